@@ -1,0 +1,66 @@
+# The one command for each job. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := --disable-pip-version-check --no-input --quiet --require-hashes
+DATA ?= dateline-data
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint soak bench lock clean
+
+help: ## list what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## index sample_docs/ and serve the search page on http://127.0.0.1:8000
+	$(BIN)/dateline index sample_docs --data $(DATA)
+	$(BIN)/dateline serve --data $(DATA) --port $(PORT)
+
+test: $(VENV)/.test ## run every test
+	$(BIN)/python -m pytest
+
+check: ## run exactly what CI runs
+	bash .ci/run
+
+lint: $(VENV)/.test ## format check, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+soak: $(VENV)/.test ## run the tests that take minutes: crash loops, long fuzzing
+	$(BIN)/python -m pytest -m soak
+
+bench: $(VENV)/.test ## measure; bench/README.md says what
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.test ## resolve pyproject.toml into the two lock files anew
+	$(BIN)/python -m pip $(subst --require-hashes,,$(PIP_INSTALL)) install uv
+	$(BIN)/uv pip compile $(LOCK) --group build -o requirements/run.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --group check -o requirements/test.txt
+LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
+
+clean: ## remove the virtual environment and the sample index
+	rm -rf $(VENV) dateline-data
+
+# A Python without ensurepip (Debian's) makes the environment bare and lends it its own pip.
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+define install
+	if $(BIN)/python -m pip --version >/dev/null 2>&1; \
+	then $(BIN)/python -m pip install $(PIP_INSTALL) -r $(1) && \
+	     $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index -e .; \
+	else $(PYTHON) -m pip --python $(VENV)/bin/python install $(PIP_INSTALL) -r $(1) && \
+	     $(PYTHON) -m pip --python $(VENV)/bin/python install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index -e .; \
+	fi
+endef
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@$(call install,requirements/run.txt)
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
+	@$(call install,requirements/test.txt)
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,27 @@
+"""`python -m bench [NAME …]`: run the measurements named, or all of them."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import cleaning, rerun
+
+MEASUREMENTS = {"cleaning": cleaning.main, "rerun": rerun.main}
+
+
+def main() -> int:
+    """Run what was asked for; unknown names are answered with the known ones."""
+    names = sys.argv[1:] or list(MEASUREMENTS)
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        print(f"no measurement {', '.join(unknown)}; there are: {', '.join(MEASUREMENTS)}", file=sys.stderr)
+        return 2
+    for name in names:
+        print(f"## {name}\n")
+        MEASUREMENTS[name]()
+        print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,412 @@
+"""The command line: the one place that knows both `indexer` and `server`.
+
+Subcommands import what they need when they run, so that `--help` is instant. Exit codes: 0 done,
+1 failed, 2 wrong usage, 130 interrupted. Errors name the file and the remedy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+
+    from index.engine import Engine
+    from index.model import Published
+    from index.search import Hit, SearchResult
+    from indexer.ledger import Ledger
+
+INTERRUPTED: Final = 130
+MULTIPLE: Final = ("region", "author", "section", "kind", "site", "lang", "tag", "quality")
+SINGLE: Final = ("from", "to", "undated", "sort", "page", "per_page", "copies", "snippets")
+
+_data = click.option(
+    "--data",
+    envvar="DATELINE_DATA",
+    default="dateline-data",
+    show_default=True,
+    show_envvar=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The data directory: ledger and index.",
+)
+_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="dateline")
+def cli() -> None:
+    """Search over a pile of articles: index it, then serve a search page and a search endpoint."""
+
+
+def main() -> None:
+    """Run the command; every error of ours becomes one line on standard error and exit code 1."""
+    from index.errors import DatelineError
+
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except DatelineError as error:
+        click.echo(f"dateline: {error}", err=True)
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("dateline: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"dateline: {where}{error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+# Writing --------------------------------------------------------------------------------------
+
+
+@cli.command()
+@_paths
+@_data
+@click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
+@click.option("--prune", is_flag=True, help="Take out what earlier runs found under PATHS and is not there any more.")
+@click.pass_context
+def index(context: click.Context, paths: tuple[Path, ...], data: Path, *, strict: bool, prune: bool) -> None:
+    """Read the articles under PATHS into the index.
+
+    PATHS are files, folders and archives: .html .htm .xhtml .mhtml .txt .md .json .jsonl, RSS and Atom
+    files, .gz .zip .tar.gz .warc .warc.gz. What is unchanged since the last run is skipped.
+    """
+    from indexer.pipeline import Run
+    from indexer.progress import progress_on, summary_lines
+    from indexer.protocol import reconcile
+
+    now = datetime.now(UTC)
+    with _writing(data) as (ledger, engine):
+        reconcile(ledger, engine, now, _say)
+        with progress_on(sys.stderr) as progress:
+            summary = Run(ledger, engine, now, progress).index(paths, prune=prune, besides=data.resolve())
+        click.echo("\n".join(summary_lines(summary, engine.info().articles)))
+    if summary.interrupted:
+        context.exit(INTERRUPTED)
+    if strict and summary.complaints:
+        context.exit(1)
+
+
+@cli.command()
+@click.argument("article_id", metavar="ID")
+@_data
+@click.option("--forget", is_flag=True, help="Also purge every stored byte of it, its neighbours' teasers included.")
+def remove(article_id: str, data: Path, *, forget: bool) -> None:
+    """Take the article ID out for good: no later run brings it back."""
+    from indexer.progress import inputs_in_words
+    from indexer.protocol import reconcile
+    from indexer.removal import remove as remove_article
+
+    now = datetime.now(UTC)
+    with _writing(data, create=False) as (ledger, engine):
+        reconcile(ledger, engine, now, _say)
+        rows = remove_article(ledger, engine, article_id, now, forget=forget)
+    verb = "Forgot" if forget else "Removed"
+    click.echo(f"{verb} article {article_id}: {inputs_in_words(len(rows))} will not come back.")
+
+
+@cli.command()
+@_data
+def rebuild(data: Path) -> None:
+    """Make the index anew from the ledger; the pages themselves are not needed."""
+    from indexer.protocol import rebuild as rebuild_index
+
+    with _writing(data, create=False) as (ledger, engine):
+        rebuild_index(ledger, engine, datetime.now(UTC))
+        info = engine.info()
+    click.echo(f"Built index {info.build}: {info.articles:,} articles.")
+
+
+# Reading --------------------------------------------------------------------------------------
+
+
+@cli.command()
+@_paths
+@click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
+@click.pass_context
+def clean(context: click.Context, paths: tuple[Path, ...], *, strict: bool) -> None:
+    """Print what the pages under PATHS come to, one article a line as JSON; no index is touched.
+
+    The inputs given are the whole pile: of two that are one article only the better is printed.
+    """
+    from index.record import to_json
+    from indexer.ledger import Ledger, State
+    from indexer.pipeline import Run
+    from indexer.progress import progress_on
+    from indexer.verdicts import article_of
+
+    ledger = Ledger(None)
+    with progress_on(sys.stderr) as progress:
+        summary = Run(ledger, None, datetime.now(UTC), progress).index(paths)
+    for row in ledger.rows_due(State.INDEXED):
+        click.echo(to_json(article_of(ledger, row)))
+    if summary.interrupted:
+        context.exit(INTERRUPTED)
+    if strict and summary.complaints:
+        context.exit(1)
+
+
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the filters of the search page, under the names they have there."""
+    for name in reversed(SINGLE):
+        command = click.option(f"--{name.replace('_', '-')}", name, help=_FILTER_HELP[name])(command)
+    for name in reversed(MULTIPLE):
+        command = click.option(f"--not-{name}", f"not_{name}", multiple=True, hidden=True)(command)
+        command = click.option(f"--{name}", multiple=True, help=f"Only this {name}; repeat for more.")(command)
+    return command
+
+
+_FILTER_HELP: Final = {
+    "from": "Dated on or after: 2020, 2020-10 or 2020-10-05.",
+    "to": "Dated on or before.",
+    "undated": "exclude, include or only, where dates are asked for.",
+    "sort": "relevance, newest, oldest or added.",
+    "page": "Which page, from 1.",
+    "per_page": "Results a page, at most 100.",
+    "copies": "group near-identical articles, or show each.",
+    "snippets": "Snippets a result, 0 to 8.",
+}
+
+
+@cli.command()
+@click.argument("query", nargs=-1)
+@_filters
+@_data
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
+def search(query: tuple[str, ...], data: Path, *, as_json: bool, **filters: str | tuple[str, ...] | None) -> None:
+    """Search the index for QUERY: words, "phrases", -word, field:value, date:2025.
+
+    Each filter has a counterpart that leaves a value out: --not-region, --not-author, …
+    A QUERY that begins with a minus sign goes behind `--`.
+    """
+    from werkzeug.datastructures import MultiDict
+
+    from server.answer import to_json
+    from server.params import read
+
+    asked = read(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
+    if asked.faults:
+        raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
+    engine = _open(data)
+    result = engine.search(asked.request)
+    if as_json:
+        click.echo(to_json(result, asked.address, version=_version()))
+    else:
+        _print_result(result)
+
+
+def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
+    for name, value in filters.items():
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                yield name, str(one)
+
+
+@cli.command()
+@click.argument("article_id", metavar="ID")
+@_data
+@click.option("--json", "as_json", is_flag=True, help="Print the record.")
+def show(article_id: str, data: Path, *, as_json: bool) -> None:
+    """Print the article ID."""
+    from index.record import to_json
+
+    article = _open(data).get(article_id)
+    if as_json:
+        click.echo(to_json(article))
+        return
+    click.secho(article.title, bold=True)
+    authors = ", ".join(author.name for author in article.authors)
+    places = ", ".join(f"{region.label} ({region.source})" for region in article.regions)
+    date = f"{_dated(article.published)} ({article.published.source})" if article.published else "undated"
+    for line in (article.dek, authors, places, date, article.url, f"{article.source.pile}/{article.source.path}"):
+        if line:
+            click.echo(line)
+    for text in (*article.paragraphs, *article.bios):
+        click.echo(f"\n{text}")
+
+
+@cli.command()
+@_data
+def status(data: Path) -> None:
+    """Say what the data directory holds, and whether ledger and index agree."""
+    from indexer.ledger import Ledger, State
+    from indexer.progress import inputs_in_words, visible
+
+    _must_exist(data)
+    ledger, engine = Ledger(data / "ledger.db"), _open(data)
+    info, counts = engine.info(), ledger.counts()
+    click.echo(f"{info.articles:,} articles; index {info.build}, generation {info.generation}, engine {info.engine}")
+    click.echo(
+        f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
+    )
+    stale = ledger.stale_pages()
+    if stale:
+        click.echo(f"{stale:,} pages were extracted by an older version; `dateline index` reads them anew.")
+    for row in ledger.rows_in_state(State.REFUSED, State.FAILED):
+        click.echo(f"{row.state}: {visible(f'{row.pile}/{row.path}')}: {row.reason}")
+    if counts[State.PENDING]:
+        click.echo(f"{counts[State.PENDING]:,} inputs are pending: the next run completes them.")
+    elif counts[State.INDEXED] != info.articles:
+        raise click.ClickException(
+            f"the ledger counts {counts[State.INDEXED]:,} articles, the index {info.articles:,}; run `dateline rebuild`"
+        )
+
+
+# Serving --------------------------------------------------------------------------------------
+
+
+@cli.command()
+@_data
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--workers", default=min(4, os.cpu_count() or 1), show_default=True, type=click.IntRange(1, 64))
+@click.option("--prefix", default="", help="The path the service is mounted below, as /archive.")
+@click.option("--allow-host", "allowed_hosts", multiple=True, help="A host name to answer to, beside the local ones.")
+@click.pass_context
+def serve(
+    context: click.Context,
+    data: Path,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    prefix: str,
+    allowed_hosts: tuple[str, ...],
+) -> None:
+    """Serve the search page and the search endpoint until stopped."""
+    import signal
+
+    from server.config import ServerConfig
+    from server.serve import ServeOptions
+    from server.serve import serve as serve_app
+
+    _must_exist(data)
+    options = ServeOptions(target="dateline:wsgi", host=host, port=port, workers=workers, prefix=prefix)
+    try:
+        ServerConfig(version=_version(), allowed_hosts=allowed_hosts, prefix=prefix)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    os.environ["DATELINE_DATA"] = str(data.resolve())
+    os.environ["DATELINE_ALLOW_HOST"] = ",".join(allowed_hosts)
+    os.environ["DATELINE_PREFIX"] = prefix
+    stopped_by = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
+    if stopped_by is signal.SIGINT:
+        context.exit(INTERRUPTED)
+
+
+def wsgi() -> Flask:
+    """Make the WSGI application from the environment: DATELINE_DATA, DATELINE_ALLOW_HOST, DATELINE_PREFIX.
+
+    Each server process calls it for itself, so that each opens the index after it was spawned.
+    """
+    from index.engines import open_engine
+    from server import create_app
+    from server.config import ServerConfig
+
+    hosts = tuple(filter(None, os.environ.get("DATELINE_ALLOW_HOST", "").split(",")))
+    config = ServerConfig(version=_version(), allowed_hosts=hosts, prefix=os.environ.get("DATELINE_PREFIX", ""))
+    return create_app(open_engine(Path(os.environ.get("DATELINE_DATA", "dateline-data"))), config)
+
+
+# What the commands share ------------------------------------------------------------------------
+
+
+@contextmanager
+def _writing(data: Path, *, create: bool = True) -> Iterator[tuple[Ledger, Engine]]:
+    """Hold the data directory's lock, its ledger and its engine open."""
+    from index.engines import open_engine
+    from indexer.ledger import Ledger
+    from indexer.lock import run_lock
+
+    if create:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    else:
+        _must_exist(data)
+    with run_lock(data):
+        ledger = Ledger(data / "ledger.db")
+        engine = open_engine(data)
+        try:
+            yield ledger, engine
+        finally:
+            engine.close()
+            ledger.close()
+
+
+def _open(data: Path) -> Engine:
+    from index.engines import open_engine
+
+    _must_exist(data)
+    return open_engine(data)
+
+
+def _must_exist(data: Path) -> None:
+    if not (data / "ledger.db").is_file():
+        raise click.ClickException(f"{data} holds no ledger; make one with: dateline index PATH --data {data}")
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("dateline")
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _print_result(result: SearchResult) -> None:
+    for warning in result.request.query.warnings:
+        _say(f"note: {warning.message}")
+    click.echo(f"{result.total:,} results" if result.total != 1 else "1 result")
+    hidden = result.hidden
+    if hidden.undated:
+        noun = "article without a date was" if hidden.undated == 1 else "articles without a date were"
+        click.echo(f"{hidden.undated:,} {noun} left out (--undated include)")
+    for hit in result.hits:
+        _print_hit(hit)
+
+
+def _print_hit(hit: Hit) -> None:
+    article = hit.article
+    click.echo()
+    click.echo(f"{article.id}  {click.style(_marked(article.title, hit.title_matches), bold=True)}")
+    facts = [_dated(article.published) if article.published else "undated"]
+    facts += [author.name for author in article.authors] + [region.label for region in article.regions]
+    click.echo("  " + " · ".join(_plain(fact) for fact in facts))
+    for snippet in hit.snippets:
+        click.echo("  … " + _marked(snippet.text, snippet.matches).replace("\n\n", " "))
+
+
+def _marked(text: str, matches: tuple[tuple[int, int], ...]) -> str:
+    parts, last = [], 0
+    for start, stop in matches:
+        parts += [_plain(text[last:start]), click.style(_plain(text[start:stop]), underline=True)]
+        last = stop
+    return "".join((*parts, _plain(text[last:])))
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
+def _dated(published: Published) -> str:
+    return published.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[published.precision]]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""The engine port: what Dateline asks of whatever holds the index.
+
+Contract, kept by `tests/conformance/` on every engine:
+
+* **Threads and processes.** One Engine may be used by any number of threads at once; any number of
+  processes may open the same index, each after it was spawned. Writing is one batch at a time.
+* **Visibility.** A commit is seen by the next `search`, `get` or `info` of every process without a
+  reopen; one call sees one generation from beginning to end. `info().generation` grows by at least
+  one with every commit that changed something; a rebuild changes `info().build`.
+* **Order.** Results are ordered by score or date as asked, ties by id, ascending. Undated articles
+  sort last, both ways. The same request on the same generation gives the same answer.
+* **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default
+  and counted in `hidden`.
+* **Durability.** When `batch()` has exited without an error its changes survive kill -9 and power
+  loss; when it exits with one, nothing of it is seen. `put` and `remove` are idempotent by id; the
+  last call for an id in a batch wins.
+* **Errors.** Only `index.errors`: EngineUnavailableError where there is no index, EngineDamagedError
+  for files that are not what was committed, EngineLockedError from `batch()`, QueryTooSlowError from
+  `search`. Nothing typed by a user raises anything else.
+
+What an engine cannot promise is a flag in `info()`, not a surprise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from index.model import Article
+    from index.search import SearchRequest, SearchResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineInfo:
+    """What an index is: its build, the versions it was made with, and what its engine promises.
+
+    `articles` counts live ones. `analysis` is `index.analysis.VERSION` at build time, `vocabulary` the
+    regions file's digest, `decide` the version of the rules that made the articles (given by the builder).
+    """
+
+    engine: str
+    build: str
+    generation: int
+    articles: int
+    analysis: str
+    vocabulary: str
+    decide: str
+    durable: bool
+    exact_scores: bool
+
+
+class Batch(Protocol):
+    """Changes that become visible together when the context exits."""
+
+    def put(self, article: Article) -> None:
+        """Add the article, replacing whatever its id held before."""
+
+    def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
+        """Take the article away; no error where there is none.
+
+        Args:
+            article_id: the id to remove.
+            moved_to: the id the same article has now: `get` answers the old one by the new.
+            tombstone: remember that the user removed it: `get` raises ArticleRemovedError.
+        """
+
+    def purge(self) -> None:
+        """At commit, leave no byte of any removed article in the index's files."""
+
+
+class Rebuild(Batch, Protocol):
+    """A batch of any size that goes into a new index, aside."""
+
+    @property
+    def build(self) -> str:
+        """The new index's build id."""
+
+
+class Engine(Protocol):
+    """An index that can be searched and written. The module's docstring is its contract."""
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer the request from one generation of the index."""
+
+    def get(self, article_id: str) -> Article:
+        """Return the article, also by an id it had before: then its `id` is not the one asked for.
+
+        Raises:
+            ArticleRemovedError: the user removed it.
+            ArticleNotFoundError: there is none.
+        """
+
+    def info(self) -> EngineInfo:
+        """Return what this index is, now."""
+
+    def batch(self) -> AbstractContextManager[Batch]:
+        """Open a batch: committed, durably, when the context exits; discarded where it raises."""
+
+    def rebuild(self, *, decide: str) -> AbstractContextManager[Rebuild]:
+        """Build a new index aside; when the context exits it is committed and takes this one's place.
+
+        Where the context raises, the new index is discarded and this one stays. Memory is bounded
+        however many articles are put. The first index of a data directory is made the same way.
+
+        Args:
+            decide: the version of the rules that made the articles, kept in `info()`.
+        """
+
+    def close(self) -> None:
+        """Let go of every file; later calls open them again."""
+

@@ -1,0 +1,159 @@
+"""The builds of a data directory: where each index lies, which one answers, who may write.
+
+    <root>/CURRENT             names the build that answers; only ever replaced by rename
+    <root>/index/<build>/      a Whoosh index and `build.json`, which says what it was made with
+    <root>/index/LOCK          held by whoever writes, for as long as they write
+
+Knows files and directories, and nothing of what is in an index. Invariants: CURRENT never names a build
+that is not complete and on the disk; a directory under `index/` that CURRENT does not name and whose
+writer does not hold the lock is left over from a crash. A reader never takes the lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from index.engines.durable_storage import sync_directory
+from index.errors import EngineDamagedError, EngineLockedError, EngineUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FORMAT: Final = "whoosh-1"
+"""Names the schema and the layout; a build of another format is not read but made anew."""
+
+PRIVATE: Final = 0o700
+"""The mode of every directory made: Whoosh's files are pickles, and who can write them can run code."""
+
+_BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
+_METADATA: Final = "build.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildMetadata:
+    """What a build was made with; `index.engine.EngineInfo` says what each version is."""
+
+    engine: str
+    format: str
+    analysis: str
+    vocabulary: str
+    decide: str
+
+
+class Builds:
+    """The builds under one data directory."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._indexes = root / "index"
+        self._pointer = root / "CURRENT"
+
+    def path(self, build: str) -> Path:
+        """Return the directory of a build, whether or not it is there."""
+        return self._indexes / build
+
+    def current(self) -> str:
+        """Return the build that answers.
+
+        Raises:
+            EngineUnavailableError: there is none yet.
+            EngineDamagedError: CURRENT names nothing that could be one.
+        """
+        build = self._named()
+        if build is None:
+            raise EngineUnavailableError(f"There is no index in {self._root} yet; `dateline index` makes one.")
+        if not _BUILD.match(build):
+            raise EngineDamagedError(f"{self._pointer} names no build of the index; `dateline rebuild` mends it.")
+        return build
+
+    def _named(self) -> str | None:
+        try:
+            return self._pointer.read_bytes().decode("ascii", "replace").strip()
+        except FileNotFoundError:
+            return None
+
+    def metadata(self, build: str) -> BuildMetadata:
+        """Return what a build was made with; EngineDamagedError where that is not to be read, or of another format."""
+        path = self.path(build) / _METADATA
+        try:
+            metadata = BuildMetadata(**json.loads(path.read_bytes()))
+        except (ValueError, TypeError) as error:
+            raise EngineDamagedError(f"{path} is damaged; `dateline rebuild` mends it.") from error
+        if metadata.format != FORMAT:
+            raise EngineDamagedError(
+                f"The index in {self._root} has the format {metadata.format}, not {FORMAT}; run `dateline rebuild`."
+            )
+        return metadata
+
+    def create_root(self) -> None:
+        """Make the data directory, for its owner alone, if it is not there."""
+        self._root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+
+    def create(self) -> str:
+        """Make the directory of a new build and return its id."""
+        build = secrets.token_hex(8)
+        self.path(build).mkdir(mode=PRIVATE)
+        return build
+
+    def adopt(self, build: str, metadata: BuildMetadata) -> None:
+        """Let a complete build answer from now on: metadata, directories and CURRENT, each on the disk in turn."""
+        _write(self.path(build) / _METADATA, json.dumps(asdict(metadata), indent=1))
+        sync_directory(self.path(build))
+        sync_directory(self._indexes)
+        fresh = self._pointer.with_name("CURRENT.new")
+        _write(fresh, build + "\n")
+        os.rename(fresh, self._pointer)  # noqa: PTH104 - one name for the call in the test of its order
+        sync_directory(self._root)
+
+    def sweep(self) -> None:
+        """Delete every build that does not answer, and the temporary files of the one that does. Needs the lock."""
+        answers = self._named()
+        for path in self._indexes.iterdir():
+            if _BUILD.match(path.name) and path.name != answers:
+                shutil.rmtree(path, ignore_errors=True)
+        if answers is not None:
+            for path in self.path(answers).glob("_*.toc.*"):
+                path.unlink(missing_ok=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to write, in this process and among all.
+
+        Raises:
+            EngineUnavailableError: there is no data directory.
+            EngineLockedError: somebody else holds it.
+        """
+        descriptor = self._open_lock()
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise EngineLockedError(
+                    f"Somebody else is writing to the index in {self._root}; try again when they are done."
+                ) from error
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _open_lock(self) -> int:
+        try:
+            self._indexes.mkdir(mode=PRIVATE, exist_ok=True)
+        except FileNotFoundError as error:
+            raise EngineUnavailableError(f"There is no data directory {self._root}.") from error
+        return os.open(self._indexes / "LOCK", os.O_CREAT | os.O_RDWR, 0o600)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

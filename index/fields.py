@@ -1,0 +1,125 @@
+"""What of an article is searched, counted and compared: the same for every engine.
+
+Owns the one positional field, the facets' values and the form in which values compare. Knows no engine and
+no query syntax. A region counts for its ancestors too, and only persons are authors to count.
+
+Invariants: positions grow; FIELD_GAP of them lie empty between two fields, and between two authors, so that
+no phrase crosses; none lie empty between paragraphs, so that one may. A `wanted` value of a region that the
+vocabulary does not know is nobody's: it finds nothing and is no error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from index import regions
+from index.analysis import fold, tokenize
+from index.model import PARAGRAPH_BREAK, AuthorKind
+from index.query import TextField, ValueField
+from index.search import Facet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.model import Article
+
+TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
+"""Where words are looked for, in the order of the positional field."""
+
+FIELD_GAP: Final = 100
+"""Positions between two fields, and between two authors; the widest `~N` is 50."""
+
+_SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
+
+
+def searched(field: TextField) -> tuple[str, ...]:
+    """Return the names of the article's fields that a word of this field is looked for in."""
+    return _SEARCHED[field]
+
+
+def field_text(article: Article, name: str) -> str:
+    """Return the text of one of TEXT_FIELDS, which spans and snippets count in; empty where it is absent."""
+    match name:
+        case "title":
+            return article.title
+        case "dek":
+            return article.dek or ""
+        case "body":
+            return article.body
+        case "authors":
+            return PARAGRAPH_BREAK.join(author.name for author in article.authors)
+        case _:
+            raise ValueError(f"not a field of text: {name!r}")
+
+
+def passages(article: Article, name: str) -> tuple[str, ...]:
+    """Return the parts of a field that no phrase crosses: each author's name, any other field whole."""
+    if name == "authors":
+        return tuple(author.name for author in article.authors)
+    return (text,) if (text := field_text(article, name)) else ()
+
+
+def positions(article: Article, field: TextField = TextField.ANY) -> Iterator[tuple[str, int]]:
+    """Yield every term with its position, in order.
+
+    Args:
+        article: what is indexed.
+        field: ANY for the whole positional field, else the part that `title:` or `author:` asks.
+    """
+    start = 0
+    for name in searched(field):
+        for passage in passages(article, name):
+            tokens = tokenize(passage)
+            yield from ((token.term, position) for position, token in enumerate(tokens, start))
+            start += len(tokens) + FIELD_GAP if tokens else 0
+
+
+def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:
+    """Return the values the article is counted under, each once: a region's ancestors follow it."""
+    match facet:
+        case Facet.REGION:
+            keys = (key for region in article.regions for key in regions.ancestors(region.key))
+            return tuple(dict.fromkeys(keys))
+        case Facet.AUTHOR:
+            persons = (author.name for author in article.authors if author.kind is AuthorKind.PERSON)
+            return tuple(dict.fromkeys(persons))
+        case Facet.TAG:
+            return tuple(dict.fromkeys(article.tags))
+        case _:
+            value = _single_value(article, facet)
+            return (value,) if value else ()
+
+
+def _single_value(article: Article, facet: Facet) -> str | None:
+    match facet:
+        case Facet.SECTION:
+            return article.section
+        case Facet.KIND:
+            return article.kind
+        case Facet.SITE:
+            return article.site
+        case Facet.LANG:
+            return article.language
+        case Facet.QUALITY:
+            return article.quality.value
+        case _:
+            raise ValueError(f"not a facet with one value: {facet!r}")
+
+
+def value_terms(article: Article, field: Facet | ValueField) -> frozenset[str]:
+    """Return the folded values by which the article is found: compare with `wanted`."""
+    return frozenset(map(fold, facet_values(article, Facet(field.value))))
+
+
+def wanted(field: Facet | ValueField, typed: str) -> str:
+    """Return a value typed, or of a URL, in the form of `value_terms`: folded, a region by key, label or alias."""
+    if field.value == Facet.REGION and (region := regions.resolve(typed)) is not None:
+        return fold(region.key)
+    if field.value == Facet.SITE:
+        return fold(typed).removeprefix("www.")
+    return fold(typed)
+
+
+def facet_label(facet: Facet, value: str) -> str:
+    """Return what to show for a facet's value: a region's label, else the value itself."""
+    return regions.label(value) if facet is Facet.REGION else value

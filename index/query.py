@@ -1,0 +1,231 @@
+"""The query: frozen nodes with spans, and their form in words. Evaluation is the engines' business.
+
+`index.parser` makes nodes of what is typed, and what could not be read as typed is said in `warnings`;
+`docs/QUERY.md` is the reference. Spans are 0-based, half-open, in code points of the text as typed; they
+take no part in equality. What `describe` writes, the parser reads back as the same question.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from dataclasses import field as datafield
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from index.model import DateRange
+
+OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
+"""In upper case only; `war and peace` is three words."""
+
+DATE: Final = "date"
+"""The field of `date:2020-10`."""
+
+QUOTES: Final = ('"“”„‟＂', "«»", "「」『』")
+"""Families of quotation marks: one opens a phrase, the next of its family closes it."""
+
+Extent = tuple[int, int]
+"""A half-open range of code points of the text typed."""
+
+
+class TextField(StrEnum):
+    """Where words are looked for."""
+
+    ANY = "any"  # title, dek, body, authors' names
+    TITLE = "title"
+    AUTHOR = "author"
+
+
+class ValueField(StrEnum):
+    """Fields compared by value, folded; the values are the URL parameters' names."""
+
+    REGION = "region"
+    SECTION = "section"
+    KIND = "kind"
+    SITE = "site"
+    LANG = "lang"
+    TAG = "tag"
+    QUALITY = "quality"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Base of every node."""
+
+    extent: Extent = datafield(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everything(Node):
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word(Node):
+    """A typed word; where it is of several tokens (`Nagorno-Karabakh`), a phrase of them."""
+
+    text: str
+    field: TextField = TextField.ANY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase(Node):
+    """Quoted words, next to each other and in this order."""
+
+    text: str
+    field: TextField = TextField.ANY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value(Node):
+    """Articles whose field has this value; a region also matches its descendants."""
+
+    field: ValueField
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(Node):
+    """Articles whose date overlaps the range."""
+
+    dates: DateRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not(Node):
+    """All articles but those."""
+
+    child: Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And(Node):
+    """All of them."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or(Node):
+    """Any of them."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something in the query that was not read as typed.
+
+    Attributes:
+        code: stable, kebab-case.
+        message: a sentence for the user.
+        extent: where.
+        repaired: the whole query as it could be typed instead, if there is a better one.
+    """
+
+    code: str
+    message: str
+    extent: Extent
+    repaired: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What was typed and how it is read."""
+
+    text: str = ""
+    root: Node = Everything()
+    warnings: tuple[Warned, ...] = ()
+
+
+ALL = Query()
+
+NOTHING: Final = Not(child=Everything())
+"""No article: what is left of a query none of which can be searched for."""
+
+_FIELDS: Final = "|".join([*TextField, *ValueField, DATE])
+_NEEDS_QUOTES: Final = regex.compile(rf"(?s)-|(?i:{_FIELDS}):|.*[\s()]|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z")
+_BARE_VALUE: Final = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}.,/&_+-]*")
+
+
+def describe(node: Node) -> str:
+    """Return how a query is read, in the language itself: `region:europe AND (truce OR ceasefire)`.
+
+    Everything is the empty text, and nothing is `""`.
+    """
+    match node:
+        case Everything():
+            return ""
+        case And():
+            return " AND ".join(_operand(child) for child in node.children)
+        case Or():
+            return " OR ".join(_operand(child) for child in node.children)
+        case Not():
+            return '""' if node == NOTHING else f"NOT {_operand(node.child)}"
+        case _:
+            return _leaf(node)
+
+
+def positive_leaves(node: Node) -> tuple[Word | Phrase, ...]:
+    """Return the words and phrases outside any Not, in the query's order: what to highlight."""
+    return tuple(_positive(node))
+
+
+def _positive(node: Node) -> Iterator[Word | Phrase]:
+    if isinstance(node, Word | Phrase):
+        yield node
+    elif isinstance(node, And | Or):
+        for child in node.children:
+            yield from _positive(child)
+
+
+def _operand(node: Node) -> str:
+    return f"({describe(node)})" if isinstance(node, And | Or) else describe(node)
+
+
+def _leaf(node: Node) -> str:
+    match node:
+        case Word():
+            return _prefix(node.field) + (_quoted(node.text) if _NEEDS_QUOTES.match(node.text) else node.text)
+        case Phrase():
+            return _prefix(node.field) + _quoted(node.text)
+        case Value():
+            bare = _BARE_VALUE.fullmatch(node.value)
+            return f"{node.field}:{node.value if bare else _quoted(node.value)}"
+        case Dated():
+            return f"{DATE}:{_dates(node.dates)}"
+        case _:
+            raise TypeError(f"not a node of the language: {node!r}")
+
+
+def _prefix(field: TextField) -> str:
+    return "" if field is TextField.ANY else f"{field}:"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def _dates(dates: DateRange) -> str:
+    """Write a range as years or months where it is whole ones."""
+    first, last = dates.first, dates.last
+    length = max(_needed(first, is_last=False), _needed(last, is_last=True))
+    if first is None or last is None:
+        return f">={str(first)[:length]}" if first else f"<={str(last)[:length]}"
+    low, high = str(first)[:length], str(last)[:length]
+    return low if low == high else f"{low}..{high}"
+
+
+def _needed(day: date | None, *, is_last: bool) -> int:
+    """Return how many characters of an ISO date say this end of a range: 4, 7 or 10; an open end needs none."""
+    if day is None:
+        return 0
+    if day.day != (calendar.monthrange(day.year, day.month)[1] if is_last else 1):
+        return len("2020-10-05")
+    return len("2020") if day.month == (12 if is_last else 1) else len("2020-10")

@@ -1,0 +1,155 @@
+"""A page's candidate facts → an Article: which candidate wins, and what its text means.
+
+A pure function of one Page and of what was decided about it (its id, whether its URL is believed).
+Extract orders the candidates of a fact best first; here the first that makes sense wins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from index import regions
+from index.analysis import fold
+from index.model import Article, BlockKind, Published, RegionFact, Role, Source, normalise
+from indexer.authors import authors_of
+from indexer.page import FactName
+from indexer.urls import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from indexer.page import Fact, Page
+
+DECIDE_VERSION: Final = "1"
+"""Grows when the same pages would make other articles; a build of another version is made anew."""
+
+MAX_TITLE_CHARS: Final = 300
+"""Where no title was found the body's first sentence stands in, cut here."""
+
+MAX_TAGS: Final = 50
+
+_LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?。！？])\s")
+_LIST_OF_PLACES: Final = re.compile(r"\s*(?:[,/;|&]|\band\b)\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What is known of an article beside its page."""
+
+    id: str
+    source: Source
+    url: str | None
+    added: datetime
+    updated: datetime
+
+
+def assemble(page: Page, decided: Decided) -> Article:
+    """Return the article this page makes."""
+    outlet = page.first(FactName.OUTLET)
+    site = _site(page, decided.url)
+    return Article(
+        id=decided.id,
+        source=decided.source,
+        url=decided.url,
+        site=site,
+        language=_language(page),
+        title=_title(page, decided.source.path),
+        dek=_value(page.first(FactName.DEK)),
+        kind=_value(page.first(FactName.KIND)),
+        section=_value(page.first(FactName.SECTION)),
+        tags=_tags(page),
+        authors=authors_of(page, _value(outlet), site),
+        regions=_regions(page),
+        published=_published(page),
+        quality=page.quality,
+        blocks=page.blocks,
+        added=decided.added,
+        updated=decided.updated,
+    )
+
+
+def title_of(page: Page) -> str | None:
+    """Return the page's stated title, if it states one."""
+    return _value(page.first(FactName.TITLE))
+
+
+def _value(fact: Fact | None) -> str | None:
+    return fact.value if fact else None
+
+
+def _title(page: Page, path: str) -> str:
+    """Return the stated title, else the first heading, else the first sentence, else the file's name."""
+    stated = title_of(page)
+    if stated:
+        return stated
+    body = [block for block in page.blocks if block.role is Role.BODY]
+    heading = next((block.text for block in body if block.kind is BlockKind.HEADING), None)
+    if heading:
+        return heading
+    if body:
+        sentence = _SENTENCE_END.split(body[0].text, maxsplit=1)[0]
+        return sentence if len(sentence) <= MAX_TITLE_CHARS else sentence[: MAX_TITLE_CHARS - 1].rstrip() + "…"
+    return normalise(re.split(r"[/!#]", path)[-1]) or "Untitled"
+
+
+def _site(page: Page, url: str | None) -> str | None:
+    if url:
+        return host_of(url)
+    origin = page.first(FactName.ORIGIN)
+    return host_of(origin.value) if origin else None
+
+
+def _language(page: Page) -> str:
+    """Return the primary language subtag: what an analysis and a reader's filter tell apart."""
+    for fact in page.all(FactName.LANGUAGE):
+        match = _LANGUAGE.match(fact.value)
+        if match:
+            return match[1].lower()
+    return "und"
+
+
+def _tags(page: Page) -> tuple[str, ...]:
+    tags = {fold(fact.value): fact.value for fact in reversed(page.all(FactName.TAG))}
+    return tuple(reversed(tags.values()))[:MAX_TAGS]
+
+
+def _published(page: Page) -> Published | None:
+    for fact in page.all(FactName.PUBLISHED):
+        try:
+            return Published.at(fact.value, fact.source)
+        except ValueError:
+            continue
+    return None
+
+
+def _regions(page: Page) -> tuple[RegionFact, ...]:
+    """Return the regions of the first stated label that is a place: stated ends inference.
+
+    A label of several places ("Europe, Middle East") names each, where the whole is not one itself.
+    All labels of one source are read together: a record's list of places is one statement.
+    """
+    facts = (*page.all(FactName.REGION), *page.all(FactName.SECTION))
+    for stated in dict.fromkeys((fact.name, fact.source) for fact in facts):
+        found: dict[str, RegionFact] = {}
+        for fact in facts:
+            if (fact.name, fact.source) == stated:
+                source = "section" if fact.name is FactName.SECTION else fact.source
+                for region in _resolved(fact.value):
+                    found.setdefault(region.key, RegionFact(key=region.key, label=region.label, source=source))
+        if found:
+            return tuple(found.values())
+    return ()
+
+
+def _resolved(label: str) -> Iterator[regions.Region]:
+    whole = regions.resolve(label)
+    if whole:
+        yield whole
+        return
+    parts = [regions.resolve(part) for part in _LIST_OF_PLACES.split(label) if part]
+    if parts and all(parts):
+        yield from (part for part in parts if part)

@@ -1,0 +1,43 @@
+"""The indexer's own errors; the rest of the tree is in `index.errors`.
+
+DatelineError
+├── PageError               this input cannot become a page: recorded in the ledger, the rest goes on
+│   ├── InputRefusedError   its bytes are not what we read: empty, binary, damaged, too large, unreadable
+│   └── InputIgnoredError   not an article by its type or name: counted, nothing wrong with it
+├── LedgerError             the ledger is damaged, or made by a newer Dateline
+└── RunLockedError          another run holds this data directory
+"""
+
+from __future__ import annotations
+
+from index.errors import DatelineError
+
+
+class PageError(DatelineError):
+    """An input that cannot become a page.
+
+    Attributes:
+        path: the input, relative to its pile, with `!member` and `#record`.
+        reason: one clause for the user, saying what is wrong and, where there is one, the remedy.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class InputRefusedError(PageError):
+    """The bytes are not what Dateline reads."""
+
+
+class InputIgnoredError(PageError):
+    """Not an article by its type or name."""
+
+
+class LedgerError(DatelineError):
+    """The ledger cannot be used."""
+
+
+class RunLockedError(DatelineError):
+    """Another run holds this data directory."""

@@ -1,0 +1,41 @@
+"""What one document holds: bytes → a Page of blocks, in order and with roles, and candidate facts.
+
+One module a media type, imported when the first such document comes. Extract sees one document alone;
+what the rest of the pile says about it is decide's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexer.errors import InputIgnoredError
+
+if TYPE_CHECKING:
+    from indexer.page import Input, Page
+
+
+def extract(document: Input) -> Page:
+    """Return what the document holds.
+
+    Raises:
+        InputRefusedError: there is no text in it, or it cannot be read as what it says it is.
+        InputIgnoredError: nothing reads its media type.
+    """
+    match document.media_type:
+        case "text/html":
+            from indexer.extract.html import extract_html
+
+            return extract_html(document)
+        case "text/plain":
+            from indexer.extract.dump import extract_text
+
+            return extract_text(document)
+        case "text/markdown":
+            from indexer.extract.markdown import extract_markdown
+
+            return extract_markdown(document)
+        case "application/json":
+            from indexer.extract.record import extract_record
+
+            return extract_record(document)
+    raise InputIgnoredError(document.path, f"nothing reads {document.media_type}")

@@ -1,0 +1,204 @@
+"""Text copied off a page → Page: every line a block with its role and why, the article chosen as a whole.
+
+No library does this. What decides is structure: each line's shape and surroundings (`prose`), what it
+looks like by itself (`labels`), what ends an article (`ends`), the best path through all of it (`span`)
+and the head above it (`head`). A text without a page's furniture is an article from end to end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from index.model import Block, BlockKind, Quality, Role
+from indexer.errors import InputRefusedError
+from indexer.extract.dumpfacts import address_of, dump_facts
+from indexer.extract.ends import SECTION_COLUMNS, bios, end_costs
+from indexer.extract.head import Head, Sheet, read_head
+from indexer.extract.labels import SHORT_COLUMNS, Label, is_dirt, is_paywall, label
+from indexer.extract.language import language_fact
+from indexer.extract.lines import Line, split_lines, width
+from indexer.extract.prose import PROSE_COLUMNS, SENTENCE_END, scores
+from indexer.extract.span import Candidate, State, best_path
+from indexer.inputs.decoding import decode
+from indexer.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.page import Input
+
+FULL_COLUMNS: Final = 250
+"""A body under this is no whole article: the shortest of the 219 gold bodies that is one has 270."""
+
+STUB_COLUMNS: Final = 1_500
+"""A body under this, with a line that asks for a subscription, is a paywall's stub."""
+
+TYPED_HEAD_LINES: Final = 6
+"""In a text without furniture, where byline and date may stand."""
+
+_BULLET: Final = re.compile(r"(?:[•·▪●*‣◦]|[-–—](?=\s)|\(?\d{1,2}[.)])\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """The page's lines and what has been found out about each."""
+
+    lines: tuple[Line, ...]
+    columns: tuple[int, ...]
+    labels: tuple[Label | None, ...]
+    bios: tuple[str | None, ...]
+    path: tuple[State, ...]
+    head: Head
+
+    @property
+    def last(self) -> int:
+        """The last line of the article's prose; -1 where there is none."""
+        return max((number for number, state in enumerate(self.path) if state is State.IN), default=-1)
+
+
+def extract_text(document: Input) -> Page:
+    """Return the page that a plain text is.
+
+    Raises:
+        InputRefusedError: where it holds no text at all.
+    """
+    lines = split_lines(decode(document.data, declared=document.charset, html=False))
+    if not lines:
+        raise InputRefusedError(document.path, "holds no text")
+    reading = _read(lines)
+    blocks = tuple(_blocks(reading))
+    body = " ".join(block.text for block in blocks if block.role is Role.BODY)
+    names = [name for block, name in zip(blocks, reading.bios, strict=True) if name and block.role is Role.BIO]
+    facts = (*document.facts, *dump_facts(lines, reading.head, names), *language_fact(body))
+    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=_quality(reading, width(body)))
+
+
+def _read(lines: tuple[Line, ...]) -> _Reading:
+    columns = tuple(width(line.text) for line in lines)
+    labels = tuple(label(line.text, wide) for line, wide in zip(lines, columns, strict=True))
+    names = tuple(bios(lines, labels, columns))
+    if _is_typed(labels, columns):
+        path = _typed_path(lines, labels, columns, names)
+    else:
+        path = _dump_path(lines, labels, columns, names)
+    prose = tuple(state is State.IN for state in path)
+    head = read_head(Sheet(lines=lines, labels=labels, columns=columns, prose=prose))
+    return _Reading(lines=lines, columns=columns, labels=labels, bios=names, path=tuple(path), head=head)
+
+
+def _is_typed(labels: Sequence[Label | None], columns: Sequence[int]) -> bool:
+    """Return whether nothing in the text is a page's furniture, and most of it is not headings."""
+    long = sum(wide for wide in columns if wide >= PROSE_COLUMNS)
+    return not any(map(is_dirt, labels)) and long * 2 >= sum(columns)
+
+
+def _typed_path(
+    lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], names: Sequence[str | None]
+) -> list[State]:
+    """Everything behind the head is the article's."""
+    path = [State.IN if name is None else State.ASIDE for name in names]
+    if len(lines) > 1 and lines[1].gap and columns[0] < 2 * SHORT_COLUMNS and not lines[0].text.endswith("."):
+        path[0] = State.BEFORE
+    for number, found in enumerate(labels[:TYPED_HEAD_LINES]):
+        if (found and found.role in (Role.KICKER, Role.DATE, Role.BYLINE)) or address_of(lines[number].text):
+            path[number] = State.BEFORE
+    return path
+
+
+def _dump_path(
+    lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], names: Sequence[str | None]
+) -> list[State]:
+    costs = end_costs(lines, labels, columns, names)
+    return best_path(
+        [
+            Candidate(score=score, columns=wide, barred=found is not None or name is not None, end=cost)
+            for score, wide, found, name, cost in zip(scores(lines), columns, labels, names, costs, strict=True)
+        ]
+    )
+
+
+def _blocks(reading: _Reading) -> Iterator[Block]:
+    last = reading.last
+    for number, line in enumerate(reading.lines):
+        role, reason = _role(reading, number, last)
+        yield Block(text=line.text, kind=_kind(reading, number, role), role=role, reason=reason)
+
+
+def _role(reading: _Reading, number: int, last: int) -> tuple[Role, str]:
+    """Return the line's role and why: the head's first, then the body's, then what the line looks like."""
+    head = reading.head
+    if number == head.title:
+        return Role.TITLE, "the headline: the short line over dek, byline or first paragraph"
+    if number in head.parts:
+        role = head.parts[number]
+        found = reading.labels[number]
+        return role, _HEAD_REASONS.get(role) or (found.reason if found else "stands in the article's head")
+    if reading.path[number] is State.IN:
+        return (
+            (Role.BODY, "the article's prose")
+            if number >= head.body
+            else (Role.OTHER, "stands above the article's head")
+        )
+    if reading.bios[number] and number > head.body:
+        return (
+            (Role.BIO, "says who the author is") if number > last else (Role.BODY, "introduces somebody amid the prose")
+        )
+    return _dropped(reading, number, last)
+
+
+_HEAD_REASONS: Final = {
+    Role.DEK: "the sentence between the headline and the first paragraphs",
+    Role.BYLINE: "names the author near the headline",
+    Role.DATE: "a printed date near the headline",
+    Role.KICKER: "labels beside the headline: kind and section",
+}
+
+
+def _dropped(reading: _Reading, number: int, last: int) -> tuple[Role, str]:
+    found = reading.labels[number]
+    if found and found.role is Role.KICKER:
+        return Role.RELATED, "a kicker away from the headline: another article's"
+    if found and found.role is Role.BYLINE:
+        return Role.RELATED, "a byline away from the headline: another article's"
+    if found:
+        return found.role, found.reason
+    behind = reading.labels[number + 1] if number + 1 < len(reading.lines) else None
+    short = reading.columns[number] <= SHORT_COLUMNS
+    if short and behind and behind.role in (Role.CREDIT, Role.CAPTION) and not reading.lines[number + 1].gap:
+        return Role.CAPTION, "stands directly over a photo credit"
+    if number > last >= 0:
+        small = reading.columns[number] <= SECTION_COLUMNS
+        return (
+            (Role.NAV, "a short label behind the article")
+            if small
+            else (Role.RELATED, "another text behind the article's end")
+        )
+    if number < reading.head.body:
+        return (
+            (Role.NAV, "a short line above the article") if short else (Role.OTHER, "stands above the article's head")
+        )
+    return Role.OTHER, "unlike the prose around it"
+
+
+def _kind(reading: _Reading, number: int, role: Role) -> BlockKind:
+    line = reading.lines[number]
+    if role is Role.TITLE:
+        return BlockKind.HEADING
+    if role is not Role.BODY:
+        return BlockKind.PARAGRAPH
+    if _BULLET.match(line.text):
+        return BlockKind.ITEM
+    heads = line.gap and reading.columns[number] < SHORT_COLUMNS and SENTENCE_END.search(line.text) is None
+    follows = number + 1 < len(reading.lines) and reading.columns[number + 1] >= SHORT_COLUMNS
+    return BlockKind.HEADING if heads and follows and not line.text.endswith(":") else BlockKind.PARAGRAPH
+
+
+def _quality(reading: _Reading, body_columns: int) -> Quality:
+    if body_columns == 0:
+        return Quality.TITLE_ONLY
+    paywalled = any(is_paywall(line.text) for line in reading.lines)
+    if body_columns < STUB_COLUMNS and paywalled:
+        return Quality.TRUNCATED
+    return Quality.FULL if body_columns >= FULL_COLUMNS else Quality.TRUNCATED

@@ -1,0 +1,90 @@
+"""What a dump's head, first line, bios and last lines say → candidate facts, best first.
+
+Knows where the parts stand (`indexer.extract.head`) and reads them; looks for nothing elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from index.model import Role
+from indexer.extract.dates import printed_dates
+from indexer.extract.names import byline_names
+from indexer.extract.words import KINDS
+from indexer.page import FactName, fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.extract.head import Head
+    from indexer.extract.lines import Line
+    from indexer.page import Fact
+
+MAX_OUTLET_WORDS: Final = 5
+TOP_LINES: Final = 5
+"""Where the address a text was copied from is written: on top."""
+
+_URL_LINE: Final = re.compile(
+    r"(?:(?:source|url|link|from|quelle|via)\s*:\s*)?(https?://[^\s<>\"]{4,2000})\Z", re.IGNORECASE
+)
+_SITE_SUFFIX: Final = re.compile(r"\s(?:[|–—·*]|-)\s([^|–—·*\d]{2,40})\Z")
+
+
+def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[Fact, ...]:
+    """Return the facts that the lines state."""
+    by_line = sorted(head.parts.items(), key=lambda part: (head.title is not None and part[0] < head.title, part[0]))
+    parts = [(role, lines[number].text) for number, role in by_line]
+    return (
+        *_title(lines, head),
+        *(found for role, text in parts if role is Role.DEK for found in fact(FactName.DEK, text, "text")),
+        *_authors(parts, head, bios),
+        *_dates(parts),
+        *(found for role, text in parts if role is Role.KICKER for found in _kicker(text)),
+        *(found for line in lines[:TOP_LINES] for found in fact(FactName.ORIGIN, address_of(line.text), "text")),
+    )
+
+
+def address_of(text: str) -> str | None:
+    """Return the address that the line is, if it is nothing else."""
+    match = _URL_LINE.match(text)
+    return match[1] if match else None
+
+
+def _title(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
+    first = lines[0].text
+    site = _SITE_SUFFIX.search(first)
+    outlet = site[1] if site and len(site[1].split()) <= MAX_OUTLET_WORDS else None
+    if head.title is not None:
+        text = lines[head.title].text
+        yield from fact(
+            FactName.TITLE, text[: site.start()] if head.title == 0 and site and outlet else text, "headline"
+        )
+    # The line that repeats the headline and goes on is a browser's title, and ends in the site's name.
+    if outlet and head.title and first.casefold().startswith(lines[head.title].text.casefold()[:40]):
+        yield from fact(FactName.OUTLET, outlet, "title-tag")
+
+
+def _authors(parts: Sequence[tuple[Role, str]], head: Head, bios: Sequence[str]) -> Iterator[Fact]:
+    printed = [name for role, text in parts if role is Role.BYLINE for name in byline_names(text)]
+    named = list(dict.fromkeys((*printed, *head.names)))
+    for name in named:
+        yield from fact(FactName.AUTHOR, name, "byline")
+    for name in dict.fromkeys(bios):
+        if name not in named:
+            yield from fact(FactName.AUTHOR, name, "bio")
+
+
+def _dates(parts: Sequence[tuple[Role, str]]) -> Iterator[Fact]:
+    for date in (date for role, text in parts if role in (Role.DATE, Role.BYLINE) for date in printed_dates(text)):
+        yield from fact(FactName.MODIFIED if date.later else FactName.PUBLISHED, date.iso, "text")
+
+
+def _kicker(text: str) -> Iterator[Fact]:
+    """Read `Analysis | Asia-Pacific`, `Analysis` and `World | Europe`."""
+    labels = [part.strip() for part in text.split("|")]
+    kind = next((label for label in labels if label.casefold() in KINDS), None)
+    section = next((label for label in reversed(labels) if label != kind), None)
+    yield from fact(FactName.KIND, kind, "kicker")
+    yield from fact(FactName.SECTION, section, "kicker")
+    yield from fact(FactName.REGION, section, "kicker")

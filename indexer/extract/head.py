@@ -1,0 +1,207 @@
+"""The lines around the article's beginning → title, dek, kicker, byline, date: where each stands.
+
+Knows lines, their labels and where the prose begins; scores no prose. A part is taken only where it
+stands in the head, the lines between the headline and the first paragraphs: never from the page's clock,
+a credit, a caption or the prose.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from index.model import Role
+from indexer.extract.labels import furniture_share
+from indexer.extract.names import bare_names, is_name
+from indexer.extract.prose import SENTENCE_END
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.extract.labels import Label
+    from indexer.extract.lines import Line
+
+TITLE_COLUMNS: Final = range(8, 260)
+"""A headline's width; the longest of 128 gold titles has 164."""
+
+GOOD_TITLE_COLUMNS: Final = range(25, 170)
+ECHO_LINES: Final = 150
+"""How far above the prose a headline is looked for; so far only one that the page's first line repeats is found."""
+
+NEAR_LINES: Final = 6
+"""Bylines and dates stand this near to the headline or to the first paragraph."""
+
+DEK_COLUMNS: Final = range(40, 500)
+MAX_DEKS: Final = 2
+"""More sentences than this between headline and byline are prose."""
+
+_TOKEN: Final = re.compile(r"\w+")
+_HEAD_ROLES: Final = frozenset({Role.KICKER, Role.DATE, Role.BYLINE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The page as the head is read off it: lines, their labels and widths, and which are prose."""
+
+    lines: Sequence[Line]
+    labels: Sequence[Label | None]
+    columns: Sequence[int]
+    prose: Sequence[bool]
+
+    def role(self, number: int) -> Role | None:
+        """Return what the line looks like, if like anything."""
+        found = self.labels[number]
+        return found.role if found else None
+
+    def text(self, number: int) -> str:
+        """Return the line."""
+        return self.lines[number].text
+
+    @property
+    def start(self) -> int:
+        """The first line of the prose; the number of lines where there is none."""
+        return next((number for number, prose in enumerate(self.prose) if prose), len(self.prose))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The line of the title, the first line of the body, the parts between, and names that stand bare."""
+
+    title: int | None
+    body: int
+    parts: dict[int, Role] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+
+def read_head(sheet: Sheet) -> Head:
+    """Return the head of the article whose prose `sheet` marks."""
+    start = sheet.start
+    title = _title(sheet, start)
+    marks = {number: sheet.role(number) for number in _zone(sheet, title, start)}
+    parts = {number: role for number, role in marks.items() if role in _HEAD_ROLES and role is not None}
+    names: tuple[str, ...] = ()
+    if Role.BYLINE not in parts.values():
+        bare = _bare_byline(sheet, title, start, parts)
+        if bare is not None:
+            parts[bare] = Role.BYLINE
+            names = bare_names(sheet.text(bare))
+    body = _body(sheet, title, start, parts)
+    parts = {number: role for number, role in parts.items() if number < body or role is Role.BYLINE}
+    parts |= _deks(sheet, title, body, parts)
+    return Head(title=title, body=body, parts=parts, names=names)
+
+
+def _title(sheet: Sheet, start: int) -> int | None:
+    """Return the line that is most like a headline, of those above the prose and the first two within."""
+    first = sheet.text(0).casefold() if sheet.lines else ""
+    tokens = frozenset(_TOKEN.findall(first))
+    best, best_worth = None, 0.0
+    for number in range(max(0, start - ECHO_LINES), min(len(sheet.lines), start + 2)):
+        worth = _title_worth(sheet, number, start, first, tokens)
+        if worth > best_worth:
+            best, best_worth = number, worth
+    return best
+
+
+def _title_worth(sheet: Sheet, number: int, start: int, first: str, tokens: frozenset[str]) -> float:
+    """Return how much a line is like the headline; what repeats the page's first line is most like it.
+
+    The weights were set by hand on the heads of the 128 fundus dumps: order matters, not size.
+    """
+    text, columns = sheet.text(number), sheet.columns[number]
+    labelled = sheet.role(number) not in (None, Role.KICKER, Role.BYLINE)
+    if columns not in TITLE_COLUMNS or labelled or furniture_share(text) > _FURNITURE_IN_TITLE:
+        return -1.0
+    echo = _echo(text, first, tokens) if number else 0.0
+    far = 0.06 * abs(start - number)
+    worth = 2.0 + echo - (min(far, 1.5) if echo else far)
+    worth += 1.0 if columns in GOOD_TITLE_COLUMNS else -0.5
+    worth -= 1.5 if text.endswith((".", ":", ",", ";")) else 0.0
+    worth -= 2.5 if is_name(text) or sheet.role(number) is Role.BYLINE else 0.0
+    worth -= 1.5 if number >= start else 0.0
+    worth -= 1.5 if number == 0 and _is_suffixed(text) else 0.0
+    return worth
+
+
+_FURNITURE_IN_TITLE: Final = 0.4
+
+
+def _is_suffixed(text: str) -> bool:
+    """Return whether the line ends as a browser's title does, in a bar and the site's name."""
+    return re.search(r"\s[|–—·-]\s[^|–—·]{2,40}\Z", text) is not None
+
+
+def _echo(text: str, first: str, tokens: frozenset[str]) -> float:
+    """Return what it says for a headline that the page's first line, the browser's title, repeats it."""
+    folded = text.casefold()
+    own = frozenset(_TOKEN.findall(folded))
+    shared = len(own & tokens)
+    if len(own) < MIN_ECHO_TOKENS or 2 * shared < len(own):
+        return 0.0
+    # F1 of the words: a piece of the headline is no headline, nor is a sentence that holds it.
+    return 8.0 * shared / (len(own) + len(tokens)) + (2.0 if folded in first else 0.0)
+
+
+MIN_ECHO_TOKENS: Final = 3
+
+
+def _zone(sheet: Sheet, title: int | None, start: int) -> Iterator[int]:
+    """Give the lines where bylines, dates and kickers are the article's own."""
+    top = max(0, start - NEAR_LINES) if title is None else max(0, title - 4)
+    prose = 0
+    for number in range(top, min(len(sheet.lines), start + 2 * NEAR_LINES)):
+        if number >= start and sheet.prose[number]:
+            prose += 1
+            if prose > MAX_DEKS:
+                return
+        yield number
+
+
+def _bare_byline(sheet: Sheet, title: int | None, start: int, parts: dict[int, Role]) -> int | None:
+    """Return the line that is nothing but names and stands where bylines do: beside a date, or below the headline."""
+    dates = [number for number, role in parts.items() if role is Role.DATE]
+    # An author's name does not stand in the prose; its subjects' names, in captions and tags above it, do.
+    prose = "\n".join(line.text for line, is_prose in zip(sheet.lines, sheet.prose, strict=True) if is_prose)
+    best, nearest = None, BARE_LINES + 1
+    for number in _zone(sheet, title, start):
+        names = () if number == title or sheet.role(number) not in (None, Role.DATE) else bare_names(sheet.text(number))
+        if not names or any(name in prose for name in names):
+            continue
+        below = title is not None and title < number <= start + NEAR_LINES
+        distance = min((abs(number - date) for date in dates), default=BARE_LINES if below else nearest)
+        if distance < nearest:
+            best, nearest = number, distance
+    return best
+
+
+BARE_LINES: Final = 3
+"""A name without a "By" is a byline this near to a date, or below the headline of a page that prints none."""
+
+
+def _body(sheet: Sheet, title: int | None, start: int, parts: dict[int, Role]) -> int:
+    """Return the first line of the body: behind the last part of the head, and behind the headline."""
+    last = max((number for number in parts if number >= start), default=-1)
+    if title is not None:
+        last = max(last, title)
+    for number in range(max(last + 1, start), len(sheet.lines)):
+        if sheet.prose[number]:
+            return number
+    return start
+
+
+def _deks(sheet: Sheet, title: int | None, body: int, parts: dict[int, Role]) -> dict[int, Role]:
+    """Return the sentences between the headline and what parts them from the prose: kicker, byline or date."""
+    if title is None:
+        return {}
+    found: dict[int, Role] = {}
+    parted = max((number for number in parts if number < body), default=title)
+    for number in range(title + 1, body):
+        if number in parts or sheet.labels[number] is not None or number - title > NEAR_LINES:
+            continue
+        like = sheet.columns[number] in DEK_COLUMNS and (
+            SENTENCE_END.search(sheet.text(number)) is not None or sheet.prose[number] or number == title + 1
+        )
+        if like and number < parted and len(found) < MAX_DEKS:
+            found[number] = Role.DEK
+    return found

@@ -1,0 +1,81 @@
+"""An HTML page → Page: its blocks in order, each with a role and why, and candidate facts.
+
+One tree feeds blocks, metadata and trafilatura; its main text is found again among the blocks, so that what
+was left out stays visible and every word of the article has its place on the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from index.model import Block, Quality, Role
+from indexer.errors import InputRefusedError
+from indexer.extract.align import Alignment, align
+from indexer.extract.blocks import PageBlock, read_blocks
+from indexer.extract.facts import Reading, descriptions, merged, page_facts, titles
+from indexer.extract.headline import read_headline
+from indexer.extract.labels import is_dirt, label
+from indexer.extract.language import language_fact
+from indexer.extract.maintext import main_text
+from indexer.extract.quality import judge
+from indexer.extract.roles import MAIN_TEXT, labelled
+from indexer.extract.structured import read_structured
+from indexer.extract.tree import is_fragment, parse
+from indexer.inputs.decoding import decode
+from indexer.page import FactName, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from indexer.page import Fact, Input
+
+FALLBACK: Final = "a paragraph of prose (fallback: trafilatura found no main text)"
+FRAGMENT: Final = "text of a feed's entry"
+PROSE_CHARS: Final = 80
+"""A paragraph of prose, where nothing else is known of it (best of 4 cuts on the plain-text dumps)."""
+
+NO_TEXT: Final = "no text in it"
+
+
+def extract_html(document: Input) -> Page:
+    """Return the page that an HTML document holds.
+
+    Raises:
+        InputRefusedError: there is no text in it.
+    """
+    text = decode(document.data, declared=document.charset, html=True)
+    tree = parse(text)
+    blocks = read_blocks(tree) if tree is not None else ()
+    if tree is None or not blocks:
+        raise InputRefusedError(document.path, NO_TEXT)
+    structured = read_structured(tree, text)
+    found, why = _main_text(tree, blocks, fragment=is_fragment(text))
+    headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured))
+    labels = labelled(blocks, found, headline, why)
+    reading = Reading(structured=structured, blocks=blocks, headline=headline, bios=[b.text for b in labels if b.role is Role.BIO])
+    facts = merged(document.facts, page_facts(reading))
+    return Page(media_type=document.media_type, blocks=labels, facts=(*facts, *_detected(labels, facts)), quality=judge(labels, reading, why))
+
+
+def _main_text(tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool) -> tuple[Alignment, str]:
+    texts = [block.text for block in blocks]
+    if fragment:
+        return Alignment(blocks=frozenset(_clean(blocks)), strays=()), FRAGMENT
+    found = align(texts, main_text(tree))
+    if found.blocks or found.strays:
+        return found, MAIN_TEXT
+    prose = frozenset(at for at in _clean(blocks) if len(texts[at]) >= PROSE_CHARS and blocks[at].linked_chars * 2 < len(texts[at]))
+    return Alignment(blocks=prose, strays=()), FALLBACK
+
+
+def _clean(blocks: Sequence[PageBlock]) -> list[int]:
+    """Return the positions of the blocks that nothing marks as furniture."""
+    return [at for at, block in enumerate(blocks) if block.zone is None and not block.hidden and not is_dirt(label(block.text))]
+
+
+def _detected(blocks: Sequence[Block], facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    if any(fact.name is FactName.LANGUAGE for fact in facts):
+        return ()
+    return language_fact(" ".join(block.text for block in blocks if block.role is Role.BODY))

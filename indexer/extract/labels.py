@@ -1,0 +1,209 @@
+"""A line by itself → what it looks like: share button, credit, date, kicker, byline, furniture, or nothing.
+
+Owns the shapes; the words are in `indexer.extract.words`. Knows no position: a label is evidence that
+`indexer.extract.dump` weighs with all the others, except that a labelled line is never the article's prose.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from index.model import Role
+from indexer.extract import words
+from indexer.extract.dates import MONTHS, printed_dates
+from indexer.extract.lines import width
+from indexer.extract.names import bare_names, byline_names
+
+SHORT_COLUMNS: Final = 100
+"""Buttons, headings of boxes and list entries are shorter; above it a line has to be prose, a caption or a notice."""
+
+LONG_COLUMNS: Final = 600
+"""Above it a line is taken for prose whatever words it holds: 99 in 100 captions and notices are shorter."""
+
+CREDIT_TAIL_CHARS: Final = 60
+"""How near to its end a caption names its photographer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a line looks like, and the words for why."""
+
+    role: Role
+    reason: str
+
+
+_IMAGE_FILE: Final = re.compile(
+    r"[\w.%()-]+\.(?:jpe?g|png|gif|webp|svg|avif|tiff?|bmp)\Z|(?=\S*[a-z])[\w.%]+(?:[-_][\w.%]+)*[-_](?:scaled|\d+x\d+|\d{3,})\Z",
+    re.IGNORECASE,
+)
+_CREDIT_START: Final = re.compile(
+    r"(?:top |header |main |cover |featured? )?(?:photo|image|picture|illustration|video|graphic|foto|bild|grafik|"
+    r"crédit photo|imagen|fotografía|kuva|zdjęcie|fot\.|фото|写真|사진|图片)s?"
+    r"(?:\s+(?:credits?|courtesy|by|von|de|par))?\s*[:：/]|"
+    r"(?:photo|image|picture|video)(?:s|graph(?:y|s)?)?\s+(?:credits?|courtesy|by)\b|"
+    r"(?:credits?|bildquelle|bildrechte|crédits?|quelle|photograph|photography|fotograf)\s*[:：]",
+    re.IGNORECASE,
+)
+_CREDIT_END: Final = re.compile(
+    r"(?:\(|\[|\b|/|:)\s*(?:(?:photo(?:graph)?s?|image|picture|foto|bild|video|credit|crédit|courtesy|illustration|"
+    r"fotografía|imagen|фото|写真|사진|copyright|bildrechte|grafik)s?(?:\s+(?:by|credit|courtesy|von|de))?\s*[:：/ ]|"
+    r"©|getty(?: images)?|shutterstock|istock(?:photo)?|alamy|imago|reuters|afp|ap photo|dpa|epa|"
+    r"keystone|picture alliance|unsplash)"
+    r"[^.!?]*(?:\)|\])?\.?\Z",
+    re.IGNORECASE,
+)
+_CREDIT_ALONE: Final = re.compile(
+    r"(?:getty images?|reuters|afp|ap|dpa|epa|imago|shutterstock|istock|alamy|keystone)\b", re.IGNORECASE
+)
+_CLOCK: Final = re.compile(
+    r"\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?|\d+\s+(?:min|hours?|days?|stunden?|minut)", re.IGNORECASE
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_COMMENT_HEAD: Final = re.compile(
+    r"\d+\s+(?:responses?|comments?|replies|kommentare?|commentaires?|comentarios?|thoughts?)\b|"
+    r"(?:leave|post|add) a (?:reply|comment)|(?:kommentar|commentaire|comentario)s?\s*\(?\d*\)?\Z",
+    re.IGNORECASE,
+)
+_SAYS: Final = re.compile(r"[^\s.]{2,30}(?: [^\s.]{1,20}){0,3} (?:says|sagt|schreibt|dit|dice|wrote|commented):?\Z")
+_PAYWALL: Final = re.compile(
+    r"\b(?:subscribe (?:now )?to (?:continue|read|unlock)|to read the (?:full|rest)|already a subscriber|"
+    r"(?:this|the) (?:article|content|story) is (?:reserved|only available|for subscribers)|continue reading with|"
+    r"weiterlesen mit|nur für abonnenten|mit .{0,20}abo weiterlesen|réservé aux abonnés|"
+    r"s[oó]lo para suscriptores|só para assinantes|contenuto riservato)\b",
+    re.IGNORECASE,
+)
+_KICKER: Final = re.compile(r"[^|:.!?\d]{3,30}\s\|\s[^|:.!?\d]{2,40}\Z")
+_ADDRESSES: Final = frozenset(
+    "you your you're our us we subscribe join get sign click sie ihre ihr ihnen wir unsere unser uns jetzt vous "
+    "votre vos nous notre nos usted tu tus nuestro nuestra você seu sua nosso nossa tuo nostro je jouw onze вы "
+    "ваш вас наш мы".split()
+)
+_STRIP: Final = ".,:;!?()[]\"'“”„«»|*•·›»>-–…"
+
+
+def label(text: str, columns: int | None = None) -> Label | None:
+    """Return what the line looks like; None where it could be anything, prose first of all."""
+    columns = width(text) if columns is None else columns
+    if columns > LONG_COLUMNS:
+        return None
+    folded = text.casefold()
+    return _of_any_length(text, folded) or (_of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded))
+
+
+def furniture_share(text: str) -> float:
+    """Return how much of a line is words that furniture is made of."""
+    tokens = [token.strip(_STRIP) for token in text.casefold().split()]
+    return sum(token in _FURNITURE for token in tokens) / len(tokens) if tokens else 0.0
+
+
+def addresses_reader(text: str) -> bool:
+    """Return whether the line speaks to its reader, as offers and notices do."""
+    return not _ADDRESSES.isdisjoint(token.strip(_STRIP) for token in text.casefold().split())
+
+
+def is_paywall(text: str) -> bool:
+    """Return whether the line says that the rest is for subscribers."""
+    return _PAYWALL.search(text) is not None
+
+
+def is_dirt(found: Label | None) -> bool:
+    """Return whether the label is one that only a page's furniture has."""
+    return found is not None and found.role in _DIRT
+
+
+_DIRT: Final = frozenset(
+    {Role.SHARE, Role.NAV, Role.RELATED, Role.PROMO, Role.COMMENT, Role.FOOTER, Role.IMAGE, Role.CREDIT}
+)
+
+_BOXES: Final = (
+    (Role.SHARE, words.SHARE, "made up of share buttons"),
+    (Role.PROMO, words.ADVERTISING, "marks an advertisement"),
+    (Role.COMMENT, words.COMMENTS, "leads to the comments"),
+    (Role.PROMO, words.PROMOTION, "offers a newsletter or a subscription"),
+    (Role.FOOTER, words.FOOTER, "made up of a footer's links"),
+    (Role.RELATED, words.RELATED, "heads a list of other articles"),
+    (Role.NAV, words.NAVIGATION, "made up of navigation words"),
+)
+_BOX_OF: Final = {word: (role, reason) for role, vocabulary, reason in reversed(_BOXES) for word in vocabulary}
+_FURNITURE: Final = frozenset(_BOX_OF)
+
+_OPENINGS: Final = (
+    (Role.SHARE, words.SHARE_OPENINGS, "invites to share or follow"),
+    (Role.RELATED, words.RELATED_OPENINGS, "leads to other articles"),
+    (Role.PROMO, words.PROMOTION_OPENINGS, "offers a newsletter or a subscription"),
+)
+
+
+def _of_any_length(text: str, folded: str) -> Label | None:
+    if _CREDIT_START.match(text):
+        return Label(role=Role.CREDIT, reason="begins as a photo credit")
+    if (
+        folded.startswith(words.COPYRIGHT_SIGNS)
+        or "all rights reserved" in folded
+        or "alle rechte vorbehalten" in folded
+    ):
+        return Label(role=Role.FOOTER, reason="a copyright line")
+    if _CREDIT_END.search(text[-CREDIT_TAIL_CHARS:]) and ":" not in text[:20]:
+        return Label(role=Role.CAPTION, reason="ends in a photo credit")
+    return None
+
+
+def _of_notice(folded: str) -> Label | None:
+    if folded.startswith(words.PROMOTION_OPENINGS) and addresses_reader(folded):
+        return Label(role=Role.PROMO, reason="offers a newsletter or a subscription")
+    if folded.startswith(words.RELATED_OPENINGS) and ":" in folded[:40]:
+        return Label(role=Role.RELATED, reason="leads to other articles")
+    return None
+
+
+def _of_short(text: str, folded: str) -> Label | None:
+    return (
+        _of_shape(text)
+        or next(
+            (Label(role=role, reason=reason) for role, openings, reason in _OPENINGS if folded.startswith(openings)),
+            None,
+        )
+        or _of_words(folded)
+    )
+
+
+def _of_shape(text: str) -> Label | None:
+    if _IMAGE_FILE.match(text):
+        return Label(role=Role.IMAGE, reason="an image's file name")
+    if _COMMENT_HEAD.match(text) or _SAYS.match(text):
+        return Label(role=Role.COMMENT, reason="belongs to the comments")
+    if _CREDIT_ALONE.match(text) and len(text.split()) <= len(("Getty", "Images", "Name", "Name")):
+        return Label(role=Role.CREDIT, reason="names a picture agency")
+    if byline_names(text):
+        return Label(role=Role.BYLINE, reason="names an author")
+    if is_date_line(text):
+        return Label(role=Role.DATE, reason="a printed date")
+    if text.casefold() in words.KINDS or (_KICKER.match(text) and not bare_names(text)):
+        return Label(role=Role.KICKER, reason="labels an article: kind, section")
+    return None
+
+
+def is_date_line(text: str) -> bool:
+    """Return whether the line is a date, a time, and little else."""
+    found = printed_dates(text)
+    if not found and not _CLOCK.match(text):
+        return False
+    for date in reversed(found):
+        text = text[: date.start] + text[date.stop :]
+    rest = [word for word in _WORD.findall(_CLOCK.sub("", text)) if word.casefold() not in MONTHS]
+    return sum(map(len, rest)) <= _DATE_LINE_LETTERS
+
+
+_DATE_LINE_LETTERS: Final = 32
+"""What may stand beside a date on its line: a weekday, a zone, "Last updated on", a clock's words."""
+
+
+def _of_words(folded: str) -> Label | None:
+    tokens = [token.strip(_STRIP) for token in folded.split()]
+    hits = [_BOX_OF[token] for token in tokens if token in _BOX_OF]
+    if not hits or 2 * len(hits) < len(tokens):
+        return None
+    role, reason = max(hits, key=hits.count)
+    return Label(role=role, reason=reason)

@@ -1,0 +1,89 @@
+"""Decoded HTML → the one tree that facts, blocks and the main text are read from.
+
+The tree is the one `trafilatura.utils.load_html` makes: its extractor finds most in that. What the
+library cannot take, or takes wrongly (a fragment, a page nested deeper than libxml2 keeps), is put into
+a shape it can. Nothing here recurses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+from lxml import html as lxml_html
+from trafilatura.utils import load_html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_DEPTH: Final = 250
+"""libxml2 drops whatever lies deeper than 256 elements; from here on a page is read without its nesting."""
+
+UNREAD_TAGS: Final = frozenset(
+    "applet area audio base canvas datalist embed frame frameset head iframe input link map meta noembed noframes noscript object "
+    "option param progress script select source style svg template textarea title track video".split()
+)
+"""Elements whose text no reader sees as text of the page."""
+
+_HAS_ROOT: Final = re.compile(r"<(?:html|head|body|title|meta|frameset|!doctype)[\s>]", re.IGNORECASE)
+_ROOT_CHARS: Final = 4_000
+"""A page's doctype, <html>, <head> or <body> stands in its first lines."""
+
+
+_DEEP: Final = etree.XPath(f"boolean(/{'/'.join('*' * MAX_DEPTH)})")
+
+
+def parse(text: str) -> lxml_html.HtmlElement | None:
+    """Return the tree of a page or of a fragment; None where there is nothing to read in it."""
+    if not text.strip():
+        return None
+    whole = f"<html><body><div>{text}</div></body></html>" if is_fragment(text) else text
+    tree = load_html(whole)
+    if tree is None or not isinstance(tree.tag, str):
+        return _flat_tree(whole)
+    return _flat_tree(whole) if _is_deep(tree) else tree
+
+
+def is_fragment(text: str) -> bool:
+    """Return whether the text is a piece of a page, as feeds hold them, and no page of its own."""
+    return _HAS_ROOT.search(text[:_ROOT_CHARS]) is None
+
+
+def _is_deep(tree: lxml_html.HtmlElement) -> bool:
+    return bool(_DEEP(tree))
+
+
+def _flat_tree(text: str) -> lxml_html.HtmlElement | None:
+    """Return a tree of bare paragraphs: every run of text between two tags, in order."""
+    collector = _Paragraphs()
+    parser = etree.HTMLParser(target=collector, huge_tree=True)
+    parser.feed(text)
+    paragraphs = parser.close()
+    if not paragraphs:
+        return None
+    root = lxml_html.fromstring("<html><body></body></html>")
+    for paragraph in paragraphs:
+        etree.SubElement(root[-1], "p").text = paragraph
+    return root
+
+
+class _Paragraphs:
+    """A parser target that keeps the text between tags and no tree."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._unread = 0
+
+    def start(self, tag: str, _attributes: Mapping[str, str]) -> None:
+        self._unread += tag in UNREAD_TAGS
+
+    def end(self, tag: str) -> None:
+        self._unread -= tag in UNREAD_TAGS
+
+    def data(self, data: str) -> None:
+        if not self._unread and data.strip():
+            self._texts.append(data)
+
+    def close(self) -> list[str]:
+        return self._texts

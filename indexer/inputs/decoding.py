@@ -1,0 +1,213 @@
+"""Bytes to text: which encoding a document is in, and text without what no document means.
+
+Owns the order in which encodings are believed: a byte order mark, what the transport declared, what the page
+declares (WHATWG's prescan), UTF-8, detection. Labels mean what the WHATWG Encoding Standard says they mean
+(`iso-8859-1` is windows-1252). Linear in the bytes; detection looks at the first `SAMPLE_BYTES` alone.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+SAMPLE_BYTES: Final = 64 * 1024
+"""What detection looks at."""
+
+PRESCAN_BYTES: Final = 8 * 1024
+"""Where a page's own declaration is looked for. WHATWG demands 1,024 bytes; templates put scripts before it."""
+
+_MAX_REPLACED: Final = 0.1
+"""An encoding that fails on more than this share of the characters beyond ASCII is not the one."""
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""UTF-32's before UTF-16's: the one begins with the other."""
+
+_SINGLE_BYTE: Final = frozenset(
+    {f"cp{page}" for page in (866, 874, *range(1250, 1259))}
+    | {f"iso8859-{part}" for part in (*range(2, 9), 10, *range(13, 17))}
+    | {"koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"}
+)
+_MULTI_BYTE: Final = frozenset(
+    {"utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "euc_jp", "cp932", "iso2022_jp", "cp949"}
+)
+"""With the single-byte ones, every encoding of the standard, by Python's names."""
+
+_WHATWG: Final = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "johab": "cp949",
+    "utf-16": "utf-16-le",
+}
+"""What the standard reads under another encoding's label; Python's codec names on both sides."""
+
+_ALIASES: Final = {
+    "x-sjis": "cp932",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-mac-roman": "mac-roman",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-user-defined": "cp1252",
+    "dos-874": "cp874",
+    "windows-874": "cp874",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "koi": "koi8-r",
+    "koi8": "koi8-r",
+    "ks_c_5601-1987": "cp949",
+    "windows-31j": "cp932",
+    "windows-949": "cp949",
+    "utf8": "utf-8",
+    "unicode": "utf-16-le",
+    "unicode-1-1-utf-8": "utf-8",
+}
+"""Labels of the standard that Python does not know."""
+
+_DETECTABLE: Final = [
+    *("cp1252", "cp1251", "cp1250", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
+    *("iso8859_2", "iso8859_5", "mac_cyrillic", "cp866", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
+]
+"""What detection chooses from: encodings the web was written in, out of charset_normalizer's ninety."""
+
+_LOOKS_WESTERN: Final = frozenset({"cp1250", "cp1257"})
+"""charset_normalizer scores these level with windows-1252, which is what text with French accents is in."""
+
+_KANA: Final = re.compile("[\u3041-\u30fe]")
+_MIN_KANA: Final = 0.2
+"""The share of kana beyond ASCII that makes a text Japanese; other languages' bytes, read so, give none."""
+
+_XML_DECLARATION: Final = re.compile(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
+_META: Final = re.compile(rb"<meta\b[^<>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+
+_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def decode(data: bytes, *, declared: str | None, html: bool) -> str:
+    """Return the text of a document: line ends are newlines, other control characters but tabs are gone.
+
+    Args:
+        data: the document.
+        declared: the charset its transport named (HTTP, MIME, a feed), if any.
+        html: whether the page may name its own (`meta`, XML declaration).
+    """
+    text = _decoded(data, declared, html=html)
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text.removeprefix("\ufeff")))
+
+
+def codec_of(label: str) -> str | None:
+    """Return Python's name of the encoding that browsers read under this label; None for no such encoding."""
+    name = label.strip().strip("\"'").lower()
+    if name in _ALIASES:
+        return _ALIASES[name]
+    try:
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    codec = _WHATWG.get(codec, codec)
+    return codec if codec in _SINGLE_BYTE or codec in _MULTI_BYTE else None
+
+
+def utf16_without_bom(data: bytes) -> str | None:
+    """Return which UTF-16 the bytes are in, where every other byte of their beginning is almost always zero."""
+    sample = data[:SAMPLE_BYTES]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if half < 2 or min(even, odd) > half * 0.05:
+        return None
+    return "utf-16-le" if odd > half * 0.7 else "utf-16-be" if even > half * 0.7 else None
+
+
+def bom_of(data: bytes) -> str | None:
+    """Return the encoding that a byte order mark names."""
+    return next((codec for bom, codec in _BOMS if data.startswith(bom)), None)
+
+
+def _decoded(data: bytes, declared: str | None, *, html: bool) -> str:
+    bom = bom_of(data)
+    if bom:
+        return data.decode(bom, "replace")
+    named = _named(data, declared, html=html)
+    candidates = [*named, "utf-8"]
+    if all(codec in _SINGLE_BYTE for codec in named):
+        candidates = ["utf-8", *named]  # text that is UTF-8 by chance does not happen: a stale label is common
+    for errors in ("strict", "replace"):
+        for codec in dict.fromkeys(candidates):
+            text = _attempt(data, codec, errors)
+            if text is not None:
+                return text
+    return data.decode(_detected(data), "replace")
+
+
+def _named(data: bytes, declared: str | None, *, html: bool) -> list[str]:
+    """Return the encodings that were declared, the transport's first."""
+    labels = [declared] if declared else []
+    labels += _page_labels(data[:PRESCAN_BYTES]) if html else []
+    codecs_named = [codec for label in labels if (codec := codec_of(label))]
+    guess = utf16_without_bom(data)
+    return [guess, *codecs_named] if guess else codecs_named
+
+
+def _page_labels(beginning: bytes) -> list[str]:
+    """Return what the page's XML declaration and first `meta` name; bytes that spell them in ASCII are not UTF-16."""
+    found = (_XML_DECLARATION.match(beginning), _META.search(_COMMENT.sub(b"", beginning)))
+    labels = [match[1].decode("ascii", "replace") for match in found if match]
+    return ["utf-8" if (codec_of(label) or "").startswith("utf-16") else label for label in labels]
+
+
+def _attempt(data: bytes, codec: str, errors: str) -> str | None:
+    """Return the text in this encoding, or None where the bytes are not in it."""
+    try:
+        text = data.decode(codec, errors)
+    except UnicodeError:
+        return None
+    if errors == "strict":
+        return text
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return text if text.count("\ufffd") <= beyond_ascii * _MAX_REPLACED else None
+
+
+def _detected(data: bytes) -> str:
+    sample = data[:SAMPLE_BYTES]
+    japanese = next((codec for codec in ("cp932", "euc_jp") if _is_japanese(sample, codec)), None)
+    if japanese:
+        return japanese
+    best = from_bytes(sample, cp_isolation=_DETECTABLE).best()
+    codec = _WHATWG.get(best.encoding, best.encoding) if best else "cp1252"
+    return "cp1252" if codec in _LOOKS_WESTERN and not _is_czech(sample) else codec
+
+
+def _is_japanese(sample: bytes, codec: str) -> bool:
+    """Return whether the sample, read in this encoding, has the kana that Japanese has."""
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(sample)
+    except UnicodeError:
+        return False
+    return len(_KANA.findall(text)) > _MIN_KANA * (len(text) - len(text.encode("ascii", "ignore")))
+
+
+def _is_czech(sample: bytes) -> bool:
+    """Return whether the sample read as windows-1252 has letters side by side that no Western language has."""
+    text = sample.decode("cp1252", "replace")
+    return "ø" in text and ("ì" in text or "è" in text) and not ("å" in text or "æ" in text)

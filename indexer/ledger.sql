@@ -1,0 +1,81 @@
+-- The ledger: every input ever seen and its state. The index is derived from it and disposable.
+-- Instants are ISO 8601 in UTC. A path is relative to its pile; an input's carries !member and #record.
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A named root: the innermost registered one that holds a file is the file's pile.
+CREATE TABLE piles (
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  root BLOB NOT NULL UNIQUE             -- the folder's real path, as bytes
+) STRICT;
+
+-- A file on disk; its inputs are skipped while its bytes and the extractor are what they were.
+CREATE TABLE files (
+  id        INTEGER PRIMARY KEY,
+  pile      INTEGER NOT NULL REFERENCES piles,
+  path      TEXT NOT NULL,
+  sha256    TEXT,                       -- null where it could not be read
+  extractor INTEGER NOT NULL,
+  seen      INTEGER NOT NULL,           -- the run that last saw it
+  UNIQUE (pile, path)
+) STRICT;
+
+CREATE TABLE inputs (
+  id          INTEGER PRIMARY KEY,
+  file        INTEGER NOT NULL REFERENCES files,
+  path        TEXT NOT NULL,
+  media_type  TEXT NOT NULL,
+  sha256      TEXT NOT NULL,            -- of its bytes; '' where there were none
+  digest      TEXT NOT NULL,            -- of its bytes and what its container said of it
+  seen        INTEGER NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN
+    ('indexed', 'pending', 'duplicate', 'ignored', 'refused', 'failed', 'gone', 'removed', 'forgotten')),
+  reason      TEXT NOT NULL DEFAULT '',
+  extractor   INTEGER NOT NULL,
+  page        BLOB,                     -- the extracted page, JSON, zlib
+  url_key     TEXT,                     -- what it shares with other inputs of its URL
+  article     TEXT,                     -- the id it is indexed under, or is a duplicate of
+  url         TEXT,
+  fingerprint TEXT,                     -- of the article last put: without its instants
+  operation   TEXT CHECK (operation IN ('put', 'remove')),
+  target      TEXT,                     -- the state when the operation is done
+  indexed_id  TEXT,                     -- what stands in the index on this input's account
+  build       TEXT,
+  generation  INTEGER,
+  added       TEXT NOT NULL,
+  updated     TEXT NOT NULL,
+  UNIQUE (file, path),
+  CHECK ((state = 'pending') = (operation IS NOT NULL)),
+  CHECK ((operation IS NULL) = (target IS NULL)),
+  CHECK (state <> 'forgotten' OR page IS NULL)
+) STRICT;
+
+CREATE INDEX inputs_by_key ON inputs (url_key) WHERE url_key IS NOT NULL;
+CREATE INDEX inputs_by_article ON inputs (article) WHERE article IS NOT NULL;
+CREATE INDEX inputs_pending ON inputs (id) WHERE operation IS NOT NULL;
+CREATE INDEX inputs_by_state ON inputs (state);
+
+-- What the pile has seen: which inputs hold a block of this text (8 bytes of its hash), from extract alone.
+CREATE TABLE blocks (
+  hash  INTEGER NOT NULL,
+  input INTEGER NOT NULL REFERENCES inputs,
+  PRIMARY KEY (hash, input)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blocks_by_input ON blocks (input);
+
+-- An id an article had before, and the one it has now.
+CREATE TABLE aliases (
+  old TEXT PRIMARY KEY,
+  new TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What the user removed: ids (which are hashes of keys) and the sha256 of every input of that key.
+CREATE TABLE tombstones (
+  value TEXT PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('removed', 'forgotten')),
+  at    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

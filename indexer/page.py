@@ -1,0 +1,126 @@
+"""What stands between bytes and an Article: the Input that was found and the Page that was extracted.
+
+`Input` is one document's bytes with what its container said of it. `Page` is that document's blocks in
+order and every candidate fact with its source: extract states, decide chooses. Both are frozen; a Page
+has one JSON form, which the ledger keeps (`page_to_json`, `page_from_json`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from index.model import Block, BlockKind, Quality, Role, normalise
+
+EXTRACTOR_VERSION: Final = 1
+"""Grows when extract would make another Page of the same bytes."""
+
+
+class FactName(StrEnum):
+    """What a candidate fact is about. Several facts of one name are candidates, best first."""
+
+    TITLE = "title"
+    DEK = "dek"
+    AUTHOR = "author"  # one fact a name, as printed, "By" taken off
+    PUBLISHED = "published"  # ISO: YYYY, YYYY-MM, YYYY-MM-DD; an instant is cut to the day it prints
+    MODIFIED = "modified"  # ISO, kept apart
+    KIND = "kind"  # Analysis, Reporting, Opinion, …
+    SECTION = "section"  # the label the site printed
+    REGION = "region"  # a printed label that is stated to be the place
+    TAG = "tag"
+    LANGUAGE = "language"  # BCP 47
+    OUTLET = "outlet"  # the site's printed name
+    CANONICAL = "canonical"  # the URL the page claims for itself (link rel=canonical, JSON-LD, feed link)
+    OG_URL = "og-url"
+    ORIGIN = "origin"  # the URL the bytes came from: WARC, MHTML, feed, "saved from"
+    CAPTURED = "captured"  # ISO instant, UTC: when the bytes were fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One candidate: what it is about, its value as text, and what said so.
+
+    `source` is a short kebab-case name: json-ld, meta, microdata, byline, bio, kicker, breadcrumb,
+    headline, title-tag, time, url, front-matter, feed, record, warc, mhtml, text, detected.
+    """
+
+    name: FactName
+    value: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if not self.value or self.value != normalise(self.value):
+            raise ValueError(f"a fact's value is not normalised, or empty: {self.name} {self.value[:80]!r}")
+        if not self.source:
+            raise ValueError(f"a fact needs a source: {self.name}")
+
+
+def fact(name: FactName, value: str | None, source: str) -> tuple[Fact, ...]:
+    """Return the fact, its value normalised, as a tuple of one; of none where there is no value."""
+    text = normalise(value or "")
+    return (Fact(name=name, value=text, source=source),) if text else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One document: its bytes, and what the file, archive or feed it came from said of it.
+
+    `path` is relative to the pile and carries `!member` and `#record`; `/` separates, and bytes that
+    are not UTF-8 stand as surrogate escapes. `charset` is what a transport declared, if one did.
+    `facts` are the container's own (a feed entry's title, a WARC record's URL).
+    """
+
+    path: str
+    media_type: str
+    data: bytes
+    sha256: str
+    charset: str | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One document, extracted: blocks in order with the roles extract gives them, and candidate facts."""
+
+    media_type: str
+    blocks: tuple[Block, ...]
+    facts: tuple[Fact, ...] = ()
+    quality: Quality = Quality.FULL
+
+    def all(self, name: FactName) -> tuple[Fact, ...]:
+        """Return the candidates of this name, best first."""
+        return tuple(fact for fact in self.facts if fact.name is name)
+
+    def first(self, name: FactName) -> Fact | None:
+        """Return the best candidate of this name."""
+        return next((fact for fact in self.facts if fact.name is name), None)
+
+
+def page_to_json(page: Page) -> str:
+    """Return the page's one JSON form, compact."""
+    return json.dumps(
+        {
+            "media_type": page.media_type,
+            "quality": page.quality,
+            "facts": [[fact.name, fact.value, fact.source] for fact in page.facts],
+            "blocks": [[block.text, block.kind, block.role, block.reason] for block in page.blocks],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def page_from_json(text: str) -> Page:
+    """Return the page that `page_to_json` wrote."""
+    record = json.loads(text)
+    return Page(
+        media_type=record["media_type"],
+        quality=Quality(record["quality"]),
+        facts=tuple(Fact(name=FactName(name), value=value, source=source) for name, value, source in record["facts"]),
+        blocks=tuple(
+            Block(text=text, kind=BlockKind(kind), role=Role(role), reason=reason)
+            for text, kind, role, reason in record["blocks"]
+        ),
+    )

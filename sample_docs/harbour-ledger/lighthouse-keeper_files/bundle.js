@@ -1,0 +1,1 @@
+"use strict";(()=>{const tidewatch=document.querySelector(".newsletter");tidewatch&&tidewatch.removeAttribute("hidden")})();

@@ -1,0 +1,83 @@
+"""Refresh the generated names in `index/regions.json` from CLDR, and write the file in its one form.
+
+Run as `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases and `ambiguous` are written by
+hand and left alone; `names` are what CLDR calls the place in LANGUAGES, by its `iso` code or by `cldr`
+(its code where it has no ISO one, such as UN M49's 150 for Europe), less what says nothing new. A name
+that another region bears already, or that is ambiguous, is an error: the hand-made part must decide.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from babel import Locale
+
+from index.regions import DATA, comparable, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LANGUAGES: Final = ("en", "de", "fr", "es", "ru", "ar", "ja")
+
+_NOTE: Final = re.compile(r"\s*[((][^))]*[))]")
+"""What CLDR adds in brackets: `Myanmar (Birmanie)`, `Гонконг (САР)`."""
+
+
+def main() -> None:
+    """Rewrite the file, then check that it loads."""
+    content = json.loads(DATA.read_text(encoding="utf-8"))
+    regions = content["regions"]
+    written = set(map(comparable, content["ambiguous"])).union(*map(_written, regions))
+    bare = Counter(comparable(name) for region in regions for name in {_bare(name) for name in _names(region)})
+    taken = written | {name for name, regions_count in bare.items() if regions_count > 1}
+    for region in regions:
+        region["names"] = list(_new_names(region, taken))
+    regions.sort(key=lambda region: region["key"].split("/"))
+    DATA.write_text(_text(content), encoding="utf-8")
+    load(DATA)
+
+
+def _written(region: dict[str, Any]) -> set[str]:
+    """Return what the hand-made part of the region resolves by, as labels are compared."""
+    slug = region["key"].rpartition("/")[2]
+    return set(map(comparable, (region["label"], slug, *region["aliases"])))
+
+
+def _names(region: dict[str, Any]) -> list[str]:
+    """Return what CLDR calls the region, in the order of LANGUAGES."""
+    code = region.get("iso") or region.get("cldr")
+    return [Locale(language).territories[code] for language in LANGUAGES] if code else []
+
+
+def _bare(name: str) -> str:
+    return _NOTE.sub("", name)
+
+
+def _new_names(region: dict[str, Any], taken: set[str]) -> Iterator[str]:
+    """Yield CLDR's names that nothing else resolves by, each once.
+
+    What stands in brackets goes, unless nothing but the brackets tells the place from another.
+    """
+    found = set(taken)
+    for name in _names(region):
+        chosen = name if comparable(_bare(name)) in taken else _bare(name)
+        if comparable(chosen) not in found:
+            found.add(comparable(chosen))
+            yield chosen
+
+
+def _text(content: dict[str, Any]) -> str:
+    """Return the JSON, one region and one ambiguous label a line."""
+    regions = ",\n".join(json.dumps(region, ensure_ascii=False) for region in content["regions"])
+    return (
+        f'{{"about": {json.dumps(content["about"], ensure_ascii=False, indent=1)},\n'
+        f'"ambiguous": {json.dumps(content["ambiguous"], ensure_ascii=False, indent=1)},\n'
+        f'"regions": [\n{regions}\n]}}\n'
+    )
+
+
+if __name__ == "__main__":
+    main()

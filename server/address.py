@@ -1,0 +1,84 @@
+"""The address of a search: its parameters, normalised, and the addresses one click away.
+
+Two addresses that ask the same are equal: parameters stand in one order, values of a facet are sorted and
+said once, defaults and empty values are left out. Every change but turning the page goes back to page 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from index.search import Facet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FACET_NAMES: Final = tuple(facet.value for facet in Facet)
+NOT_NAMES: Final = tuple(f"not_{facet}" for facet in Facet)
+NAMES: Final = (
+    "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "copies", "per_page", "snippets",
+    "facets", "facet_size", "interval", "page",
+)  # fmt: skip
+"""Every parameter, in the order addresses carry them."""
+
+FILTER_NAMES: Final = frozenset({*FACET_NAMES, *NOT_NAMES, "from", "to"})
+"""The parameters that narrow an answer."""
+
+_ORDER: Final = {name: position for position, name in enumerate(NAMES)}
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A search's parameters as (name, value) pairs, right by construction: see the module."""
+
+    pairs: tuple[Pair, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pairs", _ordered(self.pairs))
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the parameter's values, none where it is absent."""
+        return tuple(value for key, value in self.pairs if key == name)
+
+    def value(self, name: str) -> str:
+        """Return a single parameter's value, empty where it is absent."""
+        return next((value for key, value in self.pairs if key == name), "")
+
+    def put(self, name: str, *values: str) -> Address:
+        """Return the address with these values of the parameter in place of any it has."""
+        kept = (pair for pair in self._turned_back(name) if pair[0] != name)
+        return Address((*kept, *((name, value) for value in values)))
+
+    def add(self, name: str, value: str) -> Address:
+        """Return the address with one more value of the parameter."""
+        return Address((*self._turned_back(name), (name, value)))
+
+    def drop(self, name: str, value: str | None = None) -> Address:
+        """Return the address without the parameter, or without one of its values."""
+        dropped = {(name, value)} if value else {pair for pair in self.pairs if pair[0] == name}
+        return Address(tuple(pair for pair in self._turned_back(name) if pair not in dropped))
+
+    def only(self, *names: str) -> Address:
+        """Return the address with these parameters alone."""
+        return Address(tuple(pair for pair in self.pairs if pair[0] in names))
+
+    @property
+    def filters(self) -> tuple[Pair, ...]:
+        """The pairs that narrow the answer."""
+        return tuple(pair for pair in self.pairs if pair[0] in FILTER_NAMES)
+
+    def under(self, path: str) -> str:
+        """Return the path with the parameters behind it."""
+        return f"{path}?{urlencode(self.pairs)}" if self.pairs else path
+
+    def _turned_back(self, changed: str) -> Iterable[Pair]:
+        return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
+
+
+def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    seen = dict.fromkeys(pair for pair in pairs if pair[1])
+    return tuple(sorted(seen, key=lambda pair: (_ORDER[pair[0]], pair[1])))

@@ -1,0 +1,194 @@
+"""Errors → answers: problem+json (RFC 9457), or a page for a browser.
+
+No text of an engine's error goes out: it may name files. It goes to the log, with the traceback where the
+error is not one of the house's own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from index.errors import (
+    ArticleNotFoundError,
+    ArticleRemovedError,
+    DatelineError,
+    EngineDamagedError,
+    EngineLockedError,
+    EngineUnavailableError,
+    QueryTooSlowError,
+)
+from server.access_log import LOGGER, printable_path
+from server.negotiation import wants_html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Flask
+
+    from server.params import Fault
+
+PROBLEM_JSON: Final = "application/problem+json"
+RETRY_AFTER_SECONDS: Final = 10
+"""How soon an index that was being made, swapped or written may answer again."""
+
+_RETRY: Final = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+_ABOUT_BLANK: Final = "about:blank"
+
+
+class FaultyParametersError(DatelineError):
+    """The query string cannot be answered as it stands."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(fault.detail for fault in faults))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An error as it is answered; `type` is a stable name, `about:blank` where the status says it all."""
+
+    status: int
+    title: str
+    detail: str
+    type: str = _ABOUT_BLANK
+    faults: tuple[Fault, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the problem+json body."""
+        record: dict[str, object] = {
+            "type": self.type, "title": self.title, "status": self.status, "detail": self.detail
+        }  # fmt: skip
+        if self.faults:
+            record["errors"] = [
+                {"parameter": fault.parameter, "code": fault.code, "detail": fault.detail} for fault in self.faults
+            ]
+        return json.dumps(record) + "\n"
+
+
+_ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str, str]]]] = {
+    EngineUnavailableError: (
+        Problem(
+            status=503,
+            type="index-unavailable",
+            title="No index",
+            detail="There is no index to search yet, or it is out of reach.",
+        ),
+        _RETRY,
+    ),
+    EngineDamagedError: (
+        Problem(
+            status=503,
+            type="index-damaged",
+            title="Index damaged",
+            detail="The index's files are not what was written. Whoever runs this server can rebuild it.",
+        ),
+        _RETRY,
+    ),
+    EngineLockedError: (
+        Problem(status=503, type="index-busy", title="Index busy", detail="The index is being written."),
+        _RETRY,
+    ),
+}
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error of the app."""
+    app.register_error_handler(FaultyParametersError, _faulty_parameters)
+    app.register_error_handler(ArticleNotFoundError, _no_article)
+    app.register_error_handler(QueryTooSlowError, _too_slow)
+    for error_type in _ENGINE_PROBLEMS:
+        app.register_error_handler(error_type, _engine_error)
+    app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _faulty_parameters(error: FaultyParametersError) -> Response:
+    problem = Problem(
+        status=400,
+        type="invalid-parameter",
+        title="Invalid parameter",
+        detail=str(error),
+        faults=error.faults,
+    )
+    return _answer(problem)
+
+
+def _no_article(error: ArticleNotFoundError) -> Response:
+    if isinstance(error, ArticleRemovedError):
+        return _answer(
+            Problem(
+                status=410,
+                type="article-removed",
+                title="Removed",
+                detail="This article was removed from the archive.",
+            )
+        )
+    return _answer(
+        Problem(
+            status=404,
+            type="no-such-article",
+            title="No such article",
+            detail="The archive holds no article under this address.",
+        )
+    )
+
+
+def _too_slow(error: QueryTooSlowError) -> Response:
+    detail = f"{error} Fewer words, or longer beginnings before a *, take less time."
+    return _answer(Problem(status=503, type="query-too-slow", title="Query too slow", detail=detail))
+
+
+def _engine_error(error: DatelineError) -> Response:
+    LOGGER.error("%s %s: %s", request.method, printable_path(), _one_line(error))
+    problem, headers = next(answer for kind, answer in _ENGINE_PROBLEMS.items() if isinstance(error, kind))
+    return _answer(problem, headers)
+
+
+def _foreign_host(error: SecurityError) -> Response:
+    # Never a page: a page links to the host it was asked by.
+    problem = Problem(status=400, type="host-not-allowed", title="Host not allowed", detail=_FOREIGN_HOST)
+    LOGGER.warning("%s: %s", problem.type, _one_line(error))
+    return Response(problem.to_json(), status=400, content_type=PROBLEM_JSON)
+
+
+_FOREIGN_HOST: Final = "This server does not answer to that host name; it is started with --allow-host to do so."
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
+    return _answer(Problem(status=status, title=status.phrase, detail=_sentence(status)), headers)
+
+
+def _sentence(status: HTTPStatus) -> str:
+    if status is HTTPStatus.NOT_FOUND:
+        return "There is no page at this address."
+    return status.description or status.phrase
+
+
+def _unexpected(error: Exception) -> Response:
+    LOGGER.error("%s %s failed", request.method, printable_path(), exc_info=error)
+    detail = "Something went wrong here. It has been written to the server's log."
+    return _answer(Problem(status=500, title="Internal Server Error", detail=detail))
+
+
+def _answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    if wants_html() and not request.path.endswith(".json"):
+        response = Response(render_template("error.html", problem=problem), status=problem.status)
+    else:
+        response = Response(problem.to_json(), status=problem.status, content_type=PROBLEM_JSON)
+    response.headers.extend(headers or {})
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers.add("Vary", "Accept")
+    return response
+
+
+def _one_line(error: Exception) -> str:
+    return str(error).encode("unicode_escape").decode("ascii")

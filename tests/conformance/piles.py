@@ -1,0 +1,190 @@
+"""Articles to ask about: a small fixed pile with one of each oddity, and strategies for random ones and requests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from index.model import (
+    Article,
+    Author,
+    AuthorKind,
+    Block,
+    DateRange,
+    Published,
+    Quality,
+    RegionFact,
+    Role,
+    Source,
+    article_id,
+)  # fmt: skip
+from index.query import (
+    And,
+    Dated,
+    Everything,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    TextField,
+    Value,
+    ValueField,
+    Word,
+)  # fmt: skip
+from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+
+EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def article(
+    key: str, title: str = "Untitled", *body: str, date: str | None = None, regions: tuple[str, ...] = (),
+    authors: tuple[str, ...] = (), agency: str | None = None, minute: int = 0, **facts: Any,
+) -> Article:  # fmt: skip
+    """Return an article of this key: `date` as printed, `regions` keys, `authors` persons, `minute` of its arrival."""
+    names = [(name, AuthorKind.PERSON) for name in authors] + ([(agency, AuthorKind.AGENCY)] if agency else [])
+    return Article(
+        id=article_id(key),
+        source=Source(pile="pile", path=f"{key}.txt", media_type="text/plain", sha256="0" * 64),
+        title=title,
+        blocks=tuple(Block(text=text, role=Role.BODY, reason="a test") for text in body),
+        added=EPOCH + timedelta(minutes=minute),
+        updated=EPOCH + timedelta(minutes=minute),
+        published=Published.at(date, "a test") if date else None,
+        regions=tuple(RegionFact(key=key, label=key, source="a test") for key in regions),
+        authors=tuple(Author(name=name, kind=kind, printed=(name,), source="a test") for name, kind in names),
+        **facts,
+    )
+
+
+PILE: Final = (
+    article("truce", "Truce on the lake", "The peace talks began at noon.", "Nobody spoke of war and peace.",
+            date="2020-10-05", regions=("europe/france",), authors=("Alice Calder",), kind="Analysis", minute=1),
+    article("talks", "Peace talks stall", "Talks, then peace? The harbour waits.", date="2020-10",
+            regions=("europe/france", "africa"), authors=("Alice Calder", "Bo Ek"), kind="analysis", minute=2),
+    article("karabakh", "Nagorno-Karabakh, again", "Erdoğan and the U.S. envoy met us there; COVID-19 did not help.",
+            date="2020", regions=("asia-pacific",), authors=("Zoë Ångström",), section="Politics & More", minute=3),
+    article("undated", "A page without a date", "The peace talks are not dated.", tags=("peace", "Lake"), minute=4),
+    article("noon", "Noon", "peace", "talks", date="2021-01-31", agency="Harbour Wire", site="lake.example", minute=4),
+    article("crossing", "War ends peace", "talks start", dek="begins with peace", date="2019-12-31", minute=6),
+    article("japanese", "停戦協定の行方", "東京で停戦協議が始まった。", language="ja", date="2020-02-29", minute=7),
+    article("arabic", "محادثات السلام", "بدأت محادثات السلام في المدينة.", language="ar", minute=8),
+    article("wall", "Before you go on", "We value your privacy and the peace of mind.", quality=Quality.CONSENT_WALL,
+            date="2020-10-06", minute=9),
+    article("list", "All articles on peace", "peace peace peace", quality=Quality.LIST_PAGE, minute=10),
+    article("lead", "Wire story on the peace talks", "The envoy left the lake.", copies=1, date="2020-11-01",
+            site="a.example", minute=11),
+    article("copy", "Wire story on the peace talks", "The envoy left the lake.", lead=False, date="2020-11-02",
+            site="b.example", minute=12),
+    article("empty", "Peace", quality=Quality.TITLE_ONLY, date="2020-10-31", minute=13),
+    article("ancient", "An old almanac", "War and war again.", date="0001-01-01", minute=14),
+    article("future", "A date far off", "No peace is for ever.", date="9999-12-31", minute=15),
+    article("twin one", "Twins", "the same words of peace", date="2020-10-05", minute=16),
+    article("twin two", "Twins", "the same words of peace", date="2020-10-05", minute=16),
+)  # fmt: skip
+"""A date printed to the day, the month and the year, the calendar's ends, none; hidden, copied, empty, equal ones."""
+
+WORDS: Final = (
+    "peace",
+    "talks",
+    "war",
+    "lake",
+    "the",
+    "Erdoğan",
+    "U.S.",
+    "us",
+    "COVID-19",
+    "停戦協定",
+    "l’Europe",
+    "مدينة",
+)
+_NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
+_REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
+_VALUES: Final = {
+    ValueField.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis"),
+    ValueField.SECTION: ("News", "news", "World"),
+    ValueField.KIND: ("Analysis", "OPINION"),
+    ValueField.SITE: ("a.example", "www.b.example"),
+    ValueField.LANG: ("en", "und"),
+    ValueField.TAG: ("peace", "Élan"),
+    ValueField.QUALITY: ("full", "consent-wall", "list-page"),
+}
+
+_text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+_days = st.dates(date(2018, 1, 1), date(2021, 12, 31))
+_printed = st.builds(lambda day, length: str(day)[:length], _days, st.sampled_from([4, 7, 10]))
+_names = st.lists(st.sampled_from(_NAMES), max_size=2, unique=True).map(tuple)
+
+
+def articles(keys: int = 40) -> st.SearchStrategy[Article]:
+    """Return articles of so many different ids, so that one is sometimes put twice."""
+    return st.builds(
+        lambda key, title, body, **facts: article(str(key), title, *body, **facts),
+        st.integers(0, keys - 1), _text, st.lists(_text, max_size=3),
+        date=st.none() | _printed, regions=st.lists(st.sampled_from(_REGIONS), max_size=2, unique=True).map(tuple),
+        authors=_names, agency=st.none() | st.just("Harbour Wire"), minute=st.integers(0, 5), dek=st.none() | _text,
+        section=st.none() | st.sampled_from(["News", "news", "World"]), kind=st.none() | st.sampled_from(["Analysis", "Opinion"]),
+        site=st.none() | st.sampled_from(["a.example", "b.example"]), language=st.sampled_from(["en", "und"]),
+        tags=st.lists(st.sampled_from(["peace", "Élan", "elan"]), max_size=2, unique=True).map(tuple),
+        quality=st.sampled_from(list(Quality)), lead=st.booleans(),
+    )  # fmt: skip
+
+
+_fields = st.sampled_from(list(TextField))
+_ranges = (
+    st.tuples(st.none() | _days, st.none() | _days).filter(any).map(lambda ends: DateRange(first=ends[0], last=ends[1]))
+)
+_values = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values])
+_leaves: st.SearchStrategy[Node] = st.one_of(
+    st.builds(
+        lambda text, field: Word(text=text, field=field), st.sampled_from([*WORDS, "停", "absent", "!?"]), _fields
+    ),
+    st.builds(lambda text, field: Phrase(text=text, field=field), _text | st.sampled_from([*_NAMES, "戦協"]), _fields),
+    _values.map(lambda pair: Value(field=pair[0], value=pair[1])),
+    _ranges.map(lambda dates: Dated(dates=dates)),
+    st.just(Everything()),
+)
+
+
+def _branches(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(nodes, min_size=1, max_size=4).map(tuple)
+    return st.one_of(
+        several.map(lambda children: And(children=children)),
+        several.map(lambda children: Or(children=children)),
+        nodes.map(lambda child: Not(child=child)),
+    )
+
+
+queries = st.recursive(_leaves, _branches, max_leaves=8).map(lambda root: Query(root=root))
+_selections = st.builds(
+    lambda facet, values, exclude: Selection(facet=facet, values=values, exclude=exclude),
+    st.sampled_from(list(Facet)),
+    st.lists(st.sampled_from(sorted({*_NAMES, *(value for values in _VALUES.values() for value in values)})),
+             min_size=1, max_size=3).map(tuple),
+    st.booleans(),
+)  # fmt: skip
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> SearchRequest:
+    """Return a request of any shape; half of its selections fit their facet."""
+    fitting = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values]).map(
+        lambda pair: Selection(facet=Facet(pair[0].value), values=(pair[1],))
+    )
+    return SearchRequest(
+        query=draw(queries),
+        selections=tuple(draw(st.lists(_selections | fitting, max_size=3))),
+        dates=draw(st.none() | _ranges),
+        undated=draw(st.sampled_from(list(Undated))),
+        sort=draw(st.none() | st.sampled_from(list(Sort))),
+        page=draw(st.integers(1, 3)),
+        per_page=draw(st.integers(1, 30)),
+        copies=draw(st.sampled_from(list(Copies))),
+        facets=draw(st.none() | st.lists(st.sampled_from(list(Facet)), unique=True).map(tuple)),
+        facet_size=draw(st.integers(1, 5)),
+        interval=draw(st.sampled_from(list(Interval))),
+        date_histogram=draw(st.booleans()),
+        snippets=draw(st.integers(0, 2)),
+    )

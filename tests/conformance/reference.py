@@ -1,0 +1,330 @@
+"""The reference engine: the port's contract by brute force, in memory, in the plainest way there is.
+
+It shares the analysis, the fields and the snippets with the other engines, and nothing else: words are looked for
+in tokens, filters are asked of each article, counts are loops. Its scores are how often the words occur; only
+the set of what is found by relevance is compared, never the order.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from index import analysis, fields, regions
+from index.engine import EngineInfo
+from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
+from index.model import HIDDEN_QUALITIES, Article, Precision, span_of
+from index.query import And, Dated, Everything, Node, Not, Or, Phrase, Value, ValueField, Word, positive_leaves
+from index.search import (
+    DEFAULT_FACETS,
+    Copies,
+    DateBucket,
+    DateCounts,
+    Facet,
+    FacetCounts,
+    FacetValue,
+    Hidden,
+    Hit,
+    IndexState,
+    Interval,
+    SearchRequest,
+    SearchResult,
+    Sort,
+    Undated,
+)  # fmt: skip
+from index.snippets import highlight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from index.model import DateRange
+
+TOMBSTONE: Final = ""
+_PRECISIONS: Final = {Interval.DAY: Precision.DAY, Interval.MONTH: Precision.MONTH, Interval.YEAR: Precision.YEAR}
+_COARSENESS: Final = tuple(_PRECISIONS)
+
+
+class ReferenceBatch:
+    """Changes to a copy, which takes the place of what there was."""
+
+    def __init__(self, build: str, articles: dict[str, Article], traces: dict[str, str]) -> None:
+        self.build = build
+        self.articles = articles
+        self.traces = traces
+
+    def put(self, article: Article) -> None:
+        self.traces.pop(article.id, None)
+        self.articles[article.id] = article
+
+    def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
+        self.articles.pop(article_id, None)
+        self.traces.pop(article_id, None)
+        if tombstone or moved_to is not None:
+            self.traces[article_id] = moved_to or TOMBSTONE
+
+    def purge(self) -> None:
+        pass
+
+
+class ReferenceEngine:
+    """An Engine that loops over its articles."""
+
+    def __init__(self) -> None:
+        self._articles: dict[str, Article] = {}
+        self._traces: dict[str, str] = {}
+        self._build = self._decide = ""
+        self._builds = self._generation = 0
+        self._writing = threading.Lock()
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        self._check_there()
+        return _Answer(request, list(self._articles.values())).result(self._state())
+
+    def get(self, article_id: str) -> Article:
+        self._check_there()
+        wanted, seen = article_id, set[str]()
+        while wanted not in seen:
+            seen.add(wanted)
+            if wanted in self._articles:
+                return self._articles[wanted]
+            if self._traces.get(wanted) == TOMBSTONE:
+                raise ArticleRemovedError(article_id)
+            wanted = self._traces.get(wanted, wanted)
+        raise ArticleNotFoundError(article_id)
+
+    def info(self) -> EngineInfo:
+        self._check_there()
+        return EngineInfo(
+            engine="reference", build=self._build, generation=self._generation, articles=len(self._articles),
+            analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False, exact_scores=True,
+        )  # fmt: skip
+
+    @contextmanager
+    def batch(self) -> Iterator[ReferenceBatch]:
+        with self._locked():
+            self._check_there()
+            changes = ReferenceBatch(self._build, dict(self._articles), dict(self._traces))
+            yield changes
+            self._adopt(changes)
+
+    @contextmanager
+    def rebuild(self, *, decide: str) -> Iterator[ReferenceBatch]:
+        with self._locked():
+            self._builds += 1
+            changes = ReferenceBatch(f"build {self._builds}", {}, {})
+            yield changes
+            self._adopt(changes)
+            self._decide = decide
+
+    def close(self) -> None:
+        pass
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        if not self._writing.acquire(blocking=False):
+            raise EngineLockedError("somebody else is writing")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def _adopt(self, changes: ReferenceBatch) -> None:
+        self._articles, self._traces, self._build = changes.articles, changes.traces, changes.build
+        self._generation += 1
+
+    def _check_there(self) -> None:
+        if not self._build:
+            raise EngineUnavailableError("there is no index")
+
+    def _state(self) -> IndexState:
+        return IndexState(build=self._build, generation=self._generation, articles=len(self._articles))
+
+
+def holds(node: Node, article: Article) -> bool:
+    """Return whether a query finds an article, undated articles being in no range."""
+    match node:
+        case Everything():
+            return True
+        case Word() | Phrase():
+            return occurrences(node, article) > 0
+        case Value():
+            return fields.wanted(node.field, node.value) in fields.value_terms(article, node.field)
+        case Dated():
+            return article.published is not None and node.dates.overlaps(article.published)
+        case Not():
+            return not holds(node.child, article)
+        case And():
+            return all(holds(child, article) for child in node.children)
+        case Or():
+            return any(holds(child, article) for child in node.children)
+    raise TypeError(node)
+
+
+def occurrences(leaf: Word | Phrase, article: Article) -> int:
+    """Return how often the words stand next to each other in one passage."""
+    terms, prefix = analysis.sought(leaf.text)
+    found = 0
+    for name in fields.searched(leaf.field):
+        for passage in fields.passages(article, name):
+            have = [token.term for token in analysis.tokenize(passage)]
+            for start in range(len(have) - len(terms) + 1) if terms else ():
+                *rest, last = have[start : start + len(terms)]
+                ends = last.startswith(terms[-1]) if prefix else last == terms[-1]
+                found += ends and tuple(rest) == terms[:-1]
+    return found
+
+
+class _Answer:
+    """One request over some articles."""
+
+    def __init__(self, request: SearchRequest, articles: list[Article]) -> None:
+        self.request = request
+        parts = _conjuncts(request.query.root)
+        self.typed = [part.dates for part in parts if isinstance(part, Dated)]
+        words = And(children=tuple(part for part in parts if not isinstance(part, Dated)))
+        self.found = [article for article in articles if holds(words, article)]
+        self.filters = dict(self._filters())
+
+    def _filters(self) -> Iterator[tuple[str, Callable[[Article], bool]]]:
+        request = self.request
+        asked = any(each.facet is Facet.QUALITY and not each.exclude for each in request.selections)
+        if not asked and not _asks_quality(request.query.root):
+            yield "quality", lambda article: article.quality not in HIDDEN_QUALITIES
+        if request.copies is Copies.GROUP:
+            yield "copies", lambda article: article.lead
+        if self.typed:
+            yield "typed", lambda article: self._in(self.typed, article)
+        if (given := request.dates) is not None:
+            yield "given", lambda article: self._in([given], article)
+        for facet in Facet:
+            yield facet, lambda article, facet=facet: self._selected(facet, article)  # type: ignore[misc]
+
+    def _in(self, ranges: list[DateRange], article: Article) -> bool:
+        published = article.published
+        if published is None:
+            return self.request.undated is not Undated.EXCLUDE
+        return self.request.undated is not Undated.ONLY and all(each.overlaps(published) for each in ranges)
+
+    def _selected(self, facet: Facet, article: Article) -> bool:
+        have = fields.value_terms(article, facet)
+        return all(
+            any(fields.wanted(facet, value) in have for value in each.values) is not each.exclude
+            for each in self.request.selections
+            if each.facet is facet
+        )
+
+    def without(self, *lifted: str) -> list[Article]:
+        """Return what is found without some filters."""
+        kept = [keeps for key, keeps in self.filters.items() if key not in lifted]
+        return [article for article in self.found if all(keeps(article) for keeps in kept)]
+
+    def result(self, state: IndexState) -> SearchResult:
+        request, found = self.request, self.without()
+        ordered = sorted(found, key=lambda article: (self._key(article), article.id))
+        page = ordered[(request.page - 1) * request.per_page :][: request.per_page]
+        facets = DEFAULT_FACETS if request.facets is None else request.facets
+        return SearchResult(
+            request=request, total=len(found), hits=tuple(self._hit(article) for article in page),
+            hidden=self._hidden(len(found)), index=state, facets=tuple(self._facet(facet) for facet in facets),
+            dates=self._dates() if facets and request.date_histogram else None,
+        )  # fmt: skip
+
+    def _score(self, article: Article) -> float:
+        leaves = positive_leaves(self.request.query.root)
+        sort = self.request.sort or (Sort.RELEVANCE if leaves else Sort.NEWEST)
+        return sum(occurrences(leaf, article) for leaf in leaves) if sort is Sort.RELEVANCE else 0
+
+    def _key(self, article: Article) -> tuple[float, float]:
+        sort = self.request.sort or (Sort.RELEVANCE if positive_leaves(self.request.query.root) else Sort.NEWEST)
+        published = article.published
+        if sort is Sort.RELEVANCE:
+            return 0, -self._score(article)
+        if sort is Sort.ADDED:
+            return 0, -article.added.timestamp()
+        if published is None:
+            return 1, 0
+        return 0, -published.last.toordinal() if sort is Sort.NEWEST else published.first.toordinal()
+
+    def _hit(self, article: Article) -> Hit:
+        shown = highlight(article, self.request.query, self.request.snippets)
+        return Hit(
+            article=article, score=self._score(article), matched_in=shown.matched_in, also_matched=shown.also_matched,
+            title_matches=shown.title_matches, snippets=shown.snippets,
+        )  # fmt: skip
+
+    def _hidden(self, total: int) -> Hidden:
+        undated = [article for article in self.without("typed", "given") if article.published is None]
+        return Hidden(
+            undated=len(undated)
+            if self.request.undated is Undated.EXCLUDE and {"typed", "given"} & set(self.filters)
+            else 0,
+            quality=len(self.without("quality")) - total,
+            copies=len(self.without("copies")) - total,
+        )
+
+    def _facet(self, facet: Facet) -> FacetCounts:
+        found = [fields.facet_values(article, facet) for article in self.without(facet)]
+        counts = Counter(value for values in found for value in values)
+        asked = [each for each in self.request.selections if each.facet is facet and not each.exclude]
+        selected = {fields.wanted(facet, value): value for each in asked for value in each.values}
+        missing = selected.keys() - {analysis.fold(value) for value in counts}
+        ranked = sorted(counts, key=lambda value: (-counts[value], value))
+        listed = [
+            value
+            for rank, value in enumerate(ranked)
+            if rank < self.request.facet_size or analysis.fold(value) in selected
+        ] + sorted(term if facet is Facet.REGION else selected[term] for term in missing)
+        return FacetCounts(
+            facet=facet, unknown=found.count(()), other=sum(counts.values()) - sum(counts[value] for value in listed),
+            total_values=len(counts),
+            values=tuple(
+                FacetValue(
+                    value=value, label=fields.facet_label(facet, value), count=counts[value],
+                    selected=analysis.fold(value) in selected or value in selected,
+                )
+                for value in listed
+            ),
+        )  # fmt: skip
+
+    def _dates(self) -> DateCounts:
+        dates = [article.published for article in self.without("given")]
+        dated = [published for published in dates if published is not None]
+        asked = self.request.interval
+        for interval in _COARSENESS if asked is Interval.AUTO else (asked,):
+            exact = [
+                each for each in dated if _COARSENESS.index(Interval(each.precision)) <= _COARSENESS.index(interval)
+            ]
+            spans = Counter(span_of(*_ymd(each.first), _PRECISIONS[interval]) for each in exact)
+            buckets = [] if not spans else list(_buckets(min(spans), max(spans), _PRECISIONS[interval]))
+            if not dated or asked is not Interval.AUTO or 1 <= len(buckets) <= 60:
+                break
+        return DateCounts(
+            interval=interval, unknown=len(dates) - len(dated), coarser=len(dated) - len(exact),
+            buckets=tuple(DateBucket(first=first, last=last, count=spans[first, last]) for first, last in buckets),
+        )  # fmt: skip
+
+
+def _ymd(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
+
+
+def _buckets(low: tuple[date, date], high: tuple[date, date], precision: Precision) -> Iterator[tuple[date, date]]:
+    bucket = low
+    while bucket <= high:
+        yield bucket
+        if bucket[1] == date.max:
+            break
+        bucket = span_of(*_ymd(bucket[1] + timedelta(days=1)), precision)
+
+
+def _conjuncts(node: Node) -> list[Node]:
+    return [part for child in node.children for part in _conjuncts(child)] if isinstance(node, And) else [node]
+
+
+def _asks_quality(node: Node) -> bool:
+    if isinstance(node, And | Or):
+        return any(_asks_quality(child) for child in node.children)
+    return isinstance(node, Value) and node.field is ValueField.QUALITY

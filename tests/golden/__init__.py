@@ -1,0 +1,1 @@
+"""Cleaning, held to the article: the founding page and every sample page."""

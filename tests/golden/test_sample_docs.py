@@ -1,0 +1,126 @@
+"""Every sample page against its truth file: facts, body, and that its dirt is not searched."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.analysis import fold, tokenize
+from index.fields import TEXT_FIELDS, field_text
+from index.model import Article, normalise
+from tests.archive import ROOT, Archive
+
+SAMPLES = ROOT / "sample_docs"
+TRUTH: list[dict[str, Any]] = json.loads(Path(__file__).with_name("sample_docs.json").read_text("utf-8"))
+ARTICLES = [page for page in TRUTH if not page["duplicate_of"]]
+HIDDEN = ("consent-wall", "error-page", "list-page")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    made = Archive(pile=SAMPLES, data=tmp_path_factory.mktemp("samples") / "data")
+    made.index()
+    return made
+
+
+@pytest.fixture(scope="module")
+def articles(archive: Archive) -> dict[str, Article]:
+    return {place(article.source.path, article.title): article for article in archive.articles().values()}
+
+
+def place(path: str, title: str) -> str:
+    """Return what names an article here: a record's number in its container is nobody's, its title is."""
+    container, mark, _ = path.partition("#")
+    return f"{container}#{fold(title)}" if mark else path
+
+
+def of(page: dict[str, Any], articles: dict[str, Article]) -> Article:
+    return articles[place(page["path"], page["title"] or "")]
+
+
+def each(*, hidden: bool = False) -> pytest.MarkDecorator:
+    pages = [page for page in ARTICLES if hidden or page["quality"] not in HIDDEN]
+    return pytest.mark.parametrize("page", [pytest.param(page, id=page["path"]) for page in pages])
+
+
+def test_every_article_of_the_truth_file_is_indexed_and_no_other(articles: dict[str, Article]) -> None:
+    assert set(articles) == {place(page["path"], page["title"] or "") for page in ARTICLES}
+
+
+@each()
+def test_title_kind_and_section_are_those_printed(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    article = of(page, articles)
+    assert (fold(article.title), article.kind, article.section) == (fold(page["title"]), page["kind"], page["section"])
+
+
+@each()
+def test_the_dek_is_the_one_printed(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    assert of(page, articles).dek == page["dek"]
+
+
+@each()
+def test_the_authors_are_those_printed(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    found = [(author.name, author.kind.value) for author in of(page, articles).authors]
+    assert found == [(author["name"], author["kind"]) for author in page["authors"]]
+
+
+@each()
+def test_the_date_is_the_one_printed(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    published = of(page, articles).published
+    found = published and published.first.isoformat()[: len(page["published"] or "")]
+    assert found == page["published"]
+
+
+@each()
+def test_the_region_is_the_one_stated(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    labels = [region.label for region in of(page, articles).regions]
+    assert bool(labels) == bool(page["region_label"])
+
+
+@each(hidden=True)
+def test_language_and_quality(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    article = of(page, articles)
+    assert (article.language, article.quality.value) == (page["language"], page["quality"])
+
+
+@each()
+def test_the_body_is_the_article_and_nothing_else(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    article = of(page, articles)
+    if page["quality"] == "title-only":
+        return
+    assert article.body.startswith(page["body_starts"])
+    assert article.body.endswith(page["body_ends"])
+    assert len(article.paragraphs) == page["paragraphs"]
+
+
+@each()
+def test_what_is_only_in_the_dirt_is_not_searched(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    article = of(page, articles)
+    searched = {token.term for field in TEXT_FIELDS for token in tokenize(field_text(article, field))}
+    leaked = [marker for marker in page["dropped_markers"] if {token.term for token in tokenize(marker)} <= searched]
+    assert not leaked
+
+
+@each()
+def test_what_is_in_the_body_finds_the_article(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    article = of(page, articles)
+    searched = {token.term for token in tokenize(article.body)}
+    assert all({token.term for token in tokenize(marker)} <= searched for marker in page["body_markers"])
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page["path"]) for page in ARTICLES if "lines" in page])
+def test_every_line_of_a_dump_has_its_role(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    kept = ("title", "dek", "kicker", "byline", "body", "bio")
+    found = {block.text: block.role.value for block in of(page, articles).blocks}
+    told = [(role, found.get(normalise(text), "nowhere"), text[:60]) for role, text in page["lines"]]
+    wrong = [one for one in told if one[0] != one[1] and (one[0] in kept or one[1] in kept)]
+    assert not wrong
+
+
+def test_the_archives_are_what_their_sources_make() -> None:
+    subprocess.run([sys.executable, ROOT / "tests/samples/pack.py", "--check"], check=True)

@@ -1,0 +1,1 @@
+"""The fences around Whoosh: each test fails without its fence."""

@@ -1,0 +1,204 @@
+"""What of an article is searched, counted and compared."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from index import regions
+from index.analysis import tokenize
+from index.fields import (
+    FIELD_GAP,
+    TEXT_FIELDS,
+    facet_label,
+    facet_values,
+    field_text,
+    passages,
+    positions,
+    searched,
+    value_terms,
+    wanted,
+)
+from index.model import Article, Author, AuthorKind, Block, Quality, RegionFact, Role, Source
+from index.query import TextField, ValueField
+from index.search import Facet
+
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def author(name: str, kind: AuthorKind = AuthorKind.PERSON) -> Author:
+    return Author(name=name, kind=kind, printed=(name,), source="byline")
+
+
+def region(key: str) -> RegionFact:
+    return RegionFact(key=key, label=regions.label(key), source="kicker")
+
+
+ARTICLE = Article(
+    id="a" * 16,
+    source=Source(pile="pile", path="one.txt", media_type="text/plain", sha256="0" * 64),
+    title="Truce holds",
+    dek="For now",
+    blocks=(
+        Block(text="Guns fell silent.", role=Role.BODY, reason="test"),
+        Block(text="Peace came.", role=Role.BODY, reason="test"),
+        Block(text="A neighbour's teaser", role=Role.RELATED, reason="test"),
+    ),
+    added=DAY,
+    updated=DAY,
+    language="en-GB",
+    site="example.org",
+    section="Global Crises",
+    kind="Opinion",
+    tags=("War", "Peace", "War"),
+    authors=(author("Ana Núñez"), author("Wire Desk", AuthorKind.STAFF), author("Bo Ek"), author("Ana Núñez")),
+    regions=(region("asia-pacific/south-asia/nepal"), region("asia-pacific/south-asia")),
+    quality=Quality.TRUNCATED,
+)
+BARE = Article(id="b" * 16, source=ARTICLE.source, title="Bare", blocks=(), added=DAY, updated=DAY)
+
+
+def test_the_fields_of_text_are_the_articles_own() -> None:
+    assert [field_text(ARTICLE, name) for name in TEXT_FIELDS] == [
+        "Truce holds",
+        "For now",
+        "Guns fell silent.\n\nPeace came.",
+        "Ana Núñez\n\nWire Desk\n\nBo Ek\n\nAna Núñez",
+    ]
+    assert [field_text(BARE, name) for name in TEXT_FIELDS] == ["Bare", "", "", ""]
+    with pytest.raises(ValueError, match="kicker"):
+        field_text(ARTICLE, "kicker")
+
+
+def test_passages_make_up_the_field() -> None:
+    for name in TEXT_FIELDS:
+        assert "\n\n".join(passages(ARTICLE, name)) == field_text(ARTICLE, name)
+
+
+def test_a_gap_parts_fields_and_authors_but_not_paragraphs() -> None:
+    gap = FIELD_GAP + 1
+    wanted_positions = {
+        "truce": 0, "holds": 1,
+        "for": 1 + gap, "now": 2 + gap,
+        "guns": 2 + 2 * gap, "fell": 3 + 2 * gap, "silent": 4 + 2 * gap, "peace": 5 + 2 * gap, "came": 6 + 2 * gap,
+        "wire": 7 + 4 * gap, "desk": 8 + 4 * gap,
+        "bo": 8 + 5 * gap, "ek": 9 + 5 * gap,
+    }  # fmt: skip
+    found = dict(positions(ARTICLE))
+    assert {term: position for term, position in found.items() if term not in {"ana", "nunez"}} == wanted_positions
+
+
+def test_each_position_is_held_by_one_token_of_the_fields() -> None:
+    found = list(positions(ARTICLE))
+    assert [term for term, _ in found] == [
+        token.term for name in TEXT_FIELDS for token in tokenize(field_text(ARTICLE, name))
+    ]
+    assert [position for _, position in found] == sorted({position for _, position in found})
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (TextField.TITLE, [("truce", 0), ("holds", 1)]),
+        (TextField.AUTHOR, [("ana", 0), ("nunez", 1), ("wire", 102), ("desk", 103), ("bo", 204), ("ek", 205)]),
+    ],
+)
+def test_title_and_author_have_positions_of_their_own(field: TextField, expected: list[tuple[str, int]]) -> None:
+    assert list(positions(ARTICLE, field))[: len(expected)] == expected
+
+
+def test_an_absent_field_takes_no_positions() -> None:
+    assert list(positions(BARE)) == [("bare", 0)]
+    assert list(positions(BARE, TextField.AUTHOR)) == []
+
+
+def test_every_text_field_of_the_language_is_searched_somewhere() -> None:
+    assert {name for field in TextField for name in searched(field)} == set(TEXT_FIELDS)
+    assert searched(TextField.ANY) == TEXT_FIELDS
+
+
+@pytest.mark.parametrize(
+    ("facet", "expected"),
+    [
+        (Facet.REGION, ("asia-pacific/south-asia/nepal", "asia-pacific/south-asia", "asia-pacific")),
+        (Facet.AUTHOR, ("Ana Núñez", "Bo Ek")),
+        (Facet.SECTION, ("Global Crises",)),
+        (Facet.KIND, ("Opinion",)),
+        (Facet.SITE, ("example.org",)),
+        (Facet.LANG, ("en-GB",)),
+        (Facet.TAG, ("War", "Peace")),
+        (Facet.QUALITY, ("truncated",)),
+    ],
+)
+def test_an_article_is_counted_once_under_each_value(facet: Facet, expected: tuple[str, ...]) -> None:
+    assert facet_values(ARTICLE, facet) == expected
+
+
+def test_absent_values_are_not_counted() -> None:
+    absent = {facet: facet_values(BARE, facet) for facet in Facet}
+    assert absent.pop(Facet.LANG) == ("und",)
+    assert absent.pop(Facet.QUALITY) == ("full",)
+    assert set(absent.values()) == {()}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        (ValueField.REGION, "Nepal"),
+        (ValueField.REGION, "asia-pacific/south-asia/nepal"),
+        (ValueField.REGION, "ASIA-PACIFIC"),
+        (Facet.REGION, "south asia"),
+        (Facet.AUTHOR, "ana  nunez"),
+        (Facet.AUTHOR, "Ana Nu\u0301n\u0303ez"),
+        (ValueField.SECTION, "global crises"),
+        (ValueField.KIND, "OPINION"),
+        (ValueField.SITE, "www.Example.org"),
+        (ValueField.LANG, "en-gb"),
+        (ValueField.TAG, "peace"),
+        (ValueField.QUALITY, "Truncated"),
+    ],
+)
+def test_a_value_typed_finds_its_article(field: Facet | ValueField, typed: str) -> None:
+    assert wanted(field, typed) in value_terms(ARTICLE, field)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        (ValueField.REGION, "Germany"),
+        (ValueField.REGION, "Atlantis"),
+        (ValueField.REGION, "Franc"),
+        (Facet.AUTHOR, "Ana"),
+        (Facet.AUTHOR, "Wire Desk"),
+        (ValueField.SECTION, "Global"),
+        (ValueField.TAG, ""),
+        (ValueField.QUALITY, "full"),
+    ],
+)
+def test_any_other_value_does_not(field: Facet | ValueField, typed: str) -> None:
+    assert wanted(field, typed) not in value_terms(ARTICLE, field)
+
+
+def test_every_value_field_is_a_facet() -> None:
+    assert {field.value for field in ValueField} | {"author"} == {facet.value for facet in Facet}
+
+
+@pytest.mark.parametrize("facet", Facet)
+def test_a_value_listed_in_a_facet_finds_its_articles(facet: Facet) -> None:
+    terms = value_terms(ARTICLE, facet)
+    assert {wanted(facet, listed) for listed in facet_values(ARTICLE, facet)} == terms
+
+
+def test_a_region_of_another_vocabulary_is_found_and_shown_by_its_key() -> None:
+    fact = RegionFact(key="moon/tranquility", label="Tranquility", source="given")
+    article = Article(
+        id="c" * 16, source=ARTICLE.source, title="Far", blocks=(), added=DAY, updated=DAY, regions=(fact,)
+    )
+    assert wanted(Facet.REGION, "moon") in value_terms(article, Facet.REGION)
+    assert facet_label(Facet.REGION, "moon/tranquility") == "moon/tranquility"
+
+
+def test_a_facets_label_is_the_vocabularys_for_regions_and_else_the_value() -> None:
+    assert facet_label(Facet.REGION, "asia-pacific/south-asia/nepal") == "Nepal"
+    assert facet_label(Facet.TAG, "europe") == "europe"

@@ -1,0 +1,1 @@
+"""The server, asked over HTTP, on a real index."""

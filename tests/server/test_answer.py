@@ -1,0 +1,156 @@
+"""The JSON of an answer is DESIGN.md's example, key by key."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.server.articles import FERRY, HARMFUL, VISIBLE
+from tests.server.conftest import VERSION
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+EXAMPLE = """
+{"query": {"q": "peace talks", "parsed": "peace AND talks", "warnings": []},
+ "total": 12, "hidden": {"undated": 1, "quality": 0, "copies": 3}, "page": 1, "per_page": 20, "pages": 1, "took_ms": 3,
+ "results": [{"id": "…", "title": "…", "dek": "…", "url": "…", "authors": [{"name": "Alice Calder", "kind": "person"}],
+   "regions": [{"key": "asia-pacific", "label": "Asia-Pacific", "source": "kicker"}], "section": "Asia-Pacific",
+   "kind": "Analysis", "site": "…", "lang": "en", "published": null, "added": "2026-11-23T10:00:00Z",
+   "quality": "full", "copies": 0, "score": 8.1, "matched_in": ["body"], "also_matched": [], "title_html": "…",
+   "snippets": [{"field": "body", "start": 1042, "stop": 1230, "text": "The peace talks …", "matches": [[4, 15]],
+     "html": "The <mark>peace talks</mark> …"}]}],
+ "facets": {"region": {"values": [{"value": "asia-pacific", "label": "Asia-Pacific", "count": 9, "selected": false}],
+     "unknown": 2, "other": 0, "total_values": 4, "multi_valued": true},
+   "date": {"interval": "month", "buckets": [{"first": "2020-10-01", "last": "2020-10-31", "count": 4}],
+     "unknown": 1, "coarser": 0}},
+ "did_you_mean": null, "zero_hits": null,
+ "index": {"build": "…", "generation": 42, "articles": 5120, "version": "0.1.0"},
+ "links": {"self": "…", "next": null, "prev": null, "html": "…", "csv": "…", "jsonl": "…", "atom": "…"}}
+"""
+
+
+def shape(value: Any) -> Any:
+    """Return the keys of a value, in order, all the way down; a list is shaped by its first item."""
+    if isinstance(value, dict):
+        return [(key, shape(inner)) for key, inner in value.items()]
+    return [shape(value[0])] if isinstance(value, list) and value and isinstance(value[0], dict) else None
+
+
+def ask(client: FlaskClient, address: str) -> Any:
+    response = client.get(address)
+    assert response.status_code == 200, response.text
+    return json.loads(response.data)
+
+
+def test_an_answer_has_the_keys_of_the_example_in_its_order(client: FlaskClient) -> None:
+    answer, example = ask(client, "/search?q=ceasefire&facets=region"), json.loads(EXAMPLE)
+    example["results"][0]["published"] = dict.fromkeys(("first", "last", "precision", "source"))
+    assert shape(answer) == shape(example)
+
+
+def test_an_answer_says_what_was_found(client: FlaskClient) -> None:
+    answer = ask(client, "/search?q=ceasefire")
+    (hit,) = answer["results"]
+    assert answer["total"] == answer["pages"] == 1
+    assert answer["query"]["q"] == "ceasefire"
+    assert hit["id"] == FERRY.id
+    assert hit["authors"] == [{"name": "Alice Calder", "kind": "person"}, {"name": "Coast Wire", "kind": "agency"}]
+    assert hit["regions"] == [{"key": "europe/france", "label": "France", "source": "text"}]
+    assert hit["published"] == {
+        "first": "2020-10-05",
+        "last": "2020-10-05",
+        "precision": "day",
+        "source": "json-ld",
+    }
+    assert hit["added"] == "2026-11-01T09:00:00Z"
+    assert answer["index"]["version"] == VERSION
+
+
+def test_a_snippet_is_exactly_that_part_of_the_body_and_its_matches_the_words(client: FlaskClient) -> None:
+    snippets = ask(client, "/search?q=ceasefire")["results"][0]["snippets"]
+    assert snippets
+    for snippet in snippets:
+        assert snippet["text"] == FERRY.body[snippet["start"] : snippet["stop"]]
+        assert {snippet["text"][start:stop] for start, stop in snippet["matches"]} == {"ceasefire"}
+        assert "<mark>ceasefire</mark>" in snippet["html"]
+
+
+def test_only_what_is_called_html_is_escaped(client: FlaskClient) -> None:
+    (hit,) = ask(client, "/search?q=sabotage")["results"]
+    assert hit["title"] == HARMFUL.title
+    assert hit["dek"] == HARMFUL.dek
+    assert "<script>" not in hit["title_html"]
+    assert "&lt;script&gt;" in hit["title_html"]
+    assert all("<script>" not in snippet["html"] for snippet in hit["snippets"])
+
+
+def test_an_undated_article_has_no_date(client: FlaskClient) -> None:
+    (hit,) = ask(client, "/search?q=lighthouse")["results"]
+    assert hit["published"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("/search", {"self": "/search.json", "html": "/search", "next": "/search.json?page=2", "prev": None}),
+        (
+            "/search.json?page=2&region=asia-pacific&per_page=5",
+            {
+                "self": "/search.json?region=asia-pacific&per_page=5&page=2",
+                "html": "/search?region=asia-pacific&per_page=5&page=2",
+                "next": "/search.json?region=asia-pacific&per_page=5&page=3",
+                "prev": "/search.json?region=asia-pacific&per_page=5",
+            },
+        ),
+        (
+            "/search?q=ceasefire&page=50",
+            {
+                "self": "/search.json?q=ceasefire&page=50",
+                "html": "/search?q=ceasefire&page=50",
+                "next": None,
+                "prev": "/search.json?q=ceasefire",
+            },
+        ),
+    ],
+    ids=["the first page", "one in the middle", "past the end"],
+)
+def test_links_lead_to_the_same_search(client: FlaskClient, address: str, links: dict[str, str | None]) -> None:
+    answer = ask(client, address)
+    nowhere = {"csv": None, "jsonl": None, "atom": None}
+    assert answer["links"] == links | nowhere
+
+
+def test_next_leads_through_every_result_once(client: FlaskClient) -> None:
+    address, ids = "/search.json?per_page=7", []
+    while address:
+        answer = ask(client, address)
+        ids += [hit["id"] for hit in answer["results"]]
+        address = answer["links"]["next"]
+    assert len(ids) == len(set(ids)) == answer["total"] == VISIBLE
+
+
+def test_past_the_end_is_an_empty_list(client: FlaskClient) -> None:
+    answer = ask(client, "/search?page=100")
+    assert (answer["results"], answer["total"], answer["page"]) == ([], VISIBLE, 100)
+
+
+@pytest.mark.parametrize(
+    ("facets", "names"),
+    [
+        ("", ["region", "author", "date"]),
+        ("&facets=kind", ["kind", "date"]),
+        ("&facets=none", []),
+    ],
+)
+def test_facets_are_those_asked_for(client: FlaskClient, facets: str, names: list[str]) -> None:
+    assert list(ask(client, f"/search?q={facets}")["facets"]) == names
+
+
+def test_warnings_point_at_what_was_typed(client: FlaskClient) -> None:
+    answer = ask(client, '/search?q=ferry "winter')
+    (warning,) = answer["query"]["warnings"]
+    assert list(warning) == ["code", "message", "start", "stop", "repaired"]
+    assert 0 <= warning["start"] <= warning["stop"] <= len(answer["query"]["q"])

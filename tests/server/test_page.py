@@ -1,0 +1,276 @@
+"""The pages: what they say, where their links lead, and that nothing of an article is markup in them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from server.address import Address
+from server.page import curl_line
+from tests.server.articles import ARABIC, COPY, FERRY, GERMAN, HARMFUL, HOSTILE, STUB, UNDATED, VISIBLE
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from index.model import Article
+
+HTML = {"Accept": "text/html"}
+
+
+class Page(HTMLParser):
+    """A page as a reader meets it: elements with their attributes, links by their words, text without markup."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.links: dict[str, str] = {}
+        self._href: str | None = None
+        self._words: list[str] = []
+        self._texts: list[str] = []
+        self.feed(html)
+        self.text = " ".join("".join(self._texts).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "a":
+            self._href, self._words = dict(attrs)["href"], []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._href is not None:
+            self.links[" ".join("".join(self._words).split())] = self._href
+            self._href = None
+
+    def handle_data(self, data: str) -> None:
+        self._texts.append(data)
+        self._words.append(data)
+
+    def attributes(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def visit(client: FlaskClient, address: str) -> Page:
+    response = client.get(address, headers=HTML)
+    assert response.status_code == 200
+    return Page(response.text)
+
+
+def asked(href: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(href).query)
+
+
+def link(page: Page, words: str) -> list[tuple[str, str]]:
+    """Return the parameters behind the link with these words."""
+    return asked(page.links[words])
+
+
+def test_the_front_page_is_the_whole_archive_newest_first(client: FlaskClient) -> None:
+    page = visit(client, "/")
+    assert f"{VISIBLE} articles" in page.text
+    assert page.text.index("week 45") < page.text.index("week 44")
+    assert "Best match" not in page.text
+
+
+def test_a_result_says_what_where_when_and_by_whom(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=ceasefire")
+    for words in ("Reporting", "Coast", "France", "5 October 2020", "harbour.example", "Alice Calder", FERRY.title):
+        assert words in page.text
+    assert "1 article" in page.text
+    assert len(page.attributes("mark")) >= 1
+    assert asked(page.links[FERRY.title]) == [("q", "ceasefire")]
+
+
+def test_the_count_is_announced(client: FlaskClient) -> None:
+    assert {"class": "status", "role": "status"} in visit(client, "/search?q=harbour").attributes("p")
+
+
+def test_what_is_not_known_is_said_plainly(client: FlaskClient) -> None:
+    assert "Undated" in visit(client, f"/search?q={UNDATED.title.split()[-1]}").text
+    assert "Cut short by its site" in visit(client, "/search?q=chandlery").text
+
+
+def test_a_filter_in_force_is_a_chip_that_removes_it_alone(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=harbour&region=europe&author=Bea+Marsh&not_kind=Opinion&from=2016&page=2")
+    assert link(page, "Remove Region Europe ×") == [
+        ("q", "harbour"), ("author", "Bea Marsh"), ("not_kind", "Opinion"), ("from", "2016")
+    ]  # fmt: skip
+    assert ("not_kind", "Opinion") not in link(page, "Remove Not kind Opinion ×")
+    assert link(page, "Clear all") == [("q", "harbour")]
+
+
+def test_a_facet_value_adds_itself_and_then_takes_itself_off(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=harbour&sort=oldest")
+    href = next(href for words, href in page.links.items() if words.startswith("Asia-Pacific"))
+    assert asked(href) == [("q", "harbour"), ("region", "asia-pacific"), ("sort", "oldest")]
+    page = visit(client, href)
+    href = next(href for words, href in page.links.items() if words.startswith("Remove Asia-Pacific"))
+    assert asked(href) == [("q", "harbour"), ("sort", "oldest")]
+
+
+def test_a_region_asked_for_by_its_label_can_be_taken_off(client: FlaskClient) -> None:
+    page = visit(client, "/search?region=Asia-Pacific")
+    href = next(href for words, href in page.links.items() if words.startswith("Remove Asia-Pacific"))
+    assert asked(href) == []
+
+
+def test_regions_stand_under_the_region_they_are_part_of(client: FlaskClient) -> None:
+    html = client.get("/search?facet_size=50", headers=HTML).text
+    depths = re.findall(r'<li class="depth-(\d)"><a [^>]*><bdi>([^<]*)</bdi>', html)
+    regions = [(label, int(depth)) for depth, label in depths if label in {"Europe", "France", "Germany"}]
+    assert regions == [("Europe", 0), ("France", 1), ("Germany", 1)]
+
+
+def test_a_bar_of_the_histogram_narrows_to_its_dates_and_the_table_says_the_same(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=harbour&interval=year")
+    bars = [attributes["href"] for attributes in page.attributes("a") if attributes.get("tabindex") == "-1"]
+    assert bars[0] is not None
+    assert asked(bars[0]) == [("q", "harbour"), ("from", "2015"), ("to", "2015"), ("interval", "year")]
+    assert page.links["2015"] == bars[0]
+
+
+def test_the_undated_left_out_by_a_date_are_said_and_one_click_away(client: FlaskClient) -> None:
+    page = visit(client, "/search?from=2020")
+    assert "1 article without a date was left out." in page.text
+    page = visit(client, page.links["Include it"])
+    assert UNDATED.title in page.text
+    assert link(page, "Leave them out") == [("from", "2020")]
+
+
+def test_copies_and_pages_without_an_article_are_hidden_counted_and_one_click_away(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=privacy")
+    assert "Before you continue" not in page.text
+    assert "Before you continue" in visit(client, page.links["Show only those"]).text
+    page = visit(client, "/search?q=port+authority+ferry+workers")
+    assert COPY.title not in page.text
+    assert COPY.title in visit(client, page.links["Show each"]).text
+
+
+def test_dates_the_wrong_way_round_can_be_swapped(client: FlaskClient) -> None:
+    page = visit(client, "/search?from=2021&to=2019")
+    assert link(page, "Swap them") == [("from", "2019"), ("to", "2021")]
+
+
+def test_the_form_keeps_the_filters_it_has_no_field_for(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=harbour&region=europe&region=africa&from=2016&sort=oldest&per_page=5&page=2")
+    fields = {(field["name"], field.get("value")) for field in page.attributes("input")}
+    assert fields == {
+        ("q", "harbour"), ("region", "europe"), ("region", "africa"), ("per_page", "5"), ("from", "2016"), ("to", "")
+    }  # fmt: skip
+    assert {"value": "oldest", "selected": None} in page.attributes("option")
+
+
+def test_pages_lead_to_each_other(client: FlaskClient) -> None:
+    page = visit(client, "/search?per_page=5&page=5")
+    assert link(page, "Next") == [("per_page", "5"), ("page", "6")]
+    assert link(page, "Previous") == [("per_page", "5"), ("page", "4")]
+    assert link(page, "Page 1") == [("per_page", "5")]
+    assert "Page 5" not in page.links
+
+
+def test_a_query_read_otherwise_than_typed_offers_the_repaired_one(client: FlaskClient) -> None:
+    page = visit(client, '/search?q=ferry "winter')
+    (href,) = (href for words, href in page.links.items() if words.startswith("Search for "))
+    assert dict(asked(href))["q"] != 'ferry "winter'
+    assert "warning" not in client.get(href, headers=HTML).text
+
+
+def test_nothing_found_offers_ways_on(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=zeppelin&region=europe")
+    assert "No articles found" in page.text
+    assert link(page, "Search without “Region Europe”") == [("q", "zeppelin")]
+
+
+def test_an_article_reads_as_its_record_says(client: FlaskClient) -> None:
+    page = visit(client, f"/articles/{FERRY.id}")
+    for words in (
+        FERRY.title,
+        FERRY.dek or "",
+        *FERRY.paragraphs,
+        *FERRY.bios,
+        "from the page’s metadata",
+        "port authority",
+    ):
+        assert words in page.text
+    for block in FERRY.dropped:
+        assert block.text in page.text
+        assert block.reason in page.text
+    assert FERRY.url is not None
+    (original,) = (a for a in page.attributes("a") if a["href"] == FERRY.url)
+    assert set(original["rel"].split() if original["rel"] else ()) >= {"noopener", "noreferrer"}
+    tags = [tag for tag, _ in page.elements]
+    assert tags.count("blockquote") == 1
+    assert "mark" not in tags
+
+
+def test_an_article_marks_the_words_searched_for_and_leads_back(client: FlaskClient) -> None:
+    page = visit(client, f"/articles/{FERRY.id}?q=ceasefire&region=europe&page=2")
+    assert [mark.get("id") for mark in page.attributes("mark")] == ["m1", "m2"]
+    assert page.links["First of 2 matches"] == "#m1"
+    assert page.links["Back to the results for “ceasefire”"] == "/search?q=ceasefire&region=europe&page=2"
+
+
+@pytest.mark.parametrize(("article", "language"), [(GERMAN, "de"), (ARABIC, "ar"), (STUB, "en")])
+def test_an_article_is_marked_with_its_language(client: FlaskClient, article: Article, language: str) -> None:
+    page = visit(client, f"/articles/{article.id}")
+    assert page.attributes("article") == [{"lang": language}]
+
+
+HOSTILE_ADDRESSES = [
+    "/search?q=sabotage",
+    f"/articles/{HARMFUL.id}?q=sabotage",
+    f"/articles/{HARMFUL.id}",
+    f"/search?q={HOSTILE}",
+    f"/search?region={HOSTILE}&author={HOSTILE}&not_tag={HOSTILE}",
+    f"/search?from={HOSTILE}&sort={HOSTILE}&{HOSTILE}=1",
+    f"/articles/{FERRY.id}?q={HOSTILE}&tag={HOSTILE}",
+    "/search?q=%22%3E%3Cimg src=x onerror=alert(1)%3E",
+    "/search?q=x&region=javascript:alert(1)",
+]
+
+ALLOWED = {
+    "html", "head", "meta", "title", "link", "body", "a", "header", "p", "search", "form", "label", "input", "button",
+    "main", "h1", "h2", "h3", "q", "span", "select", "option", "section", "ul", "ol", "li", "bdi", "svg", "rect",
+    "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "div", "fieldset", "legend", "article", "mark",
+    "time", "nav", "footer", "pre", "code", "kbd", "blockquote", "aside", "dl", "dt", "dd", "small",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", HOSTILE_ADDRESSES)
+def test_nothing_of_an_article_or_an_address_becomes_markup(client: FlaskClient, address: str) -> None:
+    page = visit(client, address.replace("#", "%23").replace("&amp;", "%26"))
+    assert {tag for tag, _ in page.elements} <= ALLOWED
+    for tag, attributes in page.elements:
+        assert not any(name.startswith("on") or name == "style" for name in attributes), tag
+        for name in ("href", "src", "action"):
+            target = attributes.get(name)
+            assert target is None or target.startswith(("/", "#", "https://harbour.example/")), target
+    assert all(
+        text != "fake" for text in re.findall(r"<mark[^>]*>([^<]*)</mark>", client.get(address, headers=HTML).text)
+    )
+
+
+def test_the_curl_line_asks_the_same(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=it%27s+%24(reboot)&region=europe")
+    (line,) = re.findall(r"curl -sG [^\n]*?region=europe'?", page.text)
+    assert shlex.split(line) == [
+        "curl", "-sG", "http://localhost/search.json", "--data-urlencode", "q=it's $(reboot)",
+        "--data-urlencode", "region=europe",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value", ["a\nreboot\n", "\x1b]0;x\x07", "a\u2028b", "'; reboot; '", "$(reboot)`reboot`", "\u202ea"]
+)
+def test_a_pasted_curl_line_is_one_command(value: str) -> None:
+    line = curl_line(Address((("q", value),)), "http://localhost/search.json")
+    assert line.isprintable()
+    arguments = subprocess.run(
+        ["bash", "-c", f"printf '%s\\n' {line.removeprefix('curl ')}"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert arguments[:3] == ["-sG", "http://localhost/search.json", "--data-urlencode"]
+    assert len(arguments) == 4

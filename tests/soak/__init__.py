@@ -1,0 +1,1 @@
+"""What is killed, cut off or run for minutes."""

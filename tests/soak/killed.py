@@ -1,0 +1,70 @@
+"""A `dateline` command that is killed at the n-th step of the protocol, for `test_kill.py`.
+
+    python -m tests.soak.killed STEP COMMAND…
+
+Steps are the edges of ledger transactions and of index batches: before and after each is entered, done.
+Without a kill (STEP 0) the number of steps is printed, so that a test can go through them all.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import index.engines
+from dateline import cli
+from indexer.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Steps:
+    """Counts steps and dies at the one asked for."""
+
+    def __init__(self, fatal: int) -> None:
+        self.taken = 0
+        self._fatal = fatal
+
+    def step(self) -> None:
+        self.taken += 1
+        if self.taken == self._fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(self, manager: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the context manager with a step before, inside at both ends, and after."""
+
+        @contextmanager
+        def counted(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            self.step()
+            with manager(*args, **kwargs) as value:
+                self.step()
+                yield value
+                self.step()
+            self.step()
+
+        return counted
+
+
+def main() -> None:
+    """Run the command with its protocol's edges counted."""
+    steps = Steps(int(sys.argv[1]))
+    Ledger.transaction = steps.around(Ledger.transaction)  # type: ignore[method-assign]
+    open_engine = index.engines.open_engine
+
+    def counted_engine(*args: Any, **kwargs: Any) -> Any:
+        engine = open_engine(*args, **kwargs)
+        engine.batch = steps.around(engine.batch)  # type: ignore[method-assign]
+        engine.rebuild = steps.around(engine.rebuild)  # type: ignore[method-assign]
+        return engine
+
+    index.engines.open_engine = counted_engine
+    cli.main(sys.argv[2:], standalone_mode=False)
+    sys.stderr.write(f"steps {steps.taken}\n")
+
+
+if __name__ == "__main__":
+    main()

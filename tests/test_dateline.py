@@ -1,0 +1,159 @@
+"""The command as a user meets it: what it prints, what it exits with, what it says when things are wrong."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.archive import ROOT, Archive
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = Archive.at(tmp_path)
+    made.write("ferry.md", "Ferry aground", "The ferry ran aground off Wrenholm at dawn.")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        pytest.param(("index", "nowhere"), 2, "does not exist", id="a-path-that-is-not-there"),
+        pytest.param(("search", "ferry"), 1, "dateline index", id="no-data-directory-yet"),
+        pytest.param(("serve",), 1, "dateline index", id="nothing-to-serve"),
+        pytest.param(("status",), 1, "dateline index", id="nothing-to-tell"),
+        pytest.param(("frobnicate",), 2, "No such command", id="no-such-command"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    run = Archive(pile=tmp_path, data=tmp_path / "data").run(*arguments, check=False)
+    assert (run.returncode, said in run.stderr, "Traceback" in run.stderr) == (code, True, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        pytest.param(("show", "aaaaaaaaaaaaaaaa"), 1, "no article", id="no-such-article"),
+        pytest.param(("remove", "aaaaaaaaaaaaaaaa"), 1, "no article", id="nothing-to-remove"),
+        pytest.param(("search", "ferry", "--page", "0"), 2, "page", id="a-page-before-the-first"),
+        pytest.param(("search", "ferry", "--from", "2020-13"), 2, "2020-13", id="no-such-month"),
+        pytest.param(("search", "ferry", "--sort", "upwards"), 2, "upwards", id="no-such-order"),
+    ],
+)
+def test_a_wrong_value_is_named(archive: Archive, arguments: tuple[str, ...], code: int, said: str) -> None:
+    archive.index()
+    run = archive.run(*arguments, check=False)
+    assert (run.returncode, said in run.stderr, "Traceback" in run.stderr) == (code, True, False)
+
+
+def test_search_prints_the_hits_and_why(archive: Archive) -> None:
+    archive.index()
+    printed = archive.do("search", "wrenholm")
+    assert "1 result" in printed
+    assert "Ferry aground" in printed
+    assert "off Wrenholm at dawn" in printed
+
+
+def test_an_option_may_follow_a_query_of_several_words(archive: Archive) -> None:
+    archive.index()
+    assert json.loads(archive.do("search", "ferry", "dawn", "--json"))["query"]["parsed"] == "ferry AND dawn"
+
+
+def test_status_tells_what_there_is(archive: Archive) -> None:
+    (archive.pile / "empty.html").write_bytes(b"")
+    archive.index()
+    printed = archive.do("status")
+    assert "1 articles" in printed
+    assert "refused: pile/empty.html: an empty file" in printed
+
+
+def test_two_runs_at_once_are_told_apart(archive: Archive) -> None:
+    archive.index()
+    from indexer.lock import run_lock
+
+    with run_lock(archive.data):
+        run = archive.run("index", str(archive.pile), check=False)
+    assert run.returncode == 1
+    assert f"process {os.getpid()}" in run.stderr
+
+
+def test_ctrl_c_ends_cleanly_and_the_next_run_completes(archive: Archive) -> None:
+    archive.fill(3_000)
+    command = [sys.executable, "-m", "dateline", "index", str(archive.pile), "--data", str(archive.data)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (archive.data / "CURRENT").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    printed, complained = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in complained
+    assert "Interrupted: what was read is indexed" in printed
+    archive.agrees()
+    archive.index()
+    assert len(archive.articles()) == 3_001
+
+
+def bad_inputs(pile: Path) -> dict[str, str]:
+    """Fill the pile with rubbish; return what must be said of each."""
+    (pile / "empty.html").write_bytes(b"")
+    (pile / "binary.txt").write_bytes(bytes(range(256)) * 64)
+    (pile / "image.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
+    (pile / "cut.html.gz").write_bytes(gzip.compress(b"<p>The ferry ran aground.</p>" * 1000)[:-20])
+    (pile / "bomb.html.gz").write_bytes(gzip.compress(bytes(50_000_000)))
+    with zipfile.ZipFile(pile / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("bomb.html", b"<p>" * 50_000_000)
+    (pile / "nested.html").write_bytes(b"<div>" * 10_000_000)
+    os.mkfifo(pile / "pipe.html")
+    (pile / "dangling.html").symlink_to(pile / "nowhere.html")
+    (pile / "loop").symlink_to(pile, target_is_directory=True)
+    (pile / "outside.html").symlink_to("/etc/passwd")
+    (pile / "broken.json").write_text('{"title": ')
+    return {
+        "empty.html": "refused", "binary.txt": "refused", "image.html": "refused", "cut.html.gz": "refused",
+        "bomb.html.gz": "refused", "bomb.zip": "refused", "nested.html": "refused", "pipe.html": "refused",
+        "dangling.html": "refused", "outside.html": "refused", "broken.json": "refused",
+    }  # fmt: skip
+
+
+def test_bad_input_gets_a_clear_line_each_and_the_rest_is_indexed(archive: Archive) -> None:
+    expected = bad_inputs(archive.pile)
+    run = archive.run("index", str(archive.pile))
+    for name, state in expected.items():
+        lines = [line for line in run.stderr.splitlines() if name in line]
+        assert len(lines) == 1, (name, run.stderr)
+        assert lines[0].startswith(f"{state}: pile/{name}")
+    assert archive.titles() == {"Ferry aground"}
+    again = archive.run("index", str(archive.pile), "--strict", check=False)
+    assert again.returncode == 1
+    assert sorted(again.stderr.splitlines()) == sorted(run.stderr.splitlines())
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS keeps no file names that are not UTF-8")
+def test_a_file_name_that_is_not_utf_8_is_indexed_and_printable(archive: Archive) -> None:
+    named = archive.pile / os.fsdecode(b"caf\xe9\n.md")
+    named.write_bytes(b"# Harbour lights\n\nThe lamp was lit at six.\n")
+    archive.index()
+    assert "Harbour lights" in archive.titles()
+    (article,) = [one for one in archive.articles().values() if one.title == "Harbour lights"]
+    assert article.source.path == "caf\\xe9\n.md"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_permission_is_named(archive: Archive) -> None:
+    closed = archive.pile / "closed"
+    closed.mkdir()
+    closed.chmod(0)
+    run = archive.run("index", str(archive.pile))
+    closed.chmod(0o700)
+    assert "refused: pile/closed: permission denied" in run.stderr

@@ -1,0 +1,53 @@
+"""Documentation that cannot drift: what it names is there, and what is there it names."""
+
+from __future__ import annotations
+
+import re
+
+import click
+import pytest
+
+from dateline import cli
+from tests.archive import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for room in ("index", "indexer", "server")
+    for path in (ROOT / room).glob("*.py")
+    if path.name != "__init__.py"
+)
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_is_in_the_readme(name: str) -> None:
+    assert f"`dateline {name}" in README
+
+
+def test_every_option_the_readme_names_exists() -> None:
+    options = {
+        option
+        for command in cli.commands.values()
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for option in parameter.opts
+    }
+    named = set(re.findall(r"(?<![\w-])--[a-z-]+", README)) - {"--data-urlencode"}
+    assert named <= options
+
+
+@pytest.mark.parametrize("module", [pytest.param(module, id=module.as_posix()) for module in MODULES])
+def test_every_module_of_a_room_is_in_the_architecture(module: object) -> None:
+    assert f"`{str(module).rsplit('/', maxsplit=1)[-1]}`" in ARCHITECTURE
+
+
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bench/README.md"])
+def test_every_link_inside_the_tree_leads_somewhere(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert all((ROOT / document).parent.joinpath(link).exists() for link in links)
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    assert re.findall(r"^    (make \w+)", README, re.MULTILINE)[:2] == ["make run", "make test"]

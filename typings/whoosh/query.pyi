@@ -1,0 +1,27 @@
+from collections.abc import Sequence
+
+from whoosh.matching import Matcher
+from whoosh.searching import SearchContext, Searcher
+
+class Query:
+    def matcher(self, searcher: Searcher, context: SearchContext | None = ...) -> Matcher: ...
+
+class Term(Query):
+    def __init__(self, fieldname: str, text: str, boost: float = ...) -> None: ...
+
+class Phrase(Query):
+    def __init__(self, fieldname: str, words: list[str], slop: int = ...) -> None: ...
+
+class NumericRange(Query):
+    def __init__(self, fieldname: str, start: int | None, end: int | None) -> None: ...
+
+class Not(Query):
+    def __init__(self, query: Query) -> None: ...
+
+class And(Query):
+    def __init__(self, subqueries: Sequence[Query]) -> None: ...
+
+class Or(Query):
+    def __init__(self, subqueries: Sequence[Query]) -> None: ...
+
+NullQuery: Query

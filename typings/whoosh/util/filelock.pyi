@@ -1,0 +1,3 @@
+class LockBase:
+    fd: int | None
+    def release(self) -> None: ...
