@@ -111,4 +111,3 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of every file; later calls open them again."""
-

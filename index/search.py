@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as datafield
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from index.query import ALL, Query
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from index.model import Article, DateRange
 
 MAX_PER_PAGE: Final = 100

@@ -31,6 +31,12 @@ MAX_TITLE_CHARS: Final = 300
 
 MAX_TAGS: Final = 50
 
+_OPENING_CHARS: Final = 2_000
+"""How much of the body a description is looked for in."""
+
+_CUT_OFF: Final = " .…[]"
+"""What stands at the end of a description that was cut."""
+
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。！？])\s")
 _LIST_OF_PLACES: Final = re.compile(r"\s*(?:[,/;|&]|\band\b)\s*")
@@ -58,7 +64,7 @@ def assemble(page: Page, decided: Decided) -> Article:
         site=site,
         language=_language(page),
         title=_title(page, decided.source.path),
-        dek=_value(page.first(FactName.DEK)),
+        dek=_dek(page),
         kind=_value(page.first(FactName.KIND)),
         section=_value(page.first(FactName.SECTION)),
         tags=_tags(page),
@@ -94,6 +100,13 @@ def _title(page: Page, path: str) -> str:
         sentence = _SENTENCE_END.split(body[0].text, maxsplit=1)[0]
         return sentence if len(sentence) <= MAX_TITLE_CHARS else sentence[: MAX_TITLE_CHARS - 1].rstrip() + "…"
     return normalise(re.split(r"[/!#]", path)[-1]) or "Untitled"
+
+
+def _dek(page: Page) -> str | None:
+    """Return the first dek that is more than the body's own opening, which descriptions often repeat."""
+    opening = fold(" ".join(block.text for block in page.blocks if block.role is Role.BODY)[:_OPENING_CHARS])
+    deks = (fact.value for fact in page.all(FactName.DEK))
+    return next((dek for dek in deks if fold(dek.rstrip(_CUT_OFF)) not in opening), None)
 
 
 def _site(page: Page, url: str | None) -> str | None:

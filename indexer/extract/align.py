@@ -61,7 +61,9 @@ def align(texts: Sequence[str], pieces: Sequence[str]) -> Alignment:
         for number in rest
         if places[number] is None and not _inside(wanted[number], windows[number], tokens)
     ]
-    return Alignment(blocks=frozenset(blocks), strays=tuple((min(start, len(texts) - 1), text) for start, text in strays))
+    return Alignment(
+        blocks=frozenset(blocks), strays=tuple((min(start, len(texts) - 1), text) for start, text in strays)
+    )
 
 
 def _equal(tokens: Sequence[list[str]], wanted: Sequence[list[str]]) -> list[int | None]:
@@ -152,7 +154,9 @@ def _place(overlap: Counter[int], blocks: set[int], wanted: int) -> int | None:
 
 def _inside(words: list[str], window: range, tokens: Sequence[list[str]]) -> bool:
     """Return whether the first blocks of the window hold all words of a short piece between them."""
-    near = (word for block in tokens[max(window.start, 0) : min(window.stop, window.start + MAX_HOLDERS)] for word in block)
+    near = (
+        word for block in tokens[max(window.start, 0) : min(window.stop, window.start + MAX_HOLDERS)] for word in block
+    )
     return len(words) <= FEW_TOKENS and Counter(words) <= Counter(near)
 
 

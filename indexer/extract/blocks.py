@@ -85,7 +85,9 @@ class _Walk:
 
     def __init__(self) -> None:
         self._frames = [
-            _Frame(element=etree.Element("x"), tag="", kind=None, zone=None, hidden=False, marks=frozenset(), prose=False)
+            _Frame(
+                element=etree.Element("x"), tag="", kind=None, zone=None, hidden=False, marks=frozenset(), prose=False
+            )
         ]
         self._parts: list[str] = []
         self._linked = 0
@@ -147,9 +149,9 @@ class _Walk:
         outer = self._frames[-1]
         attributes: dict[str, str] = dict(element.attrib)  # type: ignore[arg-type]
         marks = mark_of(attributes) if attributes else frozenset()
-        if tag in _INLINE_TAGS or ("-" in tag and outer.prose):
-            if outer.prose or not marks:
-                return None
+        runs_on = tag in _INLINE_TAGS or ("-" in tag and outer.prose)
+        if runs_on and (outer.prose or not marks):
+            return None
         zone = zone_of(tag, attributes) if tag not in ("html", "body", "main") else None
         hidden = zone is not None and zone.hidden
         return _Frame(

@@ -37,8 +37,23 @@ _PUBLISHED_METAS: Final = (
     "article_date_original", "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date", "citation_publication_date",
     "citation_date", "published_at", "date.created", "date",
 )  # fmt: skip
-_MODIFIED_METAS: Final = ("article:modified_time", "og:updated_time", "datemodified", "article_date_updated", "dcterms.modified", "last-modified")
-_SECTION_METAS: Final = ("article:section", "og:section", "parsely-section", "section", "page.section", "prism.section", "dc.subject")
+_MODIFIED_METAS: Final = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article_date_updated",
+    "dcterms.modified",
+    "last-modified",
+)
+_SECTION_METAS: Final = (
+    "article:section",
+    "og:section",
+    "parsely-section",
+    "section",
+    "page.section",
+    "prism.section",
+    "dc.subject",
+)
 _TAG_METAS: Final = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags")
 _KEYWORD_METAS: Final = ("news_keywords", "keywords")
 
@@ -51,7 +66,9 @@ _KINDS: Final = frozenset(
 )
 """Labels that say what sort of piece it is; any other label is a section."""
 
-_NO_SECTIONS: Final = frozenset("uncategorized uncategorised article articles tags tag home homepage general allgemein startseite".split())
+_NO_SECTIONS: Final = frozenset(
+    "uncategorized uncategorised article articles tags tag home homepage general allgemein startseite".split()
+)
 """What templates print where no section was chosen."""
 
 _TITLE_BREAK: Final = re.compile(r"\s+[|–—·•»›-]\s+|\s*[|•»›]\s*|\s+::\s+")
@@ -97,15 +114,21 @@ def merged(container: Iterable[Fact], page: Iterable[Fact]) -> tuple[Fact, ...]:
     """Return the container's facts and then the page's; its authors, if it names any, stand alone."""
     container = tuple(container)
     signed = any(known.name is FactName.AUTHOR for known in container)
-    return tuple(dict.fromkeys((*container, *(found for found in page if not (signed and found.name is FactName.AUTHOR)))))
+    return tuple(
+        dict.fromkeys((*container, *(found for found in page if not (signed and found.name is FactName.AUTHOR))))
+    )
 
 
 def titles(structured: Structured) -> tuple[str, ...]:
     """Return what the metadata call the page, the surest first, sites' names cut off."""
     names = [name for name, _ in outlets(structured)]
     headline = structured.json_ld.headline if structured.json_ld.is_article else ""
-    stated = [without_site(normalise(text), names) for text in (headline, *structured.meta(*TITLE_METAS), structured.title)]
-    parts = [part for text in stated for part in _TITLE_BREAK.split(text) if len(letters(part)) * 3 >= len(letters(text))]
+    stated = [
+        without_site(normalise(text), names) for text in (headline, *structured.meta(*TITLE_METAS), structured.title)
+    ]
+    parts = [
+        part for text in stated for part in _TITLE_BREAK.split(text) if len(letters(part)) * 3 >= len(letters(text))
+    ]
     return tuple(dict.fromkeys(text for text in (*stated, *parts) if text))
 
 
@@ -116,7 +139,9 @@ def descriptions(structured: Structured) -> tuple[str, ...]:
 
 def outlets(structured: Structured) -> tuple[tuple[str, str], ...]:
     """Return the site's printed names, each with its source."""
-    names = [(name, "meta") for name in structured.meta("og:site_name", "application-name", "publisher", "dc.publisher")]
+    names = [
+        (name, "meta") for name in structured.meta("og:site_name", "application-name", "publisher", "dc.publisher")
+    ]
     names.append((structured.json_ld.outlet, "json-ld"))
     return tuple((name, source) for name, source in names if name and not stated_url(name))
 
@@ -185,10 +210,13 @@ def _is_fuller(field: tuple[str, Sequence[str]], names: Sequence[str]) -> bool:
 def _author_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:
     structured = reading.structured
     yield "json-ld", structured.json_ld.authors
-    for name in _AUTHOR_METAS:
-        yield "meta", structured.meta(name)
+    for meta in _AUTHOR_METAS:
+        yield "meta", structured.meta(meta)
     yield "microdata", structured.microdata.get("author", ())[:1]
-    yield "byline", [name for block in reading.printed(Role.BYLINE) for name in byline_names(block.text) or bare_names(block.text)]
+    yield (
+        "byline",
+        [name for block in reading.printed(Role.BYLINE) for name in byline_names(block.text) or bare_names(block.text)],
+    )
     yield "bio", [name for text in reading.bios if (name := bio_name(text))]
 
 
@@ -204,7 +232,12 @@ def _published(reading: Reading) -> Iterator[Fact]:
     )
     for source, texts in fields:
         yield from _named(FactName.PUBLISHED, ((day, source) for text in texts if (day := stated_day(text))))
-    addresses = (*structured.links.get("canonical", ()), *structured.meta("og:url"), *structured.json_ld.urls, *structured.origins)
+    addresses = (
+        *structured.links.get("canonical", ()),
+        *structured.meta("og:url"),
+        *structured.json_ld.urls,
+        *structured.origins,
+    )
     yield from _named(FactName.PUBLISHED, ((day, "url") for text in addresses if (day := url_day(text))))
 
 
@@ -252,12 +285,17 @@ def _tags(reading: Reading) -> Iterator[Fact]:
         fields = [("meta", structured.meta(*_KEYWORD_METAS))]
     for source, texts in fields:
         yield from _named(
-            FactName.TAG, ((label, source) for label in stated_labels(part for text in texts for part in _TAG_LIST.split(text)))
+            FactName.TAG,
+            ((label, source) for label in stated_labels(part for text in texts for part in _TAG_LIST.split(text))),
         )
 
 
 def _languages(structured: Structured) -> Iterator[Fact]:
-    stated = ((structured.language, "html"), *((text, "meta") for text in structured.meta("og:locale", "content-language", "language")), (structured.json_ld.language, "json-ld"))
+    stated = (
+        (structured.language, "html"),
+        *((text, "meta") for text in structured.meta("og:locale", "content-language", "language")),
+        (structured.json_ld.language, "json-ld"),
+    )
     for text, source in stated:
         tag = text.strip().replace("_", "-").split(",")[0]
         if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", tag):
@@ -265,10 +303,16 @@ def _languages(structured: Structured) -> Iterator[Fact]:
 
 
 def _addresses(structured: Structured) -> Iterator[Fact]:
-    canonical = [(text, "meta") for text in structured.links.get("canonical", ())] + [(text, "json-ld") for text in structured.json_ld.urls]
+    canonical = [(text, "meta") for text in structured.links.get("canonical", ())] + [
+        (text, "json-ld") for text in structured.json_ld.urls
+    ]
     for text, source in canonical:
         url = stated_url(text)
         if url and urlsplit(url).path.strip("/"):
             yield from fact(FactName.CANONICAL, url, source)
-    yield from _named(FactName.OG_URL, ((url, "meta") for text in structured.meta("og:url") if (url := stated_url(text))))
-    yield from _named(FactName.ORIGIN, ((url, "saved-from") for text in structured.origins if (url := stated_url(text))))
+    yield from _named(
+        FactName.OG_URL, ((url, "meta") for text in structured.meta("og:url") if (url := stated_url(text)))
+    )
+    yield from _named(
+        FactName.ORIGIN, ((url, "saved-from") for text in structured.origins if (url := stated_url(text)))
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from index.model import normalise
@@ -105,7 +106,7 @@ def field_facts(values: Mapping[Field, list[object]], source: str) -> tuple[Fact
 def texts_of(value: object, depth: int = 0) -> Iterator[str]:
     """Give the texts in a field's value: a string, a number, a list of them, an object with a name."""
     if isinstance(value, str):
-        text = normalise(value)
+        text = normalise(unescape(value))  # exports of content systems keep their titles as HTML
         if text.casefold() not in _NOTHING:
             yield text
     elif isinstance(value, int | float) and not isinstance(value, bool):

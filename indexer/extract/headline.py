@@ -102,7 +102,7 @@ def _before(positions: Sequence[int], first: int) -> int:
 def _is_most(heading: str, title: str) -> bool:
     """Return whether one of the two is the other with something short before or behind it."""
     short, long = sorted((heading, title), key=len)
-    return 2 * len(short) >= len(long) and long.startswith(short) or bool(short) and long.endswith(short)
+    return (2 * len(short) >= len(long) and long.startswith(short)) or (bool(short) and long.endswith(short))
 
 
 def _title_parts(blocks: Sequence[PageBlock], title: int) -> Iterator[tuple[int, tuple[Role, str]]]:

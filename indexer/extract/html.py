@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.model import Block, Quality, Role
+from index.model import Block, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.align import Alignment, align
 from indexer.extract.blocks import PageBlock, read_blocks
@@ -54,9 +54,12 @@ def extract_html(document: Input) -> Page:
     found, why = _main_text(tree, blocks, fragment=is_fragment(text))
     headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured))
     labels = labelled(blocks, found, headline, why)
-    reading = Reading(structured=structured, blocks=blocks, headline=headline, bios=[b.text for b in labels if b.role is Role.BIO])
+    bios = [block.text for block in labels if block.role is Role.BIO]
+    reading = Reading(structured=structured, blocks=blocks, headline=headline, bios=bios)
     facts = merged(document.facts, page_facts(reading))
-    return Page(media_type=document.media_type, blocks=labels, facts=(*facts, *_detected(labels, facts)), quality=judge(labels, reading, why))
+    quality = judge(labels, blocks, structured, facts, fallback=why == FALLBACK)
+    facts = (*facts, *_detected(labels, facts))
+    return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality)
 
 
 def _main_text(tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool) -> tuple[Alignment, str]:
@@ -66,13 +69,21 @@ def _main_text(tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool
     found = align(texts, main_text(tree))
     if found.blocks or found.strays:
         return found, MAIN_TEXT
-    prose = frozenset(at for at in _clean(blocks) if len(texts[at]) >= PROSE_CHARS and blocks[at].linked_chars * 2 < len(texts[at]))
+    prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))
     return Alignment(blocks=prose, strays=()), FALLBACK
 
 
 def _clean(blocks: Sequence[PageBlock]) -> list[int]:
     """Return the positions of the blocks that nothing marks as furniture."""
-    return [at for at, block in enumerate(blocks) if block.zone is None and not block.hidden and not is_dirt(label(block.text))]
+    return [
+        at
+        for at, block in enumerate(blocks)
+        if block.zone is None and not block.hidden and not is_dirt(label(block.text))
+    ]
+
+
+def _is_prose(block: PageBlock) -> bool:
+    return len(block.text) >= PROSE_CHARS and block.linked_chars * 2 < len(block.text)
 
 
 def _detected(blocks: Sequence[Block], facts: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -36,7 +36,9 @@ _KIND_BY_TYPE: Final = {
     "AskPublicNewsArticle": "Ask the public",
     "SatiricalArticle": "Satire",
 }
-_WRAPPING: Final = re.compile(r"\A\s*(?://\s*)?(?:<!\[CDATA\[|<!--|/\*\s*<!\[CDATA\[\s*\*/)|(?:(?://\s*)?(?:\]\]>|-->)|/\*\s*\]\]>\s*\*/|;)\s*\Z")
+_WRAPPING: Final = re.compile(
+    r"\A\s*(?://\s*)?(?:<!\[CDATA\[|<!--|/\*\s*<!\[CDATA\[\s*\*/)|(?:(?://\s*)?(?:\]\]>|-->)|/\*\s*\]\]>\s*\*/|;)\s*\Z"
+)
 _TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
 _LISTED: Final = re.compile(r"\s*[,;]\s*")
 

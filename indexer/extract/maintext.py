@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_PIECE_TAGS: Final = frozenset(("body", "div", "p", "head", "quote", "code", "list", "item", "table", "row", "cell", "lb"))
+_PIECE_TAGS: Final = frozenset(
+    ("body", "div", "p", "head", "quote", "code", "list", "item", "table", "row", "cell", "lb")
+)
 """The tags of trafilatura's result at whose edges a piece ends; all others run on inside one."""
 
 

@@ -29,7 +29,9 @@ LAST_BLOCKS: Final = 4
 """A bio that the extractor took for main text is among its last blocks."""
 
 
-def labelled(blocks: Sequence[PageBlock], found: Alignment, headline: Headline, why: str = MAIN_TEXT) -> tuple[Block, ...]:
+def labelled(
+    blocks: Sequence[PageBlock], found: Alignment, headline: Headline, why: str = MAIN_TEXT
+) -> tuple[Block, ...]:
     """Return the page's blocks with their roles, and the main text that no block held in its place."""
     strays: dict[int, list[str]] = {}
     for position, text in found.strays:
@@ -65,9 +67,7 @@ def _strays(strays: Mapping[int, list[str]], position: int) -> Iterator[Block]:
         yield Block(text=text, kind=BlockKind.PARAGRAPH, role=Role.BODY, reason=STRAY)
 
 
-def _overruled(
-    blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline
-) -> dict[int, tuple[Role, str]]:
+def _overruled(blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline) -> dict[int, tuple[Role, str]]:
     """Return what the extractor took for main text and what it is instead."""
     order = sorted(body)
     overruled = {}

@@ -25,16 +25,25 @@ FIRST_YEAR: Final = 1600
 MAX_LABEL_CHARS: Final = 60
 """A section or tag that is longer is a sentence."""
 
-_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?!\d)|(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?:T|\d{6}\b|\Z)", re.ASCII)
-_URL_DAY: Final = re.compile(r"[/=-](\d{4})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|\Z)|/(\d{4})/(\d{1,2})/(\d{1,2})/", re.ASCII)
+_ISO_DAY: Final = re.compile(
+    r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?!\d)|(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?:T|\d{6}\b|\Z)",
+    re.ASCII,
+)
+_URL_DAY: Final = re.compile(
+    r"[/=-](\d{4})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|\Z)|/(\d{4})/(\d{1,2})/(\d{1,2})/", re.ASCII
+)
 _URL_MONTH_NAMED: Final = re.compile(r"/(\d{4})/([a-z]{3})/(\d{1,2})/", re.ASCII)
 
-_NO_NAME: Final = re.compile(r"https?:|www\.|@|\b\w+\.(?:com|org|net|de|fr|co\.uk)\b|[<>{}=\[\]#\d]|\A\W*\Z", re.IGNORECASE)
+_NO_NAME: Final = re.compile(
+    r"https?:|www\.|@|\b\w+\.(?:com|org|net|de|fr|co\.uk)\b|[<>{}=\[\]#\d]|\A\W*\Z", re.IGNORECASE
+)
 _NOBODY: Final = frozenset(
     "admin administrator author autor auteur editor editors editorial redaktion redacción redazione redactie staff guest unknown "
     "anonymous none null undefined user webmaster news newsroom online team contributor contributors default гость gast invité invitado ospite".split()
 )
-_BETWEEN_NAMES: Final = re.compile(r"\s*[;|/•·、]\s*|\s+(?:and|und|et|y|e|en|og|och|&|и)\s+|,\s*(?:and|und|et|y|&)\s+", re.IGNORECASE)
+_BETWEEN_NAMES: Final = re.compile(
+    r"\s*[;|/•·、]\s*|\s+(?:and|und|et|y|e|en|og|och|&|и)\s+|,\s*(?:and|und|et|y|&)\s+", re.IGNORECASE
+)
 _BY: Final = re.compile(r"(?:by|von|par|por|door|av|af)\s*:?\s+(?=\S)", re.IGNORECASE)
 _AFTER_NAME: Final = re.compile(r"\s*(?:\(.*|\s[-–—]\s.*|,\s+(?:special to|for|of|in|für)\b.*)", re.IGNORECASE)
 
@@ -43,9 +52,13 @@ def stated_names(text: str, outlets: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the names in an author's field, none of them the outlet's own, a URL or a mail address."""
     text = normalise(text)
     signed = byline_names(text)
-    names = signed or tuple(name for part in _parts(_BY.sub("", text, count=1) if _BY.match(text) else text) if (name := _name(part)))
+    names = signed or tuple(
+        name for part in _parts(_BY.sub("", text, count=1) if _BY.match(text) else text) if (name := _name(part))
+    )
     outlet_keys = {letters(outlet) for outlet in outlets}
-    return tuple(dict.fromkeys(name for name in names if letters(name) not in outlet_keys and name.casefold() not in _NOBODY))
+    return tuple(
+        dict.fromkeys(name for name in names if letters(name) not in outlet_keys and name.casefold() not in _NOBODY)
+    )
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -62,7 +75,12 @@ def _parts(text: str) -> Iterator[str]:
 
 def _name(text: str) -> str | None:
     name = _AFTER_NAME.sub("", text).strip(" ,.:;|*_\"'“”")
-    if not name or len(name) > MAX_NAME_CHARS or _NO_NAME.search(name) or len(name.split()) > len("a name of a desk in full".split()):
+    if (
+        not name
+        or len(name) > MAX_NAME_CHARS
+        or _NO_NAME.search(name)
+        or len(name.split()) > len("a name of a desk in full".split())
+    ):
         return None
     if name.count("(") != name.count(")"):
         return None
@@ -74,7 +92,9 @@ def stated_day(text: str) -> str | None:
     text = text.strip()
     match = _ISO_DAY.match(text)
     if match:
-        year, month, day = (match[1], match[2], match[3]) if match[1] else match.groups()[3:6] if match[4] else match.groups()[6:9]
+        year, month, day = (
+            (match[1], match[2], match[3]) if match[1] else match.groups()[3:6] if match[4] else match.groups()[6:9]
+        )
         return plausible(year, month, day)
     parsed = parsedate(text) if "," in text[:5] else None
     if parsed:
@@ -113,8 +133,12 @@ def plausible(year: str, month: str | None = None, day: str | None = None) -> st
 
 def stated_labels(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the labels among the texts, each once: short, with letters in them, no addresses."""
-    labels = dict.fromkeys(normalise(text).strip(" ,;|/>›»\"") for text in texts)
-    return tuple(label for label in labels if len(label) <= MAX_LABEL_CHARS and "//" not in label and any(map(str.isalpha, label)))
+    labels = dict.fromkeys(normalise(text).strip(' ,;|/>›»"') for text in texts)
+    return tuple(
+        label
+        for label in labels
+        if len(label) <= MAX_LABEL_CHARS and "//" not in label and any(map(str.isalpha, label))
+    )
 
 
 def stated_url(text: str) -> str | None:

@@ -28,7 +28,9 @@ MAX_ELEMENTS: Final = 2_000
 MAX_MICRODATA_CHARS: Final = 600
 """The text of an element of microdata that is a value; an `articleBody` is longer, and no value."""
 
-_MICRODATA: Final = frozenset(("headline", "author", "creator", "datePublished", "dateModified", "articleSection", "inLanguage"))
+_MICRODATA: Final = frozenset(
+    ("headline", "author", "creator", "datePublished", "dateModified", "articleSection", "inLanguage")
+)
 
 _SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE: Final = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://\S+)", re.IGNORECASE)
@@ -68,9 +70,14 @@ def read_structured(tree: HtmlElement, text: str) -> Structured:
         json_ld=read_json_ld(scripts),
         metas=_by_name(_metas(soup)),
         microdata=_by_name(_itemprops(soup)),
-        links=_by_name((" ".join(link.get_attribute_list("rel")).lower(), str(link.get("href", ""))) for link in soup.find_all("link")),
+        links=_by_name(
+            (" ".join(link.get_attribute_list("rel")).lower(), str(link.get("href", "")))
+            for link in soup.find_all("link")
+        ),
         title=title.get_text() if title else "",
-        language=str(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""),
+        language=str(
+            tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
+        ),
         origins=_origins(text[:_ORIGIN_CHARS]),
     )
 
@@ -79,7 +86,9 @@ def _metadata(tree: HtmlElement) -> Iterator[str]:
     """Give the markup of the page's metadata elements, in order."""
     left = MAX_ELEMENTS
     titled = False
-    for element in tree.iter("meta", "link", "title", "script", "span", "div", "a", "time", "p", "h1", "h2", "li", "address"):
+    for element in tree.iter(
+        "meta", "link", "title", "script", "span", "div", "a", "time", "p", "h1", "h2", "li", "address"
+    ):
         if not left:
             return
         if element.tag in ("meta", "link") or _is_json_ld(element) or (element.tag == "title" and not titled):
@@ -100,7 +109,7 @@ def _is_json_ld(element: etree._Element) -> bool:
 def _bare(element: etree._Element) -> str:
     """Return an element of microdata as a `data` element of its property, its value and its text's beginning."""
     named = [part for part in element.iterdescendants() if part.get("itemprop") == "name"]
-    texts = ["".join(part.itertext()) for part in named] or ["".join(element.itertext())]
+    texts = ["".join(map(str, part.itertext())) for part in named or [element]]
     value = element.get("content") or element.get("datetime") or " | ".join(texts)
     if len(value) > MAX_MICRODATA_CHARS:
         return ""

@@ -57,14 +57,14 @@ def _is_deep(tree: lxml_html.HtmlElement) -> bool:
 def _flat_tree(text: str) -> lxml_html.HtmlElement | None:
     """Return a tree of bare paragraphs: every run of text between two tags, in order."""
     collector = _Paragraphs()
-    parser = etree.HTMLParser(target=collector, huge_tree=True)
+    parser = etree.HTMLParser(target=collector, huge_tree=True)  # type: ignore[arg-type]
     parser.feed(text)
     paragraphs = parser.close()
     if not paragraphs:
         return None
     root = lxml_html.fromstring("<html><body></body></html>")
     for paragraph in paragraphs:
-        etree.SubElement(root[-1], "p").text = paragraph
+        etree.SubElement(root[-1], "p").text = str(paragraph)
     return root
 
 

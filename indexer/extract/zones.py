@@ -59,7 +59,11 @@ _BY_ARIA: Final = {
 _BY_WORD: Final = (
     (Role.CONSENT, "a consent box", "cookie, cookies, consent, gdpr, cmp, onetrust, didomi, usercentrics, truste"),
     (Role.CREDIT, "a credit", "credit, credits, photo credit, image credit, copyright, photographer, fotograf"),
-    (Role.CAPTION, "a caption", "caption, captions, caption text, figcaption, legend, bildunterschrift, img text, image text"),
+    (
+        Role.CAPTION,
+        "a caption",
+        "caption, captions, caption text, figcaption, legend, bildunterschrift, img text, image text",
+    ),
     (
         Role.COMMENT,
         "the comments",
@@ -198,7 +202,9 @@ def _marks(named: str) -> frozenset[Role]:
 def _phrases(named: str) -> list[str]:
     """Return the words of class names and ids, one, two and three at a time, lower-case and joined."""
     words = _NOT_WORD.sub(" ", _CAMEL.sub(" ", named).lower()).split()
-    return ["".join(words[at : at + size]) for size in range(1, _PHRASE_WORDS + 1) for at in range(len(words) - size + 1)]
+    return [
+        "".join(words[at : at + size]) for size in range(1, _PHRASE_WORDS + 1) for at in range(len(words) - size + 1)
+    ]
 
 
 def _names(attributes: Mapping[str, str]) -> str:

@@ -121,9 +121,8 @@ def tar_members(packed: Packed) -> Iterator[Packed | Skipped]:
 
 def _tar_members(packed: Packed) -> Iterator[Member]:
     leash = Leash(packed.stream, packed.path, "tar")
-    stream = io.BufferedReader(leash)
     names = Names()
-    archive = _tar(packed, stream)
+    archive = _tar(packed, leash)
     while (info := _next(packed, archive)) is not None:
         packed.budget.count_member()
         leash.allow(info.size if info.isreg() or info.type not in tarfile.SUPPORTED_TYPES else 0)
@@ -132,7 +131,7 @@ def _tar_members(packed: Packed) -> Iterator[Member]:
             yield Member(name=name, content=_tar_member(packed, archive, info, name))
 
 
-def _tar(packed: Packed, stream: Stream) -> tarfile.TarFile:
+def _tar(packed: Packed, stream: Leash) -> tarfile.TarFile:
     try:
         return tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header, encoding="utf-8", errors="surrogateescape")
     except (tarfile.TarError, ValueError, RecursionError) as error:
@@ -158,7 +157,7 @@ def _tar_member(packed: Packed, archive: tarfile.TarFile, info: tarfile.TarInfo,
     stream = None if info.issparse() else archive.extractfile(info)
     if stream is None:
         return refused(path, "a sparse file: unpack it and index the folder")
-    return _member(packed, name, io.BufferedReader(_TarMember(stream, packed.path)))
+    return _member(packed, name, _TarMember(stream, packed.path))
 
 
 class _TarMember(Tap):

@@ -10,7 +10,7 @@ import gzip
 import io
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from zipfile import BadZipFile
 
 from indexer.errors import InputRefusedError
@@ -55,13 +55,11 @@ _DAMAGE: Final = (zlib.error, gzip.BadGzipFile, BadZipFile)
 _CHUNK_BYTES: Final = MIB // 4
 """What is read at a time: a bomb is stopped at most so late."""
 
-Stream = IO[bytes]
 
+class Stream(Protocol):
+    """Bytes to be read. One call may give fewer than were asked for, so that what stands before damage is had."""
 
-class Source(Protocol):
-    """What a stream is read from."""
-
-    def read(self, size: int, /) -> bytes:
+    def read(self, size: int, /) -> bytes | None:
         """Return at most `size` bytes; none at the end."""
 
 
@@ -107,9 +105,10 @@ class Packed:
 class Tap(io.RawIOBase):
     """A stream between a library and the bytes it reads; subclasses say what they watch for."""
 
-    def __init__(self, source: Source, path: str) -> None:
+    def __init__(self, source: Stream, path: str) -> None:
         super().__init__()
-        self._source = source
+        # BufferedReader.read goes on until it has all, and loses what it has where the next part is damaged.
+        self._read: Callable[[int], bytes | None] = getattr(source, "read1", source.read)
         self._path = path
 
     def readable(self) -> bool:
@@ -119,7 +118,7 @@ class Tap(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         """Read as much as the source gives at once."""
         view = memoryview(buffer)[:_CHUNK_BYTES]  # type: ignore[arg-type]
-        data = self._source.read(len(view))
+        data = self._read(len(view)) or b""
         view[: len(data)] = data
         return len(data)
 
@@ -138,7 +137,7 @@ class _Counting(Tap):
 class _Unpacking(Tap):
     """A decompressor's output, counted against the budget and against the bytes that went in."""
 
-    def __init__(self, source: Source, packed: Packed, what: str, packed_bytes: Callable[[], int]) -> None:
+    def __init__(self, source: Stream, packed: Packed, what: str, packed_bytes: Callable[[], int]) -> None:
         super().__init__(source, packed.path)
         self._budget, self._what, self._packed_bytes = packed.budget, what, packed_bytes
         self._unpacked_bytes = 0
@@ -154,7 +153,10 @@ class _Unpacking(Tap):
         self._unpacked_bytes += count
         self._budget.spend(count)
         if self._unpacked_bytes > max(RATIO_FREE_BYTES, MAX_MEMBER_RATIO * self._packed_bytes()):
-            reason = f"unpacks to more than {MAX_MEMBER_RATIO} times its size, as bombs do: unpack it if you trust it, and index the folder"
+            reason = (
+                f"unpacks to more than {MAX_MEMBER_RATIO} times its size, as bombs do: "
+                "unpack it if you trust it, and index the folder"
+            )
             raise InputRefusedError(self._path, reason)
         return count
 
@@ -162,7 +164,7 @@ class _Unpacking(Tap):
 class Leash(Tap):
     """Ends a library's reading where a header grows past `MAX_HEADER_BYTES`."""
 
-    def __init__(self, source: Source, path: str, what: str) -> None:
+    def __init__(self, source: Stream, path: str, what: str) -> None:
         super().__init__(source, path)
         self._what = what
         self._slack_bytes = MAX_HEADER_BYTES
@@ -185,12 +187,12 @@ def gunzipped(packed: Packed) -> Stream:
     """Return the stream of what a gzip file holds, all its members one after the other."""
     counting = _Counting(packed.stream, packed.path)
     unzipped = gzip.GzipFile(fileobj=io.BufferedReader(counting), mode="rb")
-    return io.BufferedReader(_Unpacking(unzipped, packed, "gzip", lambda: counting.taken_bytes))
+    return _Unpacking(unzipped, packed, "gzip", lambda: counting.taken_bytes)
 
 
 def unpacked(packed: Packed, what: str, packed_bytes: int) -> Stream:
     """Return the packed stream, counted: it is a decompressor's output and had `packed_bytes` to work on."""
-    return io.BufferedReader(_Unpacking(packed.stream, packed, what, lambda: packed_bytes))
+    return _Unpacking(packed.stream, packed, what, lambda: packed_bytes)
 
 
 def inflate(path: str, data: bytes, *, wbits: int, limit_bytes: int) -> bytes:

@@ -6,11 +6,12 @@ JSON in UTF-8, so that spacing changes nothing.
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputRefusedError
-from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_RECORDS_BYTES, MIB, Packed, read_whole
+from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_RECORDS_BYTES, MIB, Packed, Tap, read_whole
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import JSON, input_of
 from indexer.inputs.naming import Names
@@ -54,11 +55,11 @@ def json_lines(packed: Packed) -> Iterator[Input | Skipped]:
     """Yield the records of a JSON Lines file, reading a line at a time; a broken one does not end it."""
     names = Names()
     for number, line in enumerate(_lines(packed), start=1):
-        line = line.removeprefix(_BOM) if number == 1 else line
+        record_text = (line.removeprefix(_BOM) if number == 1 else line).strip()
         where = f"line {number}"
         if len(line) > MAX_DOCUMENT_BYTES:
             yield refused(_named(packed.path, names, line), f"{where} is longer than {MAX_DOCUMENT_BYTES // MIB} MB")
-        elif line.strip():
+        elif line:
             try:
                 record = _parsed(line)
             except _NotJsonError as error:
@@ -72,10 +73,11 @@ def _lines(packed: Packed) -> Iterator[bytes]:
 
     A line cut off by the file's end is complete where it parses; where the stream breaks, it raises and gives none.
     """
-    while line := packed.stream.readline(MAX_DOCUMENT_BYTES + 2):
+    stream = io.BufferedReader(Tap(packed.stream, packed.path))
+    while line := stream.readline(MAX_DOCUMENT_BYTES + 2):
         yield line
         while len(line) > MAX_DOCUMENT_BYTES and not line.endswith(b"\n"):
-            line = packed.stream.readline(MAX_DOCUMENT_BYTES + 2)
+            line = stream.readline(MAX_DOCUMENT_BYTES + 2)
 
 
 class _NotJsonError(ValueError):
@@ -89,7 +91,8 @@ def _parsed(data: bytes) -> object:
         except UnicodeDecodeError:
             return json.loads(decode(data, declared=None, html=False))
     except json.JSONDecodeError as error:
-        raise _NotJsonError(f"{error.msg.lower()} at line {error.lineno}, column {error.colno}") from error
+        line = f"line {error.lineno}, " if b"\n" in data else ""
+        raise _NotJsonError(f"{error.msg.lower()} at {line}column {error.colno}") from error
     except RecursionError as error:
         raise _NotJsonError("nested too deeply") from error
     except ValueError as error:  # an integer of more than 4,300 digits

@@ -56,8 +56,7 @@ def warc_records(packed: Packed) -> Iterator[Input | Skipped]:
         InputRefusedError: it is no WARC file, is damaged or cut short.
     """
     leash = Leash(packed.stream, packed.path, "WARC")
-    # A reader of ours between gives warcio plain bytes: its own gunzipping has no limit.
-    records = WARCIterator(io.BufferedReader(leash), no_record_parse=True)
+    records = WARCIterator(leash, no_record_parse=True)
     names = Names()
     while (record := _next(packed, records)) is not None:
         leash.allow(record.length)

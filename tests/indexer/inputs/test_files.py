@@ -175,10 +175,7 @@ def test_permission_denied_names_the_remedy(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS takes no names that are not UTF-8")
 def test_names_that_are_not_utf8_work_end_to_end(tmp_path: Path) -> None:
-    folder = os.fsencode(tmp_path) + b"/caf\xe9"
-    os.mkdir(folder)
-    with open(folder + b"/tid\xe9 1.html", "wb") as file:
-        file.write(PAGE)
+    write(tmp_path, os.fsdecode(b"caf\xe9/tid\xe9 1.html"))
     (found,) = find(tmp_path, tmp_path)
     assert isinstance(found, FoundFile)
     assert found.path.encode("utf-8", "surrogateescape") == b"caf\xe9/tid\xe9 1.html"

@@ -15,7 +15,7 @@ HEAD = b"From: <Saved by a browser>\r\nSubject: Tides\r\nDate: Mon, 4 Mar 2019 2
 
 
 def part(body: bytes, *, kind: str = "text/html", encoding: str = "base64", more: str = "") -> bytes:
-    coded = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring, "8bit": bytes}[encoding](body)
+    coded = {"base64": base64.encodebytes(body), "quoted-printable": quopri.encodestring(body), "8bit": body}[encoding]
     return f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n{more}\r\n".encode() + coded + b"\r\n"
 
 

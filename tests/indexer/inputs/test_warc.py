@@ -77,7 +77,7 @@ def test_a_resource_record_is_its_body() -> None:
         (http(b"\x89PNG\r\n"), "refused: not HTML: looks like PNG"),
         (http(b""), "refused: an empty document"),
         (
-            http(PAGE, Content_Encoding="br")[:-90] + b"\x8b\x00",
+            http(b"\x8b\x00\x0f", Content_Encoding="br"),
             "refused: its content coding (br) is not read: crawl it without",
         ),
         (http(gzipped(PAGE)[:-9], Content_Encoding="gzip"), "refused: its compressed body is truncated"),
@@ -167,4 +167,4 @@ def test_every_response_of_a_real_file_is_accounted_for(name: str) -> None:
     assert len(met) == kinds.count("response") + kinds.count("resource")
     pages = [one for one in met if not isinstance(one, Skipped)]
     assert pages
-    assert all(b"</html>" in page.data for page in pages)
+    assert all(b"</html>" in page.data for page in pages if page.media_type == "text/html")

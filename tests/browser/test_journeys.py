@@ -1,0 +1,190 @@
+"""What people do: search, narrow, turn pages, read, with a pointer, with keys, on a phone, without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.server.articles import FERRY, HARMFUL, UNDATED, VISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+PAGES = {
+    "home": "/",
+    "results": "/search?q=harbour&region=europe&from=2016",
+    "hostile results": "/search?q=sabotage",
+    "zero results": "/search?q=zeppelin&region=europe",
+    "faulty": "/search?q=ferry+%22winter&from=2020&colour=red",
+    "article": f"/articles/{FERRY.id}?q=ceasefire",
+    "hostile article": f"/articles/{HARMFUL.id}?q=sabotage",
+    "error": "/nowhere",
+}
+
+
+@pytest.mark.parametrize("choices", [{}, {"java_script_enabled": False}, PHONE], ids=["wide", "no script", "phone"])
+def test_search_open_and_come_back(open_page: Callable[..., Page], choices: dict[str, object]) -> None:
+    page = open_page("/", **choices)
+    expect(page.get_by_role("status")).to_have_text(f"{VISIBLE} articles, page 1 of 3")
+    page.get_by_role("searchbox", name="Search the archive").fill("ceasefire")
+    page.get_by_role("button", name="Search").click()
+    expect(page).to_have_title(re.compile("ceasefire – 1 article – Dateline"))
+    expect(page.get_by_role("status")).to_have_text("1 article")
+    page.get_by_role("link", name=FERRY.title).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(FERRY.title)
+    expect(page.locator("mark")).to_have_count(2)
+    page.get_by_role("link", name="First of 2 matches").click()
+    expect(page.locator("mark:target")).to_have_text("ceasefire")
+    page.get_by_role("link", name="Back to the results").click()
+    expect(page.get_by_role("searchbox")).to_have_value("ceasefire")
+
+
+def test_a_facet_narrows_a_chip_widens_and_the_search_keeps_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    total = page.get_by_role("status").inner_text()
+    page.get_by_role("link", name=re.compile("^Bea Marsh")).click()
+    expect(page.get_by_role("status")).to_have_text("30 articles, page 1 of 2")
+    page.get_by_role("searchbox").fill("harbour tide")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("link", name="Remove Author Bea Marsh")).to_be_visible()
+    page.get_by_role("searchbox").fill("harbour")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="Remove Author Bea Marsh").click()
+    expect(page.get_by_role("status")).to_have_text(total)
+
+
+def test_pages_turn_and_the_browser_goes_back(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour&sort=oldest")
+    first = page.locator(".cards h3").first
+    expect(first).to_have_text("Harbour notes, week 1")
+    page.get_by_role("link", name="Next", exact=True).click()
+    expect(first).to_have_text("Harbour notes, week 21")
+    page.get_by_role("link", name="Page 3").click()
+    expect(page.locator(".cards li")).to_have_count(5)
+    page.go_back()
+    expect(first).to_have_text("Harbour notes, week 21")
+
+
+def test_dates_and_order_are_applied_by_the_form(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    page.get_by_label("From").fill("2016")
+    page.get_by_label("Until").fill("2016-06")
+    page.get_by_label("Sort").select_option("Oldest first")
+    page.get_by_role("button", name="Apply dates").click()
+    expect(page.get_by_role("link", name="Remove From 2016")).to_be_visible()
+    expect(page.get_by_label("Sort")).to_have_value("oldest")
+    for date in page.locator(".cards time").all():
+        assert "2016-01" <= (date.get_attribute("datetime") or "") <= "2016-07"
+
+
+def test_a_date_that_is_none_is_not_sent(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    page.get_by_label("From").fill("last year")
+    page.get_by_role("button", name="Apply dates").click()
+    assert page.get_by_label("From").evaluate("field => field.validity.patternMismatch")
+    assert page.url.endswith("/search?q=harbour")
+
+
+def test_a_bar_narrows_to_its_year(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour&interval=year")
+    page.locator(".timeline svg a").nth(1).click()
+    expect(page.get_by_role("link", name="Remove From 2016")).to_be_visible()
+
+
+def test_undated_articles_are_one_click_away(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?from=2020")
+    page.get_by_role("link", name="Include it").click()
+    expect(page.get_by_role("link", name=UNDATED.title)).to_be_visible()
+
+
+def test_the_keyboard_alone_gets_everywhere(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the results")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    reached = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.innerText || document.activeElement.name"))
+        if page.evaluate("document.activeElement.closest('.paging') !== null"):
+            break
+    assert {"sort", "from", "to", "Harbour notes, week 45"} <= {name.strip() for name in reached}
+    assert not page.evaluate("document.activeElement.closest('svg')")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("page 2 of 3")
+
+
+def test_what_has_the_focus_shows_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none" or page.evaluate("document.activeElement.tagName") == "MAIN"
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page(address, **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    for summary in page.locator("summary:visible").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_filters_fold_away_on_a_phone_and_stand_open_beside_the_results(open_page: Callable[..., Page]) -> None:
+    expect(open_page("/").get_by_label("From")).to_be_visible()
+    page = open_page("/", **PHONE)
+    expect(page.get_by_label("From")).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    expect(page.get_by_label("From")).to_be_visible()
+
+
+def test_the_page_is_dark_where_that_is_preferred(open_page: Callable[..., Page]) -> None:
+    def brightness(scheme: str) -> int:
+        colour = open_page("/", color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(map(int, re.findall(r"\d+", colour)))
+
+    assert brightness("dark") < 100 < 600 < brightness("light")
+
+
+def test_print_leaves_out_what_cannot_be_clicked(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/articles/{FERRY.id}?q=ceasefire")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+    expect(page.get_by_text(FERRY.paragraphs[0])).to_be_visible()
+
+
+def test_nothing_moves_where_motion_is_not_wanted(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/articles/{FERRY.id}?q=ceasefire", reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_forced_colours_still_show_the_bars_and_the_matches(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour&from=2016&to=2016&interval=year", forced_colors="active")
+    fills = page.locator(".timeline .bar").evaluate_all("bars => bars.map(bar => getComputedStyle(bar).fill)")
+    assert len(set(fills)) == 2
+    mark, text = (page.locator(part).first for part in ("mark", ".snippet"))
+    background = "element => getComputedStyle(element).backgroundColor"
+    assert mark.evaluate(background) != text.evaluate(background)
+
+
+def test_arabic_reads_from_the_right(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=العبارات")
+    direction = "element => getComputedStyle(element).direction"
+    assert page.locator(".cards h3").evaluate(direction) == "rtl"
+    assert page.locator(".cards .facts").evaluate(direction) == "ltr"
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_no_page_complains_or_asks_anyone_else(open_page: Callable[..., Page], address: str) -> None:
+    """`open_page` checks the console, which tells of refused scripts and styles, and every request."""
+    page = open_page(address)
+    expect(page.get_by_role("link", name="Dateline")).to_be_visible()
+    assert page.evaluate("document.styleSheets.length") == 1
