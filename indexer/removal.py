@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from index.errors import ArticleNotFoundError
 from index.model import KEPT_ROLES, article_id
 from indexer.ledger import State
+from indexer.page import FactName
 from indexer.protocol import settle
 from indexer.verdicts import Verdicts
 
@@ -67,12 +68,9 @@ def _buried(current: str, rows: Iterable[InputRow]) -> set[str]:
 def _teasers(ledger: Ledger, rows: Iterable[InputRow]) -> frozenset[str]:
     """Return the article's own texts, those that a neighbour's teaser may repeat."""
     pages = [page for row in rows if (page := ledger.page(row.number))]
-    return frozenset(
-        block.text
-        for page in pages
-        for block in page.blocks
-        if block.role in KEPT_ROLES and len(block.text) >= MIN_TEASER_CHARS
-    )
+    kept = {block.text for page in pages for block in page.blocks if block.role in KEPT_ROLES}
+    stated = {fact.value for page in pages for fact in page.facts if fact.name in (FactName.TITLE, FactName.DEK)}
+    return frozenset(text for text in kept | stated if len(text) >= MIN_TEASER_CHARS)
 
 
 def _scrub(ledger: Ledger, texts: frozenset[str]) -> list[int]:

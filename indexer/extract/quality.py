@@ -44,7 +44,7 @@ _CONSENT: Final = re.compile(
     re.IGNORECASE,
 )
 _PAYWALL: Final = re.compile(
-    r"\b(?:subscribe|subscribers|sign in|log in|register) (?:to|only|now to)\b.{0,30}\b(?:read|continue|access|reading)|"
+    r"\b(?:subscribe|subscribers|sign in|log in) (?:to|only|now to)\b.{0,30}\b(?:read|reading|continue|access)\b|"
     r"weiterlesen mit|abonnez-vous pour lire|réservé aux abonnés|suscríbete para",
     re.IGNORECASE,
 )

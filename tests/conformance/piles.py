@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -112,31 +113,40 @@ _VALUES: Final = {
     ValueField.QUALITY: ("full", "consent-wall", "list-page"),
 }
 
-_text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
-_days = st.dates(date(2018, 1, 1), date(2021, 12, 31))
-_printed = st.builds(lambda day, length: str(day)[:length], _days, st.sampled_from([4, 7, 10]))
-_names = st.lists(st.sampled_from(_NAMES), max_size=2, unique=True).map(tuple)
 
+def random_article(rolls: random.Random, keys: int = 40) -> Article:
+    """Return an article with any facts, of one of so many ids, so that one is sometimes put twice."""
 
-def articles(keys: int = 40) -> st.SearchStrategy[Article]:
-    """Return articles of so many different ids, so that one is sometimes put twice."""
-    return st.builds(
-        lambda key, title, body, **facts: article(str(key), title, *body, **facts),
-        st.integers(0, keys - 1), _text, st.lists(_text, max_size=3),
-        date=st.none() | _printed, regions=st.lists(st.sampled_from(_REGIONS), max_size=2, unique=True).map(tuple),
-        authors=_names, agency=st.none() | st.just("Harbour Wire"), minute=st.integers(0, 5), dek=st.none() | _text,
-        section=st.none() | st.sampled_from(["News", "news", "World"]), kind=st.none() | st.sampled_from(["Analysis", "Opinion"]),
-        site=st.none() | st.sampled_from(["a.example", "b.example"]), language=st.sampled_from(["en", "und"]),
-        tags=st.lists(st.sampled_from(["peace", "Élan", "elan"]), max_size=2, unique=True).map(tuple),
-        quality=st.sampled_from(list(Quality)), lead=st.booleans(),
+    def some(values: tuple[str, ...], most: int = 2) -> tuple[str, ...]:
+        return tuple(rolls.sample(values, rolls.randint(0, most)))
+
+    def text() -> str:
+        return " ".join(rolls.choices(WORDS, k=rolls.randint(1, 6)))
+
+    return article(
+        str(rolls.randrange(keys)), text(), *(text() for _ in range(rolls.randint(0, 3))),
+        date=rolls.choice([None, _random_date(rolls)]),
+        regions=some(_REGIONS), authors=some(_NAMES), agency=rolls.choice([None, "Harbour Wire"]),
+        minute=rolls.randrange(6), dek=rolls.choice([None, text()]),
+        section=rolls.choice([None, "News", "news", "World"]), kind=rolls.choice([None, "Analysis", "Opinion"]),
+        site=rolls.choice([None, "a.example", "b.example"]), language=rolls.choice(["en", "und"]),
+        tags=some(("peace", "Élan", "elan")), quality=rolls.choice(list(Quality)), lead=rolls.random() < 0.7,
     )  # fmt: skip
 
 
+def _random_date(rolls: random.Random) -> str:
+    day = date(2018, 1, 1) + timedelta(days=rolls.randrange(1400))
+    return str(day)[: rolls.choice([4, 7, 10])]
+
+
+_text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+_days = st.dates(date(2018, 1, 1), date(2021, 12, 31))
 _fields = st.sampled_from(list(TextField))
 _ranges = (
     st.tuples(st.none() | _days, st.none() | _days).filter(any).map(lambda ends: DateRange(first=ends[0], last=ends[1]))
 )
 _values = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values])
+_typed = st.sampled_from([*WORDS, "停", "absent", "!?"])
 _leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(
         lambda text, field: Word(text=text, field=field), st.sampled_from([*WORDS, "停", "absent", "!?"]), _fields

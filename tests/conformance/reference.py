@@ -99,7 +99,8 @@ class ReferenceEngine:
         self._check_there()
         return EngineInfo(
             engine="reference", build=self._build, generation=self._generation, articles=len(self._articles),
-            analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False, exact_scores=True,
+            analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False,
+            exact_scores=True,
         )  # fmt: skip
 
     @contextmanager
