@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 import pytest
 
 from dateline import cli
-from tests.archive import ROOT
+from index.engines import open_engine
+from server import ServerConfig, create_app
+from tests.archive import ROOT, Archive
 
 README = (ROOT / "README.md").read_text("utf-8")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
@@ -51,3 +54,15 @@ def test_every_link_inside_the_tree_leads_somewhere(document: str) -> None:
 
 def test_the_readme_opens_with_the_two_commands() -> None:
     assert re.findall(r"^    (make \w+)", README, re.MULTILINE)[:2] == ["make run", "make test"]
+
+
+@pytest.mark.parametrize("example", re.findall(r"^    \$ curl -s '[^']*/search\?(.*?)'", README, re.MULTILINE)[:2])
+def test_the_readme_shows_what_curl_prints(example: str, tmp_path: Path) -> None:
+    """The titles and the counts that stand under a question are those the sample pile answers."""
+    samples = Archive(pile=ROOT / "sample_docs", data=tmp_path / "data")
+    samples.index()
+    client = create_app(open_engine(samples.data), ServerConfig(version="0")).test_client()
+    answer = client.get(f"/search?{example}").get_json()
+    printed = README.split(example, 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    titles = [hit["title"] for hit in answer["results"]]
+    assert [line.strip() for line in printed] in (titles, [f"{answer['total']} {answer['hidden']}"])
