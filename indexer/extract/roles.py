@@ -25,6 +25,10 @@ STRAY: Final = "main text (trafilatura), not found in the page's blocks"
 ALL_LINKED: Final = 0.9
 """A block of which this share is linked leads elsewhere: on the 219 gold pages 9 words in 10 of such blocks are no body."""
 
+MIN_TEASERS: Final = 3
+MAX_TEASER_TEXTS: Final = 3
+"""So many linked headlines in a row, with at most so many blocks of main text under each, are teasers."""
+
 LAST_BLOCKS: Final = 4
 """A bio that the extractor took for main text is among its last blocks."""
 
@@ -75,6 +79,10 @@ def _overruled(blocks: Sequence[PageBlock], body: frozenset[int], headline: Head
         better = _better_role(blocks[position], position, headline, near_end=number >= len(order) - LAST_BLOCKS)
         if better:
             overruled[position] = better
+    teasers_from = _teasers_from(blocks, order)
+    for position in order:
+        if position > teasers_from:
+            overruled[position] = Role.RELATED, "under another article's linked headline"
     for position in reversed(order):
         if position in overruled:
             continue
@@ -82,6 +90,33 @@ def _overruled(blocks: Sequence[PageBlock], body: frozenset[int], headline: Head
             break
         overruled[position] = Role.OTHER, "a heading with no main text under it"
     return overruled
+
+
+def _teasers_from(blocks: Sequence[PageBlock], order: Sequence[int]) -> int:
+    """Return where the teasers behind the article begin, or past the page's end where there are none.
+
+    Teasers are linked headlines, one after the other to the end of the main text, each with little text.
+    A subhead of an article is seldom a link, and never several with so little under each.
+    """
+    none = len(blocks)
+    headlines = (
+        [position for position in range(order[0] + 1, none) if _is_linked_headline(blocks[position])] if order else []
+    )
+    begins, count, end = none, 0, none
+    for position in reversed(headlines):
+        texts = sum(position < body < end for body in order)
+        if texts > MAX_TEASER_TEXTS:
+            break
+        if texts:
+            begins, count = position, count + 1
+        end = position
+    before = sum(len(blocks[body].text) for body in order if body < begins)
+    behind = sum(len(blocks[body].text) for body in order if body > begins)
+    return begins if count >= MIN_TEASERS and behind < before else none
+
+
+def _is_linked_headline(block: PageBlock) -> bool:
+    return block.kind is BlockKind.HEADING and block.linked_chars >= ALL_LINKED * len(block.text)
 
 
 def _better_role(block: PageBlock, position: int, headline: Headline, *, near_end: bool) -> tuple[Role, str] | None:

@@ -89,6 +89,11 @@ _DETECTABLE: Final = [
 ]
 """What detection chooses from: encodings the web was written in, out of charset_normalizer's ninety."""
 
+_ASCII: Final = bytes(range(128))
+_PROOF_BYTES: Final = 64
+"""So many bytes beyond ASCII are not valid UTF-8 by chance, whatever a stale label says. In single-byte encodings two
+are proof enough; in Chinese ones a lone word may pass for UTF-8."""
+
 _LOOKS_WESTERN: Final = frozenset({"cp1250", "cp1257"})
 """charset_normalizer scores these level with windows-1252, which is what text with French accents is in."""
 
@@ -150,8 +155,8 @@ def _decoded(data: bytes, declared: str | None, *, html: bool) -> str:
         return data.decode(bom, "replace")
     named = _named(data, declared, html=html)
     candidates = [*named, "utf-8"]
-    if all(codec in _SINGLE_BYTE for codec in named):
-        candidates = ["utf-8", *named]  # text that is UTF-8 by chance does not happen: a stale label is common
+    if all(codec in _SINGLE_BYTE for codec in named) or len(data.translate(None, _ASCII)) >= _PROOF_BYTES:
+        candidates = ["utf-8", *named]
     for errors in ("strict", "replace"):
         for codec in dict.fromkeys(candidates):
             text = _attempt(data, codec, errors)

@@ -55,17 +55,17 @@ def json_lines(packed: Packed) -> Iterator[Input | Skipped]:
     """Yield the records of a JSON Lines file, reading a line at a time; a broken one does not end it."""
     names = Names()
     for number, line in enumerate(_lines(packed), start=1):
-        record_text = (line.removeprefix(_BOM) if number == 1 else line).strip()
-        where = f"line {number}"
-        if len(line) > MAX_DOCUMENT_BYTES:
-            yield refused(_named(packed.path, names, line), f"{where} is longer than {MAX_DOCUMENT_BYTES // MIB} MB")
-        elif line:
-            try:
-                record = _parsed(line)
-            except _NotJsonError as error:
-                yield refused(_named(packed.path, names, line), f"{where} is not JSON: {error}")
-            else:
-                yield _record(packed.path, names, record, where)
+        if line.strip():
+            yield _line(packed.path, names, line.removeprefix(_BOM) if number == 1 else line, f"line {number}")
+
+
+def _line(path: str, names: Names, line: bytes, where: str) -> Input | Skipped:
+    if len(line) > MAX_DOCUMENT_BYTES:
+        return refused(_named(path, names, line), f"{where} is longer than {MAX_DOCUMENT_BYTES // MIB} MB")
+    try:
+        return _record(path, names, _parsed(line.strip()), where)
+    except _NotJsonError as error:
+        return refused(_named(path, names, line.strip()), f"{where} is not JSON: {error}")
 
 
 def _lines(packed: Packed) -> Iterator[bytes]:
