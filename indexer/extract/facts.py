@@ -163,17 +163,21 @@ def _named(name: FactName, pairs: Iterable[tuple[str, str]]) -> Iterator[Fact]:
 
 
 def _titles(reading: Reading) -> Iterator[Fact]:
-    """Give the titles; the printed one first where the metadata for readers (og:title) agree with it against JSON-LD."""
     structured, names = reading.structured, [name for name, _ in outlets(reading.structured)]
     stated = [(structured.json_ld.headline, "json-ld")] if structured.json_ld.is_article else []
     printed = [(reading.blocks[at].text, "headline") for at in (reading.headline.title,) if at is not None]
     metas = [(text, "meta") for text in structured.meta(*TITLE_METAS)]
-    shown = {letters(without_site(normalise(text), names)) for text, _ in metas}
-    agreed = [title for title in printed if letters(title[0]) in shown]
-    for text, source in (*agreed, *stated, *printed, *metas, (structured.title, "title-tag")):
+    for text, source in (*stated, *printed, *metas, (structured.title, "title-tag")):
         title = without_site(normalise(text), names)
         if letters(title):
+            yield from (found for meta, _ in metas if _has_kicker(title, meta) for found in fact(FactName.TITLE, meta, "meta"))
             yield from fact(FactName.TITLE, title, source)
+
+
+def _has_kicker(title: str, meta: str) -> bool:
+    """Return whether the title is what og:title says with a kicker before it: `Syria: Druze demand a share`."""
+    whole, bare = letters(title), letters(meta)
+    return whole != bare and whole.endswith(bare) and 2 * len(bare) > len(whole)
 
 
 def _deks(reading: Reading) -> Iterator[Fact]:

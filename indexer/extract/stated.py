@@ -41,6 +41,9 @@ _NOBODY: Final = frozenset(
     "admin administrator author autor auteur editor editors editorial redaktion redacción redazione redactie staff guest unknown "
     "anonymous none null undefined user webmaster news newsroom online team contributor contributors default гость gast invité invitado ospite".split()
 )
+_SMALL_SIGNS: Final = frozenset("dpa epd kna apa sda dts ots".split())
+"""Agencies that sign in small letters; anything else so written is an account's name."""
+
 _BETWEEN_NAMES: Final = re.compile(
     r"\s*[;|/•·、]\s*|\s+(?:and|und|et|y|e|en|og|och|&|и)\s+|,\s*(?:and|und|et|y|&)\s+", re.IGNORECASE
 )
@@ -84,7 +87,7 @@ def _name(text: str) -> str | None:
         return None
     if name.count("(") != name.count(")"):
         return None
-    return name if any(map(str.isalpha, name)) and not (name.islower() and name.isascii()) else None
+    return name if any(map(str.isalpha, name)) and (name in _SMALL_SIGNS or not (name.islower() and name.isascii())) else None
 
 
 def stated_day(text: str) -> str | None:

@@ -1,1 +1,1 @@
-"""The fences around Whoosh: each test fails without its fence."""
+"""Tests of the engines' own parts."""

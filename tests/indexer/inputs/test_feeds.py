@@ -20,7 +20,8 @@ ITEM = """<item><title>Low water &amp;amp; mud</title><link>https://saltby.examp
 <dc:creator>Ann Bell</dc:creator><pubDate>Mon, 04 Mar 2019 23:30:00 -0500</pubDate>
 <category>Ferries</category><category>Tides</category>
 <description>The ferry waited.</description>
-<content:encoded><![CDATA[<p>The ferry waited <a href="/tide">for it</a> &mdash; an hour.</p>]]></content:encoded></item>"""
+<content:encoded><![CDATA[<p>The ferry waited <a href="/tide">for it</a> &mdash; an hour.</p>]]></content:encoded>
+</item>"""
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>La Marée</title>
 <entry><id>tag:saltby.example,2019:1</id><title>Basse mer</title><link href="https://saltby.example/fr/1"/>
