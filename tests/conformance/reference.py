@@ -193,7 +193,7 @@ class _Answer:
         request = self.request
         asked = any(each.facet is Facet.QUALITY and not each.exclude for each in request.selections)
         if not asked and not _asks_quality(request.query.root):
-            yield "quality", lambda article: article.quality not in HIDDEN_QUALITIES
+            yield "hidden quality", lambda article: article.quality not in HIDDEN_QUALITIES
         if request.copies is Copies.GROUP:
             yield "copies", lambda article: article.lead
         if self.typed:
@@ -262,7 +262,7 @@ class _Answer:
             undated=len(undated)
             if self.request.undated is Undated.EXCLUDE and {"typed", "given"} & set(self.filters)
             else 0,
-            quality=len(self.without("quality")) - total,
+            quality=len(self.without("hidden quality")) - total,
             copies=len(self.without("copies")) - total,
         )
 
