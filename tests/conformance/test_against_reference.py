@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from index.search import SearchResult
     from tests.conformance.conftest import Kind
 
+pytestmark = pytest.mark.soak
+"""Random requests by the hundred take minutes; the engine's fences are in the quick run."""
+
 Pair = tuple["Engine", "Engine"]
 
 OTHERS: Final = [kind for kind in KINDS if kind.name != "reference"]
