@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from index.model import DateRange
 
 TOMBSTONE: Final = ""
+MOST_BUCKETS: Final = 4000
 _PRECISIONS: Final = {Interval.DAY: Precision.DAY, Interval.MONTH: Precision.MONTH, Interval.YEAR: Precision.YEAR}
-_COARSENESS: Final = tuple(_PRECISIONS)
+_WIDTHS: Final = tuple(_PRECISIONS)
 
 
 class ReferenceBatch:
@@ -294,18 +295,24 @@ class _Answer:
         dates = [article.published for article in self.without("given")]
         dated = [published for published in dates if published is not None]
         asked = self.request.interval
-        for interval in _COARSENESS if asked is Interval.AUTO else (asked,):
-            exact = [
-                each for each in dated if _COARSENESS.index(Interval(each.precision)) <= _COARSENESS.index(interval)
-            ]
+        most = 60 if asked is Interval.AUTO else MOST_BUCKETS
+        for interval in _WIDTHS if asked is Interval.AUTO else _WIDTHS[_WIDTHS.index(asked) :]:
+            exact = [each for each in dated if _WIDTHS.index(Interval(each.precision)) <= _WIDTHS.index(interval)]
             spans = Counter(span_of(*_ymd(each.first), _PRECISIONS[interval]) for each in exact)
-            buckets = [] if not spans else list(_buckets(min(spans), max(spans), _PRECISIONS[interval]))
-            if not dated or asked is not Interval.AUTO or 1 <= len(buckets) <= 60:
+            needed = _distance(min(spans)[0], max(spans)[0], interval) if spans else 0
+            if not dated or (needed <= most and (spans or asked is not Interval.AUTO)):
                 break
+        buckets = _buckets(min(spans), max(spans), _PRECISIONS[interval]) if spans else ()
         return DateCounts(
             interval=interval, unknown=len(dates) - len(dated), coarser=len(dated) - len(exact),
             buckets=tuple(DateBucket(first=first, last=last, count=spans[first, last]) for first, last in buckets),
         )  # fmt: skip
+
+
+def _distance(low: date, high: date, interval: Interval) -> int:
+    """Return how many buckets there are from one day's to another's, both included."""
+    months = (high.year - low.year) * 12 + high.month - low.month
+    return {Interval.DAY: (high - low).days, Interval.MONTH: months, Interval.YEAR: high.year - low.year}[interval] + 1
 
 
 def _ymd(day: date) -> tuple[int, int, int]:

@@ -166,6 +166,6 @@ def test_folding_is_single_spaced_and_ignores_case(text: str) -> None:
 )
 def test_time_is_linear_in_the_text(unit: str) -> None:
     """A hundred thousand characters of anything; a quadratic step would take minutes."""
-    started = time.perf_counter()
+    started = time.process_time()
     tokenize(unit * (100_000 // len(unit)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

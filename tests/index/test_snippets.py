@@ -264,7 +264,7 @@ def test_every_occurrence_of_a_word_is_a_match(subject: Article, word: str) -> N
 
 
 def test_highlighting_a_long_article_takes_at_most_15_ms() -> None:
-    """Six thousand words; the best of five, for the machine may be busy."""
+    """Six thousand words; the best of five, in processor time, for the machine may be busy."""
     subject = article(
         *(f"The president’s talks in Ankara, on the day {day}, ended without a truce. " * 20 for day in range(25))
     )
@@ -292,6 +292,6 @@ def test_time_is_linear_in_the_text(text: str, typed: str) -> None:
 
 def _seconds(subject: Article, typed: str) -> float:
     query = parse(typed)
-    started = time.perf_counter()
+    started = time.process_time()
     highlight(subject, query, 3)
-    return time.perf_counter() - started
+    return time.process_time() - started
