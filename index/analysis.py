@@ -146,6 +146,11 @@ def sought(text: str) -> Sought:
     return Sought(terms, prefix=True)
 
 
+def max_edits(term: str) -> int:
+    """Return how many edits a fuzzy word may be away: 1 for 3 to 5 characters, 2 from 6, none below."""
+    return 0 if len(term) < 3 else 1 if len(term) < 6 else 2
+
+
 def fold(text: str) -> str:
     """Return the form in which values compare: case and marks aside, white space single, ends trimmed."""
     return " ".join((text.lower() if text.isascii() else _folded(text)).split())

@@ -108,6 +108,8 @@ def _single_value(article: Article, facet: Facet) -> str | None:
 
 def value_terms(article: Article, field: Facet | ValueField) -> frozenset[str]:
     """Return the folded values by which the article is found: compare with `wanted`."""
+    if field.value == ValueField.URL:
+        return frozenset({compared_url(article.url)} if article.url else ())
     return frozenset(map(fold, facet_values(article, Facet(field.value))))
 
 
@@ -117,7 +119,17 @@ def wanted(field: Facet | ValueField, typed: str) -> str:
         return fold(region.key)
     if field.value == Facet.SITE:
         return fold(typed).removeprefix("www.")
+    if field.value == ValueField.URL:
+        return compared_url(typed)
     return fold(typed)
+
+
+def compared_url(url: str) -> str:
+    """Return the form in which addresses compare: case, scheme, `www.`, fragment and a slash at the end aside."""
+    address = fold(url).partition("#")[0]
+    for prefix in ("https://", "http://", "www."):
+        address = address.removeprefix(prefix)
+    return address.rstrip("/")
 
 
 def facet_label(facet: Facet, value: str) -> str:

@@ -52,6 +52,7 @@ class ValueField(StrEnum):
     LANG = "lang"
     TAG = "tag"
     QUALITY = "quality"
+    URL = "url"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +68,38 @@ class Everything(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word(Node):
-    """A typed word; where it is of several tokens (`Nagorno-Karabakh`), a phrase of them."""
+class Leaf(Node):
+    """Base of the nodes that are looked for among an article's words, and shown in its snippets."""
 
     text: str
     field: TextField = TextField.ANY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase(Node):
-    """Quoted words, next to each other and in this order."""
+class Word(Leaf):
+    """A typed word, in any of its forms; where it is of several tokens (`Nagorno-Karabakh`), a phrase of them."""
 
-    text: str
-    field: TextField = TextField.ANY
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase(Leaf):
+    """Quoted words as written, next to each other and in this order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix(Leaf):
+    """Words that begin so; where the text is of several tokens, a phrase whose last word does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzy(Leaf):
+    """Words at most `index.analysis.max_edits` edits from one token, a transposition counting as one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near(Leaf):
+    """Quoted words in this order, at most `distance` other words between the first and the last in all."""
+
+    distance: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,13 +192,13 @@ def describe(node: Node) -> str:
             return _leaf(node)
 
 
-def positive_leaves(node: Node) -> tuple[Word | Phrase, ...]:
-    """Return the words and phrases outside any Not, in the query's order: what to highlight."""
+def positive_leaves(node: Node) -> tuple[Leaf, ...]:
+    """Return the leaves outside any Not, in the query's order: what to highlight."""
     return tuple(_positive(node))
 
 
-def _positive(node: Node) -> Iterator[Word | Phrase]:
-    if isinstance(node, Word | Phrase):
+def _positive(node: Node) -> Iterator[Leaf]:
+    if isinstance(node, Leaf):
         yield node
     elif isinstance(node, And | Or):
         for child in node.children:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -180,8 +181,14 @@ def test_any_other_value_does_not(field: Facet | ValueField, typed: str) -> None
     assert wanted(field, typed) not in value_terms(ARTICLE, field)
 
 
-def test_every_value_field_is_a_facet() -> None:
-    assert {field.value for field in ValueField} | {"author"} == {facet.value for facet in Facet}
+def test_every_value_field_but_the_address_is_a_facet() -> None:
+    assert {field.value for field in ValueField} | {"author"} == {facet.value for facet in Facet} | {"url"}
+
+
+@pytest.mark.parametrize("typed", ["https://Lake.example/a/", "lake.example/a#top", "http://www.lake.example/a"])
+def test_an_address_compares_without_scheme_www_fragment_and_slash(typed: str) -> None:
+    saved = replace(ARTICLE, url="https://www.lake.example/a")
+    assert value_terms(saved, ValueField.URL) == {wanted(ValueField.URL, typed)}
 
 
 @pytest.mark.parametrize("facet", Facet)
