@@ -61,6 +61,7 @@ def test_stems_are_parallel_to_tokens(language: str, written: str, expected: str
     ("language", "typed", "printed"),
     [
         ("es", "negociacion", "negociaciones"), ("es", "negociación", "negociacion"), ("fr", "elections", "élection"),
+        ("es", "volvio", "volvió"), ("fr", "poussee", "poussées"), ("pl", "zdaja", "zdają"), ("tr", "oldugu", "olduğu"),
         ("fr", "élections", "election"), ("de", "haus", "Häuser"), ("en", "talks", "talking"),
     ],
 )  # fmt: skip
