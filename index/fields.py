@@ -10,6 +10,7 @@ vocabulary does not know is nobody's: it finds nothing and is no error.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from index import regions
@@ -17,6 +18,7 @@ from index.analysis import fold, tokenize
 from index.model import PARAGRAPH_BREAK, AuthorKind
 from index.query import TextField, ValueField
 from index.search import Facet
+from index.stems import stem_language, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
 """Where words are looked for, in the order of the positional field."""
+
+STEMMED_FIELDS: Final = frozenset({"title", "dek", "body"})
+"""Where words have stems beside their forms: names have none."""
 
 FIELD_GAP: Final = 100
 """Positions between two fields, and between two authors; the widest `~N` is 50."""
@@ -72,6 +77,23 @@ def positions(article: Article, field: TextField = TextField.ANY) -> Iterator[tu
             tokens = tokenize(passage)
             yield from ((token.term, position) for position, token in enumerate(tokens, start))
             start += len(tokens) + FIELD_GAP if tokens else 0
+
+
+def stem_counts(article: Article, field: TextField = TextField.ANY) -> Counter[str]:
+    """Return how often each stem stands in the fields that have stems, as `stem_term` writes it; no positions."""
+    language = stem_language(article.language)
+    counts: Counter[str] = Counter()
+    if language is None:
+        return counts
+    for name in searched(field):
+        for passage in passages(article, name) if name in STEMMED_FIELDS else ():
+            counts.update(stem_term(language, stem) for stem in stems(passage, tokenize(passage), language))
+    return counts
+
+
+def stem_term(language: str, stem: str) -> str:
+    """Return the term of a stem: each language has its own, so that none is met by another's word."""
+    return f"{language}:{stem}"
 
 
 def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from index.model import Article
-    from index.query import Query
+    from index.pattern import Pattern
+    from index.query import Leaf, Query
 
 MAX_CHARS: Final = 240
 """The longest snippet."""
@@ -72,10 +73,17 @@ class Highlights:
     snippets: tuple[Snippet, ...] = ()
 
 
-def highlight(article: Article, query: Query, count: int) -> Highlights:
-    """Return what of the article the query's words and phrases matched, with at most `count` snippets."""
+def highlight(article: Article, query: Query, count: int, patterns: Mapping[Leaf, Pattern] | None = None) -> Highlights:
+    """Return what of the article the query's leaves matched, with at most `count` snippets.
+
+    Args:
+        article: one that the query found.
+        query: the whole query.
+        count: of snippets.
+        patterns: the leaves', as the index that found the article reads them; None reads them in its language.
+    """
     leaves = positive_leaves(query.root)
-    found = {name: matches for name in TEXT_FIELDS if (matches := matches_in(article, name, leaves))}
+    found = {name: matches for name in TEXT_FIELDS if (matches := matches_in(article, name, leaves, patterns))}
     snippets = _snippets(article, found, count) if found else _unmatched(article, count)
     shown = _leaves(match for snippet, matches in snippets for match in matches)
     matched = _leaves(match for matches in found.values() for match in matches)

@@ -19,16 +19,20 @@ import secrets
 import shutil
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from index.engines.durable_storage import sync_directory
+from index.engines.durable_storage import DurableStorage, sync_directory
+from index.engines.schema import INDEX_NAME
 from index.errors import EngineDamagedError, EngineLockedError, EngineUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-FORMAT: Final = "whoosh-1"
+    from whoosh.filedb.filestore import Storage
+
+FORMAT: Final = "whoosh-2"
 """Names the schema and the layout; a build of another format is not read but made anew."""
 
 PRIVATE: Final = 0o700
@@ -36,6 +40,7 @@ PRIVATE: Final = 0o700
 
 _BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
 _METADATA: Final = "build.json"
+_TOC_NAME: Final = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +54,45 @@ class BuildMetadata:
     decide: str
 
 
+class BuildStore(Protocol):
+    """Where builds are kept: in a data directory (`Builds`), or in memory (`index.engines.ram`)."""
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether what is committed survives the process and a power cut."""
+
+    def create_root(self) -> None:
+        """Make room for builds if there is none."""
+
+    def current(self) -> str:
+        """Return the build that answers; EngineUnavailableError where there is none yet."""
+
+    def metadata(self, build: str) -> BuildMetadata:
+        """Return what a build was made with."""
+
+    def storage(self, build: str) -> Storage:
+        """Return where a build's files are."""
+
+    def generation(self, build: str) -> int:
+        """Return the newest generation of a build, -1 where there is none."""
+
+    def create(self) -> str:
+        """Make room for a new build and return its id."""
+
+    def adopt(self, build: str, metadata: BuildMetadata) -> None:
+        """Let a complete build answer from now on."""
+
+    def sweep(self) -> None:
+        """Delete every build that does not answer. Needs the lock."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the right to write; EngineLockedError where somebody else holds it."""
+
+
 class Builds:
     """The builds under one data directory."""
+
+    is_durable = True
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -60,6 +102,14 @@ class Builds:
     def path(self, build: str) -> Path:
         """Return the directory of a build, whether or not it is there."""
         return self._indexes / build
+
+    def storage(self, build: str) -> DurableStorage:
+        """Return the directory of a build as Whoosh takes it."""
+        return DurableStorage(self.path(build))
+
+    def generation(self, build: str) -> int:
+        """Return the generation of the newest table of contents of a build, -1 where there is none."""
+        return newest_generation(os.listdir(self.path(build)))  # noqa: PTH208 - for every call: no Path a name
 
     def current(self) -> str:
         """Return the build that answers.
@@ -150,6 +200,11 @@ class Builds:
         except FileNotFoundError as error:
             raise EngineUnavailableError(f"There is no data directory {self._root}.") from error
         return os.open(self._indexes / "LOCK", os.O_CREAT | os.O_RDWR, 0o600)
+
+
+def newest_generation(names: Iterable[str]) -> int:
+    """Return the generation of the newest table of contents among the names of files, -1 where there is none."""
+    return max((int(match[1]) for match in map(_TOC_NAME.fullmatch, names) if match), default=-1)
 
 
 def _write(path: Path, text: str) -> None:

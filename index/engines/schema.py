@@ -1,7 +1,7 @@
 """The Whoosh schema, and what an article is in it.
 
 Every field says why it has its type. The analysis is the project's own: Whoosh gets terms and positions
-ready-made, through two field types of ours, and never text. The schema lives in this code: the one pickled in
+ready-made, through three field types of ours, and never text. The schema lives in this code: the one pickled in
 the index is not read. All conversion happens here, before Whoosh is called: a document that made `add_document`
 raise half-way would leave its terms to the next one.
 
@@ -17,10 +17,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from whoosh.columns import NumericColumn, VarBytesColumn
-from whoosh.fields import COLUMN, NUMERIC, FieldType, Schema
+from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence, Positions
 
 from index import fields, record
+from index.evaluation.snapshot import STEMS_OF, UNDATED, StemField
 from index.query import TextField, ValueField
 from index.search import Facet
 
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 INDEX_NAME: Final = "MAIN"
 """Whoosh's own name for an index that is alone in its directory."""
 
-UNDATED: Final = 0
-"""The day of an article without a date: the days of the calendar count from 1."""
-
 SEPARATOR: Final = "\x1f"
 """Between the values of a facet in its column; no value holds a control character."""
 
 EVERY: Final = "article"
 """The one term of the field `every`: one list of postings, where `Every("id")` would read one for each article."""
+
+_VALUES: Final = (*Facet, ValueField.URL)
+"""What an article is found by as a value; authors, too, beside the words of their names."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -47,12 +48,12 @@ _COMPRESSION: Final = 6
 
 
 class Positioned(FieldType):
-    """Terms with positions, for words and phrases; the lengths kept, for scores."""
+    """Terms with positions, for words and phrases. Whoosh rounds the lengths it keeps: ours are columns."""
 
     format: Positions
 
     def __init__(self) -> None:
-        super().__init__(Positions(), analyzer=None, scorable=True)
+        super().__init__(Positions(), analyzer=None)
 
     def index(self, value: Iterable[tuple[str, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each term with its frequency, weight and encoded positions."""
@@ -75,12 +76,34 @@ class Terms(FieldType):
             yield term.encode(), 1, 1.0, b""
 
 
+class Counted(FieldType):
+    """Terms with frequencies, kept as weights, and no positions: stems."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), analyzer=None)
+
+    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each term with its frequency."""
+        for term, count in value.items():
+            yield term.encode(), count, float(count), b""
+
+
 def text_field(field: TextField) -> str:
     """Return the name of the positional field that words are looked for in."""
     return f"text_{field}"
 
 
-def value_field(field: ValueField) -> str:
+def stem_field(field: StemField) -> str:
+    """Return the name of the field of the stems beside a field of words."""
+    return f"stem_{field}"
+
+
+def length_column(field: TextField) -> str:
+    """Return the name of the column of how many words an article has in a field."""
+    return f"length_{field}"
+
+
+def value_field(field: Facet | ValueField) -> str:
     """Return the name of the field of folded values."""
     return f"value_{field}"
 
@@ -99,16 +122,15 @@ SCHEMA: Final = Schema(
     column_moved_to=COLUMN(VarBytesColumn()),
     # The article itself, in the project's own JSON: never a pickle of our classes, which no later version could read.
     column_record=COLUMN(VarBytesColumn()),
-    # Days as signed ordinals: a range with an open low end over an unsigned field matches everything.
-    day_first=NUMERIC(int, bits=32, signed=True),
-    day_last=NUMERIC(int, bits=32, signed=True),
     # Columns, for what a search reads of every article it finds.
     column_first=COLUMN(NumericColumn("i", default=UNDATED)),
     column_last=COLUMN(NumericColumn("i", default=UNDATED)),
     column_added=COLUMN(NumericColumn("q", default=0)),
     column_lead=COLUMN(NumericColumn("B", default=0)),
     **{text_field(field): Positioned() for field in TextField},
-    **{value_field(field): Terms() for field in ValueField},
+    **{length_column(field): COLUMN(NumericColumn("i", default=0)) for field in TextField},
+    **{stem_field(field): Counted() for field in StemField},
+    **{value_field(field): Terms() for field in _VALUES},
     **{facet_column(facet): COLUMN(VarBytesColumn()) for facet in Facet},
 )
 
@@ -124,8 +146,11 @@ def article_document(article: Article) -> Mapping[str, object]:
         "column_lead": int(article.lead),
     }
     for field in TextField:
-        document[text_field(field)] = tuple(fields.positions(article, field))
-    for value in ValueField:
+        document[text_field(field)] = positions = tuple(fields.positions(article, field))
+        document[length_column(field)] = len(positions)
+    for field, stems in STEMS_OF.items():
+        document[stem_field(stems)] = fields.stem_counts(article, field)
+    for value in _VALUES:
         document[value_field(value)] = tuple(fields.value_terms(article, value))
     for facet in Facet:
         document[facet_column(facet)] = SEPARATOR.join(fields.facet_values(article, facet)).encode()
@@ -136,7 +161,7 @@ def _days(article: Article) -> dict[str, object]:
     if article.published is None:
         return {}
     first, last = article.published.first.toordinal(), article.published.last.toordinal()
-    return {"day_first": first, "day_last": last, "column_first": first, "column_last": last}
+    return {"column_first": first, "column_last": last}
 
 
 def trace_document(article_id: str, moved_to: str | None) -> Mapping[str, object]:

@@ -10,8 +10,6 @@ the files are looked up anew, from CURRENT on.
 
 from __future__ import annotations
 
-import os
-import re
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -23,16 +21,16 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from index.engines.durable_storage import DurableStorage
 from index.engines.failures import reading
 from index.engines.schema import INDEX_NAME, SCHEMA
 from index.errors import EngineDamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from index.engines.builds import BuildMetadata, Builds
+    from whoosh.filedb.filestore import Storage
+
+    from index.engines.builds import BuildMetadata, BuildStore
 
 PATIENCE_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 0.02
@@ -42,8 +40,8 @@ MAX_IDLE: Final = 16
 """Searchers kept open while nobody uses them: as many as a server has threads; the rest are closed."""
 
 
-_MISSING: Final = (FileNotFoundError, EmptyIndexError)
-_TOC_NAME: Final = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_MISSING: Final = (FileNotFoundError, NameError, EmptyIndexError)
+"""Whoosh's storage in memory knows no files: it lacks a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +66,7 @@ class Reading:
 class Searchers:
     """Lends out readings of the newest generation. Safe for any number of threads."""
 
-    def __init__(self, builds: Builds) -> None:
+    def __init__(self, builds: BuildStore) -> None:
         self._builds = builds
         self._lock = threading.Lock()
         self._idle: list[Reading] = []
@@ -114,7 +112,7 @@ class Searchers:
 
     def _of_now(self) -> Reading:
         build = self._builds.current()
-        generation = newest_generation(self._builds.path(build))
+        generation = self._builds.generation(build)
         return self._idle_one((build, generation)) or self._open(build)
 
     def _idle_one(self, state: tuple[str, int]) -> Reading | None:
@@ -128,19 +126,13 @@ class Searchers:
 
     def _open(self, build: str) -> Reading:
         metadata = self._builds.metadata(build)
-        storage = DurableStorage(self._builds.path(build))
+        storage = self._builds.storage(build)
         toc = TOC.read(storage, INDEX_NAME, schema=SCHEMA)
         searcher = Searcher(_reader(storage, toc), weighting=BM25F())
         return Reading(build=build, generation=toc.generation, metadata=metadata, searcher=searcher)
 
 
-def newest_generation(folder: Path) -> int:
-    """Return the generation of the newest table of contents in a build's directory, -1 where there is none."""
-    found = (_TOC_NAME.fullmatch(name) for name in os.listdir(folder))  # noqa: PTH208 - for every call: no Path a name
-    return max((int(match[1]) for match in found if match), default=-1)
-
-
-def _reader(storage: DurableStorage, toc: TOC) -> IndexReader:
+def _reader(storage: Storage, toc: TOC) -> IndexReader:
     """Open a reader of every segment of a table of contents, or of none where one is missing."""
     with ExitStack() as opened:
         readers: list[IndexReader] = []

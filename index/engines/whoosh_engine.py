@@ -1,7 +1,7 @@
 """Whoosh behind the engine port: what `index.engine` asks for, on `whoosh-reloaded` 2.7.5.
 
-Whoosh keeps the files and does the matching and scoring, by its exact path only; what is known to be wrong with it
-is fenced in the modules beside this one (`notes/reliability.md` has the measurements). Nothing of Whoosh's is
+Whoosh keeps the files and gives postings; `index.evaluation` does the searching. What is known to be wrong with it is
+fenced in the modules beside this one (`notes/reliability.md` has the measurements). Nothing of Whoosh's is
 seen from outside: `index.engines.failures` translates its errors.
 """
 
@@ -14,16 +14,16 @@ from whoosh.index import FileIndex
 
 from index import analysis, regions
 from index.engine import EngineInfo
-from index.engines.builds import FORMAT, BuildMetadata, Builds
-from index.engines.columns import ColumnCache
-from index.engines.deadline import DEADLINE_MS
-from index.engines.durable_storage import DurableStorage
-from index.engines.evaluation import Evaluation
+from index.engines.builds import FORMAT, BuildMetadata, Builds, BuildStore
 from index.engines.failures import check_single_whoosh, reading, translated
 from index.engines.lookup import look_up
+from index.engines.ram import RamBuilds
 from index.engines.schema import INDEX_NAME, SCHEMA
 from index.engines.searchers import Searchers
+from index.engines.snapshots import SnapshotCache
 from index.engines.writing import Changes, RebuildChanges
+from index.evaluation.deadline import DEADLINE_MS
+from index.evaluation.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +38,11 @@ NAME: Final = "whoosh"
 class WhooshEngine:
     """An Engine; `index.engine` is its contract. Made by `index.engines.open_engine`."""
 
-    def __init__(self, root: Path, *, create: bool = False, deadline_ms: int = DEADLINE_MS) -> None:
+    def __init__(self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS) -> None:
         check_single_whoosh()
-        self._builds = Builds(root)
+        self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)
         self._searchers = Searchers(self._builds)
-        self._columns = ColumnCache()
+        self._snapshots = SnapshotCache()
         self._deadline_ms = deadline_ms
         if create:
             with translated:
@@ -51,7 +51,7 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
         with translated, self._searchers.lend() as lent:
-            return Evaluation(request, lent, self._columns.of(lent), self._deadline_ms).result()
+            return Evaluation(request, self._snapshots.of(lent), self._deadline_ms).result()
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
@@ -65,12 +65,12 @@ class WhooshEngine:
                 engine=lent.metadata.engine,
                 build=lent.build,
                 generation=lent.generation,
-                articles=len(self._columns.of(lent).articles),
+                articles=int(self._snapshots.of(lent).articles.sum()),
                 analysis=lent.metadata.analysis,
                 vocabulary=lent.metadata.vocabulary,
                 decide=lent.metadata.decide,
-                durable=True,
-                exact_scores=False,
+                durable=self._builds.is_durable,
+                exact_scores=True,
             )
 
     @contextmanager
@@ -86,7 +86,7 @@ class WhooshEngine:
             yield changes
             if not changes.is_empty:
                 with translated, reading:
-                    changes.write(FileIndex(DurableStorage(self._builds.path(build)), SCHEMA, INDEX_NAME))
+                    changes.write(FileIndex(self._builds.storage(build), SCHEMA, INDEX_NAME))
 
     @contextmanager
     def rebuild(self, *, decide: str) -> Iterator[RebuildChanges]:
@@ -97,7 +97,7 @@ class WhooshEngine:
                 self._builds.sweep()
                 held.callback(self._builds.sweep)
                 build = self._builds.create()
-                index = FileIndex.create(DurableStorage(self._builds.path(build)), SCHEMA, INDEX_NAME)
+                index = FileIndex.create(self._builds.storage(build), SCHEMA, INDEX_NAME)
             changes = RebuildChanges(build, index)
             yield changes
             changes.commit()
@@ -107,7 +107,7 @@ class WhooshEngine:
     def close(self) -> None:
         """Let go of every file; later calls open them again."""
         self._searchers.close()
-        self._columns.clear()
+        self._snapshots.clear()
 
 
 def _metadata(decide: str) -> BuildMetadata:

@@ -30,6 +30,7 @@ class Kind:
 KINDS: Final = (
     Kind("reference", lambda _: ReferenceEngine(), on_disk=False),
     Kind("whoosh", lambda root: open_engine(root, create=True), on_disk=True),
+    Kind("whoosh in RAM", lambda _: open_engine(None), on_disk=False),
 )
 
 

@@ -25,10 +25,13 @@ from index.query import (
     And,
     Dated,
     Everything,
+    Fuzzy,
+    Near,
     Node,
     Not,
     Or,
     Phrase,
+    Prefix,
     Query,
     TextField,
     Value,
@@ -88,19 +91,11 @@ PILE: Final = (
 """A date printed to the day, the month and the year, the calendar's ends, none; hidden, copied, empty, equal ones."""
 
 WORDS: Final = (
-    "peace",
-    "talks",
-    "war",
-    "lake",
-    "the",
-    "Erdoğan",
-    "U.S.",
-    "us",
-    "COVID-19",
-    "停戦協定",
-    "l’Europe",
-    "مدينة",
-)
+    "peace", "talks", "talk", "talking", "war", "wars", "warring", "lake", "the", "marine", "marino", "marines",
+    "négociation", "négociations", "negociation", "Erdoğan", "U.S.", "us", "COVID-19", "停戦協定", "l’Europe", "مدينة",
+)  # fmt: skip
+"""Several forms of some words, in several languages, accented and bare; words of several tokens, and of none."""
+
 _NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
 _REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
 _VALUES: Final = {
@@ -108,7 +103,8 @@ _VALUES: Final = {
     ValueField.SECTION: ("News", "news", "World"),
     ValueField.KIND: ("Analysis", "OPINION"),
     ValueField.SITE: ("a.example", "www.b.example"),
-    ValueField.LANG: ("en", "und"),
+    ValueField.LANG: ("en", "es", "und"),
+    ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top"),
     ValueField.TAG: ("peace", "Élan"),
     ValueField.QUALITY: ("full", "consent-wall", "list-page"),
 }
@@ -129,7 +125,8 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         regions=some(_REGIONS), authors=some(_NAMES), agency=rolls.choice([None, "Harbour Wire"]),
         minute=rolls.randrange(6), dek=rolls.choice([None, text()]),
         section=rolls.choice([None, "News", "news", "World"]), kind=rolls.choice([None, "Analysis", "Opinion"]),
-        site=rolls.choice([None, "a.example", "b.example"]), language=rolls.choice(["en", "und"]),
+        site=rolls.choice([None, "a.example", "b.example"]), language=rolls.choice(["en", "en-GB", "es", "fr", "und"]),
+        url=rolls.choice([None, "https://a.example/1", "https://a.example/2", "http://www.b.example/1/"]),
         tags=some(("peace", "Élan", "elan")), quality=rolls.choice(list(Quality)), lead=rolls.random() < 0.7,
     )  # fmt: skip
 
@@ -146,12 +143,15 @@ _ranges = (
     st.tuples(st.none() | _days, st.none() | _days).filter(any).map(lambda ends: DateRange(first=ends[0], last=ends[1]))
 )
 _values = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values])
-_typed = st.sampled_from([*WORDS, "停", "absent", "!?"])
+_words = st.sampled_from([*WORDS, "停", "absent", "!?"])
+_beginnings = st.sampled_from(["p", "ta", "nego", "COVID-1", "停", "U", "!"])
+_misspelt = st.sampled_from(["paece", "tlak", "wra", "lke", "marin", "Erdogan", "u"])
 _leaves: st.SearchStrategy[Node] = st.one_of(
-    st.builds(
-        lambda text, field: Word(text=text, field=field), st.sampled_from([*WORDS, "停", "absent", "!?"]), _fields
-    ),
+    st.builds(lambda text, field: Word(text=text, field=field), _words, _fields),
     st.builds(lambda text, field: Phrase(text=text, field=field), _text | st.sampled_from([*_NAMES, "戦協"]), _fields),
+    st.builds(lambda text, field: Prefix(text=text, field=field), _beginnings, _fields),
+    st.builds(lambda text, field: Fuzzy(text=text, field=field), _misspelt, _fields),
+    st.builds(lambda text, field, n: Near(text=text, field=field, distance=n), _text, _fields, st.integers(0, 4)),
     _values.map(lambda pair: Value(field=pair[0], value=pair[1])),
     _ranges.map(lambda dates: Dated(dates=dates)),
     st.just(Everything()),
@@ -180,9 +180,10 @@ _selections = st.builds(
 @st.composite
 def requests(draw: st.DrawFn) -> SearchRequest:
     """Return a request of any shape; half of its selections fit their facet."""
-    fitting = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values]).map(
-        lambda pair: Selection(facet=Facet(pair[0].value), values=(pair[1],))
-    )
+    fitting = st.sampled_from([(Facet(field.value), value) for field, values in _VALUES.items() for value in values
+                               if field is not ValueField.URL]).map(
+        lambda pair: Selection(facet=pair[0], values=(pair[1],))
+    )  # fmt: skip
     return SearchRequest(
         query=draw(queries),
         selections=tuple(draw(st.lists(_selections | fitting, max_size=3))),

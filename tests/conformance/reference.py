@@ -1,8 +1,7 @@
 """The reference engine: the port's contract by brute force, in memory, in the plainest way there is.
 
 It shares the analysis, the fields and the snippets with the other engines, and nothing else: words are looked for
-in tokens, filters are asked of each article, counts are loops. Its scores are how often the words occur; only
-the set of what is found by relevance is compared, never the order.
+in tokens, filters are asked of each article, counts are loops, scores are `brute_force`'s.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from index import analysis, fields, regions
 from index.engine import EngineInfo
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.model import HIDDEN_QUALITIES, Article, Precision, span_of
-from index.query import And, Dated, Everything, Node, Not, Or, Phrase, Value, ValueField, Word, positive_leaves
+from index.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, ValueField, positive_leaves
 from index.search import (
     DEFAULT_FACETS,
     Copies,
@@ -36,6 +35,7 @@ from index.search import (
     Undated,
 )  # fmt: skip
 from index.snippets import highlight
+from tests.conformance.brute_force import Pile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +75,7 @@ class ReferenceEngine:
 
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}
+        self._pile = Pile([])
         self._traces: dict[str, str] = {}
         self._build = self._decide = ""
         self._builds = self._generation = 0
@@ -82,7 +83,7 @@ class ReferenceEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         self._check_there()
-        return _Answer(request, list(self._articles.values())).result(self._state())
+        return _Answer(request, self._pile).result(self._state())
 
     def get(self, article_id: str) -> Article:
         self._check_there()
@@ -135,6 +136,7 @@ class ReferenceEngine:
 
     def _adopt(self, changes: ReferenceBatch) -> None:
         self._articles, self._traces, self._build = changes.articles, changes.traces, changes.build
+        self._pile = Pile(list(self._articles.values()))
         self._generation += 1
 
     def _check_there(self) -> None:
@@ -145,49 +147,38 @@ class ReferenceEngine:
         return IndexState(build=self._build, generation=self._generation, articles=len(self._articles))
 
 
-def holds(node: Node, article: Article) -> bool:
+def holds(node: Node, article: Article, pile: Pile) -> bool:
     """Return whether a query finds an article, undated articles being in no range."""
     match node:
         case Everything():
             return True
-        case Word() | Phrase():
-            return occurrences(node, article) > 0
+        case Leaf():
+            return pile.occurrences(node, article) > 0
         case Value():
             return fields.wanted(node.field, node.value) in fields.value_terms(article, node.field)
         case Dated():
             return article.published is not None and node.dates.overlaps(article.published)
         case Not():
-            return not holds(node.child, article)
+            return not holds(node.child, article, pile)
         case And():
-            return all(holds(child, article) for child in node.children)
+            return all(holds(child, article, pile) for child in node.children)
         case Or():
-            return any(holds(child, article) for child in node.children)
+            return any(holds(child, article, pile) for child in node.children)
     raise TypeError(node)
-
-
-def occurrences(leaf: Word | Phrase, article: Article) -> int:
-    """Return how often the words stand next to each other in one passage."""
-    terms, prefix = analysis.sought(leaf.text)
-    found = 0
-    for name in fields.searched(leaf.field):
-        for passage in fields.passages(article, name):
-            have = [token.term for token in analysis.tokenize(passage)]
-            for start in range(len(have) - len(terms) + 1) if terms else ():
-                *rest, last = have[start : start + len(terms)]
-                ends = last.startswith(terms[-1]) if prefix else last == terms[-1]
-                found += ends and tuple(rest) == terms[:-1]
-    return found
 
 
 class _Answer:
     """One request over some articles."""
 
-    def __init__(self, request: SearchRequest, articles: list[Article]) -> None:
+    def __init__(self, request: SearchRequest, pile: Pile) -> None:
         self.request = request
+        self.pile = pile
+        self.leaves = list(positive_leaves(request.query.root))
+        self.sort = request.sort or (Sort.RELEVANCE if self.leaves else Sort.NEWEST)
         parts = _conjuncts(request.query.root)
         self.typed = [part.dates for part in parts if isinstance(part, Dated)]
         words = And(children=tuple(part for part in parts if not isinstance(part, Dated)))
-        self.found = [article for article in articles if holds(words, article)]
+        self.found = [article for article in pile.articles if holds(words, article, self.pile)]
         self.filters = dict(self._filters())
 
     def _filters(self) -> Iterator[tuple[str, Callable[[Article], bool]]]:
@@ -225,6 +216,7 @@ class _Answer:
 
     def result(self, state: IndexState) -> SearchResult:
         request, found = self.request, self.without()
+        self.scores = self.pile.scores(self.leaves, found) if self.sort is Sort.RELEVANCE else {}
         ordered = sorted(found, key=lambda article: (self._key(article), article.id))
         page = ordered[(request.page - 1) * request.per_page :][: request.per_page]
         facets = DEFAULT_FACETS if request.facets is None else request.facets
@@ -234,27 +226,22 @@ class _Answer:
             dates=self._dates() if facets and request.date_histogram else None,
         )  # fmt: skip
 
-    def _score(self, article: Article) -> float:
-        leaves = positive_leaves(self.request.query.root)
-        sort = self.request.sort or (Sort.RELEVANCE if leaves else Sort.NEWEST)
-        return sum(occurrences(leaf, article) for leaf in leaves) if sort is Sort.RELEVANCE else 0
-
     def _key(self, article: Article) -> tuple[float, float]:
-        sort = self.request.sort or (Sort.RELEVANCE if positive_leaves(self.request.query.root) else Sort.NEWEST)
         published = article.published
-        if sort is Sort.RELEVANCE:
-            return 0, -self._score(article)
-        if sort is Sort.ADDED:
+        if self.sort is Sort.RELEVANCE:
+            return 0, -self.scores[article.id]
+        if self.sort is Sort.ADDED:
             return 0, -article.added.timestamp()
         if published is None:
             return 1, 0
-        return 0, -published.last.toordinal() if sort is Sort.NEWEST else published.first.toordinal()
+        return 0, -published.last.toordinal() if self.sort is Sort.NEWEST else published.first.toordinal()
 
     def _hit(self, article: Article) -> Hit:
-        shown = highlight(article, self.request.query, self.request.snippets)
+        patterns = {leaf: self.pile.pattern(leaf) for leaf in self.leaves}
+        shown = highlight(article, self.request.query, self.request.snippets, patterns)
         return Hit(
-            article=article, score=self._score(article), matched_in=shown.matched_in, also_matched=shown.also_matched,
-            title_matches=shown.title_matches, snippets=shown.snippets,
+            article=article, score=self.scores.get(article.id, 0), matched_in=shown.matched_in,
+            also_matched=shown.also_matched, title_matches=shown.title_matches, snippets=shown.snippets,
         )  # fmt: skip
 
     def _hidden(self, total: int) -> Hidden:

@@ -12,9 +12,6 @@ class Term(Query):
 class Phrase(Query):
     def __init__(self, fieldname: str, words: list[str], slop: int = ...) -> None: ...
 
-class NumericRange(Query):
-    def __init__(self, fieldname: str, start: int | None, end: int | None) -> None: ...
-
 class Not(Query):
     def __init__(self, query: Query) -> None: ...
 

@@ -1,25 +1,29 @@
-"""Facets and the date histogram: plain counting over columns, for any engine that has them.
+"""Facets and the date histogram: counting over columns.
 
-Knows nothing of Whoosh. A facet counts the answer without that facet's own selection, the histogram the answer
-without from and to. A default that a selection of qualities lifts stays lifted while its facet counts.
+A facet counts the answer without that facet's own selection, the histogram the answer without from and to. A default
+that a selection of qualities lifts stays lifted while its facet counts.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from index import fields
 from index.analysis import fold
-from index.engines.schema import UNDATED
+from index.evaluation.snapshot import UNDATED
 from index.model import Precision, span_of
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
+    from index.evaluation.snapshot import FacetColumn, Snapshot
     from index.search import Facet
 
 AUTO_BUCKETS: Final = 60
@@ -31,49 +35,63 @@ MAX_BUCKETS: Final = 4000
 _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
 
-def count_facet(facet: Facet, found: Iterable[tuple[str, ...]], selected: Mapping[str, str], size: int) -> FacetCounts:
+def count_facet(
+    facet: Facet, found: NDArray[np.int64], selected: Mapping[str, str], size: int, snapshot: Snapshot
+) -> FacetCounts:
     """Count a facet.
 
     Args:
         facet: which.
-        found: the values of each article that counts.
+        found: the documents that count, ascending.
         selected: the values selected, folded, each with the way it was written.
         size: how many values to list; the selected ones come on top of these.
+        snapshot: what they are documents of.
     """
-    by_values = Counter(found)
-    unknown = by_values.pop((), 0)
-    counts: Counter[str] = Counter()
-    for values, count in by_values.items():
-        for value in values:
-            counts[value] += count
-    ranked = sorted(counts, key=lambda value: (-counts[value], value))
-    missing = selected.keys() - map(fold, counts)
-    listed = [*ranked[:size], *(value for value in ranked[size:] if fold(value) in selected)]
+    column = snapshot.facet(facet)
+    counts, unknown = _count_values(column, found, len(snapshot.articles))
+    ranked = np.argsort(-counts, kind="stable")
+    ranked = ranked[: np.count_nonzero(counts)]
+    listed = [column.values[number] for number in ranked[:size]]
+    if selected:
+        listed += [value for number in ranked[size:] if fold(value := column.values[number]) in selected]
+    places = {column.values[number]: int(counts[number]) for number in ranked}
+    missing = selected.keys() - map(fold, places)
     return FacetCounts(
         facet=facet,
         values=tuple(
             FacetValue(
                 value=value,
                 label=fields.facet_label(facet, value),
-                count=counts[value],
+                count=places.get(value, 0),
                 selected=fold(value) in selected,
             )
-            for value in chain(listed, sorted(selected[term] for term in missing))
+            for value in (*listed, *sorted(selected[term] for term in missing))
         ),
         unknown=unknown,
-        other=counts.total() - sum(counts[value] for value in listed),
-        total_values=len(counts),
+        other=int(counts.sum()) - sum(places[value] for value in listed),
+        total_values=len(ranked),
     )
 
 
-def count_dates(found: Iterable[tuple[int, int]], interval: Interval) -> DateCounts:
+def _count_values(column: FacetColumn, found: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], int]:
+    """Return how many of the documents have each value of a column, and how many have none."""
+    counts = np.bincount(column.first[found] + 1, minlength=len(column.values) + 1)
+    if len(column.more):
+        among = np.zeros(size, np.bool_)
+        among[found] = True
+        counts += np.bincount(column.more[among[column.more_documents]] + 1, minlength=len(counts))
+    return counts[1:], int(counts[0])
+
+
+def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:
     """Count dates by day, month or year.
 
     Args:
-        found: the first and last day of each article that counts, as ordinals, UNDATED where it states none.
+        found: the documents that count.
         interval: as asked for; `auto` is the finest that has a bucket and needs at most AUTO_BUCKETS of them.
+        snapshot: what they are documents of.
     """
-    printed = Counter(found)
+    printed = _printed(snapshot.firsts[found], snapshot.lasts[found])
     unknown = printed.pop((UNDATED, UNDATED), 0)
     chosen, counts = _choose(interval, printed)
     return DateCounts(
@@ -82,6 +100,13 @@ def count_dates(found: Iterable[tuple[int, int]], interval: Interval) -> DateCou
         unknown=unknown,
         coarser=printed.total() - counts.total(),
     )
+
+
+def _printed(firsts: NDArray[np.int32], lasts: NDArray[np.int32]) -> Counter[tuple[int, int]]:
+    """Return how often each date, a first and a last day, was printed."""
+    dates, counts = np.unique(firsts.astype(np.int64) << 32 | lasts, return_counts=True)
+    firsts_and_lasts = zip((dates >> 32).tolist(), (dates & 0xFFFFFFFF).tolist(), strict=True)
+    return Counter(dict(zip(firsts_and_lasts, counts.tolist(), strict=True)))
 
 
 def _choose(interval: Interval, printed: Counter[tuple[int, int]]) -> tuple[Interval, Counter[int]]:

@@ -1,0 +1,139 @@
+"""One search, from the request to the answer, on one snapshot of an index."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from index.evaluation.counting import count_dates, count_facet
+from index.evaluation.deadline import Deadline
+from index.evaluation.leaves import Leaves
+from index.evaluation.narrowing import Asked, Dates, hidden, narrow, selected_terms
+from index.evaluation.proximity import DEPTH, MAX_LIFT, lifts, pairs
+from index.evaluation.scoring import Scorer
+from index.evaluation.sets import found_by
+from index.evaluation.snapshot import UNDATED
+from index.query import positive_leaves
+from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
+from index.snippets import highlight
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.evaluation.narrowing import Narrowed
+    from index.evaluation.snapshot import Snapshot
+    from index.search import DateCounts, Facet, FacetCounts, SearchRequest
+
+_NEVER: Final = np.iinfo(np.int64).max
+
+
+class Evaluation:
+    """Answers one request; used by one thread, once."""
+
+    def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
+        self._request = request
+        self._snapshot = snapshot
+        self._asked = Asked.by(request)
+        self._facets = DEFAULT_FACETS if request.facets is None else request.facets
+        self._words = positive_leaves(self._asked.root)
+        self._sort = request.sort or (Sort.RELEVANCE if self._words else Sort.NEWEST)
+        self._started = time.perf_counter()
+        self._preload()
+        self._deadline = Deadline(deadline_ms)
+        self._leaves = Leaves(snapshot, self._deadline.check)
+        self._scorer = Scorer(self._leaves, snapshot)
+
+    def _preload(self) -> None:
+        """Read the columns that most requests need: what is read once does not count against the deadline."""
+        snapshot = self._snapshot
+        _ = snapshot.articles, snapshot.id_ranks, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
+        for facet in self._facets:
+            snapshot.facet(facet)
+
+    def result(self) -> SearchResult:
+        """Return the answer."""
+        request, snapshot = self._request, self._snapshot
+        narrowed = narrow(request, self._asked, found_by(self._asked.root, self._leaves, snapshot), snapshot)
+        page = self._page(narrowed.documents)
+        return SearchResult(
+            request=request,
+            total=len(narrowed.documents),
+            hits=tuple(self._hit(document, score) for document, score in page),
+            hidden=hidden(request, self._asked, narrowed, snapshot),
+            index=IndexState(
+                build=snapshot.build, generation=snapshot.generation, articles=int(snapshot.articles.sum())
+            ),
+            facets=tuple(self._facet(facet, narrowed) for facet in dict.fromkeys(self._facets)),
+            dates=self._dates(narrowed),
+            took_ms=(time.perf_counter() - self._started) * 1000,
+        )
+
+    def _page(self, documents: NDArray[np.int64]) -> list[tuple[int, float]]:
+        """Return the documents of the page asked for, in order, with their scores."""
+        self._deadline.check()
+        first = (self._request.page - 1) * self._request.per_page
+        last = first + self._request.per_page
+        if self._sort is not Sort.RELEVANCE:
+            page = self._ordered(documents, self._sort_keys(documents))[first:last]
+            return [(document, 0.0) for document in page.tolist()]
+        scores = self._lifted(documents, self._scorer.scores(self._words)[documents], last)
+        order = np.lexsort((self._snapshot.id_ranks[documents], -scores))[first:last]
+        return list(zip(documents[order].tolist(), scores[order].tolist(), strict=True))
+
+    def _lifted(self, documents: NDArray[np.int64], scores: NDArray[np.float64], last: int) -> NDArray[np.float64]:
+        """Return the scores, lifted by proximity where that can bring an article onto the page.
+
+        Args:
+            documents: ascending.
+            scores: theirs.
+            last: how many results there are up to the end of the page.
+        """
+        of = pairs(self._words, self._leaves, self._scorer)
+        if not of or not len(documents):
+            return scores
+        best = np.lexsort((self._snapshot.id_ranks[documents], -scores))[:DEPTH]
+        least = scores[best[min(last, len(best)) - 1]]
+        chosen = np.sort(best[scores[best] * (1 + MAX_LIFT) >= least])
+        lifted = scores.copy()
+        lifted[chosen] *= lifts(documents[chosen], of, self._leaves)
+        return lifted
+
+    def _ordered(self, documents: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        return documents[np.lexsort((self._snapshot.id_ranks[documents], keys))]
+
+    def _sort_keys(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what the order goes by, ascending; undated articles last, both ways."""
+        snapshot = self._snapshot
+        if self._sort is Sort.ADDED:
+            return -snapshot.added[documents]
+        days = (snapshot.firsts if self._sort is Sort.OLDEST else -snapshot.lasts)[documents].astype(np.int64)
+        return np.where(snapshot.firsts[documents] == UNDATED, _NEVER, days)
+
+    def _hit(self, document: int, score: float) -> Hit:
+        self._deadline.check()
+        article = self._snapshot.article(document)
+        patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
+        shown = highlight(article, self._request.query, self._request.snippets, patterns)
+        return Hit(
+            article=article,
+            score=score,
+            matched_in=shown.matched_in,
+            also_matched=shown.also_matched,
+            title_matches=shown.title_matches,
+            snippets=shown.snippets,
+        )
+
+    def _facet(self, facet: Facet, narrowed: Narrowed) -> FacetCounts:
+        self._deadline.check()
+        selected: dict[str, str] = {}
+        for selection in self._request.selections:
+            if selection.facet is facet and not selection.exclude:
+                selected |= selected_terms(selection)
+        return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
+
+    def _dates(self, narrowed: Narrowed) -> DateCounts | None:
+        if not self._facets or not self._request.date_histogram:
+            return None
+        return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)

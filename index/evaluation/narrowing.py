@@ -1,0 +1,159 @@
+"""Which of the articles a query finds stand in the answer, and which one filter alone keeps out.
+
+Every filter beside the query's words has a key and says which of the found it keeps: so the answer, an answer with
+one filter lifted (what the defaults hide), and an answer without a facet's own selection (what the facet counts)
+come of the same few masks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index import fields
+from index.evaluation.sets import mask, overlapping
+from index.evaluation.snapshot import UNDATED
+from index.model import HIDDEN_QUALITIES
+from index.query import And, Dated, Everything, Or, Value, ValueField
+from index.search import Copies, Facet, Hidden, Undated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.evaluation.snapshot import Snapshot
+    from index.model import DateRange
+    from index.query import Node
+    from index.search import SearchRequest, Selection
+
+
+class Default(StrEnum):
+    """The filters that are there unless they are lifted."""
+
+    QUALITY = "hidden quality"
+    COPIES = "copies"
+
+
+class Dates(StrEnum):
+    """The two places a date range governs from."""
+
+    TYPED = "typed dates"
+    GIVEN = "given dates"
+
+
+Key = Default | Dates | Facet
+"""What a filter is called; a selection of a facet goes by the facet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request, taken apart: what is to be found, and the ranges that govern what becomes of undated articles."""
+
+    root: Node
+    typed_dates: tuple[DateRange, ...]
+
+    @classmethod
+    def by(cls, request: SearchRequest) -> Asked:
+        """Take the `date:` in the query's top-level AND out of the rest."""
+        parts = tuple(_top_level(request.query.root))
+        rest = tuple(part for part in parts if not isinstance(part, Dated))
+        root = Everything() if not rest else rest[0] if len(rest) == 1 else And(children=rest)
+        return cls(root=root, typed_dates=tuple(part.dates for part in parts if isinstance(part, Dated)))
+
+
+def _top_level(node: Node) -> Iterable[Node]:
+    if isinstance(node, And):
+        return chain.from_iterable(map(_top_level, node.children))
+    return (node,)
+
+
+class Narrowed:
+    """The documents a query finds, less those its filters keep out.
+
+    Args:
+        found: (documents,): what the query finds.
+        keeps: (documents,) each: what each filter lets through.
+    """
+
+    def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]]) -> None:
+        self._found = found
+        self._keeps = keeps
+        self.documents = self.without()
+
+    def without(self, *lifted: Key) -> NDArray[np.int64]:
+        """Return what the answer would be without some of the filters, ascending."""
+        kept = (keeps for key, keeps in self._keeps.items() if key not in lifted)
+        return np.flatnonzero(reduce(np.bitwise_and, kept, self._found))
+
+
+def narrow(request: SearchRequest, asked: Asked, found: NDArray[np.bool_], snapshot: Snapshot) -> Narrowed:
+    """Apply every filter of a request to what its query found."""
+    return Narrowed(found, dict(_filters(request, asked, snapshot)))
+
+
+def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: Snapshot) -> Hidden:
+    """Return what the total would gain by lifting each default alone."""
+    total = len(narrowed.documents)
+    undated = 0
+    if request.undated is Undated.EXCLUDE and (asked.typed_dates or request.dates is not None):
+        undated = int((snapshot.firsts[narrowed.without(*Dates)] == UNDATED).sum())
+    return Hidden(
+        undated=undated,
+        quality=len(narrowed.without(Default.QUALITY)) - total,
+        copies=len(narrowed.without(Default.COPIES)) - total,
+    )
+
+
+def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
+    if not lifts_quality(request):
+        yield Default.QUALITY, ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot)
+    if request.copies is Copies.GROUP:
+        yield Default.COPIES, snapshot.leads
+    if asked.typed_dates:
+        yield Dates.TYPED, _dated(asked.typed_dates, request.undated, snapshot)
+    if request.dates is not None:
+        yield Dates.GIVEN, _dated((request.dates,), request.undated, snapshot)
+    for facet in dict.fromkeys(selection.facet for selection in request.selections):
+        selections = [selection for selection in request.selections if selection.facet is facet]
+        yield facet, reduce(np.bitwise_and, (_selected(each, snapshot) for each in selections))
+
+
+def lifts_quality(request: SearchRequest) -> bool:
+    """Return whether the request asks for a quality, by parameter or by a `quality:` outside any Not."""
+    asks = any(each.facet is Facet.QUALITY and not each.exclude for each in request.selections)
+    return asks or _asks_quality(request.query.root)
+
+
+def _asks_quality(node: Node) -> bool:
+    if isinstance(node, And | Or):
+        return any(map(_asks_quality, node.children))
+    return isinstance(node, Value) and node.field is ValueField.QUALITY
+
+
+def _dated(ranges: Sequence[DateRange], undated: Undated, snapshot: Snapshot) -> NDArray[np.bool_]:
+    dateless: NDArray[np.bool_] = snapshot.firsts == UNDATED
+    if undated is Undated.ONLY:
+        return dateless
+    kept = reduce(np.bitwise_and, (overlapping(each, snapshot) for each in ranges))
+    return kept | dateless if undated is Undated.INCLUDE else kept
+
+
+def _selected(selection: Selection, snapshot: Snapshot) -> NDArray[np.bool_]:
+    holding: NDArray[np.bool_] = _holding(selection.facet, selected_terms(selection), snapshot)
+    return ~holding if selection.exclude else holding
+
+
+def _holding(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDArray[np.bool_]:
+    return mask(np.concatenate([snapshot.holders(facet, term) for term in terms]), snapshot)
+
+
+def selected_terms(selection: Selection) -> Mapping[str, str]:
+    """Return the values a selection asks for as they compare, each with the form to show: a region's is its key."""
+    terms = ((fields.wanted(selection.facet, value), value) for value in selection.values)
+    return {term: term if selection.facet is Facet.REGION else value for term, value in terms}

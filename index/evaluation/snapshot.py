@@ -1,0 +1,135 @@
+"""What the evaluation asks of an engine: one generation of an index, as NumPy arrays.
+
+Documents are numbers from 0; some hold no article (deleted, or the trace of an id), and no list of postings names
+those. A snapshot never changes, and what it hands out is shared: nobody writes to it. A field is one of
+TextField, StemField or a facet's values; a term is text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+import numpy as np
+
+from index.query import TextField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from index.model import Article
+    from index.query import ValueField
+    from index.search import Facet
+
+UNDATED: Final = 0
+"""The day of an article without a date: the days of the calendar count from 1."""
+
+POSITION_BITS: Final = 32
+"""An occurrence is one number: document << POSITION_BITS | position."""
+
+
+class StemField(StrEnum):
+    """The stems beside a field of words; a term is `index.fields.stem_term`."""
+
+    ANY = "any"
+    TITLE = "title"
+
+
+STEMS_OF: Final = {TextField.ANY: StemField.ANY, TextField.TITLE: StemField.TITLE}
+"""Names have no stems."""
+
+
+class Postings(NamedTuple):
+    """Documents, ascending, and how often each holds what was asked for; of equal length.
+
+    Frequencies are float64: a form of a word other than the one typed counts less than once.
+    """
+
+    documents: NDArray[np.int64]
+    frequencies: NDArray[np.float64]
+
+
+NOWHERE: Final = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacetColumn:
+    """The values of a facet, sorted, and each document's: a value is named by its place among them.
+
+    Attributes:
+        values: as they are shown.
+        first: (documents,) int32: each document's first value, -1 where it has none.
+        more_documents: (k,) int64, ascending: the documents of the values beyond the first, one for each.
+        more: (k,) int32: those values.
+    """
+
+    values: Sequence[str]
+    first: NDArray[np.int32]
+    more_documents: NDArray[np.int64]
+    more: NDArray[np.int32]
+
+
+class Snapshot(Protocol):
+    """One generation of an index."""
+
+    @property
+    def build(self) -> str:
+        """The build's id."""
+
+    @property
+    def generation(self) -> int:
+        """Grows with every commit."""
+
+    @property
+    def articles(self) -> NDArray[np.bool_]:
+        """(documents,): which of them hold an article."""
+
+    @property
+    def firsts(self) -> NDArray[np.int32]:
+        """(documents,): the first day of each date, as an ordinal, UNDATED where there is none."""
+
+    @property
+    def lasts(self) -> NDArray[np.int32]:
+        """(documents,): the last day of each date, as an ordinal, UNDATED where there is none."""
+
+    @property
+    def added(self) -> NDArray[np.int64]:
+        """(documents,): when each article arrived, in microseconds since 1970."""
+
+    @property
+    def leads(self) -> NDArray[np.bool_]:
+        """(documents,): which articles stand for their copies."""
+
+    @property
+    def id_ranks(self) -> NDArray[np.int64]:
+        """(documents,): each document's place when all are sorted by id."""
+
+    def lengths(self, field: TextField) -> NDArray[np.int32]:
+        """Return (documents,): how many words each article has in a field."""
+
+    def facet(self, facet: Facet) -> FacetColumn:
+        """Return a facet's values."""
+
+    def words(self, field: TextField, term: str) -> Postings:
+        """Return the articles that hold a term in a field of words."""
+
+    def stems(self, field: StemField, term: str) -> Postings:
+        """Return the articles that hold a stem."""
+
+    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.int64]:
+        """Return the articles found by a folded value (`index.fields.wanted`), ascending."""
+
+    def occurrences(self, field: TextField, term: str) -> NDArray[np.int64]:
+        """Return where a term stands in a field, ascending: document << POSITION_BITS | position."""
+
+    def vocabulary(self, field: TextField) -> Sequence[str]:
+        """Return every term of a field, sorted by code point; some may stand in deleted articles only."""
+
+    def article(self, document: int) -> Article:
+        """Return the article that a document holds."""
+
+    def find(self, article_id: str) -> int | None:
+        """Return the document that holds the article of this id."""

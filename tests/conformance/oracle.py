@@ -1,0 +1,101 @@
+"""Stock Whoosh as the oracle for sets: query nodes → its own queries, answered by its exact path.
+
+`limit=None` over And, Or, Not under an And, Term, Phrase and ranges made no error in 18,000 checks
+(`notes/reliability.md`); its own parser is not used. What Whoosh's queries cannot say (a fuzzy word's transpositions,
+distances over several words in all, overlapping dates) is left to the brute force.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from whoosh import query as whoosh_query
+
+from index import fields
+from index.engines import schema
+from index.evaluation.leaves import Leaves
+from index.evaluation.sets import found_by
+from index.evaluation.snapshot import STEMS_OF
+from index.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from whoosh.reading import IndexReader
+
+    from index.engines.whoosh_engine import WhooshEngine
+    from index.query import Node, Query
+
+EVERY: Final = whoosh_query.Term("every", schema.EVERY)
+"""Every article."""
+
+
+class CannotSayError(Exception):
+    """Whoosh's queries cannot say this."""
+
+
+def check_sets(engine: WhooshEngine, query: Query) -> None:
+    """Raise AssertionError where the evaluation and stock Whoosh do not find the same articles."""
+    with engine._searchers.lend() as lent:
+        snapshot = engine._snapshots.of(lent)
+        leaves = Leaves(snapshot, lambda: None)
+        try:
+            translated = _Translation(lent.searcher.reader(), leaves).of(query.root)
+        except CannotSayError:
+            return
+        found = np.flatnonzero(found_by(query.root, leaves, snapshot))
+        assert found.tolist() == list(lent.searcher.docs_for_query(translated))
+
+
+class _Translation:
+    """Query nodes as Whoosh's own queries, on one index."""
+
+    def __init__(self, reader: IndexReader, leaves: Leaves) -> None:
+        self._reader = reader
+        self._leaves = leaves
+
+    def of(self, node: Node) -> whoosh_query.Query:
+        """Return the Whoosh query that finds exactly the node's articles; CannotSayError where there is none."""
+        match node:
+            case Everything():
+                return EVERY
+            case Word() | Prefix() | Phrase():
+                return self._words(node)
+            case Value():
+                return whoosh_query.Term(schema.value_field(node.field), fields.wanted(node.field, node.value))
+            case Not():
+                return whoosh_query.And([EVERY, whoosh_query.Not(self.of(node.child))])
+            case And():
+                return whoosh_query.And([self.of(child) for child in node.children])
+            case Or():
+                return _any(self.of(child) for child in node.children)
+            case _:
+                raise CannotSayError(node)
+
+    def _words(self, leaf: Leaf) -> whoosh_query.Query:
+        name, pattern = schema.text_field(leaf.field), self._leaves.pattern(leaf)
+        if not pattern.units:
+            return whoosh_query.NullQuery
+        [unit] = pattern.units
+        if unit.prefix:
+            *rest, last = unit.terms
+            ends = self._reader.expand_prefix(name, last)
+            return _any(_sequence(name, (*rest, end.decode())) for end in ends)
+        stems = [
+            whoosh_query.Term(schema.stem_field(STEMS_OF[leaf.field]), fields.stem_term(language, stem))
+            for language, of in pattern.stems.items()
+            for stem in of
+        ]
+        return _any([_sequence(name, unit.terms), *stems])
+
+
+def _sequence(name: str, terms: tuple[str, ...]) -> whoosh_query.Query:
+    if len(terms) == 1:
+        return whoosh_query.Term(name, terms[0])
+    return whoosh_query.Phrase(name, list(terms), slop=1)
+
+
+def _any(queries: Iterable[whoosh_query.Query]) -> whoosh_query.Query:
+    parts = list(queries)
+    return whoosh_query.Or(parts) if parts else whoosh_query.NullQuery

@@ -1,0 +1,93 @@
+"""What holds of every answer, whatever the pile and the request: counts reconcile, pages join, spans are inside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from index.fields import field_text
+from index.query import Query
+from index.search import MULTI_VALUED, Facet, Undated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from index.engine import Engine
+    from index.search import FacetCounts, Hit, SearchRequest, SearchResult
+
+ALL_FACETS: Final = tuple(Facet)
+MAX_COUNTED: Final = 100
+
+
+def check_properties(engine: Engine, request: SearchRequest) -> None:
+    """Raise AssertionError where an answer does not hold together."""
+    result = engine.search(request)
+    _check_pages(engine, request, result)
+    for hit in result.hits:
+        _check_spans(hit)
+    _check_facets(engine, replace(request, facets=ALL_FACETS, facet_size=MAX_COUNTED, page=1, snippets=0))
+    _check_dates(engine, request)
+
+
+def _check_pages(engine: Engine, request: SearchRequest, result: SearchResult) -> None:
+    """Pages joined are the whole, each article once, by score and then id where the order is by relevance."""
+    size = max(request.per_page, result.total // 3 + 1)
+    pages = [engine.search(replace(request, page=page, per_page=size, facets=(), snippets=0)) for page in range(1, 5)]
+    joined = [hit for page in pages for hit in page.hits]
+    assert len(joined) == result.total == len({hit.article.id for hit in joined})
+    first = (request.page - 1) * request.per_page
+    expected = joined[first : first + request.per_page]
+    assert [hit.article.id for hit in result.hits] == [hit.article.id for hit in expected]
+    if any(hit.score for hit in joined):
+        order = [(-hit.score, hit.article.id) for hit in joined]
+        assert order == sorted(order)
+
+
+def _check_facets(engine: Engine, request: SearchRequest) -> None:
+    """Values, unknown and other make up the total without the facet's own filter; of multi-valued ones at least."""
+    for counts in engine.search(request).facets:
+        others = tuple(each for each in request.selections if each.facet is not counts.facet)
+        lifted = replace(request, selections=others, facets=(), page=1, per_page=1)
+        if counts.facet is Facet.QUALITY and others != request.selections:
+            continue  # a selection of qualities lifts a default, which the facet keeps lifted
+        _check_counts(counts, engine.search(lifted).total)
+
+
+def _check_counts(counts: FacetCounts, total: int) -> None:
+    listed = sum(value.count for value in counts.values)
+    assert 0 <= counts.unknown <= total
+    if counts.facet in MULTI_VALUED:
+        assert listed + counts.other >= total - counts.unknown
+        assert all(value.count <= total - counts.unknown for value in counts.values)
+    else:
+        assert listed + counts.other + counts.unknown == total
+
+
+def _check_dates(engine: Engine, request: SearchRequest) -> None:
+    """A range, undated left out, and undated alone, make up the range with the undated."""
+    if request.dates is None or request.query != Query(root=request.query.root):
+        return
+    bare = replace(request, facets=(), page=1, per_page=1, snippets=0)
+    totals = {undated: engine.search(replace(bare, undated=undated)) for undated in Undated}
+    overlapping, undated = totals[Undated.EXCLUDE].total, totals[Undated.ONLY].total
+    assert overlapping + undated == totals[Undated.INCLUDE].total
+    assert totals[Undated.EXCLUDE].hidden.undated == undated
+    everything = engine.search(replace(bare, dates=None, undated=Undated.INCLUDE)).total
+    assert totals[Undated.INCLUDE].total <= everything
+
+
+def _check_spans(hit: Hit) -> None:
+    _check_disjoint(hit.title_matches, len(hit.article.title))
+    ends: dict[str, int] = {}
+    for snippet in hit.snippets:
+        assert field_text(hit.article, snippet.field)[snippet.start : snippet.stop] == snippet.text
+        assert snippet.start >= ends.get(snippet.field, 0)
+        ends[snippet.field] = snippet.stop
+        _check_disjoint(snippet.matches, len(snippet.text))
+
+
+def _check_disjoint(spans: Iterable[tuple[int, int]], length: int) -> None:
+    end = 0
+    for start, stop in spans:
+        assert end <= start < stop <= length
+        end = stop
