@@ -118,6 +118,7 @@ def _accented(bare: str, language: str) -> Iterator[str]:
 def _prepared(written: str, language: str) -> str:
     """Return the word as its stemmer wants it: lower-case, composed, with its marks, without ’s and ignorables."""
     word = unicodedata.normalize("NFKC", _IGNORED.get(language, _IGNORABLE).sub("", written))
+    word = "".join(word.split())
     if language == "tr":
         word = word.translate(_TURKISH)
     word = unicodedata.normalize("NFC", word.casefold()).translate(_PLAIN).strip("'")
