@@ -18,6 +18,7 @@ How words are cut:
 * Dotted letters are one word without its dots: `U.N.` is `un`. The dots stay where the letters spell
   something else (`DOTTED`): `p.m.` is `p.m`, `U.S.` is `u.s`. So is a `US` among lower-case words or
   alone; `us` is the pronoun.
+* A subscript digit goes on with the word: `CO₂` is `co2`. A superscript one is a note's and does not.
 * `’s` ends a word and is no part of its term: `Erdogan’s` is `erdogan`. French and Italian articles and
   pronouns before an apostrophe are words of their own: `l’Europe` is `l`, `europe`.
 * Han and Kana (with ー), and Thai, Lao, Khmer and Myanmar by grapheme, are written without spaces: each
@@ -61,6 +62,7 @@ _ENOUGH_CASED: Final = 2
 
 _LETTER: Final = r"[[\p{WB=ALetter}\p{WB=Hebrew_Letter}]--[\p{Han}\p{Hiragana}\p{Katakana}]]"
 _CHARACTER: Final = rf"[{_LETTER}\p{{WB=Numeric}}]"
+_SUBSCRIPT: Final = "₀-₉"
 _MARK: Final = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"
 _APOSTROPHE: Final = r"['‘’＇]"
 _RUN: Final = rf"""
@@ -73,13 +75,13 @@ _TOKEN: Final = regex.compile(
     | (?P<dotted>
         {_LETTER} {_MARK}*+ (?: \. {_LETTER} {_MARK}*+ )+ (?: \.?{_APOSTROPHE}[sS] | \. )? (?!{_CHARACTER})
       )
-    | {_CHARACTER} [{_CHARACTER}{_MARK}]*+
+    | {_CHARACTER} [{_CHARACTER}{_MARK}{_SUBSCRIPT}]*+
       (?:
         (?: {_APOSTROPHE} (?! {_MARK}*+ {_LETTER} {_MARK}*+ \. {_LETTER} {_MARK}*+ (?!{_CHARACTER}) )
           | (?<=\p{{WB=Numeric}}) [.,٬] (?={_MARK}*+\p{{WB=Numeric}})
           | (?<=\p{{Hebrew}}) ["״] (?={_MARK}*+\p{{Hebrew}})
           | (?<={_LETTER}) [·‧] (?={_MARK}*+{_LETTER})
-        ) {_MARK}*+ {_CHARACTER} [{_CHARACTER}{_MARK}]*+
+        ) {_MARK}*+ {_CHARACTER} [{_CHARACTER}{_MARK}{_SUBSCRIPT}]*+
       )*+
     """,
     regex.VERSION1 | regex.VERBOSE,
@@ -88,7 +90,7 @@ _UNSPACED: Final = regex.compile(_RUN, regex.VERSION1 | regex.VERBOSE)
 _GRAPHEME: Final = regex.compile(rf"\X{_MARK}*+")
 _IGNORABLE: Final = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u0640]+")
 _MARKED: Final = regex.compile(r"([\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}])\p{M}+")
-_APOSTROPHES: Final = regex.compile(rf"(?:['‘’ʼʻ＇]{_MARK}*+)++")
+_APOSTROPHES: Final = regex.compile(rf"(?:['‘’ʼʻ＇]{_MARK}*+)++(?![{_SUBSCRIPT}])")
 _PLAIN: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"} | dict.fromkeys("‘’ʼʻ", "'")
 )
@@ -206,9 +208,10 @@ def _pairs(run: str, offset: int) -> Iterator[Token]:
 
 def _dotted(written: str, offset: int) -> Iterator[Token]:
     """Yield the one word of `U.S.`, with or without its dots."""
-    term = _term(written).removesuffix("'s").rstrip(".")
+    term = _term(written).removesuffix("'s").strip(".")
     letters = term.replace(".", "")
-    yield Token(letters if letters.isascii() and letters not in DOTTED else term, offset, offset + len(written))
+    if letters:
+        yield Token(letters if letters.isascii() and letters not in DOTTED else term, offset, offset + len(written))
 
 
 def _joined(written: str, offset: int) -> Iterator[Token]:
