@@ -32,7 +32,7 @@ def main() -> None:
     if absent(REUTERS):
         return
     with gzip.open(REUTERS, "rt", encoding="utf-8") as lines:
-        texts = [str(json.loads(line)["body"]) for line in lines]
+        texts = [str(json.loads(line)["body"] or "") for line in lines]
     ways = {
         r"re.compile(r'(\w+)').split": _bare, "lexicon": _lexicon, "tokenize": _tokenize,
     }  # fmt: skip
