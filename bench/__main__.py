@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import cleaning, rerun
+from bench import analysis, cleaning, rerun
 
-MEASUREMENTS = {"cleaning": cleaning.main, "rerun": rerun.main}
+MEASUREMENTS = {"analysis": analysis.main, "cleaning": cleaning.main, "rerun": rerun.main}
 
 
 def main() -> int:

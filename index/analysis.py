@@ -6,7 +6,9 @@ There is no stop list: phrases need every word.
 
 Invariants: `text[token.start:token.stop]` is the token as written; tokens are sorted and disjoint but
 for pairs of characters (below), which overlap by one; a token's position is its index in the list; a
-term is never empty and holds no white space. Time is linear in the text.
+term is never empty and holds no white space; `tokenize(text[token.start:])` goes on as the text does, but that
+a `US` is read by NEIGHBOURS words before it, and so may differ among the first NEIGHBOURS. Time is linear in the
+text. docs/ANALYSIS.md has examples, and numbers what differs from UAX #29.
 
 How words are cut:
 
@@ -16,6 +18,7 @@ How words are cut:
 * Dotted letters are one word without its dots: `U.N.` is `un`. The dots stay where the letters spell
   something else (`DOTTED`): `p.m.` is `p.m`, `U.S.` is `u.s`. So is a `US` among lower-case words or
   alone; `us` is the pronoun.
+* A subscript digit goes on with the word: `CO₂` is `co2`. A superscript one is a note's and does not.
 * `’s` ends a word and is no part of its term: `Erdogan’s` is `erdogan`. French and Italian articles and
   pronouns before an apostrophe are words of their own: `l’Europe` is `l`, `europe`.
 * Han and Kana (with ー), and Thai, Lao, Khmer and Myanmar by grapheme, are written without spaces: each
@@ -24,6 +27,7 @@ How words are cut:
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -31,9 +35,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-VERSION: Final[str] = "1"
+VERSION: Final[str] = "2"
 """Grows with every change of any term: an index made by another version has to be rebuilt."""
 
 DOTTED: Final = frozenset(
@@ -46,31 +50,38 @@ ELIDED: Final = frozenset(
 )
 """What French and Italian write before an apostrophe and the next word."""
 
-_NEIGHBOURS: Final = 3
+COUNTRY: Final = "US"
+COUNTRY_TERM: Final = "u.s"
+PRONOUN: Final = "us"
+
+NEIGHBOURS: Final = 3
 """How many words on each side of `US` are looked at for lower-case letters."""
+
+_ENOUGH_CASED: Final = 2
+"""Beside fewer words with case than these, a `US` says nothing of capitals."""
 
 _LETTER: Final = r"[[\p{WB=ALetter}\p{WB=Hebrew_Letter}]--[\p{Han}\p{Hiragana}\p{Katakana}]]"
 _CHARACTER: Final = rf"[{_LETTER}\p{{WB=Numeric}}]"
+_SUBSCRIPT: Final = "₀-₉"
 _MARK: Final = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"
 _APOSTROPHE: Final = r"['‘’＇]"
 _RUN: Final = rf"""
-    (?: [\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ーｰ] {_MARK}*+ )++
+    (?: [\p{{Han}}\p{{Hiragana}}\p{{Katakana}}[\p{{WB=Katakana}}&&\p{{L}}]] {_MARK}*+ )++
   | (?: [[\p{{Thai}}\p{{Lao}}\p{{Khmer}}\p{{Myanmar}}]&&[\p{{L}}\p{{M}}]] {_MARK}*+ )++
 """
 _TOKEN: Final = regex.compile(
     rf"""
-      [A-Za-z]{{2,}}+ (?= [\x20.,;:?!)] | \Z )  # most words, found twice as fast
-    | (?P<run> {_RUN} )
+      (?P<run> {_RUN} )
     | (?P<dotted>
         {_LETTER} {_MARK}*+ (?: \. {_LETTER} {_MARK}*+ )+ (?: \.?{_APOSTROPHE}[sS] | \. )? (?!{_CHARACTER})
       )
-    | {_CHARACTER} [{_CHARACTER}{_MARK}]*+
+    | {_CHARACTER} [{_CHARACTER}{_MARK}{_SUBSCRIPT}]*+
       (?:
-        (?: {_APOSTROPHE} (?! {_LETTER}{_MARK}*+\.{_LETTER} )
-          | (?<=\p{{WB=Numeric}}) [.,٬] (?=\p{{WB=Numeric}})
-          | (?<=\p{{Hebrew}}) ["״] (?=\p{{Hebrew}})
-          | (?<={_LETTER}) [·‧] (?={_LETTER})
-        ) {_CHARACTER} [{_CHARACTER}{_MARK}]*+
+        (?: {_APOSTROPHE} (?! {_MARK}*+ {_LETTER} {_MARK}*+ \. {_LETTER} {_MARK}*+ (?!{_CHARACTER}) )
+          | (?<=\p{{WB=Numeric}}) [.,٬] (?={_MARK}*+\p{{WB=Numeric}})
+          | (?<=\p{{Hebrew}}) ["״] (?={_MARK}*+\p{{Hebrew}})
+          | (?<={_LETTER}) [·‧] (?={_MARK}*+{_LETTER})
+        ) {_MARK}*+ {_CHARACTER} [{_CHARACTER}{_MARK}{_SUBSCRIPT}]*+
       )*+
     """,
     regex.VERSION1 | regex.VERBOSE,
@@ -79,13 +90,19 @@ _UNSPACED: Final = regex.compile(_RUN, regex.VERSION1 | regex.VERBOSE)
 _GRAPHEME: Final = regex.compile(rf"\X{_MARK}*+")
 _IGNORABLE: Final = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u0640]+")
 _MARKED: Final = regex.compile(r"([\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}])\p{M}+")
-_APOSTROPHES: Final = regex.compile("['‘’ʼʻ＇]")
+_APOSTROPHES: Final = regex.compile(rf"(?:['‘’ʼʻ＇]{_MARK}*+)++(?![{_SUBSCRIPT}])")
 _PLAIN: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"} | dict.fromkeys("‘’ʼʻ", "'")
 )
 _QUOTES: Final = str.maketrans(dict.fromkeys('"״'))
+_EDGES: Final = string.punctuation + "“”‘’–—…"
+"""What is no part of a word at either end of it."""
+
+_new: Final = tuple.__new__
+"""Makes a named tuple in half the time of calling its class."""
+
 _MAX_CACHED_CHARS: Final = 40
-_CACHED_WORDS: Final = 1 << 16
+_CACHED_CHUNKS: Final = 1 << 16
 
 
 class Token(NamedTuple):
@@ -106,29 +123,52 @@ class Sought(NamedTuple):
     prefix: bool = False
 
 
-_Words = tuple[Token, ...]
-"""The tokens of one match of the pattern, their offsets counted from its start."""
-
-
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of `text` in order; a token's position is its index."""
     tokens: list[Token] = []
-    in_capitals: list[int] = []
-    for match in _TOKEN.finditer(text):
-        written, start = match[0], match.start()
-        if written[:2] == "US":
-            in_capitals.append(len(tokens))
-        if written.isascii() and written.isalnum():
-            tokens.append(Token(written.lower(), start, start + len(written)))
-        elif match.lastgroup == "run":
-            tokens += _pairs(written, start)
-        else:
-            words = _dotted(written) if match.lastgroup else _words(written)
-            tokens += [Token(term, start + first, start + stop) for term, first, stop in words]
-    for position in in_capitals:
-        if tokens[position].term == "us" and not _is_shouted(text, tokens, position):
-            tokens[position] = tokens[position]._replace(term="u.s")
+    offset = 0
+    for chunk in chunks(text):
+        cut = _cached_words if len(chunk) <= _MAX_CACHED_CHARS else words
+        tokens += [_new(Token, (term, offset + start, offset + stop)) for term, start, stop in cut(chunk)]
+        offset += len(chunk) + 1
+    if COUNTRY in text:
+        _tell_the_country(text, tokens)
     return tokens
+
+
+def chunks(text: str) -> list[str]:
+    """Return what stands between spaces and line ends: one character lies between two, and no word in two."""
+    return text.replace("\n", " ").split(" ")
+
+
+def words(chunk: str) -> tuple[Token, ...]:
+    """Return the tokens of a chunk as they are whatever stands around it, their offsets counted from its start."""
+    if word := plain_word(chunk):
+        start = chunk.index(word)
+        return (Token(word.lower(), start, start + len(word)),)
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(chunk):
+        tokens += _CUTS[match.lastgroup](match[0], match.start())
+    return tuple(tokens)
+
+
+_cached_words: Final = lru_cache(_CACHED_CHUNKS)(words)
+
+
+def plain_word(chunk: str) -> str:
+    """Return the ASCII letters and digits that are all there is in the chunk but punctuation; else nothing."""
+    core = chunk.strip(_EDGES)
+    return core if core.isascii() and core.isalnum() else ""
+
+
+def is_country(near: Sequence[str]) -> bool:
+    """Return whether a `US` is the country's name, not the pronoun among capitals.
+
+    Args:
+        near: as printed, the words at most NEIGHBOURS before it and after it.
+    """
+    cased = [word for word in near if word.lower() != word.upper()]
+    return len(cased) < _ENOUGH_CASED or any(letter.islower() for word in cased for letter in word)
 
 
 def sought(text: str) -> Sought:
@@ -166,40 +206,39 @@ def _pairs(run: str, offset: int) -> Iterator[Token]:
             yield Token(term, offset + start, offset + stop)
 
 
-def _dotted(written: str) -> _Words:
-    """Return the one word of `U.S.`, with or without its dots."""
-    term = _term(written).removesuffix("'s").rstrip(".")
+def _dotted(written: str, offset: int) -> Iterator[Token]:
+    """Yield the one word of `U.S.`, with or without its dots."""
+    term = _term(written).removesuffix("'s").strip(".")
     letters = term.replace(".", "")
-    return (Token(letters if letters.isascii() and letters not in DOTTED else term, 0, len(written)),)
+    if letters:
+        yield Token(letters if letters.isascii() and letters not in DOTTED else term, offset, offset + len(written))
 
 
-def _words(written: str) -> _Words:
-    """Return the words of a match without dots: one, and the French and Italian elisions before it."""
-    return _cached_words(written) if len(written) <= _MAX_CACHED_CHARS else _split_words(written)
-
-
-def _split_words(written: str) -> _Words:
-    words = []
+def _joined(written: str, offset: int) -> Iterator[Token]:
+    """Yield the word of a match without dots, after the French and Italian elisions before it."""
     start = 0
     for apostrophe in _APOSTROPHES.finditer(written):
         elided = _term(written[start : apostrophe.start()])
         if elided not in ELIDED or len(written) - apostrophe.end() == len("s"):
             break
-        words.append(Token(elided, start, apostrophe.start()))
+        yield Token(elided, offset + start, offset + apostrophe.start())
         start = apostrophe.end()
     if term := _term(written[start:]).strip("'").removesuffix("'s"):
-        words.append(Token(term, start, len(written)))
-    return tuple(words)
+        yield Token(term, offset + start, offset + len(written))
 
 
-_cached_words: Final = lru_cache(_CACHED_WORDS)(_split_words)
+_CUTS: Final[dict[str | None, Callable[[str, int], Iterator[Token]]]] = {
+    None: _joined, "run": _pairs, "dotted": _dotted,
+}  # fmt: skip
+"""What is made of a match, by the named group of the pattern it is one of."""
 
 
 def _term(written: str) -> str:
     """Return the term of a word as written: folded, without quotation marks inside, never with white space."""
     if written.isascii():
         return written.lower()
-    return "".join(_folded(written).translate(_QUOTES).split())
+    unspaced = "".join(unicodedata.normalize("NFKC", written).split())
+    return "".join(_folded(unspaced).translate(_QUOTES).split())
 
 
 def _folded(text: str) -> str:
@@ -207,8 +246,10 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKED.sub(r"\1", text).casefold().translate(_PLAIN))
 
 
-def _is_shouted(text: str, tokens: list[Token], position: int) -> bool:
-    """Return whether the `US` at this position is the pronoun, in a text that is all capitals there."""
-    near = tokens[max(0, position - _NEIGHBOURS) : position] + tokens[position + 1 : position + 1 + _NEIGHBOURS]
-    cased = [word for token in near if (word := text[token.start : token.stop]).lower() != word.upper()]
-    return len(cased) > 1 and not any(letter.islower() for word in cased for letter in word)
+def _tell_the_country(text: str, tokens: list[Token]) -> None:
+    """Give each `US` that is the country's name the term of `U.S.`."""
+    for position, token in enumerate(tokens):
+        if token.term == PRONOUN and text.startswith(COUNTRY, token.start):
+            near = tokens[max(0, position - NEIGHBOURS) : position] + tokens[position + 1 : position + 1 + NEIGHBOURS]
+            if is_country([text[word.start : word.stop] for word in near]):
+                tokens[position] = token._replace(term=COUNTRY_TERM)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 from Stemmer import Stemmer
 
-from index.analysis import fold, tokenize
+from index.analysis import COUNTRY, PRONOUN, fold, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +76,7 @@ def stem(written: str, language: str) -> str:
         written: what one token covers of its text.
         language: what `stem_language` returned.
     """
-    if written == "US" or "." in written:
+    if written == COUNTRY or "." in written:
         term = "".join(token.term for token in tokenize(written))
         if "." in term:
             return term
@@ -87,7 +87,12 @@ def stem(written: str, language: str) -> str:
 
 def stems(text: str, tokens: Sequence[Token], language: str) -> list[str]:
     """Return the stem of each of the tokens of `text`, in a language that `stem_language` returned."""
-    return ["us" if term == "us" else stem(text[start:stop], language) for term, start, stop in tokens]
+    return [form_stem(text[start:stop], term, language) for term, start, stop in tokens]
+
+
+def form_stem(written: str, term: str, language: str) -> str:
+    """Return the stem of a word whose term is known: a `US` among capitals is the pronoun, alone the country."""
+    return term if term == PRONOUN else stem(written, language)
 
 
 def query_stems(written: str, language: str) -> tuple[str, ...]:
@@ -118,6 +123,7 @@ def _accented(bare: str, language: str) -> Iterator[str]:
 def _prepared(written: str, language: str) -> str:
     """Return the word as its stemmer wants it: lower-case, composed, with its marks, without ’s and ignorables."""
     word = unicodedata.normalize("NFKC", _IGNORED.get(language, _IGNORABLE).sub("", written))
+    word = "".join(word.split())
     if language == "tr":
         word = word.translate(_TURKISH)
     word = unicodedata.normalize("NFC", word.casefold()).translate(_PLAIN).strip("'")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.analysis import Sought, fold, sought, tokenize
+from index.analysis import NEIGHBOURS, Sought, fold, sought, tokenize
 
 TEXTS = st.text(max_size=60) | st.text(
-    alphabet="aUSsl'’ʼ.-_ 1,é\u0301\u00ad東京カﾞ都กำเא\"٫ﷺİß\ud800\u3164\u200d", max_size=60
+    alphabet="aUSsl'’ʼ.-_ 1₂,é\u0301\u00ad東京カﾞ都กำเא\"٫ﷺİß\ud800\u3164\u200d", max_size=60
 )
 
 
@@ -34,6 +34,7 @@ def terms(text: str) -> list[str]:
         pytest.param("Erdogan’s Erdoğan's 1990’s", "erdogan erdogan 1990", id="possessive"),
         pytest.param("O’Brien’s ’90s the Smiths’ house", "o'brien 90s the smiths house", id="other apostrophes"),
         pytest.param("l’Europe d'Ankara qu’il dell’arte", "l europe d ankara qu il dell arte", id="elision"),
+        pytest.param("Erdogan’s.The l’O.N.U.The", "erdogan the l onu the", id="glued possessive"),
         pytest.param("l's all's D’Souza", "l all d souza", id="elision or possessive"),
         pytest.param(
             "Erdoğan Zürich Łódź Đà Søren Straße Æsop Œuvre",
@@ -50,6 +51,7 @@ def terms(text: str) -> list[str]:
         pytest.param("한국어", "한국어", id="Hangul"),
         pytest.param("soft\u00adhyphen می\u200cخواهم", "softhyphen میخواهم", id="ignorables go"),
         pytest.param("Ｆｕｌｌ ２０２０", "full 2020", id="full width"),
+        pytest.param("CO₂ H₂O’s ₂ truce¹", "co2 h2o truce", id="subscripts, not superscripts"),
         pytest.param("col·lecció", "col·leccio", id="Catalan"),
         pytest.param("!!! — 🎉 \u3164", "", id="nothing to find"),
     ],
@@ -129,6 +131,7 @@ def test_values_compare_folded(text: str, expected: str) -> None:
 
 @given(TEXTS)
 @example("U.S.’s l’O.N.U. d'd'd's")
+@example("\u115f.\u115f")
 @example("東\u00ad京\u00ad\u0301都")
 def test_offsets_cut_the_text_sorted_and_disjoint_but_for_pairs(text: str) -> None:
     tokens = tokenize(text)
@@ -142,6 +145,25 @@ def test_offsets_cut_the_text_sorted_and_disjoint_but_for_pairs(text: str) -> No
         if following.start < one.stop:
             assert terms(text[one.start : one.stop])[0] == one.term, "only pairs overlap"
             assert len(terms(text[following.start : one.stop])) == 1, "and by one character"
+
+
+@given(TEXTS)
+@example("the US Ap L. US SO US US")
+@example("Sʻ‘0")
+@example("Sʻ₀0")
+@example("l’all’s d'a.b.cd 東京\u0301都x 1,0.5")
+def test_any_token_s_start_is_a_place_to_start(text: str) -> None:
+    """Cut there, the text has the same tokens from there on; a `US` needs the words before it."""
+    tokens = tokenize(text)
+    for first, token in enumerate(tokens):
+        rest = tokenize(text[token.start :])
+        moved = [(term, start + token.start, stop + token.start) for term, start, stop in rest]
+        expected = [
+            token._replace(term=rest[place].term) if place < NEIGHBOURS and token.term in {"us", "u.s"} else token
+            for place, token in enumerate(tokens[first:])
+        ][: len(rest)]
+        assert moved == expected
+        assert len(rest) == len(tokens) - first
 
 
 @given(TEXTS)

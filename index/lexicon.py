@@ -1,0 +1,119 @@
+"""The written forms and the terms of a batch of texts, numbered as they come: analysis at the rate of indexing.
+
+A pile has few words of its own: each chunk is cut once, each form folded (and stemmed) once, and a text becomes
+two arrays. Knows no fields, no articles and no engine.
+
+Invariants: a form's and a term's number is its index in the order of first sight; a text has the tokens that
+`analysis.tokenize` finds in it, with the same terms and starts (a test). A lexicon remembers every form: make one
+for a batch.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import accumulate, compress, repeat
+from operator import add
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from index.analysis import COUNTRY, COUNTRY_TERM, NEIGHBOURS, PRONOUN, chunks, is_country, plain_word, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_KEPT_CHARS: Final = 40
+"""Chunks beyond are addresses, or paragraphs in a script without spaces: none comes twice."""
+
+_NOT_KNOWN: Final = -1
+"""Stands for a chunk that is more than one form, or new."""
+
+
+class Analysed(NamedTuple):
+    """The tokens of a text in order: their forms' numbers, and their starts in code points; both typecode I."""
+
+    forms: array[int]
+    starts: array[int]
+
+
+_Cut = tuple[tuple[int, int], ...]
+"""Each token of a chunk: its form, and its start counted from the chunk's."""
+
+
+class Lexicon:
+    """Every written form and every term seen so far.
+
+    Attributes:
+        written: each form, at its number; `US` is there twice, for the country and for the pronoun.
+        terms: each term's number.
+        term_of: each form's term, as a number.
+    """
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self.terms: dict[str, int] = {}
+        self.term_of: list[int] = []
+        self._forms: dict[str, int] = {}
+        self._countries: dict[str, int] = {}
+        self._known: dict[str, int] = {}
+        """The form of each chunk that is one, or begins with its only one."""
+        self._cuts: dict[str, _Cut] = {}
+
+    def analyse(self, text: str) -> Analysed:
+        """Return the forms of the text's tokens and where they start."""
+        parts = chunks(text)
+        offsets: Iterator[int] = map(add, accumulate(map(len, parts), initial=0), range(len(parts)))
+        if "" in parts:
+            offsets, parts = compress(offsets, parts), list(filter(None, parts))
+        forms: list[int] = []
+        starts: list[int] = []
+        for part, known, offset in zip(parts, map(self._known.get, parts, repeat(_NOT_KNOWN)), offsets, strict=False):
+            if known >= 0:
+                forms.append(known)
+                starts.append(offset)
+            else:
+                cut = self._cuts.get(part)
+                for form, start in self._cut(part) if cut is None else cut:
+                    forms.append(form)
+                    starts.append(offset + start)
+        if COUNTRY in text:
+            self._tell_the_country(forms)
+        return Analysed(array("I", forms), array("I", starts))
+
+    def terms_of(self, forms: array[int]) -> array[int]:
+        """Return the number of each form's term, as typecode I."""
+        return array("I", map(self.term_of.__getitem__, forms))
+
+    def _cut(self, chunk: str) -> _Cut:
+        """Return the forms of a chunk, which is kept if it may come again."""
+        if word := plain_word(chunk):
+            cut: _Cut = ((self._form(word, word.lower()), chunk.index(word)),)
+        else:
+            cut = tuple([(self._form(chunk[start:stop], term), start) for term, start, stop in words(chunk)])
+        if len(chunk) <= _MAX_KEPT_CHARS:
+            if len(cut) == 1 and cut[0][1] == 0:
+                self._known[chunk] = cut[0][0]
+            else:
+                self._cuts[chunk] = cut
+        return cut
+
+    def _form(self, written: str, term: str) -> int:
+        """Return the number of a form, whose term is the same wherever it stands."""
+        form = self._forms.get(written)
+        return self._added(self._forms, written, term) if form is None else form
+
+    def _added(self, forms: dict[str, int], written: str, term: str) -> int:
+        form = forms[written] = len(self.written)
+        self.written.append(written)
+        self.term_of.append(self.terms.setdefault(term, len(self.terms)))
+        return form
+
+    def _tell_the_country(self, forms: list[int]) -> None:
+        """Replace each `US` that is the country's name by a form of its own."""
+        pronoun = self.terms.get(PRONOUN)
+        for position, form in enumerate(forms):
+            if self.term_of[form] == pronoun and (written := self.written[form]).startswith(COUNTRY):
+                near = forms[max(0, position - NEIGHBOURS) : position] + forms[position + 1 : position + 1 + NEIGHBOURS]
+                if is_country([self.written[word] for word in near]):
+                    country = self._countries.get(written)
+                    if country is None:
+                        country = self._added(self._countries, written, COUNTRY_TERM)
+                    forms[position] = country

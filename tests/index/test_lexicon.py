@@ -1,0 +1,57 @@
+"""That a lexicon finds in a text what `tokenize` does, and numbers forms and terms as they come."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.analysis import tokenize
+from index.lexicon import Lexicon
+
+TEXTS = st.lists(
+    st.text(max_size=40) | st.text(alphabet="aUSsl'’.-, \n\t\u00a01é\u0301\u00ad東京カ都กา_", max_size=60), max_size=4
+)
+
+
+def read(lexicon: Lexicon, text: str) -> list[tuple[str, str, int]]:
+    """Return each token's term, written form and start."""
+    forms, starts = lexicon.analyse(text)
+    terms = lexicon.terms_of(forms)
+    names = list(lexicon.terms)
+    return [(names[term], lexicon.written[form], start) for term, form, start in zip(terms, forms, starts, strict=True)]
+
+
+@given(TEXTS)
+@example(["the US said", "GIVE US PEACE", "US’s", "US"])
+@example(["", " ", "\n\n", "a  b\n\nc", "(a) -- b-c", "x" * 50 + " " + "東" * 50])
+def test_a_text_has_the_tokens_that_tokenize_finds(texts: list[str]) -> None:
+    lexicon = Lexicon()
+    for text in texts * 2:
+        tokens = tokenize(text)
+        assert read(lexicon, text) == [(term, text[start:stop], start) for term, start, stop in tokens]
+    assert lexicon.terms == {term: number for number, term in enumerate(lexicon.terms)}
+    assert len(lexicon.written) == len(lexicon.term_of)
+
+
+def test_forms_of_one_term_are_told_apart() -> None:
+    lexicon = Lexicon()
+    forms, _ = lexicon.analyse("Peace peace PEACE")
+    assert list(forms) == [0, 1, 2]
+    assert list(lexicon.terms_of(forms)) == [0, 0, 0]
+
+
+def test_the_country_and_the_pronoun_are_two_forms() -> None:
+    lexicon = Lexicon()
+    country, pronoun = (lexicon.analyse(text).forms[1] for text in ("the US said", "GIVE US PEACE"))
+    assert lexicon.written[country] == lexicon.written[pronoun] == "US"
+    assert list(lexicon.terms)[lexicon.term_of[country]] == "u.s"
+    assert list(lexicon.terms)[lexicon.term_of[pronoun]] == "us"
+
+
+@pytest.mark.parametrize("text", ["東" * 1_000, "https://example.org/" + "path/" * 20])
+def test_a_long_chunk_is_not_kept(text: str) -> None:
+    lexicon = Lexicon()
+    lexicon.analyse(text)
+    assert text not in lexicon._known
+    assert text not in lexicon._cuts
