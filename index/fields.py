@@ -1,28 +1,24 @@
 """What of an article is searched, counted and compared: the same for every engine.
 
-Owns the one positional field, the facets' values and the form in which values compare. Knows no engine and
-no query syntax. A region counts for its ancestors too, and only persons are authors to count.
+Owns which texts make up a field, the facets' values and the form in which values compare. Knows no engine and
+no query syntax; `index.terms` makes terms of the texts. A region counts for its ancestors too, and only persons are
+authors to count.
 
-Invariants: positions grow; FIELD_GAP of them lie empty between two fields, and between two authors, so that
-no phrase crosses; none lie empty between paragraphs, so that one may. A `wanted` value of a region that the
+Invariant: a `wanted` value of a region that the
 vocabulary does not know is nobody's: it finds nothing and is no error.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from index import regions
-from index.analysis import fold, tokenize
+from index.analysis import fold
 from index.model import PARAGRAPH_BREAK, AuthorKind
 from index.query import TextField, ValueField
 from index.search import Facet
-from index.stems import stem_language, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from index.model import Article
 
 TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
@@ -30,9 +26,6 @@ TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
 
 STEMMED_FIELDS: Final = frozenset({"title", "dek", "body"})
 """Where words have stems beside their forms: names have none."""
-
-FIELD_GAP: Final = 100
-"""Positions between two fields, and between two authors; the widest `~N` is 50."""
 
 _SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
 
@@ -62,33 +55,6 @@ def passages(article: Article, name: str) -> tuple[str, ...]:
     if name == "authors":
         return tuple(author.name for author in article.authors)
     return (text,) if (text := field_text(article, name)) else ()
-
-
-def positions(article: Article, field: TextField = TextField.ANY) -> Iterator[tuple[str, int]]:
-    """Yield every term with its position, in order.
-
-    Args:
-        article: what is indexed.
-        field: ANY for the whole positional field, else the part that `title:` or `author:` asks.
-    """
-    start = 0
-    for name in searched(field):
-        for passage in passages(article, name):
-            tokens = tokenize(passage)
-            yield from ((token.term, position) for position, token in enumerate(tokens, start))
-            start += len(tokens) + FIELD_GAP if tokens else 0
-
-
-def stem_counts(article: Article, field: TextField = TextField.ANY) -> Counter[str]:
-    """Return how often each stem stands in the fields that have stems, as `stem_term` writes it; no positions."""
-    language = stem_language(article.language)
-    counts: Counter[str] = Counter()
-    if language is None:
-        return counts
-    for name in searched(field):
-        for passage in passages(article, name) if name in STEMMED_FIELDS else ():
-            counts.update(stem_term(language, stem) for stem in stems(passage, tokenize(passage), language))
-    return counts
 
 
 def stem_term(language: str, stem: str) -> str:

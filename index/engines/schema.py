@@ -12,7 +12,6 @@ nothing else: whatever looks for words, values or dates finds articles only.
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -26,9 +25,10 @@ from index.query import TextField, ValueField
 from index.search import Facet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from index.model import Article
+    from index.terms import Analyst
 
 INDEX_NAME: Final = "MAIN"
 """Whoosh's own name for an index that is alone in its directory."""
@@ -55,12 +55,9 @@ class Positioned(FieldType):
     def __init__(self) -> None:
         super().__init__(Positions(), analyzer=None)
 
-    def index(self, value: Iterable[tuple[str, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Mapping[str, Sequence[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each term with its frequency, weight and encoded positions."""
-        positions: defaultdict[str, list[int]] = defaultdict(list)
-        for term, position in value:
-            positions[term].append(position)
-        for term, found in positions.items():
+        for term, found in value.items():
             yield term.encode(), len(found), float(len(found)), self.format.encode(found)
 
 
@@ -135,8 +132,9 @@ SCHEMA: Final = Schema(
 )
 
 
-def article_document(article: Article) -> Mapping[str, object]:
+def article_document(article: Article, analyst: Analyst) -> Mapping[str, object]:
     """Return the document of an article, every value as its field takes it."""
+    terms = analyst.terms(article)
     document: dict[str, object] = {
         "id": (article.id,),
         "every": (EVERY,),
@@ -146,10 +144,10 @@ def article_document(article: Article) -> Mapping[str, object]:
         "column_lead": int(article.lead),
     }
     for field in TextField:
-        document[text_field(field)] = positions = tuple(fields.positions(article, field))
-        document[length_column(field)] = len(positions)
+        document[text_field(field)] = terms[field].positions
+        document[length_column(field)] = terms[field].length
     for field, stems in STEMS_OF.items():
-        document[stem_field(stems)] = fields.stem_counts(article, field)
+        document[stem_field(stems)] = terms[field].stems
     for value in _VALUES:
         document[value_field(value)] = tuple(fields.value_terms(article, value))
     for facet in Facet:

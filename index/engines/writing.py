@@ -20,6 +20,7 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from index.engines.failures import DAMAGE, translated
 from index.engines.schema import article_document, trace_document
+from index.terms import Analyst
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
@@ -49,6 +50,7 @@ class Changes:
     """What a batch is to change: for each id the last put or removal, already converted to documents."""
 
     def __init__(self) -> None:
+        self._analyst = Analyst()
         self._documents: dict[str, Mapping[str, object] | None] = {}
         self._purges = False
 
@@ -62,7 +64,7 @@ class Changes:
 
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
-        self._documents[article.id] = article_document(article)
+        self._documents[article.id] = article_document(article, self._analyst)
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         """Take the article away and leave the trace asked for, or none."""

@@ -10,13 +10,11 @@ import pytest
 from index import regions
 from index.analysis import tokenize
 from index.fields import (
-    FIELD_GAP,
     TEXT_FIELDS,
     facet_label,
     facet_values,
     field_text,
     passages,
-    positions,
     searched,
     value_terms,
     wanted,
@@ -24,6 +22,7 @@ from index.fields import (
 from index.model import Article, Author, AuthorKind, Block, Quality, RegionFact, Role, Source
 from index.query import TextField, ValueField
 from index.search import Facet
+from index.terms import FIELD_GAP, Analyst
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -58,6 +57,12 @@ ARTICLE = Article(
     quality=Quality.TRUNCATED,
 )
 BARE = Article(id="b" * 16, source=ARTICLE.source, title="Bare", blocks=(), added=DAY, updated=DAY)
+
+
+def positions(article: Article, field: TextField = TextField.ANY) -> list[tuple[str, int]]:
+    """Return every term with its position, in order."""
+    found = Analyst().terms(article)[field].positions.items()
+    return sorted(((term, position) for term, at in found for position in at), key=lambda place: place[1])
 
 
 def test_the_fields_of_text_are_the_articles_own() -> None:
