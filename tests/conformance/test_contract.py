@@ -1,0 +1,335 @@
+"""What the port's docstring promises, rule by rule, of every engine."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from index.errors import (
+    ArticleNotFoundError,
+    ArticleRemovedError,
+    EngineLockedError,
+    EngineUnavailableError,
+)
+from index.model import DateRange, Quality, article_id, parse_date
+from index.query import (
+    And,
+    Everything,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    TextField,
+    Value,
+    ValueField,
+    Word,
+)
+from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+from tests.conformance.piles import PILE, article
+
+if TYPE_CHECKING:
+    from index.engine import Engine
+    from index.model import Article
+    from index.query import Node
+    from index.search import SearchResult
+    from tests.conformance.conftest import Kind
+
+KEYS = {
+    article_id(key): key
+    for key in (
+        "truce", "talks", "karabakh", "undated", "noon", "crossing", "japanese", "arabic", "wall", "list", "lead",
+        "copy", "empty", "ancient", "future", "twin one", "twin two",
+    )
+}  # fmt: skip
+
+
+def ask(engine: Engine, root: Node, **request: Any) -> SearchResult:
+    return engine.search(SearchRequest(query=Query(root=root), **{"per_page": 100, **request}))
+
+
+def found(engine: Engine, root: Node, **request: Any) -> list[str]:
+    """Return the keys of the fixed pile's articles that an answer holds, in its order."""
+    return [KEYS[hit.article.id] for hit in ask(engine, root, **request).hits]
+
+
+def word(text: str, field: TextField = TextField.ANY) -> Word:
+    return Word(text=text, field=field)
+
+
+LEAVES = {
+    "a word, in title, dek, body or name": (word("calder"), {"truce", "talks"}),
+    "case and marks do not matter": (word("ERDOGAN"), {"karabakh"}),
+    "the country": (word("U.S."), {"karabakh"}),
+    "the pronoun": (word("us"), {"karabakh"}),
+    "a word of two tokens is a phrase": (word("Nagorno-Karabakh"), {"karabakh"}),
+    "a phrase, across paragraphs too": (Phrase(text="peace talks"), {"truce", "talks", "undated", "noon", "lead"}),
+    "a phrase crosses no field": (Phrase(text="ends peace begins"), set[str]()),
+    "a phrase in the title": (Phrase(text="peace talks", field=TextField.TITLE), {"talks", "lead"}),
+    "an author's words": (Phrase(text="alice calder", field=TextField.AUTHOR), {"truce", "talks"}),
+    "no two authors' words": (Phrase(text="calder bo", field=TextField.AUTHOR), set[str]()),
+    "a beginning": (Prefix(text="karab"), {"karabakh"}),
+    "a phrase with a beginning": (Prefix(text="Nagorno-Kara"), {"karabakh"}),
+    "a transposition is one edit": (Fuzzy(text="karabahk"), {"karabakh"}),
+    "two edits from six letters": (Fuzzy(text="karabaxx"), {"karabakh"}),
+    "one edit under six letters": (Fuzzy(text="truxx"), set[str]()),
+    "near, in this order": (Near(text="talks noon", distance=2), {"truce"}),
+    "not nearer than asked": (Near(text="talks noon", distance=1), set[str]()),
+    "not in another order": (Near(text="noon talks", distance=50), set[str]()),
+    "a character in a run": (word("停"), {"japanese"}),
+    "a word in a run": (word("協議"), {"japanese"}),
+    "another script": (word("محادثات"), {"arabic"}),
+    "nothing searchable": (word("!?"), set[str]()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("leaf", "expected"), LEAVES.values(), ids=LEAVES)
+def test_a_leaf_finds(filled: Engine, leaf: Leaf, expected: set[str]) -> None:
+    assert set(found(filled, leaf)) == expected
+
+
+@pytest.mark.parametrize(("leaf", "expected"), LEAVES.values(), ids=LEAVES)
+def test_what_a_leaf_finds_shows_it(filled: Engine, leaf: Leaf, expected: set[str]) -> None:
+    """A snippet with a match for each hit, and the field it matched in."""
+    for hit in ask(filled, leaf, snippets=1).hits:
+        assert hit.matched_in
+        assert hit.snippets[0].matches
+
+
+def test_not_is_the_plain_complement(filled: Engine) -> None:
+    everything = set(found(filled, Everything()))
+    with_peace = set(found(filled, word("peace")))
+    assert set(found(filled, Not(child=word("peace")))) == everything - with_peace
+    assert set(found(filled, Not(child=Not(child=word("peace"))))) == with_peace
+    either = Or(children=(word("harbour"), Not(child=word("peace"))))
+    assert set(found(filled, either)) == (everything - with_peace) | set(found(filled, word("harbour")))
+
+
+@pytest.mark.parametrize("typed", ["https://lake.example/a/", "LAKE.example/a", "http://www.lake.example/a#top"])
+def test_an_address_finds_its_article(engine: Engine, typed: str) -> None:
+    with engine.batch() as batch:
+        batch.put(article("a", "One", url="https://lake.example/a"))
+        batch.put(article("b", "Other", url="https://lake.example/b"))
+    hits = ask(engine, Value(field=ValueField.URL, value=typed)).hits
+    assert [hit.article.title for hit in hits] == ["One"]
+
+
+def put(engine: Engine, *articles: Article) -> None:
+    with engine.batch() as batch:
+        for each in articles:
+            batch.put(each)
+
+
+def titles(engine: Engine, leaf: Leaf) -> set[str]:
+    return {hit.article.title for hit in ask(engine, leaf).hits}
+
+
+def test_a_word_finds_its_other_forms_a_quoted_one_does_not(engine: Engine) -> None:
+    put(
+        engine,
+        article("a", "One", "She negotiates.", language="en"),
+        article("b", "Two", "They negotiated.", language="en"),
+    )
+    assert titles(engine, word("negotiating")) == {"One", "Two"}
+    assert titles(engine, Phrase(text="negotiating")) == set()
+    assert titles(engine, Phrase(text="NEGOTIATES")) == {"One"}
+
+
+def test_a_word_of_one_language_finds_no_other_languages_word(engine: Engine) -> None:
+    """English `marine` and Spanish `marino` have one stem, and nothing to do with each other."""
+    english = article("a", "English", "The marine biologist dives.", language="en")
+    spanish = article("b", "Spanish", "El azul marino del puerto.", language="es")
+    put(engine, english, spanish)
+    assert titles(engine, word("marine")) == {"English"}
+    assert titles(engine, word("marino")) == {"Spanish"}
+
+
+def test_a_word_that_no_article_holds_is_read_in_every_language_of_the_index(engine: Engine) -> None:
+    put(engine, article("a", "English", "They talked.", language="en"), article("b", "None", "They talked."))
+    assert titles(engine, word("talking")) == {"English"}
+
+
+def test_an_accent_left_out_does_not_keep_other_forms_away(engine: Engine) -> None:
+    put(engine, article("a", "French", "Les négociations continuent.", language="fr"))
+    assert titles(engine, word("negociation")) == {"French"}
+    assert titles(engine, word("négociation")) == {"French"}
+
+
+def test_the_form_typed_counts_more_than_another(engine: Engine) -> None:
+    put(
+        engine,
+        article("a", "One", "They had talked here.", language="en"),
+        article("b", "Two", "They have talks here.", language="en"),
+        article("c", "Three", "Nothing of it.", language="en"),
+        article("d", "Four", "Nothing of that.", language="en"),
+        article("e", "Five", "Nothing at all.", language="en"),
+    )
+    assert [hit.article.title for hit in ask(engine, word("talks")).hits] == ["Two", "One"]
+
+
+def test_words_that_stand_together_come_first(engine: Engine) -> None:
+    put(
+        engine,
+        article("a", "One", "The harbour was quiet while the old ferry slept."),
+        article("b", "Two", "The harbour ferry was quiet while the old slept."),
+        *(article(f"n{n}", "Other", "Nothing of the kind is here.") for n in range(9)),
+    )
+    hits = ask(engine, And(children=(word("harbour"), word("ferry")))).hits
+    assert [hit.article.title for hit in hits] == ["Two", "One"]
+    assert 1 < hits[0].score / hits[1].score <= 1.25
+
+
+def test_an_article_of_its_title_alone_scores_half(engine: Engine) -> None:
+    put(
+        engine,
+        article("a", "Harbour", "wide"), article("b", "Harbour", "wide", quality=Quality.TITLE_ONLY),
+        *(article(f"n{n}", "Other", "calm") for n in range(5)),
+    )  # fmt: skip
+    whole, half = ask(engine, word("harbour")).hits
+    assert half.article.quality is Quality.TITLE_ONLY
+    assert half.score == pytest.approx(whole.score / 2)
+
+
+def test_ties_are_broken_by_id(filled: Engine) -> None:
+    twins = [hit.article.id for hit in ask(filled, Phrase(text="same words of peace")).hits]
+    assert twins == sorted(twins)
+    assert len(twins) == 2
+
+
+def test_undated_articles_sort_last_both_ways(filled: Engine) -> None:
+    for sort in (Sort.NEWEST, Sort.OLDEST):
+        dated = [hit.article.published is not None for hit in ask(filled, Everything(), sort=sort).hits]
+        assert dated == sorted(dated, reverse=True)
+
+
+def test_a_date_matches_the_range_it_overlaps(filled: Engine) -> None:
+    october = DateRange(first=parse_date("2020-10-20")[0], last=parse_date("2020-10-31")[1])
+    assert set(found(filled, word("peace"), dates=october)) == {"talks", "empty"}
+    result = ask(filled, word("peace"), dates=october)
+    undated = ask(filled, word("peace"), dates=october, undated=Undated.ONLY)
+    assert result.hidden.undated == undated.total > 0
+
+
+def test_defaults_hide_and_count(filled: Engine) -> None:
+    shown = ask(filled, word("peace"))
+    assert shown.hidden.quality == 2
+    assert shown.hidden.copies == 1
+    lifted = (Selection(facet=Facet.QUALITY, values=("consent-wall", "list-page")),)
+    assert set(found(filled, word("peace"), selections=lifted)) == {"wall", "list"}
+    assert ask(filled, word("peace"), copies=Copies.SHOW).total == shown.total + shown.hidden.copies
+
+
+def test_an_unknown_value_finds_nothing_and_stays_listed(filled: Engine) -> None:
+    nowhere = (Selection(facet=Facet.REGION, values=("atlantis",)),)
+    result = ask(filled, Everything(), selections=nowhere)
+    assert result.total == 0
+    assert [(value.value, value.count) for value in result.facets[0].values if value.selected] == [("atlantis", 0)]
+
+
+def test_a_region_counts_for_its_ancestors(filled: Engine) -> None:
+    region = ask(filled, Everything(), facets=(Facet.REGION,)).facets[0]
+    counts = {value.value: value.count for value in region.values}
+    assert counts["europe"] == counts["europe/france"] == 2
+    assert set(found(filled, Value(field=ValueField.REGION, value="Europe"))) == {"truce", "talks"}
+
+
+def test_the_histogram_has_no_gap_and_counts_what_is_too_coarse(filled: Engine) -> None:
+    dates = ask(filled, word("peace"), interval=Interval.MONTH).dates
+    assert dates is not None
+    firsts = [bucket.first for bucket in dates.buckets]
+    assert firsts == sorted(set(firsts))
+    assert (
+        sum(bucket.count for bucket in dates.buckets) + dates.coarser + dates.unknown
+        == ask(filled, word("peace")).total
+    )
+
+
+def test_a_page_past_the_end_is_empty(filled: Engine) -> None:
+    result = ask(filled, Everything(), page=9)
+    assert (result.hits, result.total > 0) == ((), True)
+
+
+def test_a_commit_is_seen_by_the_next_call(engine: Engine) -> None:
+    before = engine.info()
+    put(engine, PILE[0])
+    after = engine.info()
+    assert (before.articles, after.articles) == (0, 1)
+    assert after.generation > before.generation
+    assert after.build == before.build
+    assert ask(engine, word("truce")).index.generation == after.generation
+
+
+def test_what_is_removed_is_not_found_and_its_id_says_why(filled: Engine) -> None:
+    truce, talks = (article_id(key) for key in ("truce", "talks"))
+    with filled.batch() as batch:
+        batch.remove(truce, tombstone=True)
+        batch.remove(talks, moved_to=article_id("noon"))
+        batch.remove(article_id("karabakh"))
+        batch.remove(article_id("never there"))
+    assert not {"truce", "talks", "karabakh"} & set(found(filled, Everything()))
+    with pytest.raises(ArticleRemovedError):
+        filled.get(truce)
+    assert filled.get(talks).title == "Noon"
+    with pytest.raises(ArticleNotFoundError):
+        filled.get(article_id("karabakh"))
+
+
+def test_the_last_call_for_an_id_in_a_batch_wins(engine: Engine) -> None:
+    with engine.batch() as batch:
+        batch.put(PILE[0])
+        batch.put(replace(PILE[0], title="The later one"))
+        batch.put(PILE[1])
+        batch.remove(PILE[1].id)
+    assert [hit.article.title for hit in ask(engine, Everything()).hits] == ["The later one"]
+
+
+def test_a_batch_that_raises_leaves_nothing(engine: Engine) -> None:
+    def breaks_off() -> None:
+        with engine.batch() as batch:
+            batch.put(PILE[0])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        breaks_off()
+    assert engine.info().articles == 0
+
+
+def test_a_rebuild_takes_the_place_of_what_was_there(filled: Engine) -> None:
+    before = filled.info().build
+    with filled.rebuild(decide="2") as batch:
+        batch.put(PILE[3])
+        assert filled.info().build == before
+    info = filled.info()
+    assert info.build == batch.build != before
+    assert (info.articles, info.decide) == (1, "2")
+
+
+def test_one_writes_at_a_time(engine: Engine) -> None:
+    with engine.batch(), pytest.raises(EngineLockedError), engine.batch():
+        pass
+
+
+def test_without_an_index_every_call_says_so(bare: Engine) -> None:
+    for call in (lambda: ask(bare, Everything()), lambda: bare.get(article_id("a")), bare.info):
+        with pytest.raises(EngineUnavailableError):
+            call()
+
+
+def test_what_an_engine_promises_is_in_its_info(filled: Engine, kind: Kind) -> None:
+    assert filled.info().durable is kind.on_disk
+    assert filled.info().exact_scores
+
+
+def test_threads_get_the_same_answers(filled: Engine) -> None:
+    roots: list[Node] = [*(leaf for leaf, _ in LEAVES.values()), Everything(), Not(child=word("peace"))]
+    expected = [replace(ask(filled, root), took_ms=0) for root in roots]
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(5):
+            answers = threads.map(lambda root: replace(ask(filled, root), took_ms=0), roots)
+            assert list(answers) == expected
