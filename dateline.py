@@ -188,12 +188,18 @@ _FILTER_HELP: Final = {
 @_filters
 @_data
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
-def search(query: tuple[str, ...], data: Path, *, as_json: bool, **filters: str | tuple[str, ...] | None) -> None:
+@click.option("--parse", "only_parse", is_flag=True, help="Print how QUERY is read, and search nothing.")
+def search(
+    query: tuple[str, ...], data: Path, *, as_json: bool, only_parse: bool, **filters: str | tuple[str, ...] | None
+) -> None:
     """Search the index for QUERY: words, "phrases", -word, field:value, date:2025.
 
     Each filter has a counterpart that leaves a value out: --not-region, --not-author, …
     A QUERY that begins with a minus sign goes behind `--`.
     """
+    if only_parse:
+        _print_reading(" ".join(query))
+        return
     from werkzeug.datastructures import MultiDict
 
     from server.answer import to_json
@@ -367,6 +373,13 @@ def _version() -> str:
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
+
+
+def _print_reading(typed: str) -> None:
+    from index.outline import outline
+    from index.parser import parse
+
+    click.echo("\n".join(outline(parse(typed))))
 
 
 def _print_result(result: SearchResult) -> None:
