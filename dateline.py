@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from index.engine import Engine
-    from index.model import Published
+    from index.model import Article, Published
     from index.search import Hit, SearchResult
     from indexer.ledger import Ledger
+    from indexer.page import Page
 
 INTERRUPTED: Final = 130
 MULTIPLE: Final = ("region", "author", "section", "kind", "site", "lang", "tag", "quality")
@@ -137,9 +138,10 @@ def rebuild(data: Path) -> None:
 
 @cli.command()
 @_paths
+@click.option("--explain", "explains", is_flag=True, help="Show each page's blocks, kept or struck out, and why.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
 @click.pass_context
-def clean(context: click.Context, paths: tuple[Path, ...], *, strict: bool) -> None:
+def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, strict: bool) -> None:
     """Print what the pages under PATHS come to, one article a line as JSON; no index is touched.
 
     The inputs given are the whole pile: of two that are one article only the better is printed.
@@ -154,11 +156,23 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, strict: bool) -> N
     with progress_on(sys.stderr) as progress:
         summary = Run(ledger, None, datetime.now(UTC), progress).index(paths)
     for row in ledger.rows_due(State.INDEXED):
-        click.echo(to_json(article_of(ledger, row)))
+        if explains:
+            _print_explanation(article_of(ledger, row), ledger.page(row.number))
+        else:
+            click.echo(to_json(article_of(ledger, row)))
     if summary.interrupted:
         context.exit(INTERRUPTED)
     if strict and summary.complaints:
         context.exit(1)
+
+
+def _print_explanation(article: Article, page: Page | None) -> None:
+    from indexer.explanation import explain
+
+    assert page is not None
+    for line in explain(article, page):
+        click.secho(line.text, bold=line.head, strikethrough=line.struck, dim=line.struck)
+    click.echo()
 
 
 def _filters(command: Callable[..., None]) -> Callable[..., None]:
