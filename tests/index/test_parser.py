@@ -241,6 +241,7 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ('title:"peace"~', "no-distance", "peace", 'title:"peace"'),
         ('"peace talks"~99999999999', "too-far", '"peace talks"~50', '"peace talks"~50'),
         ("peace*~", "mixed-signs", "peace", "peace*"),
+        ('"a b"*~~5~5', "mixed-signs", "a AND b AND 5", '"a b"* ~5'),
         ("peace~~", "mixed-signs", "peace", "peace"),
         ("regoin:europe", "unknown-field", "regoin AND europe", "region:europe"),
         ('regoin:"south asia"', "unknown-field", "regoin AND south AND asia", 'region:"south asia"'),
