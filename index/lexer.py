@@ -29,6 +29,9 @@ _IN_HEBREW: Final = r'(?<=\p{Hebrew})"(?=\p{Hebrew})'
 _PHRASE: Final = "|".join(rf"[{marks}] (?: [^{marks}] | {_IN_HEBREW} )*+ [{marks}]" for marks in QUOTES)
 _FOREIGN: Final = r"&& | \|\|"
 _BEFORE: Final = rf"(?<= ^ | [\s(] | {_FOREIGN} )"
+_GOES_ON: Final = r"[\p{M}\p{Cf}'‘’＇]*+ [\p{L}\p{N}] | [.,٬]\p{N}"
+"""What makes a number behind a quotation a part of a word: `~5th`."""
+
 _LEXEME: Final = regex.compile(
     rf"""
       (?P<not> {_BEFORE} - (?=[^\s)-]) )
@@ -36,7 +39,7 @@ _LEXEME: Final = regex.compile(
     | (?P<foreign> {_BEFORE} ! (?=[^\s)!]) | {_FOREIGN} )
     | (?: (?P<field> [A-Za-z][A-Za-z_]*+ ) : )?
       (?: (?P<open> \( )
-        | (?P<phrase> {_PHRASE} ) (?P<sign> [*~]++ (?: (?<=~)\d++ )? (?![\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}]) )?
+        | (?P<phrase> {_PHRASE} ) (?P<sign> [*~]++ (?: (?<=~)\d++ )? (?! {_GOES_ON} ) )?
         | (?P<word> (?: (?! {_FOREIGN} ) [^\s(){_MARKS}] | {_IN_HEBREW} )++ ) )
     | (?P<close> \) )
     | (?P<quote> [{_MARKS}] )

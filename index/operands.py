@@ -139,7 +139,7 @@ def _words(lexeme: Lexeme, field: TextField, reading: Reading) -> Node | None:
         return Prefix(text=text, field=field, extent=lexeme.extent)
     if sign[0] == "*" or sign[1:2] in {"*", "~"}:
         said = f"{sign} is not read: a word takes one * or one ~ at its end."
-        return _of_sign(lexeme, sign, said, "mixed-signs", sign[0] if sign[0] == "*" else "", reading)
+        return _of_sign(lexeme, sign, said, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, reading)
     return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, reading)
 
 

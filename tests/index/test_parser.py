@@ -147,6 +147,8 @@ A, B, C, D = (word(letter) for letter in "abcd")
         pytest.param('author:"alice calder"~3', near("alice calder", 3, TextField.AUTHOR), id="near in a field"),
         pytest.param('"peace"~5', phrase("peace"), id="near of one word"),
         pytest.param('"停戦協定"~5', phrase("停戦協定"), id="near of one unspaced word"),
+        pytest.param('"a b"~5th', both(phrase("a b"), word("5th")), id="a sign that goes on is a word"),
+        pytest.param('"a b"~5, c', both(near("a b", 5), C), id="a comma after a sign"),
         pytest.param('"a b" ~5', both(phrase("a b"), word("5")), id="a sign with a space before it"),
         pytest.param("title:(a OR b) c", both(either(*map(in_title, "ab")), C), id="a field before a bracket"),
         pytest.param(
@@ -239,6 +241,7 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ('title:"peace"~', "no-distance", "peace", 'title:"peace"'),
         ('"peace talks"~99999999999', "too-far", '"peace talks"~50', '"peace talks"~50'),
         ("peace*~", "mixed-signs", "peace", "peace*"),
+        ('"a b"*~~5~5', "mixed-signs", "a AND b AND 5", '"a b"* ~5'),
         ("peace~~", "mixed-signs", "peace", "peace"),
         ("regoin:europe", "unknown-field", "regoin AND europe", "region:europe"),
         ('regoin:"south asia"', "unknown-field", "regoin AND south AND asia", 'region:"south asia"'),
