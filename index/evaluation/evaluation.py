@@ -134,6 +134,6 @@ class Evaluation:
         return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
 
     def _dates(self, narrowed: Narrowed) -> DateCounts | None:
-        if not self._facets or not self._request.date_histogram:
+        if not self._request.date_histogram:
             return None
         return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)

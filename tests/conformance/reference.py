@@ -223,7 +223,7 @@ class _Answer:
         return SearchResult(
             request=request, total=len(found), hits=tuple(self._hit(article) for article in page),
             hidden=self._hidden(len(found)), index=state, facets=tuple(self._facet(facet) for facet in facets),
-            dates=self._dates() if facets and request.date_histogram else None,
+            dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
 
     def _key(self, article: Article) -> tuple[float, float]:
