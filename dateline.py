@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from index.engine import Engine
     from index.model import Published
-    from index.search import Hit, SearchResult
+    from index.search import Explanation, Hit, SearchResult
     from indexer.ledger import Ledger
 
 INTERRUPTED: Final = 130
@@ -188,7 +188,15 @@ _FILTER_HELP: Final = {
 @_filters
 @_data
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
-def search(query: tuple[str, ...], data: Path, *, as_json: bool, **filters: str | tuple[str, ...] | None) -> None:
+@click.option("--explain", "explained", metavar="ID", help="Print instead why the article ID has its score, or none.")
+def search(
+    query: tuple[str, ...],
+    data: Path,
+    *,
+    as_json: bool,
+    explained: str | None,
+    **filters: str | tuple[str, ...] | None,
+) -> None:
     """Search the index for QUERY: words, "phrases", -word, field:value, date:2025.
 
     Each filter has a counterpart that leaves a value out: --not-region, --not-author, …
@@ -203,6 +211,9 @@ def search(query: tuple[str, ...], data: Path, *, as_json: bool, **filters: str 
     if asked.faults:
         raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
     engine = _open(data)
+    if explained is not None:
+        _print_explanation(engine.explain(explained, asked.request))
+        return
     result = engine.search(asked.request)
     if as_json:
         click.echo(to_json(result, asked.address, version=_version()))
@@ -390,6 +401,13 @@ def _print_hit(hit: Hit) -> None:
     click.echo("  " + " · ".join(_plain(fact) for fact in facts))
     for snippet in hit.snippets:
         click.echo("  … " + _marked(snippet.text, snippet.matches).replace("\n\n", " "))
+
+
+def _print_explanation(explanation: Explanation, depth: int = 0) -> None:
+    """Print a figure, and below it, further in, the figures it comes of."""
+    click.echo(f"{'  ' * depth}{explanation.value:.4g}  {_plain(explanation.description)}")
+    for part in explanation.parts:
+        _print_explanation(part, depth + 1)
 
 
 def _marked(text: str, matches: tuple[tuple[int, int], ...]) -> str:

@@ -168,6 +168,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why an article has its score: a figure, what it is, and the figures it comes of."""
+
+    value: float
+    description: str
+    parts: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
     """How many articles of the answer have this value, this facet's own selection aside."""
 

@@ -250,7 +250,7 @@ def _hit(hit: Hit) -> HitRecord:
         "added": instant_to_text(article.added),
         "quality": article.quality.value,
         "copies": article.copies,
-        "score": round(hit.score, 6),
+        "score": hit.score,
         "matched_in": list(hit.matched_in),
         "also_matched": list(hit.also_matched),
         "title_html": str(marked(article.title, hit.title_matches)),
