@@ -184,7 +184,7 @@ class _Reading:
     def _facets(self) -> tuple[tuple[Facet, ...] | None, bool]:
         """Return the facets wanted, None where nothing was said, and whether the histogram is one of them.
 
-        They are said in one list with commas, or repeated.
+        They are said in one list with commas, or repeated; their order says nothing.
         """
         said = [part.strip() for value in self._values.get("facets", ()) for part in value.split(",")]
         wanted = tuple(dict.fromkeys(filter(None, said)))
@@ -196,7 +196,7 @@ class _Reading:
             return _BLANK.facets, _BLANK.date_histogram
         if NO_FACETS in known:
             return (), False
-        return tuple(Facet(name) for name in known if name != DATE_FACET), DATE_FACET in known
+        return tuple(facet for facet in Facet if facet in known), DATE_FACET in known
 
     def _bad(self, name: str, code: str, detail: str, default: Default) -> Default:
         self._fault(name, code, detail)

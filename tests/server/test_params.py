@@ -58,7 +58,7 @@ GOOD: list[tuple[str, Pairs, dict[str, Any]]] = [
     ("snippets", [("snippets", "8")], {"snippets": 8}),
     (
         "facets repeated",
-        [("facets", "kind"), ("facets", "tag")],
+        [("facets", "tag"), ("facets", "kind")],
         {"facets": (Facet.KIND, Facet.TAG), "date_histogram": False},
     ),
     (
