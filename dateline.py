@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from index.engine import Engine
     from index.model import Article, Published
-    from index.search import Hit, SearchResult
+    from index.search import Explanation, Hit, SearchResult
     from indexer.ledger import Ledger
     from indexer.page import Page
 
@@ -157,7 +157,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
         summary = Run(ledger, None, datetime.now(UTC), progress).index(paths)
     for row in ledger.rows_due(State.INDEXED):
         if explains:
-            _print_explanation(article_of(ledger, row), ledger.page(row.number))
+            _print_page(article_of(ledger, row), ledger.page(row.number))
         else:
             click.echo(to_json(article_of(ledger, row)))
     if summary.interrupted:
@@ -166,7 +166,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
         context.exit(1)
 
 
-def _print_explanation(article: Article, page: Page | None) -> None:
+def _print_page(article: Article, page: Page | None) -> None:
     from indexer.explanation import explain
 
     assert page is not None
@@ -203,8 +203,15 @@ _FILTER_HELP: Final = {
 @_data
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
 @click.option("--parse", "only_parse", is_flag=True, help="Print how QUERY is read, and search nothing.")
+@click.option("--explain", "explained", metavar="ID", help="Print instead why the article ID has its score, or none.")
 def search(
-    query: tuple[str, ...], data: Path, *, as_json: bool, only_parse: bool, **filters: str | tuple[str, ...] | None
+    query: tuple[str, ...],
+    data: Path,
+    *,
+    as_json: bool,
+    only_parse: bool,
+    explained: str | None,
+    **filters: str | tuple[str, ...] | None,
 ) -> None:
     """Search the index for QUERY: words, "phrases", -word, field:value, date:2025.
 
@@ -223,6 +230,9 @@ def search(
     if asked.faults:
         raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
     engine = _open(data)
+    if explained is not None:
+        _print_explanation(engine.explain(explained, asked.request))
+        return
     result = engine.search(asked.request)
     if as_json:
         click.echo(to_json(result, asked.address, version=_version()))
@@ -417,6 +427,13 @@ def _print_hit(hit: Hit) -> None:
     click.echo("  " + " · ".join(_plain(fact) for fact in facts))
     for snippet in hit.snippets:
         click.echo("  … " + _marked(snippet.text, snippet.matches).replace("\n\n", " "))
+
+
+def _print_explanation(explanation: Explanation, depth: int = 0) -> None:
+    """Print a figure, and below it, further in, the figures it comes of."""
+    click.echo(f"{'  ' * depth}{explanation.value:.4g}  {_plain(explanation.description)}")
+    for part in explanation.parts:
+        _print_explanation(part, depth + 1)
 
 
 def _marked(text: str, matches: tuple[tuple[int, int], ...]) -> str:

@@ -16,7 +16,7 @@ Contract, kept by `tests/conformance/` on every engine:
   last call for an id in a batch wins.
 * **Errors.** Only `index.errors`: EngineUnavailableError where there is no index, EngineDamagedError
   for files that are not what was committed, EngineLockedError from `batch()`, QueryTooSlowError from
-  `search`. Nothing typed by a user raises anything else.
+  `search` and `explain`. Nothing typed by a user raises anything else.
 
 What an engine cannot promise is a flag in `info()`, not a surprise.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from index.model import Article
-    from index.search import SearchRequest, SearchResult
+    from index.search import Explanation, SearchRequest, SearchResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,18 @@ class Engine(Protocol):
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before: then its `id` is not the one asked for.
+
+        Raises:
+            ArticleRemovedError: the user removed it.
+            ArticleNotFoundError: there is none.
+        """
+
+    def explain(self, article_id: str, request: SearchRequest) -> Explanation:
+        """Return why an article has its score, also by an id it had before.
+
+        The value is the `score` that a search gives the article on its own page of the answer, whichever page
+        is asked for: 0 where the order is not by relevance, and where the article is not in the answer;
+        the description then says so, and what of the request keeps it out.
 
         Raises:
             ArticleRemovedError: the user removed it.

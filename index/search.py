@@ -75,7 +75,7 @@ class Facet(StrEnum):
 MULTI_VALUED: Final = frozenset({Facet.REGION, Facet.AUTHOR, Facet.TAG})
 
 DEFAULT_FACETS: Final = (Facet.REGION, Facet.AUTHOR)
-"""What is counted when nothing else is asked for; the date histogram comes with every answer that asks for facets."""
+"""What is counted, beside the date histogram, when nothing else is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +99,10 @@ class Selection:
 class SearchRequest:
     """One question.
 
-    `sort` None is relevance where the query has words, else newest. `facets` None is the default set,
-    an empty tuple is none. `dates` matches what it overlaps; `undated` says what becomes of articles
-    without a date while a date range governs (here, or a `date:` in the query's top-level AND).
+    `sort` None is relevance where the query has words, else newest. `facets` None is the default set, an
+    empty tuple is none; `date_histogram` says whether dates are counted, whatever the facets. `dates` matches
+    what it overlaps; `undated` says what becomes of articles without a date while a date range governs
+    (here, or a `date:` in the query's top-level AND).
     """
 
     query: Query = ALL
@@ -164,6 +165,15 @@ class Hit:
     also_matched: tuple[str, ...] = ()
     title_matches: tuple[tuple[int, int], ...] = ()
     snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why an article has its score: a figure, what it is, and the figures it comes of."""
+
+    value: float
+    description: str
+    parts: tuple[Explanation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,21 @@
 """A SearchResult → the JSON of an answer, here and behind `dateline search --json`.
 
-The keys and their order are DESIGN.md's example; a key is never left out. Offsets count code points and are
-half-open. `html` and `title_html` are escaped text with `<mark>`; everything else is plain text.
+The keys and their order are DESIGN.md's example; a key is never left out. `docs/ANSWER.md` is the reference,
+`docs/answer.schema.json` the JSON Schema: `scripts/make_schema.py` makes it of the types below, whose docstrings
+are its descriptions. Spans count code points and are half-open. What is called `html` is escaped text with
+`<mark>`; everything else is plain text.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TypedDict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
+from index.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.query import describe
 from index.record import instant_to_text
-from index.search import MAX_PAGE
+from index.search import MAX_PAGE, Facet, Interval
 from server.render import marked, snippet_html
 
 if TYPE_CHECKING:
@@ -20,19 +24,42 @@ if TYPE_CHECKING:
     from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
     from server.address import Address
 
+# A pair beside a type in Annotated is a keyword of JSON Schema.
+Count = Annotated[int, ("minimum", 0)]
+Span = tuple[Count, Count]
+ArticleId = Annotated[str, ("pattern", "^[a-z2-7]{16}$")]
+Code = Annotated[str, ("pattern", "^[a-z]+(-[a-z]+)*$")]
+Day = Annotated[str, ("format", "date")]
+Instant = Annotated[str, ("format", "date-time")]
+Html = Annotated[str, ("contentMediaType", "text/html")]
+Link = Annotated[str, ("format", "uri-reference")]
+
+
+class FieldName(StrEnum):
+    """A text of an article; in `authors` the names stand in their order, an empty line between two."""
+
+    TITLE = "title"
+    DEK = "dek"
+    BODY = "body"
+    AUTHORS = "authors"
+
 
 class WarningRecord(TypedDict):
-    """Something in the query that was not read as typed; `start` and `stop` are where."""
+    """Something in the query that was not read as typed.
 
-    code: str
+    `code` is stable, `message` a sentence. `q[start:stop]` is what it is about: 0-based, half-open, in code
+    points. `repaired` is the whole query as it could be typed instead, null where there is no better one.
+    """
+
+    code: Code
     message: str
-    start: int
-    stop: int
+    start: Count
+    stop: Count
     repaired: str | None
 
 
 class QueryRecord(TypedDict):
-    """What was typed, how it was read, and what could not be."""
+    """What was typed, how it is read in the query language itself, and what could not be read as typed."""
 
     q: str
     parsed: str
@@ -40,22 +67,26 @@ class QueryRecord(TypedDict):
 
 
 class HiddenRecord(TypedDict):
-    """What the total would gain if that one default were lifted."""
+    """What the total would gain if that one default were lifted.
 
-    undated: int
-    quality: int
-    copies: int
+    `undated`: articles without a date, where dates are asked for (`undated=include`). `quality`: pages that are
+    no article (`quality=…`). `copies`: near-identical articles beside their original (`copies=show`).
+    """
+
+    undated: Count
+    quality: Count
+    copies: Count
 
 
 class AuthorRecord(TypedDict):
-    """A name and what it stands for."""
+    """A name in its canonical form, and what it stands for."""
 
     name: str
-    kind: str
+    kind: AuthorKind
 
 
 class RegionRecord(TypedDict):
-    """A region and what says so."""
+    """A region of the vocabulary: its key, its label, and what on the page says so."""
 
     key: str
     label: str
@@ -63,29 +94,39 @@ class RegionRecord(TypedDict):
 
 
 class PublishedRecord(TypedDict):
-    """The day, month or year printed, as its first and last day."""
+    """The day, month or year that was printed, as its first and last day, and where it was found."""
 
-    first: str
-    last: str
-    precision: str
+    first: Day
+    last: Day
+    precision: Precision
     source: str
 
 
 class SnippetRecord(TypedDict):
-    """A passage: `text` is exactly `field[start:stop]`, `matches` count from its start."""
+    """A passage: `text` is exactly `field[start:stop]`, and `matches` are spans of `text`.
 
-    field: str
-    start: int
-    stop: int
+    Spans are 0-based, half-open and count code points: not UTF-16 units, not bytes. Matches are sorted and
+    disjoint; none where the words matched nowhere. `html` is `text` escaped, with `<mark>` and ellipses.
+    """
+
+    field: FieldName
+    start: Count
+    stop: Count
     text: str
-    matches: list[list[int]]
-    html: str
+    matches: list[Span]
+    html: Html
 
 
 class HitRecord(TypedDict):
-    """One article of the answer."""
+    """One article of the answer.
 
-    id: str
+    Null is what the page does not state. `added` is when it came into the archive, never when it was published.
+    `copies` counts the near-identical articles it stands for. `score` is comparable within one answer, and 0
+    where the order is not by relevance. `matched_in` says where words of the query matched, `also_matched` which
+    of them no snippet had room for.
+    """
+
+    id: ArticleId
     title: str
     dek: str | None
     url: str | None
@@ -96,85 +137,100 @@ class HitRecord(TypedDict):
     site: str | None
     lang: str
     published: PublishedRecord | None
-    added: str
-    quality: str
-    copies: int
+    added: Instant
+    quality: Quality
+    copies: Count
     score: float
-    matched_in: list[str]
+    matched_in: list[FieldName]
     also_matched: list[str]
-    title_html: str
+    title_html: Html
     snippets: list[SnippetRecord]
 
 
 class FacetValueRecord(TypedDict):
-    """A value and how many articles have it, the facet's own selection aside."""
+    """A value, and how many articles have it, the facet's own selection aside; `value` goes into the parameter."""
 
     value: str
     label: str
-    count: int
+    count: Count
     selected: bool
 
 
 class FacetRecord(TypedDict):
-    """A facet's values, commonest first."""
+    """A facet's values, commonest first; selected ones stay listed, even at 0.
+
+    All counts leave the facet's own selection aside. `unknown` counts articles without a value; `other` those of
+    the values that are not listed; `total_values` says how many values there are. Where an article has at most
+    one value, the listed, `other` and `unknown` make up the total without that selection; where it may have
+    several (`multi_valued`), it counts under each.
+    """
 
     values: list[FacetValueRecord]
-    unknown: int
-    other: int
-    total_values: int
+    unknown: Count
+    other: Count
+    total_values: Count
     multi_valued: bool
 
 
 class BucketRecord(TypedDict):
     """The articles of a stretch of days, both included."""
 
-    first: str
-    last: str
-    count: int
+    first: Day
+    last: Day
+    count: Count
 
 
 class DatesRecord(TypedDict):
-    """The articles over time."""
+    """The articles over time, from and to aside; buckets from the earliest to the latest, without a gap.
 
-    interval: str
+    `coarser` counts dates printed less exactly than the interval, `unknown` the articles without a date.
+    """
+
+    interval: Literal[Interval.YEAR, Interval.MONTH, Interval.DAY]
     buckets: list[BucketRecord]
-    unknown: int
-    coarser: int
+    unknown: Count
+    coarser: Count
 
 
 class IndexRecord(TypedDict):
-    """What answered."""
+    """What answered: equal builds, generations and versions give equal answers."""
 
     build: str
-    generation: int
-    articles: int
+    generation: Count
+    articles: Count
     version: str
 
 
 class LinksRecord(TypedDict):
-    """Addresses relative to the server; null where there is none."""
+    """Addresses on this server; null where there is none."""
 
-    self: str
-    next: str | None
-    prev: str | None
-    html: str
-    csv: str | None
-    jsonl: str | None
-    atom: str | None
+    self: Link
+    next: Link | None
+    prev: Link | None
+    html: Link
+    csv: Link | None
+    jsonl: Link | None
+    atom: Link | None
+
+
+FacetRecords = dict[Facet | Literal["date"], FacetRecord | DatesRecord]
 
 
 class AnswerRecord(TypedDict):
-    """The whole answer."""
+    """The answer to a search; a page past the end has no results.
+
+    `total` is exact, and counts the whole answer; `took_ms` is milliseconds in the engine.
+    """
 
     query: QueryRecord
-    total: int
+    total: Count
     hidden: HiddenRecord
-    page: int
-    per_page: int
-    pages: int
+    page: Annotated[int, ("minimum", 1)]
+    per_page: Annotated[int, ("minimum", 1)]
+    pages: Count
     took_ms: float
     results: list[HitRecord]
-    facets: dict[str, FacetRecord | DatesRecord]
+    facets: FacetRecords
     did_you_mean: None
     zero_hits: None
     index: IndexRecord
@@ -240,7 +296,7 @@ def _hit(hit: Hit) -> HitRecord:
         "title": article.title,
         "dek": article.dek,
         "url": article.url,
-        "authors": [{"name": author.name, "kind": author.kind.value} for author in article.authors],
+        "authors": [{"name": author.name, "kind": author.kind} for author in article.authors],
         "regions": [{"key": fact.key, "label": fact.label, "source": fact.source} for fact in article.regions],
         "section": article.section,
         "kind": article.kind,
@@ -248,10 +304,10 @@ def _hit(hit: Hit) -> HitRecord:
         "lang": article.language,
         "published": _published(article.published),
         "added": instant_to_text(article.added),
-        "quality": article.quality.value,
+        "quality": article.quality,
         "copies": article.copies,
-        "score": round(hit.score, 6),
-        "matched_in": list(hit.matched_in),
+        "score": hit.score,
+        "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
         "title_html": str(marked(article.title, hit.title_matches)),
         "snippets": [_snippet(snippet, article) for snippet in hit.snippets],
@@ -264,24 +320,24 @@ def _published(published: Published | None) -> PublishedRecord | None:
     return {
         "first": published.first.isoformat(),
         "last": published.last.isoformat(),
-        "precision": published.precision.value,
+        "precision": published.precision,
         "source": published.source,
     }
 
 
 def _snippet(snippet: Snippet, article: Article) -> SnippetRecord:
     return {
-        "field": snippet.field,
+        "field": FieldName(snippet.field),
         "start": snippet.start,
         "stop": snippet.stop,
         "text": snippet.text,
-        "matches": [list(match) for match in snippet.matches],
+        "matches": list(snippet.matches),
         "html": str(snippet_html(snippet, article)),
     }
 
 
-def _facets(result: SearchResult) -> dict[str, FacetRecord | DatesRecord]:
-    facets: dict[str, FacetRecord | DatesRecord] = {counts.facet.value: _facet(counts) for counts in result.facets}
+def _facets(result: SearchResult) -> FacetRecords:
+    facets: FacetRecords = {counts.facet: _facet(counts) for counts in result.facets}
     if result.dates is not None:
         facets["date"] = _dates(result.dates)
     return facets
@@ -301,8 +357,9 @@ def _facet(counts: FacetCounts) -> FacetRecord:
 
 
 def _dates(dates: DateCounts) -> DatesRecord:
+    assert dates.interval is not Interval.AUTO
     return {
-        "interval": dates.interval.value,
+        "interval": dates.interval,
         "buckets": [
             {"first": bucket.first.isoformat(), "last": bucket.last.isoformat(), "count": bucket.count}
             for bucket in dates.buckets

@@ -38,9 +38,11 @@ if TYPE_CHECKING:
 MAX_VALUES: Final = 50
 """Values of one repeatable parameter; each costs a pass over the index's documents."""
 
+DATE_FACET: Final = "date"
+"""The date histogram, as a facet is called."""
+
 NO_FACETS: Final = "none"
-FACETS_WANTED: Final = (*(facet.value for facet in Facet), NO_FACETS)
-"""The date histogram has no name here: it comes with every answer that asks for facets."""
+FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
 
 _BLANK: Final = SearchRequest()
 _DEFAULTS: Final = {"undated": _BLANK.undated, "copies": _BLANK.copies, "interval": _BLANK.interval}
@@ -90,6 +92,7 @@ class _Reading:
         return Asked(request=request, address=Address(tuple(self._pairs)), faults=tuple(self._faults))
 
     def _request(self) -> SearchRequest:
+        facets, date_histogram = self._facets()
         return SearchRequest(
             query=parse(self._text("q")),
             selections=tuple(self._selections()),
@@ -99,9 +102,10 @@ class _Reading:
             page=self._number("page", _BLANK.page, 1, MAX_PAGE),
             per_page=self._number("per_page", _BLANK.per_page, 1, MAX_PER_PAGE),
             copies=self._choice("copies", Copies) or _BLANK.copies,
-            facets=self._facets(),
+            facets=facets,
             facet_size=self._number("facet_size", _BLANK.facet_size, 1, MAX_FACET_SIZE),
             interval=self._choice("interval", Interval) or _BLANK.interval,
+            date_histogram=date_histogram,
             snippets=self._number("snippets", _BLANK.snippets, 0, MAX_SNIPPETS),
         )
 
@@ -177,8 +181,11 @@ class _Reading:
             self._note(name, value)
         return values
 
-    def _facets(self) -> tuple[Facet, ...] | None:
-        """Return the facets wanted, in one list with commas or repeated; None where nothing was said."""
+    def _facets(self) -> tuple[tuple[Facet, ...] | None, bool]:
+        """Return the facets wanted, None where nothing was said, and whether the histogram is one of them.
+
+        They are said in one list with commas, or repeated; their order says nothing.
+        """
         said = [part.strip() for value in self._values.get("facets", ()) for part in value.split(",")]
         wanted = tuple(dict.fromkeys(filter(None, said)))
         for name in islice((name for name in wanted if name not in FACETS_WANTED), MAX_UNKNOWN):
@@ -186,8 +193,10 @@ class _Reading:
         known = [name for name in wanted if name in FACETS_WANTED]
         self._note("facets", ",".join(sorted(known)))
         if not known:
-            return None
-        return () if NO_FACETS in known else tuple(Facet(name) for name in known)
+            return _BLANK.facets, _BLANK.date_histogram
+        if NO_FACETS in known:
+            return (), False
+        return tuple(facet for facet in Facet if facet in known), DATE_FACET in known
 
     def _bad(self, name: str, code: str, detail: str, default: Default) -> Default:
         self._fault(name, code, detail)

@@ -44,6 +44,7 @@ def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...],
     [
         pytest.param(("show", "aaaaaaaaaaaaaaaa"), 1, "no article", id="no-such-article"),
         pytest.param(("remove", "aaaaaaaaaaaaaaaa"), 1, "no article", id="nothing-to-remove"),
+        pytest.param(("search", "ferry", "--explain", "aaaaaaaaaaaaaaaa"), 1, "no article", id="no-article-to-explain"),
         pytest.param(("search", "ferry", "--page", "0"), 2, "page", id="a-page-before-the-first"),
         pytest.param(("search", "ferry", "--from", "2020-13"), 2, "2020-13", id="no-such-month"),
         pytest.param(("search", "ferry", "--sort", "upwards"), 2, "upwards", id="no-such-order"),
@@ -61,6 +62,24 @@ def test_search_prints_the_hits_and_why(archive: Archive) -> None:
     assert "1 result" in printed
     assert "Ferry aground" in printed
     assert "off Wrenholm at dawn" in printed
+
+
+def test_search_explains_a_score(archive: Archive) -> None:
+    archive.index()
+    (hit,) = json.loads(archive.do("search", "ferry dawn", "--json"))["results"]
+    first, *parts = archive.do("search", "ferry dawn", "--explain", hit["id"]).splitlines()
+    assert first == f"{hit['score']:.4g}  score, product of"
+    assert [line for line in parts if not line.startswith("   ")] == [
+        next(line for line in parts if "what its words are worth" in line),
+        next(line for line in parts if "lift for words near each other" in line),
+    ]
+    assert any("idf" in line for line in parts)
+
+
+def test_search_explains_why_an_article_is_not_found(archive: Archive) -> None:
+    archive.index()
+    (article,) = archive.articles()
+    assert archive.do("search", "zebra", "--explain", article) == "0  not found: it does not match zebra\n"
 
 
 def test_an_option_may_follow_a_query_of_several_words(archive: Archive) -> None:

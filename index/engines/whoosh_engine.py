@@ -24,13 +24,14 @@ from index.engines.snapshots import SnapshotCache
 from index.engines.writing import Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import Evaluation
+from index.evaluation.explaining import Explaining
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from index.model import Article
-    from index.search import SearchRequest, SearchResult
+    from index.search import Explanation, SearchRequest, SearchResult
 
 NAME: Final = "whoosh"
 
@@ -57,6 +58,16 @@ class WhooshEngine:
         """Return the article, also by an id it had before."""
         with translated, self._searchers.lend() as lent, reading:
             return look_up(lent.searcher.reader(), article_id)
+
+    def explain(self, article_id: str, request: SearchRequest) -> Explanation:
+        """Return why an article has its score."""
+        with translated, self._searchers.lend() as lent:
+            with reading:
+                article = look_up(lent.searcher.reader(), article_id)
+            snapshot = self._snapshots.of(lent)
+            document = snapshot.find(article.id)
+            assert document is not None, article.id
+            return Explaining(request, snapshot, self._deadline_ms).of(document)
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""

@@ -20,6 +20,8 @@ from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
 from index.snippets import highlight
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from index.evaluation.narrowing import Narrowed
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 _NEVER: Final = np.iinfo(np.int64).max
+
+
+def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
+    """Read the columns that most requests need: what is read once does not count against the deadline."""
+    _ = snapshot.articles, snapshot.id_ranks, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
+    for facet in facets:
+        snapshot.facet(facet)
 
 
 class Evaluation:
@@ -40,17 +49,10 @@ class Evaluation:
         self._words = positive_leaves(self._asked.root)
         self._sort = request.sort or (Sort.RELEVANCE if self._words else Sort.NEWEST)
         self._started = time.perf_counter()
-        self._preload()
+        preload(snapshot, self._facets)
         self._deadline = Deadline(deadline_ms)
         self._leaves = Leaves(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)
-
-    def _preload(self) -> None:
-        """Read the columns that most requests need: what is read once does not count against the deadline."""
-        snapshot = self._snapshot
-        _ = snapshot.articles, snapshot.id_ranks, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
-        for facet in self._facets:
-            snapshot.facet(facet)
 
     def result(self) -> SearchResult:
         """Return the answer."""
@@ -134,6 +136,6 @@ class Evaluation:
         return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
 
     def _dates(self, narrowed: Narrowed) -> DateCounts | None:
-        if not self._facets or not self._request.date_histogram:
+        if not self._request.date_histogram:
             return None
         return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)

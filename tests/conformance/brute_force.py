@@ -70,10 +70,15 @@ class Pile:
         """Return the score of each article found: BM25F, and the proximity lift of the best."""
         scores = {}
         for article in found:
-            total = sum(self._idf(leaf) * (w := self._weight(leaf, article)) * (K1 + 1) / (K1 + w) for leaf in leaves)
+            total = sum(self.worth(leaf, article) for leaf in leaves)
             scores[article.id] = total * (TITLE_ONLY_FACTOR if article.quality is Quality.TITLE_ONLY else 1)
         best = sorted(found, key=lambda article: (-scores[article.id], article.id))[:DEPTH]
         return scores | {article.id: scores[article.id] * self._lift(leaves, article) for article in best}
+
+    def worth(self, leaf: Leaf, article: Article) -> float:
+        """Return what a leaf adds to the score of an article, less what the whole article is multiplied by."""
+        weight = self._weight(leaf, article)
+        return self._idf(leaf) * weight * (K1 + 1) / (K1 + weight)
 
     def _idf(self, leaf: Leaf) -> float:
         n, holding = len(self.articles), sum(self.occurrences(leaf, article) > 0 for article in self.articles)

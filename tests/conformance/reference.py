@@ -22,6 +22,7 @@ from index.search import (
     Copies,
     DateBucket,
     DateCounts,
+    Explanation,
     Facet,
     FacetCounts,
     FacetValue,
@@ -96,6 +97,9 @@ class ReferenceEngine:
                 raise ArticleRemovedError(article_id)
             wanted = self._traces.get(wanted, wanted)
         raise ArticleNotFoundError(article_id)
+
+    def explain(self, article_id: str, request: SearchRequest) -> Explanation:
+        return _Answer(request, self._pile).explanation(self.get(article_id))
 
     def info(self) -> EngineInfo:
         self._check_there()
@@ -223,8 +227,18 @@ class _Answer:
         return SearchResult(
             request=request, total=len(found), hits=tuple(self._hit(article) for article in page),
             hidden=self._hidden(len(found)), index=state, facets=tuple(self._facet(facet) for facet in facets),
-            dates=self._dates() if facets and request.date_histogram else None,
+            dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
+
+    def explanation(self, article: Article) -> Explanation:
+        """Return the score, 0 where the article is not in the answer, and what each leaf adds before any factor."""
+        found = self.without()
+        if article not in found or self.sort is not Sort.RELEVANCE:
+            return Explanation(value=0.0, description="no score")
+        parts = tuple(
+            Explanation(value=self.pile.worth(leaf, article), description=f"“{leaf.text}”") for leaf in self.leaves
+        )
+        return Explanation(value=self.pile.scores(self.leaves, found)[article.id], description="score", parts=parts)
 
     def _key(self, article: Article) -> tuple[float, float]:
         published = article.published

@@ -56,9 +56,20 @@ GOOD: list[tuple[str, Pairs, dict[str, Any]]] = [
     ("facet_size", [("facet_size", "100")], {"facet_size": 100}),
     ("no snippets", [("snippets", "0")], {"snippets": 0}),
     ("snippets", [("snippets", "8")], {"snippets": 8}),
-    ("facets repeated", [("facets", "kind"), ("facets", "tag")], {"facets": (Facet.KIND, Facet.TAG)}),
-    ("facets with commas", [("facets", "kind, tag")], {"facets": (Facet.KIND, Facet.TAG)}),
-    ("no facets", [("facets", "none")], {"facets": ()}),
+    (
+        "facets repeated",
+        [("facets", "tag"), ("facets", "kind")],
+        {"facets": (Facet.KIND, Facet.TAG), "date_histogram": False},
+    ),
+    (
+        "facets with commas",
+        [("facets", "kind, date, tag")],
+        {"facets": (Facet.KIND, Facet.TAG), "date_histogram": True},
+    ),
+    ("the histogram alone", [("facets", "date")], {"facets": (), "date_histogram": True}),
+    ("no facets", [("facets", "none")], {"facets": (), "date_histogram": False}),
+    ("none beside others", [("facets", "date,none")], {"facets": (), "date_histogram": False}),
+    ("facets of no name", [("facets", " , ")], {}),
 ]
 
 BAD: list[tuple[str, Pairs, str, str]] = [

@@ -1,0 +1,97 @@
+"""Write `docs/answer.schema.json`: the JSON Schema of an answer, made of the types in `server/answer.py`.
+
+Run as `python -m scripts.make_schema`. A record is an object with exactly its keys, a StrEnum its values; both are
+named in `$defs` and described by their docstrings. Pairs beside a type in Annotated are keywords.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from enum import Enum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from server.answer import AnswerRecord
+
+SCHEMA: Final = Path(__file__).parents[1] / "docs" / "answer.schema.json"
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
+
+Schema = dict[str, Any]
+
+
+def main() -> None:
+    """Write the file."""
+    SCHEMA.write_text(text(), encoding="utf-8")
+
+
+def text() -> str:
+    """Return what the file should hold."""
+    definitions: dict[str, Schema] = {}
+    root = _record(AnswerRecord, definitions)
+    schema = {"$schema": DIALECT, "title": "An answer of Dateline", **root, "$defs": dict(sorted(definitions.items()))}
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def _of(kind: object, definitions: dict[str, Schema]) -> Schema:
+    """Return the schema of a type; what it names is put among the definitions."""
+    inner = get_args(kind)
+    match get_origin(kind):
+        case None:
+            return _plain(kind, definitions)
+        case origin if origin is Annotated:
+            return {**_of(inner[0], definitions), **dict(inner[1:])}
+        case origin if origin is Literal:
+            return {"enum": list(inner)}
+        case origin if origin in (Union, UnionType):
+            return {"anyOf": [_of(each, definitions) for each in inner]}
+        case origin if origin is list:
+            return {"type": "array", "items": _of(inner[0], definitions)}
+        case origin if origin is tuple:
+            parts = [_of(each, definitions) for each in inner]
+            return {"type": "array", "prefixItems": parts, "items": False, "minItems": len(parts)}
+        case origin if origin is dict:
+            names, values = (_of(each, definitions) for each in inner)
+            return {"type": "object", "propertyNames": names, "additionalProperties": values}
+    raise TypeError(f"no schema is known of {kind!r}")
+
+
+def _plain(kind: object, definitions: dict[str, Schema]) -> Schema:
+    if not isinstance(kind, type):
+        raise TypeError(f"no schema is known of {kind!r}")
+    if kind in _TYPES:
+        return {"type": _TYPES[kind]}
+    name = kind.__name__
+    if name not in definitions:
+        definitions[name] = _record(kind, definitions) if is_typeddict(kind) else _enum(kind)
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _record(kind: type, definitions: dict[str, Schema]) -> Schema:
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        "description": _description(kind),
+        "type": "object",
+        "properties": {name: _of(hint, definitions) for name, hint in hints.items()},
+        "required": list(hints),
+        "additionalProperties": False,
+    }
+
+
+def _enum(kind: type) -> Schema:
+    if not issubclass(kind, Enum):
+        raise TypeError(f"no schema is known of {kind!r}")
+    return {"description": _description(kind), "enum": [member.value for member in kind]}
+
+
+def _description(kind: type) -> str:
+    """Return the docstring, a line a paragraph."""
+    paragraphs = (inspect.getdoc(kind) or "").split("\n\n")
+    return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+if __name__ == "__main__":
+    main()
