@@ -35,7 +35,7 @@ class _Unlocked(LockBase):
 
 class _Storage(RamStorage):
     def temp_storage(self, name: str | None = None) -> RamStorage:
-        """Return room for a writer's temporary files: Whoosh's own is one folder for all processes, which they break."""
+        """Return room for a writer's temporary files: Whoosh has one folder for all processes."""
         return _Storage()
 
     def lock(self, name: str) -> LockBase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -36,6 +37,16 @@ def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
     _ = snapshot.articles, snapshot.id_ranks, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
     for facet in facets:
         snapshot.facet(facet)
+
+
+def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
+    """Answer a request; where it finds nothing and could not be read as typed, what its words find."""
+    result = Evaluation(request, snapshot, deadline_ms).result()
+    words = None if result.total else request.query.as_words()
+    if words is None:
+        return result
+    by_words = Evaluation(replace(request, query=words), snapshot, deadline_ms).result()
+    return by_words if by_words.total else result
 
 
 class Evaluation:
