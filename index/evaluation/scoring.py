@@ -63,11 +63,19 @@ too, so that it counts twice; names are not better for being short."""
 
 
 class Scorer:
-    """Scores of leaves and of whole queries, on one snapshot."""
+    """Scores of leaves and of whole queries, on one snapshot; other constants than these are for measuring."""
 
-    def __init__(self, leaves: Leaves, snapshot: Snapshot) -> None:
+    def __init__(
+        self,
+        leaves: Leaves,
+        snapshot: Snapshot,
+        k1: float = K1,
+        weights: Mapping[TextField, Mapping[TextField, FieldWeight]] = WEIGHTS,
+    ) -> None:
         self._leaves = leaves
         self._snapshot = snapshot
+        self._k1 = k1
+        self._weights = weights
         self._count = int(snapshot.articles.sum())
         self._mean_lengths: dict[TextField, float] = {}
 
@@ -81,21 +89,21 @@ class Scorer:
 
     def leaf_scores(self, leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the articles a leaf finds, and what it is worth in each."""
-        weight = self.weights(leaf)
-        return self._leaves.postings(leaf, leaf.field).documents, self.idf(leaf) * weight * (K1 + 1) / (K1 + weight)
+        weight, k1 = self.weights(leaf), self._k1
+        return self._leaves.postings(leaf, leaf.field).documents, self.idf(leaf) * weight * (k1 + 1) / (k1 + weight)
 
     def weights(self, leaf: Leaf) -> NDArray[np.float64]:
         """Return the weight of a leaf in each article it finds."""
         documents = self._leaves.postings(leaf, leaf.field).documents
         weights = np.zeros(len(documents))
-        for field in WEIGHTS[leaf.field]:
+        for field in self._weights[leaf.field]:
             held = self._leaves.postings(leaf, field)
             weights[np.searchsorted(documents, held.documents)] += self.field_weights(leaf, field)
         return weights
 
     def field_weights(self, leaf: Leaf, field: TextField) -> NDArray[np.float64]:
         """Return what one field adds to the weight, in each article where it holds the leaf."""
-        given = WEIGHTS[leaf.field][field]
+        given = self._weights[leaf.field][field]
         held = self._leaves.postings(leaf, field)
         lengths = self._snapshot.lengths(field)[held.documents]
         return given.weight * held.frequencies / (1 - given.b + given.b * lengths / self.mean_length(field))
