@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.engines.whoosh_engine import WhooshEngine
-from index.errors import ArticleNotFoundError, ArticleRemovedError
+from index.errors import ArticleNotFoundError, ArticleRemovedError, QueryTooSlowError
 from index.evaluation import evaluation, explaining
 from index.evaluation.proximity import MAX_LIFT
 from index.evaluation.scoring import K1, TITLE_ONLY_FACTOR
@@ -201,3 +201,11 @@ def test_an_article_is_explained_by_an_id_it_had_before(engine: Engine) -> None:
         engine.explain(article_id("removed"), request)
     with pytest.raises(ArticleNotFoundError):
         engine.explain(article_id("never there"), request)
+
+
+def test_an_explanation_has_the_deadline_of_a_search() -> None:
+    engine = WhooshEngine(None, deadline_ms=0)
+    with engine.rebuild(decide="1") as build:
+        build.put(PILE[0])
+    with pytest.raises(QueryTooSlowError):
+        engine.explain(PILE[0].id, SearchRequest(query=parse("peace")))
