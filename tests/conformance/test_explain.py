@@ -147,11 +147,11 @@ def test_the_figures_of_the_formula_are_named(explained: Engine) -> None:
     text = described(explained, "bare", "peace talks")
     count = explained.info().articles
     assert f"N = {count} articles, n = " in text
-    assert f"K1 = {K1}" in text
+    assert f"K1 = {K1:g}" in text
     assert "word “talks” (stems: en talk; another form counts 0.7), product of" in text
     assert "title: W × frequency / (1 − B + B × length / mean length); W = 1, frequency = 1, B = 0.75" in text
     assert f"\n{TITLE_ONLY_FACTOR:g} of this article only the title is known" in text
-    assert f"\n{MAX_LIFT:g} peace and talks: at most {MAX_LIFT} × their share 1 / distance 1" in text
+    assert f"\n{MAX_LIFT:g} peace and talks: up to {MAX_LIFT} × their share 1, by distance 1" in text
 
 
 @pytest.mark.parametrize(
