@@ -15,7 +15,7 @@ from index.evaluation.deadline import Deadline
 from index.evaluation.evaluation import preload
 from index.evaluation.leaves import OTHER_FORM, Leaves
 from index.evaluation.narrowing import Asked, Dates, Default, narrow
-from index.evaluation.proximity import DEPTH, MAX_LIFT, WINDOW, nearest, pairs
+from index.evaluation.proximity import DEPTH, MAX_LIFT, WINDOW, lifts, nearest, pairs
 from index.evaluation.scoring import K1, MIN_IDF, WEIGHTS, Scorer
 from index.evaluation.sets import found_by
 from index.query import And, TextField, positive_leaves
@@ -109,13 +109,14 @@ class Explaining:
         return _sum("lift for words near each other", (every, *(self._pair(pair, document) for pair in of)))
 
     def _pair(self, pair: Pair, document: int) -> Explanation:
-        [apart] = nearest(np.array([document]), pair, self._leaves)
+        documents = np.array([document])
+        [apart], [factor] = nearest(documents, pair, self._leaves), lifts(documents, [pair], self._leaves)
         words = f"{pair.former} and {pair.latter}"
         if apart > WINDOW:
             return _nothing(f"{words} never stand within {WINDOW} words")
         return Explanation(
-            value=MAX_LIFT * pair.share / float(apart),
-            description=f"{words}: at most {MAX_LIFT} × their share {_figure(pair.share)} / distance {_figure(apart)}",
+            value=float(factor) - 1,
+            description=f"{words}: up to {MAX_LIFT} × their share {_figure(pair.share)}, by distance {_figure(apart)}",
         )
 
     def _leaf(self, leaf: Leaf, document: int) -> Explanation:

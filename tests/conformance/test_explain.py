@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.engines.whoosh_engine import WhooshEngine
-from index.errors import ArticleNotFoundError, ArticleRemovedError
+from index.errors import ArticleNotFoundError, ArticleRemovedError, QueryTooSlowError
 from index.evaluation import evaluation, explaining
 from index.evaluation.proximity import MAX_LIFT
 from index.evaluation.scoring import K1, TITLE_ONLY_FACTOR
@@ -147,11 +147,11 @@ def test_the_figures_of_the_formula_are_named(explained: Engine) -> None:
     text = described(explained, "bare", "peace talks")
     count = explained.info().articles
     assert f"N = {count} articles, n = " in text
-    assert f"K1 = {K1}" in text
+    assert f"K1 = {K1:g}" in text
     assert "word “talks” (stems: en talk; another form counts 0.7), product of" in text
     assert "title: W × frequency / (1 − B + B × length / mean length); W = 1, frequency = 1, B = 0.75" in text
     assert f"\n{TITLE_ONLY_FACTOR:g} of this article only the title is known" in text
-    assert f"\n{MAX_LIFT:g} peace and talks: at most {MAX_LIFT} × their share 1 / distance 1" in text
+    assert f"\n{MAX_LIFT:g} peace and talks: up to {MAX_LIFT} × their share 1, by distance 1" in text
 
 
 @pytest.mark.parametrize(
@@ -201,3 +201,11 @@ def test_an_article_is_explained_by_an_id_it_had_before(engine: Engine) -> None:
         engine.explain(article_id("removed"), request)
     with pytest.raises(ArticleNotFoundError):
         engine.explain(article_id("never there"), request)
+
+
+def test_an_explanation_has_the_deadline_of_a_search() -> None:
+    engine = WhooshEngine(None, deadline_ms=0)
+    with engine.rebuild(decide="1") as build:
+        build.put(PILE[0])
+    with pytest.raises(QueryTooSlowError):
+        engine.explain(PILE[0].id, SearchRequest(query=parse("peace")))
