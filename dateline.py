@@ -38,6 +38,13 @@ _data = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="The data directory: ledger and index.",
 )
+_jobs = click.option(
+    "--jobs",
+    default=os.cpu_count() or 1,
+    show_default="one a core",
+    type=click.IntRange(1, 256),
+    help="How many processes read pages.",
+)
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 
 
@@ -79,8 +86,19 @@ def main() -> None:
 @_data
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
 @click.option("--prune", is_flag=True, help="Take out what earlier runs found under PATHS and is not there any more.")
+@click.option("--retry-failed", is_flag=True, help="Read again what failed, though nothing has changed.")
+@_jobs
 @click.pass_context
-def index(context: click.Context, paths: tuple[Path, ...], data: Path, *, strict: bool, prune: bool) -> None:
+def index(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    data: Path,
+    *,
+    strict: bool,
+    prune: bool,
+    retry_failed: bool,
+    jobs: int,
+) -> None:
     """Read the articles under PATHS into the index.
 
     PATHS are files, folders and archives: .html .htm .xhtml .mhtml .txt .md .json .jsonl, RSS and Atom
@@ -94,7 +112,8 @@ def index(context: click.Context, paths: tuple[Path, ...], data: Path, *, strict
     with _writing(data) as (ledger, engine):
         reconcile(ledger, engine, now, _say)
         with progress_on(sys.stderr) as progress:
-            summary = Run(ledger, engine, now, progress).index(paths, prune=prune, besides=data.resolve())
+            run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed)
+            summary = run.index(paths, prune=prune, besides=data.resolve())
         click.echo("\n".join(summary_lines(summary, engine.info().articles)))
     if summary.interrupted:
         context.exit(INTERRUPTED)
@@ -139,8 +158,9 @@ def rebuild(data: Path) -> None:
 @_paths
 @click.option("--explain", "explains", is_flag=True, help="Show each page's blocks, kept or struck out, and why.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
+@_jobs
 @click.pass_context
-def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, strict: bool) -> None:
+def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, strict: bool, jobs: int) -> None:
     """Print what the pages under PATHS come to, one article a line as JSON; no index is touched.
 
     The inputs given are the whole pile: of two that are one article only the better is printed.
@@ -153,7 +173,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
 
     ledger = Ledger(None)
     with progress_on(sys.stderr) as progress:
-        summary = Run(ledger, None, datetime.now(UTC), progress).index(paths)
+        summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
     for row in ledger.rows_due(State.INDEXED):
         if explains:
             _print_page(article_of(ledger, row), ledger.page(row.number))

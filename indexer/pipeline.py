@@ -10,13 +10,15 @@ from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as datafield
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from indexer.decide import url_key
+from indexer.extraction import Extraction
 from indexer.ledger import State
 from indexer.piles import Piles, printable
 from indexer.protocol import settle
-from indexer.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, places
+from indexer.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
 from indexer.verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -84,9 +86,29 @@ class Progress(Protocol):
 
 
 class Run:
-    """One run over some paths. Without an engine the ledger alone is brought there (`clean`)."""
+    """One run over some paths. Without an engine the ledger alone is brought there (`clean`).
 
-    def __init__(self, ledger: Ledger, engine: Engine | None, now: datetime, progress: Progress) -> None:
+    Args:
+        ledger: where the run is written down.
+        engine: the index to bring there.
+        now: when articles that are new were added.
+        progress: who is told.
+        jobs: how many processes extract.
+        retry: read again what failed in earlier runs.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        engine: Engine | None,
+        now: datetime,
+        progress: Progress,
+        *,
+        jobs: int = 1,
+        retry: bool = False,
+    ) -> None:
+        self._jobs = jobs
+        self._retry = retry
         self._ledger = ledger
         self._engine = engine
         self._now = now
@@ -122,17 +144,18 @@ class Run:
         return self.summary
 
     def _read(self, found: Sequence[Place]) -> None:
-        reader = Reader(self._ledger)
         self._progress.files(len(found))
         waiting_bytes = 0
-        for place in found:
-            for step in reader.steps(place):
+        with Extraction(self._jobs) as extraction:
+            reader = Reader(self._ledger, extraction, retry=self._retry)
+            for step in in_order(chain.from_iterable(map(reader.steps, found))):
                 self._steps.append(step)
                 waiting_bytes += step.size_bytes if isinstance(step, Staged) else 0
                 if len(self._steps) >= BATCH_STEPS or waiting_bytes >= BATCH_BYTES:
                     self._flush()
                     waiting_bytes = 0
-            self._progress.file_done(self.summary.found + len(self._steps))
+                if isinstance(step, Finished | UnchangedFile):
+                    self._progress.file_done(self.summary.found + len(self._steps))
 
     def _flush(self) -> None:
         """Bring ledger and index to where the steps read so far lead."""

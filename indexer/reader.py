@@ -1,26 +1,30 @@
 """What a run reads: from the paths given to steps, one an input or a file's end.
 
-Asks the ledger what is unchanged and writes nothing. Here stands the per-page boundary: whatever an
-extractor raises becomes a step that says so, and the rest goes on.
+Asks the ledger what is unchanged and writes nothing. Documents are handed to `indexer.extraction` as they are
+found, and their pages taken from it in the order they were found in.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from indexer.errors import InputIgnoredError, PageError
+from indexer.errors import PageError
+from indexer.extraction import state_of
 from indexer.inputs import FoundFile, Skipped, find, read, unpack
 from indexer.ledger import Read, State
-from indexer.page import EXTRACTOR_VERSION, Input, Page
+from indexer.page import EXTRACTOR_VERSION
 from indexer.piles import Piles, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from indexer.ledger import InputRow, Ledger, PileRoot
+    from indexer.extraction import Extraction, Outcome
+    from indexer.ledger import FileRow, InputRow, Ledger, PileRoot
+    from indexer.page import Input, Page
 
 _NO_BYTES: Final = Read(media_type="", sha256="", digest="")
 
@@ -49,6 +53,32 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extracting:
+    """An input that is read anew, and what waits for the outcome of its extraction."""
+
+    place: Place
+    path: str
+    read: Read
+    size_bytes: int
+    known: bool
+    wait: Callable[[], Outcome]
+
+    def staged(self) -> Staged:
+        """Wait for the outcome."""
+        page, state, reason = self.wait()
+        return Staged(
+            place=self.place,
+            path=self.path,
+            read=self.read,
+            size_bytes=self.size_bytes,
+            page=page,
+            state=state,
+            reason=reason,
+            known=self.known,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
     """An input that is what it was."""
 
@@ -74,6 +104,32 @@ class UnchangedFile:
 
 
 Step = Staged | Unchanged | Finished | UnchangedFile
+"""A file's steps end with one of the last two."""
+
+AHEAD_INPUTS: Final = 64
+AHEAD_BYTES: Final = 32 * 1024 * 1024
+"""How far extraction may run ahead of what is staged: enough to keep every core busy, little enough to hold."""
+
+
+def in_order(steps: Iterable[Step | Extracting]) -> Iterator[Step]:
+    """Yield the steps as they come, each waited for only when those read ahead of it are many or large."""
+    waiting: deque[Step | Extracting] = deque()
+    ahead_bytes = 0
+    for step in steps:
+        waiting.append(step)
+        ahead_bytes += _size(step)
+        while len(waiting) > AHEAD_INPUTS or ahead_bytes > AHEAD_BYTES:
+            ahead_bytes -= _size(waiting[0])
+            yield _settled(waiting.popleft())
+    yield from map(_settled, waiting)
+
+
+def _size(step: Step | Extracting) -> int:
+    return step.size_bytes if isinstance(step, Extracting) else 0
+
+
+def _settled(step: Step | Extracting) -> Step:
+    return step.staged() if isinstance(step, Extracting) else step
 
 
 def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterator[Place]:
@@ -100,12 +156,20 @@ def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterat
 
 
 class Reader:
-    """Reads places against what the ledger knows of them."""
+    """Reads places against what the ledger knows of them.
 
-    def __init__(self, ledger: Ledger) -> None:
+    Args:
+        ledger: where that stands.
+        extraction: who makes pages of documents.
+        retry: read again what failed before, though nothing has changed.
+    """
+
+    def __init__(self, ledger: Ledger, extraction: Extraction, *, retry: bool = False) -> None:
         self._ledger = ledger
+        self._extraction = extraction
+        self._retry = retry
 
-    def steps(self, place: Place) -> Iterator[Step]:
+    def steps(self, place: Place) -> Iterator[Step | Extracting]:
         """Yield what the file comes to: its inputs one at a time, then its end."""
         if isinstance(place.met, Skipped):
             yield from self._without_bytes(place, State(place.met.state), place.met.reason)
@@ -113,11 +177,11 @@ class Reader:
         try:
             data = read(place.met)
         except PageError as error:
-            yield from self._without_bytes(place, _state_of(error), error.reason)
+            yield from self._without_bytes(place, state_of(error), error.reason)
             return
         sha256 = hashlib.sha256(data).hexdigest()
         known = self._ledger.file(place.pile, printable(place.path))
-        if known and known.sha256 == sha256 and known.extractor == EXTRACTOR_VERSION:
+        if known and known.sha256 == sha256 and known.extractor == EXTRACTOR_VERSION and not self._retries(known):
             yield UnchangedFile(number=known.number, inputs=self._ledger.live_inputs(known.number))
             return
         whole = True
@@ -153,41 +217,27 @@ class Reader:
             known=row is not None,
         )
 
-    def _document(self, place: Place, document: Input) -> Step:
+    def _retries(self, file: FileRow) -> bool:
+        return self._retry and any(row.state is State.FAILED for row in self._ledger.rows_of_file(file.number))
+
+    def _document(self, place: Place, document: Input) -> Step | Extracting:
         row = self._row(place, document.path)
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
-        if row and row.digest == read_now.digest and row.extractor == EXTRACTOR_VERSION and row.due is not State.GONE:
+        kept = row and row.due is not State.GONE and not (self._retry and row.state is State.FAILED)
+        if row and kept and row.digest == read_now.digest and row.extractor == EXTRACTOR_VERSION:
             return Unchanged(number=row.number)
-        page, state, reason = _extracted(document)
-        return Staged(
+        return Extracting(
             place=place,
             path=printable(document.path),
             read=read_now,
             size_bytes=len(document.data),
-            page=page,
-            state=state,
-            reason=reason,
             known=row is not None,
+            wait=self._extraction.submit(document),
         )
 
     def _row(self, place: Place, path: str) -> InputRow | None:
         known = self._ledger.file(place.pile, printable(place.path))
         return self._ledger.input(known.number, printable(path)) if known else None
-
-
-def _extracted(document: Input) -> tuple[Page | None, State, str]:
-    from indexer.extract import extract
-
-    try:
-        return extract(document), State.INDEXED, ""
-    except PageError as error:
-        return None, _state_of(error), error.reason
-    except Exception as error:  # noqa: BLE001 - the per-page boundary: recorded, and the rest goes on
-        return None, State.FAILED, f"the extractor failed: {type(error).__name__}: {error}"
-
-
-def _state_of(error: PageError) -> State:
-    return State.IGNORED if isinstance(error, InputIgnoredError) else State.REFUSED
 
 
 def _digest(document: Input) -> str:

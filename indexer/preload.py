@@ -1,0 +1,13 @@
+"""Imported by the one process that workers are forked from: what each would else load for itself.
+
+The models of the language classifier, the patterns of the dump reader and trafilatura's own take a second together.
+"""
+
+from indexer.extract import extract
+from indexer.inputs.documents import HTML, PLAIN, document
+
+_TEXT = "The ferry left the harbour at noon on Monday, and nobody on the quay had seen it come in the night before. "
+_PAGE = f"<title>A page</title><h1>A page</h1><p>{_TEXT * 3}</p><p>{_TEXT * 3}</p>"
+
+extract(document("page.html", HTML, _PAGE.encode()))
+extract(document("page.txt", PLAIN, f"A page\n\n{_TEXT * 3}\n\n{_TEXT * 3}".encode()))
