@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from index.engine import Engine
-    from index.model import Published
+    from index.model import Article, Published
     from index.search import Explanation, Hit, SearchResult
     from indexer.ledger import Ledger
+    from indexer.page import Page
 
 INTERRUPTED: Final = 130
 MULTIPLE: Final = ("region", "author", "section", "kind", "site", "lang", "tag", "quality")
@@ -137,9 +138,10 @@ def rebuild(data: Path) -> None:
 
 @cli.command()
 @_paths
+@click.option("--explain", "explains", is_flag=True, help="Show each page's blocks, kept or struck out, and why.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
 @click.pass_context
-def clean(context: click.Context, paths: tuple[Path, ...], *, strict: bool) -> None:
+def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, strict: bool) -> None:
     """Print what the pages under PATHS come to, one article a line as JSON; no index is touched.
 
     The inputs given are the whole pile: of two that are one article only the better is printed.
@@ -154,11 +156,23 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, strict: bool) -> N
     with progress_on(sys.stderr) as progress:
         summary = Run(ledger, None, datetime.now(UTC), progress).index(paths)
     for row in ledger.rows_due(State.INDEXED):
-        click.echo(to_json(article_of(ledger, row)))
+        if explains:
+            _print_explanation(article_of(ledger, row), ledger.page(row.number))
+        else:
+            click.echo(to_json(article_of(ledger, row)))
     if summary.interrupted:
         context.exit(INTERRUPTED)
     if strict and summary.complaints:
         context.exit(1)
+
+
+def _print_explanation(article: Article, page: Page | None) -> None:
+    from indexer.explanation import explain
+
+    assert page is not None
+    for line in explain(article, page):
+        click.secho(line.text, bold=line.head, strikethrough=line.struck, dim=line.struck)
+    click.echo()
 
 
 def _filters(command: Callable[..., None]) -> Callable[..., None]:
@@ -188,12 +202,14 @@ _FILTER_HELP: Final = {
 @_filters
 @_data
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
+@click.option("--parse", "only_parse", is_flag=True, help="Print how QUERY is read, and search nothing.")
 @click.option("--explain", "explained", metavar="ID", help="Print instead why the article ID has its score, or none.")
 def search(
     query: tuple[str, ...],
     data: Path,
     *,
     as_json: bool,
+    only_parse: bool,
     explained: str | None,
     **filters: str | tuple[str, ...] | None,
 ) -> None:
@@ -202,6 +218,9 @@ def search(
     Each filter has a counterpart that leaves a value out: --not-region, --not-author, …
     A QUERY that begins with a minus sign goes behind `--`.
     """
+    if only_parse:
+        _print_reading(" ".join(query))
+        return
     from werkzeug.datastructures import MultiDict
 
     from server.answer import to_json
@@ -212,7 +231,7 @@ def search(
         raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
     engine = _open(data)
     if explained is not None:
-        _print_explanation(engine.explain(explained, asked.request))
+        _print_figures(engine.explain(explained, asked.request))
         return
     result = engine.search(asked.request)
     if as_json:
@@ -380,6 +399,13 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
+def _print_reading(typed: str) -> None:
+    from index.outline import outline
+    from index.parser import parse
+
+    click.echo("\n".join(outline(parse(typed))))
+
+
 def _print_result(result: SearchResult) -> None:
     for warning in result.request.query.warnings:
         _say(f"note: {warning.message}")
@@ -403,11 +429,11 @@ def _print_hit(hit: Hit) -> None:
         click.echo("  … " + _marked(snippet.text, snippet.matches).replace("\n\n", " "))
 
 
-def _print_explanation(explanation: Explanation, depth: int = 0) -> None:
+def _print_figures(explanation: Explanation, depth: int = 0) -> None:
     """Print a figure, and below it, further in, the figures it comes of."""
     click.echo(f"{'  ' * depth}{explanation.value:.4g}  {_plain(explanation.description)}")
     for part in explanation.parts:
-        _print_explanation(part, depth + 1)
+        _print_figures(part, depth + 1)
 
 
 def _marked(text: str, matches: tuple[tuple[int, int], ...]) -> str:

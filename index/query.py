@@ -169,15 +169,19 @@ ALL = Query()
 NOTHING: Final = Not(child=Everything())
 """No article: what is left of a query none of which can be searched for."""
 
-_FIELDS: Final = "|".join([*TextField, *ValueField, DATE])
-_NEEDS_QUOTES: Final = regex.compile(rf"(?s)-|(?i:{_FIELDS}):|.*[\s()]|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z")
-_BARE_VALUE: Final = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}.,/&_+-]*")
+LIKE_A_FIELD: Final = regex.compile(r"[A-Za-z][A-Za-z_]*+:")
+"""How a field begins, whether there is one of that name or not."""
+
+_NEEDS_QUOTES: Final = regex.compile(rf"(?s)[-+!]|.*(?:[\s()]|&&|\|\|)|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z")
+_BARE_VALUE: Final = regex.compile(r"(?!.*&&)[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}.,/&_+:?=%#@-]*[\p{L}\p{M}\p{N}/])?")
 
 
 def describe(node: Node) -> str:
     """Return how a query is read, in the language itself: `region:europe AND (truce OR ceasefire)`.
 
-    Everything is the empty text, and nothing is `""`.
+    Everything is the empty text, and NOTHING is `""`. What the parser makes of that, within its limits, is
+    the same node, if it is one the parser can make: these two stand alone, an And and an Or have at least
+    two children and none of their own kind, and a Not has no Not.
     """
     match node:
         case Everything():
@@ -212,9 +216,15 @@ def _operand(node: Node) -> str:
 def _leaf(node: Node) -> str:
     match node:
         case Word():
-            return _prefix(node.field) + (_quoted(node.text) if _NEEDS_QUOTES.match(node.text) else node.text)
+            return _prefix(node.field) + (node.text if _is_bare(node) else _quoted(node.text))
         case Phrase():
             return _prefix(node.field) + _quoted(node.text)
+        case Prefix():
+            return _prefix(node.field) + (f"{node.text}*" if _is_bare(node) else _quoted(f"{node.text}*"))
+        case Fuzzy():
+            return f"{_prefix(node.field)}{node.text}~"
+        case Near():
+            return f"{_prefix(node.field)}{_quoted(node.text)}~{node.distance}"
         case Value():
             bare = _BARE_VALUE.fullmatch(node.value)
             return f"{node.field}:{node.value if bare else _quoted(node.value)}"
@@ -222,6 +232,12 @@ def _leaf(node: Node) -> str:
             return f"{DATE}:{_dates(node.dates)}"
         case _:
             raise TypeError(f"not a node of the language: {node!r}")
+
+
+def _is_bare(leaf: Leaf) -> bool:
+    """Return whether the text is one word when it is typed without quotes."""
+    is_field = leaf.field is TextField.ANY and LIKE_A_FIELD.match(leaf.text)
+    return not is_field and not _NEEDS_QUOTES.match(leaf.text)
 
 
 def _prefix(field: TextField) -> str:

@@ -87,6 +87,31 @@ def test_an_option_may_follow_a_query_of_several_words(archive: Archive) -> None
     assert json.loads(archive.do("search", "ferry", "dawn", "--json"))["query"]["parsed"] == "ferry AND dawn"
 
 
+def test_search_parse_shows_the_reading_and_needs_no_index(tmp_path: Path) -> None:
+    nowhere = Archive(pile=tmp_path, data=tmp_path / "data")
+    run = nowhere.run("search", "--parse", "wom*n", "OR", "title:peace")
+    assert run.stdout.splitlines() == [
+        "read as: (wom AND n) OR title:peace",
+        "",
+        "or  [0:20]",
+        "  and  [0:5]",
+        "    word wom  [0:3]",
+        "    word n  [4:5]",
+        "  word title:peace  [9:20]",
+        "",
+        "misplaced-star: A * leaves the end of a word or quotation open; elsewhere it is not read.",
+        "  wom*n OR title:peace",
+        "  ^^^^^",
+        "  better: wom* OR title:peace",
+    ]
+    assert not nowhere.data.exists()
+
+
+def test_search_parse_reads_what_no_shell_would_send(tmp_path: Path) -> None:
+    printed = Archive(pile=tmp_path, data=tmp_path / "data").do("search", "--parse", "--", '-\udcff\x1b[31m\u202e("a')
+    assert "unclosed-quote" in printed
+
+
 def test_status_tells_what_there_is(archive: Archive) -> None:
     (archive.pile / "empty.html").write_bytes(b"")
     archive.index()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
+from index.fields import field_text
+from index.matches import matches_in
+from index.parser import parse
+from index.query import positive_leaves
 from tests.archive import ROOT, SHARED, Archive
 
 PAGE = SHARED / "seeds" / "responsible-statecraft-page.txt"
@@ -121,3 +126,26 @@ def test_clean_prints_the_same_article_without_an_index(record: dict[str, Any], 
 def answer(archive: Archive, query: str, *options: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(archive.do("search", query, "--json", *options))
     return found
+
+
+_QUERY_MD = (ROOT / "docs" / "QUERY.md").read_text("utf-8")
+_SECTION = _QUERY_MD.partition("## What one page answers")[2].partition("\n## ")[0]
+ANSWERED = re.findall(r"^\| `(.+?)` \| (yes|no) \| (.*?) ?\| ", _SECTION, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("typed", "finds", "marks"), ANSWERED, ids=[typed for typed, _, _ in ANSWERED])
+def test_the_reference_says_what_the_page_answers(archive: Archive, typed: str, finds: str, marks: str) -> None:
+    """The marks are all those of title, dek and body, whether there is room for them in snippets or not."""
+    assert answer(archive, typed)["total"] == (finds == "yes")
+    (article,) = archive.articles().values()
+    leaves = positive_leaves(parse(typed).root)
+    marked = {
+        field_text(article, name)[match.start : match.stop]
+        for name in ("title", "dek", "body")
+        for match in matches_in(article, name, leaves)
+    }
+    assert not marks or marked == set(marks.split(", "))
+
+
+def test_every_query_the_reference_must_explain_is_explained() -> None:
+    assert len(ANSWERED) == 11

@@ -1,0 +1,93 @@
+"""One input explained: its page block by block, kept or struck out and why, and where each fact came from.
+
+Lines of text for a terminal; what is struck out is marked by its sign and, where there is style, by a line through
+it. Reads a Page and the Article it came to, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from index.model import KEPT_ROLES
+from indexer.page import FactName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.model import Article
+    from indexer.page import Page
+
+NOT_TAKEN: Final = "not taken"
+_BESIDE: Final = frozenset({FactName.MODIFIED, FactName.OUTLET, FactName.OG_URL, FactName.ORIGIN, FactName.CAPTURED})
+"""What is known of a page and is no candidate for a fact of its article."""
+
+_NAME_WIDTH: Final = max(map(len, FactName))
+_ROLE_WIDTH: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line to print: `struck` where it tells of what is no part of the article, `head` for the input's own."""
+
+    text: str
+    struck: bool = False
+    head: bool = False
+
+
+def explain(article: Article, page: Page) -> Iterator[Line]:
+    """Yield what became of an input: its name, its facts, its blocks in the page's order."""
+    yield Line(text=f"{article.source.pile}/{article.source.path}", head=True)
+    yield Line(text=f"  article {article.id}, {article.quality.value}, {article.language}, {article.source.media_type}")
+    yield Line(text="")
+    yield from _facts(article, page)
+    yield Line(text="")
+    for block in article.blocks:
+        kept = block.role in KEPT_ROLES
+        role = f"{'+' if kept else '-'} {block.role.value:{_ROLE_WIDTH}}"
+        yield Line(text=f"  {role} {block.text}", struck=not kept)
+        yield Line(text=f"  {'':{_ROLE_WIDTH + 2}} ({block.reason})")
+
+
+def _facts(article: Article, page: Page) -> Iterator[Line]:
+    """Yield what the article states and what said so, then the candidates that were not taken."""
+    taken = dict.fromkeys(_taken(article, page))
+    for name, value, source in taken:
+        yield Line(text=f"  {name:{_NAME_WIDTH}} {value}  [{source}]")
+    values = {(name, value) for name, value, _ in taken}
+    for fact in page.facts:
+        if (fact.name.value, fact.value) not in values:
+            yield Line(
+                text=f"  {fact.name.value:{_NAME_WIDTH}} {fact.value}  [{fact.source}, {NOT_TAKEN}]", struck=True
+            )
+
+
+def _taken(article: Article, page: Page) -> Iterator[tuple[str, str, str]]:
+    """Yield name, value and source of each fact of the article."""
+    for name, value in (
+        (FactName.TITLE, article.title),
+        (FactName.DEK, article.dek),
+        (FactName.KIND, article.kind),
+        (FactName.SECTION, article.section),
+        (FactName.CANONICAL, article.url),
+        *((FactName.TAG, tag) for tag in article.tags),
+    ):
+        if value is not None:
+            yield name.value, value, _source(page, name, value)
+    for author in article.authors:
+        for printed in author.printed:
+            yield FactName.AUTHOR.value, printed, author.source
+    if article.published is not None:
+        printed = article.published.first.isoformat()[: {"year": 4, "month": 7}.get(article.published.precision, 10)]
+        yield FactName.PUBLISHED.value, printed, article.published.source
+    for region in article.regions:
+        yield FactName.REGION.value, region.label, region.source
+    for fact in page.all(FactName.LANGUAGE)[:1]:
+        yield FactName.LANGUAGE.value, fact.value, fact.source
+
+
+def _source(page: Page, name: FactName, value: str) -> str:
+    """Return what stated a value; a title that nothing stated is the text's own beginning."""
+    names = (name, FactName.OG_URL, FactName.ORIGIN) if name is FactName.CANONICAL else (name,)
+    found = (fact.source for each in names for fact in page.all(each) if fact.value == value)
+    return next(found, "text")
