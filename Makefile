@@ -7,10 +7,10 @@ DATA ?= dateline-data
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint soak bench lock clean
+.PHONY: help run test check lint soak bench bench-relevance lock clean
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## index sample_docs/ and serve the search page on http://127.0.0.1:8000
 	$(BIN)/dateline index sample_docs --data $(DATA)
@@ -31,13 +31,17 @@ lint: $(VENV)/.test ## format check, lint, types, import contracts
 soak: $(VENV)/.test ## run the tests that take minutes: crash loops, long fuzzing
 	$(BIN)/python -m pytest -m soak
 
-bench: $(VENV)/.test ## measure; bench/README.md says what
+bench: $(VENV)/.bench ## measure; bench/README.md says what
 	$(BIN)/python -m bench
 
-lock: $(VENV)/.test ## resolve pyproject.toml into the two lock files anew
+bench-relevance: $(VENV)/.bench ## measure how good the order is, beside three peers
+	$(BIN)/python -m bench relevance
+
+lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 	$(BIN)/python -m pip $(subst --require-hashes,,$(PIP_INSTALL)) install uv
 	$(BIN)/uv pip compile $(LOCK) --group build -o requirements/run.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group check -o requirements/test.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --group bench -o requirements/bench.txt
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
 clean: ## remove the virtual environment and the sample index
@@ -63,4 +67,8 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
 	@$(call install,requirements/test.txt)
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: requirements/bench.txt pyproject.toml | $(VENV)/bin/python
+	@$(call install,requirements/bench.txt)
 	@touch $@ $(VENV)/.run

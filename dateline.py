@@ -157,7 +157,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
         summary = Run(ledger, None, datetime.now(UTC), progress).index(paths)
     for row in ledger.rows_due(State.INDEXED):
         if explains:
-            _print_explanation(article_of(ledger, row), ledger.page(row.number))
+            _print_page(article_of(ledger, row), ledger.page(row.number))
         else:
             click.echo(to_json(article_of(ledger, row)))
     if summary.interrupted:
@@ -166,7 +166,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
         context.exit(1)
 
 
-def _print_explanation(article: Article, page: Page | None) -> None:
+def _print_page(article: Article, page: Page | None) -> None:
     from indexer.explanation import explain
 
     assert page is not None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from bench import analysis, cleaning, rerun
+from bench import analysis, cleaning, relevance, rerun
 
-MEASUREMENTS = {"analysis": analysis.main, "cleaning": cleaning.main, "rerun": rerun.main}
+MEASUREMENTS = {
+    "analysis": analysis.main, "cleaning": cleaning.main, "relevance": relevance.main, "rerun": rerun.main,
+}  # fmt: skip
 
 
 def main() -> int:

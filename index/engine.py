@@ -9,6 +9,8 @@ Contract, kept by `tests/conformance/` on every engine:
   one with every commit that changed something; a rebuild changes `info().build`.
 * **Order.** Results are ordered by score or date as asked, ties by id, ascending. Undated articles
   sort last, both ways. The same request on the same generation gives the same answer.
+* **Readings.** Where nothing is found and the query could not be read as typed, the words alone are asked for
+  (`Query.as_words`); if these find something, that is the answer, and its `request` and warnings say so.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default
   and counted in `hidden`.
 * **Durability.** When `batch()` has exited without an error its changes survive kill -9 and power

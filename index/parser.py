@@ -7,7 +7,7 @@ each is said in `Query.warnings`, with the query repaired where that is clear.
 The rule: what is read with a warning never finds nothing where its words, typed without any punctuation, find
 something. So it is read as those words one by one, or as something that finds more. Two warnings are not of
 that kind: a range that ends before it begins, and a limit. What is typed as it should be keeps its meaning
-beside a warning: a phrase, an excluded word, a filter.
+beside a warning (a phrase, an excluded word, a filter); where that leaves nothing, `Query.words` is answered.
 
     query   := clause ( ["AND"] clause )*
     clause  := factor ( "OR" factor )*
@@ -26,18 +26,22 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.lexer import MAX_CHARS, Kind, Reading, closing, lexemes
+from index.lexer import LIMITS, MAX_CHARS, Kind, Reading, closing, lexemes
 from index.operands import FIELDS, bare_field, joined, literal, operand
 from index.query import NOTHING, And, Everything, Node, Not, Or, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from index.lexer import Edit, Lexeme
+    from index.query import Warned
 
 MAX_TERMS: Final = 50
 MAX_NESTING: Final = 20
 """Terms beyond the first are left out; deeper brackets are punctuation."""
+
+READ_AS_TYPED: Final = LIMITS | {"inverted-date"}
+"""The warnings of what is read as typed, as far as it is read at all."""
 
 _EVERYTHING: Final = frozenset({"", "*", "*:*"})
 
@@ -57,7 +61,16 @@ def parse(text: str) -> Query:
         said = f"Only the first {len(reading.text)} characters are read: a query has at most {MAX_CHARS}."
         reading.warn("too-long", said, (len(reading.text), len(text)), (len(reading.text), len(reading.text), ""))
     root = Everything() if reading.text.strip() in _EVERYTHING else _root(reading)
-    return Query(text=text, root=root, warnings=reading.warnings)
+    warnings = reading.warnings
+    return Query(text=text, root=root, warnings=warnings, words=_words(reading, warnings))
+
+
+def _words(reading: Reading, warnings: Sequence[Warned]) -> Node | None:
+    """Return all the words typed, where one of the warnings says that something was not read as typed."""
+    if all(warned.code in READ_AS_TYPED for warned in warnings):
+        return None
+    words = literal(reading.text)
+    return _first_terms(words, MAX_TERMS, Reading(reading.text)) if words else None
 
 
 def _readable(text: str) -> int:

@@ -30,6 +30,9 @@ DATE: Final = "date"
 QUOTES: Final = ('"“”„‟＂', "«»", "「」『』")
 """Families of quotation marks: one opens a phrase, the next of its family closes it."""
 
+AS_WORDS: Final = "as-words"
+"""The warning of a query that is answered by its words alone."""
+
 Extent = tuple[int, int]
 """A half-open range of code points of the text typed."""
 
@@ -157,11 +160,25 @@ class Warned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What was typed and how it is read."""
+    """What was typed and how it is read.
+
+    Attributes:
+        words: where something could not be read as typed, all of the words typed, and nothing else of it: what an
+            engine answers where the reading finds nothing.
+    """
 
     text: str = ""
     root: Node = Everything()
     warnings: tuple[Warned, ...] = ()
+    words: Node | None = None
+
+    def as_words(self) -> Query | None:
+        """Return the query read as its words alone, and a warning that says so; None where there is no need to."""
+        if self.words is None or self.words == self.root:
+            return None
+        said = "Read so it finds nothing: these articles have all of its words, with every sign left out."
+        warned = Warned(code=AS_WORDS, message=said, extent=(0, len(self.text)))
+        return Query(text=self.text, root=self.words, warnings=(*self.warnings, warned))
 
 
 ALL = Query()

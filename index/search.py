@@ -248,7 +248,10 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The answer. `total` is exact; a page past the end holds no hits."""
+    """The answer. `total` is exact; a page past the end holds no hits.
+
+    `request` is what was answered: its query is the one asked, or that query read as its words (`Query.as_words`).
+    """
 
     request: SearchRequest
     total: int

@@ -34,6 +34,10 @@ class _Unlocked(LockBase):
 
 
 class _Storage(RamStorage):
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        """Return room for a writer's temporary files: Whoosh has one folder for all processes."""
+        return _Storage()
+
     def lock(self, name: str) -> LockBase:
         return _Unlocked()
 

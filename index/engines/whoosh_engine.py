@@ -23,7 +23,7 @@ from index.engines.searchers import Searchers
 from index.engines.snapshots import SnapshotCache
 from index.engines.writing import Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
-from index.evaluation.evaluation import Evaluation
+from index.evaluation.evaluation import answer
 from index.evaluation.explaining import Explaining
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
         with translated, self._searchers.lend() as lent:
-            return Evaluation(request, self._snapshots.of(lent), self._deadline_ms).result()
+            return answer(request, self._snapshots.of(lent), self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""

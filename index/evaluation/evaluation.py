@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,6 +39,16 @@ def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
         snapshot.facet(facet)
 
 
+def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
+    """Answer a request; where it finds nothing and could not be read as typed, what its words find."""
+    result = Evaluation(request, snapshot, deadline_ms).result()
+    words = None if result.total else request.query.as_words()
+    if words is None:
+        return result
+    by_words = Evaluation(replace(request, query=words), snapshot, deadline_ms).result()
+    return by_words if by_words.total else result
+
+
 class Evaluation:
     """Answers one request; used by one thread, once."""
 
@@ -57,7 +68,7 @@ class Evaluation:
     def result(self) -> SearchResult:
         """Return the answer."""
         request, snapshot = self._request, self._snapshot
-        narrowed = narrow(request, self._asked, found_by(self._asked.root, self._leaves, snapshot), snapshot)
+        narrowed = self._narrowed()
         page = self._page(narrowed.documents)
         return SearchResult(
             request=request,
@@ -72,17 +83,30 @@ class Evaluation:
             took_ms=(time.perf_counter() - self._started) * 1000,
         )
 
+    def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
+        documents = self._narrowed().documents
+        return self._ranked(documents, len(documents))
+
+    def _narrowed(self) -> Narrowed:
+        found = found_by(self._asked.root, self._leaves, self._snapshot)
+        return narrow(self._request, self._asked, found, self._snapshot)
+
     def _page(self, documents: NDArray[np.int64]) -> list[tuple[int, float]]:
         """Return the documents of the page asked for, in order, with their scores."""
-        self._deadline.check()
         first = (self._request.page - 1) * self._request.per_page
         last = first + self._request.per_page
+        ranked, scores = self._ranked(documents, last)
+        return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
+
+    def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the documents with their scores, in the order asked for as far as result `last`."""
+        self._deadline.check()
         if self._sort is not Sort.RELEVANCE:
-            page = self._ordered(documents, self._sort_keys(documents))[first:last]
-            return [(document, 0.0) for document in page.tolist()]
+            return self._ordered(documents, self._sort_keys(documents)), np.zeros(len(documents))
         scores = self._lifted(documents, self._scorer.scores(self._words)[documents], last)
-        order = np.lexsort((self._snapshot.id_ranks[documents], -scores))[first:last]
-        return list(zip(documents[order].tolist(), scores[order].tolist(), strict=True))
+        order = np.lexsort((self._snapshot.id_ranks[documents], -scores))
+        return documents[order], scores[order]
 
     def _lifted(self, documents: NDArray[np.int64], scores: NDArray[np.float64], last: int) -> NDArray[np.float64]:
         """Return the scores, lifted by proximity where that can bring an article onto the page.

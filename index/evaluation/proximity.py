@@ -1,10 +1,14 @@
 """The proximity lift: up to a quarter more for articles where neighbouring words of the query stand near each other.
 
-Only the best DEPTH articles by score are lifted; as no lift is below 1, none of the others can come before them. A
-pair of the query's neighbouring words adds its share (its words' idf) divided by the distance between them, in words:
-all of it where one follows the other, half with a word between, nothing beyond WINDOW. After Y. Rasolofo and
-J. Savoy, "Term Proximity Scoring for Keyword-Based Retrieval Systems" (2003), which sums idf over squared distances
-in a window of six words; a bounded factor keeps the order explainable.
+Only the best DEPTH articles by score are lifted; as no lift is below 1, none of the others can come before them. The
+query's neighbours are those of its words that say something: in `war and peace` war and peace, for `and`, which most
+articles hold, parts nobody. A pair adds its share, the product of its words' idf, so that it says much where both do:
+all of it where one follows the other, a tenth less for each word between. After Y. Rasolofo and J. Savoy, "Term
+Proximity Scoring for Keyword-Based Retrieval Systems" (2003), which weighs pairs by the lesser idf over squared
+distances in a window of six words. Product and line are our own: over the same window the product and the least
+give TIME a MAP of 0.716 to 0.722 whatever falls with distance, the sum 0.713 to 0.717; a step, which does not tell a
+phrase from ten words apart, is better than the line by chance alone (p = 0.5). A bounded factor keeps the order
+explainable.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from index.evaluation.scoring import MIN_IDF
 from index.evaluation.snapshot import POSITION_BITS
 from index.query import TextField, Word
 
@@ -27,10 +32,13 @@ if TYPE_CHECKING:
     from index.query import Leaf
 
 MAX_LIFT: Final = 0.25
+"""Without the lift MAP falls on TIME from 0.720 to 0.711 and stays as it is on CISI (0.226 and 0.227)."""
+
 DEPTH: Final = 1000
 
 WINDOW: Final = 10
-"""Of 1, 2, 5 and 10 none is better than the others on TIME (MAP 0.712 to 0.715) or CISI (0.223 each)."""
+"""How many words apart, at the most, a pair still says something. Of 1, 2, 5, 10 and 20 no other is better on TIME
+(MAP 0.716, 0.716, 0.717, 0.720, 0.718), and none matters on CISI (0.227 each)."""
 
 
 class Pair(NamedTuple):
@@ -44,12 +52,18 @@ class Pair(NamedTuple):
 def pairs(leaves: Sequence[Leaf], evaluated: Leaves, scorer: Scorer) -> list[Pair]:
     """Return the query's pairs of neighbouring words; their shares sum to 1."""
     found = []
-    for former, latter in pairwise(leaves):
+    for former, latter in pairwise(_telling(leaves, scorer)):
         first, second = (_word(leaf, evaluated) for leaf in (former, latter))
         if first is not None and second is not None and first != second:
-            found.append(Pair(first, second, scorer.idf(former) + scorer.idf(latter)))
+            found.append(Pair(first, second, scorer.idf(former) * scorer.idf(latter)))
     total = sum(pair.share for pair in found)
     return [pair._replace(share=pair.share / total) for pair in found]
+
+
+def _telling(leaves: Sequence[Leaf], scorer: Scorer) -> Sequence[Leaf]:
+    """Return the leaves that fewer than half of the articles hold; all of them where no two are left."""
+    telling = [leaf for leaf in leaves if scorer.idf(leaf) > MIN_IDF]
+    return telling if len(telling) > 1 else leaves
 
 
 def _word(leaf: Leaf, evaluated: Leaves) -> str | None:
@@ -68,7 +82,7 @@ def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: Leaves) -
     factors = np.ones(len(documents))
     for pair in of:
         distances = nearest(documents, pair, evaluated)
-        factors += MAX_LIFT * pair.share * np.where(distances <= WINDOW, 1 / distances, 0.0)
+        factors += MAX_LIFT * pair.share * np.maximum(1 - (distances - 1) / WINDOW, 0.0)
     return factors
 
 

@@ -92,15 +92,17 @@ class Pile:
         return weight
 
     def _lift(self, leaves: list[Leaf], article: Article) -> float:
+        telling = [leaf for leaf in leaves if self._idf(leaf) > MIN_IDF]
+        telling = telling if len(telling) > 1 else leaves
         words = [self.pattern(leaf).term if isinstance(leaf, Word) and leaf.field is TextField.ANY else None
-                 for leaf in leaves]  # fmt: skip
+                 for leaf in telling]  # fmt: skip
         shares = [
-            (a, b, self._idf(one) + self._idf(other))
-            for (one, a), (other, b) in pairwise(zip(leaves, words, strict=True))
+            (a, b, self._idf(one) * self._idf(other))
+            for (one, a), (other, b) in pairwise(zip(telling, words, strict=True))
             if a and b and a != b
         ]
         total = sum(share for _, _, share in shares)
-        near = sum(share / total / apart for a, b, share in shares if (apart := self._apart(a, b, article)) <= WINDOW)
+        near = sum(share / total * max(1 - (self._apart(a, b, article) - 1) / WINDOW, 0) for a, b, share in shares)
         return 1 + MAX_LIFT * near
 
     def _apart(self, one: str, other: str, article: Article) -> float:

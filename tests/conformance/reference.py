@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -84,7 +85,11 @@ class ReferenceEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         self._check_there()
-        return _Answer(request, self._pile).result(self._state())
+        result = _Answer(request, self._pile).result(self._state())
+        if not result.total and (words := request.query.as_words()):
+            by_words = _Answer(replace(request, query=words), self._pile).result(self._state())
+            return by_words if by_words.total else result
+        return result
 
     def get(self, article_id: str) -> Article:
         self._check_there()

@@ -15,7 +15,9 @@ from index.errors import (
     EngineUnavailableError,
 )
 from index.model import DateRange, Quality, article_id, parse_date
+from index.parser import parse
 from index.query import (
+    AS_WORDS,
     And,
     Everything,
     Fuzzy,
@@ -333,3 +335,12 @@ def test_threads_get_the_same_answers(filled: Engine) -> None:
         for _ in range(5):
             answers = threads.map(lambda root: replace(ask(filled, root), took_ms=0), roots)
             assert list(answers) == expected
+
+
+def test_what_cannot_be_read_and_finds_nothing_is_answered_by_its_words(filled: Engine) -> None:
+    """The article that the words find has the excluded one, too: the answer says how it came about."""
+    query = parse("-peace (talks envoy")
+    result = filled.search(SearchRequest(query=query))
+    assert [KEYS[hit.article.id] for hit in result.hits] == ["lead"]
+    assert result.request.query.warnings[-1].code == AS_WORDS
+    assert filled.search(SearchRequest(query=parse("-peace talks envoy"))).total == 0

@@ -1,0 +1,78 @@
+"""Rankings of a few small documents: whole, in order, and what the proximity lift makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from bench.relevance_collections import Collection, Document
+from bench.relevance_ranking import NO_DEADLINE_MS, indexed
+from index.evaluation.evaluation import Evaluation
+from index.evaluation.leaves import Leaves
+from index.evaluation.proximity import Pair, lifts, pairs
+from index.evaluation.scoring import Scorer
+from index.evaluation.snapshot import Snapshot
+from index.query import Or, Query, Word
+from index.search import SearchRequest, Sort
+
+FILLER = " ".join(f"word{number}" for number in range(9))
+TEXTS = (
+    "war and peace",
+    "war peace",
+    f"war {FILLER} peace",
+    f"war {FILLER} word9 peace",
+    "peace without the other word",
+    *(f"and the {number}" for number in range(20)),
+)
+WAR, AND, THE, PEACE = (Word(text=text) for text in ("war", "and", "the", "peace"))
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Iterator[Snapshot]:
+    documents = tuple(Document(title="", text=text, authors="") for text in TEXTS)
+    with indexed(Collection(name="small", documents=documents, queries=(), relevant=())) as lent:
+        yield lent
+
+
+@pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST])
+def test_a_ranking_is_all_pages_at_once(snapshot: Snapshot, sort: Sort) -> None:
+    def evaluation(page: int) -> Evaluation:
+        query = Query(root=Or(children=(WAR, AND, PEACE)))
+        return Evaluation(SearchRequest(query=query, sort=sort, page=page, per_page=3), snapshot, NO_DEADLINE_MS)
+
+    hits = [hit for page in range(1, 10) for hit in evaluation(page).result().hits]
+    documents, scores = evaluation(1).ranking()
+    assert [hit.article.id for hit in hits] == [snapshot.article(document).id for document in documents.tolist()]
+    assert [hit.score for hit in hits[:3]] == scores[:3].tolist()
+    assert len(documents) == len(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((WAR, AND, PEACE), [("war", "peace")]),
+        ((WAR, PEACE, WAR), [("war", "peace"), ("peace", "war")]),
+        ((AND, THE), [("and", "the")]),
+        ((AND, WAR), [("and", "war")]),
+        ((WAR, WAR), []),
+    ],
+    ids=["a common word between", "a word again", "common words alone", "no two that say something", "itself"],
+)
+def test_neighbours_are_the_words_that_say_something_or_else_all(
+    snapshot: Snapshot, words: tuple[Word, ...], expected: list[tuple[str, str]]
+) -> None:
+    leaves = Leaves(snapshot, _never)
+    found = pairs(words, leaves, Scorer(leaves, snapshot))
+    assert [(pair.former, pair.latter) for pair in found] == expected
+    assert sum(pair.share for pair in found) == pytest.approx(1 if expected else 0)
+
+
+def test_a_pair_lifts_a_quarter_where_it_is_together_a_tenth_less_for_each_word_between(snapshot: Snapshot) -> None:
+    factors = lifts(np.arange(5), [Pair("war", "peace", 1.0)], Leaves(snapshot, _never))
+    assert factors.tolist() == pytest.approx([1 + 0.25 * 0.9, 1.25, 1 + 0.25 * 0.1, 1, 1])
+
+
+def _never() -> None:
+    """There is no deadline."""
