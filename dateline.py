@@ -231,7 +231,7 @@ def search(
         raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
     engine = _open(data)
     if explained is not None:
-        _print_figures(engine.explain(explained, asked.request))
+        _print_explanation(engine.explain(explained, asked.request))
         return
     result = engine.search(asked.request)
     if as_json:
@@ -429,11 +429,11 @@ def _print_hit(hit: Hit) -> None:
         click.echo("  … " + _marked(snippet.text, snippet.matches).replace("\n\n", " "))
 
 
-def _print_figures(explanation: Explanation, depth: int = 0) -> None:
+def _print_explanation(explanation: Explanation, depth: int = 0) -> None:
     """Print a figure, and below it, further in, the figures it comes of."""
     click.echo(f"{'  ' * depth}{explanation.value:.4g}  {_plain(explanation.description)}")
     for part in explanation.parts:
-        _print_figures(part, depth + 1)
+        _print_explanation(part, depth + 1)
 
 
 def _marked(text: str, matches: tuple[tuple[int, int], ...]) -> str:
