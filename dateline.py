@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from flask import Flask
 
     from index.engine import Engine
-    from index.model import Article, Published
-    from index.search import Explanation, Hit, SearchResult
+    from index.model import Article
     from indexer.ledger import Ledger
     from indexer.page import Page
 
@@ -219,25 +218,31 @@ def search(
     A QUERY that begins with a minus sign goes behind `--`.
     """
     if only_parse:
-        _print_reading(" ".join(query))
+        from index.outline import outline
+        from index.parser import parse
+
+        _print(outline(parse(" ".join(query))))
         return
     from werkzeug.datastructures import MultiDict
 
     from server.answer import to_json
     from server.params import read
+    from server.terminal import explanation_lines, result_lines
 
     asked = read(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
     if asked.faults:
         raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
     engine = _open(data)
     if explained is not None:
-        _print_explanation(engine.explain(explained, asked.request))
+        _print(explanation_lines(engine.explain(explained, asked.request)))
         return
     result = engine.search(asked.request)
     if as_json:
         click.echo(to_json(result, asked.address, version=_version()))
-    else:
-        _print_result(result)
+        return
+    for warning in result.request.query.warnings:
+        _say(f"note: {warning.message}")
+    _print(result_lines(result))
 
 
 def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
@@ -254,20 +259,13 @@ def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[s
 def show(article_id: str, data: Path, *, as_json: bool) -> None:
     """Print the article ID."""
     from index.record import to_json
+    from server.terminal import article_lines
 
     article = _open(data).get(article_id)
     if as_json:
         click.echo(to_json(article))
-        return
-    click.secho(article.title, bold=True)
-    authors = ", ".join(author.name for author in article.authors)
-    places = ", ".join(f"{region.label} ({region.source})" for region in article.regions)
-    date = f"{_dated(article.published)} ({article.published.source})" if article.published else "undated"
-    for line in (article.dek, authors, places, date, article.url, f"{article.source.pile}/{article.source.path}"):
-        if line:
-            click.echo(line)
-    for text in (*article.paragraphs, *article.bios):
-        click.echo(f"\n{text}")
+    else:
+        _print(article_lines(article))
 
 
 @cli.command()
@@ -399,57 +397,9 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _print_reading(typed: str) -> None:
-    from index.outline import outline
-    from index.parser import parse
-
-    click.echo("\n".join(outline(parse(typed))))
-
-
-def _print_result(result: SearchResult) -> None:
-    for warning in result.request.query.warnings:
-        _say(f"note: {warning.message}")
-    click.echo(f"{result.total:,} results" if result.total != 1 else "1 result")
-    hidden = result.hidden
-    if hidden.undated:
-        noun = "article without a date was" if hidden.undated == 1 else "articles without a date were"
-        click.echo(f"{hidden.undated:,} {noun} left out (--undated include)")
-    for hit in result.hits:
-        _print_hit(hit)
-
-
-def _print_hit(hit: Hit) -> None:
-    article = hit.article
-    click.echo()
-    click.echo(f"{article.id}  {click.style(_marked(article.title, hit.title_matches), bold=True)}")
-    facts = [_dated(article.published) if article.published else "undated"]
-    facts += [author.name for author in article.authors] + [region.label for region in article.regions]
-    click.echo("  " + " · ".join(_plain(fact) for fact in facts))
-    for snippet in hit.snippets:
-        click.echo("  … " + _marked(snippet.text, snippet.matches).replace("\n\n", " "))
-
-
-def _print_explanation(explanation: Explanation, depth: int = 0) -> None:
-    """Print a figure, and below it, further in, the figures it comes of."""
-    click.echo(f"{'  ' * depth}{explanation.value:.4g}  {_plain(explanation.description)}")
-    for part in explanation.parts:
-        _print_explanation(part, depth + 1)
-
-
-def _marked(text: str, matches: tuple[tuple[int, int], ...]) -> str:
-    parts, last = [], 0
-    for start, stop in matches:
-        parts += [_plain(text[last:start]), click.style(_plain(text[start:stop]), underline=True)]
-        last = stop
-    return "".join((*parts, _plain(text[last:])))
-
-
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-
-
-def _dated(published: Published) -> str:
-    return published.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[published.precision]]
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 if __name__ == "__main__":
