@@ -18,7 +18,7 @@ from index.evaluation.narrowing import Asked, Dates, Default, narrow
 from index.evaluation.proximity import DEPTH, MAX_LIFT, WINDOW, lifts, nearest, pairs
 from index.evaluation.scoring import K1, MIN_IDF, WEIGHTS, Scorer
 from index.evaluation.sets import found_by
-from index.query import And, TextField, positive_leaves
+from index.query import And, TextField, describe, positive_leaves
 from index.search import Explanation, Facet, Sort
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.evaluation.proximity import Pair
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
-    from index.query import Leaf, Node
+    from index.query import Leaf
     from index.search import SearchRequest
 
 _KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)
@@ -47,38 +47,31 @@ class Explaining:
 
     def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
         preload(snapshot)
-        self._request = request
         self._snapshot = snapshot
         self._asked = Asked.by(request)
         self._words = positive_leaves(self._asked.root)
         self._sort = request.sort or (Sort.RELEVANCE if self._words else Sort.NEWEST)
         self._leaves = Leaves(snapshot, Deadline(deadline_ms).check)
         self._scorer = Scorer(self._leaves, snapshot)
-        found = found_by(self._asked.root, self._leaves, snapshot)
-        self._is_found = found
-        self._narrowed = narrow(request, self._asked, found, snapshot)
+        self._found = found_by(self._asked.root, self._leaves, snapshot)
+        self._narrowed = narrow(request, self._asked, self._found, snapshot)
 
     def of(self, document: int) -> Explanation:
         """Return why an article has its score."""
-        if not self._is_found[document]:
+        if not self._found[document]:
             return _nothing(f"not found: {self._failing(document)}")
         if kept_out := ", ".join(self._filters_against(document)):
-            return _nothing(f"not in the answer: kept out by the filters {kept_out}")
+            return _nothing(f"not in the answer; filters that keep it out: {kept_out}")
         if self._sort is not Sort.RELEVANCE:
             return _nothing(f"no score: the order is {self._sort}")
         return _product("score", tuple(self._factors(document)))
 
     def _failing(self, document: int) -> str:
-        """Return what of the query does not find an article, as it was typed."""
+        """Return what of the query does not find an article, in the query language."""
         root = self._asked.root
         clauses = root.children if isinstance(root, And) else (root,)
-        failing = [each for each in clauses if not found_by(each, self._leaves, self._snapshot)[document]]
-        typed = [self._typed(each) for each in failing]
-        return f"it does not match {', '.join(typed)}" if all(typed) else "it does not match the query"
-
-    def _typed(self, clause: Node) -> str:
-        start, stop = clause.extent
-        return self._request.query.text[start:stop]
+        failing = (each for each in clauses if not found_by(each, self._leaves, self._snapshot)[document])
+        return f"it does not match {', '.join(map(describe, failing))}"
 
     def _filters_against(self, document: int) -> Iterator[str]:
         """Yield the filters each of which keeps out an article that is found."""
@@ -120,8 +113,7 @@ class Explaining:
         )
 
     def _leaf(self, leaf: Leaf, document: int) -> Explanation:
-        where = "" if leaf.field is TextField.ANY else f" in the {_NAMES[leaf.field]}"
-        shown = f"{type(leaf).__name__.lower()} “{leaf.text}”{where}{_reading(self._leaves.pattern(leaf))}"
+        shown = f"{describe(leaf)}{_reading(self._leaves.pattern(leaf))}"
         documents = self._leaves.postings(leaf, leaf.field).documents
         if not _holds(documents, document):
             return _nothing(f"{shown}: not in this article")
