@@ -35,7 +35,7 @@ def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[
     """Return the facts that the lines state."""
     by_line = sorted(head.parts.items(), key=lambda part: (head.title is not None and part[0] < head.title, part[0]))
     parts = [(role, lines[number].text) for number, role in by_line]
-    return (
+    facts = (
         *_title(lines, head),
         *(found for role, text in parts if role is Role.DEK for found in fact(FactName.DEK, text, "text")),
         *_authors(parts, head, bios),
@@ -43,6 +43,7 @@ def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[
         *(found for role, text in parts if role is Role.KICKER for found in _kicker(text)),
         *(found for line in lines[:TOP_LINES] for found in fact(FactName.ORIGIN, address_of(line.text), "text")),
     )
+    return tuple(dict.fromkeys(facts))
 
 
 def address_of(text: str) -> str | None:

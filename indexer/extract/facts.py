@@ -80,11 +80,13 @@ class Reading:
     """All that has been read of one page.
 
     Attributes:
+        body: the positions of the blocks that hold the main text.
         bios: the texts of the blocks that tell of an author.
     """
 
     structured: Structured
     blocks: Sequence[PageBlock]
+    body: frozenset[int]
     headline: Headline
     bios: Sequence[str]
 
@@ -170,9 +172,7 @@ def _titles(reading: Reading) -> Iterator[Fact]:
     for text, source in (*stated, *printed, *metas, (structured.title, "title-tag")):
         title = without_site(normalise(text), names)
         if letters(title):
-            yield from (
-                found for meta, _ in metas if _has_kicker(title, meta) for found in fact(FactName.TITLE, meta, "meta")
-            )
+            yield from (found for meta, _ in metas if _has_kicker(title, meta) for found in fact(FactName.TITLE, meta, "meta"))
             yield from fact(FactName.TITLE, title, source)
 
 

@@ -86,6 +86,9 @@ def read_head(sheet: Sheet) -> Head:
         if bare is not None:
             parts[bare] = Role.BYLINE
             names = bare_names(sheet.text(bare))
+    section = _section(sheet, title) if Role.KICKER not in parts.values() else None
+    if section is not None:
+        parts[section] = Role.KICKER
     body = _body(sheet, title, start, parts)
     parts = {number: role for number, role in parts.items() if number < body or role is Role.BYLINE}
     parts |= _deks(sheet, title, body, parts)
@@ -121,7 +124,15 @@ def _title_worth(sheet: Sheet, number: int, start: int, first: str, tokens: froz
     worth -= 2.5 if is_name(text) or sheet.role(number) is Role.BYLINE else 0.0
     worth -= 1.5 if number >= start else 0.0
     worth -= 1.5 if number == 0 and _is_suffixed(text) else 0.0
-    return worth
+    return worth + _neighbours(sheet, number)
+
+
+def _neighbours(sheet: Sheet, number: int) -> float:
+    """Return what kicker, byline and date beside the line say for its being the headline."""
+    above = {sheet.role(at) for at in range(max(0, number - 2), number)}
+    below = {sheet.role(at) for at in range(number + 1, min(len(sheet.lines), number + 4))}
+    worth = 0.8 if Role.KICKER in above | below or below & {Role.DATE, Role.BYLINE} else 0.0
+    return worth - (0.7 if above & {Role.DATE, Role.BYLINE} else 0.0)
 
 
 _FURNITURE_IN_TITLE: Final = 0.4
@@ -177,6 +188,20 @@ def _bare_byline(sheet: Sheet, title: int | None, start: int, parts: dict[int, R
 
 BARE_LINES: Final = 3
 """A name without a "By" is a byline this near to a date, or below the headline of a page that prints none."""
+
+
+def _section(sheet: Sheet, title: int | None) -> int | None:
+    """Return the line directly over the headline, if it is one of the labels of the navigation above it."""
+    if not title or sheet.labels[title - 1] is not None or sheet.columns[title - 1] > SECTION_COLUMNS:
+        return None
+    label = sheet.text(title - 1)
+    listed = any(label in sheet.text(number) for number in range(max(0, title - 1 - NAVIGATION_LINES), title - 1))
+    return title - 1 if listed and label[0].isupper() and label.casefold() not in sheet.text(title).casefold() else None
+
+
+SECTION_COLUMNS: Final = 24
+NAVIGATION_LINES: Final = 400
+"""How far up the page its navigation is looked for; the longest of the 219 has 380 lines."""
 
 
 def _body(sheet: Sheet, title: int | None, start: int, parts: dict[int, Role]) -> int:

@@ -55,9 +55,9 @@ def extract_html(document: Input) -> Page:
     headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured))
     labels = labelled(blocks, found, headline, why)
     bios = [block.text for block in labels if block.role is Role.BIO]
-    reading = Reading(structured=structured, blocks=blocks, headline=headline, bios=bios)
+    reading = Reading(structured=structured, blocks=blocks, body=found.blocks, headline=headline, bios=bios)
     facts = merged(document.facts, page_facts(reading))
-    quality = judge(labels, blocks, structured, facts, fallback=why == FALLBACK)
+    quality = judge(labels, reading, fallback=why == FALLBACK)
     facts = (*facts, *_detected(labels, facts))
     return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality)
 

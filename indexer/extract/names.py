@@ -63,6 +63,11 @@ _BIO_VERB: Final = re.compile(
 _SPEECH: Final = re.compile(r"[“”\"„«»]|\b(?:said|says|told|added|sagte|sagt|dit|dijo|disse|сказал)\b")
 _BARS: Final = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+")
 _ARTICLE: Final = re.compile(r"\s+(?:The|For)\s+.*")
+_STAFF: Final = re.compile(
+    r"(?:der |la |the |our |unserer )?((?:[\w.]+ )?"
+    r"(?:redaktion|rédaction|redacción|redazione|redactie|staff|newsroom))",
+    re.IGNORECASE,
+)
 _NO_NAMES: Final = (
     SHARE
     | NAVIGATION
@@ -90,7 +95,7 @@ def byline_names(line: str) -> tuple[str, ...]:
     """Return the names of a line that calls itself a byline ("By X and Y", "Von X"); none of any other line."""
     if len(line) > MAX_BYLINE_CHARS:
         return ()
-    reporters = tuple(match[1] or match[2] for match in _CJK_REPORTER.finditer(line))
+    reporters = () if line.isascii() else tuple(match[1] or match[2] for match in _CJK_REPORTER.finditer(line))
     if reporters:
         return reporters if len(line) <= MAX_NAME_CHARS else ()
     worded = _BY.match(line)
@@ -153,6 +158,8 @@ def _names(text: str, *, single: bool) -> Iterator[str]:
         name = _before_post(_ARTICLE.sub("", part.strip(" .,;:")))
         if is_name(name) or (single and not found and _is_sign(name)):
             found.append(name)
+        elif single and not found and (staff := _STAFF.fullmatch(part)):
+            found.append(staff[1])
         elif name and not found and not _POST.search(name):
             return
     yield from dict.fromkeys(found)

@@ -87,11 +87,7 @@ def _name(text: str) -> str | None:
         return None
     if name.count("(") != name.count(")"):
         return None
-    return (
-        name
-        if any(map(str.isalpha, name)) and (name in _SMALL_SIGNS or not (name.islower() and name.isascii()))
-        else None
-    )
+    return name if any(map(str.isalpha, name)) and (name in _SMALL_SIGNS or not (name.islower() and name.isascii())) else None
 
 
 def stated_day(text: str) -> str | None:

@@ -105,6 +105,7 @@ COPYRIGHT_SIGNS: Final = (
     "tous droits",
 )
 KINDS: Final = frozenset(
+    "hintergrund leserbrief letter background "
     "analysis reporting report opinion commentary comment editorial interview review feature essay column "
     "explainer obituary profile investigation briefing letters op-ed news-analysis q&a fact-check podcast analyse "
     "kommentar leitartikel meinung reportage gastbeitrag kolumne porträt rezension tribune éditorial chronique "
