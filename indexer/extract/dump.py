@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from index.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.captions import with_captions
-from indexer.extract.dumpfacts import address_of, dump_facts
+from indexer.extract.dumpfacts import dump_facts
 from indexer.extract.ends import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.head import Head, Sheet, read_head
 from indexer.extract.labels import SHORT_COLUMNS, Label, is_dirt, is_paywall, label
@@ -24,6 +24,7 @@ from indexer.extract.names import byline_names
 from indexer.extract.prose import PROSE_COLUMNS, SENTENCE_END, scores
 from indexer.extract.quality import asks_consent, says_error
 from indexer.extract.span import Candidate, State, best_path
+from indexer.extract.stated import address_of
 from indexer.inputs.decoding import decode
 from indexer.page import Page
 
@@ -125,8 +126,10 @@ def _typed_path(
 ) -> list[State]:
     """Everything behind the head is the article's."""
     path = [State.IN if name is None else State.ASIDE for name in names]
-    if len(lines) > 1 and lines[1].gap and columns[0] < 2 * SHORT_COLUMNS and not lines[0].text.endswith("."):
-        path[0] = State.BEFORE
+    top = next((number for number, line in enumerate(lines) if not address_of(line.text)), 0)
+    parted = top + 1 < len(lines) and lines[top + 1].gap
+    if parted and columns[top] < 2 * SHORT_COLUMNS and not lines[top].text.endswith("."):
+        path[top] = State.BEFORE
     for number, found in enumerate(labels[:TYPED_HEAD_LINES]):
         if (found and found.role in (Role.KICKER, Role.DATE, Role.BYLINE)) or address_of(lines[number].text):
             path[number] = State.BEFORE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from index.model import Role
 from indexer.extract.dates import printed_dates
 from indexer.extract.names import byline_names
+from indexer.extract.stated import address_of
 from indexer.extract.words import KINDS
 from indexer.page import FactName, fact
 
@@ -25,9 +26,6 @@ MAX_OUTLET_WORDS: Final = 5
 TOP_LINES: Final = 5
 """Where the address a text was copied from is written: on top."""
 
-_URL_LINE: Final = re.compile(
-    r"(?:(?:source|url|link|from|quelle|via)\s*:\s*)?(https?://[^\s<>\"]{4,2000})\Z", re.IGNORECASE
-)
 _SITE_SUFFIX: Final = re.compile(r"\s(?:[|–—·*]|-)\s([^|–—·*\d]{2,40})\Z")
 
 
@@ -44,12 +42,6 @@ def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[
         *(found for line in lines[:TOP_LINES] for found in fact(FactName.ORIGIN, address_of(line.text), "text")),
     )
     return tuple(dict.fromkeys(facts))
-
-
-def address_of(text: str) -> str | None:
-    """Return the address that the line is, if it is nothing else."""
-    match = _URL_LINE.match(text)
-    return match[1] if match else None
 
 
 def _title(lines: Sequence[Line], head: Head) -> Iterator[Fact]:

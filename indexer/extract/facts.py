@@ -172,7 +172,9 @@ def _titles(reading: Reading) -> Iterator[Fact]:
     for text, source in (*stated, *printed, *metas, (structured.title, "title-tag")):
         title = without_site(normalise(text), names)
         if letters(title):
-            yield from (found for meta, _ in metas if _has_kicker(title, meta) for found in fact(FactName.TITLE, meta, "meta"))
+            yield from (
+                found for meta, _ in metas if _has_kicker(title, meta) for found in fact(FactName.TITLE, meta, "meta")
+            )
             yield from fact(FactName.TITLE, title, source)
 
 

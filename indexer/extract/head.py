@@ -15,6 +15,7 @@ from index.model import Role
 from indexer.extract.labels import furniture_share
 from indexer.extract.names import bare_names, is_name
 from indexer.extract.prose import SENTENCE_END
+from indexer.extract.stated import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -114,7 +115,7 @@ def _title_worth(sheet: Sheet, number: int, start: int, first: str, tokens: froz
     """
     text, columns = sheet.text(number), sheet.columns[number]
     labelled = sheet.role(number) not in (None, Role.KICKER, Role.BYLINE)
-    if columns not in TITLE_COLUMNS or labelled or furniture_share(text) > _FURNITURE_IN_TITLE:
+    if columns not in TITLE_COLUMNS or labelled or address_of(text) or furniture_share(text) > _FURNITURE_IN_TITLE:
         return -1.0
     echo = _echo(text, first, tokens) if number else 0.0
     far = 0.06 * abs(start - number)

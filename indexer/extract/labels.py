@@ -60,6 +60,10 @@ _CREDIT_STEMS: Final = (
     "keystone", "unsplash",
 )  # fmt: skip
 """One of these stands in whatever `_CREDIT_END` matches; looking for them first is four times as fast."""
+_PICTURES: Final = re.compile(r"getty|imago|shutterstock|istock|alamy", re.IGNORECASE)
+"""Agencies that sell pictures alone; the others of `_CREDIT_ALONE` write, too."""
+
+MAX_SIGN_WORDS: Final = 4
 _CREDIT_ALONE: Final = re.compile(
     r"(?:getty images?|reuters|afp|ap|dpa|epa|imago|shutterstock|istock|alamy|keystone)\b", re.IGNORECASE
 )
@@ -95,7 +99,20 @@ def label(text: str, columns: int | None = None) -> Label | None:
     if columns > LONG_COLUMNS:
         return None
     folded = text.casefold()
+    if columns <= SHORT_COLUMNS and is_agency_byline(text):
+        return Label(role=Role.BYLINE, reason="names an agency as its author")
     return _of_any_length(text, folded) or (_of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded))
+
+
+def is_agency_byline(text: str) -> bool:
+    """Return whether the line is "By" and one agency's name; "By Nils Aabel/AFP" is a photographer's credit."""
+    names = byline_names(text) if len(text.split()) <= MAX_SIGN_WORDS else ()
+    return (
+        len(names) == 1
+        and text.endswith(names[0])
+        and _CREDIT_ALONE.match(names[0]) is not None
+        and not _PICTURES.match(names[0])
+    )
 
 
 def furniture_share(text: str) -> float:

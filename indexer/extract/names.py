@@ -139,7 +139,7 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 1 < len(words) <= MAX_NAME_WORDS or len(text) > MAX_NAME_CHARS or _POST.search(text):
         return False
-    if any(word.casefold().strip(".") in _NO_NAMES for word in words):
+    if any(word.casefold().strip(".") in _NO_NAMES for word in words if word not in _PARTICLES):
         return False
     return all(map(_is_name_word, words)) and words[0][0].isupper() and words[-1][0].isupper()
 

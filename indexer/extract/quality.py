@@ -7,6 +7,7 @@ signs that no article shows together. Calibrated on the 219 gold pages, none of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from index.model import BlockKind, Quality, Role
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.model import Block
+    from indexer.extract.blocks import PageBlock
     from indexer.extract.facts import Reading
 
 ERROR_BODY_CHARS: Final = 600
@@ -35,24 +37,31 @@ LIST_LINK_CHARS: Final = range(20, 200)
 LIST_RUN: Final = 2
 """A teaser has at most this many paragraphs before the next headline."""
 
+LIST_TEASERS: Final = 5
+LIST_SHARE: Final = 0.9
+"""So many linked headings with text under each, and hardly a paragraph that stands under none, are a list, too."""
+
 PROSE_CHARS: Final = 80
 
 _ERROR: Final = re.compile(
     r"(?:error|fehler|erreur|http)?[\s:#-]*(?:40[0134]|410|50[0234])\b(?:\W*(?:error|fehler|erreur))?\W*\Z|"
-    r"\b40[34]\b.*\b(?:error|not found|forbidden)|\b(?:page|document|file|article|url|content)\b.{0,20}\b(?:not found|cannot be found|can.t be found|"
-    r"doesn.t exist|does not exist|no longer (?:exists|available))|\bnot found\W*\Z|access denied|403 forbidden|service unavailable|"
-    r"bad gateway|internal server error|too many requests|attention required|just a moment|are you a robot|"
-    r"seite (?:wurde )?(?:leider )?nicht gefunden|seite existiert nicht|zugriff verweigert|page (?:non trouvée|introuvable)|accès refusé|"
-    r"página no encontrada|no se (?:ha )?encontr(?:ó|ado) la página|pagina non trovata|página não encontrada|pagina niet gevonden|"
-    r"sidan (?:kunde inte hittas|finns inte)|siden (?:blev|ble) ikke funnet|nie znaleziono strony|strona nie (?:została )?znaleziona|"
-    r"stránka nenalezena|страница не найдена|сторінку не знайдено|sayfa bulunamadı|halaman tidak ditemukan|ページが見つかりません|"
+    r"\b40[34]\b.*\b(?:error|not found|forbidden)|\b(?:page|document|file|article|url|content)\b.{0,20}\b"
+    r"(?:not found|cannot be found|can.t be found|doesn.t exist|does not exist|no longer (?:exists|available))|"
+    r"\bnot found\W*\Z|access denied|403 forbidden|service unavailable|bad gateway|internal server error|"
+    r"too many requests|attention required|just a moment|are you a robot|"
+    r"seite (?:wurde )?(?:leider )?nicht gefunden|seite existiert nicht|zugriff verweigert|"
+    r"page (?:non trouvée|introuvable)|accès refusé|página no encontrada|no se (?:ha )?encontr(?:ó|ado) la página|"
+    r"pagina non trovata|página não encontrada|pagina niet gevonden|sidan (?:kunde inte hittas|finns inte)|"
+    r"siden (?:blev|ble) ikke funnet|nie znaleziono strony|strona nie (?:została )?znaleziona|stránka nenalezena|"
+    r"страница не найдена|сторінку не знайдено|sayfa bulunamadı|halaman tidak ditemukan|ページが見つかりません|"
     r"페이지를 찾을 수 없|页面(?:不存在|未找到)|找不到(?:该|您要)?.{0,4}(?:页面|頁面)|الصفحة غير موجودة",
     re.IGNORECASE,
 )
 _CONSENT: Final = re.compile(
-    r"\b(?:cookies?|consent|gdpr|tracking|privacy (?:policy|settings|preferences)|personal data|datenschutz\w*|einwillig\w*|zustimm\w*|"
-    r"données personnelles|consentement|traceurs|consentimiento|datos personales|privacidad|consenso|dati personali|privacybeleid|"
-    r"toestemming|samtycke|samtykke|zgod[aęy]|plików cookie|souhlas\w*)\b|同意|クッキー|쿠키",
+    r"\b(?:cookies?|consent|gdpr|tracking|privacy (?:policy|settings|preferences)|personal data|datenschutz\w*|"
+    r"einwillig\w*|zustimm\w*|données personnelles|consentement|traceurs|consentimiento|datos personales|privacidad|"
+    r"consenso|dati personali|privacybeleid|toestemming|samtycke|samtykke|zgod[aęy]|plików cookie|souhlas\w*)\b|"
+    r"同意|クッキー|쿠키",
     re.IGNORECASE,
 )
 
@@ -95,18 +104,43 @@ def _is_consent_wall(texts: Sequence[str], *, is_article: bool) -> bool:
 def _is_list(reading: Reading) -> bool:
     """Return whether the page is a row of linked headlines with at most a few lines under each."""
     structured = reading.structured
-    if structured.json_ld.is_article or "article" in structured.meta("og:type") or structured.meta("article:published_time"):
+    if (
+        structured.json_ld.is_article
+        or "article" in structured.meta("og:type")
+        or structured.meta("article:published_time")
+    ):
         return False
     links = run = longest = 0
     for position, block in enumerate(reading.blocks):
-        linked = block.linked_chars * 2 > len(block.text)
+        linked = _is_linked(block)
         links += linked and len(block.text) in LIST_LINK_CHARS
         if linked or block.kind is BlockKind.HEADING:
             run = 0
         elif position in reading.body and len(block.text) >= PROSE_CHARS:
             run += 1
             longest = max(longest, run)
-    return links >= LIST_LINKS and longest <= LIST_RUN and (longest < LIST_RUN or "website" in structured.meta("og:type"))
+    if longest > LIST_RUN:
+        return False
+    return _are_teasers(reading) or (
+        links >= LIST_LINKS and (longest < LIST_RUN or "website" in structured.meta("og:type"))
+    )
+
+
+def _are_teasers(reading: Reading) -> bool:
+    """Return whether nearly all prose on the page stands under linked headings, and there are several of them."""
+    under: Counter[int | None] = Counter()
+    heading: int | None = None
+    for position, block in enumerate(reading.blocks):
+        if block.kind is BlockKind.HEADING:
+            heading = position if _is_linked(block) else None
+        elif len(block.text) >= PROSE_CHARS and not _is_linked(block):
+            under[heading] += 1
+    prose, free = under.total(), under.pop(None, 0)
+    return len(under) >= LIST_TEASERS and prose - free >= LIST_SHARE * prose
+
+
+def _is_linked(block: PageBlock) -> bool:
+    return block.linked_chars * 2 > len(block.text)
 
 
 def _end(blocks: Sequence[Block]) -> list[str]:

@@ -34,6 +34,10 @@ _URL_DAY: Final = re.compile(
 )
 _URL_MONTH_NAMED: Final = re.compile(r"/(\d{4})/([a-z]{3})/(\d{1,2})/", re.ASCII)
 
+_ADDRESS_LINE: Final = re.compile(
+    r"(?:(?:source|url|link|from|quelle|via)\s*:\s*)?(https?://[^\s<>\"]{4,2000})\Z", re.IGNORECASE
+)
+
 _NO_NAME: Final = re.compile(
     r"https?:|www\.|@|\b\w+\.(?:com|org|net|de|fr|co\.uk)\b|[<>{}=\[\]#\d]|\A\W*\Z", re.IGNORECASE
 )
@@ -87,7 +91,11 @@ def _name(text: str) -> str | None:
         return None
     if name.count("(") != name.count(")"):
         return None
-    return name if any(map(str.isalpha, name)) and (name in _SMALL_SIGNS or not (name.islower() and name.isascii())) else None
+    return (
+        name
+        if any(map(str.isalpha, name)) and (name in _SMALL_SIGNS or not (name.islower() and name.isascii()))
+        else None
+    )
 
 
 def stated_day(text: str) -> str | None:
@@ -148,6 +156,12 @@ def stated_url(text: str) -> str | None:
     """Return the text if it is an absolute address of the web."""
     text = text.strip()
     return text if re.match(r"https?://[^\s/]+\.[^\s]+\Z", text, re.IGNORECASE) else None
+
+
+def address_of(line: str) -> str | None:
+    """Return the address that a line is, if it is nothing else: `Source: https://…`."""
+    match = _ADDRESS_LINE.match(line)
+    return match[1] if match else None
 
 
 def letters(text: str) -> str:
