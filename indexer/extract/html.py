@@ -12,13 +12,15 @@ from index.model import Block, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.align import Alignment, align
 from indexer.extract.blocks import PageBlock, read_blocks
-from indexer.extract.facts import Reading, descriptions, merged, page_facts, titles
+from indexer.extract.body import read_body, without_void_zones
+from indexer.extract.facts import Reading, descriptions, merged, own_names, page_facts, titles
 from indexer.extract.headline import read_headline
 from indexer.extract.labels import is_dirt, label
 from indexer.extract.language import language_fact
 from indexer.extract.maintext import main_text
 from indexer.extract.quality import judge
 from indexer.extract.roles import MAIN_TEXT, labelled
+from indexer.extract.stated import letters
 from indexer.extract.structured import read_structured
 from indexer.extract.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
@@ -52,10 +54,13 @@ def extract_html(document: Input) -> Page:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
     found, why = _main_text(tree, blocks, fragment=is_fragment(text))
-    headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured))
-    labels = labelled(blocks, found, headline, why)
+    blocks = without_void_zones(blocks, found.blocks)
+    own = frozenset(map(letters, own_names(structured)))
+    headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured), own)
+    body = read_body(blocks, found, headline, stated=structured.json_ld.body, why=why, whole=why == FRAGMENT)
+    labels = labelled(blocks, body, headline)
     bios = [block.text for block in labels if block.role is Role.BIO]
-    reading = Reading(structured=structured, blocks=blocks, body=found.blocks, headline=headline, bios=bios)
+    reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
     facts = merged(document.facts, page_facts(reading))
     quality = judge(labels, reading, fallback=why == FALLBACK)
     facts = (*facts, *_detected(labels, facts))

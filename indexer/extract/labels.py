@@ -84,6 +84,14 @@ _PAYWALL: Final = re.compile(
     r"s[oó]lo para suscriptores|só para assinantes|contenuto riservato)\b",
     re.IGNORECASE,
 )
+_OFFER: Final = re.compile(
+    r"newsletter|nieuwsbrief|nyhetsbrev|boletín|whatsapp|subscri|sign(?:ing)? up|abonn|inscri|suscr|assin[ea]|iscriv|"
+    r"рассылк|подпи[шс]",
+    re.IGNORECASE,
+)
+OFFER_CHARS: Final = 300
+"""An offer is a few lines; a paragraph about newsletters is longer or does not speak to its reader."""
+
 _KICKER: Final = re.compile(r"[^|:.!?\d]{3,30}\s\|\s[^|:.!?\d]{2,40}\Z")
 _ADDRESSES: Final = frozenset(
     "you your you're our us we subscribe join get sign click sie ihre ihr ihnen wir unsere unser uns jetzt vous "
@@ -124,6 +132,11 @@ def furniture_share(text: str) -> float:
 def addresses_reader(text: str) -> bool:
     """Return whether the line speaks to its reader, as offers and notices do."""
     return not _ADDRESSES.isdisjoint(token.strip(_STRIP) for token in text.casefold().split())
+
+
+def is_offer(text: str) -> bool:
+    """Return whether the paragraph offers its reader a newsletter, a channel or a subscription."""
+    return len(text) < OFFER_CHARS and _OFFER.search(text) is not None and addresses_reader(text)
 
 
 def is_paywall(text: str) -> bool:

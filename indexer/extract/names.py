@@ -27,8 +27,8 @@ MAX_BIO_CHARS: Final = 900
 _BY: Final = re.compile(
     r"(?:(?:written|words|story|report|text|texte|texto|testo|an?\s+\w+|ein(?:e|\s)?\s*\w*|kolumne|kommentar|analyse|interview|"
     r"reportage|glosse|essay|kritik|gastbeitrag|opinion|analysis|review)\s+)?"
-    r"(?:by|von|vom|par|por|door|av|af|przez|autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор|bởi|oleh|tarafından)"
-    r"(?:\s*:\s*|\s+)",
+    r"(?:(?:by|von|vom|par|por|door|av|af|przez|bởi|oleh|tarafından)(?:\s*:\s*|\s+)|"
+    r"(?:autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор)\s*:\s*)",
     re.IGNORECASE,
 )
 _STRICT_BY: Final = re.compile(
@@ -62,6 +62,9 @@ _BIO_VERB: Final = re.compile(
 )
 _SPEECH: Final = re.compile(r"[“”\"„«»]|\b(?:said|says|told|added|sagte|sagt|dit|dijo|disse|сказал)\b")
 _BARS: Final = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+")
+_DURATION: Final = re.compile(r"\b\d+:\d+\s*min\b|\b\d+\s*min\b", re.IGNORECASE)
+"""A film's or a recording's line names its maker."""
+
 _ARTICLE: Final = re.compile(r"\s+(?:The|For)\s+.*")
 _STAFF: Final = re.compile(
     r"(?:der |la |the |our |unserer )?((?:[\w.]+ )?"
@@ -82,7 +85,8 @@ _NO_NAMES: Final = (
         "business opinion culture science health technology lifestyle entertainment premium breaking exclusive "
         "africa america americas europe asia mon tue wed thu fri sat sun monday tuesday wednesday thursday friday "
         "saturday sunday new north south east west united street city redaktion staff agencies times post press "
-        "daily today güncelleme haberler noticias nachrichten actualité wirtschaft politik".split()
+        "daily today news media online magazine güncelleme haberler noticias nachrichten actualité wirtschaft "
+        "politik".split()
     )
 )
 _NAME_WORD: Final = re.compile(r"(?:[^\W\d_]['’]?)+[^\W\d_]*(?:[-‐'’][^\W\d_]+)*\.?\Z")
@@ -117,6 +121,14 @@ def bare_names(line: str) -> tuple[str, ...]:
             return ()
         names.extend(found)
     return tuple(dict.fromkeys(names))
+
+
+def dated_names(line: str) -> tuple[str, ...]:
+    """Return the names in a date's line whose other parts are dates and times: `3 March 2021 | By Mara Ellwood`."""
+    if len(line) > MAX_BYLINE_CHARS or _DURATION.search(line):
+        return ()
+    parts = [part.strip(" :") for part in _BARS.split(_without_dates(line))]
+    return tuple(name for part in parts for name in byline_names(part) or ((part,) if is_name(part) else ()))
 
 
 def bio_name(paragraph: str) -> str | None:
@@ -156,6 +168,8 @@ def _names(text: str, *, single: bool) -> Iterator[str]:
     found: list[str] = []
     for part in _SPLIT.split(text):
         name = _before_post(_ARTICLE.sub("", part.strip(" .,;:")))
+        if found and name.isupper() and not found[-1].isupper():
+            continue  # an outlet's initials behind the name: `David Straub, MDR THÜRINGEN`
         if is_name(name) or (single and not found and _is_sign(name)):
             found.append(name)
         elif single and not found and (staff := _STAFF.fullmatch(part)):

@@ -39,8 +39,14 @@ _ADDRESS_LINE: Final = re.compile(
 )
 
 _NO_NAME: Final = re.compile(
-    r"https?:|www\.|@|\b\w+\.(?:com|org|net|de|fr|co\.uk)\b|[<>{}=\[\]#\d]|\A\W*\Z", re.IGNORECASE
+    r"https?:|www\.|@|\b\w+\.(?:com|org|net|de|fr|co\.uk)\b|[<>{}=\[\]#]|(?-i:(?<![A-Z]))\d|\d{3}|\A\W*\Z",
+    re.IGNORECASE,
 )
+_DESK: Final = re.compile(
+    r"(?:redaktion|rédaction|redacción|redazione|redactie|editors)\s+[\w-]+\.\w{2,3}\Z", re.IGNORECASE
+)
+"""A newsroom that signs with its site's address."""
+
 _NOBODY: Final = frozenset(
     "admin administrator author autor auteur editor editors editorial redaktion redacción redazione redactie staff guest unknown "
     "anonymous none null undefined user webmaster news newsroom online team contributor contributors default гость gast invité invitado ospite".split()
@@ -85,7 +91,7 @@ def _name(text: str) -> str | None:
     if (
         not name
         or len(name) > MAX_NAME_CHARS
-        or _NO_NAME.search(name)
+        or (_NO_NAME.search(name) and not _DESK.match(name))
         or len(name.split()) > len("a name of a desk in full".split())
     ):
         return None

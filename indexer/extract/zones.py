@@ -28,6 +28,9 @@ class Zone:
     hidden: bool = False
 
 
+PAYWALL: Final = "'paywall'"
+"""What stands in the reason of the zone that a paywall marks: the offer, or the part of the article that is paid for."""
+
 HIDDEN: Final = Zone(role=Role.OTHER, reason="hidden on the page", hidden=True)
 
 _BY_TAG: Final = {
