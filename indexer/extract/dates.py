@@ -75,7 +75,8 @@ _LATER_WORDS: Final = re.compile(
 )
 _FIRST_WORDS: Final = re.compile(
     r"\b(?:published|posted|first|created|veröffentlicht|erstellt|publiziert|publié|publicado|pubblicato|gepubliceerd|publicerad|"
-    r"offentliggjort|publisert|опубликовано)\b|入力|公開|등록",
+    r"offentliggjort|publisert|publikacja|opublikowano|publikováno|vydáno|julkaistu|publicada|udgivet|yayınlanma|"
+    r"diterbitkan|опубликовано|опубліковано)\b|入力|公開|등록|입력",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(

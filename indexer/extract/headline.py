@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.model import BlockKind, Role
+from indexer.extract.bylines import is_by_alone
 from indexer.extract.labels import is_date_line
 from indexer.extract.names import byline_names
-from indexer.extract.signatures import is_by_alone, names_of, signatures
+from indexer.extract.signatures import names_of, signatures
 from indexer.extract.stated import letters
 
 if TYPE_CHECKING:

@@ -21,6 +21,9 @@ MAX_BYLINE_CHARS: Final = 200
 MAX_NAME_CHARS: Final = 60
 MAX_NAME_WORDS: Final = 5
 
+MAX_TAIL_WORDS: Final = 4
+"""What may stand behind a bare name in its part of the line: a post, a place."""
+
 MAX_BIO_CHARS: Final = 900
 """A bio says who wrote the article in a paragraph."""
 
@@ -86,7 +89,9 @@ _NO_NAMES: Final = (
         "africa america americas europe asia mon tue wed thu fri sat sun monday tuesday wednesday thursday friday "
         "saturday sunday new north south east west united street city redaktion staff agencies times post press "
         "daily today news media online magazine güncelleme haberler noticias nachrichten actualité wirtschaft "
-        "politik".split()
+        "politik montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi "
+        "samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì "
+        "venerdì sabato actualizado actualizada aktualisiert aggiornato mis".split()
     )
 )
 _NAME_WORD: Final = re.compile(r"(?:[^\W\d_]['’]?)+[^\W\d_]*(?:[-‐'’][^\W\d_]+)*\.?\Z")
@@ -116,7 +121,10 @@ def bare_names(line: str) -> tuple[str, ...]:
         return ()
     names: list[str] = []
     for part in _BARS.split(_without_dates(line)):
-        found = tuple(_names(_CUT.sub("", f" {part}").strip(), single=False))
+        named = _CUT.sub("", f" {part}").strip()
+        # A name and "in Berlin" are cut so; what leaves a longer tail is a sentence.
+        short = len(part.split()) - len(named.split()) <= MAX_TAIL_WORDS
+        found = tuple(_names(named, single=False)) if short else ()
         if not found and (not names or len(part.split()) > MAX_NAME_WORDS):
             return ()
         names.extend(found)
@@ -151,9 +159,14 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 1 < len(words) <= MAX_NAME_WORDS or len(text) > MAX_NAME_CHARS or _POST.search(text):
         return False
-    if any(word.casefold().strip(".") in _NO_NAMES for word in words if word not in _PARTICLES):
+    if any(_is_no_name(word, first=number == 0) for number, word in enumerate(words)):
         return False
     return all(map(_is_name_word, words)) and words[0][0].isupper() and words[-1][0].isupper()
+
+
+def _is_no_name(word: str, *, first: bool) -> bool:
+    folded = word.casefold().strip(".")
+    return folded in _NO_NAMES and (first or folded not in _PARTICLES)
 
 
 def _is_name_word(word: str) -> bool:

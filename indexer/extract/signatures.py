@@ -6,10 +6,10 @@ speaks of is its subject's, not its author's.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from index.model import BlockKind, Role
+from indexer.extract.bylines import is_by_alone
 from indexer.extract.names import bare_names, byline_names, dated_names
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ BESIDE: Final = 2
 BEHIND: Final = 2
 """How far behind the main text a byline may stand that says so."""
 
-_BY_ALONE: Final = re.compile(r"(?:by|von|par|por|door|av|af|di|de|przez|oleh)\s*:?", re.IGNORECASE)
 _BRACKETS: Final = "()（）[]【】 "
 
 Reasoned = tuple[int, tuple[Role, str]]
@@ -59,16 +58,11 @@ def names_of(blocks: Sequence[PageBlock], parts: Mapping[int, tuple[Role, str]])
         text = blocks[position].text.strip(_BRACKETS)
         if role is Role.DATE:
             found += dated_names(text)
-        elif role is Role.BYLINE:
+        elif role is Role.BYLINE and not is_by_alone(text):
             before = blocks[position - 1].text if position else ""
-            introduced = byline_names(f"{before} {text}") if is_by_alone(before) else ()
-            found += introduced or byline_names(text) or bare_names(text)
+            introduced = byline_names(f"By {text}") if is_by_alone(before) else ()
+            found += byline_names(text) or introduced or bare_names(text)
     return tuple(dict.fromkeys(found))
-
-
-def is_by_alone(text: str) -> bool:
-    """Return whether the text is a byline's "By", the name of which is in the next block."""
-    return _BY_ALONE.fullmatch(text) is not None
 
 
 def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[int]:
