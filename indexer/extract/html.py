@@ -12,7 +12,7 @@ from index.model import Block, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.align import Alignment, align
 from indexer.extract.blocks import PageBlock, read_blocks
-from indexer.extract.body import read_body, without_void_zones
+from indexer.extract.body import is_doubtful, read_body, without_void_zones
 from indexer.extract.facts import Reading, descriptions, merged, own_names, page_facts, titles
 from indexer.extract.headline import read_headline
 from indexer.extract.labels import is_dirt, label
@@ -71,7 +71,9 @@ def _main_text(tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool
     texts = [block.text for block in blocks]
     if fragment:
         return Alignment(blocks=frozenset(_clean(blocks)), strays=()), FRAGMENT
-    found = align(texts, main_text(tree))
+    found = align(texts, main_text(tree, thorough=False))
+    if is_doubtful(blocks, found.blocks):
+        found = align(texts, main_text(tree, thorough=True))
     if found.blocks or found.strays:
         return found, MAIN_TEXT
     prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))
