@@ -31,6 +31,8 @@ GOES_ON: Final = "main text (prose that goes on behind trafilatura's)"
 AMID: Final = "main text (prose amid trafilatura's)"
 BEHIND_WALL: Final = "main text (prose behind the paywall's mark)"
 
+SUBHEAD: Final = "main text (the heading of some)"
+
 VOID_SHARE: Final = 1 / 3
 """A zone that holds this share of the main text is the page's column, whatever its class is called."""
 
@@ -109,7 +111,9 @@ def read_body(
     page = _Page(blocks=blocks, kept=kept, off=off, headline=headline)
     added = dict(_vouched(page, shares)) if shares else {}
     added |= dict(_passed_over(page)) | dict(_continued(page))
-    return Body(kept=dict(sorted((added | kept).items())), struck=off, strays=found.strays)
+    kept |= added
+    kept |= dict(_subheads(replace(page, kept=kept)))
+    return Body(kept=dict(sorted(kept.items())), struck=off, strays=found.strays)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +191,13 @@ def _continued(page: _Page) -> Iterator[tuple[int, str]]:
             break
     if len(run) >= MIN_RUN:
         yield from ((position, GOES_ON) for position in run)
+
+
+def _subheads(page: _Page) -> Iterator[tuple[int, str]]:
+    """Give the headings directly above blocks of the main text, its first aside."""
+    first = min(page.kept, default=len(page.blocks))
+    for position in page.free():
+        block = page.blocks[position]
+        heads = position > first and position + 1 in page.kept and block.zone is None
+        if heads and block.kind is BlockKind.HEADING and not is_dirt(label(block.text)):
+            yield position, SUBHEAD

@@ -39,6 +39,10 @@ LEAD_CHARS: Final = 100
 COPY_CHARS: Final = 80
 """A paragraph this long that stands on the page before is a copy; refrains and section heads are shorter."""
 
+HIDDEN_SHARE: Final = 1 / 3
+VOUCHED: Final = 0.8
+"""What JSON-LD's text holds so much of is the article's, whatever box it stands in."""
+
 HEARD: Final = 0.5
 DENIED: Final = 0.3
 """The witness speaks from the first block it holds this much of, against those it holds less of than that."""
@@ -57,8 +61,11 @@ def struck(
     """
     order = sorted(body)
     found: dict[int, Strike] = {}
+    vouched = frozenset(at for at in order if shares is not None and shares[at] > VOUCHED)
     for rule in (
         _above(blocks, order, headline),
+        _hidden(blocks, order),
+        _boxed(blocks, order, vouched),
         _by_itself(blocks, order, headline),
         _teasers(blocks, order),
         _copies(blocks, order),
@@ -81,6 +88,26 @@ def _above(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline
         yield from ((position, (Role.OTHER, "before the headline")) for position in above)
 
 
+def _hidden(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
+    """Give what the page hides, unless it hides its whole text, as pages behind a script do."""
+    hidden = [position for position in order if blocks[position].hidden]
+    if sum(len(blocks[at].text) for at in hidden) < HIDDEN_SHARE * sum(len(blocks[at].text) for at in order):
+        yield from ((position, (Role.OTHER, "hidden on the page")) for position in hidden)
+
+
+def _boxed(blocks: Sequence[PageBlock], order: Sequence[int], vouched: frozenset[int]) -> Iterator[tuple[int, Strike]]:
+    """Give what stands in a box of another kind (fundus F1 +0.002): the zones that hold the article are void by now."""
+    for position in order:
+        zone, heading = blocks[position].zone, blocks[position].kind is BlockKind.HEADING
+        if zone is not None and position not in vouched and zone.role in (_BOXES if heading else _BOXES | _BARS):
+            yield position, (zone.role, zone.reason)
+
+
+_BOXES: Final = frozenset((Role.RELATED, Role.CAPTION))
+_BARS: Final = frozenset((Role.COMMENT, Role.BIO, Role.SHARE))
+"""Templates put the lead, as a heading, into the same bar as share buttons and the link to the comments."""
+
+
 def _by_itself(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline) -> Iterator[tuple[int, Strike]]:
     for number, position in enumerate(order):
         better = _better_role(blocks[position], position, headline, near_end=number >= len(order) - LAST_BLOCKS)
@@ -94,8 +121,6 @@ def _better_role(block: PageBlock, position: int, headline: Headline, *, near_en
         return part
     if near_end and bio_name(block.text):
         return Role.BIO, "tells of a person, at the end of the main text"
-    if block.zone is not None and block.zone.role is Role.CAPTION:
-        return block.zone.role, block.zone.reason
     if block.kind is BlockKind.HEADING:
         return None
     if block.linked_chars >= ALL_LINKED * len(block.text):

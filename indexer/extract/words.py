@@ -83,6 +83,8 @@ RELATED_OPENINGS: Final = (
     "à lire", "lire plus", "les plus lus", "sur le même", "voir aussi", "lo más", "leer más", "te puede interesar",
     "más noticias", "más información", "más sobre", "noticia relacionada", "noticias relacionadas", "leia também",
     "leia mais", "veja também", "saiba mais", "leggi anche", "potrebbe interessarti", "lees ook", "meer over",
+    "czytaj więcej", "czytaj dalej", "čtěte více", "zum artikel", "mehr dazu", "lue myös", "lue lisää", "xem thêm",
+    "citește și", "olvasson", "читайте також", "devamı için", "lea también", "lee también", "lea además", ">> ",
     "läs mer", "läs också", "les også", "les mer", "læs også", "læs mere", "czytaj też", "czytaj także",
     "zobacz także", "zobacz też", "čtěte také", "читайте также", "читать далее", "по теме", "ilgili haber",
     "baca juga", "あわせて読みたい", "関連記事", "もっと見る", "관련기사",

@@ -9,7 +9,7 @@ import pytest
 from index.model import Role
 from indexer.extract.align import Alignment
 from indexer.extract.blocks import PageBlock, read_blocks
-from indexer.extract.body import Body, read_body, without_void_zones
+from indexer.extract.body import Body, is_doubtful, read_body, without_void_zones
 from indexer.extract.headline import read_headline
 from indexer.extract.tree import parse
 
@@ -100,6 +100,10 @@ STRUCK: Final = {
     "above the headline": (f"<p>Latest from the coast</p><h1>{TITLE}</h1>", "Latest from the coast", "", Role.OTHER),
     "a bare heading": (f"<h1>{TITLE}</h1><h2>Harbours</h2>", "Harbours", "", Role.OTHER),
     "a caption": ("", "The dredger at anchor", "<figure><p>The dredger at anchor</p></figure>", Role.CAPTION),
+    "a box of facts": ("", "Facts: the port", "<div class='related'><p>Facts: the port</p></div>", Role.RELATED),
+    "the comments": ("", "Be polite.", "<div class='comments'><p>Be polite.</p></div>", Role.COMMENT),
+    "what is hidden": ("", "Loading more.", "<p style='display:none'>Loading more.</p>", Role.OTHER),
+    "a link to read on": ("", "Mehr dazu: der Hafen", "<p>Mehr dazu: der Hafen</p>", Role.RELATED),
     "a date": ("", "Published: 3 March 2021", "<p>Published: 3 March 2021</p>", Role.DATE),
     "an offer": ("", "Get our newsletter: sign up here", "<p>Get our newsletter: sign up here</p>", Role.PROMO),
     "a copy": ("", PROSE[0], f"<p>{PROSE[0]}</p>", Role.OTHER),
@@ -124,3 +128,21 @@ def test_a_date_under_a_quotation_stays() -> None:
     quote = "<blockquote><p>They dig at night.</p><p>— Port of Lowmere, 3 March 2021</p></blockquote>"
     said = ("They dig at night.", "— Port of Lowmere, 3 March 2021")
     assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}{quote}", *PROSE, *said)[0] == [*PROSE, *said]
+
+
+def test_a_subhead_the_extractor_passed_over_is_the_articles() -> None:
+    above, below = paragraphs(*PROSE[:2]), paragraphs(*PROSE[2:])
+    markup = f"<h1>{TITLE}</h1>{above}<h3>Money for half</h3>{below}<h3>Elsewhere</h3>"
+    assert body_of(markup, *PROSE)[0] == [*PROSE[:2], "Money for half", *PROSE[2:]]
+
+
+def test_a_page_that_hides_its_whole_text_keeps_it() -> None:
+    markup = f"<h1>{TITLE}</h1><div style='display:none'>{paragraphs(*PROSE)}</div>"
+    assert body_of(markup, *PROSE) == (list(PROSE), {})
+
+
+def test_a_text_that_holds_the_pages_prose_is_not_doubted() -> None:
+    blocks = page(paragraphs(*PROSE))
+    assert not is_doubtful(blocks, frozenset(range(len(PROSE))))
+    assert is_doubtful(blocks, frozenset(range(2)))
+    assert is_doubtful(blocks, frozenset())
