@@ -8,6 +8,7 @@ and the head above it (`head`). A text without a page's furniture is an article 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,12 @@ LIST_ITEM: Final = 1.0
 TYPED_HEAD_LINES: Final = 6
 """In a text without furniture, where byline and date may stand."""
 
+CLOSING_LINES: Final = 4
+"""How many of the article's last lines an author's name and bio may be."""
+
+SEPARATOR_TIMES: Final = 6
+"""A short line that a page repeats so often parts its blocks ("Article content") and says nothing of the article."""
+
 CLOSING_BIO: Final = "begins with the author's name, at the article's end"
 
 _BULLET: Final = re.compile(r"(?:[•·▪●*‣◦]|[-–—](?=\s)|\(?\d{1,2}[.)])\s")
@@ -72,11 +79,14 @@ class _Reading:
 
     @property
     def closing(self) -> frozenset[int]:
-        """The article's last line, if it is about an author whom the byline names."""
-        last = self.last
-        names = [*self.head.names, *(name for at in self.head.parts for name in byline_names(self.lines[at].text))]
-        about = last > self.head.body and self.lines[last].text.startswith(tuple(names)) and len(names) > 0
-        return frozenset({last}) if about else frozenset()
+        """The article's last line, if it is about an author; the last few from the one that is the author's name."""
+        prose = [number for number, state in enumerate(self.path) if state is State.IN and number > self.head.body]
+        names = (*self.head.names, *(name for at in self.head.parts for name in byline_names(self.lines[at].text)))
+        for number in prose[-CLOSING_LINES:]:
+            if self.lines[number].text in names:
+                return frozenset(at for at in prose if at >= number)
+        about = names and prose and self.lines[prose[-1]].text.startswith(names)
+        return frozenset(prose[-1:]) if about else frozenset()
 
     @property
     def last(self) -> int:
@@ -140,12 +150,14 @@ def _dump_path(
     lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], names: Sequence[str | None]
 ) -> list[State]:
     costs = end_costs(lines, labels, columns, names)
-    return best_path(
-        [
-            Candidate(score=score, columns=wide, barred=found is not None or name is not None, end=cost)
-            for score, wide, found, name, cost in zip(_scores(lines), columns, labels, names, costs, strict=True)
-        ]
-    )
+    times = Counter(line.text for line in lines)
+    candidates = []
+    for number, (line, score) in enumerate(zip(lines, _scores(lines), strict=True)):
+        parts = times[line.text] >= SEPARATOR_TIMES and columns[number] <= SHORT_COLUMNS
+        barred = parts or labels[number] is not None or names[number] is not None
+        value = 0.0 if parts else score
+        candidates.append(Candidate(score=value, columns=columns[number], barred=barred, end=costs[number]))
+    return best_path(candidates)
 
 
 def _scores(lines: Sequence[Line]) -> list[float]:

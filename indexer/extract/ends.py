@@ -26,7 +26,7 @@ ENOUGH_COLUMNS: Final = 600
 SECOND_KICKER: Final = 8.0
 BIO: Final = 6.0
 SECOND_HEAD: Final = 6.0
-COMMENTS: Final = 2.0
+COMMENTS: Final = 4.0
 RELATED: Final = 1.0
 
 MIN_BIO_COLUMNS: Final = 40

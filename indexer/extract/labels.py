@@ -22,6 +22,7 @@ SHORT_COLUMNS: Final = 100
 LONG_COLUMNS: Final = 600
 """Above it a line is taken for prose whatever words it holds: 99 in 100 captions and notices are shorter."""
 
+CONTRIBUTED_CHARS: Final = 300
 CREDIT_TAIL_CHARS: Final = 60
 """How near to its end a caption names its photographer."""
 
@@ -66,6 +67,12 @@ _PICTURES: Final = re.compile(r"getty|imago|shutterstock|istock|alamy", re.IGNOR
 MAX_SIGN_WORDS: Final = 4
 _CREDIT_ALONE: Final = re.compile(
     r"(?:getty images?|reuters|afp|ap|dpa|epa|imago|shutterstock|istock|alamy|keystone)\b", re.IGNORECASE
+)
+_CONTRIBUTED: Final = re.compile(
+    r"\(?(?:with )?(?:additional |further )?(?:reporting|editing|writing)(?: and (?:reporting|editing|writing))? by\b|"
+    r"\(?(?:with|contains) (?:files|material|agencies|wires?)\b|mit material (?:von|der)\b|mit agenturmaterial|"
+    r"avec (?:l'|l’)?(?:afp|reuters|agences)\b",
+    re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?|\d+\s+(?:min|hours?|days?|stunden?|minut)", re.IGNORECASE
@@ -176,6 +183,8 @@ _ALL_OPENINGS: Final = words.SHARE_OPENINGS + words.RELATED_OPENINGS + words.PRO
 def _of_any_length(text: str, folded: str) -> Label | None:
     if _CREDIT_START.match(text):
         return Label(role=Role.CREDIT, reason="begins as a photo credit")
+    if len(text) < CONTRIBUTED_CHARS and _CONTRIBUTED.match(text):
+        return Label(role=Role.CREDIT, reason="names who contributed")
     if (
         folded.startswith(words.COPYRIGHT_SIGNS)
         or "all rights reserved" in folded

@@ -76,7 +76,8 @@ SHARE_OPENINGS: Final = (
 RELATED_OPENINGS: Final = (
     "read more", "read also", "read next", "also read", "see also", "related", "recommended", "more from",
     "more on", "more in", "more stories", "most read", "most popular", "most viewed", "up next", "don't miss",
-    "you may also", "you might", "watch:", "watch now", "keep reading", "continue reading", "latest news",
+    "you may also", "you might", "watch:", "watch |", "listen |", "read |",
+    "watch now", "keep reading", "continue reading", "latest news",
     "latest stories", "trending", "top stories", "what to read", "lesen sie", "lesen sie auch", "mehr zum thema",
     "mehr von", "mehr zu", "mehr lesen", "mehr aus", "auch interessant", "das könnte sie", "weitere artikel",
     "weitere themen", "meistgelesen", "zum thema", "zum selben thema", "passend zum", "lire aussi", "à lire aussi",

@@ -14,7 +14,9 @@ from index.model import BlockKind, Quality, Role, normalise
 from indexer.errors import InputRefusedError
 from indexer.extract.dump import extract_text
 from indexer.inputs.decoding import decode
-from indexer.page import FactName, Input, Page
+from indexer.page import FactName, Input
+from tests.indexer.extract.test_dump_facts import BYLINES, DATES
+from tests.indexer.extract.texts import PROSE, dump, read, texts, values
 
 SHARED: Final = Path(__file__).parents[3] / ".." / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="shared data absent")
@@ -23,19 +25,6 @@ LINES: Final = 200_000
 SECONDS_FOR_LINES: Final = 25.0
 """Processor time for that many lines: five times what they take on one core here."""
 
-PROSE: Final = tuple(
-    """\
-The dredger arrived before dawn, and by the time the harbour office opened it had already lifted the first hopper of \
-silt from the channel. Nobody on the quay had been told that it would come a week early.
-For eleven years the port has argued about its depth. The ferry company wants two metres more; the mussel growers \
-want the mud left where it lies, because it is theirs, they say, by habit if not by deed.
-What changed this spring was money. The county offered to pay for half of the work, on the condition that the other \
-half be found before the summer, and a bank in the capital found it within a fortnight.
-The growers have gone to court. Their lawyer argues that nobody measured what the silt would do to the beds when it \
-is dumped at the river's mouth, and the judge has asked for the figures by the end of the month.
-Until then the dredger works at night, when the current is slack, and the growers stand on the pier and count its \
-journeys. Forty-one so far, they say, and they have written down the hour of each.""".splitlines()
-)
 NEIGHBOUR: Final = tuple(
     """\
 The orchard on the hill has been sold to a company that grows walnuts, and the village wonders who will pick the \
@@ -43,23 +32,6 @@ apples this autumn. The company has not said whether it will leave the old trees
 Its neighbours have asked for a meeting. They remember the last sale, eight years ago, after which the footpath was \
 closed for a whole winter and nobody could reach the chapel but through the mud.""".splitlines()
 )
-
-
-def read(text: str) -> Page:
-    return extract_text(Input(path="page.txt", media_type="text/plain", data=text.encode(), sha256="0" * 64))
-
-
-def texts(page: Page, role: Role) -> list[str]:
-    return [block.text for block in page.blocks if block.role is role]
-
-
-def values(page: Page, name: FactName) -> list[str]:
-    return [fact.value for fact in page.all(name)]
-
-
-def dump(*lines: str) -> str:
-    """Return the lines with a blank one between each."""
-    return "\n\n".join(lines)
 
 
 def neighbour(caption: str, credit: str, headline: str, section: str) -> str:
@@ -120,6 +92,26 @@ def test_each_sign_of_an_end_alone_keeps_the_neighbour_out(sign: str) -> None:
     assert texts(page, Role.BODY) == list(PROSE)
 
 
+def test_a_separator_that_the_page_repeats_ends_nothing() -> None:
+    mark = "\n\nArticle content\n\n"
+    page = read(
+        "Share this\n\nA channel dug at night" + mark + mark.join((*PROSE, PROSE[0], PROSE[1])) + "\n\nRead more"
+    )
+    assert texts(page, Role.BODY)[: len(PROSE)] == list(PROSE)
+    assert "Article content" not in texts(page, Role.BODY)
+
+
+def test_the_authors_name_and_bio_under_the_text_are_no_part_of_it() -> None:
+    bio = (
+        "At the Tidal Review since 2019. Interested in ports above all, and in whoever has to live beside one of them."
+    )
+    page = read(
+        dump("Share", "A channel dug at night", "By Mara Ellwood", *PROSE, "Mara Ellwood", bio, "Subscribe now")
+    )
+    assert texts(page, Role.BODY) == list(PROSE)
+    assert texts(page, Role.BIO) == ["Mara Ellwood", bio]
+
+
 def test_a_caption_and_its_credit_amid_the_prose_end_nothing() -> None:
     picture = "The dredger at anchor\nPhoto: Nils Aabel, 4 May 2019"
     page = read(dump("Share this", "A channel dug at night", *PROSE[:3], picture, *PROSE[3:], "Read more"))
@@ -162,104 +154,6 @@ def _wrap(text: str, columns: int) -> str:
     return "\n".join(lines)
 
 
-def test_the_headline_is_the_line_that_the_first_line_repeats() -> None:
-    page = read(
-        dump("A channel dug at night | The Tidal Review", "Menu", "The week in pictures from our readers", "Log in",
-             "A channel dug at night", "Share", "Advertisement", *PROSE)
-    )  # fmt: skip
-    assert values(page, FactName.TITLE) == ["A channel dug at night"]
-    assert values(page, FactName.OUTLET) == ["The Tidal Review"]
-
-
-BYLINES: Final = {
-    "By Mara Ellwood": ["Mara Ellwood"],
-    "By Mara Ellwood and Jon Ake": ["Mara Ellwood", "Jon Ake"],
-    "By Mara Ellwood, Jon Ake and Li van der Meer": ["Mara Ellwood", "Jon Ake", "Li van der Meer"],
-    "By Mara Ellwood, Ports Correspondent": ["Mara Ellwood"],
-    "Von Jörg Quist und Änne Fabel": ["Jörg Quist", "Änne Fabel"],
-    "Par Zoé Lambrecht": ["Zoé Lambrecht"],
-    "Por Íñigo Salvat": ["Íñigo Salvat"],
-    "By AFP": ["AFP"],
-    "Kommentar von Änne Fabel": ["Änne Fabel"],
-    "By Mara Ellwood | 3 March 2021": ["Mara Ellwood"],
-}
-
-
-@pytest.mark.parametrize("line", BYLINES)
-def test_a_byline_names_its_authors(line: str) -> None:
-    page = read(dump("Share", "A channel dug at night", line, *PROSE, "Subscribe now"))
-    assert [(fact.value, fact.source) for fact in page.all(FactName.AUTHOR)] == [
-        (name, "byline") for name in BYLINES[line]
-    ]
-
-
-NO_BYLINES: Final = ("By the time the tide turned", "By now everybody knew", "Home Delivery", "Lowmere Harbour at Dusk")
-
-
-@pytest.mark.parametrize("line", NO_BYLINES)
-def test_a_line_that_only_looks_like_a_byline_names_nobody(line: str) -> None:
-    page = read(dump("Share", "A channel dug at night", line, *PROSE, "Subscribe now"))
-    assert values(page, FactName.AUTHOR) == []
-
-
-def test_a_bare_name_beside_the_date_is_the_byline_and_a_subjects_name_is_not() -> None:
-    prose = (PROSE[0], PROSE[1] + " Berta Krohn, who leads them, agreed.", *PROSE[2:])
-    page = read(dump("Share", "A channel dug at night", "Berta Krohn", "Mara Ellwood", "3 March 2021", *prose))
-    assert values(page, FactName.AUTHOR) == ["Mara Ellwood"]
-
-
-DATES: Final = {
-    "March 3, 2021": "2021-03-03",
-    "Published: 3 March 2021, 10:15 GMT": "2021-03-03",
-    "2021-03-03": "2021-03-03",
-    "3. März 2021": "2021-03-03",
-    "3 mars 2021": "2021-03-03",
-    "3 de marzo de 2021": "2021-03-03",
-    "03.03.2021, 14:07 Uhr": "2021-03-03",
-    "25/04/2021": "2021-04-25",
-    "October 2020": "2020-10",
-    "3 марта 2021": "2021-03-03",
-    "٣ مارس ٢٠٢١": "2021-03-03",
-    "2021年3月3日 21時37分": "2021-03-03",
-    "2021년 3월 3일": "2021-03-03",
-}
-
-
-@pytest.mark.parametrize("line", DATES)
-def test_a_date_line_in_the_head_says_when_it_was_published(line: str) -> None:
-    page = read(dump("Share", "A channel dug at night", line, *PROSE, "Subscribe now"))
-    assert [(fact.value, fact.source) for fact in page.all(FactName.PUBLISHED)] == [(DATES[line], "text")]
-
-
-NO_DATES: Final = {
-    "ambiguous": "03/04/2021",
-    "no such day": "February 30, 2020",
-    "credit": "Photo credit: Nils Aabel, 3 March 2021",
-    "caption": "The quay at low water on 3 March 2021 (Photo by Nils Aabel)",
-    "copyright": "© 3 March 2021 The Tidal Review",
-    "no year": "March 3",
-}
-
-
-@pytest.mark.parametrize("line", NO_DATES.values(), ids=NO_DATES)
-def test_a_date_that_is_ambiguous_or_not_the_articles_is_not_taken(line: str) -> None:
-    page = read(dump("Share", "A channel dug at night", line, *PROSE, "© 2023 The Tidal Review"))
-    assert values(page, FactName.PUBLISHED) == []
-
-
-def test_a_dateline_has_no_year_and_dates_nothing() -> None:
-    page = read(dump("Share", "A channel dug at night", f"LOWMERE, March 3 — {PROSE[0]}", *PROSE[1:], "Subscribe now"))
-    assert values(page, FactName.PUBLISHED) == []
-    assert texts(page, Role.BODY)[0].startswith("LOWMERE, March 3 — The dredger")
-
-
-def test_the_day_of_an_update_is_kept_apart() -> None:
-    line = "Published: 3 March 2021 | Updated: 5 March 2021"
-    page = read(dump("Share", "A channel dug at night", line, *PROSE, "Subscribe now"))
-    assert values(page, FactName.PUBLISHED) == ["2021-03-03"]
-    assert values(page, FactName.MODIFIED) == ["2021-03-05"]
-
-
 def test_a_list_that_prose_announces_stays_in_the_body() -> None:
     items = ["- a chart of the beds;", "- the hours of each journey;", "- a promise."]
     asked = f"{PROSE[2]} They ask for three things:"
@@ -276,13 +170,6 @@ def test_a_subhead_is_a_heading_of_the_body() -> None:
         ("A channel dug at night", Role.TITLE),
         ("Forty-one journeys", Role.BODY),
     ]
-
-
-def test_the_address_on_top_is_where_the_text_came_from() -> None:
-    page = read(dump("Source: https://tidal.example/2021/channel", "A channel dug at night", *PROSE))
-    assert values(page, FactName.ORIGIN) == ["https://tidal.example/2021/channel"]
-    assert values(page, FactName.TITLE) == ["A channel dug at night"]
-    assert texts(page, Role.BODY) == list(PROSE)
 
 
 def test_the_containers_facts_come_along() -> None:
