@@ -62,6 +62,8 @@ def extract_html(document: Input) -> Page:
     bios = [block.text for block in labels if block.role is Role.BIO]
     reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
     facts = merged(document.facts, page_facts(reading))
+    if not labels and not facts:
+        raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and none of it an article's
     quality = judge(labels, reading, fallback=why == FALLBACK)
     facts = (*facts, *_detected(labels, facts))
     return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality)

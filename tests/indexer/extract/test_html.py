@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+import lxml.html
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from index.model import Role
+from index.model import Role, normalise
+from indexer.errors import InputRefusedError
 from indexer.extract.html import extract_html
 from indexer.page import FactName, Input, Page
 
@@ -99,3 +103,47 @@ def test_the_title_is_json_lds_unless_that_is_the_windows(headline: str, window:
     title = page.first(FactName.TITLE)
     assert title is not None
     assert title.value == expected
+
+
+PAGES: Final = {"as usual": "", "doubted": "".join(f"<aside><p>{PROSE[0]} {n}</p></aside>" for n in range(9))}
+
+
+@pytest.mark.parametrize("below", PAGES.values(), ids=PAGES)
+def test_a_page_is_parsed_at_most_twice(below: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once by us; a second time, in part, where trafilatura's comparison reads what its readability made of it."""
+    parsed: list[int] = []
+
+    def counting(markup: str | bytes, **options: Any) -> Any:
+        parsed.append(len(markup))
+        return parse(markup, **options)
+
+    parse = lxml.html.fromstring
+    monkeypatch.setattr("trafilatura.utils.fromstring", counting)
+    read(below=below)
+    assert 1 <= len(parsed) <= 2
+
+
+MARKUP: Final = st.one_of(
+    st.sampled_from(
+        [f"<p>{PROSE[0]}</p>", "<h1>", "</h1>", "<div class='paywall sidebar'>", "</div>", "<table><tr><td>", "<li>"]
+    ),
+    st.sampled_from(
+        ["<blockquote>", "By", "<time datetime='2021-03-03'>3 March 2021</time>", "<p hidden>", "<!--", "]]>", "&#0;"]
+    ),
+    st.sampled_from(
+        ["<script type='application/ld+json'>{", "<span itemprop='author'>", "<a href='x'>Read more</a>", "<br><br>"]
+    ),
+    st.text(max_size=40),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(MARKUP, max_size=25).map("".join), st.booleans())
+def test_any_markup_gives_blocks_of_text_or_is_refused(markup: str, whole: bool) -> None:
+    data = (f"<html><body>{markup}</body></html>" if whole else markup).encode("utf-8", "replace")
+    try:
+        page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
+    except InputRefusedError:
+        return
+    assert page.blocks or page.facts
+    assert all(block.text == normalise(block.text) and block.text and block.reason for block in page.blocks)
