@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from index.model import Role, normalise
 from indexer.extract.dates import printed_dates
-from indexer.extract.headline import Headline, is_barred
+from indexer.extract.headline import Headline, is_barred, is_tail
 from indexer.extract.names import bio_name
 from indexer.extract.stated import letters, stated_day, stated_labels, stated_names, stated_url, url_day
 from indexer.page import Fact, FactName, fact
@@ -185,8 +185,8 @@ def _titles(reading: Reading) -> Iterator[Fact]:
     stated = [(structured.json_ld.headline, "json-ld")] if structured.json_ld.is_article else []
     printed = [(reading.blocks[at].text, "headline") for at in (reading.headline.title,) if at is not None]
     metas = [(text, "meta") for text in structured.meta(*TITLE_METAS)]
-    keys = [{letters(without_site(text, names)) for text, _ in texts[:1]} for texts in (stated, printed, metas)]
-    for_engines = keys[0] == {letters(without_site(structured.title, names))} and keys[1] == keys[2]
+    keys = ["".join(letters(without_site(text, names)) for text, _ in texts[:1]) for texts in (stated, printed, metas)]
+    for_engines = keys[0] == letters(without_site(structured.title, names)) and is_tail(keys[1], keys[2])
     ranked = (*printed, *stated) if for_engines else (*stated, *printed)
     for text, source in (*ranked, *metas, (structured.title, "title-tag")):
         title = without_site(normalise(text), names)

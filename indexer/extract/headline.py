@@ -107,7 +107,7 @@ def _title(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> in
         for title in titles:
             equal = [at for at in candidates if keys[at] == title]
             if equal:
-                return _before(equal, first)
+                return _shown(blocks, _before(equal, first), titles)
     for candidates in (top, headings):
         parts = [at for at in candidates if any(_is_most(keys[at], title) for title in titles)]
         if parts:
@@ -116,6 +116,28 @@ def _title(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> in
     if lines:
         return _before(lines, first)
     return top[0] if len(top) == 1 and not titles else None
+
+
+def _shown(blocks: Sequence[PageBlock], heading: int, titles: Sequence[str]) -> int:
+    """Return the headline that readers see, where a heading for search engines stands directly above it.
+
+    Such a page states both titles: the second is og:title, which may have the kicker before it.
+    """
+    own = letters(blocks[heading].text)
+    for position in range(heading + 1, min(len(blocks), heading + 1 + SHOWN_BLOCKS)):
+        key = letters(blocks[position].text)
+        if key != own and len(key) >= SHOWN_LETTERS and any(is_tail(key, title) for title in titles if title != own):
+            return position
+    return heading
+
+
+SHOWN_BLOCKS: Final = 3
+SHOWN_LETTERS: Final = 20
+
+
+def is_tail(key: str, title: str) -> bool:
+    """Return whether the one is the other, or the other with something short before it."""
+    return title.endswith(key) and 2 * len(key) > len(title)
 
 
 def _before(positions: Sequence[int], first: int) -> int:

@@ -105,6 +105,14 @@ def test_the_title_is_json_lds_unless_that_is_the_windows(headline: str, window:
     assert title.value == expected
 
 
+def test_the_headline_readers_see_is_the_one_under_the_search_engines() -> None:
+    shown = "The growers count the dredger's journeys"
+    head = f"<title>{TITLE}</title><meta property='og:title' content='Ports: {shown.replace(chr(39), '&#39;')}'>"
+    page = read(head, above=f"<h2>{shown}</h2>", ld=article(headline=TITLE))
+    assert [fact.value for fact in page.all(FactName.TITLE)][:1] == [shown]
+    assert [block.text for block in page.blocks if block.role is Role.TITLE] == [shown]
+
+
 PAGES: Final = {"as usual": "", "doubted": "".join(f"<aside><p>{PROSE[0]} {n}</p></aside>" for n in range(9))}
 
 
