@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputIgnoredError, PageError
+from indexer.extractor import extractor_version
 from indexer.inputs import FoundFile, Skipped, find, read, unpack
 from indexer.ledger import Read, State
-from indexer.page import EXTRACTOR_VERSION, Input, Page
 from indexer.piles import Piles, printable
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.ledger import InputRow, Ledger, PileRoot
+    from indexer.page import Input, Page
 
 _NO_BYTES: Final = Read(media_type="", sha256="", digest="")
 
@@ -117,7 +118,7 @@ class Reader:
             return
         sha256 = hashlib.sha256(data).hexdigest()
         known = self._ledger.file(place.pile, printable(place.path))
-        if known and known.sha256 == sha256 and known.extractor == EXTRACTOR_VERSION:
+        if known and known.sha256 == sha256 and known.extractor == extractor_version():
             yield UnchangedFile(number=known.number, inputs=self._ledger.live_inputs(known.number))
             return
         whole = True
@@ -156,7 +157,7 @@ class Reader:
     def _document(self, place: Place, document: Input) -> Step:
         row = self._row(place, document.path)
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
-        if row and row.digest == read_now.digest and row.extractor == EXTRACTOR_VERSION and row.due is not State.GONE:
+        if row and row.digest == read_now.digest and row.extractor == extractor_version() and row.due is not State.GONE:
             return Unchanged(number=row.number)
         page, state, reason = _extracted(document)
         return Staged(

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from index.model import BlockKind
+from index.model import BlockKind, Role
 from indexer.extract.labels import addresses_reader, is_dirt, label
 from indexer.extract.prose import SENTENCE_END
 from indexer.extract.strikes import struck
@@ -21,7 +21,6 @@ from indexer.extract.zones import PAYWALL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from index.model import Role
     from indexer.extract.align import Alignment
     from indexer.extract.blocks import PageBlock
     from indexer.extract.headline import Headline
@@ -64,6 +63,23 @@ class Body:
     strays: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What an extractor, a feed or a site's profile says is the main text.
+
+    Attributes:
+        found: its text among the blocks.
+        why: the reason of what was found.
+        whole: whether it is to be taken as it is (a feed's entry, all text of which is the article's).
+        dropped: the blocks that a profile says are no article's.
+    """
+
+    found: Alignment
+    why: str
+    whole: bool = False
+    dropped: frozenset[int] = frozenset()
+
+
 def is_doubtful(blocks: Sequence[PageBlock], body: frozenset[int]) -> bool:
     """Return whether a text leaves out much of the page's prose, or is little of it.
 
@@ -89,24 +105,22 @@ def without_void_zones(blocks: Sequence[PageBlock], body: frozenset[int]) -> tup
     return tuple(replace(block, zone=None) if block.zone and block.zone.reason in void else block for block in blocks)
 
 
-def read_body(
-    blocks: Sequence[PageBlock], found: Alignment, headline: Headline, *, stated: str, why: str, whole: bool
-) -> Body:
+def read_body(blocks: Sequence[PageBlock], said: Kept, headline: Headline, *, stated: str) -> Body:
     """Return the article's body.
 
     Args:
         blocks: the page's.
-        found: the extractor's text among them.
+        said: the main text before it is mended.
         headline: the page's, whose parts are not the body's to add.
         stated: the text that JSON-LD states.
-        why: the reason of what was found.
-        whole: whether what was found is to be taken as it is (a feed's entry, all text of which is the article's).
     """
-    kept = dict.fromkeys(sorted(found.blocks), why)
-    if whole:
-        return Body(kept=kept, struck={}, strays=found.strays)
+    found = said.found
+    kept = dict.fromkeys(sorted(found.blocks - said.dropped), said.why)
+    dropped = dict.fromkeys(sorted(said.dropped), (Role.OTHER, "dropped by the site's profile"))
+    if said.whole:
+        return Body(kept=kept, struck=dropped, strays=found.strays)
     shares = votes([block.text for block in blocks], stated)
-    off = struck(blocks, found.blocks, headline, shares)
+    off = struck(blocks, found.blocks - said.dropped, headline, shares) | dropped
     kept = {position: reason for position, reason in kept.items() if position not in off}
     page = _Page(blocks=blocks, kept=kept, off=off, headline=headline)
     added = dict(_vouched(page, shares)) if shares else {}

@@ -160,6 +160,13 @@ def own_names(structured: Structured) -> tuple[str, ...]:
 MAX_ADDRESSES: Final = 5
 
 
+def addresses(structured: Structured, container: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the addresses a page may be of, those of its container first."""
+    known = [found.value for found in container if found.name in (FactName.ORIGIN, FactName.CANONICAL)]
+    stated = (*structured.origins, *structured.links.get("canonical", ()), *structured.meta("og:url"))
+    return (*known, *stated, *structured.json_ld.urls)
+
+
 def without_site(title: str, names: Iterable[str]) -> str:
     """Return the title less the site's name before or behind it."""
     keys = {letters(name) for name in names if name}

@@ -9,7 +9,7 @@ import pytest
 from index.model import Role
 from indexer.extract.align import Alignment
 from indexer.extract.blocks import PageBlock, read_blocks
-from indexer.extract.body import Body, is_doubtful, read_body, without_void_zones
+from indexer.extract.body import Body, Kept, is_doubtful, read_body, without_void_zones
 from indexer.extract.headline import read_headline
 from indexer.extract.tree import parse
 
@@ -46,7 +46,7 @@ def body_of(markup: str, *taken: str, stated: str = "") -> tuple[list[str], dict
 def _read(blocks: tuple[PageBlock, ...], found: frozenset[int], stated: str) -> Body:
     headline = read_headline(blocks, found, [TITLE], [])
     alignment = Alignment(blocks=found, strays=())
-    return read_body(blocks, alignment, headline, stated=stated, why="taken", whole=False)
+    return read_body(blocks, Kept(found=alignment, why="taken"), headline, stated=stated)
 
 
 def test_prose_behind_a_paywalls_mark_is_the_articles_and_the_offer_is_not() -> None:
