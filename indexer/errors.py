@@ -4,13 +4,19 @@ DatelineError
 ├── PageError               this input cannot become a page: recorded in the ledger, the rest goes on
 │   ├── InputRefusedError   its bytes are not what we read: empty, binary, damaged, too large, unreadable
 │   └── InputIgnoredError   not an article by its type or name: counted, nothing wrong with it
+├── ProfileError            a site profile says what none can say
 ├── LedgerError             the ledger is damaged, or made by a newer Dateline
 └── RunLockedError          another run holds this data directory
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from index.errors import DatelineError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class PageError(DatelineError):
@@ -41,3 +47,17 @@ class LedgerError(DatelineError):
 
 class RunLockedError(DatelineError):
     """Another run holds this data directory."""
+
+
+class ProfileError(DatelineError):
+    """A site profile cannot be used.
+
+    Attributes:
+        path: the profile's file.
+        reason: one clause, saying which part of it is wrong.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")

@@ -8,6 +8,7 @@ are the kernel's (processor time, memory), which end the worker; another takes i
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import signal
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from pebble import ProcessExpired, ProcessPool
 
 from indexer.errors import InputIgnoredError, PageError
+from indexer.extractor import PROFILES
 from indexer.ledger import State
 
 if TYPE_CHECKING:
@@ -95,7 +97,9 @@ def _pool(jobs: int, limits: Limits) -> ProcessPool:
     """Return a pool of processes that share no thread and no lock with this one: a fork of it might."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*_PRELOADED])
-    return ProcessPool(max_workers=jobs, initializer=_prepare, initargs=(limits,), context=context)
+    return ProcessPool(
+        max_workers=jobs, initializer=_prepare, initargs=(limits, os.environ.get(PROFILES, "")), context=context
+    )
 
 
 def _outcome(future: ProcessFuture[Outcome], limits: Limits) -> Outcome:
@@ -113,8 +117,14 @@ def _death(exit_code: int | None, limits: Limits) -> str:
     return f"the extractor's process died (exit code {exit_code})"
 
 
-def _prepare(limits: Limits) -> None:
-    """Leave Ctrl-C to the process that started this one, and let processor time end this one."""
+def _prepare(limits: Limits, profiles: str) -> None:
+    """Leave Ctrl-C to the process that started this one, and let processor time end this one.
+
+    Args:
+        limits: what one document may take.
+        profiles: the folder of site profiles, or empty; the process that workers are forked from may not know it.
+    """
+    os.environ[PROFILES] = profiles
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     statm = Path("/proc/self/statm")

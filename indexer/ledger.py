@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from indexer.errors import LedgerError
+from indexer.extractor import BASE, extractor_version
 from indexer.page import EXTRACTOR_VERSION, Page, page_from_json, page_to_json
 
 if TYPE_CHECKING:
@@ -196,7 +197,9 @@ class Ledger:
 
     def finished_file(self, number: int, sha256: str | None) -> None:
         """Record that every input of the file was staged: while its bytes stay, it is skipped."""
-        self._db.execute("UPDATE files SET sha256 = ?, extractor = ? WHERE id = ?", (sha256, EXTRACTOR_VERSION, number))
+        self._db.execute(
+            "UPDATE files SET sha256 = ?, extractor = ? WHERE id = ?", (sha256, extractor_version(), number)
+        )
 
     def unseen_files(self, pile: PileRoot, prefix: str, run: int) -> tuple[int, ...]:
         """Return the files at or under `prefix` ('' for the whole pile) that the run did not see."""
@@ -276,7 +279,7 @@ class Ledger:
                  digest = excluded.digest, seen = excluded.seen, extractor = excluded.extractor,
                  state = iif(state = 'indexed', 'indexed', 'duplicate') RETURNING id""",
             {"file": file, "path": path, "media_type": read.media_type, "sha256": read.sha256, "digest": read.digest,
-             "seen": seen, "extractor": EXTRACTOR_VERSION, "now": now.isoformat()},
+             "seen": seen, "extractor": extractor_version(), "now": now.isoformat()},
         ).fetchone()  # fmt: skip
         return int(row[0])
 
@@ -409,7 +412,7 @@ class Ledger:
         """Return how many kept pages an older extractor made."""
         return int(
             self._db.execute(
-                "SELECT count(*) FROM inputs WHERE page IS NOT NULL AND extractor < ?", (EXTRACTOR_VERSION,)
+                "SELECT count(*) FROM inputs WHERE page IS NOT NULL AND extractor % ? < ?", (BASE, EXTRACTOR_VERSION)
             ).fetchone()[0]
         )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from indexer.decide import url_key
 from indexer.extraction import Extraction
+from indexer.extractor import profile_files
 from indexer.ledger import State
 from indexer.piles import Piles, printable
 from indexer.protocol import settle
@@ -124,7 +125,11 @@ class Run:
             starts: existing files and folders.
             prune: also take out what earlier runs found there and this one did not.
             besides: a folder to leave out (the data directory).
+
+        Raises:
+            ProfileError: a site profile cannot be used.
         """
+        _check_profiles()
         with self._ledger.transaction():
             self._number = self._ledger.next_run()
             piles = Piles(self._ledger)
@@ -263,3 +268,11 @@ class Run:
     def _complain(self, complaint: Complaint) -> None:
         self.summary.complaints.append(complaint)
         self._progress.complain(complaint)
+
+
+def _check_profiles() -> None:
+    """Read the user's site profiles before any page: a wrong one would fail every page of a site."""
+    if profile_files():
+        from indexer.extract.profiles import read_profiles
+
+        read_profiles(profile_files()[0].parent)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.errors import PageError
 from indexer.extraction import state_of
+from indexer.extractor import extractor_version
 from indexer.inputs import FoundFile, Skipped, find, read, unpack
 from indexer.ledger import Read, State
-from indexer.page import EXTRACTOR_VERSION
 from indexer.piles import Piles, printable
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Reader:
             return
         sha256 = hashlib.sha256(data).hexdigest()
         known = self._ledger.file(place.pile, printable(place.path))
-        if known and known.sha256 == sha256 and known.extractor == EXTRACTOR_VERSION and not self._retries(known):
+        if known and known.sha256 == sha256 and known.extractor == extractor_version() and not self._retries(known):
             yield UnchangedFile(number=known.number, inputs=self._ledger.live_inputs(known.number))
             return
         whole = True
@@ -224,7 +224,7 @@ class Reader:
         row = self._row(place, document.path)
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
         kept = row and row.due is not State.GONE and not (self._retry and row.state is State.FAILED)
-        if row and kept and row.digest == read_now.digest and row.extractor == EXTRACTOR_VERSION:
+        if row and kept and row.digest == read_now.digest and row.extractor == extractor_version():
             return Unchanged(number=row.number)
         return Extracting(
             place=place,

@@ -9,7 +9,7 @@ hides by style is kept and marked, because pages behind a script hide their whol
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from lxml import etree
 
@@ -18,7 +18,7 @@ from indexer.extract.tree import UNREAD_TAGS
 from indexer.extract.zones import Zone, mark_of, zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from lxml.html import HtmlElement
 
@@ -64,7 +64,9 @@ class PageBlock:
 
 def read_blocks(tree: HtmlElement) -> tuple[PageBlock, ...]:
     """Return the blocks of the tree, in document order."""
-    return tuple(_Walk().blocks(tree))
+    walk = _Walk()
+    walk.over(tree)
+    return tuple(walk.blocks)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,9 +83,13 @@ class _Frame:
 
 
 class _Walk:
-    """One pass over a tree: the open elements, and the text of the block being gathered."""
+    """One pass over a tree: the blocks so far, the open elements, and the text of the block being gathered.
+
+    Calls are spared where an element changes nothing: half of the elements of a page stand inside a paragraph.
+    """
 
     def __init__(self) -> None:
+        self.blocks: list[PageBlock] = []
         self._frames = [
             _Frame(
                 element=etree.Element("x"), tag="", kind=None, zone=None, hidden=False, marks=frozenset(), prose=False
@@ -95,7 +101,8 @@ class _Walk:
         self._breaks = 0
         self._instant: str | None = None
 
-    def blocks(self, tree: HtmlElement) -> Iterator[PageBlock]:
+    def over(self, tree: HtmlElement) -> None:
+        """Gather the blocks of a tree."""
         walk = etree.iterwalk(tree, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
@@ -103,43 +110,42 @@ class _Walk:
                 if not isinstance(tag, str) or tag in UNREAD_TAGS:
                     walk.skip_subtree()
                     continue
-                yield from self._open(element, tag)
+                self._open(element, tag)
             else:
                 if isinstance(tag, str) and tag not in UNREAD_TAGS:
-                    yield from self._close(element, tag)
-                yield from self._text(element.tail)
-        yield from self._flush()
+                    self._close(element, tag)
+                if element.tail:
+                    self._text(element.tail)
+        self._flush()
 
-    def _open(self, element: etree._Element, tag: str) -> Iterator[PageBlock]:
+    def _open(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
             self._breaks += 1
             self._parts.append(" ")
             return
         if tag == "hr":
-            yield from self._flush()
+            self._flush()
             return
         frame = self._frame(element, tag)
         if frame is None:
-            self._open_inline(element, tag)
+            if tag == "a":
+                self._links += 1
+            elif tag == "time" and self._instant is None:
+                self._instant = element.get("datetime")
         else:
             if not (tag in _CELL_TAGS and self._frames[-1].kind is BlockKind.ROW):
-                yield from self._flush()
+                self._flush()
             elif self._parts:
                 self._parts.append(" | ")
             self._frames.append(frame)
-        yield from self._text(element.text)
+        if element.text:
+            self._text(element.text)
 
-    def _open_inline(self, element: etree._Element, tag: str) -> None:
-        if tag == "a":
-            self._links += 1
-        elif tag == "time" and self._instant is None:
-            self._instant = element.get("datetime")
-
-    def _close(self, element: etree._Element, tag: str) -> Iterator[PageBlock]:
+    def _close(self, element: etree._Element, tag: str) -> None:
         if self._frames[-1].element is element:
             frame = self._frames[-1]
             if not (tag in _CELL_TAGS and frame.kind is BlockKind.ROW):
-                yield from self._flush()
+                self._flush()
             self._frames.pop()
         elif tag == "a" and self._links:
             self._links -= 1
@@ -147,10 +153,12 @@ class _Walk:
     def _frame(self, element: etree._Element, tag: str) -> _Frame | None:
         """Return the frame this element opens; None where its text runs on with what is around it."""
         outer = self._frames[-1]
-        attributes: dict[str, str] = dict(element.attrib)  # type: ignore[arg-type]
-        marks = mark_of(attributes) if attributes else frozenset()
         runs_on = tag in _INLINE_TAGS or ("-" in tag and outer.prose)
-        if runs_on and (outer.prose or not marks):
+        if runs_on and outer.prose:
+            return None
+        attributes = cast("Mapping[str, str]", element.attrib)
+        marks = mark_of(attributes) if attributes else _NO_MARKS
+        if runs_on and not marks:
             return None
         zone = zone_of(tag, attributes) if tag not in ("html", "body", "main") else None
         hidden = zone is not None and zone.hidden
@@ -160,7 +168,7 @@ class _Walk:
             kind=self._kind(element, tag),
             zone=outer.zone if zone is None or (hidden and outer.zone is not None) else zone,
             hidden=outer.hidden or hidden,
-            marks=marks | (outer.marks if _alone(element) else frozenset()),
+            marks=marks | outer.marks if outer.marks and _alone(element) else marks,
             prose=outer.prose or tag in _PROSE_TAGS,
         )
 
@@ -170,38 +178,40 @@ class _Walk:
             return None if any(part.tag in _LAYOUT_ROW_TAGS for cell in element for part in cell) else BlockKind.ROW
         return _KIND_BY_TAG.get(tag, outer)
 
-    def _text(self, text: str | None) -> Iterator[PageBlock]:
-        if not text:
-            return
+    def _text(self, text: str) -> None:
         if not text.isspace():
             if self._breaks > 1 and self._frames[-1].kind is not BlockKind.ROW:
-                yield from self._flush()
+                self._flush()
             self._breaks = 0
             if self._links:
                 self._linked += len(text.strip())
         self._parts.append(text)
 
-    def _flush(self) -> Iterator[PageBlock]:
+    def _flush(self) -> None:
         if not self._parts:
             return
         # Splitting first spares `normalise` its slow path for control characters, which line ends are.
-        text = normalise(" ".join("".join(self._parts).split())).strip("| ")
+        joined = " ".join("".join(self._parts).split())
+        text = normalise(joined).strip("| ") if joined else ""
         if text:
             frame = self._frames[-1]
-            yield PageBlock(
-                text=text,
-                kind=frame.kind or BlockKind.PARAGRAPH,
-                tag=frame.tag,
-                zone=frame.zone,
-                hidden=frame.hidden,
-                marks=frame.marks,
-                linked_chars=min(self._linked, len(text)),
-                instant=self._instant,
+            self.blocks.append(
+                PageBlock(
+                    text=text,
+                    kind=frame.kind or BlockKind.PARAGRAPH,
+                    tag=frame.tag,
+                    zone=frame.zone,
+                    hidden=frame.hidden,
+                    marks=frame.marks,
+                    linked_chars=min(self._linked, len(text)),
+                    instant=self._instant,
+                )
             )
         self._parts.clear()
         self._linked, self._breaks, self._instant = 0, 0, None
 
 
+_NO_MARKS: Final[frozenset[Role]] = frozenset()
 _FEW_CHILDREN: Final = 3
 """A byline's box holds the name, the post and the date; one with more holds other things too."""
 

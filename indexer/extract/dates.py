@@ -7,6 +7,7 @@ dates with a year count; `03/04/2021` could be either of two days and is refused
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -74,7 +75,8 @@ _LATER_WORDS: Final = re.compile(
 )
 _FIRST_WORDS: Final = re.compile(
     r"\b(?:published|posted|first|created|veröffentlicht|erstellt|publiziert|publié|publicado|pubblicato|gepubliceerd|publicerad|"
-    r"offentliggjort|publisert|опубликовано)\b|入力|公開|등록",
+    r"offentliggjort|publisert|publikacja|opublikowano|publikováno|vydáno|julkaistu|publicada|udgivet|yayınlanma|"
+    r"diterbitkan|опубликовано|опубліковано)\b|入力|公開|등록|입력",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(
@@ -87,7 +89,7 @@ _DATE: Final = re.compile(
     r"|(?P<m5>[^\W\d_]{3,12})\.?\s+(?:(?P<d5>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s+)?(?P<y5>\d{4})(?!\d)"
     r")"
 )
-_DIGIT: Final = re.compile(r"\d")
+_YEAR_OR_POINT: Final = re.compile(r"\d{4}|\d[./-]\s?\d")
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -106,26 +108,30 @@ class PrintedDate:
 
 def printed_dates(text: str) -> tuple[PrintedDate, ...]:
     """Return the dates printed in `text`, in order."""
-    if not _DIGIT.search(text):
+    if not _YEAR_OR_POINT.search(text):
         return ()
     plain = text.translate(_DIGITS)
     return tuple(_dates_in(plain))
 
 
 def _dates_in(text: str) -> Iterator[PrintedDate]:
-    words = sorted(
-        (match.start(), later)
-        for pattern, later in ((_LATER_WORDS, True), (_FIRST_WORDS, False))
-        for match in pattern.finditer(text)
-    )
+    words: list[tuple[int, bool]] | None = None
     position = 0
     while match := _DATE.search(text, position):
         iso = _iso(match)
         # A word that is no month must not swallow the digits behind it.
         position = match.end() if iso else match.start() + 1
         if iso:
-            later = next((later for start, later in reversed(words) if start < match.start()), False)
+            words = _words_of_time(text) if words is None else words
+            before = bisect_left(words, (match.start(), False)) - 1
+            later = before >= 0 and words[before][1]
             yield PrintedDate(iso=iso, start=match.start(), stop=match.end(), later=later)
+
+
+def _words_of_time(text: str) -> list[tuple[int, bool]]:
+    """Return where the text speaks of publishing (False) and of updating (True)."""
+    kinds = ((_LATER_WORDS, True), (_FIRST_WORDS, False))
+    return sorted((match.start(), later) for pattern, later in kinds for match in pattern.finditer(text))
 
 
 def _iso(match: re.Match[str]) -> str | None:

@@ -8,19 +8,24 @@ and the head above it (`head`). A text without a page's furniture is an article 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
-from indexer.extract.dumpfacts import address_of, dump_facts
+from indexer.extract.captions import with_captions
+from indexer.extract.dumpfacts import dump_facts
 from indexer.extract.ends import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.head import Head, Sheet, read_head
 from indexer.extract.labels import SHORT_COLUMNS, Label, is_dirt, is_paywall, label
 from indexer.extract.language import language_fact
 from indexer.extract.lines import Line, split_lines, width
+from indexer.extract.names import byline_names
 from indexer.extract.prose import PROSE_COLUMNS, SENTENCE_END, scores
+from indexer.extract.quality import asks_consent, says_error
 from indexer.extract.span import Candidate, State, best_path
+from indexer.extract.stated import address_of
 from indexer.inputs.decoding import decode
 from indexer.page import Page
 
@@ -29,14 +34,34 @@ if TYPE_CHECKING:
 
     from indexer.page import Input
 
-FULL_COLUMNS: Final = 250
-"""A body under this is no whole article: the shortest of the 219 gold bodies that is one has 270."""
+ERROR_COLUMNS: Final = 600
+"""An error page apologises and points to the search box."""
 
 STUB_COLUMNS: Final = 1_500
-"""A body under this, with a line that asks for a subscription, is a paywall's stub."""
+"""What a paywall leaves: two or three paragraphs."""
+
+PAYWALL_LINES: Final = 5
+"""How near to the body's end a paywall stands."""
+
+LIST_LINKS: Final = 5
+"""Links to read on that a list page has at least, one a teaser."""
+
+TEASER_COLUMNS: Final = 40
+"""What stands over such a link is at least this wide."""
+
+LIST_ITEM: Final = 1.0
+"""What an item of a list amid prose scores: the median of the pages' gold items does."""
 
 TYPED_HEAD_LINES: Final = 6
 """In a text without furniture, where byline and date may stand."""
+
+CLOSING_LINES: Final = 4
+"""How many of the article's last lines an author's name and bio may be."""
+
+SEPARATOR_TIMES: Final = 6
+"""A short line that a page repeats so often parts its blocks ("Article content") and says nothing of the article."""
+
+CLOSING_BIO: Final = "begins with the author's name, at the article's end"
 
 _BULLET: Final = re.compile(r"(?:[•·▪●*‣◦]|[-–—](?=\s)|\(?\d{1,2}[.)])\s")
 
@@ -51,6 +76,17 @@ class _Reading:
     bios: tuple[str | None, ...]
     path: tuple[State, ...]
     head: Head
+
+    @property
+    def closing(self) -> frozenset[int]:
+        """The article's last line, if it is about an author; the last few from the one that is the author's name."""
+        prose = [number for number, state in enumerate(self.path) if state is State.IN and number > self.head.body]
+        names = (*self.head.names, *(name for at in self.head.parts for name in byline_names(self.lines[at].text)))
+        for number in prose[-CLOSING_LINES:]:
+            if self.lines[number].text in names:
+                return frozenset(at for at in prose if at >= number)
+        about = names and prose and self.lines[prose[-1]].text.startswith(names)
+        return frozenset(prose[-1:]) if about else frozenset()
 
     @property
     def last(self) -> int:
@@ -72,12 +108,13 @@ def extract_text(document: Input) -> Page:
     body = " ".join(block.text for block in blocks if block.role is Role.BODY)
     names = [name for block, name in zip(blocks, reading.bios, strict=True) if name and block.role is Role.BIO]
     facts = (*document.facts, *dump_facts(lines, reading.head, names), *language_fact(body))
-    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=_quality(reading, width(body)))
+    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=_quality(reading, blocks))
 
 
 def _read(lines: tuple[Line, ...]) -> _Reading:
     columns = tuple(width(line.text) for line in lines)
-    labels = tuple(label(line.text, wide) for line, wide in zip(lines, columns, strict=True))
+    own = tuple(label(line.text, wide) for line, wide in zip(lines, columns, strict=True))
+    labels = with_captions(lines, own, columns)
     names = tuple(bios(lines, labels, columns))
     if _is_typed(labels, columns):
         path = _typed_path(lines, labels, columns, names)
@@ -99,8 +136,10 @@ def _typed_path(
 ) -> list[State]:
     """Everything behind the head is the article's."""
     path = [State.IN if name is None else State.ASIDE for name in names]
-    if len(lines) > 1 and lines[1].gap and columns[0] < 2 * SHORT_COLUMNS and not lines[0].text.endswith("."):
-        path[0] = State.BEFORE
+    top = next((number for number, line in enumerate(lines) if not address_of(line.text)), 0)
+    parted = top + 1 < len(lines) and lines[top + 1].gap
+    if parted and columns[top] < 2 * SHORT_COLUMNS and not lines[top].text.endswith("."):
+        path[top] = State.BEFORE
     for number, found in enumerate(labels[:TYPED_HEAD_LINES]):
         if (found and found.role in (Role.KICKER, Role.DATE, Role.BYLINE)) or address_of(lines[number].text):
             path[number] = State.BEFORE
@@ -111,18 +150,33 @@ def _dump_path(
     lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], names: Sequence[str | None]
 ) -> list[State]:
     costs = end_costs(lines, labels, columns, names)
-    return best_path(
-        [
-            Candidate(score=score, columns=wide, barred=found is not None or name is not None, end=cost)
-            for score, wide, found, name, cost in zip(scores(lines), columns, labels, names, costs, strict=True)
-        ]
-    )
+    times = Counter(line.text for line in lines)
+    candidates = []
+    for number, (line, score) in enumerate(zip(lines, _scores(lines), strict=True)):
+        parts = times[line.text] >= SEPARATOR_TIMES and columns[number] <= SHORT_COLUMNS
+        barred = parts or labels[number] is not None or names[number] is not None
+        value = 0.0 if parts else score
+        candidates.append(Candidate(score=value, columns=columns[number], barred=barred, end=costs[number]))
+    return best_path(candidates)
+
+
+def _scores(lines: Sequence[Line]) -> list[float]:
+    """Return the lines' scores; an item of a list that prose announces with a colon is worth as much as prose."""
+    found = scores(lines)
+    listing = False
+    for number, line in enumerate(lines):
+        item = _BULLET.match(line.text) is not None
+        listing = listing and item
+        if listing:
+            found[number] = max(found[number], LIST_ITEM)
+        listing = listing or (line.text.endswith(":") and found[number] > 0)
+    return found
 
 
 def _blocks(reading: _Reading) -> Iterator[Block]:
-    last = reading.last
+    last, closing = reading.last, reading.closing
     for number, line in enumerate(reading.lines):
-        role, reason = _role(reading, number, last)
+        role, reason = (Role.BIO, CLOSING_BIO) if number in closing else _role(reading, number, last)
         yield Block(text=line.text, kind=_kind(reading, number, role), role=role, reason=reason)
 
 
@@ -164,10 +218,7 @@ def _dropped(reading: _Reading, number: int, last: int) -> tuple[Role, str]:
         return Role.RELATED, "a byline away from the headline: another article's"
     if found:
         return found.role, found.reason
-    behind = reading.labels[number + 1] if number + 1 < len(reading.lines) else None
     short = reading.columns[number] <= SHORT_COLUMNS
-    if short and behind and behind.role in (Role.CREDIT, Role.CAPTION) and not reading.lines[number + 1].gap:
-        return Role.CAPTION, "stands directly over a photo credit"
     if number > last >= 0:
         small = reading.columns[number] <= SECTION_COLUMNS
         return (
@@ -195,10 +246,29 @@ def _kind(reading: _Reading, number: int, role: Role) -> BlockKind:
     return BlockKind.HEADING if heads and follows and not line.text.endswith(":") else BlockKind.PARAGRAPH
 
 
-def _quality(reading: _Reading, body_columns: int) -> Quality:
-    if body_columns == 0:
+def _quality(reading: _Reading, blocks: Sequence[Block]) -> Quality:
+    """Return how much of an article the text is; the hidden classes only where two signs agree."""
+    body = [block.text for block in blocks if block.role is Role.BODY]
+    columns = sum(map(width, body))
+    titles = [block.text for block in blocks[:1] if block.role is not Role.BODY]
+    titles += [block.text for block in blocks if block.role is Role.TITLE]
+    if columns < ERROR_COLUMNS and any(map(says_error, titles)):
+        return Quality.ERROR_PAGE
+    if asks_consent(body or [block.text for block in blocks]):
+        return Quality.CONSENT_WALL
+    if _is_list(reading):
+        return Quality.LIST_PAGE
+    if not body:
         return Quality.TITLE_ONLY
-    paywalled = any(is_paywall(line.text) for line in reading.lines)
-    if body_columns < STUB_COLUMNS and paywalled:
-        return Quality.TRUNCATED
-    return Quality.FULL if body_columns >= FULL_COLUMNS else Quality.TRUNCATED
+    end = reading.lines[reading.last : reading.last + PAYWALL_LINES]
+    return Quality.TRUNCATED if columns < STUB_COLUMNS and any(is_paywall(line.text) for line in end) else Quality.FULL
+
+
+def _is_list(reading: _Reading) -> bool:
+    """Return whether the text is a row of teasers: links to read on, and hardly more prose than they."""
+    links = prose = 0
+    for number, (found, columns) in enumerate(zip(reading.labels, reading.columns, strict=True)):
+        prose += found is None and columns >= PROSE_COLUMNS
+        reads_on = found is not None and found.role is Role.RELATED and number > 0
+        links += reads_on and reading.labels[number - 1] is None and reading.columns[number - 1] >= TEASER_COLUMNS
+    return links >= LIST_LINKS and prose <= 2 * links

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from index.model import Role
 from indexer.extract.dates import printed_dates
-from indexer.extract.names import byline_names
+from indexer.extract.names import byline_names, dated_names
+from indexer.extract.stated import address_of
 from indexer.extract.words import KINDS
 from indexer.page import FactName, fact
 
@@ -25,9 +26,10 @@ MAX_OUTLET_WORDS: Final = 5
 TOP_LINES: Final = 5
 """Where the address a text was copied from is written: on top."""
 
-_URL_LINE: Final = re.compile(
-    r"(?:(?:source|url|link|from|quelle|via)\s*:\s*)?(https?://[^\s<>\"]{4,2000})\Z", re.IGNORECASE
-)
+PIECE: Final = 0.6
+"""A line with at most this share of the browser title's words, and no others, is a piece of the headline."""
+
+_WORD: Final = re.compile(r"\w+")
 _SITE_SUFFIX: Final = re.compile(r"\s(?:[|–—·*]|-)\s([^|–—·*\d]{2,40})\Z")
 
 
@@ -35,7 +37,7 @@ def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[
     """Return the facts that the lines state."""
     by_line = sorted(head.parts.items(), key=lambda part: (head.title is not None and part[0] < head.title, part[0]))
     parts = [(role, lines[number].text) for number, role in by_line]
-    return (
+    facts = (
         *_title(lines, head),
         *(found for role, text in parts if role is Role.DEK for found in fact(FactName.DEK, text, "text")),
         *_authors(parts, head, bios),
@@ -43,31 +45,43 @@ def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[
         *(found for role, text in parts if role is Role.KICKER for found in _kicker(text)),
         *(found for line in lines[:TOP_LINES] for found in fact(FactName.ORIGIN, address_of(line.text), "text")),
     )
-
-
-def address_of(text: str) -> str | None:
-    """Return the address that the line is, if it is nothing else."""
-    match = _URL_LINE.match(text)
-    return match[1] if match else None
+    return tuple(dict.fromkeys(facts))
 
 
 def _title(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
     first = lines[0].text
     site = _SITE_SUFFIX.search(first)
     outlet = site[1] if site and len(site[1].split()) <= MAX_OUTLET_WORDS else None
+    window = first[: site.start()] if site and outlet else first
     if head.title is not None:
         text = lines[head.title].text
+        at_window = head.title == 0 or _is_windows(text, window, sited=outlet is not None)
         yield from fact(
-            FactName.TITLE, text[: site.start()] if head.title == 0 and site and outlet else text, "headline"
+            FactName.TITLE, window if at_window else text, "title-tag" if at_window and head.title else "headline"
         )
     # The line that repeats the headline and goes on is a browser's title, and ends in the site's name.
     if outlet and head.title and first.casefold().startswith(lines[head.title].text.casefold()[:40]):
         yield from fact(FactName.OUTLET, outlet, "title-tag")
 
 
+def _is_windows(text: str, window: str, *, sited: bool) -> bool:
+    """Return whether the browser's title, which ends in the site's name, is the fuller or the cleaner headline.
+
+    It is where the line has a kicker or a breadcrumb before the same words, and where the line is but a part of it:
+    a subhead, a link to a section of the page.
+    """
+    if not sited:
+        return False
+    line, whole = text.casefold(), window.casefold()
+    words, all_words = (frozenset(_WORD.findall(one)) for one in (line, whole))
+    piece = words < all_words and len(words) <= PIECE * len(all_words) and not whole.endswith(f": {line}")
+    return (line != whole and line.endswith(whole)) or piece
+
+
 def _authors(parts: Sequence[tuple[Role, str]], head: Head, bios: Sequence[str]) -> Iterator[Fact]:
     printed = [name for role, text in parts if role is Role.BYLINE for name in byline_names(text)]
-    named = list(dict.fromkeys((*printed, *head.names)))
+    dated = [name for role, text in parts if role is Role.DATE for name in dated_names(text)]
+    named = list(dict.fromkeys((*printed, *head.names, *dated)))
     for name in named:
         yield from fact(FactName.AUTHOR, name, "byline")
     for name in dict.fromkeys(bios):

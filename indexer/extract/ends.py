@@ -26,7 +26,8 @@ ENOUGH_COLUMNS: Final = 600
 SECOND_KICKER: Final = 8.0
 BIO: Final = 6.0
 SECOND_HEAD: Final = 6.0
-COMMENTS: Final = 2.0
+COMMENTS: Final = 4.0
+RELATED: Final = 1.0
 
 MIN_BIO_COLUMNS: Final = 40
 
@@ -59,6 +60,8 @@ def end_costs(
             cost = BIO
         elif role is Role.COMMENT and passed >= ENOUGH_COLUMNS:
             cost = COMMENTS
+        elif role is Role.RELATED and passed >= ENOUGH_COLUMNS and width <= SECTION_COLUMNS:
+            cost = RELATED
         elif role in (Role.CREDIT, Role.CAPTION) and passed >= ENOUGH_COLUMNS:
             cost = SECOND_HEAD if _heads(lines, labels, columns, number + 1) else 0.0
         costs.append(cost)
@@ -67,17 +70,14 @@ def end_costs(
 
 
 def _heads(lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], number: int) -> bool:
-    """Return whether headline, label and prose follow, three lines that stand alone: another article's head."""
-    if number + 2 >= len(lines) or any(labels[at] is not None or not lines[at].gap for at in range(number, number + 3)):
+    """Return whether headline and section, in either order, and prose follow: another article's head."""
+    if number + 2 >= len(lines) or any(labels[at] is not None for at in range(number, number + 3)):
         return False
-    headline, section, prose = columns[number : number + 3]
-    closed = SENTENCE_END.search(lines[number].text) is not None and not lines[number].text.endswith(("?", "!"))
-    return (
-        SECTION_COLUMNS < headline < SHORT_COLUMNS
-        and not closed
-        and section <= SECTION_COLUMNS
-        and prose >= PROSE_COLUMNS
-    )
+    first, second, prose = columns[number : number + 3]
+    narrow, wide = sorted((first, second))
+    headline = lines[number if first == wide else number + 1].text
+    closed = SENTENCE_END.search(headline) is not None and not headline.endswith(("?", "!"))
+    return narrow <= SECTION_COLUMNS < wide < SHORT_COLUMNS and not closed and prose >= PROSE_COLUMNS
 
 
 SECTION_COLUMNS: Final = 24

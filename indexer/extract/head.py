@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from index.model import Role
+from indexer.extract.bylines import unworded
 from indexer.extract.labels import furniture_share
-from indexer.extract.names import bare_names, is_name
+from indexer.extract.names import is_name
 from indexer.extract.prose import SENTENCE_END
+from indexer.extract.stated import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,12 +82,12 @@ def read_head(sheet: Sheet) -> Head:
     title = _title(sheet, start)
     marks = {number: sheet.role(number) for number in _zone(sheet, title, start)}
     parts = {number: role for number, role in marks.items() if role in _HEAD_ROLES and role is not None}
-    names: tuple[str, ...] = ()
-    if Role.BYLINE not in parts.values():
-        bare = _bare_byline(sheet, title, start, parts)
-        if bare is not None:
-            parts[bare] = Role.BYLINE
-            names = bare_names(sheet.text(bare))
+    named = unworded(sheet, title, tuple(_zone(sheet, title, start)), parts)
+    parts |= dict.fromkeys(named, Role.BYLINE)
+    names = tuple(name for number in sorted(named) for name in named[number])
+    section = _section(sheet, title) if Role.KICKER not in parts.values() else None
+    if section is not None:
+        parts[section] = Role.KICKER
     body = _body(sheet, title, start, parts)
     parts = {number: role for number, role in parts.items() if number < body or role is Role.BYLINE}
     parts |= _deks(sheet, title, body, parts)
@@ -111,17 +113,25 @@ def _title_worth(sheet: Sheet, number: int, start: int, first: str, tokens: froz
     """
     text, columns = sheet.text(number), sheet.columns[number]
     labelled = sheet.role(number) not in (None, Role.KICKER, Role.BYLINE)
-    if columns not in TITLE_COLUMNS or labelled or furniture_share(text) > _FURNITURE_IN_TITLE:
+    if columns not in TITLE_COLUMNS or labelled or address_of(text) or furniture_share(text) > _FURNITURE_IN_TITLE:
         return -1.0
     echo = _echo(text, first, tokens) if number else 0.0
     far = 0.06 * abs(start - number)
-    worth = 2.0 + echo - (min(far, 1.5) if echo else far)
+    worth = 2.0 + echo - (min(far, 0.6) if echo else far)
     worth += 1.0 if columns in GOOD_TITLE_COLUMNS else -0.5
     worth -= 1.5 if text.endswith((".", ":", ",", ";")) else 0.0
     worth -= 2.5 if is_name(text) or sheet.role(number) is Role.BYLINE else 0.0
     worth -= 1.5 if number >= start else 0.0
     worth -= 1.5 if number == 0 and _is_suffixed(text) else 0.0
-    return worth
+    return worth + _neighbours(sheet, number)
+
+
+def _neighbours(sheet: Sheet, number: int) -> float:
+    """Return what kicker, byline and date beside the line say for its being the headline."""
+    above = {sheet.role(at) for at in range(max(0, number - 2), number)}
+    below = {sheet.role(at) for at in range(number + 1, min(len(sheet.lines), number + 4))}
+    worth = 0.8 if Role.KICKER in above | below or below & {Role.DATE, Role.BYLINE} else 0.0
+    return worth - (0.7 if above & {Role.DATE, Role.BYLINE} else 0.0)
 
 
 _FURNITURE_IN_TITLE: Final = 0.4
@@ -148,7 +158,7 @@ MIN_ECHO_TOKENS: Final = 3
 
 def _zone(sheet: Sheet, title: int | None, start: int) -> Iterator[int]:
     """Give the lines where bylines, dates and kickers are the article's own."""
-    top = max(0, start - NEAR_LINES) if title is None else max(0, title - 4)
+    top = max(0, start - NEAR_LINES) if title is None else max(0, _first_copy(sheet, title) - 4)
     prose = 0
     for number in range(top, min(len(sheet.lines), start + 2 * NEAR_LINES)):
         if number >= start and sheet.prose[number]:
@@ -158,25 +168,27 @@ def _zone(sheet: Sheet, title: int | None, start: int) -> Iterator[int]:
         yield number
 
 
-def _bare_byline(sheet: Sheet, title: int | None, start: int, parts: dict[int, Role]) -> int | None:
-    """Return the line that is nothing but names and stands where bylines do: beside a date, or below the headline."""
-    dates = [number for number, role in parts.items() if role is Role.DATE]
-    # An author's name does not stand in the prose; its subjects' names, in captions and tags above it, do.
-    prose = "\n".join(line.text for line, is_prose in zip(sheet.lines, sheet.prose, strict=True) if is_prose)
-    best, nearest = None, BARE_LINES + 1
-    for number in _zone(sheet, title, start):
-        names = () if number == title or sheet.role(number) not in (None, Role.DATE) else bare_names(sheet.text(number))
-        if not names or any(name in prose for name in names):
-            continue
-        below = title is not None and title < number <= start + NEAR_LINES
-        distance = min((abs(number - date) for date in dates), default=BARE_LINES if below else nearest)
-        if distance < nearest:
-            best, nearest = number, distance
-    return best
+def _first_copy(sheet: Sheet, title: int) -> int:
+    """Return the first of the lines shortly above the headline that repeat it: some stand over the picture, too."""
+    above = range(max(0, title - COPY_LINES), title)
+    return next((number for number in above if sheet.text(number) == sheet.text(title)), title)
 
 
-BARE_LINES: Final = 3
-"""A name without a "By" is a byline this near to a date, or below the headline of a page that prints none."""
+COPY_LINES: Final = 10
+
+
+def _section(sheet: Sheet, title: int | None) -> int | None:
+    """Return the line directly over the headline, if it is one of the labels of the navigation above it."""
+    if not title or sheet.labels[title - 1] is not None or sheet.columns[title - 1] > SECTION_COLUMNS:
+        return None
+    label = sheet.text(title - 1)
+    listed = any(label in sheet.text(number) for number in range(max(0, title - 1 - NAVIGATION_LINES), title - 1))
+    return title - 1 if listed and label[0].isupper() and label.casefold() not in sheet.text(title).casefold() else None
+
+
+SECTION_COLUMNS: Final = 24
+NAVIGATION_LINES: Final = 400
+"""How far up the page its navigation is looked for; the longest of the 219 has 380 lines."""
 
 
 def _body(sheet: Sheet, title: int | None, start: int, parts: dict[int, Role]) -> int:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.model import BlockKind, Role
+from indexer.extract.bylines import is_by_alone
 from indexer.extract.labels import is_date_line
 from indexer.extract.names import byline_names
+from indexer.extract.signatures import names_of, signatures
 from indexer.extract.stated import letters
 
 if TYPE_CHECKING:
@@ -25,24 +27,28 @@ BLOCKS_ABOVE: Final = 5
 BLOCKS_BELOW: Final = 30
 """How far below the headline a byline or date stands; pictures, captions and share bars come between."""
 
+BLOCKS_UP: Final = 10
+"""How far above the headline the same headline may stand, with byline and date below it."""
+
 KICKER_CHARS: Final = 60
 DEK_CHARS: Final = range(25, 600)
 BYLINE_CHARS: Final = 200
 DATE_CHARS: Final = 120
 
-_FOREIGN: Final = frozenset((Role.RELATED, Role.COMMENT, Role.CONSENT, Role.FOOTER, Role.PROMO))
+_FOREIGN: Final = frozenset((Role.RELATED, Role.COMMENT, Role.CONSENT, Role.FOOTER, Role.PROMO, Role.CREDIT))
 """A byline or dek in such a zone is another article's."""
 
 _FOREIGN_TO_TITLE: Final = frozenset((Role.RELATED, Role.COMMENT))
-_NO_KICKER: Final = _FOREIGN | {Role.NAV, Role.SHARE}
+_NO_KICKER: Final = _FOREIGN | {Role.NAV, Role.SHARE, Role.CAPTION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The positions of the headline's parts among the blocks, each with the reason for its role."""
+    """The positions of the headline's parts among the blocks, each with the reason for its role; the authors' names."""
 
     title: int | None
     parts: dict[int, tuple[Role, str]]
+    names: tuple[str, ...] = ()
 
     def of(self, role: Role) -> tuple[int, ...]:
         """Return the positions of the blocks with this role, in the page's order."""
@@ -50,7 +56,11 @@ class Headline:
 
 
 def read_headline(
-    blocks: Sequence[PageBlock], body: frozenset[int], titles: Sequence[str], description: Sequence[str]
+    blocks: Sequence[PageBlock],
+    body: frozenset[int],
+    titles: Sequence[str],
+    description: Sequence[str],
+    own: frozenset[str] = frozenset(),
 ) -> Headline:
     """Return where the headline's parts stand.
 
@@ -59,6 +69,7 @@ def read_headline(
         body: the positions of the main text.
         titles: what the metadata call the page, the surest first.
         description: what the metadata say the page is about.
+        own: the letters of the site's own names, which sign for nobody.
     """
     first = min(body, default=len(blocks))
     title = _title(blocks, first, [key for text in titles if (key := letters(text))])
@@ -66,11 +77,23 @@ def read_headline(
     told = [key for text in description if (key := letters(text))]
     deks = 0
     for position in _around(blocks, body, title, first):
-        found = _part(blocks[position], position, body, title, told)
+        found = _of_by(blocks, position) or _part(blocks[position], position, body, title, told)
         if found and position not in parts and not (deks and found[0] is Role.DEK):
             parts[position] = found
             deks += found[0] is Role.DEK
-    return Headline(title=title, parts=parts)
+    names = names_of(blocks, parts)
+    if all(letters(name) in own for name in names):
+        parts |= dict(signatures(blocks, body, parts))
+        names = names_of(blocks, parts)
+    return Headline(title=title, parts=parts, names=names)
+
+
+def _of_by(blocks: Sequence[PageBlock], position: int) -> tuple[Role, str] | None:
+    """Return what a "By" in a block of its own and the name behind it are."""
+    if is_by_alone(blocks[position].text):
+        return Role.BYLINE, "introduces the author's name"
+    behind = position > 0 and is_by_alone(blocks[position - 1].text) and len(blocks[position].text) <= KICKER_CHARS
+    return (Role.BYLINE, 'stands behind a "By"') if behind else None
 
 
 def _title(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> int | None:
@@ -84,7 +107,7 @@ def _title(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> in
         for title in titles:
             equal = [at for at in candidates if keys[at] == title]
             if equal:
-                return _before(equal, first)
+                return _shown(blocks, _before(equal, first), titles)
     for candidates in (top, headings):
         parts = [at for at in candidates if any(_is_most(keys[at], title) for title in titles)]
         if parts:
@@ -93,6 +116,28 @@ def _title(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> in
     if lines:
         return _before(lines, first)
     return top[0] if len(top) == 1 and not titles else None
+
+
+def _shown(blocks: Sequence[PageBlock], heading: int, titles: Sequence[str]) -> int:
+    """Return the headline that readers see, where a heading for search engines stands directly above it.
+
+    Such a page states both titles: the second is og:title, which may have the kicker before it.
+    """
+    own = letters(blocks[heading].text)
+    for position in range(heading + 1, min(len(blocks), heading + 1 + SHOWN_BLOCKS)):
+        key = letters(blocks[position].text)
+        if key != own and len(key) >= SHOWN_LETTERS and any(is_tail(key, title) for title in titles if title != own):
+            return position
+    return heading
+
+
+SHOWN_BLOCKS: Final = 3
+SHOWN_LETTERS: Final = 20
+
+
+def is_tail(key: str, title: str) -> bool:
+    """Return whether the one is the other, or the other with something short before it."""
+    return title.endswith(key) and 2 * len(key) > len(title)
 
 
 def _before(positions: Sequence[int], first: int) -> int:
@@ -133,12 +178,20 @@ def is_barred(text: str) -> bool:
 
 def _around(blocks: Sequence[PageBlock], body: frozenset[int], title: int | None, first: int) -> Iterator[int]:
     """Give the positions below the headline, and those where the main text begins, up to its second paragraph."""
-    begin = title + 1 if title is not None else max(0, first - BLOCKS_ABOVE)
+    begin = _top(blocks, title) + 1 if title is not None else max(0, first - BLOCKS_ABOVE)
     for position in range(begin, len(blocks)):
         if position < begin + BLOCKS_BELOW or first - BLOCKS_ABOVE <= position <= first + BLOCKS_ABOVE:
             yield position
         if position in body and position + 1 in body and blocks[position].kind is BlockKind.PARAGRAPH:
             return
+
+
+def _top(blocks: Sequence[PageBlock], title: int) -> int:
+    """Return the first of the headings above the headline that repeat it: pages print one over the picture, too."""
+    key = letters(blocks[title].text)
+    above = range(max(0, title - BLOCKS_UP), title)
+    same = (at for at in above if blocks[at].kind is BlockKind.HEADING and letters(blocks[at].text) == key)
+    return next(same, title)
 
 
 def _part(

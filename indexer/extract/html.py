@@ -12,13 +12,16 @@ from index.model import Block, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.align import Alignment, align
 from indexer.extract.blocks import PageBlock, read_blocks
-from indexer.extract.facts import Reading, descriptions, merged, page_facts, titles
+from indexer.extract.body import Kept, is_doubtful, read_body, without_void_zones
+from indexer.extract.facts import Reading, addresses, descriptions, merged, own_names, page_facts, titles
 from indexer.extract.headline import read_headline
 from indexer.extract.labels import is_dirt, label
 from indexer.extract.language import language_fact
 from indexer.extract.maintext import main_text
+from indexer.extract.profiles import profiled
 from indexer.extract.quality import judge
 from indexer.extract.roles import MAIN_TEXT, labelled
+from indexer.extract.stated import letters
 from indexer.extract.structured import read_structured
 from indexer.extract.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from indexer.extract.profiles import Profiled
     from indexer.page import Fact, Input
 
 FALLBACK: Final = "a paragraph of prose (fallback: trafilatura found no main text)"
@@ -51,22 +55,36 @@ def extract_html(document: Input) -> Page:
     if tree is None or not blocks:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
-    found, why = _main_text(tree, blocks, fragment=is_fragment(text))
-    headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured))
-    labels = labelled(blocks, found, headline, why)
+    told = profiled(document.path, text, addresses(structured, document.facts))
+    found, why = _main_text(tree, blocks, fragment=is_fragment(text), told=told)
+    blocks = without_void_zones(blocks, found.blocks)
+    own = frozenset(map(letters, own_names(structured)))
+    headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured), own)
+    dropped = align([block.text for block in blocks], told.drop).blocks if told else frozenset()
+    kept = Kept(found=found, why=why, whole=why != MAIN_TEXT and why != FALLBACK, dropped=dropped)
+    body = read_body(blocks, kept, headline, stated=structured.json_ld.body)
+    labels = labelled(blocks, body, headline)
     bios = [block.text for block in labels if block.role is Role.BIO]
-    reading = Reading(structured=structured, blocks=blocks, headline=headline, bios=bios)
-    facts = merged(document.facts, page_facts(reading))
-    quality = judge(labels, blocks, structured, facts, fallback=why == FALLBACK)
+    reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
+    facts = merged(told.facts if told else (), merged(document.facts, page_facts(reading)))
+    if not labels and not facts:
+        raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and none of it an article's
+    quality = judge(labels, reading, fallback=why == FALLBACK)
     facts = (*facts, *_detected(labels, facts))
     return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality)
 
 
-def _main_text(tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool) -> tuple[Alignment, str]:
+def _main_text(
+    tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool, told: Profiled | None
+) -> tuple[Alignment, str]:
     texts = [block.text for block in blocks]
+    if told and told.body:
+        return align(texts, told.body), f"main text (profile of {told.host})"
     if fragment:
         return Alignment(blocks=frozenset(_clean(blocks)), strays=()), FRAGMENT
-    found = align(texts, main_text(tree))
+    found = align(texts, main_text(tree, thorough=False))
+    if is_doubtful(blocks, found.blocks):
+        found = align(texts, main_text(tree, thorough=True))
     if found.blocks or found.strays:
         return found, MAIN_TEXT
     prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))

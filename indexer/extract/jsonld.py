@@ -49,6 +49,7 @@ class Stated:
 
     headline: str = ""
     description: str = ""
+    body: str = ""
     authors: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     modified: str = ""
@@ -88,6 +89,7 @@ def _stated(
     return Stated(
         headline=one_of("headline") or (one_of("name") if is_article else ""),
         description=one_of("description"),
+        body=max((text for node in article for text in _texts(node.get("articleBody"), {})), key=len, default=""),
         authors=all_of("author") or all_of("creator"),
         published=(*all_of("datePublished"), *all_of("dateCreated")) if is_article else all_of("datePublished"),
         modified=one_of("dateModified"),

@@ -22,6 +22,7 @@ SHORT_COLUMNS: Final = 100
 LONG_COLUMNS: Final = 600
 """Above it a line is taken for prose whatever words it holds: 99 in 100 captions and notices are shorter."""
 
+CONTRIBUTED_CHARS: Final = 300
 CREDIT_TAIL_CHARS: Final = 60
 """How near to its end a caption names its photographer."""
 
@@ -54,8 +55,24 @@ _CREDIT_END: Final = re.compile(
     r"[^.!?]*(?:\)|\])?\.?\Z",
     re.IGNORECASE,
 )
+_CREDIT_STEMS: Final = (
+    "photo", "image", "picture", "foto", "bild", "video", "cr", "court", "illustr", "imagen", "фото", "写真", "사진",
+    "copyr", "grafik", "©", "getty", "shutterst", "istock", "alamy", "imago", "reuters", "afp", "ap ", "dpa", "epa",
+    "keystone", "unsplash",
+)  # fmt: skip
+"""One of these stands in whatever `_CREDIT_END` matches; looking for them first is four times as fast."""
+_PICTURES: Final = re.compile(r"getty|imago|shutterstock|istock|alamy", re.IGNORECASE)
+"""Agencies that sell pictures alone; the others of `_CREDIT_ALONE` write, too."""
+
+MAX_SIGN_WORDS: Final = 4
 _CREDIT_ALONE: Final = re.compile(
     r"(?:getty images?|reuters|afp|ap|dpa|epa|imago|shutterstock|istock|alamy|keystone)\b", re.IGNORECASE
+)
+_CONTRIBUTED: Final = re.compile(
+    r"\(?(?:with )?(?:additional |further )?(?:reporting|editing|writing)(?: and (?:reporting|editing|writing))? by\b|"
+    r"\(?(?:with|contains) (?:files|material|agencies|wires?)\b|mit material (?:von|der)\b|mit agenturmaterial|"
+    r"avec (?:l'|l’)?(?:afp|reuters|agences)\b",
+    re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?|\d+\s+(?:min|hours?|days?|stunden?|minut)", re.IGNORECASE
@@ -74,6 +91,14 @@ _PAYWALL: Final = re.compile(
     r"s[oó]lo para suscriptores|só para assinantes|contenuto riservato)\b",
     re.IGNORECASE,
 )
+_OFFER: Final = re.compile(
+    r"newsletter|nieuwsbrief|nyhetsbrev|boletín|whatsapp|subscri|sign(?:ing)? up|abonn|inscri|suscr|assin[ea]|iscriv|"
+    r"рассылк|подпи[шс]",
+    re.IGNORECASE,
+)
+OFFER_CHARS: Final = 300
+"""An offer is a few lines; a paragraph about newsletters is longer or does not speak to its reader."""
+
 _KICKER: Final = re.compile(r"[^|:.!?\d]{3,30}\s\|\s[^|:.!?\d]{2,40}\Z")
 _ADDRESSES: Final = frozenset(
     "you your you're our us we subscribe join get sign click sie ihre ihr ihnen wir unsere unser uns jetzt vous "
@@ -89,7 +114,20 @@ def label(text: str, columns: int | None = None) -> Label | None:
     if columns > LONG_COLUMNS:
         return None
     folded = text.casefold()
+    if columns <= SHORT_COLUMNS and is_agency_byline(text):
+        return Label(role=Role.BYLINE, reason="names an agency as its author")
     return _of_any_length(text, folded) or (_of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded))
+
+
+def is_agency_byline(text: str) -> bool:
+    """Return whether the line is "By" and one agency's name; "By Nils Aabel/AFP" is a photographer's credit."""
+    names = byline_names(text) if len(text.split()) <= MAX_SIGN_WORDS else ()
+    return (
+        len(names) == 1
+        and text.endswith(names[0])
+        and _CREDIT_ALONE.match(names[0]) is not None
+        and not _PICTURES.match(names[0])
+    )
 
 
 def furniture_share(text: str) -> float:
@@ -101,6 +139,11 @@ def furniture_share(text: str) -> float:
 def addresses_reader(text: str) -> bool:
     """Return whether the line speaks to its reader, as offers and notices do."""
     return not _ADDRESSES.isdisjoint(token.strip(_STRIP) for token in text.casefold().split())
+
+
+def is_offer(text: str) -> bool:
+    """Return whether the paragraph offers its reader a newsletter, a channel or a subscription."""
+    return len(text) < OFFER_CHARS and _OFFER.search(text) is not None and addresses_reader(text)
 
 
 def is_paywall(text: str) -> bool:
@@ -134,18 +177,22 @@ _OPENINGS: Final = (
     (Role.RELATED, words.RELATED_OPENINGS, "leads to other articles"),
     (Role.PROMO, words.PROMOTION_OPENINGS, "offers a newsletter or a subscription"),
 )
+_ALL_OPENINGS: Final = words.SHARE_OPENINGS + words.RELATED_OPENINGS + words.PROMOTION_OPENINGS
 
 
 def _of_any_length(text: str, folded: str) -> Label | None:
     if _CREDIT_START.match(text):
         return Label(role=Role.CREDIT, reason="begins as a photo credit")
+    if len(text) < CONTRIBUTED_CHARS and _CONTRIBUTED.match(text):
+        return Label(role=Role.CREDIT, reason="names who contributed")
     if (
         folded.startswith(words.COPYRIGHT_SIGNS)
         or "all rights reserved" in folded
         or "alle rechte vorbehalten" in folded
     ):
         return Label(role=Role.FOOTER, reason="a copyright line")
-    if _CREDIT_END.search(text[-CREDIT_TAIL_CHARS:]) and ":" not in text[:20]:
+    tail = folded[-CREDIT_TAIL_CHARS:]
+    if any(map(tail.__contains__, _CREDIT_STEMS)) and _CREDIT_END.search(tail) and ":" not in text[:20]:
         return Label(role=Role.CAPTION, reason="ends in a photo credit")
     return None
 
@@ -159,14 +206,13 @@ def _of_notice(folded: str) -> Label | None:
 
 
 def _of_short(text: str, folded: str) -> Label | None:
-    return (
-        _of_shape(text)
-        or next(
-            (Label(role=role, reason=reason) for role, openings, reason in _OPENINGS if folded.startswith(openings)),
-            None,
-        )
-        or _of_words(folded)
-    )
+    return _of_shape(text) or _of_opening(folded) or _of_words(folded)
+
+
+def _of_opening(folded: str) -> Label | None:
+    if not folded.startswith(_ALL_OPENINGS):
+        return None
+    return next(Label(role=role, reason=reason) for role, openings, reason in _OPENINGS if folded.startswith(openings))
 
 
 def _of_shape(text: str) -> Label | None:

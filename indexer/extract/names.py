@@ -21,14 +21,17 @@ MAX_BYLINE_CHARS: Final = 200
 MAX_NAME_CHARS: Final = 60
 MAX_NAME_WORDS: Final = 5
 
+MAX_TAIL_WORDS: Final = 4
+"""What may stand behind a bare name in its part of the line: a post, a place."""
+
 MAX_BIO_CHARS: Final = 900
 """A bio says who wrote the article in a paragraph."""
 
 _BY: Final = re.compile(
     r"(?:(?:written|words|story|report|text|texte|texto|testo|an?\s+\w+|ein(?:e|\s)?\s*\w*|kolumne|kommentar|analyse|interview|"
     r"reportage|glosse|essay|kritik|gastbeitrag|opinion|analysis|review)\s+)?"
-    r"(?:by|von|vom|par|por|door|av|af|przez|autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор|bởi|oleh|tarafından)"
-    r"(?:\s*:\s*|\s+)",
+    r"(?:(?:by|von|vom|par|por|door|av|af|przez|bởi|oleh|tarafından)(?:\s*:\s*|\s+)|"
+    r"(?:autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор)\s*:\s*)",
     re.IGNORECASE,
 )
 _STRICT_BY: Final = re.compile(
@@ -62,7 +65,15 @@ _BIO_VERB: Final = re.compile(
 )
 _SPEECH: Final = re.compile(r"[“”\"„«»]|\b(?:said|says|told|added|sagte|sagt|dit|dijo|disse|сказал)\b")
 _BARS: Final = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+")
+_DURATION: Final = re.compile(r"\b\d+:\d+\s*min\b|\b\d+\s*min\b", re.IGNORECASE)
+"""A film's or a recording's line names its maker."""
+
 _ARTICLE: Final = re.compile(r"\s+(?:The|For)\s+.*")
+_STAFF: Final = re.compile(
+    r"(?:der |la |the |our |unserer )?((?:[\w.]+ )?"
+    r"(?:redaktion|rédaction|redacción|redazione|redactie|staff|newsroom))",
+    re.IGNORECASE,
+)
 _NO_NAMES: Final = (
     SHARE
     | NAVIGATION
@@ -77,7 +88,10 @@ _NO_NAMES: Final = (
         "business opinion culture science health technology lifestyle entertainment premium breaking exclusive "
         "africa america americas europe asia mon tue wed thu fri sat sun monday tuesday wednesday thursday friday "
         "saturday sunday new north south east west united street city redaktion staff agencies times post press "
-        "daily today güncelleme haberler noticias nachrichten actualité wirtschaft politik".split()
+        "daily today news media online magazine güncelleme haberler noticias nachrichten actualité wirtschaft "
+        "politik montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi "
+        "samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì "
+        "venerdì sabato actualizado actualizada aktualisiert aggiornato mis".split()
     )
 )
 _NAME_WORD: Final = re.compile(r"(?:[^\W\d_]['’]?)+[^\W\d_]*(?:[-‐'’][^\W\d_]+)*\.?\Z")
@@ -90,7 +104,7 @@ def byline_names(line: str) -> tuple[str, ...]:
     """Return the names of a line that calls itself a byline ("By X and Y", "Von X"); none of any other line."""
     if len(line) > MAX_BYLINE_CHARS:
         return ()
-    reporters = tuple(match[1] or match[2] for match in _CJK_REPORTER.finditer(line))
+    reporters = () if line.isascii() else tuple(match[1] or match[2] for match in _CJK_REPORTER.finditer(line))
     if reporters:
         return reporters if len(line) <= MAX_NAME_CHARS else ()
     worded = _BY.match(line)
@@ -107,11 +121,22 @@ def bare_names(line: str) -> tuple[str, ...]:
         return ()
     names: list[str] = []
     for part in _BARS.split(_without_dates(line)):
-        found = tuple(_names(_CUT.sub("", f" {part}").strip(), single=False))
+        named = _CUT.sub("", f" {part}").strip()
+        # A name and "in Berlin" are cut so; what leaves a longer tail is a sentence.
+        short = len(part.split()) - len(named.split()) <= MAX_TAIL_WORDS
+        found = tuple(_names(named, single=False)) if short else ()
         if not found and (not names or len(part.split()) > MAX_NAME_WORDS):
             return ()
         names.extend(found)
     return tuple(dict.fromkeys(names))
+
+
+def dated_names(line: str) -> tuple[str, ...]:
+    """Return the names in a date's line whose other parts are dates and times: `3 March 2021 | By Mara Ellwood`."""
+    if len(line) > MAX_BYLINE_CHARS or _DURATION.search(line):
+        return ()
+    parts = [part.strip(" :") for part in _BARS.split(_without_dates(line))]
+    return tuple(name for part in parts for name in byline_names(part) or ((part,) if is_name(part) else ()))
 
 
 def bio_name(paragraph: str) -> str | None:
@@ -134,9 +159,14 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 1 < len(words) <= MAX_NAME_WORDS or len(text) > MAX_NAME_CHARS or _POST.search(text):
         return False
-    if any(word.casefold().strip(".") in _NO_NAMES for word in words):
+    if any(_is_no_name(word, first=number == 0) for number, word in enumerate(words)):
         return False
     return all(map(_is_name_word, words)) and words[0][0].isupper() and words[-1][0].isupper()
+
+
+def _is_no_name(word: str, *, first: bool) -> bool:
+    folded = word.casefold().strip(".")
+    return folded in _NO_NAMES and (first or folded not in _PARTICLES)
 
 
 def _is_name_word(word: str) -> bool:
@@ -151,8 +181,12 @@ def _names(text: str, *, single: bool) -> Iterator[str]:
     found: list[str] = []
     for part in _SPLIT.split(text):
         name = _before_post(_ARTICLE.sub("", part.strip(" .,;:")))
+        if found and name.isupper() and not found[-1].isupper():
+            continue  # an outlet's initials behind the name: `David Straub, MDR THÜRINGEN`
         if is_name(name) or (single and not found and _is_sign(name)):
             found.append(name)
+        elif single and not found and (staff := _STAFF.fullmatch(part)):
+            found.append(staff[1])
         elif name and not found and not _POST.search(name):
             return
     yield from dict.fromkeys(found)

@@ -34,9 +34,19 @@ _URL_DAY: Final = re.compile(
 )
 _URL_MONTH_NAMED: Final = re.compile(r"/(\d{4})/([a-z]{3})/(\d{1,2})/", re.ASCII)
 
-_NO_NAME: Final = re.compile(
-    r"https?:|www\.|@|\b\w+\.(?:com|org|net|de|fr|co\.uk)\b|[<>{}=\[\]#\d]|\A\W*\Z", re.IGNORECASE
+_ADDRESS_LINE: Final = re.compile(
+    r"(?:(?:source|url|link|from|quelle|via)\s*:\s*)?(https?://[^\s<>\"]{4,2000})\Z", re.IGNORECASE
 )
+
+_NO_NAME: Final = re.compile(
+    r"https?:|www\.|@|\b\w+\.(?:com|org|net|de|fr|co\.uk)\b|[<>{}=\[\]#]|(?-i:(?<![A-Z]))\d|\d{3}|\A\W*\Z",
+    re.IGNORECASE,
+)
+_DESK: Final = re.compile(
+    r"(?:redaktion|rédaction|redacción|redazione|redactie|editors)\s+[\w-]+\.\w{2,3}\Z", re.IGNORECASE
+)
+"""A newsroom that signs with its site's address."""
+
 _NOBODY: Final = frozenset(
     "admin administrator author autor auteur editor editors editorial redaktion redacción redazione redactie staff guest unknown "
     "anonymous none null undefined user webmaster news newsroom online team contributor contributors default гость gast invité invitado ospite".split()
@@ -81,7 +91,7 @@ def _name(text: str) -> str | None:
     if (
         not name
         or len(name) > MAX_NAME_CHARS
-        or _NO_NAME.search(name)
+        or (_NO_NAME.search(name) and not _DESK.match(name))
         or len(name.split()) > len("a name of a desk in full".split())
     ):
         return None
@@ -152,6 +162,12 @@ def stated_url(text: str) -> str | None:
     """Return the text if it is an absolute address of the web."""
     text = text.strip()
     return text if re.match(r"https?://[^\s/]+\.[^\s]+\Z", text, re.IGNORECASE) else None
+
+
+def address_of(line: str) -> str | None:
+    """Return the address that a line is, if it is nothing else: `Source: https://…`."""
+    match = _ADDRESS_LINE.match(line)
+    return match[1] if match else None
 
 
 def letters(text: str) -> str:

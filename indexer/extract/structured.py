@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from bs4 import BeautifulSoup
 from lxml import etree
@@ -30,6 +30,12 @@ MAX_MICRODATA_CHARS: Final = 600
 
 _MICRODATA: Final = frozenset(
     ("headline", "author", "creator", "datePublished", "dateModified", "articleSection", "inLanguage")
+)
+
+_KEPT: Final = frozenset(("meta", "link", "title", "script"))
+_METADATA: Final = etree.XPath(
+    "//meta | //title | //link[contains(@rel, 'canonical')] | "
+    "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')] | //*[@itemprop]"
 )
 
 _SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
@@ -84,26 +90,15 @@ def read_structured(tree: HtmlElement, text: str) -> Structured:
 
 def _metadata(tree: HtmlElement) -> Iterator[str]:
     """Give the markup of the page's metadata elements, in order."""
-    left = MAX_ELEMENTS
     titled = False
-    for element in tree.iter(
-        "meta", "link", "title", "script", "span", "div", "a", "time", "p", "h1", "h2", "li", "address"
-    ):
-        if not left:
-            return
-        if element.tag in ("meta", "link") or _is_json_ld(element) or (element.tag == "title" and not titled):
+    found = cast("list[etree._Element]", _METADATA(tree))
+    for element in found[:MAX_ELEMENTS]:
+        if element.tag in _KEPT:
+            if element.tag != "title" or not titled:
+                yield etree.tostring(element, encoding="unicode", method="html", with_tail=False)
             titled = titled or element.tag == "title"
-            markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-        elif element.tag not in ("title", "script") and not _MICRODATA.isdisjoint(element.get("itemprop", "").split()):
-            markup = _bare(element)
-        else:
-            continue
-        left -= 1
-        yield markup
-
-
-def _is_json_ld(element: etree._Element) -> bool:
-    return element.tag == "script" and "ld+json" in (element.get("type") or "").lower()
+        elif not _MICRODATA.isdisjoint(element.get("itemprop", "").split()):
+            yield _bare(element)
 
 
 def _bare(element: etree._Element) -> str:

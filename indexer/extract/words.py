@@ -76,13 +76,16 @@ SHARE_OPENINGS: Final = (
 RELATED_OPENINGS: Final = (
     "read more", "read also", "read next", "also read", "see also", "related", "recommended", "more from",
     "more on", "more in", "more stories", "most read", "most popular", "most viewed", "up next", "don't miss",
-    "you may also", "you might", "watch:", "watch now", "keep reading", "continue reading", "latest news",
+    "you may also", "you might", "watch:", "watch |", "listen |", "read |",
+    "watch now", "keep reading", "continue reading", "latest news",
     "latest stories", "trending", "top stories", "what to read", "lesen sie", "lesen sie auch", "mehr zum thema",
     "mehr von", "mehr zu", "mehr lesen", "mehr aus", "auch interessant", "das könnte sie", "weitere artikel",
     "weitere themen", "meistgelesen", "zum thema", "zum selben thema", "passend zum", "lire aussi", "à lire aussi",
     "à lire", "lire plus", "les plus lus", "sur le même", "voir aussi", "lo más", "leer más", "te puede interesar",
     "más noticias", "más información", "más sobre", "noticia relacionada", "noticias relacionadas", "leia também",
     "leia mais", "veja também", "saiba mais", "leggi anche", "potrebbe interessarti", "lees ook", "meer over",
+    "czytaj więcej", "czytaj dalej", "čtěte více", "zum artikel", "mehr dazu", "lue myös", "lue lisää", "xem thêm",
+    "citește și", "olvasson", "читайте також", "devamı için", "lea también", "lee también", "lea además", ">> ",
     "läs mer", "läs också", "les også", "les mer", "læs også", "læs mere", "czytaj też", "czytaj także",
     "zobacz także", "zobacz też", "čtěte také", "читайте также", "читать далее", "по теме", "ilgili haber",
     "baca juga", "あわせて読みたい", "関連記事", "もっと見る", "관련기사",
@@ -105,6 +108,7 @@ COPYRIGHT_SIGNS: Final = (
     "tous droits",
 )
 KINDS: Final = frozenset(
+    "hintergrund leserbrief letter background "
     "analysis reporting report opinion commentary comment editorial interview review feature essay column "
     "explainer obituary profile investigation briefing letters op-ed news-analysis q&a fact-check podcast analyse "
     "kommentar leitartikel meinung reportage gastbeitrag kolumne porträt rezension tribune éditorial chronique "

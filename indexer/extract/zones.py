@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from index.model import Role
@@ -27,6 +28,9 @@ class Zone:
     reason: str
     hidden: bool = False
 
+
+PAYWALL: Final = "'paywall'"
+"""What stands in the reason of the zone that a paywall marks: the offer, or the part of the article that is paid for."""
 
 HIDDEN: Final = Zone(role=Role.OTHER, reason="hidden on the page", hidden=True)
 
@@ -156,9 +160,6 @@ _ZONE_BY_PHRASE: Final = {
     for phrase in _joined(phrases)
 }
 _MARK_BY_PHRASE: Final = {phrase: role for role, phrases in _BY_MARK for phrase in _joined(phrases)}
-_PHRASE_WORDS: Final = 3
-"""The words of the longest phrase; a phrase is compared without its spaces: `photo-credit`, `photoCredit`, `photocredit`."""
-
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -168,44 +169,47 @@ _ATTRIBUTE_CHARS: Final = 300
 
 def zone_of(tag: str, attributes: Mapping[str, str]) -> Zone | None:
     """Return the zone that this element opens; None where it opens none."""
+    if not attributes:
+        return _BY_TAG.get(tag)
     if "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style", "")):
         return HIDDEN
     by_tag = _BY_TAG.get(tag) or _BY_ARIA.get(attributes.get("role", ""))
-    named = _names(attributes)
-    by_word = _zone_by_word(named) if named else None
+    by_word, _ = _read(_names(attributes))
     if by_tag is None or (by_word is not None and tag in ("aside", "figure", "form", "footer", "address")):
         return by_word or by_tag
     return by_tag
 
 
-@lru_cache(maxsize=4096)
-def _zone_by_word(named: str) -> Zone | None:
-    found = [(_ZONE_BY_PHRASE[phrase], phrase) for phrase in _phrases(named) if phrase in _ZONE_BY_PHRASE]
-    if not found:
-        return None
-    (_, role, where), phrase = min(found)
-    return Zone(role=role, reason=f"in {where} (class {phrase!r})")
-
-
 def mark_of(attributes: Mapping[str, str]) -> frozenset[Role]:
     """Return what the element's own names say it holds, of kicker, dek, byline and date."""
-    named = _names(attributes)
-    extra = " ".join(attributes.get(name, "") for name in ("rel", "itemprop", "data-testid"))
-    return _marks(f"{named} {extra}") if named or extra.strip() else frozenset()
+    _, marks = _read(_names(attributes))
+    extra = [value for name in _MARKING if (value := attributes.get(name))]
+    return marks | _read(" ".join(extra))[1] if extra else marks
 
 
-@lru_cache(maxsize=4096)
-def _marks(named: str) -> frozenset[Role]:
-    return frozenset(_MARK_BY_PHRASE[phrase] for phrase in _phrases(named) if phrase in _MARK_BY_PHRASE)
+_MARKING: Final = ("rel", "itemprop", "data-testid")
+"""Attributes beside class and id that say what an element holds."""
+
+
+@lru_cache(maxsize=8192)
+def _read(named: str) -> tuple[Zone | None, frozenset[Role]]:
+    """Return the zone and the marks of class names and ids; an archive's pages share most of them."""
+    phrases = _phrases(named)
+    found = [(_ZONE_BY_PHRASE[phrase], phrase) for phrase in phrases if phrase in _ZONE_BY_PHRASE]
+    marks = frozenset(_MARK_BY_PHRASE[phrase] for phrase in phrases if phrase in _MARK_BY_PHRASE)
+    if not found:
+        return None, marks
+    (_, role, where), phrase = min(found)
+    return Zone(role=role, reason=f"in {where} (class {phrase!r})"), marks
 
 
 def _phrases(named: str) -> list[str]:
     """Return the words of class names and ids, one, two and three at a time, lower-case and joined."""
     words = _NOT_WORD.sub(" ", _CAMEL.sub(" ", named).lower()).split()
-    return [
-        "".join(words[at : at + size]) for size in range(1, _PHRASE_WORDS + 1) for at in range(len(words) - size + 1)
-    ]
+    pairs = [first + second for first, second in pairwise(words)]
+    return [*words, *pairs, *(pair + third for pair, third in zip(pairs, words[2:], strict=False))]
 
 
 def _names(attributes: Mapping[str, str]) -> str:
-    return f"{attributes.get('class', '')[:_ATTRIBUTE_CHARS]} {attributes.get('id', '')[:_ATTRIBUTE_CHARS]}".strip()
+    named, own_id = attributes.get("class", "")[:_ATTRIBUTE_CHARS], attributes.get("id", "")[:_ATTRIBUTE_CHARS]
+    return f"{named} {own_id}" if own_id else named

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, Self
 
 from indexer.errors import InputRefusedError
 from indexer.inputs.bounds import (
-    MAX_FILE_BYTES,
     MAX_MEMBERS,
     MAX_NESTED_ZIP_BYTES,
     Leash,
@@ -47,7 +46,10 @@ def zip_members(packed: Packed) -> Iterator[Packed | Skipped]:
     Raises:
         InputRefusedError: it is no zip archive, is cut short, or has too many members.
     """
-    data = read_whole(packed, MAX_NESTED_ZIP_BYTES if packed.depth else MAX_FILE_BYTES, "unpack it")
+    if isinstance(packed.stream, io.BytesIO):
+        data = packed.stream.getvalue()  # shared, not copied
+    else:
+        data = read_whole(packed, MAX_NESTED_ZIP_BYTES, "unpack it")
     if data.count(_ZIP_ENTRY) > MAX_MEMBERS:  # zipfile would make an object of each before giving the first
         raise InputRefusedError(packed.path, f"more than {MAX_MEMBERS:,} members: unpack it and index the folder")
     try:

@@ -105,8 +105,13 @@ _XML_DECLARATION: Final = re.compile(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']\s*(
 _META: Final = re.compile(rb"<meta\b[^<>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 
-_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BREAKS: Final = re.compile("[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+"""ASCII's four information separators part fields and records; taken out, they would glue words together."""
+
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_RARE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_PLAIN: Final = {code: "\n" if _BREAKS.match(chr(code)) else None for code in range(128) if _RARE.match(chr(code))}
+"""The same for ASCII, as a table."""
 
 
 def decode(data: bytes, *, declared: str | None, html: bool) -> str:
@@ -117,8 +122,11 @@ def decode(data: bytes, *, declared: str | None, html: bool) -> str:
         declared: the charset its transport named (HTTP, MIME, a feed), if any.
         html: whether the page may name its own (`meta`, XML declaration).
     """
-    text = _decoded(data, declared, html=html)
-    return _CONTROLS.sub("", _BREAKS.sub("\n", text.removeprefix("\ufeff")))
+    text = _decoded(data, declared, html=html).removeprefix("\ufeff").replace("\r\n", "\n")
+    if text.isascii():
+        return text.translate(_PLAIN)
+    # One search over a page without rare characters costs half of what two substitutions do.
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text)) if _RARE.search(text) else text
 
 
 def codec_of(label: str) -> str | None:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SOURCE: Final = "feed"
+_DAMAGED: Final = "truncated or damaged feed: fetch it again"
+_FEEDPARSER_FAILURES: Final = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What feedparser was seen to raise, or may, over damaged names and dates; it promises nothing (a no-break
+space in a namespace is a ValueError)."""
 _ROOT: Final = re.compile(r"<(?:[\w.-]+:)?(rss|feed|rdf)[\s>/]", re.IGNORECASE)
 _END: Final = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _END_CHARS: Final = 4 * 1024
@@ -57,7 +61,10 @@ def feed_entries(packed: Packed) -> Iterator[Input | Skipped]:
             raise InputIgnoredError(packed.path, "XML, but not a feed")
         raise InputRefusedError(packed.path, "not a feed: no rss, feed or RDF element")
     text = decode(data, declared=None, html=True)
-    parsed = _parsed(text)
+    try:
+        parsed = _parsed(text)
+    except _FEEDPARSER_FAILURES as error:
+        raise InputRefusedError(packed.path, _DAMAGED) from error
     common = _feed_facts(parsed.feed)
     whole, is_cut = _whole_entries(text, parsed)
     names = Names()
@@ -65,7 +72,7 @@ def feed_entries(packed: Packed) -> Iterator[Input | Skipped]:
         packed.budget.count_member()
         yield _entry(packed.path, names, entry, common)
     if is_cut or (parsed.bozo and not whole):
-        raise InputRefusedError(packed.path, "truncated or damaged feed: fetch it again")
+        raise InputRefusedError(packed.path, _DAMAGED)
 
 
 def _is_feed(data: bytes) -> bool:

@@ -225,3 +225,19 @@ class TestRemoval:
             path for path in archive.data.rglob("*") if path.is_file() and b"uillfeather" in path.read_bytes().lower()
         ]
         assert not held
+
+
+def test_a_new_site_profile_reads_the_pages_anew(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prose = "The dredger arrived before dawn, and by the time the office opened it had lifted a first hopper of silt. "
+    page = f"<html><head><link rel='canonical' href='{URL}'></head><body><h1>Ledger</h1><i class='kopf'>Ferry</i>"
+    (archive.pile / "a.html").write_text(f"{page}<p>{prose * 3}</p></body></html>")
+    archive.index()
+    assert [article.title for article in archive.articles().values()] == ["Ledger"]
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "ledger.toml").write_text('["ledger.example"]\ntitle = ".kopf"\n')
+    monkeypatch.setenv("DATELINE_PROFILES", str(tmp_path / "profiles"))
+    archive.index()
+    assert [article.title for article in archive.articles().values()] == ["Ferry"]
+    assert "1 unchanged" in archive.index()

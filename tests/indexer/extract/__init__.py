@@ -1,1 +1,1 @@
-"""Tests of what one document holds."""
+"""Tests of what is extracted from one document."""

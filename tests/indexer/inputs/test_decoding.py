@@ -146,8 +146,8 @@ def test_labels_that_no_browser_knows_are_no_encoding(label: str) -> None:
 
 
 def test_control_characters_go_and_line_ends_are_newlines() -> None:
-    data = "one\0\x07\r\ntwo\rthree\x0bfour\x0cfive\x85six\u2028seven\x1b\x9f\teight".encode()
-    assert decode(data, declared=None, html=False) == "one\ntwo\nthree\nfour\nfive\nsix\nseven\teight"
+    data = "one\0\x07\r\ntwo\rthree\x0bfour\x0cfive\x85six\u2028seven\x1b\x9f\teight\x1fnine".encode()
+    assert decode(data, declared=None, html=False) == "one\ntwo\nthree\nfour\nfive\nsix\nseven\teight\nnine"
 
 
 def test_no_bytes_are_no_text() -> None:

@@ -11,7 +11,8 @@ from indexer.page import FactName, Input
 from tests.indexer.inputs.build import everything, inputs, lines, refusal
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel><title>The Saltby Tide</title><link>https://saltby.example/</link><language>en-gb</language>
 %s
 </channel></rss>"""
@@ -187,6 +188,11 @@ def test_what_was_whole_in_a_truncated_feed_is_handed_out(cut: str) -> None:
     assert paths == (["a.rss#low-1"] if cut == "in the second entry" else ["a.rss#low-1", "a.rss#low-2"])
     assert last == "a.rss"
     assert lines("a.rss", data)[-1] == "a.rss: refused: truncated or damaged feed: fetch it again"
+
+
+def test_a_feed_that_its_reader_fails_on_is_refused() -> None:
+    data = rss(ITEM).replace(b"http://purl.org/rss", "http://purl\u00a0.org/rss".encode())
+    assert refusal("a.rss", data) == "truncated or damaged feed: fetch it again"
 
 
 def test_entities_do_not_multiply_and_none_is_fetched() -> None:

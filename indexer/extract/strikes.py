@@ -1,0 +1,209 @@
+"""What the extractor took for main text and what it is instead: each block struck out with its role and why.
+
+One small rule each, by structure: what stands before the headline, headings without text, teasers behind the
+article, dates, offers, bios, copies, and what JSON-LD's text, where the two agree, does not hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from index.model import BlockKind, Role
+from indexer.extract.dates import printed_dates
+from indexer.extract.labels import is_date_line, is_dirt, is_offer, label
+from indexer.extract.names import bio_name
+from indexer.extract.prose import SENTENCE_END
+from indexer.extract.witness import agrees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.extract.blocks import PageBlock
+    from indexer.extract.headline import Headline
+
+Strike = tuple[Role, str]
+
+ALL_LINKED: Final = 0.9
+"""A block of which this share is linked leads elsewhere: 9 words in 10 of such blocks of the gold pages are no body."""
+
+MIN_TEASERS: Final = 3
+MAX_TEASER_TEXTS: Final = 3
+"""So many linked headlines in a row, with at most so many blocks of main text under each, are teasers."""
+
+LAST_BLOCKS: Final = 4
+"""A bio that the extractor took for main text is among its last blocks."""
+
+LEAD_CHARS: Final = 100
+"""A heading above the first paragraph that is longer, or a sentence, is the article's lead."""
+
+COPY_CHARS: Final = 80
+"""A paragraph this long that stands on the page before is a copy; refrains and section heads are shorter."""
+
+HIDDEN_SHARE: Final = 1 / 3
+VOUCHED: Final = 0.8
+"""What JSON-LD's text holds so much of is the article's, whatever box it stands in."""
+
+HEARD: Final = 0.5
+DENIED: Final = 0.3
+"""The witness speaks from the first block it holds this much of, against those it holds less of than that."""
+
+
+def struck(
+    blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline, shares: Sequence[float] | None
+) -> dict[int, Strike]:
+    """Return what is not the article's of the extractor's text.
+
+    Args:
+        blocks: the page's.
+        body: the positions of the extractor's text.
+        headline: the page's.
+        shares: how much of each block the text that JSON-LD states holds, if it states one.
+    """
+    order = sorted(body)
+    found: dict[int, Strike] = {}
+    vouched = frozenset(at for at in order if shares is not None and shares[at] > VOUCHED)
+    for rule in (
+        _above(blocks, order, headline),
+        _hidden(blocks, order),
+        _boxed(blocks, order, vouched),
+        _by_itself(blocks, order, headline),
+        _teasers(blocks, order),
+        _copies(blocks, order),
+        _denied(blocks, order, shares),
+    ):
+        for position, strike in rule:
+            found.setdefault(position, strike)
+    left = [position for position in order if position not in found]
+    found |= dict(_bare_headings(blocks, left))
+    return found
+
+
+def _above(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline) -> Iterator[tuple[int, Strike]]:
+    """Give what stands before the headline, where most of the text stands behind it."""
+    title = headline.title
+    if title is None:
+        return
+    above = [position for position in order if position < title]
+    if 2 * sum(len(blocks[at].text) for at in above) < sum(len(blocks[at].text) for at in order):
+        yield from ((position, (Role.OTHER, "before the headline")) for position in above)
+
+
+def _hidden(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
+    """Give what the page hides, unless it hides its whole text, as pages behind a script do."""
+    hidden = [position for position in order if blocks[position].hidden]
+    if sum(len(blocks[at].text) for at in hidden) < HIDDEN_SHARE * sum(len(blocks[at].text) for at in order):
+        yield from ((position, (Role.OTHER, "hidden on the page")) for position in hidden)
+
+
+def _boxed(blocks: Sequence[PageBlock], order: Sequence[int], vouched: frozenset[int]) -> Iterator[tuple[int, Strike]]:
+    """Give what stands in a box of another kind (fundus F1 +0.002): the zones that hold the article are void by now."""
+    for position in order:
+        zone, heading = blocks[position].zone, blocks[position].kind is BlockKind.HEADING
+        if zone is not None and position not in vouched and zone.role in (_BOXES if heading else _BOXES | _BARS):
+            yield position, (zone.role, zone.reason)
+
+
+_BOXES: Final = frozenset((Role.RELATED, Role.CAPTION))
+_BARS: Final = frozenset((Role.COMMENT, Role.BIO, Role.SHARE))
+"""Templates put the lead, as a heading, into the same bar as share buttons and the link to the comments."""
+
+
+def _by_itself(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline) -> Iterator[tuple[int, Strike]]:
+    for number, position in enumerate(order):
+        better = _better_role(blocks[position], position, headline, near_end=number >= len(order) - LAST_BLOCKS)
+        if better:
+            yield position, better
+
+
+def _better_role(block: PageBlock, position: int, headline: Headline, *, near_end: bool) -> Strike | None:
+    part = headline.parts.get(position)
+    if part and part[0] in (Role.TITLE, Role.DATE, Role.BYLINE):
+        return part
+    if near_end and bio_name(block.text):
+        return Role.BIO, "tells of a person, at the end of the main text"
+    if block.kind is BlockKind.HEADING:
+        return None
+    if block.linked_chars >= ALL_LINKED * len(block.text):
+        return Role.RELATED, "nothing but a link"
+    looks = label(block.text)
+    if looks is not None and is_dirt(looks):
+        return looks.role, looks.reason
+    if is_offer(block.text):
+        return Role.PROMO, "offers its reader a newsletter or a subscription"
+    return (Role.DATE, "a printed date") if _is_date(block) else None
+
+
+def _is_date(block: PageBlock) -> bool:
+    """Return whether the block is a date and little else; under a quotation it is part of that."""
+    text = block.text
+    quoted = block.kind is BlockKind.QUOTE or text.startswith(("—", "–"))
+    return not quoted and is_date_line(text) and len(printed_dates(text)) > 0
+
+
+def _copies(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
+    seen: set[str] = set()
+    for position in order:
+        text = blocks[position].text
+        if len(text) > COPY_CHARS and text in seen:
+            yield position, (Role.OTHER, "stands on the page before")
+        seen.add(text)
+
+
+def _denied(
+    blocks: Sequence[PageBlock], order: Sequence[int], shares: Sequence[float] | None
+) -> Iterator[tuple[int, Strike]]:
+    """Give the paragraphs that the witness, who knows the rest, does not (fundus F1 +0.002); it states no lead."""
+    if shares is None or not agrees([blocks[at].text for at in order], [shares[at] for at in order]):
+        return
+    begins = next((at for at in order if shares[at] > HEARD), len(blocks))
+    for position in order:
+        if position > begins and shares[position] < DENIED and blocks[position].kind is BlockKind.PARAGRAPH:
+            yield position, (Role.OTHER, "not in the text that JSON-LD states")
+
+
+def _bare_headings(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
+    """Give the headings that head no text: those above the first paragraph and those behind the last."""
+    for position in order:
+        block = blocks[position]
+        lead = block.tag != "h1" and (len(block.text) >= LEAD_CHARS or SENTENCE_END.search(block.text) is not None)
+        if block.kind is not BlockKind.HEADING or lead:
+            break
+        yield position, (Role.OTHER, "a heading above the first paragraph")
+    for position in reversed(order):
+        if blocks[position].kind is not BlockKind.HEADING:
+            return
+        yield position, (Role.OTHER, "a heading with no main text under it")
+
+
+def _teasers(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
+    begin = _teasers_from(blocks, order)
+    for position in order:
+        if position > begin:
+            yield position, (Role.RELATED, "under another article's linked headline")
+
+
+def _teasers_from(blocks: Sequence[PageBlock], order: Sequence[int]) -> int:
+    """Return where the teasers behind the article begin, or past the page's end where there are none.
+
+    Teasers are linked headlines, one after the other to the end of the main text, each with little text.
+    A subhead of an article is seldom a link, and never several with so little under each.
+    """
+    none = len(blocks)
+    headlines = (
+        [position for position in range(order[0] + 1, none) if _is_linked_headline(blocks[position])] if order else []
+    )
+    begins, count, end = none, 0, none
+    for position in reversed(headlines):
+        texts = sum(position < body < end for body in order)
+        if texts > MAX_TEASER_TEXTS:
+            break
+        if texts:
+            begins, count = position, count + 1
+        end = position
+    before = sum(len(blocks[body].text) for body in order if body < begins)
+    behind = sum(len(blocks[body].text) for body in order if body > begins)
+    return begins if count >= MIN_TEASERS and behind < before else none
+
+
+def _is_linked_headline(block: PageBlock) -> bool:
+    return block.kind is BlockKind.HEADING and block.linked_chars >= ALL_LINKED * len(block.text)
