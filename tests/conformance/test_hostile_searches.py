@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from index.engines import open_engine
+from index.engines.whoosh_engine import WhooshEngine
 from index.operands import literal
 from index.parser import READ_AS_TYPED, parse
 from index.query import Query
 from index.search import SearchRequest
+from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import PILE, random_article
 from tests.index.hostile import BLOCKS, hostile, of_block
 
@@ -30,7 +31,7 @@ SOAKED: Final = range(BATCHES, 22)
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     """The fixed pile and random articles, in memory: many of the hostile queries' words are in them."""
-    opened = open_engine(None)
+    opened = WhooshEngine(None, deadline_ms=PATIENCE_MS)
     rolls = random.Random(5)
     with opened.rebuild(decide="1") as batch:
         for each in (*PILE, *(random_article(rolls, 60) for _ in range(80))):
