@@ -7,10 +7,10 @@ DATA ?= dateline-data
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint soak bench lock clean
+.PHONY: help run test check lint soak bench bench-regions lock clean
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## index sample_docs/ and serve the search page on http://127.0.0.1:8000
 	$(BIN)/dateline index sample_docs --data $(DATA)
@@ -34,10 +34,14 @@ soak: $(VENV)/.test ## run the tests that take minutes: crash loops, long fuzzin
 bench: $(VENV)/.test ## measure; bench/README.md says what
 	$(BIN)/python -m bench
 
-lock: $(VENV)/.test ## resolve pyproject.toml into the two lock files anew
+bench-regions: $(VENV)/.test ## measure the countries inferred from Reuters stories
+	$(BIN)/python -m bench regions
+
+lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 	$(BIN)/python -m pip $(subst --require-hashes,,$(PIP_INSTALL)) install uv
 	$(BIN)/uv pip compile $(LOCK) --group build -o requirements/run.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group check -o requirements/test.txt
+	$(BIN)/uv pip compile $(LOCK) --group scripts -o requirements/scripts.txt
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
 clean: ## remove the virtual environment and the sample index

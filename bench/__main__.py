@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import analysis, cleaning, rerun
+from bench import analysis, cleaning, regions, rerun
 
-MEASUREMENTS = {"analysis": analysis.main, "cleaning": cleaning.main, "rerun": rerun.main}
+MEASUREMENTS = {"analysis": analysis.main, "cleaning": cleaning.main, "regions": regions.main, "rerun": rerun.main}
 
 
 def main() -> int:
