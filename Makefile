@@ -7,7 +7,7 @@ DATA ?= dateline-data
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint soak bench bench-relevance lock clean
+.PHONY: help run test check lint soak bench bench-cleaning bench-regions bench-relevance lock clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,14 +34,21 @@ soak: $(VENV)/.test ## run the tests that take minutes: crash loops, long fuzzin
 bench: $(VENV)/.bench ## measure; bench/README.md says what
 	$(BIN)/python -m bench
 
+bench-cleaning: $(VENV)/.test ## measure what is cleaned of the shared pages, beside trafilatura
+	$(BIN)/python -m bench cleaning
+
 bench-relevance: $(VENV)/.bench ## measure how good the order is, beside three peers
 	$(BIN)/python -m bench relevance
+
+bench-regions: $(VENV)/.test ## measure the countries inferred from Reuters stories
+	$(BIN)/python -m bench regions
 
 lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 	$(BIN)/python -m pip $(subst --require-hashes,,$(PIP_INSTALL)) install uv
 	$(BIN)/uv pip compile $(LOCK) --group build -o requirements/run.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group check -o requirements/test.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group bench -o requirements/bench.txt
+	$(BIN)/uv pip compile $(LOCK) --group scripts -o requirements/scripts.txt
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
 clean: ## remove the virtual environment and the sample index

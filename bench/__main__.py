@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from bench import analysis, cleaning, relevance, rerun
+from bench import analysis, cleaning, regions, relevance, rerun
 
 MEASUREMENTS = {
-    "analysis": analysis.main, "cleaning": cleaning.main, "relevance": relevance.main, "rerun": rerun.main,
+    "analysis": analysis.main, "cleaning": cleaning.main, "regions": regions.main, "relevance": relevance.main,
+    "rerun": rerun.main,
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The vocabulary of regions: which places there are, what they are called, what lies in what.
 
-Owns `regions.json` beside it, and nothing else; knows neither articles nor how a label was found.
+Owns `regions.json` beside it, and nothing else; knows neither articles nor how a label was found. Whoever wants
+other regions names a file of their own in the environment (`OWN`); docs/REGIONS.md says what it holds.
 
 A region's key is a path (`europe/france`); its parent is the path less its last part, and is in the
 vocabulary too. Every country and territory of ISO 3166 stands once, under one world region or, where the
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -34,7 +36,10 @@ from index.errors import VocabularyError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-DATA: Final = Path(__file__).with_name("regions.json")
+OWN: Final = "DATELINE_REGIONS"
+"""The environment variable that names a vocabulary file to use in place of the one that comes with Dateline."""
+
+DATA: Final = Path(os.environ.get(OWN) or Path(__file__).with_name("regions.json"))
 """The default vocabulary; what its parts are and where they come from stands in its `about`."""
 
 VERSION: Final = hashlib.sha256(DATA.read_bytes()).hexdigest()[:12]
@@ -53,6 +58,8 @@ class Region:
     label: str
     aliases: tuple[str, ...] = ()
     iso: str | None = None
+    demonyms: tuple[tuple[str, str], ...] = ()
+    """Language and word of its people and what is theirs (`("en", "French")`), as dictionaries give it."""
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):
@@ -64,6 +71,10 @@ class Region:
     def parent(self) -> str | None:
         """The key of the region this one lies in; None for a world region."""
         return self.key.rpartition("/")[0] or None
+
+    def demonyms_in(self, language: str) -> tuple[str, ...]:
+        """Return the words of this language for its people and what is theirs."""
+        return tuple(word for spoken, word in self.demonyms if spoken == language)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -137,8 +148,8 @@ def load(path: Path) -> Vocabulary:
     """Read a vocabulary: JSON in the form of `regions.json`; its version is the digest of its bytes.
 
     An object with `regions`, a list of objects of `key`, `label` and optionally `iso`, `aliases` and
-    `names` (both are aliases: by hand, and generated), and optionally `ambiguous`, an object from labels
-    to what each might mean. Other keys are read over.
+    `names` (both are aliases: by hand, and generated), `demonyms` (lists by language), and optionally
+    `ambiguous`, an object from labels to what each might mean. Other keys are read over.
 
     Raises:
         VocabularyError: the file cannot be read, or does not hold together; names the entry.
@@ -161,7 +172,7 @@ def load(path: Path) -> Vocabulary:
 
 @cache
 def default() -> Vocabulary:
-    """Return the vocabulary that comes with Dateline, read once."""
+    """Return the vocabulary that comes with Dateline, or the one put in its place, read once."""
     return load(DATA)
 
 
@@ -193,9 +204,17 @@ def _region(entry: object) -> Region:
     if not isinstance(key, str) or not isinstance(shown, str) or not isinstance(iso, str | None):
         raise VocabularyError(f"A region needs a key and a label, and its iso is text: {entry!r}.")
     try:
-        return Region(key=key, label=shown, aliases=tuple(aliases), iso=iso)
+        return Region(key=key, label=shown, aliases=tuple(aliases), iso=iso, demonyms=tuple(_demonyms(entry)))
     except ValueError as error:
         raise VocabularyError(f"Region {key!r}: {error}.") from error
+
+
+def _demonyms(entry: dict[str, object]) -> Iterator[tuple[str, str]]:
+    by_language = entry.get("demonyms", {})
+    if not isinstance(by_language, dict):
+        raise VocabularyError(f"Region {entry.get('key')!r}: demonyms is not an object: {by_language!r}.")
+    for language in by_language:
+        yield from ((language, word) for word in _names(by_language, language))
 
 
 def _names(entry: dict[str, object], name: str) -> list[str]:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from index import regions
 from index.analysis import fold
-from index.model import Article, BlockKind, Published, RegionFact, Role, Source, normalise
+from index.model import HIDDEN_QUALITIES, Article, BlockKind, Published, RegionFact, Role, Source, normalise
+from indexer import gazetteer
 from indexer.authors import authors_of
 from indexer.page import FactName
+from indexer.places import infer
 from indexer.urls import host_of
 
 if TYPE_CHECKING:
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
 
     from indexer.page import Fact, Page
 
-DECIDE_VERSION: Final = "1"
-"""Grows when the same pages would make other articles; a build of another version is made anew."""
+DECIDE_VERSION: Final = f"2-{gazetteer.VERSION}"
+"""Grows when the same pages would make other articles; a build of another version is made anew.
+
+It says which places the articles' regions were inferred with, too.
+"""
 
 MAX_TITLE_CHARS: Final = 300
 """Where no title was found the body's first sentence stands in, cut here."""
@@ -57,19 +62,20 @@ def assemble(page: Page, decided: Decided) -> Article:
     """Return the article this page makes."""
     outlet = page.first(FactName.OUTLET)
     site = _site(page, decided.url)
+    title, language = _title(page, decided.source.path), _language(page)
     return Article(
         id=decided.id,
         source=decided.source,
         url=decided.url,
         site=site,
-        language=_language(page),
-        title=_title(page, decided.source.path),
+        language=language,
+        title=title,
         dek=_dek(page),
         kind=_value(page.first(FactName.KIND)),
         section=_value(page.first(FactName.SECTION)),
         tags=_tags(page),
         authors=authors_of(page, _value(outlet), site),
-        regions=_regions(page),
+        regions=_stated_regions(page) or _inferred_regions(page, title, language),
         published=_published(page),
         quality=page.quality,
         blocks=page.blocks,
@@ -139,7 +145,7 @@ def _published(page: Page) -> Published | None:
     return None
 
 
-def _regions(page: Page) -> tuple[RegionFact, ...]:
+def _stated_regions(page: Page) -> tuple[RegionFact, ...]:
     """Return the regions of the first stated label that is a place: stated ends inference.
 
     A label of several places ("Europe, Middle East") names each, where the whole is not one itself.
@@ -156,6 +162,13 @@ def _regions(page: Page) -> tuple[RegionFact, ...]:
         if found:
             return tuple(found.values())
     return ()
+
+
+def _inferred_regions(page: Page, title: str, language: str) -> tuple[RegionFact, ...]:
+    """Return the regions the article's words tell; a page that holds no article tells none."""
+    if page.quality in HIDDEN_QUALITIES:
+        return ()
+    return infer(title, [block.text for block in page.blocks if block.role is Role.BODY], language)
 
 
 def _resolved(label: str) -> Iterator[regions.Region]:

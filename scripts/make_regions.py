@@ -1,6 +1,6 @@
 """Refresh the generated names in `index/regions.json` from CLDR, and write the file in its one form.
 
-Run as `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases and `ambiguous` are written by
+Run as `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases, demonyms and `ambiguous` are written by
 hand and left alone; `names` are what CLDR calls the place in LANGUAGES, by its `iso` code or by `cldr`
 (its code where it has no ISO one, such as UN M49's 150 for Europe), less what says nothing new. A name
 that another region bears already, or that is ambiguous, is an error: the hand-made part must decide.

@@ -14,6 +14,8 @@ import pytest
 from index.analysis import fold, tokenize
 from index.fields import TEXT_FIELDS, field_text
 from index.model import Article, normalise
+from index.regions import resolve
+from indexer.places import INFERRED
 from tests.archive import ROOT, Archive
 
 SAMPLES = ROOT / "sample_docs"
@@ -91,8 +93,21 @@ def test_the_date_is_the_one_printed(page: dict[str, Any], articles: dict[str, A
 
 @each("region", whole)
 def test_the_region_is_the_one_stated(page: dict[str, Any], articles: dict[str, Article]) -> None:
-    labels = [region.label for region in of(page, articles).regions]
-    assert bool(labels) == bool(page["region_label"])
+    stated = [region.key for region in of(page, articles).regions if region.source not in INFERRED]
+    label = page["region_label"]
+    printed = resolve(label) if label else None
+    assert stated == ([printed.key if printed else label] if label else [])
+
+
+@each("evidence", whole)
+def test_an_inferred_region_has_evidence_and_no_stated_one_beside_it(
+    page: dict[str, Any], articles: dict[str, Article]
+) -> None:
+    article = of(page, articles)
+    inferred = [region for region in article.regions if region.source in INFERRED]
+    assert inferred in ([], list(article.regions))
+    assert all(field_text(article, span.field)[span.start : span.stop] for one in inferred for span in one.evidence)
+    assert all(region.evidence for region in inferred)
 
 
 @each("quality", lambda page: True)

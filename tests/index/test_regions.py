@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,12 @@ NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", 
 """Codes of CLDR's that ISO 3166 does not assign: groups, parts of countries, tests. XK, Kosovo's, is wanted."""
 
 COUNTRIES = sorted({code for code in map(str, Locale("en").territories) if len(code) == 2} - NO_COUNTRIES)
+
+NO_DEMONYM = frozenset(
+    "AI AQ AS AX BL BQ BV CC CK CX DM GG GS HM IM IO JE KN MF MO MP MS NF NU PM PN SH SJ ST SX TC TF TK UM VA VG VI WF "
+    "CD CG".split()
+)
+"""Small places with no word of their own for their people, and the two Congos, which share one."""
 
 
 def test_every_parent_is_in_the_vocabulary() -> None:
@@ -73,6 +82,9 @@ def test_every_key_finds_its_region_even_where_the_label_is_ambiguous() -> None:
         ("ASIA–PACIFIC", "asia-pacific"),
         ("Asia & Pacific", "asia-pacific"),
         ("Asia", "asia-pacific"),
+        ("アジア太平洋", "asia-pacific"),
+        ("Asien-Pazifik", "asia-pacific"),
+        ("América Latina", "latin-america"),
         ("Mideast", "middle-east"),
         ("Middle East & North Africa", "middle-east"),
         ("MENA", "middle-east"),
@@ -268,6 +280,11 @@ def test_a_region_is_right_by_construction(changes: dict[str, str], named: str) 
             {"regions": [{"key": "no", "label": "N", "aliases": "x"}]}, "aliases is not a list", id="aliases text"
         ),
         pytest.param(
+            {"regions": [{"key": "no", "label": "N", "demonyms": ["x"]}]},
+            "demonyms is not an object",
+            id="demonyms a list",
+        ),
+        pytest.param(
             {"regions": [{"key": "no", "label": "N", "names": [1]}]}, "names is not a list", id="name a number"
         ),
     ],
@@ -277,6 +294,32 @@ def test_a_file_that_is_no_vocabulary_is_refused_by_name(tmp_path: Path, content
     path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     with pytest.raises(VocabularyError, match=named):
         regions.load(path)
+
+
+def test_demonyms_are_by_language_and_no_labels() -> None:
+    france = regions.get("europe/france")
+    assert france is not None
+    assert "French" in france.demonyms_in("en")
+    assert "français" in france.demonyms_in("fr")
+    assert france.demonyms_in("ja") == ()
+    assert regions.resolve("Français") is None
+
+
+def test_every_other_country_has_a_demonym_in_english() -> None:
+    assert {region.iso for region in ALL if region.iso and not region.demonyms_in("en")} == NO_DEMONYM
+
+
+def test_a_file_named_in_the_environment_takes_the_place_of_the_default(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    own.write_text('{"regions": [{"key": "north", "label": "The North"}]}')
+    code = (
+        "from index import regions; print(regions.default().version == regions.VERSION, regions.resolve('north').label)"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {regions.OWN: str(own)}, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert printed == "True The North\n"
 
 
 def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
