@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.model import Article
     from indexer.ledger import Ledger
     from indexer.page import Page
+    from indexer.pipeline import Summary
 
 INTERRUPTED: Final = 130
 MULTIPLE: Final = ("region", "author", "section", "kind", "site", "lang", "tag", "quality")
@@ -87,6 +88,7 @@ def main() -> None:
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
 @click.option("--prune", is_flag=True, help="Take out what earlier runs found under PATHS and is not there any more.")
 @click.option("--retry-failed", is_flag=True, help="Read again what failed, though nothing has changed.")
+@click.option("--watch", is_flag=True, help="Go on, and read PATHS again whenever something under them changes.")
 @_jobs
 @click.pass_context
 def index(
@@ -97,6 +99,7 @@ def index(
     strict: bool,
     prune: bool,
     retry_failed: bool,
+    watch: bool,
     jobs: int,
 ) -> None:
     """Read the articles under PATHS into the index.
@@ -104,6 +107,22 @@ def index(
     PATHS are files, folders and archives: .html .htm .xhtml .mhtml .txt .md .json .jsonl, RSS and Atom
     files, .gz .zip .tar.gz .warc .warc.gz. What is unchanged since the last run is skipped.
     """
+    for _ in _changes(paths, data) if watch else (None,):
+        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, jobs=jobs)
+        if summary.interrupted:
+            context.exit(INTERRUPTED)
+    if strict and summary.complaints:
+        context.exit(1)
+
+
+def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
+    from indexer.watching import changes
+
+    yield from changes(paths, data)
+
+
+def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, jobs: int) -> Summary:
+    """Do one run, and let go of the data directory until the next."""
     from indexer.pipeline import Run
     from indexer.progress import progress_on, summary_lines
     from indexer.protocol import reconcile
@@ -115,10 +134,7 @@ def index(
             run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed)
             summary = run.index(paths, prune=prune, besides=data.resolve())
         click.echo("\n".join(summary_lines(summary, engine.info().articles)))
-    if summary.interrupted:
-        context.exit(INTERRUPTED)
-    if strict and summary.complaints:
-        context.exit(1)
+    return summary
 
 
 @cli.command()

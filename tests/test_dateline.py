@@ -10,10 +10,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from index.errors import EngineUnavailableError
 from tests.archive import ROOT, Archive
 
 
@@ -110,6 +113,31 @@ def test_search_parse_shows_the_reading_and_needs_no_index(tmp_path: Path) -> No
 def test_search_parse_reads_what_no_shell_would_send(tmp_path: Path) -> None:
     printed = Archive(pile=tmp_path, data=tmp_path / "data").do("search", "--parse", "--", '-\udcff\x1b[31m\u202e("a')
     assert "unclosed-quote" in printed
+
+
+def test_watch_reads_what_changes_until_it_is_interrupted(archive: Archive) -> None:
+    options = ("--watch", "--prune", "--data", str(archive.data))
+    command = [sys.executable, "-m", "dateline", "index", str(archive.pile), *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as watching:
+        try:
+            _wait_until(lambda: archive.titles() == {"Ferry aground"})
+            page = archive.write("late.md", "A late report", "The harbour was calm.")
+            _wait_until(lambda: "A late report" in archive.titles())
+            page.unlink()
+            _wait_until(lambda: "A late report" not in archive.titles())
+        finally:
+            watching.send_signal(signal.SIGINT)
+        assert watching.wait(30) == 130
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while True:
+        with suppress(EngineUnavailableError):
+            if true():
+                return
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_status_tells_what_there_is(archive: Archive) -> None:
