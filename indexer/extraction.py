@@ -97,9 +97,16 @@ def _pool(jobs: int, limits: Limits) -> ProcessPool:
     """Return a pool of processes that share no thread and no lock with this one: a fork of it might."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*_PRELOADED])
+    first = context.Process(target=_nothing)  # waits for what is loaded: a worker asked for, and then given up
+    first.start()  # before it could start, would say so with a traceback
+    first.join()
     return ProcessPool(
         max_workers=jobs, initializer=_prepare, initargs=(limits, os.environ.get(PROFILES, "")), context=context
     )
+
+
+def _nothing() -> None:
+    pass
 
 
 def _outcome(future: ProcessFuture[Outcome], limits: Limits) -> Outcome:
