@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final
 
 from whoosh.index import TOC, EmptyIndexError
 from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
-from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from index.engines.failures import reading
@@ -128,7 +127,7 @@ class Searchers:
         metadata = self._builds.metadata(build)
         storage = self._builds.storage(build)
         toc = TOC.read(storage, INDEX_NAME, schema=SCHEMA)
-        searcher = Searcher(_reader(storage, toc), weighting=BM25F())
+        searcher = Searcher(_reader(storage, toc))
         return Reading(build=build, generation=toc.generation, metadata=metadata, searcher=searcher)
 
 
