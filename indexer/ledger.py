@@ -10,7 +10,6 @@ that stands in the index on the row's account; a forgotten row holds no page. Wr
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import zlib
@@ -18,27 +17,39 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from indexer.copies import Copies
 from indexer.errors import LedgerError
 from indexer.page import EXTRACTOR_VERSION, Page, page_from_json, page_to_json
 from indexer.rows import COLUMNS, FROM, FileRow, InputRow, Operation, PileRoot, Read, State, input_row
+from indexer.sightings import Sightings
+from indexer.teaching import lessons_from_json, lessons_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from indexer.teaching import Lessons
+
 __all__ = ["FileRow", "InputRow", "Ledger", "Operation", "PileRoot", "Read", "State"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _SCHEMA: Final = Path(__file__).with_name("ledger.sql")
 _COMPRESSION: Final = 6
 _CHUNK_ROWS: Final = 500
 
 
 class Ledger:
-    """One open ledger. Opened with None it is a temporary one that vanishes when closed."""
+    """One open ledger. Opened with None it is a temporary one that vanishes when closed.
+
+    Attributes:
+        sightings: what the pile has seen.
+        copies: which articles are near-identical.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._db = _connect(path)
+        self.sightings = Sightings(self._db)
+        self.copies = Copies(self._db)
 
     def close(self) -> None:
         """Close the database."""
@@ -209,16 +220,19 @@ class Ledger:
         )
 
     def set_page(self, number: int, page: Page | None, url_key: str | None) -> None:
-        """Keep, or drop, the extracted page, the key it shares and its block hashes."""
+        """Keep, or drop, the extracted page and the key it shares."""
         blob = zlib.compress(page_to_json(page).encode(), _COMPRESSION) if page else None
         self._db.execute("UPDATE inputs SET page = ?, url_key = ? WHERE id = ?", (blob, url_key, number))
-        self._db.execute("DELETE FROM blocks WHERE input = ?", (number,))
-        hashes = {block_hash(block.text) for block in page.blocks} if page else ()
-        self._db.executemany("INSERT INTO blocks VALUES (?, ?)", ((value, number) for value in hashes))
 
-    def holders(self, text: str) -> tuple[int, ...]:
-        """Return the inputs that hold a block of this text."""
-        return tuple(row[0] for row in self._db.execute("SELECT input FROM blocks WHERE hash = ?", (block_hash(text),)))
+    def lessons(self, number: int) -> Lessons:
+        """Return what the pile said of the input's blocks when it was decided."""
+        row = self._db.execute("SELECT lessons FROM inputs WHERE id = ?", (number,)).fetchone()
+        return lessons_from_json(row[0]) if row and row[0] else {}
+
+    def set_lessons(self, number: int, lessons: Lessons) -> None:
+        """Keep what the pile says of the input's blocks."""
+        text = lessons_to_json(lessons) if lessons else None
+        self._db.execute("UPDATE inputs SET lessons = ? WHERE id = ? AND lessons IS NOT ?", (text, number, text))
 
     def settle(self, number: int, state: State, *, reason: str = "", article: str | None = None) -> None:
         """Put a row for which nothing is owed to the index into its state."""
@@ -348,11 +362,6 @@ class Ledger:
         while rows := self._rows(f"WHERE inputs.id > ? AND {where}", (last, *values), _CHUNK_ROWS):
             yield from rows
             last = rows[-1].number
-
-
-def block_hash(text: str) -> int:
-    """Return 8 bytes of the text's sha256 as SQLite's signed integer."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
