@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from indexer.pipeline import Summary
 
 INTERRUPTED: Final = 130
+FACT_LINES: Final = 6
+"""How many lines of a printed article tell its facts, at the most."""
+
 MULTIPLE: Final = ("region", "author", "section", "kind", "site", "lang", "tag", "quality")
 SINGLE: Final = ("from", "to", "undated", "sort", "page", "per_page", "copies", "snippets")
 
@@ -153,6 +157,33 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
         rows = remove_article(ledger, engine, article_id, now, forget=forget)
     verb = "Forgot" if forget else "Removed"
     click.echo(f"{verb} article {article_id}: {inputs_in_words(len(rows))} will not come back.")
+
+
+@cli.command("set")
+@click.argument("article_id", metavar="ID")
+@click.argument("corrections", metavar="FACT=VALUE…", nargs=-1, required=True)
+@_data
+def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
+    """Correct facts of the article ID by hand; what is corrected outlives every later run and rebuild.
+
+    A FACT is title, dek, author, date, kind, section, region, tag or lang; author, region and tag may be given
+    several times. A FACT without a VALUE goes back to what the page states.
+    """
+    from indexer.corrections import correct as correct_article
+    from indexer.corrections import read_corrections
+    from indexer.errors import CorrectionError
+    from indexer.protocol import reconcile
+    from server.terminal import article_lines
+
+    try:
+        asked = read_corrections(corrections)
+    except CorrectionError as error:
+        raise click.UsageError(str(error)) from error
+    now = datetime.now(UTC)
+    with _writing(data, create=False) as (ledger, engine):
+        reconcile(ledger, engine, now, _say)
+        current = correct_article(ledger, engine, article_id, asked, now)
+        _print(islice(article_lines(engine.get(current)), FACT_LINES))
 
 
 @cli.command()

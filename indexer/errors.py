@@ -5,6 +5,7 @@ DatelineError
 │   ├── InputRefusedError   its bytes are not what we read: empty, binary, damaged, too large, unreadable
 │   └── InputIgnoredError   not an article by its type or name: counted, nothing wrong with it
 ├── ProfileError            a site profile says what none can say
+├── CorrectionError         a correction names no fact, or no value that the fact can have
 ├── LedgerError             the ledger is damaged, or made by a newer Dateline
 └── RunLockedError          another run holds this data directory
 """
@@ -39,6 +40,10 @@ class InputRefusedError(PageError):
 
 class InputIgnoredError(PageError):
     """Not an article by its type or name."""
+
+
+class CorrectionError(DatelineError):
+    """A correction that cannot be made."""
 
 
 class LedgerError(DatelineError):

@@ -10,118 +10,47 @@ that stands in the index on the row's account; a forgotten row holds no page. Wr
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from indexer.copies import Copies
 from indexer.errors import LedgerError
 from indexer.extractor import BASE, extractor_version
-from indexer.page import EXTRACTOR_VERSION, Page, page_from_json, page_to_json
+from indexer.page import EXTRACTOR_VERSION, FactName, Page, page_from_json, page_to_json
+from indexer.rows import COLUMNS, FROM, FileRow, InputRow, Operation, PileRoot, Read, State, input_row
+from indexer.sightings import Sightings
+from indexer.teaching import lessons_from_json, lessons_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
-SCHEMA_VERSION: Final = 1
+    from indexer.teaching import Lessons
+
+__all__ = ["FileRow", "InputRow", "Ledger", "Operation", "PileRoot", "Read", "State"]
+
+SCHEMA_VERSION: Final = 2
 _SCHEMA: Final = Path(__file__).with_name("ledger.sql")
 _COMPRESSION: Final = 6
 _CHUNK_ROWS: Final = 500
 
 
-class State(StrEnum):
-    """What became of an input."""
-
-    INDEXED = "indexed"
-    PENDING = "pending"
-    DUPLICATE = "duplicate"
-    IGNORED = "ignored"
-    REFUSED = "refused"
-    FAILED = "failed"
-    GONE = "gone"
-    REMOVED = "removed"
-    FORGOTTEN = "forgotten"
-
-
-class Operation(StrEnum):
-    """What is owed to the index."""
-
-    PUT = "put"
-    REMOVE = "remove"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PileRoot:
-    """A registered root and the name its inputs carry."""
-
-    number: int
-    name: str
-    root: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRow:
-    """A file as it was when it was last read."""
-
-    number: int
-    sha256: str | None
-    extractor: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """What identifies an input's content: `digest` also covers what its container said of it."""
-
-    media_type: str
-    sha256: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputRow:
-    """One input, without its page."""
-
-    number: int
-    pile: str
-    path: str
-    media_type: str
-    sha256: str
-    digest: str
-    state: State
-    reason: str
-    extractor: int
-    url_key: str | None
-    article: str | None
-    url: str | None
-    fingerprint: str | None
-    operation: Operation | None
-    target: State | None
-    indexed_id: str | None
-    added: datetime
-    updated: datetime
-
-    @property
-    def due(self) -> State:
-        """The state the row has, or will have once what is owed is done."""
-        return self.target or self.state
-
-
-_COLUMNS: Final = """inputs.id, piles.name, inputs.path, inputs.media_type, inputs.sha256, inputs.digest, inputs.state,
-    inputs.reason, inputs.extractor, inputs.url_key, inputs.article, inputs.url, inputs.fingerprint,
-    inputs.operation, inputs.target, inputs.indexed_id, inputs.added, inputs.updated"""
-_FROM: Final = "FROM inputs JOIN files ON files.id = inputs.file JOIN piles ON piles.id = files.pile"
-
-
 class Ledger:
-    """One open ledger. Opened with None it is a temporary one that vanishes when closed."""
+    """One open ledger. Opened with None it is a temporary one that vanishes when closed.
+
+    Attributes:
+        sightings: what the pile has seen.
+        copies: which articles are near-identical.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._db = _connect(path)
+        self.sightings = Sightings(self._db)
+        self.copies = Copies(self._db)
 
     def close(self) -> None:
         """Close the database."""
@@ -294,16 +223,19 @@ class Ledger:
         )
 
     def set_page(self, number: int, page: Page | None, url_key: str | None) -> None:
-        """Keep, or drop, the extracted page, the key it shares and its block hashes."""
+        """Keep, or drop, the extracted page and the key it shares."""
         blob = zlib.compress(page_to_json(page).encode(), _COMPRESSION) if page else None
         self._db.execute("UPDATE inputs SET page = ?, url_key = ? WHERE id = ?", (blob, url_key, number))
-        self._db.execute("DELETE FROM blocks WHERE input = ?", (number,))
-        hashes = {block_hash(block.text) for block in page.blocks} if page else ()
-        self._db.executemany("INSERT INTO blocks VALUES (?, ?)", ((value, number) for value in hashes))
 
-    def holders(self, text: str) -> tuple[int, ...]:
-        """Return the inputs that hold a block of this text."""
-        return tuple(row[0] for row in self._db.execute("SELECT input FROM blocks WHERE hash = ?", (block_hash(text),)))
+    def lessons(self, number: int) -> Lessons:
+        """Return what the pile said of the input's blocks when it was decided."""
+        row = self._db.execute("SELECT lessons FROM inputs WHERE id = ?", (number,)).fetchone()
+        return lessons_from_json(row[0]) if row and row[0] else {}
+
+    def set_lessons(self, number: int, lessons: Lessons) -> None:
+        """Keep what the pile says of the input's blocks."""
+        text = lessons_to_json(lessons) if lessons else None
+        self._db.execute("UPDATE inputs SET lessons = ? WHERE id = ? AND lessons IS NOT ?", (text, number, text))
 
     def settle(self, number: int, state: State, *, reason: str = "", article: str | None = None) -> None:
         """Put a row for which nothing is owed to the index into its state."""
@@ -358,6 +290,7 @@ class Ledger:
     def add_alias(self, old: str, new: str) -> None:
         """Record that the article once called `old` is `new` now."""
         self._db.execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (old, new))
+        self._db.execute("UPDATE OR IGNORE corrections SET article = ? WHERE article = ?", (new, old))
 
     def alias(self, article_id: str) -> str:
         """Return the id the article has now."""
@@ -372,6 +305,19 @@ class Ledger:
     def aliases(self) -> tuple[tuple[str, str], ...]:
         """Return every alias: the old id and the new."""
         return tuple(self._db.execute("SELECT old, new FROM aliases ORDER BY old"))
+
+    def corrections(self, article_id: str) -> tuple[tuple[FactName, str], ...]:
+        """Return what the user corrected of an article: names of facts and values, in the order given."""
+        sql = "SELECT fact, value FROM corrections WHERE article = ? ORDER BY fact, place"
+        return tuple((FactName(name), value) for name, value in self._db.execute(sql, (article_id,)))
+
+    def set_corrections(self, article_id: str, name: FactName, values: Sequence[str]) -> None:
+        """Keep these values of a fact instead of those kept before; none takes the correction back."""
+        self._db.execute("DELETE FROM corrections WHERE article = ? AND fact = ?", (article_id, name))
+        self._db.executemany(
+            "INSERT INTO corrections VALUES (?, ?, ?, ?)",
+            ((article_id, name, place, value) for place, value in enumerate(values)),
+        )
 
     def bury(self, values: Iterable[str], state: State, now: datetime) -> None:
         """Put a tombstone over ids and digests."""
@@ -422,10 +368,10 @@ class Ledger:
 
     def _rows(self, where: str, values: tuple[object, ...], limit: int = -1) -> tuple[InputRow, ...]:
         found = self._db.execute(
-            f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY inputs.id LIMIT ?",
+            f"SELECT {COLUMNS} {FROM} {where} ORDER BY inputs.id LIMIT ?",
             (*values, limit),
         )
-        return tuple(_input_row(row) for row in found)
+        return tuple(input_row(row) for row in found)
 
     def _stream(self, where: str, values: tuple[object, ...]) -> Iterator[InputRow]:
         """Yield rows in chunks, so that the caller may write between them."""
@@ -433,11 +379,6 @@ class Ledger:
         while rows := self._rows(f"WHERE inputs.id > ? AND {where}", (last, *values), _CHUNK_ROWS):
             yield from rows
             last = rows[-1].number
-
-
-def block_hash(text: str) -> int:
-    """Return 8 bytes of the text's sha256 as SQLite's signed integer."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
@@ -454,32 +395,3 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise LedgerError(f"{path} cannot be used as a ledger: {error}.") from error
     return db
-
-
-def _input_row(row: tuple[Any, ...]) -> InputRow:
-    (number, pile, path, media_type, sha256, digest, state, reason, extractor, url_key, article, url, fingerprint,
-     operation, target, indexed_id, added, updated) = row  # fmt: skip
-    return InputRow(
-        number=number,
-        pile=pile,
-        path=path,
-        media_type=media_type,
-        sha256=sha256,
-        digest=digest,
-        state=State(state),
-        reason=reason,
-        extractor=extractor,
-        url_key=url_key,
-        article=article,
-        url=url,
-        fingerprint=fingerprint,
-        operation=Operation(operation) if operation else None,
-        target=State(target) if target else None,
-        indexed_id=indexed_id,
-        added=_instant(added),
-        updated=_instant(updated),
-    )
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

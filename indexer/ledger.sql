@@ -37,6 +37,7 @@ CREATE TABLE inputs (
   reason      TEXT NOT NULL DEFAULT '',
   extractor   INTEGER NOT NULL,
   page        BLOB,                     -- the extracted page, JSON, zlib
+  lessons     TEXT,                     -- what the pile says of its blocks, JSON; null where that is nothing
   url_key     TEXT,                     -- what it shares with other inputs of its URL
   article     TEXT,                     -- the id it is indexed under, or is a duplicate of
   url         TEXT,
@@ -59,18 +60,79 @@ CREATE INDEX inputs_by_article ON inputs (article) WHERE article IS NOT NULL;
 CREATE INDEX inputs_pending ON inputs (id) WHERE operation IS NOT NULL;
 CREATE INDEX inputs_by_state ON inputs (state);
 
--- What the pile has seen: which inputs hold a block of this text (8 bytes of its hash), from extract alone.
+-- What the pile has seen, from extract alone (indexer/traces.py): which inputs hold a block, by 8 bytes of its words'
+-- hash. Site, title and place are 4 bytes of hashes, all 0 where the input is gone or was taken away. The key's order
+-- is that in which `sightings.recurs` goes from title to title.
 CREATE TABLE blocks (
-  hash  INTEGER NOT NULL,
-  input INTEGER NOT NULL REFERENCES inputs,
-  PRIMARY KEY (hash, input)
+  hash    INTEGER NOT NULL,
+  site    INTEGER NOT NULL,
+  title   INTEGER NOT NULL,
+  place   INTEGER NOT NULL,
+  input   INTEGER NOT NULL REFERENCES inputs,
+  in_body INTEGER NOT NULL,
+  PRIMARY KEY (hash, site, title, place, input)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX blocks_by_input ON blocks (input);
+
+-- Which inputs a teaser of these words would be of.
+CREATE TABLE openings (
+  hash    INTEGER NOT NULL,
+  title   INTEGER NOT NULL,
+  locator INTEGER NOT NULL,
+  input   INTEGER NOT NULL REFERENCES inputs,
+  PRIMARY KEY (hash, title, locator, input)
+) STRICT, WITHOUT ROWID;
+
+-- The bodies of the indexed articles, as decided, of 50 tokens or more: `text` is 8 bytes of the body's hash.
+CREATE TABLE bodies (
+  input     INTEGER PRIMARY KEY REFERENCES inputs,
+  text      INTEGER NOT NULL,
+  published TEXT NOT NULL,              -- its first day; '~' where undated, which sorts last
+  article   TEXT NOT NULL,
+  is_lead   INTEGER NOT NULL            -- whether it stands for its copies
+) STRICT;
+CREATE INDEX bodies_by_text ON bodies (text, published, article);
+
+-- A body's text: the group of near-identical texts it is in, named by the least of them, and its bands, packed.
+CREATE TABLE texts (
+  text   INTEGER PRIMARY KEY,
+  family INTEGER NOT NULL,
+  bands  BLOB NOT NULL
+) STRICT;
+CREATE INDEX texts_by_family ON texts (family);
+
+-- How many other articles there are in a family of more than one.
+CREATE TABLE families (
+  family INTEGER PRIMARY KEY,
+  copies INTEGER NOT NULL
+) STRICT;
+
+-- Texts that share a band may be near-identical.
+CREATE TABLE bands (
+  band INTEGER NOT NULL,
+  text INTEGER NOT NULL,
+  PRIMARY KEY (band, text)
+) STRICT, WITHOUT ROWID;
+
+-- Pairs of texts that are, both ways round.
+CREATE TABLE links (
+  text  INTEGER NOT NULL,
+  other INTEGER NOT NULL,
+  PRIMARY KEY (text, other)
+) STRICT, WITHOUT ROWID;
 
 -- An id an article had before, and the one it has now.
 CREATE TABLE aliases (
   old TEXT PRIMARY KEY,
   new TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Facts the user corrected; an article whose id changes takes them along.
+CREATE TABLE corrections (
+  article TEXT NOT NULL,
+  fact    TEXT NOT NULL,
+  place   INTEGER NOT NULL,             -- of several values, in the order given
+  value   TEXT NOT NULL,
+  PRIMARY KEY (article, fact, place)
 ) STRICT, WITHOUT ROWID;
 
 -- What the user removed: ids (which are hashes of keys) and the sha256 of every input of that key.

@@ -13,7 +13,6 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
-from indexer.decide import url_key
 from indexer.extraction import Extraction
 from indexer.extractor import profile_files
 from indexer.ledger import State
@@ -192,7 +191,7 @@ class Run:
         file = self._file(step.place)
         before = self._ledger.input(file, step.path)
         number = self._ledger.stage(file, step.path, step.read, seen=self._number, now=self._now)
-        self._ledger.set_page(number, step.page, url_key(step.page) if step.page else None)
+        verdicts.keep(number, step.page)
         if step.page is None:
             verdicts.withdraw(number, step.state, step.reason)
         return number, {before.url_key} if before and before.url_key else set()

@@ -7,24 +7,25 @@ segments, and what neighbouring pages kept of it in their teasers.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from index.errors import ArticleNotFoundError
 from index.model import KEPT_ROLES, article_id
 from indexer.ledger import State
 from indexer.page import FactName
 from indexer.protocol import settle
+from indexer.traces import MIN_HELD_CHARS, block_numbers, key_of, number_of, opening_numbers
 from indexer.verdicts import Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from index.engine import Engine
+    from index.model import Block
     from indexer.ledger import InputRow, Ledger
-
-MIN_TEASER_CHARS: Final = 20
-"""Shorter blocks ("Europe", "Read more") are furniture that many pages share, and stay."""
+    from indexer.page import Page
+    from indexer.teaching import Lesson
 
 
 def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget: bool = False) -> tuple[InputRow, ...]:
@@ -40,12 +41,16 @@ def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget:
     state = State.FORGOTTEN if forget else State.REMOVED
     with ledger.transaction():
         twins = _with_twins(ledger, rows)
-        teasers = _teasers(ledger, twins) if forget else frozenset()
+        scrubbed = dict(_scrubbed(ledger, twins)) if forget else {}
         ledger.bury(_buried(current, twins), state, now)
         verdicts = Verdicts(ledger, now)
         for row in twins:
             verdicts.withdraw(row.number, state, "removed by the user")
-        verdicts.decide(_scrub(ledger, teasers))
+        for name in FactName if forget else ():
+            ledger.set_corrections(current, name, ())
+        for number, page in scrubbed.items():
+            verdicts.keep(number, page)
+        verdicts.decide(scrubbed)
     settle(ledger, engine, purge=forget)
     if forget:
         ledger.shrink()
@@ -65,24 +70,45 @@ def _buried(current: str, rows: Iterable[InputRow]) -> set[str]:
     return {current} | places | {row.sha256 for row in rows if row.sha256}
 
 
-def _teasers(ledger: Ledger, rows: Iterable[InputRow]) -> frozenset[str]:
-    """Return the article's own texts, those that a neighbour's teaser may repeat."""
-    pages = [page for row in rows if (page := ledger.page(row.number))]
-    kept = {block.text for page in pages for block in page.blocks if block.role in KEPT_ROLES}
-    stated = {fact.value for page in pages for fact in page.facts if fact.name in (FactName.TITLE, FactName.DEK)}
-    return frozenset(text for text in kept | stated if len(text) >= MIN_TEASER_CHARS)
+def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, Page]]:
+    """Give every other page that holds a teaser of these, with the teaser taken out.
 
-
-def _scrub(ledger: Ledger, texts: frozenset[str]) -> list[int]:
-    """Take these texts out of the dropped blocks of every page that holds them; return those inputs."""
-    numbers = {number for text in texts for number in ledger.holders(text)}
-    scrubbed = []
-    for number in sorted(numbers):
+    A teaser is a block that is dropped, by extract or by what the pile says, and holds the article's words; what an
+    article quotes in its own body is its own.
+    """
+    forgotten = {row.number for row in twins}
+    pages = [page for number in forgotten if (page := ledger.page(number))]
+    keys = {key for page in pages for key in _keys(page)}
+    openings = {number for page in pages for number in opening_numbers(page)}
+    blocks = openings | {number_of(key) for key in keys}
+    holders = {number for block in blocks for number in ledger.sightings.holders(block)} - forgotten
+    for number in sorted(holders):
         page = ledger.page(number)
         if page is None:
             continue
-        kept = tuple(block for block in page.blocks if block.role in KEPT_ROLES or block.text not in texts)
+        lessons = ledger.lessons(number)
+        kept = tuple(
+            block
+            for place, block in enumerate(page.blocks)
+            if not _is_teaser(block, lessons.get(place), keys, openings, forgotten)
+        )
         if len(kept) < len(page.blocks):
-            ledger.set_page(number, replace(page, blocks=kept), ledger.row(number).url_key)
-            scrubbed.append(number)
-    return scrubbed
+            yield number, replace(page, blocks=kept)
+
+
+def _keys(page: Page) -> Iterator[str]:
+    """Give the words of the texts that a neighbour's teaser may repeat."""
+    for block in page.blocks:
+        if block.role in KEPT_ROLES and len(block.text) >= MIN_HELD_CHARS:
+            yield key_of(block.text)
+    for fact in page.facts:
+        if fact.name in (FactName.TITLE, FactName.DEK) and len(fact.value) >= MIN_HELD_CHARS:
+            yield key_of(fact.value)
+
+
+def _is_teaser(block: Block, lesson: Lesson | None, keys: set[str], openings: set[int], forgotten: set[int]) -> bool:
+    if lesson and lesson.story in forgotten:
+        return True
+    if block.role in KEPT_ROLES and (lesson is None or lesson.role in KEPT_ROLES):
+        return False
+    return key_of(block.text) in keys or not openings.isdisjoint(block_numbers(block.text))

@@ -1,0 +1,79 @@
+"""A ledger without files, whose index does at once what it is owed: pages go in and out; what they make is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from index.model import Article
+from indexer.ledger import Ledger, Read, State
+from indexer.verdicts import Verdicts, article_of
+from tests.indexer.pages import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from index.model import Block
+    from indexer.page import Page
+
+_LONG_AGO: Final = NOW.replace(year=2000)
+
+
+class Desk:
+    """One ledger with one pile."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger(None)
+        with self.ledger.transaction():
+            self._pile = self.ledger.add_pile("pile", Path("/pile"))
+
+    def put(self, pages: Mapping[str, Page]) -> Desk:
+        """Read these pages, in this order, in one batch."""
+        with self.ledger.transaction():
+            verdicts = Verdicts(self.ledger, NOW)
+            numbers: list[int] = []
+            keys: set[str] = set()
+            for path, page in pages.items():
+                file = self.ledger.saw_file(self._pile, path, 1)
+                before = self.ledger.input(file, path)
+                keys.update({before.url_key} if before and before.url_key else ())
+                read = Read(media_type=page.media_type, sha256=path, digest=path)
+                number = self.ledger.stage(file, path, read, seen=1, now=NOW)
+                verdicts.keep(number, page)
+                numbers.append(number)
+            verdicts.decide(numbers, keys)
+            self.ledger.fulfil("build", 1)
+        return self
+
+    def prune(self, paths: Iterable[str]) -> Desk:
+        """Let these pages be gone."""
+        with self.ledger.transaction():
+            verdicts = Verdicts(self.ledger, NOW)
+            keys: set[str] = set()
+            for path in paths:
+                row = self.ledger.row(self._number(path))
+                keys.update({row.url_key} if row.url_key else ())
+                verdicts.withdraw(row.number, State.GONE)
+            verdicts.decide((), keys)
+            self.ledger.fulfil("build", 1)
+        return self
+
+    def articles(self) -> dict[str, Article]:
+        """Return every article by its place, but for when it came and changed."""
+        rows = self.ledger.rows_due(State.INDEXED)
+        made = (article_of(self.ledger, row) for row in rows)
+        return {one.source.path: replace(one, added=_LONG_AGO, updated=_LONG_AGO) for one in made}
+
+    def fingerprints(self) -> dict[str, str | None]:
+        """Return what the ledger believes the index to hold, by place."""
+        return {row.path: row.fingerprint for row in self.ledger.rows_due(State.INDEXED)}
+
+    def block(self, path: str, text: str) -> Block:
+        """Return the block of an article that has this text."""
+        return next(block for block in self.articles()[path].blocks if block.text == text)
+
+    def _number(self, path: str) -> int:
+        row = self.ledger.input(self.ledger.saw_file(self._pile, path, 1), path)
+        assert row
+        return row.number
