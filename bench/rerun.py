@@ -1,4 +1,4 @@
-"""A pile indexed, indexed again unchanged, and rebuilt from the ledger: seconds, ratios to the first run, bytes a page."""
+"""A pile indexed, indexed again unchanged, and rebuilt from the ledger: seconds, ratios to the first, bytes a page."""
 
 from __future__ import annotations
 

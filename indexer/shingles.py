@@ -1,8 +1,10 @@
 """How alike two texts are: shingles of five tokens, their Jaccard coefficient, and bands that like texts share.
 
 Pure functions of a text. A token is a run of letters and digits, or a character of the scripts written without
-spaces: no term is looked up here, and the index's own analysis would take twice the time. Shingles, MinHash and bands are those of Broder, "On the resemblance and containment of
-documents" (1997), and Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", ch. 3.
+spaces: no term is looked up here, and the index's own analysis would take twice the time.
+
+Shingles, MinHash and bands are those of Broder, "On the resemblance and containment of documents" (1997), and Leskovec,
+Rajaraman and Ullman, "Mining of Massive Datasets", ch. 3.
 """
 
 from __future__ import annotations

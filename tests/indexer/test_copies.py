@@ -84,7 +84,10 @@ class TestShingles:
         assert jaccard(one, other) == 1
 
     def test_a_script_without_spaces_is_cut_into_characters(self) -> None:
-        text = "北浜鉄道が最後の列車を走らせたのは二〇〇七年の春だった。沿線の缶詰工場が閉鎖され、通学する高校生も減った。レールの大半は外され、鉄橋は隣の県に売られた。"
+        text = (
+            "北浜鉄道が最後の列車を走らせたのは二〇〇七年の春だった。沿線の缶詰工場が閉鎖され、"
+            "通学する高校生も減った。レールの大半は外され、鉄橋は隣の県に売られた。"
+        )
         one, other = shingles_of(text), shingles_of(text.replace("減", "増"))
         assert one is not None
         assert other is not None
