@@ -16,7 +16,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from indexer.shingles import BANDS, MIN_JACCARD, Shingler, bands_of, jaccard
+from indexer.shingles import BANDS, MIN_JACCARD, bands_of, jaccard, shingles_of
 from indexer.traces import number_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ class Copies:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._shingler = Shingler()
         self._kept: dict[int, Shingles] = {}
         self._fresh: set[int] = set()
         self._touched: set[int] = set()
@@ -98,7 +97,6 @@ class Copies:
             self._db.execute("DELETE FROM texts WHERE text = ?", (text,))
             self._kept.pop(text, None)
         families |= self._settle(unsettled - dead)
-        self._shingler = Shingler()
         return {number for family in sorted(families) for number in self._choose_lead(family)}
 
     def _known(self, text: int) -> bool:
@@ -108,7 +106,7 @@ class Copies:
         return self._db.execute("SELECT 1 FROM bodies WHERE text = ? LIMIT 1", (text,)).fetchone() is not None
 
     def _add(self, text: int, body: str) -> bool:
-        shingles = self._shingler.shingles(body)
+        shingles = shingles_of(body)
         if shingles is None:
             return False
         packed = _PACKED.pack(*(band & 0xFFFFFFFF for band in bands_of(shingles)))
@@ -193,7 +191,7 @@ class Copies:
         kept = self._kept.pop(text, None)
         if kept is None:
             row = self._db.execute("SELECT input FROM bodies WHERE text = ? LIMIT 1", (text,)).fetchone()
-            kept = self._shingler.shingles(body_of(row[0]))
+            kept = shingles_of(body_of(row[0]))
         if kept is not None:
             self._keep(text, kept)
         return kept

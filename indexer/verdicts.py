@@ -36,15 +36,19 @@ _TAKEN_AWAY: Final = (State.REMOVED, State.FORGOTTEN)
 
 
 _DIGEST_CHARS: Final = 32
-_KEPT_PAGES: Final = 256
+_READ_PAGES: Final = 100
 
 
 class LedgerPile:
-    """What decide and teach may ask of the pile, answered by the ledger; it keeps the last pages it was asked for."""
+    """What decide and teach may ask of the pile, answered by the ledger.
+
+    It remembers the pages it was told of, which the run's batch holds anyway, and the last ones it had to read.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._kept: dict[int, Extracted] = {}
+        self._told: dict[int, Extracted] = {}
+        self._read: dict[int, Extracted] = {}
 
     def sharing(self, url_key: str) -> tuple[Extracted, ...]:
         """Return every live input whose page is believed to have this URL."""
@@ -59,20 +63,26 @@ class LedgerPile:
         """Return one input, live or not, as it was extracted; None where no page is kept."""
         return self._stored(self._ledger.row(number))
 
-    def replaced(self, number: int) -> None:
-        """Hear that the input's page is another now."""
-        self._kept.pop(number, None)
+    def tell(self, number: int, page: Page | None) -> Extracted | None:
+        """Hear that this is the input's page now."""
+        self._read.pop(number, None)
+        self._told.pop(number, None)
+        if page is None:
+            return None
+        row = self._ledger.row(number)
+        self._told[number] = Extracted(number=number, pile=row.pile, path=row.path, page=page)
+        return self._told[number]
 
     def _stored(self, row: InputRow) -> Extracted | None:
-        kept = self._kept.get(row.number)
-        if kept is None:
+        known = self._told.get(row.number) or self._read.get(row.number)
+        if known is None:
             page = self._ledger.page(row.number)
             if page is None:
                 return None
-            kept = self._kept[row.number] = Extracted(number=row.number, pile=row.pile, path=row.path, page=page)
-            if len(self._kept) > _KEPT_PAGES:
-                del self._kept[next(iter(self._kept))]
-        return kept
+            known = self._read[row.number] = Extracted(number=row.number, pile=row.pile, path=row.path, page=page)
+            if len(self._read) > _READ_PAGES:
+                del self._read[next(iter(self._read))]
+        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +112,11 @@ class Verdicts:
         if before:
             self._ledger.sightings.drop(number, traces_of(before))
         self._ledger.set_page(number, page, url_key(page) if page else None)
-        self._pile.replaced(number)
-        if page:
-            row = self._ledger.row(number)
-            seen = self._ledger.sightings
-            remember = seen.add if row.due in _LIVE else seen.lay_aside
-            remember(number, traces_of(Extracted(number=number, pile=row.pile, path=row.path, page=page)))
+        after = self._pile.tell(number, page)
+        if after:
+            is_live = self._ledger.row(number).due in _LIVE
+            remember = self._ledger.sightings.add if is_live else self._ledger.sightings.lay_aside
+            remember(number, traces_of(after))
 
     def decide(self, numbers: Iterable[int], keys: Iterable[str] = ()) -> None:
         """Decide these inputs, all that share one of these keys, and all of which the pile says something new."""

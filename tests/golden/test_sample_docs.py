@@ -49,7 +49,7 @@ def of(page: dict[str, Any], articles: dict[str, Article]) -> Article:
 
 def each(rule: str, pages: Callable[[dict[str, Any]], bool]) -> pytest.MarkDecorator:
     """Run the rule on every article these pages are; one known to fall short must go on doing so, or be struck off."""
-    short = pytest.mark.xfail(strict=True, reason="falls short: the pile does not teach yet")
+    short = pytest.mark.xfail(strict=True, reason="falls short of the truth file")
     params = [
         pytest.param(page, id=page["path"], marks=[short] if page["path"] in SHORTFALLS.get(rule, ()) else [])
         for page in ARTICLES

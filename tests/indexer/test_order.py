@@ -99,7 +99,7 @@ def check_undone(pile: dict[str, Page], seed: int) -> None:
 
 
 small = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-many = settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(piles, st.integers(0, 99))
