@@ -73,7 +73,7 @@ def read_headline(
     """
     first = min(body, default=len(blocks))
     title = _title(blocks, first, [key for text in titles if (key := letters(text))])
-    parts = dict(_title_parts(blocks, title)) if title is not None else {}
+    parts = dict(_title_parts(blocks, title) if title is not None else _first_part(blocks))
     told = [key for text in description if (key := letters(text))]
     deks = 0
     for position in _around(blocks, body, title, first):
@@ -158,12 +158,19 @@ def _title_parts(blocks: Sequence[PageBlock], title: int) -> Iterator[tuple[int,
         if position != title and block.kind is BlockKind.HEADING and letters(block.text) == key:
             yield position, (Role.TITLE, "the page's headline again")
     for position in range(title - 1, max(-1, title - BLOCKS_ABOVE - 1), -1):
-        if _is_kicker(blocks[position]):
+        if is_kicker(blocks[position]):
             yield position, (Role.KICKER, "a label above the headline")
             return
 
 
-def _is_kicker(block: PageBlock) -> bool:
+def _first_part(blocks: Sequence[PageBlock]) -> Iterator[tuple[int, tuple[Role, str]]]:
+    """Give the kicker that stands first, where there is no headline for it to stand above: in a feed's entry."""
+    if blocks and is_kicker(blocks[0]):
+        yield 0, (Role.KICKER, "a label above the text")
+
+
+def is_kicker(block: PageBlock) -> bool:
+    """Return whether the block labels an article: by its class, or as two short labels with a bar between them."""
     if not 1 < len(block.text) <= KICKER_CHARS or _is_in(block, _NO_KICKER) or is_date_line(block.text):
         return False
     return is_barred(block.text) or (Role.KICKER in block.marks and not block.text.endswith(":"))

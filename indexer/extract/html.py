@@ -14,7 +14,7 @@ from indexer.extract.align import Alignment, align
 from indexer.extract.blocks import PageBlock, read_blocks
 from indexer.extract.body import Kept, is_doubtful, read_body, without_void_zones
 from indexer.extract.facts import Reading, addresses, descriptions, merged, own_names, page_facts, titles
-from indexer.extract.headline import read_headline
+from indexer.extract.headline import is_kicker, read_headline
 from indexer.extract.labels import is_dirt, label
 from indexer.extract.language import language_fact
 from indexer.extract.maintext import main_text
@@ -81,7 +81,7 @@ def _main_text(
     if told and told.body:
         return align(texts, told.body), f"main text (profile of {told.host})"
     if fragment:
-        return Alignment(blocks=frozenset(_clean(blocks)), strays=()), FRAGMENT
+        return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), strays=()), FRAGMENT
     found = align(texts, main_text(tree, thorough=False))
     if is_doubtful(blocks, found.blocks):
         found = align(texts, main_text(tree, thorough=True))
@@ -89,6 +89,11 @@ def _main_text(
         return found, MAIN_TEXT
     prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))
     return Alignment(blocks=prose, strays=()), FALLBACK
+
+
+def _kicker(blocks: Sequence[PageBlock]) -> frozenset[int]:
+    """Return the position of the kicker that a feed's entry begins with, if it does."""
+    return frozenset({0} if is_kicker(blocks[0]) else ())
 
 
 def _clean(blocks: Sequence[PageBlock]) -> list[int]:
