@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from bench import analysis, cleaning, regions, relevance, rerun
+from bench import analysis, cleaning, regions, relevance, rerun, workers
 
 MEASUREMENTS = {
     "analysis": analysis.main, "cleaning": cleaning.main, "regions": regions.main, "relevance": relevance.main,
-    "rerun": rerun.main,
+    "rerun": rerun.main, "workers": workers.main,
 }  # fmt: skip
 
 
