@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -34,7 +34,7 @@ _NEVER: Final = np.iinfo(np.int64).max
 
 def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
     """Read the columns that most requests need: what is read once does not count against the deadline."""
-    _ = snapshot.articles, snapshot.id_ranks, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
+    _ = snapshot.articles, snapshot.ids, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
     for facet in facets:
         snapshot.facet(facet)
 
@@ -100,13 +100,14 @@ class Evaluation:
         return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
 
     def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return the documents with their scores, in the order asked for as far as result `last`."""
+        """Return the first `last` documents in the order asked for, with their scores."""
         self._deadline.check()
         if self._sort is not Sort.RELEVANCE:
-            return self._ordered(documents, self._sort_keys(documents)), np.zeros(len(documents))
+            best = self._first(documents, self._sort_keys(documents), last)
+            return documents[best], np.zeros(len(best))
         scores = self._lifted(documents, self._scorer.scores(self._words)[documents], last)
-        order = np.lexsort((self._snapshot.id_ranks[documents], -scores))
-        return documents[order], scores[order]
+        best = self._first(documents, -scores, last)
+        return documents[best], scores[best]
 
     def _lifted(self, documents: NDArray[np.int64], scores: NDArray[np.float64], last: int) -> NDArray[np.float64]:
         """Return the scores, lifted by proximity where that can bring an article onto the page.
@@ -119,15 +120,21 @@ class Evaluation:
         of = pairs(self._words, self._leaves, self._scorer)
         if not of or not len(documents):
             return scores
-        best = np.lexsort((self._snapshot.id_ranks[documents], -scores))[:DEPTH]
+        best = self._first(documents, -scores, DEPTH)
         least = scores[best[min(last, len(best)) - 1]]
         chosen = np.sort(best[scores[best] * (1 + MAX_LIFT) >= least])
         lifted = scores.copy()
         lifted[chosen] *= lifts(documents[chosen], of, self._leaves)
         return lifted
 
-    def _ordered(self, documents: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        return documents[np.lexsort((self._snapshot.id_ranks[documents], keys))]
+    def _first(self, documents: NDArray[np.int64], keys: NDArray[Any], count: int) -> NDArray[np.int64]:
+        """Return which `count` of the documents come first by key, ties by id, in that order."""
+        if count < len(documents):
+            candidates = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
+        else:
+            candidates = np.arange(len(documents))
+        order = np.lexsort((self._snapshot.ids[documents[candidates]], keys[candidates]))
+        return candidates[order[:count]]
 
     def _sort_keys(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what the order goes by, ascending; undated articles last, both ways."""

@@ -92,9 +92,9 @@ class Explaining:
     def _is_lifted(self, document: int) -> bool:
         """Return whether an article is one of the DEPTH best before any lift."""
         documents = self._narrowed.documents
-        scores, ranks = self._scorer.scores(self._words), self._snapshot.id_ranks
+        scores, ids = self._scorer.scores(self._words), self._snapshot.ids
         better = scores[documents] > scores[document]
-        before = (scores[documents] == scores[document]) & (ranks[documents] < ranks[document])
+        before = (scores[documents] == scores[document]) & (ids[documents] < ids[document])
         return int(np.count_nonzero(better | before)) < DEPTH
 
     def _lift(self, of: Sequence[Pair], document: int) -> Explanation:
