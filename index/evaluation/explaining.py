@@ -82,7 +82,8 @@ class Explaining:
 
     def _factors(self, document: int) -> Iterator[Explanation]:
         yield _sum("what its words are worth", tuple(self._leaf(leaf, document) for leaf in self._words))
-        factor = float(self._scorer.factors()[document])
+        factors = self._scorer.factors()
+        factor = 1.0 if factors is None else float(factors[document])
         if factor != 1:
             yield Explanation(value=factor, description="of this article only the title is known")
         of = pairs(self._words, self._leaves, self._scorer)

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import fields
-from index.evaluation.sets import mask, overlapping
+from index.evaluation.sets import holding, overlapping
 from index.evaluation.snapshot import UNDATED
 from index.model import HIDDEN_QUALITIES
 from index.query import And, Dated, Everything, Or, Value, ValueField
 from index.search import Copies, Facet, Hidden, Undated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -84,12 +84,21 @@ class Narrowed:
     def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]]) -> None:
         self._found = found
         self._keeps = keeps
-        self.documents = self.without()
+        self._documents: NDArray[np.int64] | None = None
+        self._documents = self.documents = self.without()
 
     def without(self, *lifted: Key) -> NDArray[np.int64]:
         """Return what the answer would be without some of the filters, ascending."""
-        kept = (keeps for key, keeps in self._keeps.items() if key not in lifted)
-        return np.flatnonzero(reduce(np.bitwise_and, kept, self._found))
+        if not self._keeps.keys() & lifted and self._documents is not None:
+            return self._documents
+        return np.flatnonzero(self._mask(lifted))
+
+    def count_without(self, lifted: Key) -> int:
+        """Return how many articles the answer would have without a filter."""
+        return int(np.count_nonzero(self._mask((lifted,)))) if lifted in self._keeps else len(self.documents)
+
+    def _mask(self, lifted: Collection[Key]) -> NDArray[np.bool_]:
+        return reduce(np.bitwise_and, (keeps for key, keeps in self._keeps.items() if key not in lifted), self._found)
 
 
 def narrow(request: SearchRequest, asked: Asked, found: NDArray[np.bool_], snapshot: Snapshot) -> Narrowed:
@@ -105,14 +114,14 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
         undated = int((snapshot.firsts[narrowed.without(*Dates)] == UNDATED).sum())
     return Hidden(
         undated=undated,
-        quality=len(narrowed.without(Default.QUALITY)) - total,
-        copies=len(narrowed.without(Default.COPIES)) - total,
+        quality=narrowed.count_without(Default.QUALITY) - total,
+        copies=narrowed.count_without(Default.COPIES) - total,
     )
 
 
 def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
     if not lifts_quality(request):
-        yield Default.QUALITY, ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot)
+        yield Default.QUALITY, snapshot.kept.once("shown", lambda: ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot))
     if request.copies is Copies.GROUP:
         yield Default.COPIES, snapshot.leads
     if asked.typed_dates:
@@ -145,12 +154,12 @@ def _dated(ranges: Sequence[DateRange], undated: Undated, snapshot: Snapshot) ->
 
 
 def _selected(selection: Selection, snapshot: Snapshot) -> NDArray[np.bool_]:
-    holding: NDArray[np.bool_] = _holding(selection.facet, selected_terms(selection), snapshot)
-    return ~holding if selection.exclude else holding
+    selected: NDArray[np.bool_] = _holding(selection.facet, selected_terms(selection), snapshot)
+    return ~selected if selection.exclude else selected
 
 
 def _holding(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDArray[np.bool_]:
-    return mask(np.concatenate([snapshot.holders(facet, term) for term in terms]), snapshot)
+    return reduce(np.bitwise_or, (holding(facet, term, snapshot) for term in terms))
 
 
 def selected_terms(selection: Selection) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.evaluation.kept import Kept
     from index.model import Article
     from index.query import ValueField
     from index.search import Facet
@@ -84,6 +85,10 @@ class Snapshot(Protocol):
         """Grows with every commit."""
 
     @property
+    def kept(self) -> Kept:
+        """What the evaluation keeps of this generation."""
+
+    @property
     def articles(self) -> NDArray[np.bool_]:
         """(documents,): which of them hold an article."""
 
@@ -119,8 +124,8 @@ class Snapshot(Protocol):
     def stems(self, field: StemField, term: str) -> Postings:
         """Return the articles that hold a stem."""
 
-    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.int64]:
-        """Return the articles found by a folded value (`index.fields.wanted`), ascending."""
+    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
+        """Return (documents,): which articles are found by a folded value (`index.fields.wanted`)."""
 
     def occurrences(
         self, field: TextField, term: str, within: NDArray[np.int64] | None = None

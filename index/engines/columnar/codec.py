@@ -157,7 +157,7 @@ class _TermsReader(base.TermsReader):
         return {
             term.encode(): documents
             for term in self._snapshot.folded_values(field)
-            if len(documents := self._snapshot.holders(field, term))
+            if len(documents := np.flatnonzero(self._snapshot.holders(field, term)))
         }
 
 

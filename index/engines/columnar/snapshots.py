@@ -7,7 +7,7 @@ postings are slices of the files.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from index.engines.columnar.facts import article_of, short_hash
 from index.engines.columnar.segments import deleted_mask
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
+from index.evaluation.kept import Kept
 from index.evaluation.snapshot import NOWHERE, POSITION_BITS, FacetColumn, Postings
 from index.model import is_article_id
 from index.query import ValueField
@@ -96,7 +97,7 @@ class ColumnarSnapshot:
             Part(segment, base, files) for segment, base in zip(segments, bases.tolist(), strict=False)
         ]
         self.documents: Final = int(bases[-1])
-        self._kept_arrays: dict[str, object] = {}
+        self.kept: Final = Kept()
 
     # Columns
 
@@ -165,16 +166,18 @@ class ColumnarSnapshot:
                 found.append(_living(part, held, counts[held]))
         return _joined_postings(found)
 
-    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.int64]:
-        """Return the articles found by a folded value."""
+    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
+        """Return which articles are found by a folded value."""
         if field.value == ValueField.URL:
-            return np.array(list(self._at_url(term)), np.int64)
+            held = np.zeros(self.documents, np.bool_)
+            held[list(self._at_url(term))] = True
+            return held
         column = self.facet(Facet(field.value))
         held = np.zeros(self.documents, np.bool_)
         for number in self.folded_values(field).get(term, ()):
             held |= column.first == number
             held[column.more_documents[column.more == number]] = True
-        return np.flatnonzero(held & self.articles)
+        return held & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
         """Return the values by which articles are found, each with the numbers of the facet's values that fold to it."""
@@ -340,11 +343,8 @@ class ColumnarSnapshot:
         )
 
     def _kept(self, name: str, make: Callable[[], _T]) -> _T:
-        kept = self._kept_arrays
-        if name not in kept:
-            with reading:
-                kept[name] = make()
-        return cast("_T", kept[name])
+        with reading:
+            return self.kept.once(name, make)
 
 
 def _living(part: Part, documents: NDArray[Any], frequencies: NDArray[Any]) -> Postings:
