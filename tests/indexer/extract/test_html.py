@@ -145,6 +145,16 @@ def test_an_address_that_cannot_be_taken_apart_is_none(address: str) -> None:
     assert [block.text for block in page.blocks if block.role is Role.BODY] == list(PROSE)
 
 
+def test_a_page_nested_too_deep_keeps_its_words_whole() -> None:
+    """It is read without its nesting; neither entities nor references to control characters break its paragraphs."""
+    deep = "<div>" * 300 + "<p>The caf&eacute; at R&amp;D is &#8220;open&#8221; &#8;today</p><input><p>Nobody came.</p>"
+    document = Input(path="x", media_type="text/html", data=f"<body>{deep}</body>".encode(), sha256="0" * 64)
+    assert [block.text for block in extract_html(document).blocks] == [
+        "The café at R&D is “open” today",
+        "Nobody came.",
+    ]
+
+
 MARKUP: Final = st.one_of(
     st.sampled_from(
         [f"<p>{PROSE[0]}</p>", "<h1>", "</h1>", "<div class='paywall sidebar'>", "</div>", "<table><tr><td>", "<li>"]
