@@ -28,7 +28,7 @@ lint: $(VENV)/.test ## format check, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-soak: $(VENV)/.test ## run the tests that take minutes: crash loops, long fuzzing
+soak: $(VENV)/.soak ## run the tests that take minutes: crash loops, long fuzzing
 	$(BIN)/python -m pytest -m soak
 
 bench: $(VENV)/.bench ## measure; bench/README.md says what
@@ -48,11 +48,12 @@ lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 	$(BIN)/uv pip compile $(LOCK) --group build -o requirements/run.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group check -o requirements/test.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group bench -o requirements/bench.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --group check --group soak -o requirements/soak.txt
 	$(BIN)/uv pip compile $(LOCK) --group scripts -o requirements/scripts.txt
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
-clean: ## remove the virtual environment and the sample index
-	rm -rf $(VENV) dateline-data
+clean: ## remove the virtual environment, the sample index and what fuzzing found
+	rm -rf $(VENV) dateline-data .fuzz
 
 # A Python without ensurepip (Debian's) makes the environment bare and lends it its own pip.
 $(VENV)/bin/python:
@@ -79,3 +80,7 @@ $(VENV)/.test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.bench: requirements/bench.txt pyproject.toml | $(VENV)/bin/python
 	@$(call install,requirements/bench.txt)
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.soak: requirements/soak.txt pyproject.toml | $(VENV)/bin/python
+	@$(call install,requirements/soak.txt)
+	@touch $@ $(VENV)/.run $(VENV)/.test

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from index.model import normalise
 from indexer.extract.dates import printed_dates
 from indexer.extract.names import MAX_NAME_CHARS, byline_names, is_name
+from indexer.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,9 +160,9 @@ def stated_labels(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def stated_url(text: str) -> str | None:
-    """Return the text if it is an absolute address of the web."""
+    """Return the text if it is an absolute address of the web, whose parts can be told."""
     text = text.strip()
-    return text if re.match(r"https?://[^\s/]+\.[^\s]+\Z", text, re.IGNORECASE) else None
+    return text if re.match(r"https?://[^\s/]+\.[^\s]+\Z", text, re.IGNORECASE) and host_of(text) else None
 
 
 def address_of(line: str) -> str | None:

@@ -30,6 +30,8 @@ _HAS_ROOT: Final = re.compile(r"<(?:html|head|body|title|meta|frameset|!doctype)
 _ROOT_CHARS: Final = 4_000
 """A page's doctype, <html>, <head> or <body> stands in its first lines."""
 
+_NOT_IN_TREES: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What a character reference (`&#8;`) puts into a page and lxml does not let be set."""
 
 _DEEP: Final = etree.XPath(f"boolean(/{'/'.join('*' * MAX_DEPTH)})")
 
@@ -73,17 +75,28 @@ class _Paragraphs:
 
     def __init__(self) -> None:
         self._texts: list[str] = []
+        self._parts: list[str] = []
         self._unread = 0
 
     def start(self, tag: str, _attributes: Mapping[str, str]) -> None:
+        self._flush()
         self._unread += tag in UNREAD_TAGS
 
     def end(self, tag: str) -> None:
+        self._flush()
         self._unread -= tag in UNREAD_TAGS
 
     def data(self, data: str) -> None:
-        if not self._unread and data.strip():
-            self._texts.append(data)
+        """Take a piece of a run: the parser hands over each character reference (`&eacute;`) by itself."""
+        if not self._unread:
+            self._parts.append(data)
 
     def close(self) -> list[str]:
+        self._flush()
         return self._texts
+
+    def _flush(self) -> None:
+        text = _NOT_IN_TREES.sub(" ", "".join(self._parts))
+        if text.strip():
+            self._texts.append(text)
+        self._parts.clear()

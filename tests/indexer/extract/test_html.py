@@ -131,6 +131,30 @@ def test_a_page_is_parsed_at_most_twice(below: str, monkeypatch: pytest.MonkeyPa
     assert 1 <= len(parsed) <= 2
 
 
+NO_ADDRESSES: Final = {
+    "an empty host in brackets": "https://[.]/2021/channel",
+    "a bracket that is not closed": "https://[tidal.example/2021/channel",
+    "a port that is none": "https://tidal.example:quay/2021/channel",
+}
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES.values(), ids=NO_ADDRESSES)
+def test_an_address_that_cannot_be_taken_apart_is_none(address: str) -> None:
+    page = read(f"<link rel='canonical' href='{address}'><meta property='og:url' content='{address}'>")
+    assert page.all(FactName.CANONICAL) == page.all(FactName.OG_URL) == ()
+    assert [block.text for block in page.blocks if block.role is Role.BODY] == list(PROSE)
+
+
+def test_a_page_nested_too_deep_keeps_its_words_whole() -> None:
+    """It is read without its nesting; neither entities nor references to control characters break its paragraphs."""
+    deep = "<div>" * 300 + "<p>The caf&eacute; at R&amp;D is &#8220;open&#8221; &#8;today</p><input><p>Nobody came.</p>"
+    document = Input(path="x", media_type="text/html", data=f"<body>{deep}</body>".encode(), sha256="0" * 64)
+    assert [block.text for block in extract_html(document).blocks] == [
+        "The café at R&D is “open” today",
+        "Nobody came.",
+    ]
+
+
 MARKUP: Final = st.one_of(
     st.sampled_from(
         [f"<p>{PROSE[0]}</p>", "<h1>", "</h1>", "<div class='paywall sidebar'>", "</div>", "<table><tr><td>", "<li>"]
