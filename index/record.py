@@ -24,6 +24,7 @@ from index.model import (
     AuthorKind,
     Block,
     BlockKind,
+    CopyFacts,
     Precision,
     Published,
     Quality,
@@ -91,6 +92,14 @@ class PublishedRecord(TypedDict):
     source: str
 
 
+class CopiedRecord(TypedDict):
+    """What an article's copies add to what it is found by: hosts, names of persons, keys of regions."""
+
+    sites: list[str]
+    authors: list[str]
+    regions: list[str]
+
+
 class BlockRecord(TypedDict):
     """A block; `kind` is a BlockKind, `role` a Role."""
 
@@ -127,6 +136,7 @@ class ArticleRecord(TypedDict):
     quality: str
     lead: bool
     copies: int
+    copied: CopiedRecord
     blocks: list[BlockRecord]
     paragraphs: list[str]
     bios: list[str]
@@ -165,6 +175,7 @@ def to_dict(article: Article) -> ArticleRecord:
         "quality": article.quality.value,
         "lead": article.lead,
         "copies": article.copies,
+        "copied": _copied_to_dict(article.copied),
         "blocks": [
             {"text": block.text, "kind": block.kind.value, "role": block.role.value, "reason": block.reason}
             for block in article.blocks
@@ -226,6 +237,10 @@ def _published_to_dict(published: Published) -> PublishedRecord:
     }
 
 
+def _copied_to_dict(copied: CopyFacts) -> CopiedRecord:
+    return {"sites": list(copied.sites), "authors": list(copied.authors), "regions": list(copied.regions)}
+
+
 def _article(record: _Object) -> Article:
     published = record.member_or_none("published")
     return Article(
@@ -245,6 +260,7 @@ def _article(record: _Object) -> Article:
         quality=record.choice("quality", Quality),
         lead=record.flag("lead"),
         copies=record.number("copies"),
+        copied=_copied(record.member("copied")),
         blocks=tuple(_block(block) for block in record.members("blocks")),
         added=record.instant("added"),
         updated=record.instant("updated"),
@@ -289,6 +305,10 @@ def _published(record: _Object) -> Published:
         precision=record.choice("precision", Precision),
         source=record.text("source"),
     )
+
+
+def _copied(record: _Object) -> CopyFacts:
+    return CopyFacts(sites=record.texts("sites"), authors=record.texts("authors"), regions=record.texts("regions"))
 
 
 def _block(record: _Object) -> Block:

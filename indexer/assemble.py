@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from indexer.page import Fact, Page
 
-DECIDE_VERSION: Final = f"2-{gazetteer.VERSION}"
+DECIDE_VERSION: Final = f"3-{gazetteer.VERSION}"
 """Grows when the same pages would make other articles; a build of another version is made anew.
 
 It says which places the articles' regions were inferred with, too.
