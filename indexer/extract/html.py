@@ -55,7 +55,7 @@ def extract_html(document: Input) -> Page:
     if tree is None or not blocks:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
-    told = profiled(document.path, text, addresses(structured, document.facts))
+    told = profiled(text, addresses(structured, document.facts))
     found, why = _main_text(tree, blocks, fragment=is_fragment(text), told=told)
     blocks = without_void_zones(blocks, found.blocks)
     own = frozenset(map(letters, own_names(structured)))
@@ -71,7 +71,8 @@ def extract_html(document: Input) -> Page:
         raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and none of it an article's
     quality = judge(labels, reading, fallback=why == FALLBACK)
     facts = (*facts, *_detected(labels, facts))
-    return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality)
+    used = told.use if told else None
+    return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality, profile=used)
 
 
 def _main_text(
@@ -79,7 +80,7 @@ def _main_text(
 ) -> tuple[Alignment, str]:
     texts = [block.text for block in blocks]
     if told and told.body:
-        return align(texts, told.body), f"main text (profile of {told.host})"
+        return align(texts, told.body), f"main text (profile of {told.use.host})"
     if fragment:
         return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), strays=()), FRAGMENT
     found = align(texts, main_text(tree, thorough=False))
