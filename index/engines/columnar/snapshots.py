@@ -13,7 +13,7 @@ import numpy as np
 
 from index.analysis import fold
 from index.engines.columnar.container import ranges, starts_of
-from index.engines.columnar.facts import article_of, short_hash
+from index.engines.columnar.facts import short_hash
 from index.engines.columnar.segments import deleted_mask
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
@@ -22,6 +22,7 @@ from index.evaluation.snapshot import NOWHERE, POSITION_BITS, FacetColumn, Posti
 from index.model import is_article_id
 from index.query import ValueField
 from index.search import Facet
+from index.stored import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -228,7 +229,7 @@ class ColumnarSnapshot:
         with reading:
             part = self._part_of(document)
             facts, row = part.row(document - part.base)
-            return article_of(facts.records[row])
+            return unpacked(facts.records[row])
 
     def find(self, article_id: str) -> int | None:
         """Return the document that holds the article of this id."""

@@ -1,0 +1,121 @@
+"""Where a plain word, or several that follow each other, stand in an ASCII text: found without reading the rest of it.
+
+A chunk (`analysis.chunks`) is asked for its tokens only where it could hold the word: where the word itself stands
+between characters that are neither letters nor digits, and where a chunk has punctuation inside, which analysis may
+take out (`O'Neil`, `U.N.`). So a long text costs what a search for a string does: a tenth of reading it.
+
+Invariant: the spans are those that `analysis.tokenize` gives (a test).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from index.analysis import COUNTRY, COUNTRY_TERM, PRONOUN, Token, cached_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LETTER: Final = ord("a")
+_SPACE: Final = ord(" ")
+_OTHER: Final = ord(".")
+_CLASSES: Final = bytes(
+    _SPACE if chr(code) in " \n" else _LETTER if code < 128 and chr(code).isalnum() else _OTHER for code in range(256)
+)
+"""What each character is to a chunk: a letter or digit, what parts chunks, anything else."""
+
+_INSIDE: Final = re.compile(rb"\.+a")
+
+
+def is_plain(terms: Sequence[str]) -> bool:
+    """Return whether terms can be looked for so: all of them ASCII letters and digits, none told by its neighbours."""
+    return all(term.isascii() and term.isalnum() and term not in (PRONOUN, COUNTRY_TERM) for term in terms)
+
+
+class PlainText:
+    """An ASCII text to be looked through; `is_plain` says for what."""
+
+    def __init__(self, text: str) -> None:
+        self._text: Final = text
+        self._lower: Final = text.lower()
+        self._classes: Final = text.encode("ascii").translate(_CLASSES)
+        self._broken: list[tuple[int, int]] | None = None
+
+    def spans(self, terms: Sequence[str]) -> list[tuple[int, int]]:
+        """Return where the terms follow each other, in order: 0-based, half-open, code points."""
+        lead = min(range(len(terms)), key=lambda number: self._lower.count(terms[number]))
+        found = {}
+        for token in self._tokens(terms[lead]):
+            before = self._before(token.start, lead) if lead else ()
+            after = self._after(token.stop, len(terms) - lead - 1) if lead < len(terms) - 1 else ()
+            around = (*before, token, *after)
+            if len(terms) == 1 or [each.term for each in around] == list(terms):
+                found[around[0].start] = around[-1].stop
+        return sorted(found.items())
+
+    def _tokens(self, term: str) -> Iterator[Token]:
+        """Yield each token of a term, once."""
+        done = set()
+        for start, stop in self._chunks(term):
+            if start not in done:
+                done.add(start)
+                yield from (token for token in self._cut(start, stop) if token.term == term)
+
+    def _chunks(self, term: str) -> Iterator[tuple[int, int]]:
+        """Yield the chunks that may hold a term, some of them twice."""
+        classes, size, length = self._classes, len(term), len(self._lower)
+        at = self._lower.find(term)
+        while at >= 0:
+            after = at + size
+            if (at == 0 or classes[at - 1] != _LETTER) and (after == length or classes[after] != _LETTER):
+                yield self._chunk(at)
+            at = self._lower.find(term, at + 1)
+        if self._broken is None:
+            self._broken = list(self._with_punctuation_inside())
+        yield from self._broken
+
+    def _with_punctuation_inside(self) -> Iterator[tuple[int, int]]:
+        for inside in _INSIDE.finditer(self._classes):
+            if inside.start() and self._classes[inside.start() - 1] == _LETTER:
+                yield self._chunk(inside.start())
+
+    def _chunk(self, at: int) -> tuple[int, int]:
+        """Return where the chunk around a place begins and ends."""
+        stop = self._classes.find(b" ", at)
+        return self._classes.rfind(b" ", 0, at) + 1, stop if stop >= 0 else len(self._text)
+
+    def _cut(self, start: int, stop: int) -> list[Token]:
+        tokens = cached_words(self._text[start:stop])
+        return [Token(token.term, token.start + start, token.stop + start) for token in tokens]
+
+    def _after(self, stop: int, count: int) -> Sequence[Token]:
+        """Return the next tokens behind a place."""
+        found: list[Token] = []
+        start, end = self._chunk(stop - 1)
+        while len(found) < count:
+            found += [token for token in self._cut(start, end) if token.start >= stop]
+            if end >= len(self._text):
+                break
+            start, end = self._chunk_from(end + 1)
+        return found[:count]
+
+    def _before(self, start: int, count: int) -> Sequence[Token]:
+        """Return the last tokens before a place."""
+        found: list[Token] = []
+        first, end = self._chunk(start)
+        while len(found) < count:
+            found = [*(token for token in self._cut(first, end) if token.stop <= start), *found]
+            if first == 0:
+                break
+            first, end = self._classes.rfind(b" ", 0, first - 1) + 1, first - 1
+        return found[-count:]
+
+    def _chunk_from(self, start: int) -> tuple[int, int]:
+        stop = self._classes.find(b" ", start)
+        return start, stop if stop >= 0 else len(self._text)
+
+
+def is_plain_text(text: str) -> bool:
+    """Return whether a text can be looked through so."""
+    return text.isascii() and COUNTRY not in text

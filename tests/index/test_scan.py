@@ -1,0 +1,38 @@
+"""That looking through a plain text finds what reading it does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.analysis import tokenize
+from index.scan import PlainText, is_plain, is_plain_text
+
+WORDS = st.sampled_from(
+    ["sea", "Sea", "SEA.", "(sea)", "sea-lion", "lion", "O'Neil", "oneil", "U.N.", "un", "s.e.a", "1,000", "1000", "a",
+     "sea_lion", "--", "", "\t", "sea's", '"Lion', "x@sea.org", "seal", "\n\n", "sea/lion/", "#sea", "$sea", "sealion"]
+)  # fmt: skip
+TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(max_codepoint=127), max_size=60)
+TERMS = st.lists(st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org"]), min_size=1, max_size=3)
+
+
+def read(text: str, terms: list[str]) -> list[tuple[int, int]]:
+    tokens = tokenize(text)
+    size = len(terms)
+    runs = (tokens[first : first + size] for first in range(len(tokens) - size + 1))
+    return sorted({run[0].start: run[-1].stop for run in runs if [each.term for each in run] == terms}.items())
+
+
+@given(TEXTS, TERMS)
+@example("sea " * 3, ["sea", "sea"])
+@example("the O'Neil lion", ["oneil", "lion"])
+@example("a -- \n\n sea", ["a", "sea"])
+def test_finds_what_the_tokens_say(text: str, terms: list[str]) -> None:
+    if is_plain_text(text):
+        assert PlainText(text).spans(terms) == read(text, terms)
+
+
+@pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"]])
+def test_what_needs_reading_is_not_plain(terms: list[str]) -> None:
+    assert not is_plain(terms)

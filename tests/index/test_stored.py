@@ -1,0 +1,24 @@
+"""That what an engine stores is the article, whole."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from index.stored import packed, unpacked
+from tests.conformance.piles import PILE, random_article
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_what_was_stored_comes_back(seed: int) -> None:
+    article = random_article(random.Random(seed), 40)
+    found = unpacked(packed(article))
+    assert found == article
+    assert found.body == article.body
+    assert repr(found) == repr(article)
+
+
+def test_the_fixed_pile_comes_back() -> None:
+    for article in PILE:
+        assert unpacked(packed(article)) == article
