@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,11 @@ def test_what_was_stored_comes_back(seed: int) -> None:
     assert found == article
     assert found.body == article.body
     assert repr(found) == repr(article)
+
+
+def test_a_path_that_is_not_utf_8_comes_back() -> None:
+    article = replace(PILE[0], source=replace(PILE[0].source, path="caf\udce9.html"))
+    assert unpacked(packed(article)) == article
 
 
 def test_the_fixed_pile_comes_back() -> None:

@@ -6,7 +6,6 @@ ids and `every` have no postings of their own in the file: here they are made of
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -21,6 +20,7 @@ from index.engines.columnar.segments import OpenFiles
 from index.engines.columnar.snapshots import ColumnarSnapshot
 from index.query import ValueField
 from index.search import Facet
+from index.stored import raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -237,4 +237,4 @@ class _DocumentReader(base.PerDocumentReader):
         if not self._snapshot.is_article[docnum]:
             return {}
         facts, row = self._part.row(docnum)
-        return {"record": zlib.decompress(facts.records[row]).decode()}
+        return {"record": raw(facts.records[row]).decode()}

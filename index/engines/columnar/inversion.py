@@ -75,7 +75,7 @@ class Inverter:
         held, names = [], []
         for number, name in enumerate(TEXT_FIELDS):
             for text in passages(article, name):
-                held.append(self._lexicon.analyse(text).forms)
+                held.append(self._lexicon.forms(text))
                 names.append(number)
         return Words(held, names, stem_language(article.language))
 
