@@ -90,16 +90,15 @@ class _Passage:
 
     def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
         """Return where a pattern matches; of near words each unit is a span of its own."""
-        if self._plain is not None and (terms := self._plain_terms(pattern)):
-            return self._plain.spans(terms)
+        if self._plain is not None and self._is_plain(pattern):
+            return self._plain.spans(pattern.units[0])
         return [self._span(run) for run in self.runs(pattern)]
 
-    def _plain_terms(self, pattern: Pattern) -> Sequence[str]:
-        """Return the terms that are all a pattern looks for, one after the other; none where it looks for more."""
-        if len(pattern.units) != 1 or pattern.units[0].prefix or pattern.edits or self._language in pattern.stems:
-            return ()
-        terms = pattern.units[0].terms
-        return terms if is_plain(terms) else ()
+    def _is_plain(self, pattern: Pattern) -> bool:
+        """Return whether a pattern looks for nothing but plain terms that follow each other."""
+        if len(pattern.units) != 1 or pattern.edits or self._language in pattern.stems:
+            return False
+        return is_plain(pattern.units[0])
 
     def _span(self, run: _Run) -> tuple[int, int]:
         read, last = self._read, run[1] - 1

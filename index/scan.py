@@ -17,6 +17,8 @@ from index.analysis import COUNTRY, COUNTRY_TERM, PRONOUN, Token, cached_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from index.analysis import Sought
+
 _LETTER: Final = ord("a")
 _SPACE: Final = ord(" ")
 _OTHER: Final = ord(".")
@@ -28,9 +30,11 @@ _CLASSES: Final = bytes(
 _INSIDE: Final = re.compile(rb"\.+a")
 
 
-def is_plain(terms: Sequence[str]) -> bool:
+def is_plain(sought: Sought) -> bool:
     """Return whether terms can be looked for so: all of them ASCII letters and digits, none told by its neighbours."""
-    return all(term.isascii() and term.isalnum() and term not in (PRONOUN, COUNTRY_TERM) for term in terms)
+    return bool(sought.terms) and all(
+        term.isascii() and term.isalnum() and term not in (PRONOUN, COUNTRY_TERM) for term in sought.terms
+    )
 
 
 class PlainText:
@@ -42,33 +46,37 @@ class PlainText:
         self._classes: Final = text.encode("ascii").translate(_CLASSES)
         self._broken: list[tuple[int, int]] | None = None
 
-    def spans(self, terms: Sequence[str]) -> list[tuple[int, int]]:
+    def spans(self, sought: Sought) -> list[tuple[int, int]]:
         """Return where the terms follow each other, in order: 0-based, half-open, code points."""
+        terms = sought.terms
         lead = min(range(len(terms)), key=lambda number: self._lower.count(terms[number]))
         found = {}
-        for token in self._tokens(terms[lead]):
+        for token in self._tokens(terms[lead], is_beginning=sought.prefix and lead == len(terms) - 1):
             before = self._before(token.start, lead) if lead else ()
             after = self._after(token.stop, len(terms) - lead - 1) if lead < len(terms) - 1 else ()
             around = (*before, token, *after)
-            if len(terms) == 1 or [each.term for each in around] == list(terms):
+            if len(terms) == 1 or _is_sought([each.term for each in around], sought):
                 found[around[0].start] = around[-1].stop
         return sorted(found.items())
 
-    def _tokens(self, term: str) -> Iterator[Token]:
-        """Yield each token of a term, once."""
+    def _tokens(self, term: str, *, is_beginning: bool) -> Iterator[Token]:
+        """Yield each token of a term, or that begins with it, once."""
         done = set()
-        for start, stop in self._chunks(term):
+        for start, stop in self._chunks(term, is_beginning=is_beginning):
             if start not in done:
                 done.add(start)
-                yield from (token for token in self._cut(start, stop) if token.term == term)
+                for token in self._cut(start, stop):
+                    if token.term == term or (is_beginning and token.term.startswith(term)):
+                        yield token
 
-    def _chunks(self, term: str) -> Iterator[tuple[int, int]]:
+    def _chunks(self, term: str, *, is_beginning: bool) -> Iterator[tuple[int, int]]:
         """Yield the chunks that may hold a term, some of them twice."""
         classes, size, length = self._classes, len(term), len(self._lower)
         at = self._lower.find(term)
         while at >= 0:
             after = at + size
-            if (at == 0 or classes[at - 1] != _LETTER) and (after == length or classes[after] != _LETTER):
+            ends = is_beginning or after == length or classes[after] != _LETTER
+            if ends and (at == 0 or classes[at - 1] != _LETTER):
                 yield self._chunk(at)
             at = self._lower.find(term, at + 1)
         if self._broken is None:
@@ -114,6 +122,13 @@ class PlainText:
     def _chunk_from(self, start: int) -> tuple[int, int]:
         stop = self._classes.find(b" ", start)
         return start, stop if stop >= 0 else len(self._text)
+
+
+def _is_sought(found: Sequence[str], sought: Sought) -> bool:
+    terms = list(sought.terms)
+    if not sought.prefix:
+        return list(found) == terms
+    return len(found) == len(terms) and list(found[:-1]) == terms[:-1] and found[-1].startswith(terms[-1])
 
 
 def is_plain_text(text: str) -> bool:

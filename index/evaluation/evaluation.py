@@ -169,7 +169,7 @@ class Evaluation:
     def _dates(self, narrowed: Narrowed) -> DateCounts | None:
         if not self._request.date_histogram:
             return None
-        return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)
+        return count_dates(narrowed.without(Dates.GIVEN).documents, self._request.interval, self._snapshot)
 
 
 def _bound(keys: NDArray[Any], count: int) -> Any:

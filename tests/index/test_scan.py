@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.analysis import tokenize
+from index.analysis import Sought, tokenize
 from index.scan import PlainText, is_plain, is_plain_text
 
 WORDS = st.sampled_from(
@@ -17,22 +17,29 @@ TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(max_c
 TERMS = st.lists(st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org"]), min_size=1, max_size=3)
 
 
-def read(text: str, terms: list[str]) -> list[tuple[int, int]]:
+def read(text: str, sought: Sought) -> list[tuple[int, int]]:
     tokens = tokenize(text)
-    size = len(terms)
+    size = len(sought.terms)
     runs = (tokens[first : first + size] for first in range(len(tokens) - size + 1))
-    return sorted({run[0].start: run[-1].stop for run in runs if [each.term for each in run] == terms}.items())
+    return sorted({run[0].start: run[-1].stop for run in runs if _holds([each.term for each in run], sought)}.items())
 
 
-@given(TEXTS, TERMS)
-@example("sea " * 3, ["sea", "sea"])
-@example("the O'Neil lion", ["oneil", "lion"])
-@example("a -- \n\n sea", ["a", "sea"])
-def test_finds_what_the_tokens_say(text: str, terms: list[str]) -> None:
+def _holds(terms: list[str], sought: Sought) -> bool:
+    *rest, last = sought.terms
+    return terms[:-1] == rest and (terms[-1] == last or (sought.prefix and terms[-1].startswith(last)))
+
+
+@given(TEXTS, TERMS, st.booleans())
+@example("sea " * 3, ["sea", "sea"], False)
+@example("the O'Neil lion", ["oneil", "lion"], False)
+@example("a -- \n\n sea", ["a", "sea"], False)
+@example("(sealion) sea-lion", ["sea"], True)
+def test_finds_what_the_tokens_say(text: str, terms: list[str], prefix: bool) -> None:
     if is_plain_text(text):
-        assert PlainText(text).spans(terms) == read(text, terms)
+        sought = Sought(tuple(terms), prefix)
+        assert PlainText(text).spans(sought) == read(text, sought)
 
 
-@pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"]])
+@pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"], []])
 def test_what_needs_reading_is_not_plain(terms: list[str]) -> None:
-    assert not is_plain(terms)
+    assert not is_plain(Sought(tuple(terms)))
