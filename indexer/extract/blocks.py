@@ -36,6 +36,9 @@ _CELL_TAGS: Final = frozenset(("td", "th"))
 _PROSE_TAGS: Final = frozenset(("p", "li", "blockquote", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"))
 """Inside these an inline element never begins a block, whatever its class says."""
 
+BODY_PROPERTY: Final = "articleBody"
+"""The property of schema.org's microdata whose element is the article's text."""
+
 _LAYOUT_ROW_TAGS: Final = frozenset(("table", "p", "div", "ul", "ol", "h1", "h2", "h3", "blockquote"))
 """A table row that holds one of these lays a page out; it is no row of data."""
 
@@ -50,6 +53,7 @@ class PageBlock:
         marks: what the element's own names, or those of the elements it stands alone in, say it holds.
         linked_chars: how many of the text's characters are in links.
         instant: the `datetime` of a <time> in it.
+        stated: whether it stands in what the page's microdata call the article's body.
     """
 
     text: str
@@ -60,6 +64,7 @@ class PageBlock:
     marks: frozenset[Role]
     linked_chars: int
     instant: str | None
+    stated: bool
 
 
 def read_blocks(tree: HtmlElement) -> tuple[PageBlock, ...]:
@@ -80,6 +85,7 @@ class _Frame:
     hidden: bool
     marks: frozenset[Role]
     prose: bool
+    stated: bool
 
 
 class _Walk:
@@ -92,7 +98,14 @@ class _Walk:
         self.blocks: list[PageBlock] = []
         self._frames = [
             _Frame(
-                element=etree.Element("x"), tag="", kind=None, zone=None, hidden=False, marks=frozenset(), prose=False
+                element=etree.Element("x"),
+                tag="",
+                kind=None,
+                zone=None,
+                hidden=False,
+                marks=frozenset(),
+                prose=False,
+                stated=False,
             )
         ]
         self._parts: list[str] = []
@@ -158,7 +171,8 @@ class _Walk:
             return None
         attributes = cast("Mapping[str, str]", element.attrib)
         marks = mark_of(attributes) if attributes else _NO_MARKS
-        if runs_on and not marks:
+        stated = bool(attributes) and BODY_PROPERTY in attributes.get("itemprop", "")
+        if runs_on and not (marks or stated):
             return None
         zone = zone_of(tag, attributes) if tag not in ("html", "body", "main") else None
         hidden = zone is not None and zone.hidden
@@ -170,6 +184,7 @@ class _Walk:
             hidden=outer.hidden or hidden,
             marks=marks | outer.marks if outer.marks and _alone(element) else marks,
             prose=outer.prose or tag in _PROSE_TAGS,
+            stated=outer.stated or stated,
         )
 
     def _kind(self, element: etree._Element, tag: str) -> BlockKind | None:
@@ -205,6 +220,7 @@ class _Walk:
                     marks=frame.marks,
                     linked_chars=min(self._linked, len(text)),
                     instant=self._instant,
+                    stated=frame.stated,
                 )
             )
         self._parts.clear()

@@ -122,6 +122,17 @@ def merged(container: Iterable[Fact], page: Iterable[Fact]) -> tuple[Fact, ...]:
     )
 
 
+def entry_labels(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Return what the category of a feed's entry states, where it has one and the entry prints no section itself.
+
+    One category is the feed's shelf; of several some are topics, and nothing tells which.
+    """
+    tags = [found for found in facts if found.name is FactName.TAG]
+    if len(tags) != 1 or any(found.name is FactName.SECTION for found in facts):
+        return ()
+    return tuple(made for label in stated_labels([tags[0].value]) for made in _label(label, tags[0].source))
+
+
 def titles(structured: Structured) -> tuple[str, ...]:
     """Return what the metadata call the page, the surest first, sites' names cut off."""
     names = [name for name, _ in outlets(structured)]
@@ -234,6 +245,13 @@ def _authors(reading: Reading) -> Iterator[Fact]:
     yield from _named(FactName.AUTHOR, ((name, "json-ld") for name in itself))
 
 
+def signers(structured: Structured, headline: Headline) -> tuple[str, ...]:
+    """Return everybody whom the metadata or the byline name as an author, as printed."""
+    metas = [text for meta in _AUTHOR_METAS for text in structured.meta(meta)]
+    texts = (*structured.json_ld.authors, *structured.microdata.get("author", ()), *metas)
+    return tuple(dict.fromkeys((*headline.names, *_names_in(texts, own_names(structured)))))
+
+
 def _names_in(texts: Iterable[str], outlet_names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in texts for name in stated_names(text, outlet_names)))
 
@@ -292,11 +310,16 @@ def _labels(reading: Reading) -> Iterator[Fact]:
     yield from fact(FactName.KIND, reading.structured.json_ld.kind, "json-ld")
     for source, texts in _label_fields(reading):
         for label in stated_labels(part for text in texts for part in _TAG_LIST.split(text)):
-            if label.casefold() in _KINDS:
-                yield from fact(FactName.KIND, label[0].upper() + label[1:], source)
-            elif letters(label) not in _NO_SECTIONS:
-                yield from fact(FactName.SECTION, label, source)
-                yield from fact(FactName.REGION, label, source if source in ("kicker", "breadcrumb") else "section")
+            yield from _label(label, source)
+
+
+def _label(label: str, source: str) -> Iterator[Fact]:
+    """Give what a label states: a kind, or a section that may be a place."""
+    if label.casefold() in _KINDS:
+        yield from fact(FactName.KIND, label[0].upper() + label[1:], source)
+    elif letters(label) not in _NO_SECTIONS:
+        yield from fact(FactName.SECTION, label, source)
+        yield from fact(FactName.REGION, label, source if source in ("kicker", "breadcrumb") else "section")
 
 
 def _label_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:

@@ -13,7 +13,7 @@ from indexer.extract.dates import printed_dates
 from indexer.extract.words import ADVERTISING, COMMENTS, FOOTER, KINDS, NAVIGATION, PROMOTION, RELATED, SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_BYLINE_CHARS: Final = 200
 """A longer line is a sentence that happens to begin with "By"."""
@@ -152,6 +152,23 @@ def bio_name(paragraph: str) -> str | None:
     if not is_name(name) or not _POST.search(described) or _SPEECH.search(paragraph[:200]):
         return None
     return None if match[0].strip() == "," else name
+
+
+def tells_of(paragraph: str, authors: Iterable[str]) -> bool:
+    """Return whether a paragraph begins with the name of one of these authors and tells of them: `Name is a …`.
+
+    Whoever is quoted speaks of someone else; a name alone, or with a date or a mail address, is a signature.
+    """
+    folded = paragraph[:MAX_NAME_CHARS].casefold()
+    name = next((name for name in authors if " " in name and folded.startswith(name.casefold())), None)
+    if name is None or len(paragraph) > MAX_BIO_CHARS or _SPEECH.search(paragraph[:200]):
+        return False
+    rest = paragraph[len(name) :]
+    return rest[:1] in tuple(" ,;:–—(") and len(rest.split()) >= BIO_WORDS and _SENTENCE_END.search(rest) is not None
+
+
+BIO_WORDS: Final = 3
+_SENTENCE_END: Final = re.compile(r"[.!?。！？۔।]\W*\Z")
 
 
 def is_name(text: str) -> bool:
