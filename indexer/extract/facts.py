@@ -17,6 +17,7 @@ from indexer.extract.dates import printed_dates
 from indexer.extract.headline import Headline, is_barred, is_tail
 from indexer.extract.names import bio_name
 from indexer.extract.stated import letters, stated_day, stated_labels, stated_names, stated_url, url_day
+from indexer.extract.trails import trail_of
 from indexer.page import Fact, FactName, fact
 from indexer.urls import host_of
 
@@ -63,12 +64,18 @@ _KINDS: Final = frozenset(
     "editorial éditorial leitartikel reporting report reportage reportaje bericht news nachricht feature features interview interviews "
     "entrevista intervista entretien review reviews rezension kritik critique reseña essay column columnist kolumne chronique tribune "
     "op-ed explainer factcheck fact-check faktencheck investigation recherche profile portrait porträt obituary nachruf letters "
-    "podcast video q&a gastbeitrag glosse background hintergrund dossier live brief briefing blog".split()
+    "podcast video q&a gastbeitrag glosse background hintergrund dossier live brief briefing blog analys analyser analiz analiza analisis "
+    "analyysi opinie opini opinia mening debatt yorum görüş komentarz commentaar komentar ledare leder krönika kronik felieton intervju "
+    "interjú röportaj wywiad wawancara entretiens reportagem reportaż haber laporan achtergrond anmeldelse recension recensie recenzja "
+    "аналитика анализ мнение мнения комментарий колонка репортаж интервью новости новость рецензия аналітика думка інтерв'ю ανάλυση γνώμη άποψη "
+    "συνέντευξη تحليل رأي تقرير تقارير مقابلة حوار تحقيق خبر أخبار ניתוח דעה ראיון "
+    "ルポ ルポルタージュ 分析 解説 社説 論説 論考 コラム 寄稿 書評 インタビュー 特集 報道 オピニオン 分析评论 评论 評論 社论 社論 专访 專訪 报道 報導 特写 特寫 "
+    "분석 해설 사설 칼럼 논평 인터뷰 르포 기고 기획 서평".split()
 )
 """Labels that say what sort of piece it is; any other label is a section."""
 
 _NO_SECTIONS: Final = frozenset(
-    "uncategorized uncategorised article articles tags tag home homepage general allgemein startseite".split()
+    "uncategorized uncategorised article articles tags tag home homepage general allgemein startseite 記事".split()
 )
 """What templates print where no section was chosen."""
 
@@ -332,6 +339,7 @@ def _label_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:
     yield "meta", structured.meta(*_SECTION_METAS)
     yield "kicker", [text for text in kickers if not is_barred(text)]
     yield "breadcrumb", structured.json_ld.breadcrumbs[1:-1][-1:]
+    yield "breadcrumb", trail_of(reading.blocks, reading.headline.title)[-1:]
 
 
 def _tags(reading: Reading) -> Iterator[Fact]:

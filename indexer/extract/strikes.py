@@ -40,7 +40,10 @@ BLOCKS_BEHIND: Final = 3
 """How far behind the main text its author's bio is looked for."""
 
 LEAD_CHARS: Final = 100
-"""A heading above the first paragraph that is longer, or a sentence, is the article's lead."""
+"""A heading above the first paragraph that is longer, or a sentence, is the article's lead.
+
+It stays in the body though it is the dek, too: so fundus counts it (F1 -0.0013 without), zyte does not (+0.0012).
+"""
 
 COPY_CHARS: Final = 80
 """A paragraph this long that stands on the page before is a copy; refrains and section heads are shorter."""

@@ -63,6 +63,56 @@ def test_a_name_under_the_text_signs_it() -> None:
     assert authors(read(below="<p>Mara Ellwood</p>")) == ["Mara Ellwood"]
 
 
+UNCASED: Final = {
+    "a By before it": ("<p>بقلم سلمى الحارثي</p>", "سلمى الحارثي"),
+    "a By of its own": (
+        "<div class='byline'>بقلم <span class='author'>سلمى الحارثي</span></div>",
+        "سلمى الحارثي",
+    ),
+    "a few characters": ("<p>文：花森由紀</p>", "花森由紀"),
+}
+
+
+@pytest.mark.parametrize(("markup", "name"), UNCASED.values(), ids=UNCASED)
+def test_a_byline_names_its_author_in_scripts_without_capitals(markup: str, name: str) -> None:
+    assert authors(read(above=markup)) == [name]
+
+
+def test_a_sentence_in_a_script_without_capitals_is_no_byline() -> None:
+    assert authors(read(above="<p>作者：この町で長く漁師をしてきた人たちの話を聞いた。</p>")) == []
+
+
+TRAILS: Final = {
+    "arrows": "<div>Tidal Review &gt; Europe</div>",
+    "a list": "<ol class='breadcrumb'><li>Home</li><li>World</li><li>Europe</li></ol>",
+    "a list to the page": f"<ol class='breadcrumb'><li>Home</li><li>Europe</li><li>{TITLE}</li></ol>",
+}
+
+
+@pytest.mark.parametrize("markup", TRAILS.values(), ids=TRAILS)
+def test_the_last_label_of_the_trail_above_the_headline_is_the_section(markup: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    data = f"<html><body>{markup}<h1>{TITLE}</h1>{text}</body></html>".encode()
+    page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
+    assert [(fact.value, fact.source) for fact in page.all(FactName.SECTION)] == [("Europe", "breadcrumb")]
+
+
+def test_a_trail_of_the_sites_root_alone_is_none() -> None:
+    assert read(above="").all(FactName.SECTION) == ()
+    data = f"<html><body><div>Tidal Review</div><h1>{TITLE}</h1><p>{PROSE[0]}</p></body></html>".encode()
+    page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
+    assert page.all(FactName.SECTION) == ()
+
+
+@pytest.mark.parametrize("kind", ["ルポ", "رأي", "Репортаж", "Komentarz"])
+def test_a_kicker_in_another_language_states_its_kind(kind: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    data = f"<html><body><div>{kind} | アジア</div><h1>{TITLE}</h1>{text}</body></html>".encode()
+    page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
+    assert [fact.value for fact in page.all(FactName.KIND)] == [kind]
+    assert [fact.value for fact in page.all(FactName.SECTION)] == ["アジア"]
+
+
 NO_AUTHORS: Final = {
     "a subject": "<p>3 March 2021</p><p>Berta Krohn</p><p>Berta Krohn leads the growers, and has for years.</p>",
     "a recording": "<p>Audio 03:07 Min. | 3 March 2021 | Nils Aabel</p>",
