@@ -15,10 +15,9 @@ from lxml import etree
 
 from index.model import BlockKind, Role, normalise
 from indexer.extract.tree import UNREAD_TAGS
-from indexer.extract.zones import Zone, mark_of, zone_of
+from indexer.extract.zones import Zone, read_element, zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
 
     from lxml.html import HtmlElement
 
@@ -113,9 +112,11 @@ class _Walk:
         self._links = 0
         self._breaks = 0
         self._instant: str | None = None
+        self._spaced = False
 
     def over(self, tree: HtmlElement) -> None:
         """Gather the blocks of a tree."""
+        held = list(tree.iter())  # lxml makes an element anew for each of its events unless somebody holds it
         walk = etree.iterwalk(tree, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
@@ -130,6 +131,7 @@ class _Walk:
                 if element.tail:
                     self._text(element.tail)
         self._flush()
+        held.clear()
 
     def _open(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
@@ -169,12 +171,13 @@ class _Walk:
         runs_on = tag in _INLINE_TAGS or ("-" in tag and outer.prose)
         if runs_on and outer.prose:
             return None
-        attributes = cast("Mapping[str, str]", element.attrib)
-        marks = mark_of(attributes) if attributes else _NO_MARKS
-        stated = bool(attributes) and BODY_PROPERTY in attributes.get("itemprop", "")
+        attributes = dict(cast("list[tuple[str, str]]", element.items()))
+        zone, marks = read_element(tag, attributes) if attributes else (zone_of(tag), _NO_MARKS)
+        stated = BODY_PROPERTY in attributes.get("itemprop", "")
         if runs_on and not (marks or stated):
             return None
-        zone = zone_of(tag, attributes) if tag not in ("html", "body", "main") else None
+        if tag in ("html", "body", "main"):
+            zone = None
         hidden = zone is not None and zone.hidden
         return _Frame(
             element=element,
@@ -200,10 +203,15 @@ class _Walk:
             self._breaks = 0
             if self._links:
                 self._linked += len(text.strip())
+        elif not self._parts:
+            self._spaced = True  # ends what was noted of the block before, as any text does, and is none
+            return
         self._parts.append(text)
 
     def _flush(self) -> None:
         if not self._parts:
+            if self._spaced:
+                self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
             return
         # Splitting first spares `normalise` its slow path for control characters, which line ends are.
         joined = " ".join("".join(self._parts).split())
@@ -224,7 +232,7 @@ class _Walk:
                 )
             )
         self._parts.clear()
-        self._linked, self._breaks, self._instant = 0, 0, None
+        self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
 
 
 _NO_MARKS: Final[frozenset[Role]] = frozenset()

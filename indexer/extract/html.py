@@ -124,7 +124,7 @@ def _entry_ends(blocks: Sequence[PageBlock], found: Alignment, document: Input) 
 
 def _stated(blocks: Sequence[PageBlock]) -> frozenset[int]:
     """Return the positions of the blocks in what the microdata call the article's body, furniture aside."""
-    return frozenset(at for at in _clean(blocks) if blocks[at].stated)
+    return frozenset(at for at, block in enumerate(blocks) if block.stated and _is_clean(block))
 
 
 def _kicker(blocks: Sequence[PageBlock]) -> frozenset[int]:
@@ -134,11 +134,11 @@ def _kicker(blocks: Sequence[PageBlock]) -> frozenset[int]:
 
 def _clean(blocks: Sequence[PageBlock]) -> list[int]:
     """Return the positions of the blocks that nothing marks as furniture."""
-    return [
-        at
-        for at, block in enumerate(blocks)
-        if block.zone is None and not block.hidden and not is_dirt(label(block.text))
-    ]
+    return [at for at, block in enumerate(blocks) if _is_clean(block)]
+
+
+def _is_clean(block: PageBlock) -> bool:
+    return block.zone is None and not block.hidden and not is_dirt(label(block.text))
 
 
 def _is_prose(block: PageBlock) -> bool:
