@@ -18,7 +18,6 @@ from indexer.extract.tree import UNREAD_TAGS
 from indexer.extract.zones import Zone, read_element, zone_of
 
 if TYPE_CHECKING:
-
     from lxml.html import HtmlElement
 
 _INLINE_TAGS: Final = frozenset(
