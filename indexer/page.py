@@ -14,7 +14,7 @@ from typing import Final
 
 from index.model import Block, BlockKind, Quality, Role, normalise
 
-EXTRACTOR_VERSION: Final = 2
+EXTRACTOR_VERSION: Final = 3
 """Grows when extract would make another Page of the same bytes."""
 
 
