@@ -86,7 +86,7 @@ def _maker(kind: type) -> Callable[..., Any]:
     new = object.__new__
 
     def make(*values: object) -> object:
-        made = new(kind)
+        made: object = new(kind)
         for write, value in zip(setters, values, strict=True):
             write(made, value)
         return made
@@ -113,7 +113,10 @@ _QUALITIES: Final = {quality.value: quality for quality in Quality}
 def _article(held: dict[str, Any]) -> Article:
     source, published, copied = held["source"], held["published"], held["copied"]
     blocks = tuple(
-        [_make_block(each["text"], _KINDS[each["kind"]], _ROLES[each["role"]], each["reason"]) for each in held["blocks"]]
+        [
+            _make_block(each["text"], _KINDS[each["kind"]], _ROLES[each["role"]], each["reason"])
+            for each in held["blocks"]
+        ]
     )
     values = {
         **held,

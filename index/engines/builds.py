@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from index.engines.durable_storage import DurableStorage, sync_directory
 from index.engines.columnar.schema import INDEX_NAME
+from index.engines.durable_storage import DurableStorage, sync_directory
 from index.errors import EngineDamagedError, EngineLockedError, EngineUnavailableError
 
 if TYPE_CHECKING:

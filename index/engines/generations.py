@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from whoosh.index import TOC, EmptyIndexError
 
+from index.engines.columnar.frozen import Segment
 from index.engines.columnar.schema import INDEX_NAME, SCHEMA
 from index.engines.columnar.segments import OpenFiles
 from index.engines.columnar.snapshots import ColumnarSnapshot
@@ -79,6 +80,7 @@ class Generations:
         storage = self._builds.storage(build)
         toc = TOC.read(storage, INDEX_NAME, schema=SCHEMA)
         files = before.files if before is not None and before.snapshot.build == build else OpenFiles(storage)
-        snapshot = ColumnarSnapshot(build, toc.generation, toc.segments, files)
-        files.keep(toc.segments)
+        segments = [segment for segment in toc.segments if isinstance(segment, Segment)]
+        snapshot = ColumnarSnapshot(build, toc.generation, segments, files)
+        files.keep(segments)
         return Generation(metadata=metadata, snapshot=snapshot, files=files)

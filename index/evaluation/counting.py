@@ -36,9 +36,7 @@ MAX_BUCKETS: Final = 4000
 _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
 
-def count_facet(
-    facet: Facet, found: Found, selected: Mapping[str, str], size: int, snapshot: Snapshot
-) -> FacetCounts:
+def count_facet(facet: Facet, found: Found, selected: Mapping[str, str], size: int, snapshot: Snapshot) -> FacetCounts:
     """Count a facet.
 
     Args:
@@ -158,10 +156,10 @@ def _counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.
     """Return which numbers from 0 up there are, ascending, and how often."""
     if len(numbers) and int(numbers.max()) > _WIDE * len(numbers):
         places, counts = np.unique(numbers, return_counts=True)
-        return places.astype(np.int64), counts
-    counts = np.bincount(numbers)
-    places = np.flatnonzero(counts)
-    return places, counts[places]
+        return places.astype(np.int64), counts.astype(np.int64)
+    all_counts = np.bincount(numbers)
+    held = np.flatnonzero(all_counts)
+    return held, all_counts[held]
 
 
 def _slots(interval: Interval, snapshot: Snapshot) -> _Slots:

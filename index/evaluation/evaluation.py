@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 STRETCHES: Final = 8
-"""So many times the keys that are wanted are looked at to find which come first: about an eighth more than wanted do."""
+"""Of so many stretches for each key wanted the least is looked at: a few more keys than wanted are then sorted."""
 
 _NEVER: Final = np.iinfo(np.int64).max
 
@@ -172,7 +172,7 @@ class Evaluation:
         return count_dates(narrowed.without(Dates.GIVEN).documents, self._request.interval, self._snapshot)
 
 
-def _bound(keys: NDArray[Any], count: int) -> Any:
+def _bound(keys: NDArray[Any], count: int) -> float:
     """Return a key that at least `count` of more keys are not above, and not many more are.
 
     The least of each of many stretches is one of the keys: so the `count`-th of these is such a bound.
@@ -180,4 +180,5 @@ def _bound(keys: NDArray[Any], count: int) -> Any:
     size = max(1, len(keys) // (STRETCHES * max(count, 1)))
     whole = len(keys) // size * size
     least = keys[:whole].reshape(-1, size).min(axis=1) if size > 1 else keys
-    return np.partition(least, count - 1)[count - 1]
+    bound: float = np.partition(least, count - 1)[count - 1]
+    return bound

@@ -73,7 +73,8 @@ class Leaves:
     def _values(self, documents: NDArray[Any]) -> list[str]:
         """Return the languages of some documents, given as numbers or as a mask."""
         column = self._snapshot.facet(Facet.LANG)
-        return [column.values[number - 1] for number in np.flatnonzero(np.bincount(column.first[documents] + 1)) if number]
+        numbers = np.flatnonzero(np.bincount(column.first[documents] + 1)).tolist()
+        return [column.values[number - 1] for number in numbers if number]
 
     def _words(self, field: TextField, term: str) -> Postings:
         if (field, term) not in self._terms:

@@ -114,7 +114,7 @@ class Scorer:
     def _norms(self, field: TextField, b: float) -> NDArray[np.float64]:
         """Return (documents,): what each article's length divides its weights by."""
         lengths, mean = self._snapshot.lengths(field), self.mean_length(field)
-        return self._snapshot.kept.once(("norms", field, b), lambda: 1 - b + b * lengths / mean)
+        return self._snapshot.kept.once(("norms", field, b), lambda: np.asarray(1 - b + b * lengths / mean, np.float64))
 
     def idf(self, leaf: Leaf) -> float:
         """Return how much it says that an article holds a leaf."""

@@ -14,7 +14,9 @@ WORDS = st.sampled_from(
      "sea_lion", "--", "", "\t", "sea's", '"Lion', "x@sea.org", "seal", "\n\n", "sea/lion/", "#sea", "$sea", "sealion"]
 )  # fmt: skip
 TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(max_codepoint=127), max_size=60)
-TERMS = st.lists(st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org"]), min_size=1, max_size=3)
+TERMS = st.lists(
+    st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org"]), min_size=1, max_size=3
+)
 
 
 def read(text: str, sought: Sought) -> list[tuple[int, int]]:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from whoosh.codec.base import PerDocumentReader
     from whoosh.filedb.filestore import Storage
     from whoosh.formats import Format
-    from whoosh.matching import Matcher
 
     from index.engines.columnar.frozen import Segment
     from index.engines.columnar.segments import Field
@@ -101,7 +100,7 @@ class _TermsReader(base.TermsReader):
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         return self.term_info(fieldname, text).doc_frequency() if (fieldname, text) in self else 0
 
-    def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> Matcher:
+    def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> ListMatcher:
         documents, frequencies = self._postings(fieldname, text)
         values = None
         if fieldname in TEXT_NAMES:

@@ -174,4 +174,3 @@ class FactTable:
         places = np.searchsorted(self.ids, ids, sorter=order)
         rows: NDArray[np.int64] = order[np.minimum(places, len(order) - 1)].astype(np.int64)
         return np.where(self.ids[rows] == ids, rows, -1)
-

@@ -48,7 +48,7 @@ class Words(NamedTuple):
     names: Sequence[int]
     language: str | None
 
-    def count(self) -> int:
+    def word_count(self) -> int:
         """Return how many there are."""
         return sum(map(len, self.passages))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+    from typing_extensions import Buffer
     from whoosh.filedb.filestore import Storage
 
     from index.engines.columnar.frozen import Segment
@@ -48,7 +49,7 @@ class Field:
         if self.is_positional:
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
-        self._posting_starts: Final = memoryview(self.posting_starts)
+        self._posting_starts: Final = memoryview(self.posting_starts.data)
 
     def postings(self, first: int, after: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return documents and frequencies of the terms from `first` to before `after`, term by term."""
@@ -69,7 +70,7 @@ class SegmentFile:
         facts: of all its documents, as they were when it was written.
     """
 
-    def __init__(self, content: Any, name: str) -> None:
+    def __init__(self, content: Buffer, name: str) -> None:
         self.container: Final = Container(content, name)
         self.count: Final = self.container.about["documents"]
         self.facts: Final = FactTable(self.container)
@@ -95,7 +96,7 @@ class ChangedFacts:
         facts: theirs, in the same order.
     """
 
-    def __init__(self, content: Any, name: str) -> None:
+    def __init__(self, content: Buffer, name: str) -> None:
         self.container: Final = Container(content, name)
         self.rows: Final = self.container["row"].astype(np.int64)
         self.facts: Final = FactTable(self.container)
@@ -144,7 +145,7 @@ class OpenFiles:
         self._changed = {name: held for name, held in self._changed.items() if name in names}
 
 
-def content(storage: Storage, name: str) -> Any:
+def content(storage: Storage, name: str) -> Buffer:
     """Return the content of a file, mapped where it is on a disk.
 
     Raises:

@@ -181,16 +181,14 @@ class ColumnarSnapshot:
         return held & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
-        """Return the values by which articles are found, each with the numbers of the facet's values that fold to it."""
+        """Return the values by which articles are found, each with the numbers of what folds to it."""
         if field.value == ValueField.URL:
             with reading:
                 return {url.decode(): () for part in self.parts for table in part.tables for url in table.urls if url}
         column = self.facet(Facet(field.value))
         return self._kept(f"folded {field}", lambda: _folded(column))
 
-    def occurrences(
-        self, field: TextField, term: str, within: NDArray[np.int64] | None = None
-    ) -> NDArray[np.int64]:
+    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Return where a term stands in a field, in some documents."""
         name, wanted = f"text_{field}", term.encode()
         found = []
@@ -386,7 +384,8 @@ def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] |
         documents, frequencies = documents[chosen], frequencies[chosen]
         positions = positions[ranges(starts, frequencies)]
     numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
-    return np.repeat(numbered, frequencies) | positions
+    found: NDArray[np.int64] = np.repeat(numbered, frequencies) | positions
+    return found
 
 
 def _numbers_now(part: Part, name: str) -> NDArray[Any]:
