@@ -26,6 +26,8 @@ CONTRIBUTED_CHARS: Final = 300
 CREDIT_TAIL_CHARS: Final = 60
 """How near to its end a caption names its photographer."""
 
+SENTENCE_MARKS: Final = ".!?…"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -116,7 +118,7 @@ def label(text: str, columns: int | None = None) -> Label | None:
     folded = text.casefold()
     if columns <= SHORT_COLUMNS and is_agency_byline(text):
         return Label(role=Role.BYLINE, reason="names an agency as its author")
-    return _of_any_length(text, folded) or (_of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded))
+    return _of_any_length(text, folded, columns) or (_of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded))
 
 
 def is_agency_byline(text: str) -> bool:
@@ -180,7 +182,7 @@ _OPENINGS: Final = (
 _ALL_OPENINGS: Final = words.SHARE_OPENINGS + words.RELATED_OPENINGS + words.PROMOTION_OPENINGS
 
 
-def _of_any_length(text: str, folded: str) -> Label | None:
+def _of_any_length(text: str, folded: str, columns: int) -> Label | None:
     if _CREDIT_START.match(text):
         return Label(role=Role.CREDIT, reason="begins as a photo credit")
     if len(text) < CONTRIBUTED_CHARS and _CONTRIBUTED.match(text):
@@ -191,10 +193,22 @@ def _of_any_length(text: str, folded: str) -> Label | None:
         or "alle rechte vorbehalten" in folded
     ):
         return Label(role=Role.FOOTER, reason="a copyright line")
-    tail = folded[-CREDIT_TAIL_CHARS:]
-    if any(map(tail.__contains__, _CREDIT_STEMS)) and _CREDIT_END.search(tail) and ":" not in text[:20]:
+    if ":" not in text[:20] and _ends_in_credit(folded[-CREDIT_TAIL_CHARS:], columns):
         return Label(role=Role.CAPTION, reason="ends in a photo credit")
     return None
+
+
+def _ends_in_credit(tail: str, columns: int) -> bool:
+    """Return whether the end of a line names a picture's maker.
+
+    A paragraph whose last sentence runs through such a word ("in a video on the net.") does not: a credit
+    begins anew, behind a full stop, a bracket, a bar.
+    """
+    found = _CREDIT_END.search(tail) if any(map(tail.__contains__, _CREDIT_STEMS)) else None
+    if found is None or columns <= SHORT_COLUMNS or tail[-1] not in SENTENCE_MARKS or ":" in found[0]:
+        return found is not None
+    before = tail[: found.start()].rstrip()
+    return not (found[0].lstrip()[0].isalnum() and (before[-1:].isalnum() or before.endswith(("-", ","))))
 
 
 def _of_notice(folded: str) -> Label | None:

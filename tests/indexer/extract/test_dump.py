@@ -120,6 +120,27 @@ def test_a_caption_and_its_credit_amid_the_prose_end_nothing() -> None:
     assert page.first(FactName.PUBLISHED) is None
 
 
+RUNNING: Final = (
+    "The growers answered the same evening, at the kitchen table of the youngest of them, with a short video.",
+    "Most people in the county learned of the dredger's journeys only when the harbour posted photos of its crew.",
+    "The figures that the judge had asked for were never filed with the court, according to a letter seen by Reuters.",
+    "Wer nachts am Hafen steht, kennt die Szene längst aus einem der vielen Muschel-Videos, die im Netz kursieren.",
+)
+
+
+@pytest.mark.parametrize("sentence", RUNNING)
+def test_a_sentence_that_runs_on_into_a_credits_word_is_prose(sentence: str) -> None:
+    page = read(dump("Share this", "A channel dug at night", *PROSE[:3], sentence, *PROSE[3:], "Read more"))
+    assert sentence in texts(page, Role.BODY)
+
+
+def test_a_caption_that_closes_with_a_credit_and_a_full_stop_is_none() -> None:
+    captions = [f"{text} The crew waits for the ebb." for text in (f"{PROSE[0][:80]}.", f"{PROSE[1][:70]}.")]
+    captions = [f"{captions[0]} Photo by Nils Aabel.", f"{captions[1]} (Nils Aabel/Reuters)."]
+    page = read(dump("Share this", "A channel dug at night", *PROSE[:3], *captions, *PROSE[3:], "Read more"))
+    assert texts(page, Role.CAPTION) == captions
+
+
 def test_an_advertisement_amid_the_prose_ends_nothing() -> None:
     page = read(dump("Menu", "A channel dug at night", *PROSE[:2], "Advertisement", *PROSE[2:], "Subscribe now"))
     assert texts(page, Role.BODY) == list(PROSE)
