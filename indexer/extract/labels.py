@@ -28,6 +28,9 @@ CREDIT_TAIL_CHARS: Final = 60
 
 SENTENCE_MARKS: Final = ".!?…"
 
+BULLET: Final = re.compile(r"(?:[•·▪●*‣◦]|[-–—](?=\s)|\(?\d{1,2}[.)])\s")
+"""What an item of a list begins with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -118,7 +121,9 @@ def label(text: str, columns: int | None = None) -> Label | None:
     folded = text.casefold()
     if columns <= SHORT_COLUMNS and is_agency_byline(text):
         return Label(role=Role.BYLINE, reason="names an agency as its author")
-    return _of_any_length(text, folded, columns) or (_of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded))
+    return _of_any_length(text, folded, columns) or (
+        _of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded)
+    )
 
 
 def is_agency_byline(text: str) -> bool:

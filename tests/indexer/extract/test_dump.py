@@ -92,6 +92,73 @@ def test_each_sign_of_an_end_alone_keeps_the_neighbour_out(sign: str) -> None:
     assert texts(page, Role.BODY) == list(PROSE)
 
 
+BARS: Final = {
+    "share bar": ("Share", "Facebook", "Twitter", "WhatsApp", "Email", "Print", "Copy link"),
+    "video": ("Video", "Play", "Close", "The harbour seen from the air", "Share", "Copy link"),
+    "subscription": ("Subscribe", "Log in to save this article", "Free newsletter", "Your email address", "Sign up"),
+}
+
+
+@pytest.mark.parametrize("bar", BARS.values(), ids=BARS)
+def test_a_paragraph_between_the_headline_and_a_bar_is_the_articles_opening(bar: tuple[str, ...]) -> None:
+    head = ("A channel dug at night | The Tidal Review", "Menu", "A channel dug at night", "By Mara Ellwood")
+    page = read(dump(*head, *bar, PROSE[0], *bar, "Advertisement", *PROSE[1:], "Subscribe now"))
+    assert texts(page, Role.BODY) == list(PROSE)
+
+
+POINTS: Final = (
+    "The dredger came a week early, and nobody on the quay or in the town hall had been told of it.",
+    "The growers want a judge to look at what the silt does to the mussel beds at the river's mouth.",
+)
+SUMMARIES: Final = {
+    "marked": tuple(f"• {point}" for point in POINTS),
+    "announced": ("Key points", *POINTS),
+    "announced and marked": ("At a glance:", *(f"- {point}" for point in POINTS)),
+    "announced in German": ("Das Wichtigste in Kürze", *POINTS),
+}
+
+
+@pytest.mark.parametrize("summary", SUMMARIES.values(), ids=SUMMARIES)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["together", "apart"])
+def test_a_summary_in_points_under_the_headline_is_no_opening(summary: tuple[str, ...], gap: str) -> None:
+    head = ("A channel dug at night | The Tidal Review", "Menu", "A channel dug at night", "By Mara Ellwood")
+    page = read(dump(*head, "Share", gap.join(summary), "Share", "Copy link", *PROSE, "Subscribe now"))
+    assert texts(page, Role.BODY) == list(PROSE)
+
+
+BOXES: Final = {
+    "newsletter": (
+        "Sign up for The Tide", "Our weekly letter on ports and rivers", "Your email address", "Sign up",
+        "By signing up you agree to our terms and privacy policy.",
+    ),
+    "links": ("Read more", "The bank that lends to harbours", "Why the ferry wants two metres", "A dry summer"),
+    "dated links": ("More on this story", "Mussel growers go to court", "3 March 2021", "Related", "1 March 2021"),
+    "facts": ("The dredger in figures", "Built: 1987", "Length: 84 metres", "Crew: 14", "Home port: Aldersund"),
+    "appeal": ("Support our journalism", "If you can, give us what a cup of coffee costs.", "Donate now"),
+    "share bar": ("Share", "Facebook", "Twitter", "Email", "Copy link", "Comments (14)"),
+}  # fmt: skip
+
+LAST: Final = tuple(
+    """\
+The harbour master was not asked. He says that he learned of the loan from the newspaper, that nobody has shown \
+him the figures, and that he has since been told to say nothing more about it until the autumn.
+He walks along the pier in the evening all the same, and what he sees there he writes down, too: a captain, he \
+says, keeps a log, and nobody has ever been dismissed in Lowmere for having kept one too well.""".splitlines()
+)
+
+
+@pytest.mark.parametrize("lines", BOXES.values(), ids=BOXES)
+def test_a_box_in_the_body_does_not_end_it(lines: tuple[str, ...]) -> None:
+    page = read(dump("Menu", "A channel dug at night", "3 March 2021", *PROSE, *lines, *LAST, "Related", "Subscribe"))
+    assert texts(page, Role.BODY) == [*PROSE, *LAST]
+
+
+def test_a_teaser_behind_a_box_has_a_headline_of_its_own_and_stays_out() -> None:
+    lines = (*BOXES["newsletter"], "Who will pick the apples of Hallow Hill?", "Farm Crises", *NEIGHBOUR)
+    page = read(dump("Menu", "A channel dug at night", "3 March 2021", *PROSE, *lines, "Related", "Subscribe"))
+    assert texts(page, Role.BODY) == list(PROSE)
+
+
 def test_a_separator_that_the_page_repeats_ends_nothing() -> None:
     mark = "\n\nArticle content\n\n"
     page = read(
