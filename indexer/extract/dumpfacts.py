@@ -29,6 +29,10 @@ TOP_LINES: Final = 5
 PIECE: Final = 0.6
 """A line with at most this share of the browser title's words, and no others, is a piece of the headline."""
 
+_DASH: Final = re.compile(r"\s[-–—]\s")
+_LABEL_BEHIND: Final = re.compile(r"\s[-–—|]\s")
+"""What parts the headline from the section or the site behind it."""
+
 _WORD: Final = re.compile(r"\w+")
 _SITE_SUFFIX: Final = re.compile(r"\s(?:[|–—·*]|-)\s([^|–—·*\d]{2,40})\Z")
 
@@ -56,9 +60,8 @@ def _title(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
     if head.title is not None:
         text = lines[head.title].text
         at_window = head.title == 0 or _is_windows(text, window, sited=outlet is not None)
-        yield from fact(
-            FactName.TITLE, window if at_window else text, "title-tag" if at_window and head.title else "headline"
-        )
+        headline = window if at_window else _without_kicker(text, lines[head.title + 1 : head.title + 2], window)
+        yield from fact(FactName.TITLE, headline, "title-tag" if at_window and head.title else "headline")
     # The line that repeats the headline and goes on is a browser's title, and ends in the site's name.
     if outlet and head.title and first.casefold().startswith(lines[head.title].text.casefold()[:40]):
         yield from fact(FactName.OUTLET, outlet, "title-tag")
@@ -74,8 +77,20 @@ def _is_windows(text: str, window: str, *, sited: bool) -> bool:
         return False
     line, whole = text.casefold(), window.casefold()
     words, all_words = (frozenset(_WORD.findall(one)) for one in (line, whole))
-    piece = words < all_words and len(words) <= PIECE * len(all_words) and not whole.endswith(f": {line}")
-    return (line != whole and line.endswith(whole)) or piece
+    labelled = whole.endswith(f": {line}") or (whole.startswith(line) and _LABEL_BEHIND.match(whole[len(line) :]))
+    piece = words < all_words and len(words) <= PIECE * len(all_words) and not labelled
+    # Where the case differs the line goes on from what stands before: it is no kicker, but a part of the headline.
+    return (line != whole and text.endswith(window)) or piece
+
+
+def _without_kicker(text: str, below: Sequence[Line], window: str) -> str:
+    """Return the headline without the kicker that is printed before it with a dash, where another copy has a colon."""
+    for copy, other in ((text, window), *((line.text, text) for line in below)):
+        for dash in _DASH.finditer(copy):
+            kicker, headline = copy[: dash.start()], copy[dash.end() :]
+            if other.startswith(f"{kicker}: {headline}"):
+                return headline
+    return text
 
 
 def _authors(parts: Sequence[tuple[Role, str]], head: Head, bios: Sequence[str]) -> Iterator[Fact]:

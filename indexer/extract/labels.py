@@ -198,18 +198,20 @@ def _of_any_length(text: str, folded: str, columns: int) -> Label | None:
         or "alle rechte vorbehalten" in folded
     ):
         return Label(role=Role.FOOTER, reason="a copyright line")
-    if ":" not in text[:20] and _ends_in_credit(folded[-CREDIT_TAIL_CHARS:], columns):
+    if _ends_in_credit(folded[-CREDIT_TAIL_CHARS:], columns, headed=":" in text[:20]):
         return Label(role=Role.CAPTION, reason="ends in a photo credit")
     return None
 
 
-def _ends_in_credit(tail: str, columns: int) -> bool:
-    """Return whether the end of a line names a picture's maker.
+def _ends_in_credit(tail: str, columns: int, *, headed: bool) -> bool:
+    """Return whether the end of a line names a picture's maker; one that is `headed` by a colon must say so.
 
     A paragraph whose last sentence runs through such a word ("in a video on the net.") does not: a credit
     begins anew, behind a full stop, a bracket, a bar.
     """
     found = _CREDIT_END.search(tail) if any(map(tail.__contains__, _CREDIT_STEMS)) else None
+    if headed:
+        return found is not None and columns > SHORT_COLUMNS and found[0].rstrip(")] ").count(":") == 1
     if found is None or columns <= SHORT_COLUMNS or tail[-1] not in SENTENCE_MARKS or ":" in found[0]:
         return found is not None
     before = tail[: found.start()].rstrip()

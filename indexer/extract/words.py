@@ -103,10 +103,10 @@ SUMMARY_HEADINGS: Final = frozenset(
         "key points", "key takeaways", "key facts", "at a glance", "in brief", "in short", "highlights", "tl;dr",
         "summary", "the gist", "what to know", "the essentials", "das wichtigste in kürze", "auf einen blick",
         "in kürze", "kurz zusammengefasst", "zusammenfassung", "l'essentiel", "l’essentiel", "en bref",
-        "les points clés", "las claves", "puntos clave", "en resumen", "resumen", "em resumo", "pontos-chave", "resumo", "in sintesi",
-        "in breve", "punti chiave", "in het kort", "samenvatting", "kort fortalt", "i korthet", "sammanfattning",
-        "w skrócie", "najważniejsze informacje", "ve zkratce", "коротко", "главное", "kısaca", "özet", "要点",
-        "ポイント", "핵심 요약", "摘要",
+        "les points clés", "las claves", "puntos clave", "en resumen", "resumen", "em resumo", "pontos-chave",
+        "resumo", "in sintesi", "in breve", "punti chiave", "in het kort", "samenvatting", "kort fortalt",
+        "i korthet", "sammanfattning", "w skrócie", "najważniejsze informacje", "ve zkratce", "коротко", "главное",
+        "kısaca", "özet", "要点", "ポイント", "핵심 요약", "摘要",
     )
 )  # fmt: skip
 COPYRIGHT_SIGNS: Final = (
