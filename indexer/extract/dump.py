@@ -17,7 +17,7 @@ from indexer.extract.captions import with_captions
 from indexer.extract.dumpfacts import dump_facts
 from indexer.extract.ends import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.head import Head, Sheet, read_head
-from indexer.extract.labels import BULLET, SHORT_COLUMNS, Label, is_dirt, is_paywall, label
+from indexer.extract.labels import BULLET, SHORT_COLUMNS, Label, is_dirt, is_gated, is_paywall, label
 from indexer.extract.language import language_fact
 from indexer.extract.lines import Line, split_lines, width
 from indexer.extract.names import byline_names
@@ -43,6 +43,9 @@ STUB_COLUMNS: Final = 1_500
 
 PAYWALL_LINES: Final = 5
 """How near to the body's end a paywall stands."""
+
+GATE_CHARS: Final = 120
+"""What asks for money before the text goes on is a line or two; the body's last line may be the first of them."""
 
 LIST_LINKS: Final = 5
 """Links to read on that a list page has at least, one a teaser."""
@@ -272,8 +275,13 @@ def _quality(reading: _Reading, blocks: Sequence[Block]) -> Quality:
         return Quality.LIST_PAGE
     if not body:
         return Quality.TITLE_ONLY
-    end = reading.lines[reading.last : reading.last + PAYWALL_LINES]
-    return Quality.TRUNCATED if columns < STUB_COLUMNS and any(is_paywall(line.text) for line in end) else Quality.FULL
+    return Quality.TRUNCATED if columns < STUB_COLUMNS and _is_cut(reading) else Quality.FULL
+
+
+def _is_cut(reading: _Reading) -> bool:
+    """Return whether the lines behind the body keep the rest of it for subscribers."""
+    behind = [line.text for line in reading.lines[reading.last : reading.last + PAYWALL_LINES]]
+    return any(map(is_paywall, behind)) or is_gated([text for text in behind if len(text) <= GATE_CHARS])
 
 
 def _is_list(reading: _Reading) -> bool:

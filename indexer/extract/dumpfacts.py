@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.model import Role
 from indexer.extract.dates import printed_dates
-from indexer.extract.names import byline_names, dated_names
+from indexer.extract.names import byline_names, dated_names, is_name
 from indexer.extract.stated import address_of
 from indexer.extract.words import KINDS
 from indexer.page import FactName, fact
@@ -43,6 +43,7 @@ def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[
     parts = [(role, lines[number].text) for number, role in by_line]
     facts = (
         *_title(lines, head),
+        *_owner(lines, head),
         *(found for role, text in parts if role is Role.DEK for found in fact(FactName.DEK, text, "text")),
         *_authors(parts, head, bios),
         *_dates(parts),
@@ -65,6 +66,40 @@ def _title(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
     # The line that repeats the headline and goes on is a browser's title, and ends in the site's name.
     if outlet and head.title and first.casefold().startswith(lines[head.title].text.casefold()[:40]):
         yield from fact(FactName.OUTLET, outlet, "title-tag")
+
+
+def _owner(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
+    """Read the site's name off the copyright line behind the article, where the head of the page prints it, too.
+
+    Many a site belongs to a firm that only the copyright line names.
+    """
+    found: dict[str, str] = {}
+    for line in lines[head.body :]:
+        match = _OWNED.match(line.text) if len(line.text) <= MAX_OWNER_CHARS else None
+        name = _YEARS.sub("", match[1]).strip(" ,.|–-") if match else ""
+        if name and not is_name(name) and not _COMPANY.search(name) and len(name.split()) <= MAX_OUTLET_WORDS:
+            found.setdefault(name.casefold(), name)
+    above = {line.text.casefold() for line in lines[: head.title or head.body]}
+    first = lines[0].text.casefold()
+    for key, name in found.items():
+        if key in above or key.removeprefix("the ") in above or first.endswith(key):
+            yield from fact(FactName.OUTLET, name, "copyright")
+
+
+MAX_OWNER_CHARS: Final = 90
+_OWNED: Final = re.compile(
+    r"(?:copyright\s*)?(?:©|\(c\)(?=\s*\d)|copyright(?=\s+\d))\s*(?:copyright\s+)?([^.|/©]{3,60}?)"
+    r"(?:[.,|–-]\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"todos los derechos reservados)?)?\W*\Z",
+    re.IGNORECASE,
+)
+_YEARS: Final = re.compile(r"(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d)?)?")
+_COMPANY: Final = re.compile(
+    r"\d|\b(?:inc|llc|ltd|limited|gmbh|ag|kg|ab|asa?|bv|b\.v|nv|sarl|s\.a|spa|corp|corporation|company|group|holdings?|"
+    r"networks?|gruppe|groupe|getty|images|reuters|afp|dpa|epa|ap|all|rights|by|photo|foto)\b",
+    re.IGNORECASE,
+)
+"""A publisher's firm is not its paper; an agency's is not the page's."""
 
 
 def _is_windows(text: str, window: str, *, sited: bool) -> bool:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.model import Role
 from indexer.extract import words
 from indexer.extract.dates import MONTHS, printed_dates
 from indexer.extract.lines import width
 from indexer.extract.names import bare_names, byline_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SHORT_COLUMNS: Final = 100
 """Buttons, headings of boxes and list entries are shorter; above it a line has to be prose, a caption or a notice."""
@@ -93,7 +96,22 @@ _PAYWALL: Final = re.compile(
     r"\b(?:subscribe (?:now )?to (?:continue|read|unlock)|to read the (?:full|rest)|already a subscriber|"
     r"(?:this|the) (?:article|content|story) is (?:reserved|only available|for subscribers)|continue reading with|"
     r"weiterlesen mit|nur für abonnenten|mit .{0,20}abo weiterlesen|réservé aux abonnés|"
-    r"s[oó]lo para suscriptores|só para assinantes|contenuto riservato)\b",
+    r"s[oó]lo para suscriptores|só para assinantes|contenuto riservato|réservée? aux abonnés|"
+    r"(?:for|to) (?:paying|paid|our) (?:subscribers|members)|available to (?:subscribers|members)|free articles? left|"
+    r"(?:exclusi\w+|riservat\w|reservad\w|nur|kostenpflichtig|only|alleen|endast|bare|kun) (?:\w+ )?"
+    r"(?:para|per|voor|für|for|till|aos?|agli) (?:\w+ )?(?:suscript|assinant|abbon|abonn|prenumer|subscri|member)\w*|"
+    r"riservato agli abbonati|artikel ist kostenpflichtig)\b",
+    re.IGNORECASE,
+)
+_GO_ON: Final = re.compile(
+    r"\b(?:(?:continue|keep|go on) reading|read (?:on|more|the rest|the full)|rest of th(?:is|e) \w+|"
+    r"unlock th(?:is|e)|full (?:article|story|post)|weiterlesen|lire la suite|seguir leyendo|verder ?lezen|lees verder|"
+    r"läs vidare|les videre|læs videre|continua a leggere|continuar lendo|czytaj dalej)\b",
+    re.IGNORECASE,
+)
+_GATE: Final = re.compile(
+    r"\b(?:subscri\w+|log ?in|sign in|register\w*|members?|free trial|cancel any ?time|a week|a month|abonn\w*|testen|"
+    r"anmelden|s'abonner|connectez|suscr\w+|inicia sesión|prenumer\w*|logga in|abbon\w+|accedi|assin\w+)\b",
     re.IGNORECASE,
 )
 _OFFER: Final = re.compile(
@@ -156,6 +174,11 @@ def is_offer(text: str) -> bool:
 def is_paywall(text: str) -> bool:
     """Return whether the line says that the rest is for subscribers."""
     return _PAYWALL.search(text) is not None
+
+
+def is_gated(texts: Sequence[str]) -> bool:
+    """Return whether the lines behind a text ask for money or an account before it goes on: two signs together."""
+    return any(map(_GO_ON.search, texts)) and any(map(_GATE.search, texts))
 
 
 def is_dirt(found: Label | None) -> bool:

@@ -294,6 +294,40 @@ def test_how_much_of_an_article_it_is(quality: Quality) -> None:
     assert read(QUALITIES[quality]).quality is quality
 
 
+GATES: Final = {
+    "subscribers only": ("This article is for subscribers only.", "Already a subscriber? Log in"),
+    "free articles": ("You have 2 free articles left this month.", "Subscribe"),
+    "a free trial": ("Keep reading with a free trial", "Subscribe to The Ebb to keep reading this post."),
+    "a weekly price": ("Unlock this article", "Try it for one crown a week", "Cancel anytime"),
+    "an account": ("Want to read more?", "Register for free to continue"),
+    "German": ("Sie möchten weiterlesen?", "Jetzt testen", "Sie sind bereits Abonnent? Hier anmelden"),
+    "French": ("Il vous reste 76 % de cet article à lire. La suite est réservée aux abonnés.", "Déjà abonné ?"),
+    "Spanish": ("Para seguir leyendo, suscríbete", "¿Ya eres suscriptor? Inicia sesión"),
+    "Dutch": ("Dit artikel is exclusief voor abonnees", "Log in"),
+    "Swedish": ("Läs vidare – prova en månad gratis", "Redan prenumerant? Logga in"),
+    "Italian": ("Questo contenuto è riservato agli abbonati", "Abbonati"),
+    "Portuguese": ("Conteúdo exclusivo para assinantes", "Assine"),
+}
+OPEN: Final = {
+    "a letter": ("Subscribe to our newsletter", "Sign up"),
+    "a link to read on": ("Read more", "The bank that lends to harbours", "© 2021 The Tidal Review"),
+    "comments": ("Log in to comment", "3 comments"),
+}
+
+
+@pytest.mark.parametrize("gate", GATES.values(), ids=GATES)
+@pytest.mark.parametrize("paragraphs", [1, 3])
+def test_what_a_paywall_leaves_is_truncated(gate: tuple[str, ...], paragraphs: int) -> None:
+    page = read(dump("Share", "A channel dug at night", "3 March 2021", *PROSE[:paragraphs], *gate, "Related"))
+    assert page.quality is Quality.TRUNCATED
+
+
+@pytest.mark.parametrize("lines", OPEN.values(), ids=OPEN)
+def test_a_short_article_over_an_offer_is_whole(lines: tuple[str, ...]) -> None:
+    page = read(dump("Share", "A channel dug at night", "3 March 2021", *PROSE[:3], *lines))
+    assert page.quality is Quality.FULL
+
+
 @pytest.mark.parametrize("text", ["", " \n\t\n\u00a0\n"], ids=["empty", "blank"])
 def test_a_text_without_text_is_refused(text: str) -> None:
     with pytest.raises(InputRefusedError, match="holds no text"):

@@ -190,6 +190,27 @@ def test_the_headline_is_the_one_that_readers_see(lines: tuple[str, ...]) -> Non
     assert values(page, FactName.TITLE)[:1] == shown[-1:]
 
 
+COPYRIGHTS: Final = (
+    "© 2021 The Tidal Review", "© The Tidal Review 2021", "Copyright © 2019–2021 The Tidal Review",
+    "(c) 2021 The Tidal Review. All rights reserved.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", COPYRIGHTS)
+def test_a_copyright_line_names_the_site_whose_masthead_stands_on_top(line: str) -> None:
+    page = read(dump("The Tidal Review", "Menu", HEADLINE, "3 March 2021", *PROSE, "Subscribe now", line))
+    assert values(page, FactName.OUTLET) == ["The Tidal Review"]
+
+
+NO_OWNERS: Final = ("© 2021 Lowmere Press Group", "© 2021 Mara Ellwood", "© 2021 Aldersund", "© 2021")
+
+
+@pytest.mark.parametrize("line", NO_OWNERS)
+def test_a_firm_a_person_and_a_name_that_no_masthead_prints_are_no_site(line: str) -> None:
+    page = read(dump("The Tidal Review", "Menu", HEADLINE, "3 March 2021", *PROSE, "Subscribe now", line))
+    assert values(page, FactName.OUTLET) == []
+
+
 def test_the_address_on_top_is_where_the_text_came_from() -> None:
     page = read(dump("Source: https://tidal.example/2021/channel", "A channel dug at night", *PROSE))
     assert values(page, FactName.ORIGIN) == ["https://tidal.example/2021/channel"]
