@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from index.model import Role
 from indexer.extract.dates import printed_dates
+from indexer.extract.labels import kicker_labels
 from indexer.extract.names import byline_names, dated_names, is_name
 from indexer.extract.stated import address_of
-from indexer.extract.words import KINDS
+from indexer.extract.words import KINDS, SECTIONS
 from indexer.page import FactName, fact
 
 if TYPE_CHECKING:
@@ -145,10 +146,17 @@ def _dates(parts: Sequence[tuple[Role, str]]) -> Iterator[Fact]:
 
 
 def _kicker(text: str) -> Iterator[Fact]:
-    """Read `Analysis | Asia-Pacific`, `Analysis` and `World | Europe`."""
-    labels = [part.strip() for part in text.split("|")]
+    """Read `Analysis | Asia-Pacific`, `Analysis`, `World | Europe`, `Home > Science > Water` and `Section: Ports`.
+
+    The second of two labels with a bar is the section; of others, only what newspapers call one.
+    """
+    labels = kicker_labels(text)
     kind = next((label for label in labels if label.casefold() in KINDS), None)
-    section = next((label for label in reversed(labels) if label != kind), None)
+    others = [label for label in labels if label != kind]
+    named = [label for label in others if label.casefold() in SECTIONS]
+    alone = others == [text] or text.endswith(tuple(f": {label}" for label in others))
+    last = others[-1:] if "|" in text or alone else []
+    section = next(iter(last if "|" in text else named or last), None)
     yield from fact(FactName.KIND, kind, "kicker")
     yield from fact(FactName.SECTION, section, "kicker")
     yield from fact(FactName.REGION, section, "kicker")

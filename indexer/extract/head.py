@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from index.model import Role
 from indexer.extract.bylines import unworded
 from indexer.extract.labels import furniture_share
-from indexer.extract.names import bare_names, is_name
+from indexer.extract.names import is_name
 from indexer.extract.prose import SENTENCE_END
 from indexer.extract.stated import address_of
+from indexer.extract.words import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +87,9 @@ def read_head(sheet: Sheet) -> Head:
     named = unworded(sheet, title, tuple(_zone(sheet, title, start)), parts)
     parts |= dict.fromkeys(named, Role.BYLINE)
     names = tuple(name for number in sorted(named) for name in named[number])
-    section = _section(sheet, title) if Role.KICKER not in parts.values() else None
+    section = _named_section(sheet, title)
+    if section is None and Role.KICKER not in parts.values():
+        section = _section(sheet, title)
     if section is not None:
         parts[section] = Role.KICKER
     body = _body(sheet, title, start, parts)
@@ -145,7 +148,7 @@ _SLUG: Final = re.compile(
 def _is_signature(text: str) -> bool:
     """Return whether the line is a name, or a name and a post or an outlet behind a comma."""
     name, _, rest = text.partition(",")
-    return is_name(text) or (is_name(name) and (len(rest.split()) <= MAX_POST_WORDS or bool(bare_names(text))))
+    return is_name(text) or (bool(rest) and len(rest.split()) <= MAX_POST_WORDS and is_name(name))
 
 
 MAX_POST_WORDS: Final = 4
@@ -253,6 +256,20 @@ def _section(sheet: Sheet, title: int | None) -> int | None:
     listed = any(label in sheet.text(number) for number in range(max(0, title - 1 - NAVIGATION_LINES), title - 1))
     return title - 1 if listed and label[0].isupper() and label.casefold() not in sheet.text(title).casefold() else None
 
+
+def _named_section(sheet: Sheet, title: int | None) -> int | None:
+    """Return the line over the headline that is a section's name and stands alone, not in a row of them."""
+    above = [number for number in range(max(0, (title or 0) - SECTION_LINES), title or 0) if _is_section(sheet, number)]
+    return above[0] if len(above) == 1 else None
+
+
+def _is_section(sheet: Sheet, number: int) -> bool:
+    alone = sheet.lines[number].gap and sheet.lines[number + 1].gap
+    return alone and sheet.labels[number] is None and sheet.text(number).casefold() in SECTIONS
+
+
+SECTION_LINES: Final = 3
+"""How far above the headline its section stands: a slug, a date or a second label may come between."""
 
 SECTION_COLUMNS: Final = 24
 NAVIGATION_LINES: Final = 400

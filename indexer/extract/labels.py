@@ -270,9 +270,36 @@ def _of_shape(text: str) -> Label | None:
         return Label(role=Role.BYLINE, reason="names an author")
     if is_date_line(text):
         return Label(role=Role.DATE, reason="a printed date")
-    if text.casefold() in words.KINDS or (_KICKER.match(text) and not bare_names(text)):
+    if text.casefold() in words.KINDS or (_KICKER.match(text) and not bare_names(text)) or _is_labels(text):
         return Label(role=Role.KICKER, reason="labels an article: kind, section")
     return None
+
+
+def kicker_labels(text: str) -> tuple[str, ...]:
+    """Return the labels of a kicker's line: `Analysis | Asia-Pacific`, `Home > Science > Water`, `Section: Ports`."""
+    parts = (part.strip() for part in _LABEL_BARS.split(_SECTION_SAYS.sub("", text, count=1)))
+    return tuple(part for part in parts if part and part.casefold() not in words.NAVIGATION)
+
+
+def _is_labels(text: str) -> bool:
+    """Return whether the line is two or three labels between bars, one of them a kind or a newspaper's section."""
+    said = _SECTION_SAYS.match(text) if ":" in text else None
+    if not said and not 1 < len(_LABEL_BARS.split(text, MAX_LABELS)) <= MAX_LABELS:
+        return False
+    labels = kicker_labels(text)
+    short = bool(labels) and all(len(label) <= LABEL_CHARS and not _NO_LABEL.search(label) for label in labels)
+    known = said or any(label.casefold() in words.KINDS or label.casefold() in words.SECTIONS for label in labels)
+    return short and bool(known)
+
+
+MAX_LABELS: Final = 3
+LABEL_CHARS: Final = 30
+_LABEL_BARS: Final = re.compile(r"\s[|·•/›»>–—]\s")
+_SECTION_SAYS: Final = re.compile(
+    r"(?:section|rubrik|ressort|rubrique|sección|seção|sezione|rubriek|avdelning|рубрика)\s*:\s*",
+    re.IGNORECASE,
+)
+_NO_LABEL: Final = re.compile(r"[\d.!?:]")
 
 
 def is_date_line(text: str) -> bool:

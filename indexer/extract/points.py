@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from indexer.extract.lines import Line
 
 MAX_POINTS: Final = 8
+HEADING_COLUMNS: Final = 40
 MIN_POINTS: Final = 2
 LEADING_COLUMNS: Final = 300
 """A list with no more sentences above it than a dek's is the article's summary."""
@@ -36,21 +37,24 @@ def with_points(
     found = list(labels)
     passed = 0
     for number, line in enumerate(lines):
-        announced = columns[number] <= SHORT_COLUMNS and line.text.casefold().rstrip(" :") in SUMMARY_HEADINGS
-        leading = passed < LEADING_COLUMNS and _is_first_item(lines, number)
+        wide = columns[number]
+        announced = wide <= HEADING_COLUMNS and line.text.casefold().rstrip(" :") in SUMMARY_HEADINGS
+        leading = not announced and passed < LEADING_COLUMNS and _is_first_item(lines, number)
         run = _points(lines, labels, columns, number + announced) if announced or leading else range(0)
         if len(run) >= MIN_POINTS:
             for at in (number, *run):
                 found[at] = _POINT
-        prose = found[number] is None and columns[number] >= PROSE_COLUMNS
-        passed += columns[number] if prose and SENTENCE_END.search(line.text) else 0
+        if passed < LEADING_COLUMNS and wide >= PROSE_COLUMNS and found[number] is None:
+            passed += wide if SENTENCE_END.search(line.text) else 0
     return tuple(found)
 
 
 def _is_first_item(lines: Sequence[Line], number: int) -> bool:
     """Return whether a list begins at this line that no sentence announces with a colon."""
+    if BULLET.match(lines[number].text) is None:
+        return False
     before = lines[number - 1].text if number else ""
-    return BULLET.match(lines[number].text) is not None and not before.endswith(":") and not BULLET.match(before)
+    return not before.endswith(":") and not BULLET.match(before)
 
 
 def _points(lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], number: int) -> range:

@@ -141,7 +141,6 @@ HEADS: Final = {
     "the same and no byline": (HEADLINE, "Growers who own the mud may be the last to hear what the county decided"),
     "a dek and a section": ("Ports", HEADLINE, "Growers who own the mud may be the last to hear what the county says"),
     "a name and a post": (HEADLINE, "Mara Ellwood, Ports Correspondent", "3 March 2021"),
-    "a name and a long post": (HEADLINE, "Mara Ellwood, senior correspondent for ports and rivers"),
     "a name and an outlet": (HEADLINE, "Mara Ellwood, The Tidal Review", "3 March 2021"),
     "a name and a French post": (HEADLINE, "Zoé Lambrecht, envoyée spéciale à Lowmere", "3 mars 2021"),
     "a slug": ("lowmere-channel-dredge", HEADLINE, "By Mara Ellwood"),
@@ -188,6 +187,39 @@ def test_the_headline_is_the_one_that_readers_see(lines: tuple[str, ...]) -> Non
     printed = shown if len(shown) > len(("line", "headline")) else shown[:1]
     page = read(dump(window, "Menu", *printed, "3 March 2021", *PROSE, "Subscribe now"))
     assert values(page, FactName.TITLE)[:1] == shown[-1:]
+
+
+SECTIONS: Final = {
+    "Science": "Science",
+    "Wirtschaft": "Wirtschaft",
+    "Planète": "Planète",
+    "Section: Ports": "Ports",
+    "Rubrik: Hafen": "Hafen",
+    "World | Northern Europe": "Northern Europe",
+    "Analysis | Northern Europe": "Northern Europe",
+    "Home > Science > Water": "Science",
+    "Reportage · Wirtschaft": "Wirtschaft",
+}
+
+
+@pytest.mark.parametrize("line", SECTIONS)
+def test_the_label_over_the_headline_is_its_section(line: str) -> None:
+    page = read(dump("Menu", "The Tidal Review", line, HEADLINE, "3 March 2021", *PROSE, "Subscribe now"))
+    assert values(page, FactName.SECTION) == [SECTIONS[line]]
+    assert values(page, FactName.TITLE) == [HEADLINE]
+
+
+NO_SECTIONS: Final = {
+    "a row of the menu": ("Politics", "Business", "Science"),
+    "a slug": ("lowmere-dredge",),
+    "breadcrumbs of the site's own": ("Home > Lowmere > Around the pier",),
+}
+
+
+@pytest.mark.parametrize("lines", NO_SECTIONS.values(), ids=NO_SECTIONS)
+def test_what_is_no_section_states_none(lines: tuple[str, ...]) -> None:
+    page = read(dump("Menu", "The Tidal Review", *lines, HEADLINE, "3 March 2021", *PROSE, "Subscribe now"))
+    assert values(page, FactName.SECTION) == []
 
 
 COPYRIGHTS: Final = (
