@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -149,8 +150,12 @@ def test_what_is_in_the_body_finds_the_article(page: dict[str, Any], articles: d
 @each("lines", lambda page: "lines" in page)
 def test_every_line_of_a_dump_has_its_role(page: dict[str, Any], articles: dict[str, Article]) -> None:
     kept = ("title", "dek", "kicker", "byline", "body", "bio")
-    found = {block.text: block.role.value for block in of(page, articles).blocks}
-    told = [(role, found.get(normalise(text), "nowhere"), text[:60]) for role, text in page["lines"]]
+    found: dict[str, list[str]] = defaultdict(list)
+    for block in of(page, articles).blocks:
+        found[block.text].append(block.role.value)
+    roles = {text: iter(values) for text, values in found.items()}
+    # A page prints a kicker again, over its neighbour: lines of one wording are told apart by their order.
+    told = [(role, next(roles.get(normalise(text), iter(())), "nowhere"), text[:60]) for role, text in page["lines"]]
     wrong = [one for one in told if one[0] != one[1] and (one[0] in kept or one[1] in kept)]
     assert not wrong
 
