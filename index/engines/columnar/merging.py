@@ -131,8 +131,8 @@ def _living(source: _Source, name: str) -> _Living:
 
 def _counts(starts: NDArray[Any]) -> NDArray[np.int64]:
     """Return how many values each term has."""
-    counts: NDArray[np.int64] = np.diff(starts.astype(np.int64))
-    return counts
+    places = starts.astype(np.int64)
+    return places[1:] - places[:-1]
 
 
 def _per_term(numbers: NDArray[Any], starts: NDArray[Any]) -> NDArray[np.int64]:
