@@ -13,11 +13,10 @@ import numpy as np
 from index.engines.columnar.container import narrowest, ranges, starts_of
 from index.engines.columnar.strings import string_arrays
 from index.evaluation.snapshot import STEMS_OF, StemField
-from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
+from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
 from index.lexicon import Lexicon
 from index.query import TextField
 from index.stems import form_stem, stem_language
-from index.terms import FIELD_GAP
 
 if TYPE_CHECKING:
     from array import array
