@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.narrowing import Narrowed
+    from index.evaluation.narrowing import Found, Narrowed
     from index.evaluation.snapshot import Snapshot
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
@@ -72,7 +72,7 @@ class Evaluation:
         """Return the answer."""
         request, snapshot = self._request, self._snapshot
         narrowed = self._narrowed()
-        page = self._page(narrowed.documents)
+        page = self._page(narrowed.without())
         return SearchResult(
             request=request,
             total=len(narrowed.documents),
@@ -88,27 +88,28 @@ class Evaluation:
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
-        documents = self._narrowed().documents
-        return self._ranked(documents, len(documents))
+        found = self._narrowed().without()
+        return self._ranked(found, len(found.documents))
 
     def _narrowed(self) -> Narrowed:
         found = found_by(self._asked.root, self._leaves, self._snapshot)
         return narrow(self._request, self._asked, found, self._snapshot)
 
-    def _page(self, documents: NDArray[np.int64]) -> list[tuple[int, float]]:
+    def _page(self, found: Found) -> list[tuple[int, float]]:
         """Return the documents of the page asked for, in order, with their scores."""
         first = (self._request.page - 1) * self._request.per_page
         last = first + self._request.per_page
-        ranked, scores = self._ranked(documents, last)
+        ranked, scores = self._ranked(found, last)
         return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
 
-    def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _ranked(self, found: Found, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the first `last` documents in the order asked for, with their scores."""
         self._deadline.check()
+        documents = found.documents
         if self._sort is not Sort.RELEVANCE:
             best = self._first(documents, self._sort_keys(documents), last)
             return documents[best], np.zeros(len(best))
-        scores = self._lifted(documents, self._scorer.scores(self._words)[documents], last)
+        scores = self._lifted(documents, self._scorer.scores_of(self._words, found), last)
         best = self._first(documents, -scores, last)
         return documents[best], scores[best]
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.evaluation.leaves import Leaves
+    from index.evaluation.narrowing import Found
     from index.evaluation.snapshot import Snapshot
     from index.query import Leaf
 
@@ -88,6 +89,17 @@ class Scorer:
             totals[documents] += scores
         factors = self.factors()
         return totals if factors is None else totals * factors
+
+    def scores_of(self, leaves: Sequence[Leaf], found: Found) -> NDArray[np.float64]:
+        """Return the scores of some documents, in their order."""
+        if len(leaves) == 1:
+            documents, scores = self.leaf_scores(leaves[0])
+            kept = found.mask[documents]
+            if np.count_nonzero(kept) == len(found.documents):
+                scores = scores if len(documents) == len(found.documents) else scores[kept]
+                factors = self.factors()
+                return scores if factors is None else scores * factors[found.documents]
+        return self.scores(leaves)[found.documents]
 
     def leaf_scores(self, leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the articles a leaf finds, and what it is worth in each."""
