@@ -118,9 +118,8 @@ class Running:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        commands = cast("IO[str]", self._process.stdin)
-        commands.close()
-        self._process.wait()
+        with self._process:
+            cast("IO[str]", self._process.stdin).close()
 
     def tell(self, do: str, **arguments: object) -> Reply:
         """Tell it to do something and return its reply.

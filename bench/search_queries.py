@@ -134,7 +134,7 @@ class _Draw:
             return Ask("phrase common", f'"{self._of(self._vocabulary.common_phrases)}"')
         one = self._generator.integers(2, COMMONEST)
         # By Zipf's law with the share of rank r about 0.1 / r.
-        rarest = min(self._vocabulary.tokens * 0.01 / (one * EXPECTED), SOME[1])
+        rarest = np.clip(self._vocabulary.tokens * 0.01 / (one * EXPECTED), COMMONEST, SOME[1])
         other = int(np.exp(self._generator.uniform(np.log(5), np.log(rarest))))
         words = [self._vocabulary.words[rank] for rank in self._generator.permutation(np.array([one, other]))]
         return Ask("phrase common", f'"{" ".join(words)}"')

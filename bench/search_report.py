@@ -176,7 +176,7 @@ def _indexing(race: Race) -> Iterator[str]:
     )  # fmt: skip
     yield from _head("indexing, on one core, committed", columns)
     for name in race.names:
-        yield _row(race.opened[name]["version"] if name != "dateline-en" else "the same as `en`", _figures(race, name))
+        yield _row(f"{name}: {race.opened[name]['version']}", _figures(race, name))
     yield ""
 
 
