@@ -139,7 +139,7 @@ def _questions(pile: _Pile, wanted: int) -> list[tuple[Ask, bool]]:
     """Return the pile's questions with whether they count: of each kind the last, those before them warm up."""
     asks = [Ask(**ask) for ask in json.loads((pile.folder / "asks.json").read_text())]
     counted = {ask for kind in KINDS for ask in [ask for ask in asks if ask.kind == kind][-wanted:]}
-    warming = [ask for kind in KINDS for ask in [ask for ask in asks if ask.kind == kind and ask not in counted]]
+    warming = [ask for ask in asks if ask not in counted]
     return [(ask, False) for ask in warming[:MOST_WARMING]] + [(ask, True) for ask in asks if ask in counted]
 
 
