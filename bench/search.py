@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from bench.search_contestants import SLOW, Running, build, selected
+from bench.search_contestants import SLOW, Contestant, Running, able, build
 from bench.search_peers import Ask
 from bench.search_peers.server import MODULES
 from bench.search_piles import REUTERS, reuters, seeded
@@ -31,10 +31,11 @@ from bench.shared import absent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.search_contestants import Contestant, Reply
+    from bench.search_contestants import Reply
 
 ENGINES: Final = ("dateline", "dateline-en", *(name for name in MODULES if name != "dateline"))
-PILES: Final = ("20000", "reuters", "200000")
+REUTERS_NAME: Final = "reuters"
+PILES: Final = ("20000", REUTERS_NAME, "200000")
 MOST_FOR_SLOW: Final = 20_000
 MOST_FOR_ADDING: Final = 200_000
 """Articles of a pile, past which slow ones do not race, and of which an index is copied to add to."""
@@ -60,11 +61,11 @@ class _Pile:
 def main(arguments: Sequence[str] = ()) -> None:
     """Race over each pile and print its tables."""
     options = _parser().parse_args(arguments)
-    contestants = selected(options.engines)
+    contestants = able(options.engines)
     with ExitStack() as held:
         kept = options.keep or Path(held.enter_context(tempfile.TemporaryDirectory()))
         for name in options.articles:
-            if name == "reuters" and absent(REUTERS):
+            if name == REUTERS_NAME and absent(REUTERS):
                 continue
             pile = _written(name, kept / name)
             racing = [each for each in contestants if pile.articles <= MOST_FOR_SLOW or each.engine not in SLOW]
@@ -80,8 +81,13 @@ def main(arguments: Sequence[str] = ()) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench search", description=__doc__)
     names = parser.add_argument
-    names("--articles", type=_list, default=PILES, help="piles: sizes, and reuters; 1000000 is not among the defaults")
-    names("--engines", type=_list, default=ENGINES, help="who races; bench/README.md says how an engine is named")
+    names("--articles", type=_piles, default=PILES, help="piles: sizes, and reuters; 1000000 is not among the defaults")
+    names(
+        "--engines",
+        type=_contestants,
+        default=",".join(ENGINES),
+        help="who races; bench/README.md says how an engine is named",
+    )
     names("--queries", type=int, default=ASKED, help=f"how many of each kind, at most {ASKED}")
     names(
         "--clock", choices=("wall", "cpu"), default="wall", help="cpu: of the process, on a machine that is not quiet"
@@ -96,9 +102,22 @@ def _list(text: str) -> list[str]:
     return text.split(",")
 
 
+def _piles(text: str) -> list[str]:
+    for name in (name for name in _list(text) if name != REUTERS_NAME and not (name.isdecimal() and int(name))):
+        raise argparse.ArgumentTypeError(f"no pile {name!r}: a size, or {REUTERS_NAME}")
+    return _list(text)
+
+
+def _contestants(text: str) -> list[Contestant]:
+    try:
+        return [Contestant.named(name) for name in _list(text)]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _written(name: str, folder: Path) -> _Pile:
     _say(f"{name}: writing the pile, if it is not kept")
-    if name == "reuters":
+    if name == REUTERS_NAME:
         return _Pile(name=name, folder=folder, articles=reuters(folder), stemmed=True)
     articles = int(name)
     seeded(folder, articles)

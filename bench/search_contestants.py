@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
+from bench.search_peers.server import MODULES
 from bench.shared import PROJECT
 
 if TYPE_CHECKING:
@@ -52,10 +53,15 @@ class Contestant:
 
         A peer's name, `dateline`, `dateline-en` (the same with stems), or `NAME=module:callable?VARIABLE=VALUE&…`,
         Dateline with an engine and an environment of its own; each part after `=` may be left out.
+
+        Raises:
+            ValueError: there is no such engine.
         """
         name, _, opening = text.partition("=")
         opener, _, variables = opening.partition("?")
-        if not opening and not name.startswith("dateline"):
+        if not name.startswith("dateline"):
+            if opening or name not in MODULES:
+                raise ValueError(f"no engine {text!r}; there are {', '.join(MODULES)}, dateline-en, dateline…=…")
             return cls(name=name, engine=name)
         pairs = (variable.partition("=") for variable in variables.split("&") if variable)
         return cls(
@@ -150,10 +156,9 @@ def bytes_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def selected(names: Sequence[str]) -> list[Contestant]:
-    """Return the contestants named that can race here, and say of the others why they cannot."""
-    found = [Contestant.named(name) for name in names]
-    for contestant in found:
+def able(contestants: Sequence[Contestant]) -> list[Contestant]:
+    """Return those that can race here, and say of the others why they cannot."""
+    for contestant in contestants:
         if why := contestant.missing():
             print(f"skipped: {contestant.name}: {why}")
-    return [contestant for contestant in found if not contestant.missing()]
+    return [contestant for contestant in contestants if not contestant.missing()]

@@ -89,3 +89,5 @@ def test_a_contestant_is_named_with_its_engine_and_its_environment() -> None:
     assert named.environment == (("DATELINE_X", "1"), ("Y", "2"))
     assert Contestant.named("dateline-en").stemmed
     assert Contestant.named("tantivy").engine == "tantivy"
+    with pytest.raises(ValueError, match="fts6"):
+        Contestant.named("fts6")
