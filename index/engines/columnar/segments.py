@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
-from index.engines.columnar.container import Container
+from index.engines.columnar.container import Container, ranges, starts_of
 from index.engines.columnar.facts import FactTable
+from index.engines.columnar.inversion import BLOCK
 from index.engines.columnar.strings import Dictionary
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ WORDS: Final = ".columns"
 
 FACTS: Final = ".facts"
 """What the name of the file of its changed facts ends with."""
+
+SCANNED: Final = 16
+"""Where more than one in so many of a term's postings are wanted, all its frequencies are summed."""
 
 MAX_DOCUMENTS: Final = 65_535
 """A document's number takes two bytes."""
@@ -47,6 +51,7 @@ class Field:
         self.frequencies: Final = container[f"{name}.frequencies"]
         self.is_positional: Final = f"{name}.positions" in container
         if self.is_positional:
+            self._position_blocks: Final = container[f"{name}.position_blocks"]
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
         self._posting_starts: Final = memoryview(self.posting_starts.data)
@@ -56,6 +61,31 @@ class Field:
         starts = self._posting_starts
         held = slice(starts[first], starts[after])
         return self.documents[held], self.frequencies[held]
+
+    def positions_of(self, term: int, postings: NDArray[np.int64]) -> NDArray[Any]:
+        """Return the positions of some of a term's postings, one posting after the other.
+
+        Args:
+            term: its number.
+            postings: numbered from the term's first.
+        """
+        numbers = postings + self._posting_starts[term]
+        frequencies = self.frequencies[numbers]
+        if len(postings) * SCANNED > self._posting_starts[term + 1] - self._posting_starts[term]:
+            held = self.postings(term, term + 1)[1]
+            starts = starts_of(held)[postings] + int(self.position_starts[term])
+        else:
+            starts = self._position_blocks[numbers // BLOCK] + self._before_in_block(numbers)
+        return self.positions[ranges(starts, frequencies)]
+
+    def _before_in_block(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many positions lie between the beginning of each posting's block and the posting."""
+        within = np.arange(BLOCK)
+        first = numbers // BLOCK * BLOCK
+        places = np.minimum(first[:, None] + within, len(self.frequencies) - 1)
+        before = within < (numbers - first)[:, None]
+        sums: NDArray[np.int64] = np.where(before, self.frequencies[places], 0).sum(axis=1, dtype=np.int64)
+        return sums
 
     def term_positions(self, term: int) -> NDArray[Any]:
         """Return every position of a term, document by document."""
