@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from bench.relevance_collections import articles, query_of
 from index.engines import open_engine
 from index.engines.builds import Builds
-from index.engines.searchers import Searchers
-from index.engines.snapshots import SnapshotCache
+from index.engines.generations import Generations
 from index.evaluation.evaluation import Evaluation
 from index.query import Query
 from index.search import SearchRequest
@@ -22,7 +23,6 @@ from index.search import SearchRequest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from bench.relevance_collections import Collection
@@ -33,21 +33,26 @@ NO_DEADLINE_MS: Final = 3_600_000
 
 @contextmanager
 def indexed(collection: Collection) -> Iterator[Snapshot]:
-    """Index a collection and lend its snapshot, in which `id_ranks` are the documents' places."""
+    """Index a collection and lend its snapshot, in which ids sort as the documents' places do."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(Path(folder), create=True)
         with engine.rebuild(decide="bench") as rebuild:
             for article in articles(collection):
                 rebuild.put(article)
         engine.close()
-        searchers = Searchers(Builds(Path(folder)))
-        with searchers.lend() as lent:
-            yield SnapshotCache().of(lent)
-        searchers.close()
+        yield Generations(Builds(Path(folder))).newest().snapshot
 
 
 def rankings(queries: Iterable[str], snapshot: Snapshot) -> list[NDArray[np.int64]]:
     """Return the places of all documents that each query finds, in the order in which users get them."""
     requests = (SearchRequest(query=Query(root=query_of(text)), facets=()) for text in queries)
     evaluated = (Evaluation(request, snapshot, NO_DEADLINE_MS) for request in requests)
-    return [snapshot.id_ranks[evaluation.ranking()[0]] for evaluation in evaluated]
+    places = id_places(snapshot)
+    return [places[evaluation.ranking()[0]] for evaluation in evaluated]
+
+
+def id_places(snapshot: Snapshot) -> NDArray[np.int64]:
+    """Return (documents,): the place of each among all, sorted by id."""
+    places = np.empty(len(snapshot.ids), np.int64)
+    places[np.argsort(snapshot.ids)] = np.arange(len(places))
+    return places

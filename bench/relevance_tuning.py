@@ -15,6 +15,7 @@ import numpy as np
 
 from bench.relevance_collections import query_of
 from bench.relevance_measures import SEED, quality
+from bench.relevance_ranking import id_places
 from index.evaluation.leaves import Leaves
 from index.evaluation.proximity import lifts, pairs
 from index.evaluation.scoring import FieldWeight, Scorer
@@ -86,14 +87,14 @@ def _rankings(
 ) -> list[NDArray[np.int64]]:
     """Return the places of the documents that each query finds, best first; each leaf is scored once."""
     leaf_scores = cache(scorer.leaf_scores)
-    rankings = []
+    rankings, places = [], id_places(snapshot)
     for query, factor in zip(queries, factors, strict=True):
         totals = np.zeros(len(snapshot.articles))
         for leaf in query:
             documents, scores = leaf_scores(leaf)
             totals[documents] += scores
-        order = np.lexsort((snapshot.id_ranks, -totals * factor))
-        rankings.append(snapshot.id_ranks[order[: np.count_nonzero(totals)]])
+        order = np.lexsort((places, -totals * factor))
+        rankings.append(places[order[: np.count_nonzero(totals)]])
     return rankings
 
 

@@ -1,7 +1,7 @@
 """What of an article is searched, counted and compared: the same for every engine.
 
 Owns which texts make up a field, the facets' values and the form in which values compare. Knows no engine and
-no query syntax; `index.terms` makes terms of the texts. A region counts for its ancestors too, and only persons are
+no query syntax. A region counts for its ancestors too, and only persons are
 authors to count. Outlet, author and region of an article that leads copies are theirs too: it stands for them in
 filters and counts, whether they are shown beside it or not. Words are looked for in its own text alone.
 
@@ -27,6 +27,10 @@ TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
 
 STEMMED_FIELDS: Final = frozenset({"title", "dek", "body"})
 """Where words have stems beside their forms: names have none."""
+
+FIELD_GAP: Final = 100
+"""Positions between two fields, and between two authors, so that no phrase crosses; none lie empty between paragraphs,
+so that one may. The widest `~N` is 50, with 50 words in it."""
 
 _SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
 

@@ -11,14 +11,19 @@ for a batch.
 from __future__ import annotations
 
 from array import array
-from itertools import accumulate, compress, repeat
+from contextlib import suppress
+from itertools import accumulate, repeat
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
 
 from index.analysis import COUNTRY, COUNTRY_TERM, NEIGHBOURS, PRONOUN, chunks, is_country, plain_word, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
 _MAX_KEPT_CHARS: Final = 40
 """Chunks beyond are addresses, or paragraphs in a script without spaces: none comes twice."""
@@ -44,13 +49,14 @@ class Lexicon:
     Attributes:
         written: each form, at its number; `US` is there twice, for the country and for the pronoun.
         terms: each term's number.
-        term_of: each form's term, as a number.
+        term_of: each form's term, as a number; typecode I.
     """
 
     def __init__(self) -> None:
         self.written: list[str] = []
         self.terms: dict[str, int] = {}
-        self.term_of: list[int] = []
+        self.term_of: array[int] = array("I")
+        self._spelled: list[str] = []
         self._forms: dict[str, int] = {}
         self._countries: dict[str, int] = {}
         self._known: dict[str, int] = {}
@@ -60,27 +66,58 @@ class Lexicon:
     def analyse(self, text: str) -> Analysed:
         """Return the forms of the text's tokens and where they start."""
         parts = chunks(text)
-        offsets: Iterator[int] = map(add, accumulate(map(len, parts), initial=0), range(len(parts)))
-        if "" in parts:
-            offsets, parts = compress(offsets, parts), list(filter(None, parts))
+        known = list(map(self._known.get, parts, repeat(_NOT_KNOWN)))
+        offsets = list(map(add, accumulate(map(len, parts), initial=0), range(len(parts))))
         forms: list[int] = []
         starts: list[int] = []
-        for part, known, offset in zip(parts, map(self._known.get, parts, repeat(_NOT_KNOWN)), offsets, strict=False):
-            if known >= 0:
-                forms.append(known)
-                starts.append(offset)
-            else:
-                cut = self._cuts.get(part)
-                for form, start in self._cut(part) if cut is None else cut:
-                    forms.append(form)
-                    starts.append(offset + start)
+        done = 0
+        for at in _places(known, _NOT_KNOWN):
+            forms += known[done:at]
+            starts += offsets[done:at]
+            for form, start in self._cut_of(parts[at]):
+                forms.append(form)
+                starts.append(offsets[at] + start)
+            done = at + 1
+        forms += known[done:]
+        starts += offsets[done : len(parts)]
         if COUNTRY in text:
             self._tell_the_country(forms)
         return Analysed(array("I", forms), array("I", starts))
 
+    def forms(self, text: str) -> array[int]:
+        """Return the forms of the text's tokens as `analyse` does, without where they start."""
+        parts = chunks(text)
+        known = list(map(self._known.get, parts, repeat(_NOT_KNOWN)))
+        forms: list[int] = []
+        done = 0
+        for at in _places(known, _NOT_KNOWN):
+            forms += known[done:at]
+            forms += [form for form, _ in self._cut_of(parts[at])]
+            done = at + 1
+        forms += known[done:]
+        if COUNTRY in text:
+            self._tell_the_country(forms)
+        return array("I", forms)
+
+    def spelled(self, term: int) -> str:
+        """Return the term of a number."""
+        return self._spelled[term]
+
+    def form_terms(self, forms: array[int]) -> NDArray[np.uint32]:
+        """Return the number of each form's term."""
+        terms: NDArray[np.uint32] = np.frombuffer(self.term_of, np.uint32)[np.frombuffer(forms, np.uint32)]
+        return terms
+
     def terms_of(self, forms: array[int]) -> array[int]:
         """Return the number of each form's term, as typecode I."""
         return array("I", map(self.term_of.__getitem__, forms))
+
+    def _cut_of(self, chunk: str) -> _Cut:
+        """Return the forms of a chunk that was not a known form when its text was begun."""
+        if (known := self._known.get(chunk)) is not None:
+            return ((known, 0),)
+        cut = self._cuts.get(chunk)
+        return self._cut(chunk) if cut is None else cut
 
     def _cut(self, chunk: str) -> _Cut:
         """Return the forms of a chunk, which is kept if it may come again."""
@@ -101,9 +138,15 @@ class Lexicon:
         return self._added(self._forms, written, term) if form is None else form
 
     def _added(self, forms: dict[str, int], written: str, term: str) -> int:
-        form = forms[written] = len(self.written)
+        number = self.terms.get(term)
+        if number is None:
+            number = len(self.terms)
+            self._spelled.append(term)
+            self.terms[term] = number
+        form = len(self.written)
         self.written.append(written)
-        self.term_of.append(self.terms.setdefault(term, len(self.terms)))
+        self.term_of.append(number)
+        forms[written] = form
         return form
 
     def _tell_the_country(self, forms: list[int]) -> None:
@@ -117,3 +160,12 @@ class Lexicon:
                     if country is None:
                         country = self._added(self._countries, written, COUNTRY_TERM)
                     forms[position] = country
+
+
+def _places(numbers: Sequence[int], number: int) -> Iterator[int]:
+    """Yield every place of a number."""
+    place = -1
+    with suppress(ValueError):
+        while True:
+            place = numbers.index(number, place + 1)
+            yield place

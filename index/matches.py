@@ -6,22 +6,27 @@ never crossed. Knows no passages. Spans are 0-based, half-open, in code points o
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from rapidfuzz.distance import OSA
 
-from index.analysis import tokenize
 from index.fields import STEMMED_FIELDS, passages, searched
+from index.lexicon import Lexicon
 from index.model import PARAGRAPH_BREAK
 from index.pattern import pattern_of
-from index.stems import stem_language, stems
+from index.scan import PlainText, is_plain, is_plain_text
+from index.stems import form_stem, stem_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from index.analysis import Sought, Token
+    from index.analysis import Sought
+    from index.lexicon import Analysed
     from index.model import Article
     from index.pattern import Pattern
     from index.query import Leaf
@@ -35,6 +40,9 @@ class Match:
     stop: int
     leaves: int
 
+
+MAX_FORMS: Final = 1 << 16
+"""How many forms are kept known from text to text: about fifteen megabytes."""
 
 _Run = tuple[int, int]
 """Tokens that match together: the first one's position, and the position after the last."""
@@ -60,10 +68,8 @@ def matches_in(
     offset = 0
     for text in passages(article, name) if wanted else ():
         passage = _Passage(text, stem_language(article.language) if name in STEMMED_FIELDS else None)
-        tokens = passage.tokens
         for bit, pattern in wanted:
-            for first, after in passage.runs(pattern):
-                found.append(Match(offset + tokens[first].start, offset + tokens[after - 1].stop, bit))
+            found += [Match(offset + start, offset + stop, bit) for start, stop in passage.spans(pattern)]
         offset += len(text) + len(PARAGRAPH_BREAK)
     return found
 
@@ -74,35 +80,69 @@ def _languages(article: Article) -> frozenset[str]:
 
 
 class _Passage:
-    """The tokens of a text, and where each term and stem stands among them."""
+    """The words of a text, and where each term and stem stands among them."""
 
     def __init__(self, text: str, language: str | None) -> None:
-        self.tokens: Final[Sequence[Token]] = tokenize(text)
         self._text: Final = text
         self._language: Final = language
-        self._at: Final = _positions(token.term for token in self.tokens)
-        self._stems_at: Mapping[str, list[int]] | None = None
+        self._plain: Final = PlainText(text) if is_plain_text(text) else None
+        self._at_terms: Mapping[str, list[int]] | None = None
+
+    def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
+        """Return where a pattern matches; of near words each unit is a span of its own."""
+        if self._plain is not None and self._is_plain(pattern):
+            return self._plain.spans(pattern.units[0])
+        return [self._span(run) for run in self.runs(pattern)]
+
+    def _is_plain(self, pattern: Pattern) -> bool:
+        """Return whether a pattern looks for nothing but plain terms that follow each other."""
+        if len(pattern.units) != 1 or pattern.edits or self._language in pattern.stems:
+            return False
+        return is_plain(pattern.units[0])
+
+    def _span(self, run: _Run) -> tuple[int, int]:
+        read, last = self._read, run[1] - 1
+        return read.starts[run[0]], read.starts[last] + len(read.lexicon.written[read.forms[last]])
+
+    @cached_property
+    def _read(self) -> _Read:
+        return _READER.read(self._text)
 
     def runs(self, pattern: Pattern) -> Iterable[_Run]:
-        """Return the tokens that match a pattern; of near ones each unit is a run of its own."""
+        """Return the words that match a pattern; of near ones each unit is a run of its own."""
         term = pattern.term
         if term is None:
             return sorted(self._chained(pattern)) if pattern.units else ()
-        positions = self._at.get(term, []) if not pattern.edits else self._fuzzy(term, pattern.edits)
+        positions = self._positions(term) if not pattern.edits else self._fuzzy(term, pattern.edits)
         positions = [*positions, *self._stemmed(pattern.stems)]
         return [(position, position + 1) for position in set(positions)]
+
+    def _positions(self, term: str) -> list[int]:
+        number = self._read.lexicon.terms.get(term)
+        return [] if number is None else np.flatnonzero(self._read.terms == number).tolist()
+
+    @property
+    def _at(self) -> Mapping[str, list[int]]:
+        if self._at_terms is None:
+            names = self._read.names()
+            at: dict[str, list[int]] = {}
+            for position, term in enumerate(self._read.terms.tolist()):
+                at.setdefault(names[term], []).append(position)
+            self._at_terms = at
+        return self._at_terms
 
     def _fuzzy(self, term: str, edits: int) -> list[int]:
         near = (each for each in self._at if OSA.distance(term, each, score_cutoff=edits) <= edits)
         return [position for each in near for position in self._at[each]]
 
-    def _stemmed(self, wanted: Mapping[str, Iterable[str]]) -> Iterator[int]:
+    def _stemmed(self, wanted: Mapping[str, frozenset[str]]) -> Iterator[int]:
         if self._language is None or self._language not in wanted:
             return
-        if self._stems_at is None:
-            self._stems_at = _positions(stems(self._text, self.tokens, self._language))
-        for stem in wanted[self._language]:
-            yield from self._stems_at.get(stem, ())
+        read, stems = self._read, wanted[self._language]
+        forms = np.frombuffer(read.forms, np.uint32)
+        for form in set(read.forms):
+            if read.stem(form, self._language) in stems:
+                yield from np.flatnonzero(forms == form).tolist()
 
     def _chained(self, pattern: Pattern) -> set[_Run]:
         """Return the runs of each chain of units that has room for at most `distance` other words."""
@@ -134,15 +174,51 @@ class _Passage:
     def _slot(self, unit: Sought, number: int) -> list[int]:
         term = unit.terms[number]
         if not unit.prefix or number < len(unit.terms) - 1:
-            return self._at.get(term, [])
+            return self._positions(term)
         return sorted(position for each, at in self._at.items() if each.startswith(term) for position in at)
 
 
-def _positions(terms: Iterable[str]) -> dict[str, list[int]]:
-    at: dict[str, list[int]] = {}
-    for position, term in enumerate(terms):
-        at.setdefault(term, []).append(position)
-    return at
+class _Read:
+    """A text's words as numbers of a lexicon that other threads add to: what is there never changes."""
+
+    def __init__(self, lexicon: Lexicon, words: Analysed, stems: dict[tuple[int, str], str]) -> None:
+        self.lexicon: Final = lexicon
+        self.forms: Final = words.forms
+        self.starts: Final = words.starts
+        self.terms: Final = lexicon.form_terms(words.forms)
+        self._stems: Final = stems
+
+    def names(self) -> Mapping[int, str]:
+        """Return the terms that stand in the text, by number."""
+        term_of = self.lexicon.term_of
+        return {term_of[form]: self.lexicon.spelled(term_of[form]) for form in set(self.forms)}
+
+    def stem(self, form: int, language: str) -> str:
+        """Return the stem of a form."""
+        stem = self._stems.get((form, language))
+        if stem is None:
+            written, term = self.lexicon.written[form], self.lexicon.spelled(self.lexicon.term_of[form])
+            stem = self._stems[form, language] = form_stem(written, term, language)
+        return stem
+
+
+class _Reader:
+    """Reads texts with one lexicon for all threads, which is forgotten when it knows MAX_FORMS."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lexicon = Lexicon()
+        self._stems: dict[tuple[int, str], str] = {}
+
+    def read(self, text: str) -> _Read:
+        """Return a text's words."""
+        with self._lock:
+            if len(self._lexicon.written) > MAX_FORMS:
+                self._lexicon, self._stems = Lexicon(), {}
+            return _Read(self._lexicon, self._lexicon.analyse(text), self._stems)
+
+
+_READER: Final = _Reader()
 
 
 def merged(matches: Iterable[Match], max_chars: int | None = None) -> list[Match]:

@@ -49,8 +49,7 @@ _PREFERRED: Final = ("body", "dek", "title", "authors")
 _SENTENCE_END: Final = regex.compile(
     r"""(?: (?<! \b (?: \p{Lu} | Mr | Mrs | Ms | Dr | St | Gen | Sen | Rep | Gov | Prof | Lt | Col )) \. | [!?…؟।] )
         [\p{Pf}\p{Pe}"']*+ \s++ (?=[\p{Lu}\p{Lo}\p{N}\p{Pi}\p{Ps}"'])
-      | [。！？｡]++ [\p{Pf}\p{Pe}]*+ \s*+
-      | \n\n""",
+      | [。！？｡]++ [\p{Pf}\p{Pe}]*+ \s*+""",
     regex.VERSION1 | regex.VERBOSE,
 )
 _SPACE: Final = regex.compile(r"\s")
@@ -138,7 +137,7 @@ class _Field:
         self.name: Final = name
         self.text: Final = text
         self.matches: Final = merged(matches, MAX_CHARS)
-        self._starts, self._stops = _sentences(text)
+        self._paragraphs: Final[dict[int, _Sentences]] = {}
         self.pieces: Final = tuple(self._pieces())
 
     def _pieces(self) -> Iterator[_Piece]:
@@ -155,8 +154,9 @@ class _Field:
 
     def _around(self, match: Match, floor: int) -> tuple[int, int]:
         """Return the sentence of a match from `floor` on; of one too long to show, what is around the match."""
-        sentence = bisect_right(self._starts, match.start) - 1
-        start, stop = max(self._starts[sentence], floor), max(self._stops[sentence], match.stop)
+        starts, stops = self._sentences_at(match.start)
+        sentence = bisect_right(starts, match.start) - 1
+        start, stop = max(starts[sentence], floor), max(stops[sentence], match.stop)
         if stop - start > MAX_CHARS:
             start = max(start, self._word_start(match.start - LEAD_CHARS, match.start), match.stop - MAX_CHARS)
             stop = self._word_stop(match.stop, min(stop, start + MAX_CHARS))
@@ -198,8 +198,9 @@ class _Field:
             ceiling: where it may end at the latest.
         """
         ceiling = self._before(PARAGRAPH_BREAK, stop, min(ceiling, start + MAX_CHARS))
-        sentence = bisect_right(self._stops, ceiling) - 1
-        stop = max(stop, self._stops[sentence] if sentence >= 0 else 0)
+        _, stops = self._sentences_at(stop)
+        sentence = bisect_right(stops, ceiling) - 1
+        stop = max(stop, stops[sentence] if sentence >= 0 else 0)
         if stop - start < GOOD_CHARS:
             stop = self._word_stop(stop, max(stop, ceiling))
         return (start if stop - start >= GOOD_CHARS else self._earlier(start, max(floor, stop - MAX_CHARS))), stop
@@ -208,13 +209,23 @@ class _Field:
         """Return the first sentence's or else word's beginning from `floor` to `start`, in the same paragraph."""
         paragraph = self.text.rfind(PARAGRAPH_BREAK, floor, start)
         floor = floor if paragraph < 0 else paragraph + len(PARAGRAPH_BREAK)
-        sentence = self._starts[bisect_left(self._starts, floor, hi=len(self._starts) - 1)]
+        starts, _ = self._sentences_at(start)
+        sentence = starts[bisect_left(starts, floor, hi=len(starts) - 1)]
         return sentence if floor <= sentence < start else self._word_start(floor, start) if floor < start else start
 
     def opening(self, *, whole: bool) -> int:
         """Return where the text or its first sentence ends, or as much of it as may be shown."""
-        stop = len(self.text) if whole else self._stops[0]
+        stop = len(self.text) if whole else self._sentences_at(0)[1][0]
         return stop if stop <= MAX_CHARS else self._word_stop(1, MAX_CHARS)
+
+    def _sentences_at(self, position: int) -> _Sentences:
+        """Return the sentences of the paragraph that a position is in, or at the end of."""
+        paragraph = self.text.rfind(PARAGRAPH_BREAK, 0, position)
+        start = paragraph + len(PARAGRAPH_BREAK) if paragraph >= 0 else 0
+        if start not in self._paragraphs:
+            stop = self._before(PARAGRAPH_BREAK, position, len(self.text))
+            self._paragraphs[start] = _sentences(self.text, start, stop)
+        return self._paragraphs[start]
 
     def _before(self, text: str, start: int, stop: int) -> int:
         found = self.text.find(text, start, stop)
@@ -240,13 +251,18 @@ _start: Final = attrgetter("start")
 _stop: Final = attrgetter("stop")
 
 
-def _sentences(text: str) -> tuple[list[int], list[int]]:
-    """Return where sentences begin, and where they end without the white space after them."""
-    starts, stops = [0], []
-    for end in _SENTENCE_END.finditer(text):
-        stops.append(end.start() + len(end[0].rstrip()))
-        starts.append(end.end())
-    return starts, [*stops, len(text)]
+_Sentences = tuple[list[int], list[int]]
+"""Where sentences begin, and where they end without the white space after them."""
+
+
+def _sentences(text: str, start: int, stop: int) -> _Sentences:
+    """Return the sentences of a paragraph of a text."""
+    starts, stops = [start], []
+    for end in _SENTENCE_END.finditer(text, start, stop):
+        if end.end() < stop:
+            stops.append(end.start() + len(end[0].rstrip()))
+            starts.append(end.end())
+    return starts, [*stops, stop]
 
 
 def _spaces(text: str) -> int:

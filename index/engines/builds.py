@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from index.engines.columnar.schema import INDEX_NAME
 from index.engines.durable_storage import DurableStorage, sync_directory
-from index.engines.schema import INDEX_NAME
 from index.errors import EngineDamagedError, EngineLockedError, EngineUnavailableError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from whoosh.filedb.filestore import Storage
 
-FORMAT: Final = "whoosh-2"
+FORMAT: Final = "columns-1"
 """Names the schema and the layout; a build of another format is not read but made anew."""
 
 PRIVATE: Final = 0o700

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from whoosh.filedb.structfile import StructFile
 
-_SEGMENT: Final = ".seg"
+_SEGMENT: Final = (".columns", ".facts")
 _TOC: Final = ".toc"
 
 

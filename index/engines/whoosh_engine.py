@@ -1,8 +1,8 @@
 """Whoosh behind the engine port: what `index.engine` asks for, on `whoosh-reloaded` 2.7.5.
 
-Whoosh keeps the files and gives postings; `index.evaluation` does the searching. What is known to be wrong with it is
-fenced in the modules beside this one (`notes/reliability.md` has the measurements). Nothing of Whoosh's is
-seen from outside: `index.engines.failures` translates its errors.
+The table of contents and the segments' names are Whoosh's, their content is columns (`index.engines.columnar`), and
+`index.evaluation` does the searching. Stock Whoosh opens the index and answers from it, and is the tests' oracle.
+Nothing of Whoosh's is seen from outside: `index.engines.failures` translates its errors.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from whoosh.index import FileIndex
-
 from index import analysis, regions
 from index.engine import EngineInfo
 from index.engines.builds import FORMAT, BuildMetadata, Builds, BuildStore
+from index.engines.columnar.commits import Commit
+from index.engines.columnar.inversion import Inverter
+from index.engines.columnar.segments import OpenFiles
 from index.engines.failures import check_single_whoosh, reading, translated
-from index.engines.lookup import look_up
+from index.engines.generations import Generations
 from index.engines.ram import RamBuilds
-from index.engines.schema import INDEX_NAME, SCHEMA
-from index.engines.searchers import Searchers
-from index.engines.snapshots import SnapshotCache
-from index.engines.writing import Changes, RebuildChanges
+from index.engines.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer
 from index.evaluation.explaining import Explaining
@@ -42,8 +40,8 @@ class WhooshEngine:
     def __init__(self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS) -> None:
         check_single_whoosh()
         self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)
-        self._searchers = Searchers(self._builds)
-        self._snapshots = SnapshotCache()
+        self._generations = Generations(self._builds)
+        self._inverter = Inverter()
         self._deadline_ms = deadline_ms
         if create:
             with translated:
@@ -51,35 +49,35 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
-        with translated, self._searchers.lend() as lent:
-            return answer(request, self._snapshots.of(lent), self._deadline_ms)
+        with translated:
+            return answer(request, self._generations.newest().snapshot, self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
-        with translated, self._searchers.lend() as lent, reading:
-            return look_up(lent.searcher.reader(), article_id)
+        with translated:
+            return self._generations.newest().snapshot.look_up(article_id)
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
         """Return why an article has its score."""
-        with translated, self._searchers.lend() as lent:
-            with reading:
-                article = look_up(lent.searcher.reader(), article_id)
-            snapshot = self._snapshots.of(lent)
+        with translated:
+            snapshot = self._generations.newest().snapshot
+            article = snapshot.look_up(article_id)
             document = snapshot.find(article.id)
             assert document is not None, article.id
             return Explaining(request, snapshot, self._deadline_ms).of(document)
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""
-        with translated, self._searchers.lend() as lent:
+        with translated:
+            newest = self._generations.newest()
             return EngineInfo(
-                engine=lent.metadata.engine,
-                build=lent.build,
-                generation=lent.generation,
-                articles=int(self._snapshots.of(lent).articles.sum()),
-                analysis=lent.metadata.analysis,
-                vocabulary=lent.metadata.vocabulary,
-                decide=lent.metadata.decide,
+                engine=newest.metadata.engine,
+                build=newest.snapshot.build,
+                generation=newest.snapshot.generation,
+                articles=int(newest.snapshot.articles.sum()),
+                analysis=newest.metadata.analysis,
+                vocabulary=newest.metadata.vocabulary,
+                decide=newest.metadata.decide,
                 durable=self._builds.is_durable,
                 exact_scores=True,
             )
@@ -90,14 +88,20 @@ class WhooshEngine:
         with ExitStack() as held:
             with translated:
                 held.enter_context(self._builds.lock())
-                build = self._builds.current()
-                self._builds.metadata(build)
+                newest = self._generations.newest()
+                snapshot = newest.snapshot
                 self._builds.sweep()
-            changes = Changes()
+            changes = Changes(self._usable_inverter(), snapshot.text_hash)
             yield changes
             if not changes.is_empty:
                 with translated, reading:
-                    changes.write(FileIndex(self._builds.storage(build), SCHEMA, INDEX_NAME))
+                    storage = self._builds.storage(snapshot.build)
+                    commit = Commit(storage, newest.files, snapshot.segments, self._inverter)
+                    commit.apply(changes.by_id)
+                    commit.merge()
+                    if changes.purges:
+                        commit.purge()
+                    commit.publish(snapshot.generation + 1)
 
     @contextmanager
     def rebuild(self, *, decide: str) -> Iterator[RebuildChanges]:
@@ -108,8 +112,9 @@ class WhooshEngine:
                 self._builds.sweep()
                 held.callback(self._builds.sweep)
                 build = self._builds.create()
-                index = FileIndex.create(self._builds.storage(build), SCHEMA, INDEX_NAME)
-            changes = RebuildChanges(build, index)
+                storage = self._builds.storage(build)
+            inverter = self._usable_inverter()
+            changes = RebuildChanges(build, Commit(storage, OpenFiles(storage), (), inverter), inverter)
             yield changes
             changes.commit()
             with translated:
@@ -117,8 +122,13 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of every file; later calls open them again."""
-        self._searchers.close()
-        self._snapshots.clear()
+        self._generations.close()
+
+    def _usable_inverter(self) -> Inverter:
+        """Return the inverter, which knows what earlier batches held, or a new one where it knows too much."""
+        if len(self._inverter) > MAX_FORMS:
+            self._inverter = Inverter()
+        return self._inverter
 
 
 def _metadata(decide: str) -> BuildMetadata:

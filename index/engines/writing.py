@@ -1,70 +1,67 @@
-"""Changes to an index: gathered and converted first, then written by one Whoosh writer, all or nothing.
+"""Changes to an index: gathered and converted first, then committed at once, all or nothing.
 
-The fences, each with a test that fails without it:
-
-* a batch holds one change an id, the last: two updates of an id in one commit would leave two copies;
-* everything is converted when it is put: a document that raised inside Whoosh would leave its terms to the next;
-* deletions go before additions: a deletion does not see what its own commit adds;
-* whatever is raised, the writer is cancelled and its lock released, which 2.7.5 forgets where a commit fails.
+* a batch holds one change an id, the last;
+* everything is converted when it is put: what cannot be leaves nothing behind;
+* an article whose words are those that the index has is not analysed again: its facts alone are written.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from contextlib import suppress
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from whoosh.reading import SegmentReader
-from whoosh.writing import IndexingError, SegmentWriter
-
-from index.engines.failures import DAMAGE, translated
-from index.engines.schema import article_document, trace_document
-from index.terms import Analyst
+from index.engines.columnar.commits import Change, Commit
+from index.engines.columnar.facts import facts_of, trace_of
+from index.engines.columnar.inversion import NO_WORDS, Inverter
+from index.engines.failures import translated
+from index.model import is_article_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
-
-    from whoosh.codec.base import Segment
-    from whoosh.index import FileIndex
+    from collections.abc import Callable
 
     from index.model import Article
 
-MEMORY_MB: Final = 128
-"""What a writer's postings may take before they go to temporary files."""
+RUN_DOCUMENTS: Final = 8_191
+RUN_WORDS: Final = 6_000_000
+"""How much of a rebuild is gathered before it is written as a segment: it bounds the memory. Eight make a full one."""
 
-REBUILD_COMMIT: Final = 1000
-"""How many changes of a rebuild go into one commit: what bounds its memory."""
-
-SEGMENTS_MERGED: Final = 10
-"""This many segments of one order of magnitude become one: an article is rewritten once for each magnitude."""
-
-MAX_MERGED_DOCUMENTS: Final = 200_000
-"""Larger segments are left alone: Whoosh's columns hold 2 GB a segment, and 200,000 records take about half of it."""
-
-_LEAST_DOCUMENTS: Final = 10
-"""Segments of fewer documents are of one magnitude."""
+MAX_FORMS: Final = 500_000
+"""An inverter that knows more is forgotten: about 100 MB."""
 
 
 class Changes:
-    """What a batch is to change: for each id the last put or removal, already converted to documents."""
+    """What a batch is to change: for each id the last put or removal, already converted.
 
-    def __init__(self) -> None:
-        self._analyst = Analyst()
-        self._documents: dict[str, Mapping[str, object] | None] = {}
-        self._purges = False
+    Args:
+        inverter: makes words of articles.
+        known: the hash of the words that the index has under an id.
+    """
 
-    def __len__(self) -> int:
-        return len(self._documents)
+    def __init__(self, inverter: Inverter, known: Callable[[str], int | None]) -> None:
+        self._inverter = inverter
+        self._known = known
+        self._words = 0
+        self.by_id: dict[str, Change] = {}
+        self.purges = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not self._documents and not self._purges
+        return not self.by_id and not self.purges
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there is enough for a segment."""
+        return len(self.by_id) >= RUN_DOCUMENTS or self._words >= RUN_WORDS
 
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
-        self._documents[article.id] = article_document(article, self._analyst)
+        facts = facts_of(article)
+        if self._known(article.id) == facts.text_hash:
+            self.by_id[article.id] = Change(facts)
+            return
+        words = self._inverter.words(article)
+        self._words += words.word_count()
+        self.by_id[article.id] = Change(facts, words)
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         """Take the article away and leave the trace asked for, or none."""
@@ -72,34 +69,30 @@ class Changes:
             raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
         if moved_to == article_id:
             raise ValueError(f"{article_id!r} cannot move to itself")
-        leaves_trace = tombstone or moved_to is not None
-        self._documents[article_id] = trace_document(article_id, moved_to) if leaves_trace else None
+        if is_article_id(article_id):
+            leaves_trace = tombstone or moved_to is not None
+            facts = trace_of(article_id, moved_to) if leaves_trace else None
+            self.by_id[article_id] = Change(facts, NO_WORDS)
 
     def purge(self) -> None:
         """At commit, rewrite every segment that still holds a removed article."""
-        self._purges = True
-
-    def write(self, index: FileIndex) -> None:
-        """Commit the changes; where that raises, none of them is seen."""
-        writer = SegmentWriter(index, limitmb=MEMORY_MB)
-        try:
-            _delete(writer, self._documents)
-            for document in self._documents.values():
-                if document is not None:
-                    writer.add_document(**document)
-            writer.commit(mergetype=_purged if self._purges else _tiered)
-        except BaseException:
-            _abandon(writer)
-            raise
+        self.purges = True
 
 
 class RebuildChanges:
-    """Changes without a bound to their number, committed to a new index as they come; nobody sees it yet."""
+    """Changes without a bound to their number, written as segments as they come; nobody sees them yet.
 
-    def __init__(self, build: str, index: FileIndex) -> None:
+    Args:
+        build: the new index's build id.
+        commit: it, empty.
+        inverter: makes words of articles.
+    """
+
+    def __init__(self, build: str, commit: Commit, inverter: Inverter) -> None:
         self._build = build
-        self._index = index
-        self._changes = Changes()
+        self._commit = commit
+        self._inverter = inverter
+        self._changes = self._none()
         self._purges = False
 
     @property
@@ -110,79 +103,32 @@ class RebuildChanges:
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
         self._changes.put(article)
-        self._commit_some()
+        self._write_if_large()
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         """Take the article away and leave the trace asked for, or none."""
         self._changes.remove(article_id, moved_to=moved_to, tombstone=tombstone)
-        self._commit_some()
+        self._write_if_large()
 
     def purge(self) -> None:
         """At the end, rewrite every segment that still holds a removed article."""
         self._purges = True
 
     def commit(self) -> None:
-        """Commit what is left."""
-        if self._purges:
-            self._changes.purge()
-        self._write()
+        """Commit everything."""
+        with translated:
+            self._commit.apply(self._changes.by_id)
+            self._commit.merge_all()
+            if self._purges:
+                self._commit.purge()
+            self._commit.publish(0)
 
-    def _commit_some(self) -> None:
-        if len(self._changes) >= REBUILD_COMMIT:
-            self._write()
-
-    def _write(self) -> None:
-        changes, self._changes = self._changes, Changes()
-        if not changes.is_empty:
+    def _write_if_large(self) -> None:
+        if self._changes.is_large:
             with translated:
-                changes.write(self._index)
+                self._commit.apply(self._changes.by_id)
+                self._commit.merge()
+            self._changes = self._none()
 
-
-def _delete(writer: SegmentWriter, article_ids: Iterable[str]) -> None:
-    """Delete the documents of some ids, articles and traces."""
-    reader = writer.reader()
-    try:
-        for part, base in reader.leaf_readers():
-            for term in product(("id", "trace"), article_ids):
-                if term in part:
-                    for number in part.postings(*term).all_ids():
-                        writer.delete_document(base + number)
-    finally:
-        reader.close()
-
-
-def _abandon(writer: SegmentWriter) -> None:
-    """Let go of a writer that failed: its files are left over, and the next commit removes them."""
-    if not writer.is_closed:
-        with suppress(OSError, IndexingError, *DAMAGE):
-            writer.cancel()
-    if writer.writelock.fd is not None:
-        writer.writelock.release()
-
-
-def _tiered(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
-    """Merge the segments of every magnitude that has many, and those that are mostly deleted documents."""
-    tiers: defaultdict[int, list[Segment]] = defaultdict(list)
-    for segment in segments:
-        if segment.doc_count() <= MAX_MERGED_DOCUMENTS // SEGMENTS_MERGED:
-            tiers[len(str(max(segment.doc_count(), _LEAST_DOCUMENTS)))].append(segment)
-    merged = {segment for tier in tiers.values() if len(tier) >= SEGMENTS_MERGED for segment in tier}
-    merged.update(segment for segment in segments if segment.deleted_count() * 2 > segment.doc_count_all())
-    return _merge(writer, segments, merged)
-
-
-def _purged(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
-    """Rewrite the segments that hold a deleted document."""
-    return _merge(writer, segments, {segment for segment in segments if segment.has_deletions()})
-
-
-def _merge(writer: SegmentWriter, segments: Sequence[Segment], merged: Set[Segment]) -> list[Segment]:
-    """Copy some segments' living documents into the new one and return the others."""
-    for segment in segments:
-        if segment in merged and segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            try:
-                writer.add_reader(reader)
-            finally:
-                reader.close()
-    return [segment for segment in segments if segment not in merged]
+    def _none(self) -> Changes:
+        return Changes(self._inverter, lambda _: None)

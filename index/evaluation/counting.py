@@ -6,9 +6,9 @@ that a selection of qualities lifts stays lifted while its facet counts.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.snapshot import FacetColumn, Snapshot
+    from index.evaluation.snapshot import Snapshot
     from index.search import Facet
 
 AUTO_BUCKETS: Final = 60
@@ -48,14 +48,14 @@ def count_facet(
         snapshot: what they are documents of.
     """
     column = snapshot.facet(facet)
-    counts, unknown = _count_values(column, found, len(snapshot.articles))
+    counts, unknown = column.counts(found)
     ranked = np.argsort(-counts, kind="stable")
     ranked = ranked[: np.count_nonzero(counts)]
-    listed = [column.values[number] for number in ranked[:size]]
-    if selected:
-        listed += [value for number in ranked[size:] if fold(value := column.values[number]) in selected]
-    places = {column.values[number]: int(counts[number]) for number in ranked}
-    missing = selected.keys() - map(fold, places)
+    shown = ranked[: None if selected else size].tolist()
+    places = {column.values[number]: int(counts[number]) for number in shown}
+    listed = list(places)[:size]
+    listed += [value for value in list(places)[size:] if fold(value) in selected]
+    missing = selected.keys() - set(map(fold, places)) if selected else set()
     return FacetCounts(
         facet=facet,
         values=tuple(
@@ -63,7 +63,7 @@ def count_facet(
                 value=value,
                 label=fields.facet_label(facet, value),
                 count=places.get(value, 0),
-                selected=fold(value) in selected,
+                selected=bool(selected) and fold(value) in selected,
             )
             for value in (*listed, *sorted(selected[term] for term in missing))
         ),
@@ -71,16 +71,6 @@ def count_facet(
         other=int(counts.sum()) - sum(places[value] for value in listed),
         total_values=len(ranked),
     )
-
-
-def _count_values(column: FacetColumn, found: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], int]:
-    """Return how many of the documents have each value of a column, and how many have none."""
-    counts = np.bincount(column.first[found] + 1, minlength=len(column.values) + 1)
-    if len(column.more):
-        among = np.zeros(size, np.bool_)
-        among[found] = True
-        counts += np.bincount(column.more[among[column.more_documents]] + 1, minlength=len(counts))
-    return counts[1:], int(counts[0])
 
 
 def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:
@@ -91,64 +81,105 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
         interval: as asked for; `auto` is the finest that has a bucket and needs at most AUTO_BUCKETS of them.
         snapshot: what they are documents of.
     """
-    printed = _printed(snapshot.firsts[found], snapshot.lasts[found])
-    unknown = printed.pop((UNDATED, UNDATED), 0)
-    chosen, counts = _choose(interval, printed)
+    chosen, counts, unknown = _choose(interval, found, snapshot)
     return DateCounts(
         interval=chosen,
         buckets=tuple(_buckets(chosen, counts)),
         unknown=unknown,
-        coarser=printed.total() - counts.total(),
+        coarser=len(found) - unknown - sum(counts.values()),
     )
 
 
-def _printed(firsts: NDArray[np.int32], lasts: NDArray[np.int32]) -> Counter[tuple[int, int]]:
-    """Return how often each date, a first and a last day, was printed."""
-    dates, counts = np.unique(firsts.astype(np.int64) << 32 | lasts, return_counts=True)
-    firsts_and_lasts = zip((dates >> 32).tolist(), (dates & 0xFFFFFFFF).tolist(), strict=True)
-    return Counter(dict(zip(firsts_and_lasts, counts.tolist(), strict=True)))
-
-
-def _choose(interval: Interval, printed: Counter[tuple[int, int]]) -> tuple[Interval, Counter[int]]:
-    """Return the interval to answer with and how many articles each of its slots holds."""
+def _choose(
+    interval: Interval, found: NDArray[np.int64], snapshot: Snapshot
+) -> tuple[Interval, Mapping[int, int], int]:
+    """Return the interval to answer with, how many articles each of its slots holds, and how many are undated."""
     is_auto = interval is Interval.AUTO
     limit = AUTO_BUCKETS if is_auto else MAX_BUCKETS
     for candidate in _FINEST_FIRST[0 if is_auto else _FINEST_FIRST.index(interval) :]:
-        counts = _count(candidate, printed)
-        if candidate is Interval.YEAR or not printed:
+        counts, unknown = _count(candidate, found, snapshot)
+        if candidate is Interval.YEAR or unknown == len(found):
             break
         if len(_range(counts)) <= limit and (counts or not is_auto):
             break
-    return candidate, counts
+    return candidate, counts, unknown
 
 
-def _count(interval: Interval, printed: Counter[tuple[int, int]]) -> Counter[int]:
-    """Count the dates that lie in one slot of the interval; the others were printed less exactly."""
-    counts: Counter[int] = Counter()
-    for (first, last), count in printed.items():
-        if (slot := _slot(first, interval)) == _slot(last, interval):
-            counts[slot] += count
-    return counts
+class _Slots(NamedTuple):
+    """Each document's day, month or year, counted from `first`, behind two places for those without one.
+
+    Attributes:
+        numbers: (documents,) int32: _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
+        first: the number of the first slot.
+    """
+
+    numbers: NDArray[np.int32]
+    first: int
 
 
-def _slot(day: int, interval: Interval) -> int:
-    """Return the number of the day, month or year that a day lies in; neighbours have neighbouring numbers."""
+_EPOCH: Final = date(1970, 1, 1)
+"""NumPy's."""
+
+_WIDE: Final = 8
+"""Numbers that reach so many times further than there are of them are sorted, and not counted by place."""
+
+_NO_DATE: Final = 0
+_COARSER: Final = 1
+_SLOTS: Final = 2
+
+
+def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> tuple[Mapping[int, int], int]:
+    """Count the dates that lie in one slot of the interval, by slot, and those that are missing."""
+    slots = snapshot.kept.once(("slots", interval), lambda: _slots(interval, snapshot))
+    places, counts = _counted(slots.numbers[found])
+    unknown = int(counts[places == _NO_DATE].sum())
+    in_slots = places >= _SLOTS
+    by_slot = zip((places[in_slots] - _SLOTS + slots.first).tolist(), counts[in_slots].tolist(), strict=True)
+    return dict(by_slot), unknown
+
+
+def _counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which numbers from 0 up there are, ascending, and how often."""
+    if len(numbers) and int(numbers.max()) > _WIDE * len(numbers):
+        places, counts = np.unique(numbers, return_counts=True)
+        return places.astype(np.int64), counts.astype(np.int64)
+    all_counts = np.bincount(numbers)
+    held = np.flatnonzero(all_counts)
+    return held, all_counts[held]
+
+
+def _slots(interval: Interval, snapshot: Snapshot) -> _Slots:
+    """Return each document's slot; one that was printed less exactly than the interval lies in none."""
+    firsts, lasts = snapshot.firsts, snapshot.lasts
+    dated = firsts != UNDATED
+    if not dated.any():
+        return _Slots(np.full(len(firsts), _NO_DATE, np.int32), 0)
+    first_slots, last_slots = (_slots_of(days, interval) for days in (firsts, lasts))
+    earliest = int(first_slots[dated].min())
+    numbers = np.where(first_slots == last_slots, first_slots - earliest + _SLOTS, _COARSER)
+    return _Slots(np.where(dated, numbers, _NO_DATE).astype(np.int32), earliest)
+
+
+def _slots_of(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:
+    """Return the number of the day, month or year that each day lies in; neighbours have neighbouring numbers."""
     if interval is Interval.DAY:
-        return day
-    at = date.fromordinal(day)
-    return at.year if interval is Interval.YEAR else at.year * 12 + at.month - 1
+        return days.astype(np.int64)
+    unit, first = ("Y", _EPOCH.year) if interval is Interval.YEAR else ("M", _EPOCH.year * 12)
+    since_epoch = (days - _EPOCH.toordinal()).astype("datetime64[D]").astype(f"datetime64[{unit}]")
+    return since_epoch.astype(np.int64) + first
 
 
-def _range(counts: Counter[int]) -> range:
+def _range(counts: Mapping[int, int]) -> range:
     return range(min(counts), max(counts) + 1) if counts else range(0)
 
 
-def _buckets(interval: Interval, counts: Counter[int]) -> Iterator[DateBucket]:
+def _buckets(interval: Interval, counts: Mapping[int, int]) -> Iterator[DateBucket]:
     for slot in _range(counts):
         first, last = _days(slot, interval)
-        yield DateBucket(first=first, last=last, count=counts[slot])
+        yield DateBucket(first=first, last=last, count=counts.get(slot, 0))
 
 
+@lru_cache(1 << 14)
 def _days(slot: int, interval: Interval) -> tuple[date, date]:
     """Return the first and the last day of a slot."""
     if interval is Interval.DAY:

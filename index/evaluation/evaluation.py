@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -25,16 +25,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.narrowing import Narrowed
+    from index.evaluation.narrowing import Found, Narrowed
     from index.evaluation.snapshot import Snapshot
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
+
+STRETCHES: Final = 8
+"""Of so many stretches for each key wanted the least is looked at: a few more keys than wanted are then sorted."""
 
 _NEVER: Final = np.iinfo(np.int64).max
 
 
 def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
     """Read the columns that most requests need: what is read once does not count against the deadline."""
-    _ = snapshot.articles, snapshot.id_ranks, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
+    _ = snapshot.articles, snapshot.ids, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
     for facet in facets:
         snapshot.facet(facet)
 
@@ -69,7 +72,7 @@ class Evaluation:
         """Return the answer."""
         request, snapshot = self._request, self._snapshot
         narrowed = self._narrowed()
-        page = self._page(narrowed.documents)
+        page = self._page(narrowed.without())
         return SearchResult(
             request=request,
             total=len(narrowed.documents),
@@ -85,28 +88,30 @@ class Evaluation:
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
-        documents = self._narrowed().documents
-        return self._ranked(documents, len(documents))
+        found = self._narrowed().without()
+        return self._ranked(found, len(found.documents))
 
     def _narrowed(self) -> Narrowed:
         found = found_by(self._asked.root, self._leaves, self._snapshot)
         return narrow(self._request, self._asked, found, self._snapshot)
 
-    def _page(self, documents: NDArray[np.int64]) -> list[tuple[int, float]]:
+    def _page(self, found: Found) -> list[tuple[int, float]]:
         """Return the documents of the page asked for, in order, with their scores."""
         first = (self._request.page - 1) * self._request.per_page
         last = first + self._request.per_page
-        ranked, scores = self._ranked(documents, last)
+        ranked, scores = self._ranked(found, last)
         return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
 
-    def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return the documents with their scores, in the order asked for as far as result `last`."""
+    def _ranked(self, found: Found, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the first `last` documents in the order asked for, with their scores."""
         self._deadline.check()
+        documents = found.documents
         if self._sort is not Sort.RELEVANCE:
-            return self._ordered(documents, self._sort_keys(documents)), np.zeros(len(documents))
-        scores = self._lifted(documents, self._scorer.scores(self._words)[documents], last)
-        order = np.lexsort((self._snapshot.id_ranks[documents], -scores))
-        return documents[order], scores[order]
+            best = self._first(documents, self._sort_keys(documents), last)
+            return documents[best], np.zeros(len(best))
+        scores = self._lifted(documents, self._scorer.scores_of(self._words, found), last)
+        best = self._first(documents, -scores, last)
+        return documents[best], scores[best]
 
     def _lifted(self, documents: NDArray[np.int64], scores: NDArray[np.float64], last: int) -> NDArray[np.float64]:
         """Return the scores, lifted by proximity where that can bring an article onto the page.
@@ -119,15 +124,18 @@ class Evaluation:
         of = pairs(self._words, self._leaves, self._scorer)
         if not of or not len(documents):
             return scores
-        best = np.lexsort((self._snapshot.id_ranks[documents], -scores))[:DEPTH]
+        best = self._first(documents, -scores, DEPTH)
         least = scores[best[min(last, len(best)) - 1]]
         chosen = np.sort(best[scores[best] * (1 + MAX_LIFT) >= least])
         lifted = scores.copy()
         lifted[chosen] *= lifts(documents[chosen], of, self._leaves)
         return lifted
 
-    def _ordered(self, documents: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        return documents[np.lexsort((self._snapshot.id_ranks[documents], keys))]
+    def _first(self, documents: NDArray[np.int64], keys: NDArray[Any], count: int) -> NDArray[np.int64]:
+        """Return which `count` of the documents come first by key, ties by id, in that order."""
+        candidates = np.flatnonzero(keys <= _bound(keys, count)) if count < len(keys) else np.arange(len(keys))
+        order = np.lexsort((self._snapshot.ids[documents[candidates]], keys[candidates]))
+        return candidates[order[:count]]
 
     def _sort_keys(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what the order goes by, ascending; undated articles last, both ways."""
@@ -157,9 +165,21 @@ class Evaluation:
         for selection in self._request.selections:
             if selection.facet is facet and not selection.exclude:
                 selected |= selected_terms(selection)
-        return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
+        return count_facet(facet, narrowed.without(facet).documents, selected, self._request.facet_size, self._snapshot)
 
     def _dates(self, narrowed: Narrowed) -> DateCounts | None:
         if not self._request.date_histogram:
             return None
-        return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)
+        return count_dates(narrowed.without(Dates.GIVEN).documents, self._request.interval, self._snapshot)
+
+
+def _bound(keys: NDArray[Any], count: int) -> float:
+    """Return a key that at least `count` of more keys are not above, and not many more are.
+
+    The least of each of many stretches is one of the keys: so the `count`-th of these is such a bound.
+    """
+    size = max(1, len(keys) // (STRETCHES * max(count, 1)))
+    whole = len(keys) // size * size
+    least = keys[:whole].reshape(-1, size).min(axis=1) if size > 1 else keys
+    bound: float = np.partition(least, count - 1)[count - 1]
+    return bound

@@ -76,13 +76,14 @@ class Explaining:
     def _filters_against(self, document: int) -> Iterator[str]:
         """Yield the filters each of which keeps out an article that is found."""
         for key in _KEYS:
-            alone = self._narrowed.without(*(other for other in _KEYS if other is not key))
+            alone = self._narrowed.without(*(other for other in _KEYS if other is not key)).documents
             if not _holds(alone, document):
                 yield key.value
 
     def _factors(self, document: int) -> Iterator[Explanation]:
         yield _sum("what its words are worth", tuple(self._leaf(leaf, document) for leaf in self._words))
-        factor = float(self._scorer.factors()[document])
+        factors = self._scorer.factors()
+        factor = 1.0 if factors is None else float(factors[document])
         if factor != 1:
             yield Explanation(value=factor, description="of this article only the title is known")
         of = pairs(self._words, self._leaves, self._scorer)
@@ -92,9 +93,9 @@ class Explaining:
     def _is_lifted(self, document: int) -> bool:
         """Return whether an article is one of the DEPTH best before any lift."""
         documents = self._narrowed.documents
-        scores, ranks = self._scorer.scores(self._words), self._snapshot.id_ranks
+        scores, ids = self._scorer.scores(self._words), self._snapshot.ids
         better = scores[documents] > scores[document]
-        before = (scores[documents] == scores[document]) & (ranks[documents] < ranks[document])
+        before = (scores[documents] == scores[document]) & (ids[documents] < ids[document])
         return int(np.count_nonzero(better | before)) < DEPTH
 
     def _lift(self, of: Sequence[Pair], document: int) -> Explanation:

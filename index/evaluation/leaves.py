@@ -1,18 +1,19 @@
 """Leaves of a query → postings: where their words stand, and how often.
 
-Words next to each other, and near ones, are found by their positions: an occurrence is one number (document and
-position), so that a step to the right is an addition, and an intersection of sorted arrays does the rest.
+Words next to each other, and near ones, are found by their positions, in the documents that hold all of them: an
+occurrence is one number (document and position), so that a step to the right is an addition, and an intersection of
+sorted arrays does the rest.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
+from index.evaluation.sets import mask
 from index.evaluation.snapshot import NOWHERE, POSITION_BITS, STEMS_OF, Postings
 from index.fields import stem_term
 from index.pattern import is_one_word, pattern_of, read_in
@@ -34,6 +35,10 @@ OTHER_FORM: Final = 0.7
 collections that are at hand (MAP on TIME 0.719, 0.720, 0.711, 0.703; on CISI 0.225, 0.227, 0.224, 0.225)."""
 
 
+MERGED: Final = 8
+"""Where among less than so many times as many numbers some are looked up, sorting both together is quicker."""
+
+
 class Leaves:
     """The leaves of one request, each looked up once. Used by one thread."""
 
@@ -42,7 +47,7 @@ class Leaves:
         self._check = check
         self._other_form = other_form
         self._postings: dict[tuple[Leaf, TextField], Postings] = {}
-        self._occurrences: dict[tuple[TextField, str], NDArray[np.int64]] = {}
+        self._terms: dict[tuple[TextField, str], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
 
     def pattern(self, leaf: Leaf) -> Pattern:
@@ -58,29 +63,34 @@ class Leaves:
             self._postings[leaf, field] = self._found(self.pattern(leaf), field)
         return self._postings[leaf, field]
 
-    def occurrences(self, field: TextField, term: str) -> NDArray[np.int64]:
-        """Return where a term stands in a field, ascending."""
-        if (field, term) not in self._occurrences:
-            self._check()
-            self._occurrences[field, term] = self._snapshot.occurrences(field, term)
-        return self._occurrences[field, term]
+    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where a term stands in a field of some documents, ascending."""
+        self._check()
+        return self._snapshot.occurrences(field, term, within)
 
     def _languages(self, leaf: Leaf) -> frozenset[str]:
-        [term] = pattern_of(leaf).units[0].terms
         column = self._snapshot.facet(Facet.LANG)
-        holding = self._snapshot.words(TextField.ANY, term).documents
-        return read_in(*(_values(column.values, column.first[of]) for of in (holding, self._snapshot.articles)))
+        present = self._snapshot.kept.once("languages", lambda: column.held_by(np.flatnonzero(self._snapshot.articles)))
+        if len(present) <= 1:
+            return read_in(present, present)
+        [term] = pattern_of(leaf).units[0].terms
+        return read_in(column.held_by(self._words(TextField.ANY, term).documents), present)
+
+    def _words(self, field: TextField, term: str) -> Postings:
+        if (field, term) not in self._terms:
+            self._terms[field, term] = self._snapshot.words(field, term)
+        return self._terms[field, term]
 
     def _found(self, pattern: Pattern, field: TextField) -> Postings:
         term = pattern.term
         if term is None and _is_beginning(pattern):
-            return union(self._snapshot.words(field, each) for each in self._beginning(field, *pattern.units[0].terms))
+            return self._snapshot.beginning(field, *pattern.units[0].terms)
         if term is None:
             return _counted(self._chained(pattern, field))
         if pattern.edits:
             near = self._fuzzy(field, term, pattern.edits)
             return union(self._snapshot.words(field, each) for each in near)
-        return self._with_stems(self._snapshot.words(field, term), pattern, field)
+        return self._with_stems(self._words(field, term), pattern, field)
 
     def _with_stems(self, written: Postings, pattern: Pattern, field: TextField) -> Postings:
         """Return a word's articles with those of its stems: each occurrence not written like it counts less."""
@@ -97,52 +107,86 @@ class Leaves:
         """Return where each chain of units begins that has room for at most `distance` other words."""
         if not pattern.units:
             return NOWHERE.documents
-        starts = self._runs(pattern.units[0], field)
+        within = self._together([slot for unit in pattern.units for slot in _slots(unit)], field)
+        starts = self._runs(pattern.units[0], field, within)
         ends, words = starts + len(pattern.units[0].terms), len(pattern.units[0].terms)
         for unit in pattern.units[1:]:
-            following = self._runs(unit, field)
+            following = self._runs(unit, field, within)
             next_one = np.searchsorted(following, ends)
             there = next_one < len(following)
             starts, ends = starts[there], following[next_one[there]] + len(unit.terms)
             words += len(unit.terms)
         return starts[ends - starts - words <= pattern.distance]
 
-    def _runs(self, unit: Sought, field: TextField) -> NDArray[np.int64]:
-        """Return where a unit's terms follow each other; the rarest term leads."""
-        slots = [self._slot(unit, number, field) - number for number in range(len(unit.terms))]
+    def _together(self, slots: Sequence[_Slot], field: TextField) -> NDArray[np.int64]:
+        """Return the documents that hold a term for each slot, ascending."""
+        held = [self._holding(slot, field) for slot in dict.fromkeys(slots)]
+        held.sort(key=len)
+        together = held[0]
+        for documents in held[1:]:
+            self._check()
+            together = together[mask(documents, self._snapshot)[together]]
+        return together
+
+    def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
+        self._check()
+        of = self._snapshot.beginning if slot.is_beginning else self._words
+        return of(field, slot.term).documents
+
+    def _runs(self, unit: Sought, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where a unit's terms follow each other in some documents; the rarest term leads."""
+        slots = [self._at(slot, field, within) - number for number, slot in enumerate(_slots(unit))]
         slots.sort(key=len)
         runs = slots[0]
         for slot in slots[1:]:
             self._check()
-            runs = np.intersect1d(runs, slot, assume_unique=True)
+            runs = runs[_contained(runs, slot)]
         return runs
 
-    def _slot(self, unit: Sought, number: int, field: TextField) -> NDArray[np.int64]:
-        term = unit.terms[number]
-        if not unit.prefix or number < len(unit.terms) - 1:
-            return self.occurrences(field, term)
-        parts = [self.occurrences(field, each) for each in self._beginning(field, term)]
+    def _at(self, slot: _Slot, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
+        if not slot.is_beginning:
+            return self.occurrences(field, slot.term, within)
+        terms = self._snapshot.terms_beginning(field, slot.term)
+        parts = [self.occurrences(field, each, within) for each in terms]
         return np.sort(np.concatenate(parts)) if parts else NOWHERE.documents
 
-    def _beginning(self, field: TextField, prefix: str) -> Sequence[str]:
-        vocabulary = self._snapshot.vocabulary(field)
-        first = bisect_left(vocabulary, prefix)
-        after = bisect_right(vocabulary, prefix, lo=first, key=lambda term: term[: len(prefix)])
-        return vocabulary[first:after]
-
     def _fuzzy(self, field: TextField, term: str, edits: int) -> list[str]:
-        lengths = range(len(term) - edits, len(term) + edits + 1)
-        candidates = [each for each in self._snapshot.vocabulary(field) if len(each) in lengths]
+        candidates = self._snapshot.candidates(field, term, edits)
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         return [each for each, _, _ in found]
 
 
+class _Slot(NamedTuple):
+    """A place in a unit: a term, or any term that begins so."""
+
+    term: str
+    is_beginning: bool
+
+
+def _slots(unit: Sought) -> list[_Slot]:
+    last = len(unit.terms) - 1
+    return [_Slot(term, unit.prefix and number == last) for number, term in enumerate(unit.terms)]
+
+
+def _contained(numbers: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of some ascending numbers, each once, are among others, likewise."""
+    if not len(among):
+        return np.zeros(len(numbers), np.bool_)
+    if len(among) < MERGED * len(numbers):
+        both = np.concatenate([numbers, among])
+        order = np.argsort(both, kind="stable")
+        ascending = both[order]
+        twice = order[:-1][ascending[1:] == ascending[:-1]]
+        found = np.zeros(len(numbers), np.bool_)
+        found[twice] = True
+        return found
+    places = np.searchsorted(among, numbers)
+    contained: NDArray[np.bool_] = among[np.minimum(places, len(among) - 1)] == numbers
+    return contained
+
+
 def _is_beginning(pattern: Pattern) -> bool:
     return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
-
-
-def _values(values: Sequence[str], numbers: NDArray[np.int32]) -> list[str]:
-    return [values[number] for number in np.unique(numbers) if number >= 0]
 
 
 def _counted(occurrences: NDArray[np.int64]) -> Postings:

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from index import fields
-from index.evaluation.sets import mask, overlapping
+from index.evaluation.sets import holding, overlapping
 from index.evaluation.snapshot import UNDATED
 from index.model import HIDDEN_QUALITIES
 from index.query import And, Dated, Everything, Or, Value, ValueField
 from index.search import Copies, Facet, Hidden, Undated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -73,6 +73,13 @@ def _top_level(node: Node) -> Iterable[Node]:
     return (node,)
 
 
+class Found(NamedTuple):
+    """Documents, as numbers, ascending, and as a mask."""
+
+    documents: NDArray[np.int64]
+    mask: NDArray[np.bool_]
+
+
 class Narrowed:
     """The documents a query finds, less those its filters keep out.
 
@@ -84,12 +91,27 @@ class Narrowed:
     def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]]) -> None:
         self._found = found
         self._keeps = keeps
-        self.documents = self.without()
+        mask = self._mask(())
+        self._whole = Found(np.flatnonzero(mask), mask)
 
-    def without(self, *lifted: Key) -> NDArray[np.int64]:
-        """Return what the answer would be without some of the filters, ascending."""
-        kept = (keeps for key, keeps in self._keeps.items() if key not in lifted)
-        return np.flatnonzero(reduce(np.bitwise_and, kept, self._found))
+    def without(self, *lifted: Key) -> Found:
+        """Return what the answer would be without some of the filters."""
+        if not self._keeps.keys() & lifted:
+            return self._whole
+        mask = self._mask(lifted)
+        return Found(np.flatnonzero(mask), mask)
+
+    @property
+    def documents(self) -> NDArray[np.int64]:
+        """The answer, ascending."""
+        return self._whole.documents
+
+    def count_without(self, lifted: Key) -> int:
+        """Return how many articles the answer would have without a filter."""
+        return int(np.count_nonzero(self._mask((lifted,)))) if lifted in self._keeps else len(self.documents)
+
+    def _mask(self, lifted: Collection[Key]) -> NDArray[np.bool_]:
+        return reduce(np.bitwise_and, (keeps for key, keeps in self._keeps.items() if key not in lifted), self._found)
 
 
 def narrow(request: SearchRequest, asked: Asked, found: NDArray[np.bool_], snapshot: Snapshot) -> Narrowed:
@@ -102,18 +124,19 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
     total = len(narrowed.documents)
     undated = 0
     if request.undated is Undated.EXCLUDE and (asked.typed_dates or request.dates is not None):
-        undated = int((snapshot.firsts[narrowed.without(*Dates)] == UNDATED).sum())
+        undated = int((snapshot.firsts[narrowed.without(*Dates).documents] == UNDATED).sum())
     return Hidden(
         undated=undated,
-        quality=len(narrowed.without(Default.QUALITY)) - total,
-        copies=len(narrowed.without(Default.COPIES)) - total,
+        quality=narrowed.count_without(Default.QUALITY) - total,
+        copies=narrowed.count_without(Default.COPIES) - total,
     )
 
 
 def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
-    if not lifts_quality(request):
-        yield Default.QUALITY, ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot)
-    if request.copies is Copies.GROUP:
+    hidden = snapshot.kept.once("hidden", lambda: _holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot).any())
+    if hidden and not lifts_quality(request):
+        yield Default.QUALITY, snapshot.kept.once("shown", lambda: ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot))
+    if request.copies is Copies.GROUP and not snapshot.kept.once("all lead", lambda: _all_lead(snapshot)):
         yield Default.COPIES, snapshot.leads
     if asked.typed_dates:
         yield Dates.TYPED, _dated(asked.typed_dates, request.undated, snapshot)
@@ -122,6 +145,10 @@ def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterat
     for facet in dict.fromkeys(selection.facet for selection in request.selections):
         selections = [selection for selection in request.selections if selection.facet is facet]
         yield facet, reduce(np.bitwise_and, (_selected(each, snapshot) for each in selections))
+
+
+def _all_lead(snapshot: Snapshot) -> bool:
+    return bool(snapshot.leads[snapshot.articles].all())
 
 
 def lifts_quality(request: SearchRequest) -> bool:
@@ -145,12 +172,12 @@ def _dated(ranges: Sequence[DateRange], undated: Undated, snapshot: Snapshot) ->
 
 
 def _selected(selection: Selection, snapshot: Snapshot) -> NDArray[np.bool_]:
-    holding: NDArray[np.bool_] = _holding(selection.facet, selected_terms(selection), snapshot)
-    return ~holding if selection.exclude else holding
+    selected: NDArray[np.bool_] = _holding(selection.facet, selected_terms(selection), snapshot)
+    return ~selected if selection.exclude else selected
 
 
 def _holding(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDArray[np.bool_]:
-    return mask(np.concatenate([snapshot.holders(facet, term) for term in terms]), snapshot)
+    return reduce(np.bitwise_or, (holding(facet, term, snapshot) for term in terms))
 
 
 def selected_terms(selection: Selection) -> Mapping[str, str]:

@@ -89,7 +89,7 @@ def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: Leaves) -
 def nearest(documents: NDArray[np.int64], pair: Pair, evaluated: Leaves) -> NDArray[np.float64]:
     """Return how many words apart a pair's nearest occurrences are in each document; infinity where one is missing."""
     distances = np.full(len(documents), np.inf)
-    former, latter = (_within(documents, term, evaluated) for term in pair[:2])
+    former, latter = (evaluated.occurrences(TextField.ANY, term, documents) for term in pair[:2])
     if not len(former) or not len(latter):
         return distances
     after = np.searchsorted(latter, former)
@@ -99,12 +99,3 @@ def nearest(documents: NDArray[np.int64], pair: Pair, evaluated: Leaves) -> NDAr
         places = np.searchsorted(documents, former[same] >> POSITION_BITS)
         np.minimum.at(distances, places, apart[same].astype(np.float64))
     return distances
-
-
-def _within(documents: NDArray[np.int64], term: str, evaluated: Leaves) -> NDArray[np.int64]:
-    """Return a term's occurrences in some documents."""
-    all_of_it = evaluated.occurrences(TextField.ANY, term)
-    starts = np.searchsorted(all_of_it, documents << POSITION_BITS)
-    stops = np.searchsorted(all_of_it, (documents + 1) << POSITION_BITS)
-    counts = stops - starts
-    return all_of_it[np.repeat(stops - np.cumsum(counts), counts) + np.arange(counts.sum())]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.evaluation.leaves import Leaves
+    from index.evaluation.narrowing import Found
     from index.evaluation.snapshot import Snapshot
     from index.query import Leaf
 
@@ -78,8 +79,7 @@ class Scorer:
         self._snapshot = snapshot
         self._k1 = k1
         self._weights = weights
-        self._count = int(snapshot.articles.sum())
-        self._mean_lengths: dict[TextField, float] = {}
+        self._count = snapshot.kept.once("count", lambda: int(snapshot.articles.sum()))
 
     def scores(self, leaves: Sequence[Leaf]) -> NDArray[np.float64]:
         """Return (documents,): the sum of the leaves' scores, halved where an article is its title alone."""
@@ -87,7 +87,19 @@ class Scorer:
         for leaf in leaves:
             documents, scores = self.leaf_scores(leaf)
             totals[documents] += scores
-        return totals * self.factors()
+        factors = self.factors()
+        return totals if factors is None else totals * factors
+
+    def scores_of(self, leaves: Sequence[Leaf], found: Found) -> NDArray[np.float64]:
+        """Return the scores of some documents, in their order."""
+        if len(leaves) == 1:
+            documents, scores = self.leaf_scores(leaves[0])
+            kept = found.mask[documents]
+            if np.count_nonzero(kept) == len(found.documents):
+                scores = scores if len(documents) == len(found.documents) else scores[kept]
+                factors = self.factors()
+                return scores if factors is None else scores * factors[found.documents]
+        return self.scores(leaves)[found.documents]
 
     def leaf_scores(self, leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the articles a leaf finds, and what it is worth in each."""
@@ -97,18 +109,24 @@ class Scorer:
     def weights(self, leaf: Leaf) -> NDArray[np.float64]:
         """Return the weight of a leaf in each article it finds."""
         documents = self._leaves.postings(leaf, leaf.field).documents
-        weights = np.zeros(len(documents))
-        for field in self._weights[leaf.field]:
+        weights = self.field_weights(leaf, leaf.field)
+        for field in self._weights[leaf.field].keys() - {leaf.field}:
             held = self._leaves.postings(leaf, field)
-            weights[np.searchsorted(documents, held.documents)] += self.field_weights(leaf, field)
+            if len(held.documents):
+                weights[np.searchsorted(documents, held.documents)] += self.field_weights(leaf, field)
         return weights
 
     def field_weights(self, leaf: Leaf, field: TextField) -> NDArray[np.float64]:
         """Return what one field adds to the weight, in each article where it holds the leaf."""
         given = self._weights[leaf.field][field]
         held = self._leaves.postings(leaf, field)
-        lengths = self._snapshot.lengths(field)[held.documents]
-        return given.weight * held.frequencies / (1 - given.b + given.b * lengths / self.mean_length(field))
+        weighed = held.frequencies * given.weight
+        return weighed / self._norms(field, given.b)[held.documents] if given.b else weighed.astype(np.float64)
+
+    def _norms(self, field: TextField, b: float) -> NDArray[np.float64]:
+        """Return (documents,): what each article's length divides its weights by."""
+        lengths, mean = self._snapshot.lengths(field), self.mean_length(field)
+        return self._snapshot.kept.once(("norms", field, b), lambda: np.asarray(1 - b + b * lengths / mean, np.float64))
 
     def idf(self, leaf: Leaf) -> float:
         """Return how much it says that an article holds a leaf."""
@@ -126,15 +144,18 @@ class Scorer:
 
     def mean_length(self, field: TextField) -> float:
         """Return how many words articles have in a field, on average; 1 where they have none."""
-        if field not in self._mean_lengths:
-            total = int(self._snapshot.lengths(field)[self._snapshot.articles].sum(dtype=np.int64))
-            self._mean_lengths[field] = total / self._count if total else 1.0
-        return self._mean_lengths[field]
+        return self._snapshot.kept.once(("mean length", field), lambda: self._mean_length(field))
 
-    def factors(self) -> NDArray[np.float64]:
-        """Return (documents,): TITLE_ONLY_FACTOR where an article is its title alone, else 1."""
+    def _mean_length(self, field: TextField) -> float:
+        total = int(self._snapshot.lengths(field)[self._snapshot.articles].sum(dtype=np.int64))
+        return total / self._count if total else 1.0
+
+    def factors(self) -> NDArray[np.float64] | None:
+        """Return (documents,): TITLE_ONLY_FACTOR where an article is its title alone, else 1; None where none is."""
+        return self._snapshot.kept.once("factors", self._factors)
+
+    def _factors(self) -> NDArray[np.float64] | None:
         column = self._snapshot.facet(Facet.QUALITY)
-        factors = np.array(
-            [TITLE_ONLY_FACTOR if value == Quality.TITLE_ONLY else 1.0 for value in (*column.values, "")]
-        )
-        return factors[column.first]
+        if Quality.TITLE_ONLY not in column.values:
+            return None
+        return np.where(column.holding([column.values.index(Quality.TITLE_ONLY)]), TITLE_ONLY_FACTOR, 1.0)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from index.evaluation.leaves import Leaves
     from index.evaluation.snapshot import Snapshot
     from index.model import DateRange
-    from index.query import Node
+    from index.query import Node, ValueField
+    from index.search import Facet
 
 
 def found_by(node: Node, leaves: Leaves, snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -29,7 +30,7 @@ def found_by(node: Node, leaves: Leaves, snapshot: Snapshot) -> NDArray[np.bool_
         case Leaf():
             return mask(leaves.postings(node, node.field).documents, snapshot)
         case Value():
-            return mask(snapshot.holders(node.field, fields.wanted(node.field, node.value)), snapshot)
+            return holding(node.field, fields.wanted(node.field, node.value), snapshot)
         case Dated():
             return snapshot.articles & overlapping(node.dates, snapshot)
         case Not():
@@ -40,6 +41,11 @@ def found_by(node: Node, leaves: Leaves, snapshot: Snapshot) -> NDArray[np.bool_
             return reduce(np.bitwise_or, (found_by(child, leaves, snapshot) for child in node.children))
         case _:
             raise TypeError(f"not a node of the language: {node!r}")
+
+
+def holding(field: Facet | ValueField, term: str, snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Return which articles are found by a folded value."""
+    return snapshot.kept.mask((field, term), lambda: snapshot.holders(field, term))
 
 
 def mask(documents: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.bool_]:

@@ -7,9 +7,8 @@ TextField, StemField or a facet's values; a term is text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.evaluation.facet_column import FacetColumn
+    from index.evaluation.kept import Kept
     from index.model import Article
     from index.query import ValueField
     from index.search import Facet
@@ -45,31 +46,14 @@ STEMS_OF: Final = {TextField.ANY: StemField.ANY, TextField.TITLE: StemField.TITL
 class Postings(NamedTuple):
     """Documents, ascending, and how often each holds what was asked for; of equal length.
 
-    Frequencies are float64: a form of a word other than the one typed counts less than once.
+    Frequencies are any numbers: a form of a word other than the one typed counts less than once.
     """
 
     documents: NDArray[np.int64]
-    frequencies: NDArray[np.float64]
+    frequencies: NDArray[Any]
 
 
 NOWHERE: Final = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FacetColumn:
-    """The values of a facet, sorted, and each document's: a value is named by its place among them.
-
-    Attributes:
-        values: as they are shown.
-        first: (documents,) int32: each document's first value, -1 where it has none.
-        more_documents: (k,) int64, ascending: the documents of the values beyond the first, one for each.
-        more: (k,) int32: those values.
-    """
-
-    values: Sequence[str]
-    first: NDArray[np.int32]
-    more_documents: NDArray[np.int64]
-    more: NDArray[np.int32]
 
 
 class Snapshot(Protocol):
@@ -82,6 +66,10 @@ class Snapshot(Protocol):
     @property
     def generation(self) -> int:
         """Grows with every commit."""
+
+    @property
+    def kept(self) -> Kept:
+        """What the evaluation keeps of this generation."""
 
     @property
     def articles(self) -> NDArray[np.bool_]:
@@ -104,8 +92,8 @@ class Snapshot(Protocol):
         """(documents,): which articles stand for their copies."""
 
     @property
-    def id_ranks(self) -> NDArray[np.int64]:
-        """(documents,): each document's place when all are sorted by id."""
+    def ids(self) -> NDArray[np.bytes_]:
+        """(documents,): each document's id; what ties are broken by."""
 
     def lengths(self, field: TextField) -> NDArray[np.int32]:
         """Return (documents,): how many words each article has in a field."""
@@ -119,14 +107,26 @@ class Snapshot(Protocol):
     def stems(self, field: StemField, term: str) -> Postings:
         """Return the articles that hold a stem."""
 
-    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.int64]:
-        """Return the articles found by a folded value (`index.fields.wanted`), ascending."""
+    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
+        """Return (documents,): which articles are found by a folded value (`index.fields.wanted`)."""
 
-    def occurrences(self, field: TextField, term: str) -> NDArray[np.int64]:
-        """Return where a term stands in a field, ascending: document << POSITION_BITS | position."""
+    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Return where a term stands in a field, ascending: document << POSITION_BITS | position.
 
-    def vocabulary(self, field: TextField) -> Sequence[str]:
-        """Return every term of a field, sorted by code point; some may stand in deleted articles only."""
+        Args:
+            field: of words.
+            term: one of its.
+            within: documents, ascending, to look in; None looks in all.
+        """
+
+    def beginning(self, field: TextField, prefix: str) -> Postings:
+        """Return the articles that hold a term with a prefix, and how often they hold any such term."""
+
+    def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
+        """Return the terms with a prefix, each once, in any order; some may stand in deleted articles only."""
+
+    def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
+        """Return every term that is at most so many edits from one, and perhaps others; each once, in any order."""
 
     def article(self, document: int) -> Article:
         """Return the article that a document holds."""

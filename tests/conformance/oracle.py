@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from whoosh import query as whoosh_query
+from whoosh.index import FileIndex
 
 from index import fields
-from index.engines import schema
+from index.engines.columnar import schema
 from index.evaluation.leaves import Leaves
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import STEMS_OF
@@ -37,15 +38,15 @@ class CannotSayError(Exception):
 
 def check_sets(engine: WhooshEngine, query: Query) -> None:
     """Raise AssertionError where the evaluation and stock Whoosh do not find the same articles."""
-    with engine._searchers.lend() as lent:
-        snapshot = engine._snapshots.of(lent)
-        leaves = Leaves(snapshot, lambda: None)
+    snapshot = engine._generations.newest().snapshot
+    leaves = Leaves(snapshot, lambda: None)
+    with FileIndex(engine._builds.storage(snapshot.build), indexname=schema.INDEX_NAME).searcher() as searcher:
         try:
-            translated = _Translation(lent.searcher.reader(), leaves).of(query.root)
+            translated = _Translation(searcher.reader(), leaves).of(query.root)
         except CannotSayError:
             return
         found = np.flatnonzero(found_by(query.root, leaves, snapshot))
-        assert found.tolist() == list(lent.searcher.docs_for_query(translated))
+        assert found.tolist() == list(searcher.docs_for_query(translated))
 
 
 class _Translation:

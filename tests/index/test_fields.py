@@ -9,7 +9,10 @@ import pytest
 
 from index import regions
 from index.analysis import tokenize
+from index.engines.columnar.inversion import Inverter
+from index.engines.columnar.strings import Strings
 from index.fields import (
+    FIELD_GAP,
     TEXT_FIELDS,
     facet_label,
     facet_values,
@@ -22,7 +25,6 @@ from index.fields import (
 from index.model import Article, Author, AuthorKind, Block, CopyFacts, Quality, RegionFact, Role, Source
 from index.query import TextField, ValueField
 from index.search import Facet
-from index.terms import FIELD_GAP, Analyst
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -61,8 +63,13 @@ BARE = Article(id="b" * 16, source=ARTICLE.source, title="Bare", blocks=(), adde
 
 def positions(article: Article, field: TextField = TextField.ANY) -> list[tuple[str, int]]:
     """Return every term with its position, in order."""
-    found = Analyst().terms(article)[field].positions.items()
-    return sorted(((term, position) for term, at in found for position in at), key=lambda place: place[1])
+    inverter = Inverter()
+    arrays = inverter.arrays([inverter.words(article)])
+    name = f"text_{field}"
+    starts = arrays[f"{name}.position_starts"].tolist()
+    found = zip(Strings(arrays, f"{name}.term"), starts, starts[1:], strict=False)
+    places = [(term.decode(), at) for term, a, b in found for at in arrays[f"{name}.positions"][a:b].tolist()]
+    return sorted(places, key=lambda place: place[1])
 
 
 def test_the_fields_of_text_are_the_articles_own() -> None:

@@ -65,7 +65,7 @@ def test_a_commit_reaches_the_disk_in_order(engine: Engine, monkeypatch: pytest.
         rename(old, new)
 
     def record_unlink(path: str) -> None:
-        if str(path).endswith((".seg", ".toc")):
+        if str(path).endswith((".columns", ".facts", ".toc")):
             calls.append("unlink")
         unlink(path)
 
@@ -74,7 +74,7 @@ def test_a_commit_reaches_the_disk_in_order(engine: Engine, monkeypatch: pytest.
     monkeypatch.setattr(os, "remove", record_unlink)
     put(engine, "b")
     at = calls.index("rename")
-    assert {"sync .seg", "sync .toc"} <= set(calls[:at])
+    assert {"sync .columns", "sync .toc"} <= set(calls[:at])
     assert calls[at - 1] == "sync folder"
     assert calls[at + 1] == "sync folder"
     assert "unlink" not in calls[: at + 2]

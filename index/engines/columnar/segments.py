@@ -1,0 +1,205 @@
+"""A segment's files, open: its fields' postings and its documents' facts. Immutable, shared by all threads."""
+
+from __future__ import annotations
+
+import mmap
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage, RamStorage
+
+from index.engines.columnar.container import Container, ranges, starts_of
+from index.engines.columnar.facts import FactTable
+from index.engines.columnar.inversion import BLOCK
+from index.engines.columnar.strings import Dictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+    from typing_extensions import Buffer
+    from whoosh.filedb.filestore import Storage
+
+    from index.engines.columnar.frozen import Segment
+
+WORDS: Final = ".columns"
+"""What the name of a segment's file ends with."""
+
+FACTS: Final = ".facts"
+"""What the name of the file of its changed facts ends with."""
+
+SCANNED: Final = 16
+"""Where more than one in so many of a term's postings are wanted, all its frequencies are summed."""
+
+MAX_DOCUMENTS: Final = 65_535
+"""A document's number takes two bytes."""
+
+
+def facts_name(segment: Segment) -> str:
+    """Return the name of the file of a segment's changed facts."""
+    return segment.make_filename(f".{segment.facts}{FACTS}")
+
+
+class Field:
+    """The postings of a field: its terms are numbered in order, and so lie their postings and positions."""
+
+    def __init__(self, container: Container, name: str) -> None:
+        self.terms: Final = Dictionary(container, f"{name}.term")
+        self.letters: Final = container[f"{name}.letters"]
+        self.posting_starts: Final = container[f"{name}.posting_starts"]
+        self.documents: Final = container[f"{name}.documents"]
+        self.frequencies: Final = container[f"{name}.frequencies"]
+        self.is_positional: Final = f"{name}.positions" in container
+        if self.is_positional:
+            self._position_blocks: Final = container[f"{name}.position_blocks"]
+            self.position_starts: Final = container[f"{name}.position_starts"]
+            self.positions: Final = container[f"{name}.positions"]
+        self._posting_starts: Final = memoryview(self.posting_starts.data)
+
+    def postings(self, first: int, after: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return documents and frequencies of the terms from `first` to before `after`, term by term."""
+        starts = self._posting_starts
+        held = slice(starts[first], starts[after])
+        return self.documents[held], self.frequencies[held]
+
+    def positions_of(self, term: int, postings: NDArray[np.int64]) -> NDArray[Any]:
+        """Return the positions of some of a term's postings, one posting after the other.
+
+        Args:
+            term: its number.
+            postings: numbered from the term's first.
+        """
+        numbers = postings + self._posting_starts[term]
+        frequencies = self.frequencies[numbers]
+        if len(postings) * SCANNED > self._posting_starts[term + 1] - self._posting_starts[term]:
+            held = self.postings(term, term + 1)[1]
+            starts = starts_of(held)[postings] + int(self.position_starts[term])
+        else:
+            starts = self._position_blocks[numbers // BLOCK] + self._before_in_block(numbers)
+        return self.positions[ranges(starts, frequencies)]
+
+    def _before_in_block(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many positions lie between the beginning of each posting's block and the posting."""
+        within = np.arange(BLOCK)
+        first = numbers // BLOCK * BLOCK
+        places = np.minimum(first[:, None] + within, len(self.frequencies) - 1)
+        before = within < (numbers - first)[:, None]
+        sums: NDArray[np.int64] = np.where(before, self.frequencies[places], 0).sum(axis=1, dtype=np.int64)
+        return sums
+
+    def term_positions(self, term: int) -> NDArray[Any]:
+        """Return every position of a term, document by document."""
+        return self.positions[int(self.position_starts[term]) : int(self.position_starts[term + 1])]
+
+
+class SegmentFile:
+    """A segment, open.
+
+    Attributes:
+        count: how many documents it has, deleted ones too.
+        facts: of all its documents, as they were when it was written.
+    """
+
+    def __init__(self, content: Buffer, name: str) -> None:
+        self.container: Final = Container(content, name)
+        self.count: Final = self.container.about["documents"]
+        self.facts: Final = FactTable(self.container)
+        self._fields: Final[dict[str, Field]] = {}
+
+    def field(self, name: str) -> Field:
+        """Return a field's postings."""
+        held = self._fields.get(name)
+        if held is None:
+            held = self._fields[name] = Field(self.container, name)
+        return held
+
+    def lengths(self, name: str) -> NDArray[Any]:
+        """Return (documents,): how many words each has in a field."""
+        return self.container[f"{name}.lengths"]
+
+
+class ChangedFacts:
+    """The facts of some of a segment's documents that count instead of the segment's own.
+
+    Attributes:
+        rows: (k,) int64, ascending: the documents.
+        facts: theirs, in the same order.
+    """
+
+    def __init__(self, content: Buffer, name: str) -> None:
+        self.container: Final = Container(content, name)
+        self.rows: Final = self.container["row"].astype(np.int64)
+        self.facts: Final = FactTable(self.container)
+
+
+class Files(Protocol):
+    """Where segments' files are opened; each once."""
+
+    def segment(self, segment: Segment) -> SegmentFile:
+        """Return a segment, open."""
+
+    def changed(self, segment: Segment) -> ChangedFacts | None:
+        """Return what has changed of its facts, or None."""
+
+
+class OpenFiles:
+    """The files of one build, each mapped once however many snapshots read it. Safe for any number of threads."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage: Final = storage
+        self._segments: dict[str, SegmentFile] = {}
+        self._changed: dict[str, ChangedFacts] = {}
+
+    def segment(self, segment: Segment) -> SegmentFile:
+        """Return a segment, open."""
+        name = segment.make_filename(WORDS)
+        if name not in self._segments:
+            self._segments[name] = SegmentFile(content(self._storage, name), name)
+        return self._segments[name]
+
+    def changed(self, segment: Segment) -> ChangedFacts | None:
+        """Return what has changed of its facts, or None."""
+        if not segment.facts:
+            return None
+        name = facts_name(segment)
+        if name not in self._changed:
+            self._changed[name] = ChangedFacts(content(self._storage, name), name)
+        return self._changed[name]
+
+    def keep(self, segments: Iterable[Segment]) -> None:
+        """Let go of the files of all other segments; who still reads one keeps it mapped."""
+        kept = list(segments)
+        names = {segment.make_filename(WORDS) for segment in kept}
+        self._segments = {name: held for name, held in self._segments.items() if name in names}
+        names = {facts_name(segment) for segment in kept if segment.facts}
+        self._changed = {name: held for name, held in self._changed.items() if name in names}
+
+
+def content(storage: Storage, name: str) -> Buffer:
+    """Return the content of a file, mapped where it is on a disk.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    if isinstance(storage, RamStorage):
+        if name not in storage.files:
+            raise FileNotFoundError(name)
+        return storage.files[name]
+    assert isinstance(storage, FileStorage)
+    with open(f"{storage.folder}/{name}", "rb") as file:  # noqa: PTH123 - one system call
+        try:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except ValueError:  # an empty file has no map
+            return b""
+
+
+def deleted_mask(segment: Segment) -> NDArray[np.bool_] | None:
+    """Return which of a segment's documents are deleted; None where none is."""
+    if not segment.deleted:
+        return None
+    return np.unpackbits(np.frombuffer(segment.deleted, np.uint8), count=segment.count).astype(np.bool_)
+
+
+def packed(deleted: NDArray[np.bool_]) -> bytes:
+    """Return a mask as a segment keeps it."""
+    return np.packbits(deleted).tobytes() if deleted.any() else b""

@@ -1,0 +1,360 @@
+"""One generation as arrays: `index.evaluation.snapshot` over segments' files.
+
+Documents are numbered segment by segment. Columns are joined once for a generation, when they are first asked for;
+postings are slices of the files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import numpy as np
+
+from index.engines.columnar.container import starts_of
+from index.engines.columnar.facts import short_hash
+from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
+from index.engines.columnar.segments import deleted_mask
+from index.engines.failures import reading
+from index.errors import ArticleNotFoundError, ArticleRemovedError
+from index.evaluation.kept import Kept
+from index.evaluation.snapshot import NOWHERE, POSITION_BITS, Postings
+from index.model import is_article_id
+from index.query import ValueField
+from index.search import Facet
+from index.stored import unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.engines.columnar.facts import FactTable
+    from index.engines.columnar.frozen import Segment
+    from index.engines.columnar.segments import ChangedFacts, Field, Files, SegmentFile
+    from index.evaluation.facet_column import FacetColumn
+    from index.evaluation.snapshot import StemField
+    from index.model import Article
+    from index.query import TextField
+
+_T = TypeVar("_T")
+
+
+class Part:
+    """A segment in a snapshot.
+
+    Attributes:
+        base: the number of its first document.
+        alive: which documents are not deleted; None where all are.
+    """
+
+    __slots__ = ("alive", "base", "changed", "count", "file")
+
+    def __init__(self, segment: Segment, base: int, files: Files) -> None:
+        deleted = deleted_mask(segment)
+        self.base: Final = base
+        self.count: Final = segment.count
+        self.alive: Final = None if deleted is None else ~deleted
+        self.file: Final[SegmentFile] = files.segment(segment)
+        self.changed: Final[ChangedFacts | None] = files.changed(segment)
+
+    @property
+    def tables(self) -> list[FactTable]:
+        """The segment's facts, and those that have changed."""
+        return [self.file.facts] if self.changed is None else [self.file.facts, self.changed.facts]
+
+    def rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return in which of the tables the facts of some documents are, and in which rows."""
+        table_of, row_of = np.zeros(self.count, np.int64), np.arange(self.count)
+        if self.changed is not None:
+            table_of[self.changed.rows] = 1
+            row_of[self.changed.rows] = np.arange(len(self.changed.rows))
+        return table_of[documents], row_of[documents]
+
+    def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return the living document of each id, -1 where there is none."""
+        if not ids:
+            return np.empty(0, np.int64)
+        rows = self.file.facts.find(np.array(ids, "S16"))
+        return rows if self.alive is None else np.where((rows >= 0) & self.alive[rows], rows, -1)
+
+    def row(self, document: int) -> tuple[FactTable, int]:
+        """Return the table that holds a document's facts, and its row there."""
+        if self.changed is not None:
+            row = int(np.searchsorted(self.changed.rows, document))
+            if row < len(self.changed.rows) and self.changed.rows[row] == document:
+                return self.changed.facts, row
+        return self.file.facts, document
+
+
+class ColumnarSnapshot:
+    """One generation. Safe for any number of threads: it only grows by what is joined."""
+
+    def __init__(self, build: str, generation: int, segments: Sequence[Segment], files: Files) -> None:
+        self.build: Final = build
+        self.generation: Final = generation
+        self.segments: Final = tuple(segments)
+        bases = starts_of(np.array([segment.count for segment in segments], np.int64))
+        self.parts: Final = [
+            Part(segment, base, files) for segment, base in zip(segments, bases.tolist(), strict=False)
+        ]
+        self.documents: Final = int(bases[-1])
+        self.kept: Final = Kept()
+
+    # Columns
+
+    @property
+    def articles(self) -> NDArray[np.bool_]:
+        """Which documents hold an article."""
+        return self._kept("articles", self._articles)
+
+    @property
+    def is_article(self) -> NDArray[np.bool_]:
+        """Which documents are articles, and no traces; deleted ones too."""
+        return self._numbers("is_article", np.bool_)
+
+    @property
+    def firsts(self) -> NDArray[np.int32]:
+        """The first day of each date."""
+        return self._numbers("first", np.int32)
+
+    @property
+    def lasts(self) -> NDArray[np.int32]:
+        """The last day of each date."""
+        return self._numbers("last", np.int32)
+
+    @property
+    def added(self) -> NDArray[np.int64]:
+        """When each article arrived."""
+        return self._numbers("added", np.int64)
+
+    @property
+    def leads(self) -> NDArray[np.bool_]:
+        """Which articles stand for their copies."""
+        return self._numbers("lead", np.bool_)
+
+    @property
+    def ids(self) -> NDArray[np.bytes_]:
+        """Each document's id."""
+        return self._kept("ids", lambda: _concatenated([part.file.facts.ids for part in self.parts], np.dtype("S16")))
+
+    def lengths(self, field: TextField) -> NDArray[np.int32]:
+        """Return how many words each article has in a field."""
+        name = f"text_{field}"
+        return self._kept(f"{name} lengths", lambda: joined(self.parts, lambda part: part.file.lengths(name), np.int32))
+
+    def facet(self, facet: Facet) -> FacetColumn:
+        """Return a facet's values."""
+        return self._kept(f"facet {facet}", lambda: facet_column(self.parts, facet))
+
+    # Postings
+
+    def words(self, field: TextField, term: str) -> Postings:
+        """Return the articles that hold a term in a field of words."""
+        return self._postings(f"text_{field}", term)
+
+    def stems(self, field: StemField, term: str) -> Postings:
+        """Return the articles that hold a stem."""
+        return self._postings(f"stem_{field}", term)
+
+    def beginning(self, field: TextField, prefix: str) -> Postings:
+        """Return the articles that hold a term with a prefix, and how often they hold any."""
+        found = []
+        with reading:
+            for part, of, (first, after) in self._beginning(field, prefix):
+                documents, frequencies = of.postings(first, after)
+                counts = np.bincount(documents, weights=frequencies, minlength=0)
+                held = np.flatnonzero(counts)
+                found.append(_living(part, held, counts[held]))
+        return _joined_postings(found)
+
+    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
+        """Return which articles are found by a folded value."""
+        if field.value == ValueField.URL:
+            held = np.zeros(self.documents, np.bool_)
+            held[list(self._at_url(term))] = True
+            return held
+        numbers = self.folded_values(field).get(term, ())
+        return self.facet(Facet(field.value)).holding(numbers) & self.articles
+
+    def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
+        """Return the values by which articles are found, each with the numbers of what folds to it."""
+        if field.value == ValueField.URL:
+            with reading:
+                return {url.decode(): () for part in self.parts for table in part.tables for url in table.urls if url}
+        column = self.facet(Facet(field.value))
+        return self._kept(f"folded {field}", lambda: by_folded(column))
+
+    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Return where a term stands in a field, in some documents."""
+        name, wanted = f"text_{field}", term.encode()
+        found = []
+        with reading:
+            for part in self.parts:
+                of = part.file.field(name)
+                if (number := of.terms.find(wanted)) >= 0:
+                    found.append(_occurrences(part, of, number, within))
+        return _concatenated(found, np.dtype(np.int64))
+
+    def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
+        """Return the terms with a prefix, in any order; some may stand in deleted articles only."""
+        with reading:
+            found = {term for _, of, stretch in self._beginning(field, prefix) for term in of.terms.slice(*stretch)}
+        return [term.decode() for term in found]
+
+    def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
+        """Return all terms that are at most so many edits from one, and some others."""
+        from index.engines.columnar.inversion import letters
+
+        [wanted] = letters([term.encode()])
+        found: set[bytes] = set()
+        with reading:
+            for part in self.parts:
+                of = part.file.field(f"text_{field}")
+                lengths = np.diff(of.terms.starts)
+                fits = (lengths >= len(term) - edits) & (lengths <= 4 * (len(term) + edits))
+                fits &= np.bitwise_count(of.letters ^ wanted) <= 2 * edits
+                found.update(map(of.terms.__getitem__, np.flatnonzero(fits).tolist()))
+        return [each.decode() for each in found]
+
+    # Articles
+
+    def article(self, document: int) -> Article:
+        """Return the article that a document holds."""
+        with reading:
+            part = self._part_of(document)
+            facts, row = part.row(document - part.base)
+            return unpacked(facts.records[row])
+
+    def find(self, article_id: str) -> int | None:
+        """Return the document that holds the article of this id."""
+        document = self._document(article_id)
+        return document if document is not None and self.articles[document] else None
+
+    def text_hash(self, article_id: str) -> int | None:
+        """Return the hash of the words of the article of this id."""
+        document = self.find(article_id)
+        return None if document is None else int(self._numbers("text_hash", np.uint64)[document])
+
+    def look_up(self, article_id: str) -> Article:
+        """Return the article, following every move of its id.
+
+        Raises:
+            ArticleRemovedError: the user removed it.
+            ArticleNotFoundError: there is none, or its moves run in a circle.
+        """
+        followed: set[str] = set()
+        wanted = article_id
+        while wanted not in followed:
+            document = self._document(wanted)
+            if document is None:
+                break
+            if self.articles[document]:
+                return self.article(document)
+            moved_to = self._moved_to(document)
+            if not moved_to:
+                raise ArticleRemovedError(article_id)
+            followed.add(wanted)
+            wanted = moved_to
+        raise ArticleNotFoundError(article_id)
+
+    def _document(self, article_id: str) -> int | None:
+        if not is_article_id(article_id):
+            return None
+        with reading:
+            for part in self.parts:
+                if (row := int(part.rows_of([article_id])[0])) >= 0:
+                    return part.base + row
+        return None
+
+    def _moved_to(self, document: int) -> str:
+        with reading:
+            part = self._part_of(document)
+            return part.file.facts.records[document - part.base].decode()
+
+    # What these are made of
+
+    def _part_of(self, document: int) -> Part:
+        for part in self.parts:
+            if part.base <= document < part.base + part.count:
+                return part
+        raise LookupError(f"no document {document}")
+
+    def _postings(self, name: str, term: str) -> Postings:
+        wanted = term.encode()
+        found = []
+        with reading:
+            for part in self.parts:
+                of = part.file.field(name)
+                if (number := of.terms.find(wanted)) >= 0:
+                    found.append(_living(part, *of.postings(number, number + 1)))
+        return _joined_postings(found)
+
+    def _beginning(self, field: TextField, prefix: str) -> Iterator[tuple[Part, Field, tuple[int, int]]]:
+        for part in self.parts:
+            of = part.file.field(f"text_{field}")
+            yield part, of, of.terms.beginning(prefix.encode())
+
+    def _at_url(self, url: str) -> Iterator[int]:
+        hashes, wanted = self._numbers("url_hash", np.uint64), url.encode()
+        with reading:
+            for document in np.flatnonzero((hashes == short_hash(url)) & self.articles).tolist():
+                part = self._part_of(document)
+                facts, row = part.row(document - part.base)
+                if facts.urls[row] == wanted:
+                    yield document
+
+    def _articles(self) -> NDArray[np.bool_]:
+        articles = self.is_article.copy()
+        for part in self.parts:
+            if part.alive is not None:
+                articles[part.base : part.base + part.count] &= part.alive
+        return articles
+
+    def _numbers(self, name: str, kind: type[np.generic]) -> NDArray[Any]:
+        return self._kept(name, lambda: joined(self.parts, lambda part: numbers_now(part, name), kind))
+
+    def _kept(self, name: str, make: Callable[[], _T]) -> _T:
+        with reading:
+            return self.kept.once(name, make)
+
+
+def _living(part: Part, documents: NDArray[Any], frequencies: NDArray[Any]) -> Postings:
+    """Return the postings of a segment's living documents, numbered as in the snapshot."""
+    if part.alive is not None:
+        alive = part.alive[documents]
+        documents, frequencies = documents[alive], frequencies[alive]
+    return Postings(np.add(documents, part.base, dtype=np.int64), frequencies)
+
+
+def _joined_postings(found: Sequence[Postings]) -> Postings:
+    if not found:
+        return NOWHERE
+    if len(found) == 1:
+        return found[0]
+    return Postings(*(np.concatenate(arrays) for arrays in zip(*found, strict=True)))
+
+
+def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, kind)
+
+
+def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Return where a term stands in a segment's living documents."""
+    documents, frequencies = of.postings(number, number + 1)
+    chosen = None if part.alive is None else part.alive[documents]
+    if within is not None:
+        first, after = np.searchsorted(within, (part.base, part.base + part.count))
+        wanted = np.zeros(part.count, np.bool_)
+        wanted[within[first:after] - part.base] = True
+        chosen = wanted[documents] if chosen is None else chosen & wanted[documents]
+    if chosen is None:
+        positions = of.term_positions(number)
+    else:
+        postings = np.flatnonzero(chosen)
+        documents, frequencies = documents[postings], frequencies[postings]
+        positions = of.positions_of(number, postings)
+    numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
+    found: NDArray[np.int64] = np.repeat(numbered, frequencies) | positions
+    return found

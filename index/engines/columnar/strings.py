@@ -1,0 +1,99 @@
+"""Byte strings one after the other, and dictionaries of sorted ones that are searched without being decoded."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from index.engines.columnar.container import narrowest, starts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.engines.columnar.container import Arrays
+
+STEP: Final = 32
+"""Of so many terms one is kept decoded: a look-up is a bisection among those, then five probes of the file."""
+
+_AFTER_ANY: Final = b"\xff"
+"""Follows whatever may follow a prefix: UTF-8 has no such byte."""
+
+
+def string_arrays(name: str, strings: Iterable[bytes]) -> dict[str, NDArray[Any]]:
+    """Return the two arrays that hold some strings in order."""
+    held = list(strings)
+    lengths = np.fromiter(map(len, held), np.int64, len(held))
+    content = b"".join(held)
+    return {
+        f"{name}.bytes": np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8),
+        f"{name}.starts": narrowest(starts_of(lengths), least=4),
+    }
+
+
+class Strings:
+    """The strings under a name in a file."""
+
+    def __init__(self, container: Arrays, name: str) -> None:
+        self.bytes: Final = container[f"{name}.bytes"]
+        self.starts: Final = container[f"{name}.starts"]
+        self._bytes: Final = memoryview(self.bytes.data)
+        self._starts: Final = memoryview(self.starts.data)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._bytes[self._starts[number] : self._starts[number + 1]].tobytes()
+
+    def __iter__(self) -> Iterator[bytes]:
+        whole, starts = self._bytes.tobytes(), self._starts.tolist()
+        return map(whole.__getitem__, map(slice, starts, starts[1:]))
+
+    def content(self, first: int, after: int) -> memoryview:
+        """Return the bytes of some that follow each other."""
+        return self._bytes[self._starts[first] : self._starts[after]]
+
+    def slice(self, first: int, after: int) -> list[bytes]:
+        """Return some that follow each other."""
+        starts = self._starts[first : after + 1].tolist()
+        whole = self._bytes[starts[0] : starts[-1]].tobytes() if first < after else b""
+        return [whole[start - starts[0] : stop - starts[0]] for start, stop in pairwise(starts)]
+
+
+class Dictionary(Strings):
+    """Strings in ascending order, each once. What is kept decoded is read when it is first needed."""
+
+    def __init__(self, container: Arrays, name: str) -> None:
+        super().__init__(container, name)
+        self._leads: Sequence[bytes] | None = None
+
+    def find(self, term: bytes) -> int:
+        """Return a term's number, -1 where it is not there."""
+        number = self.place(term)
+        return number if number < len(self) and self[number] == term else -1
+
+    def place(self, term: bytes) -> int:
+        """Return how many terms come before one."""
+        leads = self._leads
+        if leads is None:
+            leads = self._leads = [self[number] for number in range(0, len(self), STEP)]
+        block = bisect_right(leads, term) - 1
+        if block < 0:
+            return 0
+        low, high = block * STEP, min((block + 1) * STEP, len(self))
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle] < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def beginning(self, prefix: bytes) -> tuple[int, int]:
+        """Return the number of the first term with a prefix, and of the first after those."""
+        return self.place(prefix), self.place(prefix + _AFTER_ANY)
