@@ -148,6 +148,21 @@ def test_status_tells_what_there_is(archive: Archive) -> None:
     assert "refused: pile/empty.html: an empty file" in printed
 
 
+def test_check_reads_all_of_the_index_and_names_what_is_damaged(archive: Archive) -> None:
+    archive.index()
+    [segment] = archive.data.glob("index/*/*.columns")
+    size = segment.stat().st_size
+    assert archive.do("check") == f"The index is whole: 1 segment, {size:,} bytes.\n"
+    content = bytearray(segment.read_bytes())
+    content[64] ^= 1
+    segment.unlink()
+    segment.write_bytes(content)
+    run = archive.run("check", check=False)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert segment.name in run.stderr
+    assert "dateline rebuild" in run.stderr
+
+
 def test_two_runs_at_once_are_told_apart(archive: Archive) -> None:
     archive.index()
     from indexer.lock import run_lock

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from whoosh.index import TOC, EmptyIndexError
+from whoosh.index import EmptyIndexError
 
-from index.engines.columnar.schema import INDEX_NAME, SCHEMA
+from index.engines.columnar.contents import read_toc
 from index.engines.columnar.segments import OpenFiles
 from index.engines.columnar.snapshots import ColumnarSnapshot
-from index.engines.failures import reading
+from index.engines.failures import DAMAGE, reading
 from index.errors import EngineDamagedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.engines.builds import BuildMetadata, BuildStore
 
 PATIENCE_SECONDS: Final = 0.5
@@ -37,6 +40,18 @@ class Generation:
     metadata: BuildMetadata
     snapshot: ColumnarSnapshot
     files: OpenFiles
+
+    @contextmanager
+    def suspected(self) -> Iterator[ColumnarSnapshot]:
+        """Lend the snapshot; where using it breaks, raise EngineDamagedError if files are not what was written.
+
+        Where they are, the fault is ours, and is not covered up.
+        """
+        try:
+            yield self.snapshot
+        except (*DAMAGE, MemoryError):
+            self.snapshot.check()
+            raise
 
 
 class Generations:
@@ -77,7 +92,7 @@ class Generations:
     def _opened(self, build: str, before: Generation | None) -> Generation:
         metadata = self._builds.metadata(build)
         storage = self._builds.storage(build)
-        toc = TOC.read(storage, INDEX_NAME, schema=SCHEMA)
+        toc = read_toc(storage, self._builds.generation(build))
         files = before.files if before is not None and before.snapshot.build == build else OpenFiles(storage)
         snapshot = ColumnarSnapshot(build, toc.generation, toc.segments, files)
         files.keep(toc.segments)

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from index import analysis, regions
-from index.engine import EngineInfo
+from index.engine import CheckedIndex, EngineInfo
 from index.engines.builds import FORMAT, BuildMetadata, Builds, BuildStore
 from index.engines.columnar.commits import Commit
 from index.engines.columnar.inversion import Inverter
@@ -49,18 +49,17 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
-        with translated:
-            return answer(request, self._generations.newest().snapshot, self._deadline_ms)
+        with translated, self._generations.newest().suspected() as snapshot:
+            return answer(request, snapshot, self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
-        with translated:
-            return self._generations.newest().snapshot.look_up(article_id)
+        with translated, self._generations.newest().suspected() as snapshot:
+            return snapshot.look_up(article_id)
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
         """Return why an article has its score."""
-        with translated:
-            snapshot = self._generations.newest().snapshot
+        with translated, self._generations.newest().suspected() as snapshot:
             article = snapshot.look_up(article_id)
             document = snapshot.find(article.id)
             assert document is not None, article.id
@@ -81,6 +80,13 @@ class WhooshEngine:
                 durable=self._builds.is_durable,
                 exact_scores=True,
             )
+
+    def check(self) -> CheckedIndex:
+        """Read all of the index."""
+        with translated:
+            snapshot = Generations(self._builds).newest().snapshot  # what is open already is not opened anew
+            snapshot.check()
+            return CheckedIndex(segments=len(snapshot.parts), bytes=snapshot.size_bytes)
 
     @contextmanager
     def batch(self) -> Iterator[Changes]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-from whoosh.index import TOC
 
 from index.engines.columnar import container
+from index.engines.columnar.contents import toc_name, write_toc
 from index.engines.columnar.facts import fact_arrays
 from index.engines.columnar.frozen import VERSION, Segment
 from index.engines.columnar.merging import merge
-from index.engines.columnar.schema import INDEX_NAME, SCHEMA
+from index.engines.columnar.schema import INDEX_NAME
 from index.engines.columnar.segments import FACTS, MAX_DOCUMENTS, WORDS, deleted_mask, facts_name, packed
 from index.engines.columnar.snapshots import Part
 from index.engines.columnar.tables import joined_facts
@@ -101,7 +101,7 @@ class Commit:
     def publish(self, generation: int) -> None:
         """Make this the index, durably; where that raises it is not."""
         self._segments = [segment for segment in self._segments if segment.doc_count()]
-        TOC(SCHEMA, self._segments, generation).write(self._storage, INDEX_NAME)
+        write_toc(self._storage, self._segments, generation)
         self._files.keep(self._segments)
         for name in unused(self._storage.list(), self._segments, generation):
             self._storage.delete_file(name)
@@ -145,6 +145,7 @@ class Commit:
         new = _Table(fact_arrays([facts for _, facts in there]))
         tables, rows, table_of, row_of = [new.facts], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
         if part.changed is not None:
+            part.changed.container.check()
             kept = np.flatnonzero(np.isin(part.changed.rows, new_rows, invert=True))
             tables.append(part.changed.facts)
             rows = np.concatenate([rows, part.changed.rows[kept]])
@@ -209,7 +210,7 @@ def _fitting(small: Sequence[Segment], most: int) -> list[Segment]:
 
 def unused(names: Iterable[str], segments: Sequence[Segment], generation: int) -> Iterator[str]:
     """Yield the names of files that belong to other generations, or to none."""
-    used = {TOC._filename(INDEX_NAME, generation)}
+    used = {toc_name(generation)}
     used.update(segment.make_filename(WORDS) for segment in segments)
     used.update(facts_name(segment) for segment in segments if segment.facts)
     for name in names:

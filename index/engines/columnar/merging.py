@@ -44,10 +44,15 @@ class _Source(NamedTuple):
 
 
 def merge(parts: Sequence[Part]) -> tuple[dict[str, NDArray[Any]], int]:
-    """Return the arrays of the new segment, and how many documents it has."""
+    """Return the arrays of the new segment, and how many documents it has.
+
+    Raises:
+        EngineDamagedError: a file is not what was written; merged, it would look whole for good.
+    """
     sources = []
     count = 0
     for part in parts:
+        part.check()
         living = np.arange(part.count) if part.alive is None else np.flatnonzero(part.alive)
         numbers = np.zeros(part.count, np.uint16)
         numbers[living] = np.arange(count, count + len(living))

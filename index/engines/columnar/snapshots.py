@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 
 from index.analysis import fold
-from index.engines.columnar.container import ranges, starts_of
+from index.engines.columnar.container import check_all, ranges, starts_of
 from index.engines.columnar.facts import article_of, short_hash
 from index.engines.columnar.segments import deleted_mask
 from index.engines.failures import reading
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.engines.columnar.container import Container
     from index.engines.columnar.facts import FactTable, Numbered
     from index.engines.columnar.frozen import Segment
     from index.engines.columnar.segments import ChangedFacts, Field, Files, SegmentFile
@@ -55,6 +56,15 @@ class Part:
         self.alive: Final = None if deleted is None else ~deleted
         self.file: Final[SegmentFile] = files.segment(segment)
         self.changed: Final[ChangedFacts | None] = files.changed(segment)
+
+    @property
+    def containers(self) -> list[Container]:
+        """The segment's files."""
+        return [self.file.container] if self.changed is None else [self.file.container, self.changed.container]
+
+    def check(self) -> None:
+        """Read all of the segment's files; EngineDamagedError where one is not what was written."""
+        check_all(self.containers)
 
     @property
     def tables(self) -> list[FactTable]:
@@ -98,6 +108,15 @@ class ColumnarSnapshot:
         ]
         self.documents: Final = int(bases[-1])
         self.kept: Final = Kept()
+
+    def check(self) -> None:
+        """Read all of it; EngineDamagedError, naming every file that is not what was written."""
+        check_all([each for part in self.parts for each in part.containers])
+
+    @property
+    def size_bytes(self) -> int:
+        """How large the segments' files are."""
+        return sum(each.size_bytes for part in self.parts for each in part.containers)
 
     # Columns
 
@@ -187,9 +206,7 @@ class ColumnarSnapshot:
         column = self.facet(Facet(field.value))
         return self._kept(f"folded {field}", lambda: _folded(column))
 
-    def occurrences(
-        self, field: TextField, term: str, within: NDArray[np.int64] | None = None
-    ) -> NDArray[np.int64]:
+    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Return where a term stands in a field, in some documents."""
         name, wanted = f"text_{field}", term.encode()
         found = []
@@ -204,7 +221,7 @@ class ColumnarSnapshot:
         """Return the terms with a prefix, in any order; some may stand in deleted articles only."""
         with reading:
             found = {term for _, of, stretch in self._beginning(field, prefix) for term in of.terms.slice(*stretch)}
-        return [term.decode() for term in found]
+            return [term.decode() for term in found]
 
     def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms that are at most so many edits from one, and some others."""
@@ -219,7 +236,7 @@ class ColumnarSnapshot:
                 fits = (lengths >= len(term) - edits) & (lengths <= 4 * (len(term) + edits))
                 fits &= np.bitwise_count(of.letters ^ wanted) <= 2 * edits
                 found.update(map(of.terms.__getitem__, np.flatnonzero(fits).tolist()))
-        return [each.decode() for each in found]
+            return [each.decode() for each in found]
 
     # Articles
 
@@ -372,7 +389,7 @@ def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray
 def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Return where a term stands in a segment's living documents."""
     documents, frequencies = of.postings(number, number + 1)
-    positions = of.term_positions(number)
+    positions = of.term_positions(number, frequencies)
     chosen = None if part.alive is None else part.alive[documents]
     if within is not None:
         first, after = np.searchsorted(within, (part.base, part.base + part.count))
