@@ -7,13 +7,13 @@ Nothing of Whoosh's is seen from outside: `index.engines.failures` translates it
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from index import analysis, regions
 from index.engine import CheckedIndex, EngineInfo
 from index.engines.builds import FORMAT, BuildMetadata, Builds, BuildStore
-from index.engines.columnar.commits import Commit
+from index.engines.columnar.commits import Commit, sweep
 from index.engines.columnar.inversion import Inverter
 from index.engines.columnar.segments import OpenFiles
 from index.engines.failures import check_single_whoosh, reading, translated
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from whoosh.filedb.filestore import Storage
+
+    from index.engines.generations import Generation
     from index.model import Article
     from index.search import Explanation, SearchRequest, SearchResult
 
@@ -100,14 +103,28 @@ class WhooshEngine:
             changes = Changes(self._usable_inverter(), snapshot.text_hash)
             yield changes
             if not changes.is_empty:
-                with translated, reading:
-                    storage = self._builds.storage(snapshot.build)
+                storage = self._builds.storage(snapshot.build)
+                with translated, reading, self._swept(storage, newest):
                     commit = Commit(storage, newest.files, snapshot.segments, self._inverter)
                     commit.apply(changes.by_id)
                     commit.merge()
                     if changes.purges:
                         commit.purge()
                     commit.publish(snapshot.generation + 1)
+
+    @contextmanager
+    def _swept(self, storage: Storage, newest: Generation) -> Iterator[None]:
+        """Make room for a commit, and again where it fails: on a full disk each attempt would leave it fuller."""
+        snapshot = newest.snapshot
+        sweep(storage, snapshot.segments, snapshot.generation)
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):
+                if self._builds.generation(snapshot.build) == snapshot.generation:
+                    newest.files.keep(snapshot.segments)
+                    sweep(storage, snapshot.segments, snapshot.generation)
+            raise
 
     @contextmanager
     def rebuild(self, *, decide: str) -> Iterator[RebuildChanges]:

@@ -103,8 +103,7 @@ class Commit:
         self._segments = [segment for segment in self._segments if segment.doc_count()]
         write_toc(self._storage, self._segments, generation)
         self._files.keep(self._segments)
-        for name in unused(self._storage.list(), self._segments, generation):
-            self._storage.delete_file(name)
+        sweep(self._storage, self._segments, generation)
 
     def _new(self, changes: Sequence[Change]) -> Segment:
         """Write a segment of new documents."""
@@ -208,11 +207,23 @@ def _fitting(small: Sequence[Segment], most: int) -> list[Segment]:
     return group
 
 
+def sweep(storage: Storage, segments: Sequence[Segment], generation: int) -> None:
+    """Delete the files of other generations, and what a commit left that was killed or failed. Needs the right to write.
+
+    Args:
+        storage: the build's.
+        segments: the newest generation's.
+        generation: its number.
+    """
+    for name in unused(storage.list(), segments, generation):
+        storage.delete_file(name)
+
+
 def unused(names: Iterable[str], segments: Sequence[Segment], generation: int) -> Iterator[str]:
     """Yield the names of files that belong to other generations, or to none."""
     used = {toc_name(generation)}
     used.update(segment.make_filename(WORDS) for segment in segments)
     used.update(facts_name(segment) for segment in segments if segment.facts)
     for name in names:
-        if name not in used and name.endswith((WORDS, FACTS, ".toc")):
+        if name not in used and name.endswith((WORDS, FACTS, ".toc", ".toc.new")):
             yield name
