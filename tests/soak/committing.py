@@ -1,7 +1,7 @@
 """Processes that write to an index step by step, to be killed, stopped or starved; and what must be left of it.
 
-A History says what each step changes and which articles there are after it: one of them is named after the step, so that
-an index tells how far it has come. Processes are forks of a server that has all modules loaded: some 20 ms each.
+A History says what each step changes and which articles there are after it: one of them is named after the step, so
+that an index tells how far it has come. Processes are forks of a server that has all modules loaded: some 20 ms each.
 """
 
 from __future__ import annotations
