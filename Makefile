@@ -7,7 +7,7 @@ DATA ?= dateline-data
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint soak bench bench-cleaning bench-regions bench-relevance lock clean
+.PHONY: help run test check lint soak bench bench-cleaning bench-regions bench-relevance bench-search lock clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench-cleaning: $(VENV)/.test ## measure what is cleaned of the shared pages, be
 
 bench-relevance: $(VENV)/.bench ## measure how good the order is, beside three peers
 	$(BIN)/python -m bench relevance
+
+bench-search: $(VENV)/.bench ## measure search and indexing, beside four peers (SEARCH: options)
+	$(BIN)/python -m bench search $(SEARCH)
 
 bench-regions: $(VENV)/.test ## measure the countries inferred from Reuters stories
 	$(BIN)/python -m bench regions

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from indexer.pipeline import Summary
 
 INTERRUPTED: Final = 130
+PROFILES: Final = "DATELINE_PROFILES"
+"""As `indexer.extractor.PROFILES`, which takes longer to import than `--help` may."""
 FACT_LINES: Final = 6
 """How many lines of a printed article tell its facts, at the most."""
 
@@ -49,6 +51,26 @@ _jobs = click.option(
     show_default="one a core",
     type=click.IntRange(1, 256),
     help="How many processes read pages.",
+)
+
+
+def _read_with(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    """Have pages read with the folder's site profiles, here and in every worker, until the command is done."""
+    before = os.environ.get(PROFILES)
+    if folder is None:
+        return
+    os.environ[PROFILES] = str(folder.resolve())
+    context.call_on_close(lambda: os.environ.pop(PROFILES) if before is None else os.environ.update({PROFILES: before}))
+
+
+_profiles = click.option(
+    "--profiles",
+    envvar=PROFILES,
+    show_envvar=True,
+    expose_value=False,
+    callback=_read_with,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of site profiles (docs/PROFILES.md).",
 )
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 
@@ -93,6 +115,7 @@ def main() -> None:
 @click.option("--prune", is_flag=True, help="Take out what earlier runs found under PATHS and is not there any more.")
 @click.option("--retry-failed", is_flag=True, help="Read again what failed, though nothing has changed.")
 @click.option("--watch", is_flag=True, help="Go on, and read PATHS again whenever something under them changes.")
+@_profiles
 @_jobs
 @click.pass_context
 def index(
@@ -205,6 +228,7 @@ def rebuild(data: Path) -> None:
 @_paths
 @click.option("--explain", "explains", is_flag=True, help="Show each page's blocks, kept or struck out, and why.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
+@_profiles
 @_jobs
 @click.pass_context
 def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, strict: bool, jobs: int) -> None:
@@ -215,9 +239,10 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
     from index.record import to_json
     from indexer.ledger import Ledger, State
     from indexer.pipeline import Run
-    from indexer.progress import progress_on
+    from indexer.progress import profile_lines, progress_on
     from indexer.verdicts import article_of
 
+    _check_regions()
     ledger = Ledger(None)
     with progress_on(sys.stderr) as progress:
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
@@ -226,6 +251,8 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
             _print_page(article_of(ledger, row), ledger.page(row.number))
         else:
             click.echo(to_json(article_of(ledger, row)))
+    for line in profile_lines(summary):
+        _say(line)
     if summary.interrupted:
         context.exit(INTERRUPTED)
     if strict and summary.complaints:
@@ -403,6 +430,7 @@ def serve(
     from server.serve import serve as serve_app
 
     _must_exist(data)
+    _check_regions()
     options = ServeOptions(target="dateline:wsgi", host=host, port=port, workers=workers, prefix=prefix)
     try:
         ServerConfig(version=_version(), allowed_hosts=allowed_hosts, prefix=prefix)
@@ -440,6 +468,7 @@ def _writing(data: Path, *, create: bool = True) -> Iterator[tuple[Ledger, Engin
     from indexer.ledger import Ledger
     from indexer.lock import run_lock
 
+    _check_regions()
     if create:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     else:
@@ -458,7 +487,15 @@ def _open(data: Path) -> Engine:
     from index.engines import open_engine
 
     _must_exist(data)
+    _check_regions()
     return open_engine(data)
+
+
+def _check_regions() -> None:
+    """Read the regions' vocabulary before anything else is done: a wrong one would fail every page by itself."""
+    from index import regions
+
+    regions.default()
 
 
 def _must_exist(data: Path) -> None:

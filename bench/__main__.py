@@ -1,19 +1,22 @@
-"""`python -m bench [NAME …]`: run the measurements named, or all of them."""
+"""`python -m bench [NAME …]`: run the measurements named, or all of them. Only `search` alone takes options."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import analysis, cleaning, regions, relevance, rerun, workers
+from bench import analysis, cleaning, regions, relevance, rerun, search, workers
 
 MEASUREMENTS = {
     "analysis": analysis.main, "cleaning": cleaning.main, "regions": regions.main, "relevance": relevance.main,
-    "rerun": rerun.main, "workers": workers.main,
+    "rerun": rerun.main, "search": search.main, "workers": workers.main,
 }  # fmt: skip
 
 
 def main() -> int:
     """Run what was asked for; unknown names are answered with the known ones."""
+    if sys.argv[1:2] == ["search"]:
+        search.main(sys.argv[2:])
+        return 0
     names = sys.argv[1:] or list(MEASUREMENTS)
     unknown = [name for name in names if name not in MEASUREMENTS]
     if unknown:

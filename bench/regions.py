@@ -101,7 +101,7 @@ def measure() -> Measured:
     words, seconds = 0, 0.0
     for story in stories:
         begun = time.process_time()
-        facts = infer(story.title, story.paragraphs, "en")
+        facts = infer(story.title, None, story.paragraphs, "en")
         seconds += time.process_time() - begun
         words += sum(len(paragraph.split()) for paragraph in story.paragraphs)
         found = frozenset(table["since"].get(fact.key, fact.key) for fact in facts if fact.key in countries)

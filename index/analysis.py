@@ -128,8 +128,8 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     offset = 0
     for chunk in chunks(text):
-        cut = _cached_words if len(chunk) <= _MAX_CACHED_CHARS else words
-        tokens += [_new(Token, (term, offset + start, offset + stop)) for term, start, stop in cut(chunk)]
+        found = cached_words(chunk)
+        tokens += [_new(Token, (term, offset + start, offset + stop)) for term, start, stop in found]
         offset += len(chunk) + 1
     if COUNTRY in text:
         _tell_the_country(text, tokens)
@@ -150,6 +150,11 @@ def words(chunk: str) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(chunk):
         tokens += _CUTS[match.lastgroup](match[0], match.start())
     return tuple(tokens)
+
+
+def cached_words(chunk: str) -> tuple[Token, ...]:
+    """Return what `words` does, from memory where a short chunk came lately."""
+    return _cached_words(chunk) if len(chunk) <= _MAX_CACHED_CHARS else words(chunk)
 
 
 _cached_words: Final = lru_cache(_CACHED_CHUNKS)(words)

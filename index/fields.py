@@ -1,8 +1,9 @@
 """What of an article is searched, counted and compared: the same for every engine.
 
 Owns which texts make up a field, the facets' values and the form in which values compare. Knows no engine and
-no query syntax; `index.terms` makes terms of the texts. A region counts for its ancestors too, and only persons are
-authors to count.
+no query syntax. A region counts for its ancestors too, and only persons are
+authors to count. Outlet, author and region of an article that leads copies are theirs too: it stands for them in
+filters and counts, whether they are shown beside it or not. Words are looked for in its own text alone.
 
 Invariant: a `wanted` value of a region that the
 vocabulary does not know is nobody's: it finds nothing and is no error.
@@ -26,6 +27,10 @@ TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
 
 STEMMED_FIELDS: Final = frozenset({"title", "dek", "body"})
 """Where words have stems beside their forms: names have none."""
+
+FIELD_GAP: Final = 100
+"""Positions between two fields, and between two authors, so that no phrase crosses; none lie empty between paragraphs,
+so that one may. The widest `~N` is 50, with 50 words in it."""
 
 _SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
 
@@ -63,14 +68,16 @@ def stem_term(language: str, stem: str) -> str:
 
 
 def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:
-    """Return the values the article is counted under, each once: a region's ancestors follow it."""
+    """Return the values the article is counted under, each once, its copies' last: a region's ancestors follow it."""
     match facet:
         case Facet.REGION:
-            keys = (key for region in article.regions for key in regions.ancestors(region.key))
-            return tuple(dict.fromkeys(keys))
+            told = (*(region.key for region in article.regions), *article.copied.regions)
+            return tuple(dict.fromkeys(key for region in told for key in regions.ancestors(region)))
         case Facet.AUTHOR:
             persons = (author.name for author in article.authors if author.kind is AuthorKind.PERSON)
-            return tuple(dict.fromkeys(persons))
+            return tuple(dict.fromkeys((*persons, *article.copied.authors)))
+        case Facet.SITE:
+            return tuple(dict.fromkeys((*filter(None, (article.site,)), *article.copied.sites)))
         case Facet.TAG:
             return tuple(dict.fromkeys(article.tags))
         case _:
@@ -84,8 +91,6 @@ def _single_value(article: Article, facet: Facet) -> str | None:
             return article.section
         case Facet.KIND:
             return article.kind
-        case Facet.SITE:
-            return article.site
         case Facet.LANG:
             return article.language
         case Facet.QUALITY:

@@ -84,6 +84,21 @@ class Lexicon:
             self._tell_the_country(forms)
         return Analysed(array("I", forms), array("I", starts))
 
+    def forms(self, text: str) -> array[int]:
+        """Return the forms of the text's tokens as `analyse` does, without where they start."""
+        parts = chunks(text)
+        known = list(map(self._known.get, parts, repeat(_NOT_KNOWN)))
+        forms: list[int] = []
+        done = 0
+        for at in _places(known, _NOT_KNOWN):
+            forms += known[done:at]
+            forms += [form for form, _ in self._cut_of(parts[at])]
+            done = at + 1
+        forms += known[done:]
+        if COUNTRY in text:
+            self._tell_the_country(forms)
+        return array("I", forms)
+
     def spelled(self, term: int) -> str:
         """Return the term of a number."""
         return self._spelled[term]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from index.fields import STEMMED_FIELDS, passages, searched
 from index.lexicon import Lexicon
 from index.model import PARAGRAPH_BREAK
 from index.pattern import pattern_of
+from index.scan import PlainText, is_plain, is_plain_text
 from index.stems import form_stem, stem_language
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def matches_in(
     for text in passages(article, name) if wanted else ():
         passage = _Passage(text, stem_language(article.language) if name in STEMMED_FIELDS else None)
         for bit, pattern in wanted:
-            found += [passage.match(offset, run, bit) for run in passage.runs(pattern)]
+            found += [Match(offset + start, offset + stop, bit) for start, stop in passage.spans(pattern)]
         offset += len(text) + len(PARAGRAPH_BREAK)
     return found
 
@@ -81,15 +83,30 @@ class _Passage:
     """The words of a text, and where each term and stem stands among them."""
 
     def __init__(self, text: str, language: str | None) -> None:
-        self._read: Final = _READER.read(text)
+        self._text: Final = text
         self._language: Final = language
+        self._plain: Final = PlainText(text) if is_plain_text(text) else None
         self._at_terms: Mapping[str, list[int]] | None = None
 
-    def match(self, offset: int, run: _Run, leaf: int) -> Match:
-        """Return a run of words as a match; `offset` is where the text begins in its field."""
-        words, last = self._read, run[1] - 1
-        stop = words.starts[last] + len(words.lexicon.written[words.forms[last]])
-        return Match(offset + words.starts[run[0]], offset + stop, leaf)
+    def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
+        """Return where a pattern matches; of near words each unit is a span of its own."""
+        if self._plain is not None and self._is_plain(pattern):
+            return self._plain.spans(pattern.units[0])
+        return [self._span(run) for run in self.runs(pattern)]
+
+    def _is_plain(self, pattern: Pattern) -> bool:
+        """Return whether a pattern looks for nothing but plain terms that follow each other."""
+        if len(pattern.units) != 1 or pattern.edits or self._language in pattern.stems:
+            return False
+        return is_plain(pattern.units[0])
+
+    def _span(self, run: _Run) -> tuple[int, int]:
+        read, last = self._read, run[1] - 1
+        return read.starts[run[0]], read.starts[last] + len(read.lexicon.written[read.forms[last]])
+
+    @cached_property
+    def _read(self) -> _Read:
+        return _READER.read(self._text)
 
     def runs(self, pattern: Pattern) -> Iterable[_Run]:
         """Return the words that match a pattern; of near ones each unit is a run of its own."""

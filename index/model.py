@@ -256,6 +256,33 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFacts:
+    """What an article's copies add to what it is found and counted by: none of it is the article's own.
+
+    Attributes:
+        sites: hosts.
+        authors: names of persons.
+        regions: keys of the vocabulary.
+    """
+
+    sites: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, values in (("sites", self.sites), ("authors", self.authors), ("regions", self.regions)):
+            if "" in values or list(values) != sorted(set(values)):
+                raise ValueError(f"copied {name} are not values in order, each once: {values!r}")
+
+    def __bool__(self) -> bool:
+        """Return whether they add anything."""
+        return bool(self.sites or self.authors or self.regions)
+
+
+NOTHING_COPIED: Final = CopyFacts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article, decided. Paragraphs, bios and what was dropped are read off the blocks."""
 
@@ -278,6 +305,8 @@ class Article:
     quality: Quality = Quality.FULL
     lead: bool = True
     copies: int = 0
+    copied: CopyFacts = NOTHING_COPIED
+    """What the copies it leads add; filters and counts go by it (`index.fields`), nothing shows it as its own."""
     body: str = datafield(init=False, compare=False, repr=False)
     """The blocks of role body, joined by two newlines."""
 
@@ -287,6 +316,8 @@ class Article:
         for name, instant in (("added", self.added), ("updated", self.updated)):
             if instant.tzinfo is not UTC:
                 raise ValueError(f"{name} is not in UTC: {instant!r}")
+        if self.copied and not (self.lead and self.copies):
+            raise ValueError(f"only an article that leads copies has facts of theirs: {self.copied!r}")
         object.__setattr__(self, "body", PARAGRAPH_BREAK.join(self.paragraphs))
 
     @property

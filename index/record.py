@@ -12,18 +12,17 @@ are read over, so that a record of a newer Dateline opens. For every article:
 from __future__ import annotations
 
 import json
-from contextlib import suppress
-from datetime import UTC, date, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
+from typing import Final, TypedDict
 
 from index.errors import RecordError
+from index.json_object import JsonObject, instant_to_text
 from index.model import (
     Article,
     Author,
     AuthorKind,
     Block,
     BlockKind,
+    CopyFacts,
     Precision,
     Published,
     Quality,
@@ -33,18 +32,10 @@ from index.model import (
     Span,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 _LINE_ENDS: Final = ("\u0085", "\u2028", "\u2029")
 """What JSON leaves bare in a string and readers of lines take for the end of one."""
-
-_SHOWN_CHARS: Final = 60
-"""How much of a wrong value an error quotes."""
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class SourceRecord(TypedDict):
@@ -91,6 +82,14 @@ class PublishedRecord(TypedDict):
     source: str
 
 
+class CopiedRecord(TypedDict):
+    """What an article's copies add to what it is found by: hosts, names of persons, keys of regions."""
+
+    sites: list[str]
+    authors: list[str]
+    regions: list[str]
+
+
 class BlockRecord(TypedDict):
     """A block; `kind` is a BlockKind, `role` a Role."""
 
@@ -127,6 +126,7 @@ class ArticleRecord(TypedDict):
     quality: str
     lead: bool
     copies: int
+    copied: CopiedRecord
     blocks: list[BlockRecord]
     paragraphs: list[str]
     bios: list[str]
@@ -165,6 +165,7 @@ def to_dict(article: Article) -> ArticleRecord:
         "quality": article.quality.value,
         "lead": article.lead,
         "copies": article.copies,
+        "copied": _copied_to_dict(article.copied),
         "blocks": [
             {"text": block.text, "kind": block.kind.value, "role": block.role.value, "reason": block.reason}
             for block in article.blocks
@@ -179,11 +180,6 @@ def to_dict(article: Article) -> ArticleRecord:
     }
 
 
-def instant_to_text(instant: datetime) -> str:
-    """Return an instant in UTC as `2026-11-23T10:00:00Z`, with its fraction of a second if it has one."""
-    return instant.isoformat().replace("+00:00", "Z")
-
-
 def from_json(text: str) -> Article:
     """Return the article of a record.
 
@@ -195,7 +191,7 @@ def from_json(text: str) -> Article:
     except (ValueError, RecursionError) as error:
         raise RecordError(f"Not a record: it is not JSON ({error}).") from error
     try:
-        return _article(_Object(record, ""))
+        return _article(JsonObject(record, ""))
     except ValueError as error:
         raise RecordError(f"Not a record: {error}.") from error
 
@@ -226,7 +222,11 @@ def _published_to_dict(published: Published) -> PublishedRecord:
     }
 
 
-def _article(record: _Object) -> Article:
+def _copied_to_dict(copied: CopyFacts) -> CopiedRecord:
+    return {"sites": list(copied.sites), "authors": list(copied.authors), "regions": list(copied.regions)}
+
+
+def _article(record: JsonObject) -> Article:
     published = record.member_or_none("published")
     return Article(
         source=_source(record.member("source")),
@@ -245,13 +245,14 @@ def _article(record: _Object) -> Article:
         quality=record.choice("quality", Quality),
         lead=record.flag("lead"),
         copies=record.number("copies"),
+        copied=_copied(record.member("copied")),
         blocks=tuple(_block(block) for block in record.members("blocks")),
         added=record.instant("added"),
         updated=record.instant("updated"),
     )
 
 
-def _source(record: _Object) -> Source:
+def _source(record: JsonObject) -> Source:
     return Source(
         pile=record.text("pile"),
         path=record.text("path"),
@@ -260,7 +261,7 @@ def _source(record: _Object) -> Source:
     )
 
 
-def _author(record: _Object) -> Author:
+def _author(record: JsonObject) -> Author:
     return Author(
         name=record.text("name"),
         kind=record.choice("kind", AuthorKind),
@@ -269,7 +270,7 @@ def _author(record: _Object) -> Author:
     )
 
 
-def _region(record: _Object) -> RegionFact:
+def _region(record: JsonObject) -> RegionFact:
     return RegionFact(
         key=record.text("key"),
         label=record.text("label"),
@@ -278,11 +279,11 @@ def _region(record: _Object) -> RegionFact:
     )
 
 
-def _span(record: _Object) -> Span:
+def _span(record: JsonObject) -> Span:
     return Span(field=record.text("field"), start=record.number("start"), stop=record.number("stop"))
 
 
-def _published(record: _Object) -> Published:
+def _published(record: JsonObject) -> Published:
     return Published(
         first=record.day("first"),
         last=record.day("last"),
@@ -291,107 +292,14 @@ def _published(record: _Object) -> Published:
     )
 
 
-def _block(record: _Object) -> Block:
+def _copied(record: JsonObject) -> CopyFacts:
+    return CopyFacts(sites=record.texts("sites"), authors=record.texts("authors"), regions=record.texts("regions"))
+
+
+def _block(record: JsonObject) -> Block:
     return Block(
         text=record.text("text"),
         kind=record.choice("kind", BlockKind),
         role=record.choice("role", Role),
         reason=record.text("reason"),
     )
-
-
-class _Object:
-    """A JSON object being read; `at` is where in the record it stands, as `authors[0]`.
-
-    Every method returns the value of one key, or raises ValueError naming the key and what stands there.
-    """
-
-    __slots__ = ("_at", "_values")
-
-    def __init__(self, value: object, at: str) -> None:
-        if not isinstance(value, dict):
-            raise _wrong(at or "the whole", "an object", value)
-        self._at = at
-        self._values: dict[str, object] = value
-
-    def text(self, key: str) -> str:
-        value = self._value(key)
-        if not isinstance(value, str):
-            raise _wrong(self._path(key), "a string", value)
-        return value
-
-    def text_or_none(self, key: str) -> str | None:
-        return None if self._value(key) is None else self.text(key)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(_string(value, f"{self._path(key)}[{i}]") for i, value in enumerate(self._list(key)))
-
-    def number(self, key: str) -> int:
-        value = self._value(key)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise _wrong(self._path(key), "a whole number", value)
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self._value(key)
-        if not isinstance(value, bool):
-            raise _wrong(self._path(key), "true or false", value)
-        return value
-
-    def choice(self, key: str, choices: type[_Choice]) -> _Choice:
-        value = self.text(key)
-        try:
-            return choices(value)
-        except ValueError:
-            raise _wrong(self._path(key), " or ".join(choices), value) from None
-
-    def day(self, key: str) -> date:
-        text = self.text(key)
-        with suppress(ValueError):
-            day = date.fromisoformat(text)
-            if day.isoformat() == text:
-                return day
-        raise _wrong(self._path(key), "a day (YYYY-MM-DD)", text)
-
-    def instant(self, key: str) -> datetime:
-        text = self.text(key)
-        with suppress(ValueError):
-            instant = datetime.fromisoformat(text)
-            if instant.tzinfo is UTC and instant_to_text(instant) == text:
-                return instant
-        raise _wrong(self._path(key), "an instant in UTC (YYYY-MM-DDThh:mm:ssZ)", text)
-
-    def member(self, key: str) -> _Object:
-        return _Object(self._value(key), self._path(key))
-
-    def member_or_none(self, key: str) -> _Object | None:
-        return None if self._value(key) is None else self.member(key)
-
-    def members(self, key: str) -> Iterator[_Object]:
-        return (_Object(value, f"{self._path(key)}[{i}]") for i, value in enumerate(self._list(key)))
-
-    def _list(self, key: str) -> list[object]:
-        value = self._value(key)
-        if not isinstance(value, list):
-            raise _wrong(self._path(key), "a list", value)
-        return value
-
-    def _value(self, key: str) -> object:
-        try:
-            return self._values[key]
-        except KeyError:
-            raise ValueError(f"{self._path(key)} is missing") from None
-
-    def _path(self, key: str) -> str:
-        return f"{self._at}.{key}" if self._at else key
-
-
-def _string(value: object, at: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong(at, "a string", value)
-    return value
-
-
-def _wrong(at: str, wanted: str, value: object) -> ValueError:
-    shown = json.dumps(value)
-    return ValueError(f"{at} should be {wanted}, not {shown[:_SHOWN_CHARS]}{'…' if len(shown) > _SHOWN_CHARS else ''}")

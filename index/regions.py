@@ -152,22 +152,22 @@ def load(path: Path) -> Vocabulary:
     `ambiguous`, an object from labels to what each might mean. Other keys are read over.
 
     Raises:
-        VocabularyError: the file cannot be read, or does not hold together; names the entry.
+        VocabularyError: the file cannot be read, or does not hold together; names the file and the entry.
     """
     try:
         data = path.read_bytes()
         content: object = json.loads(data)
     except (OSError, ValueError, RecursionError) as error:
-        raise VocabularyError(f"{path.name} cannot be read as JSON: {error}.") from error
+        raise VocabularyError(f"{path} cannot be read as JSON: {error}.") from error
     entries = content.get("regions") if isinstance(content, dict) else None
     ambiguous = content.get("ambiguous", {}) if isinstance(content, dict) else None
     if not isinstance(entries, list) or not isinstance(ambiguous, dict):
-        raise VocabularyError(f"{path.name} needs a list `regions` and, if anything, an object `ambiguous`.")
-    return Vocabulary(
-        (_region(entry) for entry in entries),
-        ambiguous=ambiguous,
-        version=hashlib.sha256(data).hexdigest()[:12],
-    )
+        raise VocabularyError(f"{path} needs a list `regions` and, if anything, an object `ambiguous`.")
+    version = hashlib.sha256(data).hexdigest()[:12]
+    try:
+        return Vocabulary((_region(entry) for entry in entries), ambiguous=ambiguous, version=version)
+    except VocabularyError as error:
+        raise VocabularyError(f"{path}: {error}") from error
 
 
 @cache

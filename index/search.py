@@ -44,7 +44,7 @@ class Undated(StrEnum):
 
 
 class Copies(StrEnum):
-    """Whether near-identical articles count once (`lead` alone) or each."""
+    """Whether near-identical articles count once (`lead` alone) or each; the lead counts for its copies either way."""
 
     GROUP = "group"
     SHOW = "show"
@@ -72,7 +72,8 @@ class Facet(StrEnum):
     QUALITY = "quality"
 
 
-MULTI_VALUED: Final = frozenset({Facet.REGION, Facet.AUTHOR, Facet.TAG})
+MULTI_VALUED: Final = frozenset({Facet.REGION, Facet.AUTHOR, Facet.SITE, Facet.TAG})
+"""An article comes from one site, and one that leads copies counts for theirs too."""
 
 DEFAULT_FACETS: Final = (Facet.REGION, Facet.AUTHOR)
 """What is counted, beside the date histogram, when nothing else is asked for."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from indexer.page import Fact, Page
 
-DECIDE_VERSION: Final = f"2-{gazetteer.VERSION}"
+DECIDE_VERSION: Final = f"3-{gazetteer.VERSION}"
 """Grows when the same pages would make other articles; a build of another version is made anew.
 
 It says which places the articles' regions were inferred with, too.
@@ -62,7 +62,7 @@ def assemble(page: Page, decided: Decided) -> Article:
     """Return the article this page makes."""
     outlet = page.first(FactName.OUTLET)
     site = _site(page, decided.url)
-    title, language = _title(page, decided.source.path), _language(page)
+    title, dek, language = _title(page, decided.source.path), _dek(page), _language(page)
     return Article(
         id=decided.id,
         source=decided.source,
@@ -70,12 +70,12 @@ def assemble(page: Page, decided: Decided) -> Article:
         site=site,
         language=language,
         title=title,
-        dek=_dek(page),
+        dek=dek,
         kind=_value(page.first(FactName.KIND)),
         section=_value(page.first(FactName.SECTION)),
         tags=_tags(page),
         authors=authors_of(page, _value(outlet), site),
-        regions=_stated_regions(page) or _inferred_regions(page, title, language),
+        regions=_stated_regions(page) or _inferred_regions(page, title, dek, language),
         published=_published(page),
         quality=page.quality,
         blocks=page.blocks,
@@ -164,11 +164,11 @@ def _stated_regions(page: Page) -> tuple[RegionFact, ...]:
     return ()
 
 
-def _inferred_regions(page: Page, title: str, language: str) -> tuple[RegionFact, ...]:
+def _inferred_regions(page: Page, title: str, dek: str | None, language: str) -> tuple[RegionFact, ...]:
     """Return the regions the article's words tell; a page that holds no article tells none."""
     if page.quality in HIDDEN_QUALITIES:
         return ()
-    return infer(title, [block.text for block in page.blocks if block.role is Role.BODY], language)
+    return infer(title, dek, [block.text for block in page.blocks if block.role is Role.BODY], language)
 
 
 def _resolved(label: str) -> Iterator[regions.Region]:

@@ -1,7 +1,9 @@
 """Which articles are near-identical, and which of them stands for the others: the third function, over decided bodies.
 
 Copies are the connected components of bodies whose shingles have a Jaccard coefficient of `MIN_JACCARD` or more,
-verified exactly among those that share a band. The lead is the one published first, undated ones last, ties by id.
+verified exactly among those that share a band. The lead is the one published first, undated ones last, ties by id;
+one whose quality hides it leads only where all are hidden, lest it hide the others too. It carries what the others add
+to its sites, authors and regions, but nothing of one that is hidden where it is not.
 
 What is compared is a function of the set of texts, not of the order they came in: of the texts that share a band the
 `HEADS` least (by number, which is a hash) are compared with all, the others with those. So bands that few texts share
@@ -12,16 +14,20 @@ touches are found anew along the links, once a transaction.
 
 from __future__ import annotations
 
+import json
 import struct
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from index.analysis import fold
+from index.model import HIDDEN_QUALITIES, NOTHING_COPIED, AuthorKind, CopyFacts
 from indexer.shingles import BANDS, MIN_JACCARD, bands_of, jaccard, shingles_of
 from indexer.traces import number_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from index.model import Article
     from indexer.shingles import Shingles
@@ -33,15 +39,24 @@ UNDATED: Final = "~"
 _KEPT_SHINGLES: Final = 2_000
 """Texts of which the shingles are kept in memory, some 4 kB each."""
 
+_FINGERPRINT_CHARS: Final = 16
+
 _PACKED: Final = struct.Struct(f"<{BANDS}I")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Whether an article stands for its copies, and if so how many others there are."""
+    """Whether an article stands for its copies, and if so how many others there are and what they add to it."""
 
     lead: bool = True
     copies: int = 0
+    copied: CopyFacts = NOTHING_COPIED
+
+    @property
+    def fingerprint(self) -> str:
+        """What differs where the standing does."""
+        copied = sha256(_to_json(self.copied).encode()).hexdigest()[:_FINGERPRINT_CHARS] if self.copied else ""
+        return f"{'+' if self.lead else '-'}{self.copies}{copied and ':'}{copied}"
 
 
 class Copies:
@@ -57,14 +72,17 @@ class Copies:
         """Keep an input's article as it was decided."""
         text = number_of(article.body)
         published = article.published.first.isoformat() if article.published else UNDATED
-        before = self._db.execute("SELECT text, published, article FROM bodies WHERE input = ?", (number,)).fetchone()
-        if before == (text, published, article.id):
+        noted = (text, article.quality in HIDDEN_QUALITIES, published, article.id, _to_json(_facts_of(article)))
+        before = self._db.execute(
+            "SELECT text, is_hidden, published, article, facts FROM bodies WHERE input = ?", (number,)
+        ).fetchone()
+        if before == noted:
             return
         if not self._known(text) and not self._add(text, article.body):
             self.drop(number)
             return
         self.drop(number)
-        self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, TRUE)", (number, text, published, article.id))
+        self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, TRUE)", (number, *noted))
         self._touched.add(text)
 
     def drop(self, number: int) -> None:
@@ -76,11 +94,14 @@ class Copies:
     def standing(self, number: int) -> Standing:
         """Return how the input's article stands to its copies, as of the last `regroup`."""
         row = self._db.execute(
-            """SELECT is_lead, coalesce(copies, 0) FROM bodies JOIN texts USING (text) LEFT JOIN families USING (family)
+            """SELECT is_lead, copies, copied FROM bodies JOIN texts USING (text) LEFT JOIN families USING (family)
                WHERE input = ?""",
             (number,),
         ).fetchone()
-        return Standing(lead=bool(row[0]), copies=row[1] if row[0] else 0) if row else Standing()
+        if row is None or row[1] is None:
+            return Standing()
+        is_lead, copies, copied = row
+        return Standing(copies=copies, copied=_from_json(copied)) if is_lead else Standing(lead=False)
 
     def regroup(self, body_of: Callable[[int], str]) -> set[int]:
         """Find the groups anew that what was noted and dropped has touched; return the inputs that stand otherwise.
@@ -233,14 +254,55 @@ class Copies:
         self._db.execute("DELETE FROM families WHERE family = ?", (family,))
         if not size:
             return
+        lead, is_hidden, own = self._db.execute(
+            f"SELECT input, is_hidden, facts {where} ORDER BY is_hidden, published, article LIMIT 1", (family,)
+        ).fetchone()
         if size > 1:
-            self._db.execute("INSERT INTO families VALUES (?, ?)", (family, size - 1))
-        lead = self._db.execute(f"SELECT input {where} ORDER BY published, article LIMIT 1", (family,)).fetchone()[0]
+            facts = self._db.execute(f"SELECT DISTINCT facts {where} AND is_hidden = ?", (family, is_hidden))
+            copied = _added(_from_json(own), [_from_json(row[0]) for row in facts])
+            self._db.execute("INSERT INTO families VALUES (?, ?, ?)", (family, size - 1, _to_json(copied)))
         yield lead
         others = self._db.execute(f"SELECT input {where} AND is_lead <> (input = ?)", (family, lead)).fetchall()
         for (number,) in others:
             self._db.execute("UPDATE bodies SET is_lead = ? WHERE input = ?", (number == lead, number))
             yield number
+
+
+def _facts_of(article: Article) -> CopyFacts:
+    """Return what an article gives the one that leads it."""
+    persons = {author.name for author in article.authors if author.kind is AuthorKind.PERSON}
+    return CopyFacts(
+        sites=(article.site,) if article.site else (),
+        authors=tuple(sorted(persons)),
+        regions=tuple(sorted({region.key for region in article.regions})),
+    )
+
+
+def _added(own: CopyFacts, others: Sequence[CopyFacts]) -> CopyFacts:
+    """Return what the others have beyond one's own."""
+    return CopyFacts(
+        sites=_beyond(own.sites, (value for other in others for value in other.sites)),
+        authors=_beyond(own.authors, (value for other in others for value in other.authors)),
+        regions=_beyond(own.regions, (value for other in others for value in other.regions)),
+    )
+
+
+def _beyond(own: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """Return the other values, one of each spelling: a filter compares them folded, and would count one story twice."""
+    spelled: dict[str, str] = {}
+    for value in sorted(set(others)):
+        spelled.setdefault(fold(value), value)
+    known = set(map(fold, own))
+    return tuple(sorted(value for folded, value in spelled.items() if folded not in known))
+
+
+def _to_json(facts: CopyFacts) -> str:
+    return json.dumps((facts.sites, facts.authors, facts.regions), ensure_ascii=False, separators=(",", ":"))
+
+
+def _from_json(text: str) -> CopyFacts:
+    sites, authors, regions = map(tuple, json.loads(text))
+    return CopyFacts(sites=sites, authors=authors, regions=regions)
 
 
 def _rows(bands: dict[int, tuple[int, ...]], texts: Iterable[int]) -> list[tuple[int, int]]:

@@ -39,6 +39,8 @@ def explain(article: Article, page: Page) -> Iterator[Line]:
     """Yield what became of an input: its name, its facts, its blocks in the page's order."""
     yield Line(text=f"{article.source.pile}/{article.source.path}", head=True)
     yield Line(text=f"  article {article.id}, {article.quality.value}, {article.language}, {article.source.media_type}")
+    if page.profile and page.profile.missed:
+        yield Line(text=f"  the profile of {page.profile.host} finds no {', '.join(page.profile.missed)} here")
     yield Line(text="")
     yield from _facts(article, page)
     yield Line(text="")

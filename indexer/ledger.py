@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FileRow", "InputRow", "Ledger", "Operation", "PileRoot", "Read", "State"]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _SCHEMA: Final = Path(__file__).with_name("ledger.sql")
 _COMPRESSION: Final = 6
 _CHUNK_ROWS: Final = 500
@@ -223,9 +223,12 @@ class Ledger:
         )
 
     def set_page(self, number: int, page: Page | None, url_key: str | None) -> None:
-        """Keep, or drop, the extracted page and the key it shares."""
+        """Keep the extracted page and the key it shares; or drop them, and the address read off the page."""
         blob = zlib.compress(page_to_json(page).encode(), _COMPRESSION) if page else None
-        self._db.execute("UPDATE inputs SET page = ?, url_key = ? WHERE id = ?", (blob, url_key, number))
+        self._db.execute(
+            "UPDATE inputs SET page = ?, url_key = ?, url = CASE WHEN ? THEN url END WHERE id = ?",
+            (blob, url_key, page is not None, number),
+        )
 
     def lessons(self, number: int) -> Lessons:
         """Return what the pile said of the input's blocks when it was decided."""

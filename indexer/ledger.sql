@@ -86,11 +86,13 @@ CREATE TABLE openings (
 CREATE TABLE bodies (
   input     INTEGER PRIMARY KEY REFERENCES inputs,
   text      INTEGER NOT NULL,
+  is_hidden INTEGER NOT NULL,           -- whether answers leave it out unless asked for its quality
   published TEXT NOT NULL,              -- its first day; '~' where undated, which sorts last
   article   TEXT NOT NULL,
+  facts     TEXT NOT NULL,              -- its site, its persons, its regions' keys, JSON: three lists
   is_lead   INTEGER NOT NULL            -- whether it stands for its copies
 ) STRICT;
-CREATE INDEX bodies_by_text ON bodies (text, published, article);
+CREATE INDEX bodies_by_text ON bodies (text);
 
 -- A body's text: the group of near-identical texts it is in, named by the least of them, and its bands, packed.
 CREATE TABLE texts (
@@ -100,10 +102,11 @@ CREATE TABLE texts (
 ) STRICT;
 CREATE INDEX texts_by_family ON texts (family);
 
--- How many other articles there are in a family of more than one.
+-- How many other articles there are in a family of more than one, and what they add to the lead's facts.
 CREATE TABLE families (
   family INTEGER PRIMARY KEY,
-  copies INTEGER NOT NULL
+  copies INTEGER NOT NULL,
+  copied TEXT NOT NULL                  -- as `bodies.facts`
 ) STRICT;
 
 -- Texts that share a band may be near-identical.

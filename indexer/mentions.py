@@ -5,7 +5,7 @@ source`, `100 mln Swiss francs`, `London-based` and `Michael Jordan` say nothing
 Exchange` says half. `Paris, Texas` is one place. A name of several places (Birmingham, Korea) and a weak one,
 which is a word or a surname too, are of the place that something else in the article names; else of none.
 
-Invariants: time is linear in the text; spans lie in `title` or `body`, in code points, half-open, and
+Invariants: time is linear in the text; spans lie in `title`, `dek` or `body`, in code points, half-open, and
 `field[start:stop]` is the name as printed.
 """
 
@@ -61,7 +61,7 @@ _DATELINE_REST: Final = re.compile(
 
 
 class Zone(StrEnum):
-    """Where a mention stands."""
+    """Where a mention stands; a dek is part of the lead: it is a sentence, and often the lead's own."""
 
     TITLE = "title"
     DATELINE = "dateline"
@@ -96,10 +96,12 @@ class Evidence:
         return len(self.keys) == 1 and not weak
 
 
-def evidence_in(title: str, paragraphs: Sequence[str], language: str) -> list[Evidence]:
-    """Return what title and body mention, each mention of one region and with some weight, in order."""
+def evidence_in(title: str, dek: str, paragraphs: Sequence[str], language: str) -> list[Evidence]:
+    """Return what title, dek and body mention, each mention of one region and with some weight, in order."""
     in_title = _read(title, "title", gazetteer(language).mentions(title), language)
-    return _resolved([*in_title, *_in_body(paragraphs, language)])
+    in_dek = _read(dek, "dek", gazetteer(language).mentions(dek), language)
+    of_lead = (replace(evidence, zone=Zone.LEAD) for evidence in in_dek)
+    return _resolved([*in_title, *of_lead, *_in_body(paragraphs, language)])
 
 
 def dateline_end(body: str, mentions: Sequence[Mention]) -> int:
@@ -128,10 +130,11 @@ def _resolved(told: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence that is of one place: a name of several places, or a weak one, needs another beside it.
 
     A city needs more than a demonym, which tells of people. A country's weak name (Jordan) stands for itself, as
-    any weak name does in a dateline; one that is a person's anywhere in the article is so everywhere.
+    any weak name does in a dateline; one that is a person's anywhere in the article is so everywhere, but where what
+    it lies in stands beside it (Buffalo, N.Y.).
     """
     persons = {evidence.name for evidence in told if evidence.weak and not evidence.weight}
-    placed = [evidence for evidence in told if evidence.weight and evidence.name not in persons]
+    placed = [one for one in told if one.weight and not (one.weak and one.name in persons)]
     sure = [evidence for evidence in placed if evidence.is_sure]
     of_any_kind = {evidence.keys[0] for evidence in sure}
     places = {evidence.keys[0] for evidence in sure if evidence.kind is not Kind.DEMONYM}

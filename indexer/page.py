@@ -14,7 +14,7 @@ from typing import Final
 
 from index.model import Block, BlockKind, Quality, Role, normalise
 
-EXTRACTOR_VERSION: Final = 2
+EXTRACTOR_VERSION: Final = 3
 """Grows when extract would make another Page of the same bytes."""
 
 
@@ -81,6 +81,14 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileUse:
+    """A site profile as a page was read with it: whose it is, and the keys whose selectors matched nothing there."""
+
+    host: str
+    missed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One document, extracted: blocks in order with the roles extract gives them, and candidate facts."""
 
@@ -88,6 +96,7 @@ class Page:
     blocks: tuple[Block, ...]
     facts: tuple[Fact, ...] = ()
     quality: Quality = Quality.FULL
+    profile: ProfileUse | None = None
 
     def all(self, name: FactName) -> tuple[Fact, ...]:
         """Return the candidates of this name, best first."""
@@ -104,6 +113,7 @@ def page_to_json(page: Page) -> str:
         {
             "media_type": page.media_type,
             "quality": page.quality,
+            "profile": [page.profile.host, *page.profile.missed] if page.profile else None,
             "facts": [[fact.name, fact.value, fact.source] for fact in page.facts],
             "blocks": [[block.text, block.kind, block.role, block.reason] for block in page.blocks],
         },
@@ -115,9 +125,11 @@ def page_to_json(page: Page) -> str:
 def page_from_json(text: str) -> Page:
     """Return the page that `page_to_json` wrote."""
     record = json.loads(text)
+    host, *missed = record["profile"] or (None,)
     return Page(
         media_type=record["media_type"],
         quality=Quality(record["quality"]),
+        profile=ProfileUse(host=host, missed=tuple(missed)) if host else None,
         facts=tuple(Fact(name=FactName(name), value=value, source=source) for name, value, source in record["facts"]),
         blocks=tuple(
             Block(text=text, kind=BlockKind(kind), role=Role(role), reason=reason)

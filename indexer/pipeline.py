@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from index.engine import Engine
     from indexer.ledger import Ledger, PileRoot
+    from indexer.page import ProfileUse
     from indexer.reader import Place, Step
 
 BATCH_STEPS: Final = 500
@@ -55,12 +56,22 @@ class Complaint:
 
 
 @dataclass(slots=True, kw_only=True)
+class ProfileTally:
+    """How a site's profile did on the pages a run read: on how many, and on how many each key found nothing."""
+
+    pages: int = 0
+    missed: Counter[str] = datafield(default_factory=Counter)
+
+
+@dataclass(slots=True, kw_only=True)
 class Summary:
     """What a run came to. Changes and states each add up to the inputs found."""
 
     changes: Counter[Change] = datafield(default_factory=Counter)
     states: dict[State, int] = datafield(default_factory=dict)
     complaints: list[Complaint] = datafield(default_factory=list)
+    profiles: dict[str, ProfileTally] = datafield(default_factory=dict)
+    """By host; pages that did not change are not read and count for nothing."""
     vanished: int = 0
     """Inputs of earlier runs, under the same paths, that are not there any more."""
     pruned: bool = False
@@ -245,6 +256,8 @@ class Run:
         match step:
             case Staged():
                 changes[Change.CHANGED if step.known else Change.NEW] += 1
+                if step.page and step.page.profile:
+                    self._tally(step.page.profile)
                 if step.page is None and step.state is not State.IGNORED:
                     self._complain(
                         Complaint(path=f"{step.place.pile.name}/{step.path}", state=step.state, reason=step.reason)
@@ -255,6 +268,11 @@ class Run:
                 changes[Change.UNCHANGED] += step.inputs
             case Finished():
                 pass
+
+    def _tally(self, use: ProfileUse) -> None:
+        tally = self.summary.profiles.setdefault(use.host, ProfileTally())
+        tally.pages += 1
+        tally.missed.update(use.missed)
 
     def _repeat_complaints(self) -> None:
         """Say again what an earlier run refused and this one found unchanged."""

@@ -33,6 +33,9 @@ ELSEWHERE_POINTS: Final = -1.0
 
 TITLE_POINTS: Final = 2.0
 LEAD_POINTS: Final = 1.5
+"""In dek or lead, once. Where the lead's first sentence is made a dek, precision and recall stay 0.982 and 0.884; with
+the title's points in the title's stead they are 0.980 and 0.876, and 0.961 and 0.908 where the dek repeats the lead."""
+
 SEAT_POINTS: Final = 1.0
 """A city's or an institution's, in title or lead."""
 
@@ -53,11 +56,12 @@ INFERRED: Final = frozenset({DATELINE, TEXT})
 """The sources of regions that were inferred; any other was stated."""
 
 
-def infer(title: str, paragraphs: Sequence[str], language: str) -> tuple[RegionFact, ...]:
+def infer(title: str, dek: str | None, paragraphs: Sequence[str], language: str) -> tuple[RegionFact, ...]:
     """Return the regions the article's words tell, the surest first; none where they do not tell.
 
     Args:
         title: the article's title.
+        dek: its dek, if it has one.
         paragraphs: its body's blocks; evidence counts in them as `Article.body` joins them.
         language: primary subtag; German, French and Spanish are read with their own demonyms.
 
@@ -65,7 +69,7 @@ def infer(title: str, paragraphs: Sequence[str], language: str) -> tuple[RegionF
         Countries, and regions that lie in none (Sahel, Europe) unless a place inside them is told too.
     """
     by_key: dict[str, list[Evidence]] = defaultdict(list)
-    for evidence in evidence_in(title, paragraphs, language):
+    for evidence in evidence_in(title, dek or "", paragraphs, language):
         by_key[evidence.keys[0]].append(evidence)
     total = sum(evidence.weight for found in by_key.values() for evidence in found)
     filed = {key for key, found in by_key.items() if any(evidence.zone is Zone.DATELINE for evidence in found)}

@@ -52,9 +52,19 @@ def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
     if summary.vanished:
         fate = "taken out" if summary.pruned else "still searchable; --prune takes them out"
         yield f"{inputs_in_words(summary.vanished)} of earlier runs not found any more ({fate})"
+    yield from profile_lines(summary)
     if summary.interrupted:
         yield "Interrupted: what was read is indexed, the next run reads the rest."
     yield f"{articles:,} articles in the index"
+
+
+def profile_lines(summary: Summary) -> Iterator[str]:
+    """Yield a line for each site profile that found nothing where it should have: the site may look otherwise now."""
+    for host, tally in sorted(summary.profiles.items()):
+        missed = [f"no {key} on {count:,}" for key, count in sorted(tally.missed.items())]
+        if missed:
+            pages = f"{tally.pages:,} page" + ("" if tally.pages == 1 else "s")
+            yield f"The profile of {visible(host)} found {', '.join(missed)} of {pages}."
 
 
 def _sum(counts: Iterator[tuple[int, str]]) -> str:

@@ -210,7 +210,7 @@ class Verdicts:
             assert row.article is not None
             put = _Put(article=row.article, url=row.url, digest=before, added=row.added)
         standing = self._ledger.copies.standing(number)
-        fingerprint = f"{put.digest}{'+' if standing.lead else '-'}{standing.copies}"
+        fingerprint = f"{put.digest}{standing.fingerprint}"
         if row.indexed_id == put.article and row.fingerprint == fingerprint and row.added == put.added:
             self._ledger.settle(number, State.INDEXED, article=put.article)
             return
@@ -253,7 +253,7 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
     decided = Decided(id=row.article, source=source_of(row), url=row.url, added=row.added, updated=row.updated)
     article = assemble(_corrected(page_of(ledger, row.number), ledger, row.article), decided)
     standing = ledger.copies.standing(row.number)
-    return replace(article, lead=standing.lead, copies=standing.copies)
+    return replace(article, lead=standing.lead, copies=standing.copies, copied=standing.copied)
 
 
 def _corrected(page: Page, ledger: Ledger, article: str) -> Page:

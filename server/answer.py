@@ -12,9 +12,9 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
+from index.json_object import instant_to_text
 from index.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.query import describe
-from index.record import instant_to_text
 from index.search import MAX_PAGE, Facet, Interval
 from server.render import marked, snippet_html
 

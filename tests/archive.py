@@ -63,6 +63,13 @@ class Archive:
         """Run a command over the data directory in this process, which is quicker; return what it printed."""
         return CliRunner().invoke(cli, [*arguments, "--data", str(self.data)], catch_exceptions=False).output
 
+    def run_clean(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Clean the pile, in a process of its own: no data directory has a part in it."""
+        return subprocess.run(
+            [sys.executable, "-m", "dateline", "clean", str(self.pile), *arguments],
+            cwd=ROOT, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+
     def index(self, *arguments: str) -> str:
         """Index the pile; return what was printed."""
         return self.do("index", str(self.pile), *arguments)

@@ -59,6 +59,73 @@ def test_a_wrong_value_is_named(archive: Archive, arguments: tuple[str, ...], co
     assert (run.returncode, said in run.stderr, "Traceback" in run.stderr) == (code, True, False)
 
 
+PARENTLESS = '{"regions": [{"key": "north/norway", "label": "Norway"}]}'
+
+
+NO_PARENT = ": Region 'north/norway': its parent 'north' is missing."
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "said"),
+    [
+        *(
+            pytest.param(command, PARENTLESS, NO_PARENT, id=command)
+            for command in ("index", "clean", "search", "status", "rebuild", "serve")
+        ),
+        pytest.param("index", "{", " cannot be read as JSON: Expecting property name", id="no JSON"),
+        pytest.param("index", None, ": No such file or directory", id="no file"),
+    ],
+)
+def test_a_wrong_vocabulary_is_one_line_naming_file_and_place(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, text: str | None, said: str
+) -> None:
+    archive.index()
+    own = tmp_path / "own.json"
+    if text is not None:
+        own.write_text(text)
+    monkeypatch.setenv("DATELINE_REGIONS", str(own))
+    arguments = {"index": [str(archive.pile)], "clean": [str(archive.pile)], "serve": ["--port", "0"]}.get(command, [])
+    data = [] if command == "clean" else ["--data", str(archive.data)]
+    run = subprocess.run(
+        [sys.executable, "-m", "dateline", command, *arguments, *data],
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    (line,) = run.stderr.splitlines()
+    assert (run.returncode, run.stdout) == (1, "")
+    assert line.startswith(f"dateline: {own}{said}")
+
+
+@pytest.mark.parametrize("command", ["index", "clean"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("[", "wrong.toml: cannot be read: ", id="no TOML"),
+        pytest.param(
+            '["a.example"]\nbody = "div["', "wrong.toml: a.example.body is no selector: 'div['", id="selector"
+        ),
+        pytest.param('["a.example"]\nbyline = "b"', "wrong.toml: a.example selects 'byline'", id="unknown key"),
+    ],
+)
+def test_a_wrong_profile_is_one_line_naming_file_and_place(
+    archive: Archive, tmp_path: Path, command: str, text: str, said: str
+) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "wrong.toml").write_text(text)
+    data = [] if command == "clean" else ["--data", str(archive.data)]
+    run = subprocess.run(
+        [sys.executable, "-m", "dateline", command, str(archive.pile), "--profiles", str(tmp_path / "profiles"), *data],
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    (line,) = run.stderr.splitlines()
+    assert (run.returncode, run.stdout) == (1, "")
+    assert said in line
+
+
+def test_a_folder_of_profiles_that_is_not_there_is_wrong_usage(archive: Archive, tmp_path: Path) -> None:
+    run = archive.run("index", str(archive.pile), "--profiles", str(tmp_path / "nowhere"), check=False)
+    assert (run.returncode, "does not exist" in run.stderr) == (2, True)
+
+
 def test_search_prints_the_hits_and_why(archive: Archive) -> None:
     archive.index()
     printed = archive.do("search", "wrenholm")

@@ -9,7 +9,6 @@ reading its files: elsewhere it would be a fault of ours, and is not covered up.
 from __future__ import annotations
 
 import struct
-import zlib
 from importlib import metadata
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from whoosh.index import EmptyIndexError, LockError, OutOfDateError
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import ReaderClosed
 from whoosh.writing import IndexingError
+from zstandard import ZstdError
 
 from index.errors import (
     EngineDamagedError,
@@ -68,8 +68,8 @@ DAMAGE: Final = (
     TypeError,
     UnpicklingError,
     ValueError,
+    ZstdError,
     struct.error,
-    zlib.error,
 )
 """What Python raises when Whoosh reads bytes that are no index: measured over truncations and flipped bits."""
 

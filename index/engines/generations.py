@@ -92,8 +92,9 @@ class Generations:
     def _opened(self, build: str, before: Generation | None) -> Generation:
         metadata = self._builds.metadata(build)
         storage = self._builds.storage(build)
-        toc = read_toc(storage, self._builds.generation(build))
+        generation = self._builds.generation(build)
+        segments = read_toc(storage, generation)
         files = before.files if before is not None and before.snapshot.build == build else OpenFiles(storage)
-        snapshot = ColumnarSnapshot(build, toc.generation, toc.segments, files)
-        files.keep(toc.segments)
+        snapshot = ColumnarSnapshot(build, generation, segments, files)
+        files.keep(segments)
         return Generation(metadata=metadata, snapshot=snapshot, files=files)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RUN_DOCUMENTS: Final = 8_191
 RUN_WORDS: Final = 6_000_000
-"""How much of a rebuild is gathered before it is written as a segment: what bounds its memory. Eight make a full one."""
+"""How much of a rebuild is gathered before it is written as a segment: it bounds the memory. Eight make a full one."""
 
 MAX_FORMS: Final = 500_000
 """An inverter that knows more is forgotten: about 100 MB."""
@@ -60,7 +60,7 @@ class Changes:
             self.by_id[article.id] = Change(facts)
             return
         words = self._inverter.words(article)
-        self._words += words.count()
+        self._words += words.word_count()
         self.by_id[article.id] = Change(facts, words)
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:

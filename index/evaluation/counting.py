@@ -7,6 +7,7 @@ that a selection of qualities lifts stays lifted while its facet counts.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.evaluation.narrowing import Found
     from index.evaluation.snapshot import FacetColumn, Snapshot
     from index.search import Facet
 
@@ -34,26 +36,25 @@ MAX_BUCKETS: Final = 4000
 _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
 
-def count_facet(
-    facet: Facet, found: NDArray[np.int64], selected: Mapping[str, str], size: int, snapshot: Snapshot
-) -> FacetCounts:
+def count_facet(facet: Facet, found: Found, selected: Mapping[str, str], size: int, snapshot: Snapshot) -> FacetCounts:
     """Count a facet.
 
     Args:
         facet: which.
-        found: the documents that count, ascending.
+        found: the documents that count.
         selected: the values selected, folded, each with the way it was written.
         size: how many values to list; the selected ones come on top of these.
         snapshot: what they are documents of.
     """
     column = snapshot.facet(facet)
-    counts, unknown = _count_values(column, found, len(snapshot.articles))
+    first = snapshot.kept.once(("places", facet), lambda: column.first.astype(np.intp) + 1)
+    counts, unknown = _count_values(column, first, found)
     ranked = np.argsort(-counts, kind="stable")
     ranked = ranked[: np.count_nonzero(counts)]
-    listed = [column.values[number] for number in ranked[:size]]
-    if selected:
-        listed += [value for number in ranked[size:] if fold(value := column.values[number]) in selected]
-    places = {column.values[number]: int(counts[number]) for number in ranked}
+    shown = ranked[: None if selected else size].tolist()
+    places = {column.values[number]: int(counts[number]) for number in shown}
+    listed = list(places)[:size]
+    listed += [value for value in list(places)[size:] if fold(value) in selected]
     missing = selected.keys() - set(map(fold, places)) if selected else set()
     return FacetCounts(
         facet=facet,
@@ -62,7 +63,7 @@ def count_facet(
                 value=value,
                 label=fields.facet_label(facet, value),
                 count=places.get(value, 0),
-                selected=fold(value) in selected,
+                selected=bool(selected) and fold(value) in selected,
             )
             for value in (*listed, *sorted(selected[term] for term in missing))
         ),
@@ -72,13 +73,17 @@ def count_facet(
     )
 
 
-def _count_values(column: FacetColumn, found: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], int]:
-    """Return how many of the documents have each value of a column, and how many have none."""
-    counts = np.bincount(column.first[found] + 1, minlength=len(column.values) + 1)
+def _count_values(column: FacetColumn, first: NDArray[np.intp], found: Found) -> tuple[NDArray[np.int64], int]:
+    """Return how many of the documents have each value of a column, and how many have none.
+
+    Args:
+        column: the facet's.
+        first: (documents,): the place of each one's first value among them, from 1 on; 0 where it has none.
+        found: the documents.
+    """
+    counts = np.bincount(first[found.documents], minlength=len(column.values) + 1)
     if len(column.more):
-        among = np.zeros(size, np.bool_)
-        among[found] = True
-        counts += np.bincount(column.more[among[column.more_documents]] + 1, minlength=len(counts))
+        counts += np.bincount(column.more[found.mask[column.more_documents]] + 1, minlength=len(counts))
     return counts[1:], int(counts[0])
 
 
@@ -151,10 +156,10 @@ def _counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.
     """Return which numbers from 0 up there are, ascending, and how often."""
     if len(numbers) and int(numbers.max()) > _WIDE * len(numbers):
         places, counts = np.unique(numbers, return_counts=True)
-        return places.astype(np.int64), counts
-    counts = np.bincount(numbers)
-    places = np.flatnonzero(counts)
-    return places, counts[places]
+        return places.astype(np.int64), counts.astype(np.int64)
+    all_counts = np.bincount(numbers)
+    held = np.flatnonzero(all_counts)
+    return held, all_counts[held]
 
 
 def _slots(interval: Interval, snapshot: Snapshot) -> _Slots:
@@ -188,6 +193,7 @@ def _buckets(interval: Interval, counts: Mapping[int, int]) -> Iterator[DateBuck
         yield DateBucket(first=first, last=last, count=counts.get(slot, 0))
 
 
+@lru_cache(1 << 14)
 def _days(slot: int, interval: Interval) -> tuple[date, date]:
     """Return the first and the last day of a slot."""
     if interval is Interval.DAY:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.narrowing import Narrowed
+    from index.evaluation.narrowing import Found, Narrowed
     from index.evaluation.snapshot import Snapshot
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 STRETCHES: Final = 8
-"""So many times the keys that are wanted are looked at to find which come first: about an eighth more than wanted do."""
+"""Of so many stretches for each key wanted the least is looked at: a few more keys than wanted are then sorted."""
 
 _NEVER: Final = np.iinfo(np.int64).max
 
@@ -72,7 +72,7 @@ class Evaluation:
         """Return the answer."""
         request, snapshot = self._request, self._snapshot
         narrowed = self._narrowed()
-        page = self._page(narrowed.documents)
+        page = self._page(narrowed.without())
         return SearchResult(
             request=request,
             total=len(narrowed.documents),
@@ -88,27 +88,28 @@ class Evaluation:
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
-        documents = self._narrowed().documents
-        return self._ranked(documents, len(documents))
+        found = self._narrowed().without()
+        return self._ranked(found, len(found.documents))
 
     def _narrowed(self) -> Narrowed:
         found = found_by(self._asked.root, self._leaves, self._snapshot)
         return narrow(self._request, self._asked, found, self._snapshot)
 
-    def _page(self, documents: NDArray[np.int64]) -> list[tuple[int, float]]:
+    def _page(self, found: Found) -> list[tuple[int, float]]:
         """Return the documents of the page asked for, in order, with their scores."""
         first = (self._request.page - 1) * self._request.per_page
         last = first + self._request.per_page
-        ranked, scores = self._ranked(documents, last)
+        ranked, scores = self._ranked(found, last)
         return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
 
-    def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _ranked(self, found: Found, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the first `last` documents in the order asked for, with their scores."""
         self._deadline.check()
+        documents = found.documents
         if self._sort is not Sort.RELEVANCE:
             best = self._first(documents, self._sort_keys(documents), last)
             return documents[best], np.zeros(len(best))
-        scores = self._lifted(documents, self._scorer.scores(self._words)[documents], last)
+        scores = self._lifted(documents, self._scorer.scores_of(self._words, found), last)
         best = self._first(documents, -scores, last)
         return documents[best], scores[best]
 
@@ -169,10 +170,10 @@ class Evaluation:
     def _dates(self, narrowed: Narrowed) -> DateCounts | None:
         if not self._request.date_histogram:
             return None
-        return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)
+        return count_dates(narrowed.without(Dates.GIVEN).documents, self._request.interval, self._snapshot)
 
 
-def _bound(keys: NDArray[Any], count: int) -> Any:
+def _bound(keys: NDArray[Any], count: int) -> float:
     """Return a key that at least `count` of more keys are not above, and not many more are.
 
     The least of each of many stretches is one of the keys: so the `count`-th of these is such a bound.
@@ -180,4 +181,5 @@ def _bound(keys: NDArray[Any], count: int) -> Any:
     size = max(1, len(keys) // (STRETCHES * max(count, 1)))
     whole = len(keys) // size * size
     least = keys[:whole].reshape(-1, size).min(axis=1) if size > 1 else keys
-    return np.partition(least, count - 1)[count - 1]
+    bound: float = np.partition(least, count - 1)[count - 1]
+    return bound

@@ -76,7 +76,7 @@ class Explaining:
     def _filters_against(self, document: int) -> Iterator[str]:
         """Yield the filters each of which keeps out an article that is found."""
         for key in _KEYS:
-            alone = self._narrowed.without(*(other for other in _KEYS if other is not key))
+            alone = self._narrowed.without(*(other for other in _KEYS if other is not key)).documents
             if not _holds(alone, document):
                 yield key.value
 

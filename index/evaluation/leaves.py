@@ -7,7 +7,7 @@ sorted arrays does the rest.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -42,6 +42,7 @@ class Leaves:
         self._check = check
         self._other_form = other_form
         self._postings: dict[tuple[Leaf, TextField], Postings] = {}
+        self._terms: dict[tuple[TextField, str], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
 
     def pattern(self, leaf: Leaf) -> Pattern:
@@ -63,10 +64,22 @@ class Leaves:
         return self._snapshot.occurrences(field, term, within)
 
     def _languages(self, leaf: Leaf) -> frozenset[str]:
+        present = self._snapshot.kept.once("languages", lambda: self._values(self._snapshot.articles))
+        if len(present) <= 1:
+            return read_in(present, present)
         [term] = pattern_of(leaf).units[0].terms
+        return read_in(self._values(self._words(TextField.ANY, term).documents), present)
+
+    def _values(self, documents: NDArray[Any]) -> list[str]:
+        """Return the languages of some documents, given as numbers or as a mask."""
         column = self._snapshot.facet(Facet.LANG)
-        holding = self._snapshot.words(TextField.ANY, term).documents
-        return read_in(*(_values(column.values, column.first[of]) for of in (holding, self._snapshot.articles)))
+        numbers = np.flatnonzero(np.bincount(column.first[documents] + 1)).tolist()
+        return [column.values[number - 1] for number in numbers if number]
+
+    def _words(self, field: TextField, term: str) -> Postings:
+        if (field, term) not in self._terms:
+            self._terms[field, term] = self._snapshot.words(field, term)
+        return self._terms[field, term]
 
     def _found(self, pattern: Pattern, field: TextField) -> Postings:
         term = pattern.term
@@ -77,7 +90,7 @@ class Leaves:
         if pattern.edits:
             near = self._fuzzy(field, term, pattern.edits)
             return union(self._snapshot.words(field, each) for each in near)
-        return self._with_stems(self._snapshot.words(field, term), pattern, field)
+        return self._with_stems(self._words(field, term), pattern, field)
 
     def _with_stems(self, written: Postings, pattern: Pattern, field: TextField) -> Postings:
         """Return a word's articles with those of its stems: each occurrence not written like it counts less."""
@@ -117,7 +130,7 @@ class Leaves:
 
     def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
         self._check()
-        of = self._snapshot.beginning if slot.is_beginning else self._snapshot.words
+        of = self._snapshot.beginning if slot.is_beginning else self._words
         return of(field, slot.term).documents
 
     def _runs(self, unit: Sought, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -166,10 +179,6 @@ def _contained(numbers: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[
 
 def _is_beginning(pattern: Pattern) -> bool:
     return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
-
-
-def _values(values: Sequence[str], numbers: NDArray[np.int32]) -> list[str]:
-    return [values[number] for number in np.unique(numbers) if number >= 0]
 
 
 def _counted(occurrences: NDArray[np.int64]) -> Postings:

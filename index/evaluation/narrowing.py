@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -73,6 +73,13 @@ def _top_level(node: Node) -> Iterable[Node]:
     return (node,)
 
 
+class Found(NamedTuple):
+    """Documents, as numbers, ascending, and as a mask."""
+
+    documents: NDArray[np.int64]
+    mask: NDArray[np.bool_]
+
+
 class Narrowed:
     """The documents a query finds, less those its filters keep out.
 
@@ -84,14 +91,20 @@ class Narrowed:
     def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]]) -> None:
         self._found = found
         self._keeps = keeps
-        self._documents: NDArray[np.int64] | None = None
-        self._documents = self.documents = self.without()
+        mask = self._mask(())
+        self._whole = Found(np.flatnonzero(mask), mask)
 
-    def without(self, *lifted: Key) -> NDArray[np.int64]:
-        """Return what the answer would be without some of the filters, ascending."""
-        if not self._keeps.keys() & lifted and self._documents is not None:
-            return self._documents
-        return np.flatnonzero(self._mask(lifted))
+    def without(self, *lifted: Key) -> Found:
+        """Return what the answer would be without some of the filters."""
+        if not self._keeps.keys() & lifted:
+            return self._whole
+        mask = self._mask(lifted)
+        return Found(np.flatnonzero(mask), mask)
+
+    @property
+    def documents(self) -> NDArray[np.int64]:
+        """The answer, ascending."""
+        return self._whole.documents
 
     def count_without(self, lifted: Key) -> int:
         """Return how many articles the answer would have without a filter."""
@@ -111,7 +124,7 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
     total = len(narrowed.documents)
     undated = 0
     if request.undated is Undated.EXCLUDE and (asked.typed_dates or request.dates is not None):
-        undated = int((snapshot.firsts[narrowed.without(*Dates)] == UNDATED).sum())
+        undated = int((snapshot.firsts[narrowed.without(*Dates).documents] == UNDATED).sum())
     return Hidden(
         undated=undated,
         quality=narrowed.count_without(Default.QUALITY) - total,
@@ -120,9 +133,10 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
 
 
 def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
-    if not lifts_quality(request):
+    hidden = snapshot.kept.once("hidden", lambda: _holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot).any())
+    if hidden and not lifts_quality(request):
         yield Default.QUALITY, snapshot.kept.once("shown", lambda: ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot))
-    if request.copies is Copies.GROUP:
+    if request.copies is Copies.GROUP and not snapshot.kept.once("all lead", lambda: _all_lead(snapshot)):
         yield Default.COPIES, snapshot.leads
     if asked.typed_dates:
         yield Dates.TYPED, _dated(asked.typed_dates, request.undated, snapshot)
@@ -131,6 +145,10 @@ def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterat
     for facet in dict.fromkeys(selection.facet for selection in request.selections):
         selections = [selection for selection in request.selections if selection.facet is facet]
         yield facet, reduce(np.bitwise_and, (_selected(each, snapshot) for each in selections))
+
+
+def _all_lead(snapshot: Snapshot) -> bool:
+    return bool(snapshot.leads[snapshot.articles].all())
 
 
 def lifts_quality(request: SearchRequest) -> bool:

@@ -99,4 +99,3 @@ def nearest(documents: NDArray[np.int64], pair: Pair, evaluated: Leaves) -> NDAr
         places = np.searchsorted(documents, former[same] >> POSITION_BITS)
         np.minimum.at(distances, places, apart[same].astype(np.float64))
     return distances
-

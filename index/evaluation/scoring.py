@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.evaluation.leaves import Leaves
+    from index.evaluation.narrowing import Found
     from index.evaluation.snapshot import Snapshot
     from index.query import Leaf
 
@@ -89,6 +90,17 @@ class Scorer:
         factors = self.factors()
         return totals if factors is None else totals * factors
 
+    def scores_of(self, leaves: Sequence[Leaf], found: Found) -> NDArray[np.float64]:
+        """Return the scores of some documents, in their order."""
+        if len(leaves) == 1:
+            documents, scores = self.leaf_scores(leaves[0])
+            kept = found.mask[documents]
+            if np.count_nonzero(kept) == len(found.documents):
+                scores = scores if len(documents) == len(found.documents) else scores[kept]
+                factors = self.factors()
+                return scores if factors is None else scores * factors[found.documents]
+        return self.scores(leaves)[found.documents]
+
     def leaf_scores(self, leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the articles a leaf finds, and what it is worth in each."""
         weight, k1 = self.weights(leaf), self._k1
@@ -114,7 +126,7 @@ class Scorer:
     def _norms(self, field: TextField, b: float) -> NDArray[np.float64]:
         """Return (documents,): what each article's length divides its weights by."""
         lengths, mean = self._snapshot.lengths(field), self.mean_length(field)
-        return self._snapshot.kept.once(("norms", field, b), lambda: 1 - b + b * lengths / mean)
+        return self._snapshot.kept.once(("norms", field, b), lambda: np.asarray(1 - b + b * lengths / mean, np.float64))
 
     def idf(self, leaf: Leaf) -> float:
         """Return how much it says that an article holds a leaf."""

@@ -15,11 +15,9 @@ from lxml import etree
 
 from index.model import BlockKind, Role, normalise
 from indexer.extract.tree import UNREAD_TAGS
-from indexer.extract.zones import Zone, mark_of, zone_of
+from indexer.extract.zones import Zone, read_element, zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lxml.html import HtmlElement
 
 _INLINE_TAGS: Final = frozenset(
@@ -36,6 +34,9 @@ _CELL_TAGS: Final = frozenset(("td", "th"))
 _PROSE_TAGS: Final = frozenset(("p", "li", "blockquote", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"))
 """Inside these an inline element never begins a block, whatever its class says."""
 
+BODY_PROPERTY: Final = "articleBody"
+"""The property of schema.org's microdata whose element is the article's text."""
+
 _LAYOUT_ROW_TAGS: Final = frozenset(("table", "p", "div", "ul", "ol", "h1", "h2", "h3", "blockquote"))
 """A table row that holds one of these lays a page out; it is no row of data."""
 
@@ -50,6 +51,7 @@ class PageBlock:
         marks: what the element's own names, or those of the elements it stands alone in, say it holds.
         linked_chars: how many of the text's characters are in links.
         instant: the `datetime` of a <time> in it.
+        stated: whether it stands in what the page's microdata call the article's body.
     """
 
     text: str
@@ -60,6 +62,7 @@ class PageBlock:
     marks: frozenset[Role]
     linked_chars: int
     instant: str | None
+    stated: bool
 
 
 def read_blocks(tree: HtmlElement) -> tuple[PageBlock, ...]:
@@ -80,6 +83,7 @@ class _Frame:
     hidden: bool
     marks: frozenset[Role]
     prose: bool
+    stated: bool
 
 
 class _Walk:
@@ -92,7 +96,14 @@ class _Walk:
         self.blocks: list[PageBlock] = []
         self._frames = [
             _Frame(
-                element=etree.Element("x"), tag="", kind=None, zone=None, hidden=False, marks=frozenset(), prose=False
+                element=etree.Element("x"),
+                tag="",
+                kind=None,
+                zone=None,
+                hidden=False,
+                marks=frozenset(),
+                prose=False,
+                stated=False,
             )
         ]
         self._parts: list[str] = []
@@ -100,9 +111,11 @@ class _Walk:
         self._links = 0
         self._breaks = 0
         self._instant: str | None = None
+        self._spaced = False
 
     def over(self, tree: HtmlElement) -> None:
         """Gather the blocks of a tree."""
+        held = list(tree.iter())  # lxml makes an element anew for each of its events unless somebody holds it
         walk = etree.iterwalk(tree, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
@@ -117,6 +130,7 @@ class _Walk:
                 if element.tail:
                     self._text(element.tail)
         self._flush()
+        held.clear()
 
     def _open(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
@@ -156,11 +170,13 @@ class _Walk:
         runs_on = tag in _INLINE_TAGS or ("-" in tag and outer.prose)
         if runs_on and outer.prose:
             return None
-        attributes = cast("Mapping[str, str]", element.attrib)
-        marks = mark_of(attributes) if attributes else _NO_MARKS
-        if runs_on and not marks:
+        attributes = dict(cast("list[tuple[str, str]]", element.items()))
+        zone, marks = read_element(tag, attributes) if attributes else (zone_of(tag), _NO_MARKS)
+        stated = BODY_PROPERTY in attributes.get("itemprop", "")
+        if runs_on and not (marks or stated):
             return None
-        zone = zone_of(tag, attributes) if tag not in ("html", "body", "main") else None
+        if tag in ("html", "body", "main"):
+            zone = None
         hidden = zone is not None and zone.hidden
         return _Frame(
             element=element,
@@ -170,6 +186,7 @@ class _Walk:
             hidden=outer.hidden or hidden,
             marks=marks | outer.marks if outer.marks and _alone(element) else marks,
             prose=outer.prose or tag in _PROSE_TAGS,
+            stated=outer.stated or stated,
         )
 
     def _kind(self, element: etree._Element, tag: str) -> BlockKind | None:
@@ -185,10 +202,15 @@ class _Walk:
             self._breaks = 0
             if self._links:
                 self._linked += len(text.strip())
+        elif not self._parts:
+            self._spaced = True  # ends what was noted of the block before, as any text does, and is none
+            return
         self._parts.append(text)
 
     def _flush(self) -> None:
         if not self._parts:
+            if self._spaced:
+                self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
             return
         # Splitting first spares `normalise` its slow path for control characters, which line ends are.
         joined = " ".join("".join(self._parts).split())
@@ -205,10 +227,11 @@ class _Walk:
                     marks=frame.marks,
                     linked_chars=min(self._linked, len(text)),
                     instant=self._instant,
+                    stated=frame.stated,
                 )
             )
         self._parts.clear()
-        self._linked, self._breaks, self._instant = 0, 0, None
+        self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
 
 
 _NO_MARKS: Final[frozenset[Role]] = frozenset()

@@ -8,13 +8,13 @@ rule reads structure and applies to any page; each is measured on the 219 gold p
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from index.model import BlockKind, Role
 from indexer.extract.labels import addresses_reader, is_dirt, label
 from indexer.extract.prose import SENTENCE_END
-from indexer.extract.strikes import struck
+from indexer.extract.strikes import LAST_CHARS, struck
 from indexer.extract.witness import votes
 from indexer.extract.zones import PAYWALL
 
@@ -71,13 +71,13 @@ class Kept:
         found: its text among the blocks.
         why: the reason of what was found.
         whole: whether it is to be taken as it is (a feed's entry, all text of which is the article's).
-        dropped: the blocks that a profile says are no article's.
+        dropped: the blocks that are known to be no article's, each with its role and why.
     """
 
     found: Alignment
     why: str
     whole: bool = False
-    dropped: frozenset[int] = frozenset()
+    dropped: Mapping[int, tuple[Role, str]] = field(default_factory=dict)
 
 
 def is_doubtful(blocks: Sequence[PageBlock], body: frozenset[int]) -> bool:
@@ -105,7 +105,9 @@ def without_void_zones(blocks: Sequence[PageBlock], body: frozenset[int]) -> tup
     return tuple(replace(block, zone=None) if block.zone and block.zone.reason in void else block for block in blocks)
 
 
-def read_body(blocks: Sequence[PageBlock], said: Kept, headline: Headline, *, stated: str) -> Body:
+def read_body(
+    blocks: Sequence[PageBlock], said: Kept, headline: Headline, *, stated: str, authors: Sequence[str] = ()
+) -> Body:
     """Return the article's body.
 
     Args:
@@ -113,14 +115,15 @@ def read_body(blocks: Sequence[PageBlock], said: Kept, headline: Headline, *, st
         said: the main text before it is mended.
         headline: the page's, whose parts are not the body's to add.
         stated: the text that JSON-LD states.
+        authors: everybody who signs the article.
     """
     found = said.found
-    kept = dict.fromkeys(sorted(found.blocks - said.dropped), said.why)
-    dropped = dict.fromkeys(sorted(said.dropped), (Role.OTHER, "dropped by the site's profile"))
+    left = found.blocks - said.dropped.keys()
+    kept = dict.fromkeys(sorted(left), said.why)
     if said.whole:
-        return Body(kept=kept, struck=dropped, strays=found.strays)
+        return Body(kept=kept, struck=said.dropped, strays=found.strays)
     shares = votes([block.text for block in blocks], stated)
-    off = struck(blocks, found.blocks - said.dropped, headline, shares) | dropped
+    off = struck(blocks, left, headline, shares, authors) | dict(said.dropped)
     kept = {position: reason for position, reason in kept.items() if position not in off}
     page = _Page(blocks=blocks, kept=kept, off=off, headline=headline)
     added = dict(_vouched(page, shares)) if shares else {}
@@ -138,10 +141,17 @@ class _Page:
     headline: Headline
 
     def free(self) -> Iterator[int]:
-        """Give the blocks that could be the body's yet: read by all, not linked, not the headline's, no copies."""
+        """Give the blocks that could be the body's yet: read by all, not linked, not the headline's, no copies.
+
+        Where microdata state the body that most of the text is in, they are in it, too.
+        """
+        stated = sum(len(self.blocks[at].text) for at in self.kept if self.blocks[at].stated)
+        scoped = 2 * stated > sum(len(self.blocks[at].text) for at in self.kept)
         seen = {self.blocks[position].text for position in (*self.kept, *self.off)}
         for position, block in enumerate(self.blocks):
             taken = position in self.kept or position in self.off or position in self.headline.parts
+            if scoped and not block.stated:
+                continue
             if not (taken or block.hidden or block.text in seen or 2 * block.linked_chars > len(block.text)):
                 seen.add(block.text)
                 yield position
@@ -160,10 +170,6 @@ def _is_prose(block: PageBlock, chars: int) -> bool:
         and 3 * block.linked_chars < len(block.text)
         and SENTENCE_END.search(block.text[-LAST_CHARS:]) is not None
     )
-
-
-LAST_CHARS: Final = 6
-"""Where a sentence's end is looked for, quotation marks and brackets behind it included."""
 
 
 def _vouched(page: _Page, shares: Sequence[float]) -> Iterator[tuple[int, str]]:

@@ -28,7 +28,7 @@ SIGNATURE_COLUMNS: Final = 80
 """How far behind the prose its signature stands, and how wide it is."""
 
 _BY_ALONE: Final = re.compile(
-    r"(?:(?:written )?by|von|par|por|door|av|af|przez|oleh)\s*:?|"
+    r"(?:(?:written )?by|von|par|por|door|av|af|przez|oleh|بقلم|מאת|โดย)\s*:?|"
     r"(?:authors?(?: of the article)?|autor(?:in|en)?|auteur)\s*:",
     re.IGNORECASE,
 )

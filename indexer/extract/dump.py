@@ -7,9 +7,8 @@ and the head above it (`head`). A text without a page's furniture is an article 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.model import Block, BlockKind, Quality, Role
@@ -18,10 +17,12 @@ from indexer.extract.captions import with_captions
 from indexer.extract.dumpfacts import dump_facts
 from indexer.extract.ends import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.head import Head, Sheet, read_head
-from indexer.extract.labels import SHORT_COLUMNS, Label, is_dirt, is_paywall, label
+from indexer.extract.labels import BULLET, SHORT_COLUMNS, Label, is_dirt, is_gated, is_paywall, label
 from indexer.extract.language import language_fact
 from indexer.extract.lines import Line, split_lines, width
 from indexer.extract.names import byline_names
+from indexer.extract.parted import parted
+from indexer.extract.points import with_points
 from indexer.extract.prose import PROSE_COLUMNS, SENTENCE_END, scores
 from indexer.extract.quality import asks_consent, says_error
 from indexer.extract.span import Candidate, State, best_path
@@ -43,6 +44,9 @@ STUB_COLUMNS: Final = 1_500
 PAYWALL_LINES: Final = 5
 """How near to the body's end a paywall stands."""
 
+GATE_CHARS: Final = 120
+"""What asks for money before the text goes on is a line or two; the body's last line may be the first of them."""
+
 LIST_LINKS: Final = 5
 """Links to read on that a list page has at least, one a teaser."""
 
@@ -62,8 +66,6 @@ SEPARATOR_TIMES: Final = 6
 """A short line that a page repeats so often parts its blocks ("Article content") and says nothing of the article."""
 
 CLOSING_BIO: Final = "begins with the author's name, at the article's end"
-
-_BULLET: Final = re.compile(r"(?:[•·▪●*‣◦]|[-–—](?=\s)|\(?\d{1,2}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +116,20 @@ def extract_text(document: Input) -> Page:
 def _read(lines: tuple[Line, ...]) -> _Reading:
     columns = tuple(width(line.text) for line in lines)
     own = tuple(label(line.text, wide) for line, wide in zip(lines, columns, strict=True))
-    labels = with_captions(lines, own, columns)
+    labels = with_points(lines, with_captions(lines, own, columns), columns)
     names = tuple(bios(lines, labels, columns))
     if _is_typed(labels, columns):
         path = _typed_path(lines, labels, columns, names)
+        head = read_head(_sheet(lines, labels, columns, path))
     else:
-        path = _dump_path(lines, labels, columns, names)
-    prose = tuple(state is State.IN for state in path)
-    head = read_head(Sheet(lines=lines, labels=labels, columns=columns, prose=prose))
+        path, head = _dump_path(lines, labels, columns, names)
     return _Reading(lines=lines, columns=columns, labels=labels, bios=names, path=tuple(path), head=head)
+
+
+def _sheet(
+    lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], path: Sequence[State]
+) -> Sheet:
+    return Sheet(lines=lines, labels=labels, columns=columns, prose=tuple(state is State.IN for state in path))
 
 
 def _is_typed(labels: Sequence[Label | None], columns: Sequence[int]) -> bool:
@@ -148,16 +155,24 @@ def _typed_path(
 
 def _dump_path(
     lines: Sequence[Line], labels: Sequence[Label | None], columns: Sequence[int], names: Sequence[str | None]
-) -> list[State]:
-    costs = end_costs(lines, labels, columns, names)
+) -> tuple[list[State], Head]:
+    """Return the best path and the head above it, the path put right where furniture parts the article."""
+    costs, found = end_costs(lines, labels, columns, names), _scores(lines)
     times = Counter(line.text for line in lines)
     candidates = []
-    for number, (line, score) in enumerate(zip(lines, _scores(lines), strict=True)):
+    for number, (line, score) in enumerate(zip(lines, found, strict=True)):
         parts = times[line.text] >= SEPARATOR_TIMES and columns[number] <= SHORT_COLUMNS
         barred = parts or labels[number] is not None or names[number] is not None
         value = 0.0 if parts else score
         candidates.append(Candidate(score=value, columns=columns[number], barred=barred, end=costs[number]))
-    return best_path(candidates)
+    path = best_path(candidates)
+    sheet = _sheet(lines, labels, columns, path)
+    head = read_head(sheet)
+    free = [not one.barred and times[line.text] == 1 for one, line in zip(candidates, lines, strict=True)]
+    more = tuple(parted(sheet, head, free, found, costs))
+    for number in more:
+        path[number] = State.IN
+    return path, replace(head, body=min(head.body, *more)) if more else head
 
 
 def _scores(lines: Sequence[Line]) -> list[float]:
@@ -165,7 +180,7 @@ def _scores(lines: Sequence[Line]) -> list[float]:
     found = scores(lines)
     listing = False
     for number, line in enumerate(lines):
-        item = _BULLET.match(line.text) is not None
+        item = BULLET.match(line.text) is not None
         listing = listing and item
         if listing:
             found[number] = max(found[number], LIST_ITEM)
@@ -239,7 +254,7 @@ def _kind(reading: _Reading, number: int, role: Role) -> BlockKind:
         return BlockKind.HEADING
     if role is not Role.BODY:
         return BlockKind.PARAGRAPH
-    if _BULLET.match(line.text):
+    if BULLET.match(line.text):
         return BlockKind.ITEM
     heads = line.gap and reading.columns[number] < SHORT_COLUMNS and SENTENCE_END.search(line.text) is None
     follows = number + 1 < len(reading.lines) and reading.columns[number + 1] >= SHORT_COLUMNS
@@ -260,8 +275,13 @@ def _quality(reading: _Reading, blocks: Sequence[Block]) -> Quality:
         return Quality.LIST_PAGE
     if not body:
         return Quality.TITLE_ONLY
-    end = reading.lines[reading.last : reading.last + PAYWALL_LINES]
-    return Quality.TRUNCATED if columns < STUB_COLUMNS and any(is_paywall(line.text) for line in end) else Quality.FULL
+    return Quality.TRUNCATED if columns < STUB_COLUMNS and _is_cut(reading) else Quality.FULL
+
+
+def _is_cut(reading: _Reading) -> bool:
+    """Return whether the lines behind the body keep the rest of it for subscribers."""
+    behind = [line.text for line in reading.lines[reading.last : reading.last + PAYWALL_LINES]]
+    return any(map(is_paywall, behind)) or is_gated([text for text in behind if len(text) <= GATE_CHARS])
 
 
 def _is_list(reading: _Reading) -> bool:

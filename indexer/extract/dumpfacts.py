@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from index.model import Role
 from indexer.extract.dates import printed_dates
-from indexer.extract.names import byline_names, dated_names
+from indexer.extract.labels import kicker_labels
+from indexer.extract.names import byline_names, dated_names, is_name
 from indexer.extract.stated import address_of
-from indexer.extract.words import KINDS
+from indexer.extract.words import KINDS, SECTIONS
 from indexer.page import FactName, fact
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ TOP_LINES: Final = 5
 PIECE: Final = 0.6
 """A line with at most this share of the browser title's words, and no others, is a piece of the headline."""
 
+_DASH: Final = re.compile(r"\s[-–—]\s")
+_LABEL_BEHIND: Final = re.compile(r"\s[-–—|]\s")
+"""What parts the headline from the section or the site behind it."""
+
 _WORD: Final = re.compile(r"\w+")
 _SITE_SUFFIX: Final = re.compile(r"\s(?:[|–—·*]|-)\s([^|–—·*\d]{2,40})\Z")
 
@@ -39,6 +44,7 @@ def dump_facts(lines: Sequence[Line], head: Head, bios: Sequence[str]) -> tuple[
     parts = [(role, lines[number].text) for number, role in by_line]
     facts = (
         *_title(lines, head),
+        *_owner(lines, head),
         *(found for role, text in parts if role is Role.DEK for found in fact(FactName.DEK, text, "text")),
         *_authors(parts, head, bios),
         *_dates(parts),
@@ -56,12 +62,45 @@ def _title(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
     if head.title is not None:
         text = lines[head.title].text
         at_window = head.title == 0 or _is_windows(text, window, sited=outlet is not None)
-        yield from fact(
-            FactName.TITLE, window if at_window else text, "title-tag" if at_window and head.title else "headline"
-        )
+        headline = window if at_window else _without_kicker(text, lines[head.title + 1 : head.title + 2], window)
+        yield from fact(FactName.TITLE, headline, "title-tag" if at_window and head.title else "headline")
     # The line that repeats the headline and goes on is a browser's title, and ends in the site's name.
     if outlet and head.title and first.casefold().startswith(lines[head.title].text.casefold()[:40]):
         yield from fact(FactName.OUTLET, outlet, "title-tag")
+
+
+def _owner(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
+    """Read the site's name off the copyright line behind the article, where the head of the page prints it, too.
+
+    Many a site belongs to a firm that only the copyright line names.
+    """
+    found: dict[str, str] = {}
+    for line in lines[head.body :]:
+        match = _OWNED.match(line.text) if len(line.text) <= MAX_OWNER_CHARS else None
+        name = _YEARS.sub("", match[1]).strip(" ,.|–-") if match else ""
+        if name and not is_name(name) and not _COMPANY.search(name) and len(name.split()) <= MAX_OUTLET_WORDS:
+            found.setdefault(name.casefold(), name)
+    above = {line.text.casefold() for line in lines[: head.title or head.body]}
+    first = lines[0].text.casefold()
+    for key, name in found.items():
+        if key in above or key.removeprefix("the ") in above or first.endswith(key):
+            yield from fact(FactName.OUTLET, name, "copyright")
+
+
+MAX_OWNER_CHARS: Final = 90
+_OWNED: Final = re.compile(
+    r"(?:copyright\s*)?(?:©|\(c\)(?=\s*\d)|copyright(?=\s+\d))\s*(?:copyright\s+)?([^.|/©]{3,60}?)"
+    r"(?:[.,|–-]\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|"
+    r"todos los derechos reservados)?)?\W*\Z",
+    re.IGNORECASE,
+)
+_YEARS: Final = re.compile(r"(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d)?)?")
+_COMPANY: Final = re.compile(
+    r"\d|\b(?:inc|llc|ltd|limited|gmbh|ag|kg|ab|asa?|bv|b\.v|nv|sarl|s\.a|spa|corp|corporation|company|group|holdings?|"
+    r"networks?|gruppe|groupe|getty|images|reuters|afp|dpa|epa|ap|all|rights|by|photo|foto)\b",
+    re.IGNORECASE,
+)
+"""A publisher's firm is not its paper; an agency's is not the page's."""
 
 
 def _is_windows(text: str, window: str, *, sited: bool) -> bool:
@@ -74,8 +113,20 @@ def _is_windows(text: str, window: str, *, sited: bool) -> bool:
         return False
     line, whole = text.casefold(), window.casefold()
     words, all_words = (frozenset(_WORD.findall(one)) for one in (line, whole))
-    piece = words < all_words and len(words) <= PIECE * len(all_words) and not whole.endswith(f": {line}")
-    return (line != whole and line.endswith(whole)) or piece
+    labelled = whole.endswith(f": {line}") or (whole.startswith(line) and _LABEL_BEHIND.match(whole[len(line) :]))
+    piece = words < all_words and len(words) <= PIECE * len(all_words) and not labelled
+    # Where the case differs the line goes on from what stands before: it is no kicker, but a part of the headline.
+    return (line != whole and text.endswith(window)) or piece
+
+
+def _without_kicker(text: str, below: Sequence[Line], window: str) -> str:
+    """Return the headline without the kicker that is printed before it with a dash, where another copy has a colon."""
+    for copy, other in ((text, window), *((line.text, text) for line in below)):
+        for dash in _DASH.finditer(copy):
+            kicker, headline = copy[: dash.start()], copy[dash.end() :]
+            if other.startswith(f"{kicker}: {headline}"):
+                return headline
+    return text
 
 
 def _authors(parts: Sequence[tuple[Role, str]], head: Head, bios: Sequence[str]) -> Iterator[Fact]:
@@ -95,10 +146,17 @@ def _dates(parts: Sequence[tuple[Role, str]]) -> Iterator[Fact]:
 
 
 def _kicker(text: str) -> Iterator[Fact]:
-    """Read `Analysis | Asia-Pacific`, `Analysis` and `World | Europe`."""
-    labels = [part.strip() for part in text.split("|")]
+    """Read `Analysis | Asia-Pacific`, `Analysis`, `World | Europe`, `Home > Science > Water` and `Section: Ports`.
+
+    The second of two labels with a bar is the section; of others, only what newspapers call one.
+    """
+    labels = kicker_labels(text)
     kind = next((label for label in labels if label.casefold() in KINDS), None)
-    section = next((label for label in reversed(labels) if label != kind), None)
+    others = [label for label in labels if label != kind]
+    named = [label for label in others if label.casefold() in SECTIONS]
+    alone = others == [text] or text.endswith(tuple(f": {label}" for label in others))
+    last = others[-1:] if "|" in text or alone else []
+    section = next(iter(last if "|" in text else named or last), None)
     yield from fact(FactName.KIND, kind, "kicker")
     yield from fact(FactName.SECTION, section, "kicker")
     yield from fact(FactName.REGION, section, "kicker")

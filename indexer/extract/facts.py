@@ -17,6 +17,7 @@ from indexer.extract.dates import printed_dates
 from indexer.extract.headline import Headline, is_barred, is_tail
 from indexer.extract.names import bio_name
 from indexer.extract.stated import letters, stated_day, stated_labels, stated_names, stated_url, url_day
+from indexer.extract.trails import trail_of
 from indexer.page import Fact, FactName, fact
 from indexer.urls import host_of
 
@@ -63,12 +64,18 @@ _KINDS: Final = frozenset(
     "editorial éditorial leitartikel reporting report reportage reportaje bericht news nachricht feature features interview interviews "
     "entrevista intervista entretien review reviews rezension kritik critique reseña essay column columnist kolumne chronique tribune "
     "op-ed explainer factcheck fact-check faktencheck investigation recherche profile portrait porträt obituary nachruf letters "
-    "podcast video q&a gastbeitrag glosse background hintergrund dossier live brief briefing blog".split()
+    "podcast video q&a gastbeitrag glosse background hintergrund dossier live brief briefing blog analys analyser analiz analiza analisis "
+    "analyysi opinie opini opinia mening debatt yorum görüş komentarz commentaar komentar ledare leder krönika kronik felieton intervju "
+    "interjú röportaj wywiad wawancara entretiens reportagem reportaż haber laporan achtergrond anmeldelse recension recensie recenzja "
+    "аналитика анализ мнение мнения комментарий колонка репортаж интервью новости новость рецензия аналітика думка інтерв'ю ανάλυση γνώμη άποψη "
+    "συνέντευξη تحليل رأي تقرير تقارير مقابلة حوار تحقيق خبر أخبار ניתוח דעה ראיון "
+    "ルポ ルポルタージュ 分析 解説 社説 論説 論考 コラム 寄稿 書評 インタビュー 特集 報道 オピニオン 分析评论 评论 評論 社论 社論 专访 專訪 报道 報導 特写 特寫 "
+    "분석 해설 사설 칼럼 논평 인터뷰 르포 기고 기획 서평".split()
 )
 """Labels that say what sort of piece it is; any other label is a section."""
 
 _NO_SECTIONS: Final = frozenset(
-    "uncategorized uncategorised article articles tags tag home homepage general allgemein startseite".split()
+    "uncategorized uncategorised article articles tags tag home homepage general allgemein startseite 記事".split()
 )
 """What templates print where no section was chosen."""
 
@@ -120,6 +127,17 @@ def merged(container: Iterable[Fact], page: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(
         dict.fromkeys((*container, *(found for found in page if not (signed and found.name is FactName.AUTHOR))))
     )
+
+
+def entry_labels(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Return what the category of a feed's entry states, where it has one and the entry prints no section itself.
+
+    One category is the feed's shelf; of several some are topics, and nothing tells which.
+    """
+    tags = [found for found in facts if found.name is FactName.TAG]
+    if len(tags) != 1 or any(found.name is FactName.SECTION for found in facts):
+        return ()
+    return tuple(made for label in stated_labels([tags[0].value]) for made in _label(label, tags[0].source))
 
 
 def titles(structured: Structured) -> tuple[str, ...]:
@@ -234,6 +252,13 @@ def _authors(reading: Reading) -> Iterator[Fact]:
     yield from _named(FactName.AUTHOR, ((name, "json-ld") for name in itself))
 
 
+def signers(structured: Structured, headline: Headline) -> tuple[str, ...]:
+    """Return everybody whom the metadata or the byline name as an author, as printed."""
+    metas = [text for meta in _AUTHOR_METAS for text in structured.meta(meta)]
+    texts = (*structured.json_ld.authors, *structured.microdata.get("author", ()), *metas)
+    return tuple(dict.fromkeys((*headline.names, *_names_in(texts, own_names(structured)))))
+
+
 def _names_in(texts: Iterable[str], outlet_names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in texts for name in stated_names(text, outlet_names)))
 
@@ -292,11 +317,16 @@ def _labels(reading: Reading) -> Iterator[Fact]:
     yield from fact(FactName.KIND, reading.structured.json_ld.kind, "json-ld")
     for source, texts in _label_fields(reading):
         for label in stated_labels(part for text in texts for part in _TAG_LIST.split(text)):
-            if label.casefold() in _KINDS:
-                yield from fact(FactName.KIND, label[0].upper() + label[1:], source)
-            elif letters(label) not in _NO_SECTIONS:
-                yield from fact(FactName.SECTION, label, source)
-                yield from fact(FactName.REGION, label, source if source in ("kicker", "breadcrumb") else "section")
+            yield from _label(label, source)
+
+
+def _label(label: str, source: str) -> Iterator[Fact]:
+    """Give what a label states: a kind, or a section that may be a place."""
+    if label.casefold() in _KINDS:
+        yield from fact(FactName.KIND, label[0].upper() + label[1:], source)
+    elif letters(label) not in _NO_SECTIONS:
+        yield from fact(FactName.SECTION, label, source)
+        yield from fact(FactName.REGION, label, source if source in ("kicker", "breadcrumb") else "section")
 
 
 def _label_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:
@@ -309,6 +339,7 @@ def _label_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:
     yield "meta", structured.meta(*_SECTION_METAS)
     yield "kicker", [text for text in kickers if not is_barred(text)]
     yield "breadcrumb", structured.json_ld.breadcrumbs[1:-1][-1:]
+    yield "breadcrumb", trail_of(reading.blocks, reading.headline.title)[-1:]
 
 
 def _tags(reading: Reading) -> Iterator[Fact]:

@@ -17,6 +17,7 @@ from indexer.extract.labels import furniture_share
 from indexer.extract.names import is_name
 from indexer.extract.prose import SENTENCE_END
 from indexer.extract.stated import address_of
+from indexer.extract.words import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,12 +81,15 @@ def read_head(sheet: Sheet) -> Head:
     """Return the head of the article whose prose `sheet` marks."""
     start = sheet.start
     title = _title(sheet, start)
+    title = _shown(sheet, title) if title else title
     marks = {number: sheet.role(number) for number in _zone(sheet, title, start)}
     parts = {number: role for number, role in marks.items() if role in _HEAD_ROLES and role is not None}
     named = unworded(sheet, title, tuple(_zone(sheet, title, start)), parts)
     parts |= dict.fromkeys(named, Role.BYLINE)
     names = tuple(name for number in sorted(named) for name in named[number])
-    section = _section(sheet, title) if Role.KICKER not in parts.values() else None
+    section = _named_section(sheet, title)
+    if section is None and Role.KICKER not in parts.values():
+        section = _section(sheet, title)
     if section is not None:
         parts[section] = Role.KICKER
     body = _body(sheet, title, start, parts)
@@ -103,7 +107,73 @@ def _title(sheet: Sheet, start: int) -> int | None:
         worth = _title_worth(sheet, number, start, first, tokens)
         if worth > best_worth:
             best, best_worth = number, worth
-    return best
+    return _over_dek(sheet, best, start, first) if best else best
+
+
+def _over_dek(sheet: Sheet, best: int, start: int, first: str) -> int:
+    """Return the line above one that is most like a headline, where the upper is the headline and the lower its dek.
+
+    A dek without a full stop is the wider of the two and stands directly below, and has no dek of its own.
+    """
+    above, below = best - 1, best + 1
+    text, narrow = sheet.text(above), sheet.columns[above]
+    if sheet.text(best).casefold() in first or sheet.labels[above] is not None or narrow < TITLE_COLUMNS.start:
+        return best
+    alone = sheet.lines[above].gap and sheet.lines[best].gap and not address_of(text)
+    shaped = len(text.split()) >= MIN_HEADLINE_WORDS and text[-1] not in ".:,;)" and not _is_slug(text)
+    headline = shaped and not _is_signature(text) and text.isupper() <= sheet.text(best).isupper()
+    crumbs = _CRUMBS.search(text) is not None or furniture_share(text) > _FURNITURE_IN_TITLE
+    own_dek = below < start and sheet.labels[below] is None and SENTENCE_END.search(sheet.text(below)) is not None
+    wider = sheet.columns[best] >= DEK_RATIO * narrow
+    return above if alone and headline and wider and not crumbs and not own_dek else best
+
+
+MIN_HEADLINE_WORDS: Final = 3
+DEK_RATIO: Final = 1.25
+"""How much wider than its headline a dek is at least; a masthead's motto above a headline is narrower than it."""
+
+_CRUMBS: Final = re.compile(r"\s[>›»/|→]\s|\s[>›»/|→]\Z")
+
+
+def _is_slug(text: str) -> bool:
+    """Return whether the line is a newsroom's name for its copy: words strung together, not written."""
+    return _SLUG.match(text) is not None
+
+
+_SLUG: Final = re.compile(
+    r"[\w.]+(?:[-_/][\w.]+){2,}(?:\W|\Z)|(?=[^a-zß-ÿ]*\s)[\w.]+(?:[-_/][\w.]+)*[-_/](?:\s|\Z)|\w+/\w+\Z"
+)
+
+
+def _is_signature(text: str) -> bool:
+    """Return whether the line is a name, or a name and a post or an outlet behind a comma."""
+    name, _, rest = text.partition(",")
+    return is_name(text) or (bool(rest) and len(rest.split()) <= MAX_POST_WORDS and is_name(name))
+
+
+MAX_POST_WORDS: Final = 4
+"""A headline that begins with a name and a comma goes on for longer than "Ports Correspondent"."""
+
+
+def _shown(sheet: Sheet, title: int) -> int:
+    """Return the headline that readers see, where the line above it repeats the browser's title for search engines.
+
+    A kicker stands between the two, or before the second with a dash, and they tell of the same.
+    """
+    at = title + SHOWN_LINES
+    if at >= len(sheet.lines) or sheet.text(title).casefold() not in sheet.text(0).casefold():
+        return title
+    kicker, shown = sheet.text(title + 1), sheet.text(at)
+    labels = sheet.labels[title + 1] is None and sheet.columns[title + 1] < sheet.columns[at]
+    like = sheet.labels[at] is None and sheet.columns[at] in GOOD_TITLE_COLUMNS and not shown.endswith((".", ":"))
+    own, other = (frozenset(_TOKEN.findall(text.casefold())) for text in (shown, sheet.text(title)))
+    same = len(own & other) >= SHOWN_SHARE * len(own)
+    return at if labels and like and same and not SENTENCE_END.search(kicker) and own != other else title
+
+
+SHOWN_LINES: Final = 2
+SHOWN_SHARE: Final = 0.3
+"""So much of the shown headline's words the browser's title has."""
 
 
 def _title_worth(sheet: Sheet, number: int, start: int, first: str, tokens: frozenset[str]) -> float:
@@ -120,8 +190,9 @@ def _title_worth(sheet: Sheet, number: int, start: int, first: str, tokens: froz
     worth = 2.0 + echo - (min(far, 0.6) if echo else far)
     worth += 1.0 if columns in GOOD_TITLE_COLUMNS else -0.5
     worth -= 1.5 if text.endswith((".", ":", ",", ";")) else 0.0
-    worth -= 2.5 if is_name(text) or sheet.role(number) is Role.BYLINE else 0.0
+    worth -= 2.5 if _is_signature(text) or sheet.role(number) is Role.BYLINE else 0.0
     worth -= 1.5 if number >= start else 0.0
+    worth -= 2.0 if _is_slug(text) else 0.0
     worth -= 1.5 if number == 0 and _is_suffixed(text) else 0.0
     return worth + _neighbours(sheet, number)
 
@@ -185,6 +256,20 @@ def _section(sheet: Sheet, title: int | None) -> int | None:
     listed = any(label in sheet.text(number) for number in range(max(0, title - 1 - NAVIGATION_LINES), title - 1))
     return title - 1 if listed and label[0].isupper() and label.casefold() not in sheet.text(title).casefold() else None
 
+
+def _named_section(sheet: Sheet, title: int | None) -> int | None:
+    """Return the line over the headline that is a section's name and stands alone, not in a row of them."""
+    above = [number for number in range(max(0, (title or 0) - SECTION_LINES), title or 0) if _is_section(sheet, number)]
+    return above[0] if len(above) == 1 else None
+
+
+def _is_section(sheet: Sheet, number: int) -> bool:
+    alone = sheet.lines[number].gap and sheet.lines[number + 1].gap
+    return alone and sheet.labels[number] is None and sheet.text(number).casefold() in SECTIONS
+
+
+SECTION_LINES: Final = 3
+"""How far above the headline its section stands: a slug, a date or a second label may come between."""
 
 SECTION_COLUMNS: Final = 24
 NAVIGATION_LINES: Final = 400

@@ -224,10 +224,14 @@ def _is_dated(block: PageBlock) -> bool:
 
 
 def _is_dek(block: PageBlock, distance: int, told: Sequence[str]) -> bool:
-    if Role.DEK in block.marks or (distance == 1 and block.tag == "h2"):
+    if Role.DEK in block.marks or (distance == 1 and block.tag in _SUBHEADS):
         return True
     key = letters(block.text)
     return any(key == text or (len(text) >= DEK_CHARS.start and key.startswith(text)) for text in told)
+
+
+_SUBHEADS: Final = frozenset(("h2", "h3", "h4"))
+"""A heading directly below the headline, smaller than that, is its standfirst."""
 
 
 def _is_in(block: PageBlock, roles: frozenset[Role]) -> bool:

@@ -13,7 +13,17 @@ from indexer.errors import InputRefusedError
 from indexer.extract.align import Alignment, align
 from indexer.extract.blocks import PageBlock, read_blocks
 from indexer.extract.body import Kept, is_doubtful, read_body, without_void_zones
-from indexer.extract.facts import Reading, addresses, descriptions, merged, own_names, page_facts, titles
+from indexer.extract.facts import (
+    Reading,
+    addresses,
+    descriptions,
+    entry_labels,
+    merged,
+    own_names,
+    page_facts,
+    signers,
+    titles,
+)
 from indexer.extract.headline import is_kicker, read_headline
 from indexer.extract.labels import is_dirt, label
 from indexer.extract.language import language_fact
@@ -22,6 +32,7 @@ from indexer.extract.profiles import profiled
 from indexer.extract.quality import judge
 from indexer.extract.roles import MAIN_TEXT, labelled
 from indexer.extract.stated import letters
+from indexer.extract.strikes import STATED_CHARS, entry_ends
 from indexer.extract.structured import read_structured
 from indexer.extract.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
@@ -33,9 +44,11 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from indexer.extract.profiles import Profiled
+    from indexer.extract.strikes import Strike
     from indexer.page import Fact, Input
 
 FALLBACK: Final = "a paragraph of prose (fallback: trafilatura found no main text)"
+STATED: Final = "main text (microdata state it)"
 FRAGMENT: Final = "text of a feed's entry"
 PROSE_CHARS: Final = 80
 """A paragraph of prose, where nothing else is known of it (best of 4 cuts on the plain-text dumps)."""
@@ -55,23 +68,29 @@ def extract_html(document: Input) -> Page:
     if tree is None or not blocks:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
-    told = profiled(document.path, text, addresses(structured, document.facts))
+    told = profiled(text, addresses(structured, document.facts))
     found, why = _main_text(tree, blocks, fragment=is_fragment(text), told=told)
     blocks = without_void_zones(blocks, found.blocks)
     own = frozenset(map(letters, own_names(structured)))
     headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured), own)
-    dropped = align([block.text for block in blocks], told.drop).blocks if told else frozenset()
-    kept = Kept(found=found, why=why, whole=why != MAIN_TEXT and why != FALLBACK, dropped=dropped)
-    body = read_body(blocks, kept, headline, stated=structured.json_ld.body)
+    kept = Kept(
+        found=found,
+        why=why,
+        whole=why not in (MAIN_TEXT, STATED, FALLBACK),
+        dropped=_dropped(blocks, told) or (_entry_ends(blocks, found, document) if why == FRAGMENT else {}),
+    )
+    body = read_body(blocks, kept, headline, stated=structured.json_ld.body, authors=signers(structured, headline))
     labels = labelled(blocks, body, headline)
     bios = [block.text for block in labels if block.role is Role.BIO]
     reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
     facts = merged(told.facts if told else (), merged(document.facts, page_facts(reading)))
+    facts = (*facts, *(entry_labels(facts) if why == FRAGMENT else ()))
     if not labels and not facts:
         raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and none of it an article's
     quality = judge(labels, reading, fallback=why == FALLBACK)
     facts = (*facts, *_detected(labels, facts))
-    return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality)
+    used = told.use if told else None
+    return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality, profile=used)
 
 
 def _main_text(
@@ -79,16 +98,34 @@ def _main_text(
 ) -> tuple[Alignment, str]:
     texts = [block.text for block in blocks]
     if told and told.body:
-        return align(texts, told.body), f"main text (profile of {told.host})"
+        return align(texts, told.body), f"main text (profile of {told.use.host})"
     if fragment:
         return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), strays=()), FRAGMENT
     found = align(texts, main_text(tree, thorough=False))
     if is_doubtful(blocks, found.blocks):
         found = align(texts, main_text(tree, thorough=True))
+    stated = _stated(blocks)
+    if stated.isdisjoint(found.blocks) and sum(len(blocks[at].text) for at in stated) >= STATED_CHARS:
+        return Alignment(blocks=stated, strays=()), STATED
     if found.blocks or found.strays:
         return found, MAIN_TEXT
     prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))
     return Alignment(blocks=prose, strays=()), FALLBACK
+
+
+def _dropped(blocks: Sequence[PageBlock], told: Profiled | None) -> dict[int, Strike]:
+    dropped = align([block.text for block in blocks], told.drop).blocks if told else ()
+    return dict.fromkeys(sorted(dropped), (Role.OTHER, "dropped by the site's profile"))
+
+
+def _entry_ends(blocks: Sequence[PageBlock], found: Alignment, document: Input) -> dict[int, Strike]:
+    named = [fact.value for fact in document.facts if fact.name in (FactName.TITLE, FactName.OUTLET)]
+    return entry_ends(blocks, found.blocks, [key for name in named if (key := letters(name))])
+
+
+def _stated(blocks: Sequence[PageBlock]) -> frozenset[int]:
+    """Return the positions of the blocks in what the microdata call the article's body, furniture aside."""
+    return frozenset(at for at, block in enumerate(blocks) if block.stated and _is_clean(block))
 
 
 def _kicker(blocks: Sequence[PageBlock]) -> frozenset[int]:
@@ -98,11 +135,11 @@ def _kicker(blocks: Sequence[PageBlock]) -> frozenset[int]:
 
 def _clean(blocks: Sequence[PageBlock]) -> list[int]:
     """Return the positions of the blocks that nothing marks as furniture."""
-    return [
-        at
-        for at, block in enumerate(blocks)
-        if block.zone is None and not block.hidden and not is_dirt(label(block.text))
-    ]
+    return [at for at, block in enumerate(blocks) if _is_clean(block)]
+
+
+def _is_clean(block: PageBlock) -> bool:
+    return block.zone is None and not block.hidden and not is_dirt(label(block.text))
 
 
 def _is_prose(block: PageBlock) -> bool:

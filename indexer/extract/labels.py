@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.model import Role
 from indexer.extract import words
 from indexer.extract.dates import MONTHS, printed_dates
 from indexer.extract.lines import width
 from indexer.extract.names import bare_names, byline_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SHORT_COLUMNS: Final = 100
 """Buttons, headings of boxes and list entries are shorter; above it a line has to be prose, a caption or a notice."""
@@ -25,6 +28,11 @@ LONG_COLUMNS: Final = 600
 CONTRIBUTED_CHARS: Final = 300
 CREDIT_TAIL_CHARS: Final = 60
 """How near to its end a caption names its photographer."""
+
+SENTENCE_MARKS: Final = ".!?…"
+
+BULLET: Final = re.compile(r"(?:[•·▪●*‣◦]|[-–—](?=\s)|\(?\d{1,2}[.)])\s")
+"""What an item of a list begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,22 @@ _PAYWALL: Final = re.compile(
     r"\b(?:subscribe (?:now )?to (?:continue|read|unlock)|to read the (?:full|rest)|already a subscriber|"
     r"(?:this|the) (?:article|content|story) is (?:reserved|only available|for subscribers)|continue reading with|"
     r"weiterlesen mit|nur für abonnenten|mit .{0,20}abo weiterlesen|réservé aux abonnés|"
-    r"s[oó]lo para suscriptores|só para assinantes|contenuto riservato)\b",
+    r"s[oó]lo para suscriptores|só para assinantes|contenuto riservato|réservée? aux abonnés|"
+    r"(?:for|to) (?:paying|paid|our) (?:subscribers|members)|available to (?:subscribers|members)|free articles? left|"
+    r"(?:exclusi\w+|riservat\w|reservad\w|nur|kostenpflichtig|only|alleen|endast|bare|kun) (?:\w+ )?"
+    r"(?:para|per|voor|für|for|till|aos?|agli) (?:\w+ )?(?:suscript|assinant|abbon|abonn|prenumer|subscri|member)\w*|"
+    r"riservato agli abbonati|artikel ist kostenpflichtig)\b",
+    re.IGNORECASE,
+)
+_GO_ON: Final = re.compile(
+    r"\b(?:(?:continue|keep|go on) reading|read (?:on|more|the rest|the full)|rest of th(?:is|e) \w+|"
+    r"unlock th(?:is|e)|full (?:article|story|post)|weiterlesen|lire la suite|seguir leyendo|verder ?lezen|lees verder|"
+    r"läs vidare|les videre|læs videre|continua a leggere|continuar lendo|czytaj dalej)\b",
+    re.IGNORECASE,
+)
+_GATE: Final = re.compile(
+    r"\b(?:subscri\w+|log ?in|sign in|register\w*|members?|free trial|cancel any ?time|a week|a month|abonn\w*|testen|"
+    r"anmelden|s'abonner|connectez|suscr\w+|inicia sesión|prenumer\w*|logga in|abbon\w+|accedi|assin\w+)\b",
     re.IGNORECASE,
 )
 _OFFER: Final = re.compile(
@@ -116,7 +139,9 @@ def label(text: str, columns: int | None = None) -> Label | None:
     folded = text.casefold()
     if columns <= SHORT_COLUMNS and is_agency_byline(text):
         return Label(role=Role.BYLINE, reason="names an agency as its author")
-    return _of_any_length(text, folded) or (_of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded))
+    return _of_any_length(text, folded, columns) or (
+        _of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded)
+    )
 
 
 def is_agency_byline(text: str) -> bool:
@@ -151,6 +176,11 @@ def is_paywall(text: str) -> bool:
     return _PAYWALL.search(text) is not None
 
 
+def is_gated(texts: Sequence[str]) -> bool:
+    """Return whether the lines behind a text ask for money or an account before it goes on: two signs together."""
+    return any(map(_GO_ON.search, texts)) and any(map(_GATE.search, texts))
+
+
 def is_dirt(found: Label | None) -> bool:
     """Return whether the label is one that only a page's furniture has."""
     return found is not None and found.role in _DIRT
@@ -180,7 +210,7 @@ _OPENINGS: Final = (
 _ALL_OPENINGS: Final = words.SHARE_OPENINGS + words.RELATED_OPENINGS + words.PROMOTION_OPENINGS
 
 
-def _of_any_length(text: str, folded: str) -> Label | None:
+def _of_any_length(text: str, folded: str, columns: int) -> Label | None:
     if _CREDIT_START.match(text):
         return Label(role=Role.CREDIT, reason="begins as a photo credit")
     if len(text) < CONTRIBUTED_CHARS and _CONTRIBUTED.match(text):
@@ -191,10 +221,24 @@ def _of_any_length(text: str, folded: str) -> Label | None:
         or "alle rechte vorbehalten" in folded
     ):
         return Label(role=Role.FOOTER, reason="a copyright line")
-    tail = folded[-CREDIT_TAIL_CHARS:]
-    if any(map(tail.__contains__, _CREDIT_STEMS)) and _CREDIT_END.search(tail) and ":" not in text[:20]:
+    if _ends_in_credit(folded[-CREDIT_TAIL_CHARS:], columns, headed=":" in text[:20]):
         return Label(role=Role.CAPTION, reason="ends in a photo credit")
     return None
+
+
+def _ends_in_credit(tail: str, columns: int, *, headed: bool) -> bool:
+    """Return whether the end of a line names a picture's maker; one that is `headed` by a colon must say so.
+
+    A paragraph whose last sentence runs through such a word ("in a video on the net.") does not: a credit
+    begins anew, behind a full stop, a bracket, a bar.
+    """
+    found = _CREDIT_END.search(tail) if any(map(tail.__contains__, _CREDIT_STEMS)) else None
+    if headed:
+        return found is not None and columns > SHORT_COLUMNS and found[0].rstrip(")] ").count(":") == 1
+    if found is None or columns <= SHORT_COLUMNS or tail[-1] not in SENTENCE_MARKS or ":" in found[0]:
+        return found is not None
+    before = tail[: found.start()].rstrip()
+    return not (found[0].lstrip()[0].isalnum() and (before[-1:].isalnum() or before.endswith(("-", ","))))
 
 
 def _of_notice(folded: str) -> Label | None:
@@ -226,9 +270,36 @@ def _of_shape(text: str) -> Label | None:
         return Label(role=Role.BYLINE, reason="names an author")
     if is_date_line(text):
         return Label(role=Role.DATE, reason="a printed date")
-    if text.casefold() in words.KINDS or (_KICKER.match(text) and not bare_names(text)):
+    if text.casefold() in words.KINDS or (_KICKER.match(text) and not bare_names(text)) or _is_labels(text):
         return Label(role=Role.KICKER, reason="labels an article: kind, section")
     return None
+
+
+def kicker_labels(text: str) -> tuple[str, ...]:
+    """Return the labels of a kicker's line: `Analysis | Asia-Pacific`, `Home > Science > Water`, `Section: Ports`."""
+    parts = (part.strip() for part in _LABEL_BARS.split(_SECTION_SAYS.sub("", text, count=1)))
+    return tuple(part for part in parts if part and part.casefold() not in words.NAVIGATION)
+
+
+def _is_labels(text: str) -> bool:
+    """Return whether the line is two or three labels between bars, one of them a kind or a newspaper's section."""
+    said = _SECTION_SAYS.match(text) if ":" in text else None
+    if not said and not 1 < len(_LABEL_BARS.split(text, MAX_LABELS)) <= MAX_LABELS:
+        return False
+    labels = kicker_labels(text)
+    short = bool(labels) and all(len(label) <= LABEL_CHARS and not _NO_LABEL.search(label) for label in labels)
+    known = said or any(label.casefold() in words.KINDS or label.casefold() in words.SECTIONS for label in labels)
+    return short and bool(known)
+
+
+MAX_LABELS: Final = 3
+LABEL_CHARS: Final = 30
+_LABEL_BARS: Final = re.compile(r"\s[|·•/›»>–—]\s")
+_SECTION_SAYS: Final = re.compile(
+    r"(?:section|rubrik|ressort|rubrique|sección|seção|sezione|rubriek|avdelning|рубрика)\s*:\s*",
+    re.IGNORECASE,
+)
+_NO_LABEL: Final = re.compile(r"[\d.!?:]")
 
 
 def is_date_line(text: str) -> bool:

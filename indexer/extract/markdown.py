@@ -16,14 +16,16 @@ import yaml
 from index.model import Block, BlockKind, Quality, Role, normalise
 from indexer.errors import InputRefusedError
 from indexer.extract.fields import ALIASES, Field, by_field, field_facts
+from indexer.extract.labels import label
 from indexer.extract.language import language_fact
 from indexer.extract.markup import Piece, pieces, plain
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Page, fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from indexer.extract.labels import Label
     from indexer.page import Fact, Input
 
 MAX_FRONT_MATTER_CHARS: Final = 64 * 1024
@@ -122,11 +124,30 @@ def _unread(front: str) -> Iterator[Block]:
 
 def _blocks(found: list[Piece], title: str | None) -> Iterator[Block]:
     """Give the pieces as blocks; a first heading of the first level is the title, if it does not contradict it."""
+    end = _box_of_others(found)
     for number, piece in enumerate(found):
         first = number == 0 and piece.kind is BlockKind.HEADING and piece.level == 1
+        role, reason = Role.BODY, "the text behind the front matter"
         if first and (title is None or piece.text.casefold() == title.casefold()):
-            yield Block(text=piece.text, kind=piece.kind, role=Role.TITLE, reason="the first heading")
+            role, reason = Role.TITLE, "the first heading"
         elif piece.image:
-            yield Block(text=piece.text, kind=piece.kind, role=Role.IMAGE, reason="an image's description")
-        else:
-            yield Block(text=piece.text, kind=piece.kind, role=Role.BODY, reason="the text behind the front matter")
+            role, reason = Role.IMAGE, "an image's description"
+        elif number >= end:
+            role, reason = Role.RELATED, "in a box of other articles behind a rule"
+        elif looks := _of_picture(piece):
+            role, reason = looks.role, looks.reason
+        yield Block(text=piece.text, kind=piece.kind, role=role, reason=reason)
+
+
+def _of_picture(piece: Piece) -> Label | None:
+    looks = label(piece.text) if piece.kind is BlockKind.PARAGRAPH else None
+    return looks if looks and looks.role in (Role.CREDIT, Role.CAPTION) else None
+
+
+def _box_of_others(found: Sequence[Piece]) -> int:
+    """Return where the box begins that leads to other articles, behind the text's last rule; past the end without."""
+    for number in range(len(found) - 1, 0, -1):
+        if found[number].ruled:
+            looks = label(found[number].text)
+            return number if looks and looks.role is Role.RELATED else len(found)
+    return len(found)

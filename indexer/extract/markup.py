@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from index.model import BlockKind, normalise
@@ -50,12 +50,20 @@ _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A block of Markdown: its text as blocks hold it; a heading's level; whether it is nothing but images."""
+    """A block of Markdown.
+
+    Attributes:
+        text: as blocks hold it.
+        level: a heading's; 0 of all others.
+        image: whether it is nothing but images, the text their descriptions.
+        ruled: whether a rule parts it from what is before it.
+    """
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     image: bool = False
+    ruled: bool = False
 
 
 @dataclass(slots=True)
@@ -78,7 +86,16 @@ class _Open:
 def pieces(text: str) -> list[Piece]:
     """Return the pieces of a Markdown text, in order."""
     text = _SHORTCODE.sub("", _without_comments(text))
-    return list(_pieces(text.splitlines()))
+    found: list[Piece] = []
+    ruled = False
+    for piece in _pieces(text.splitlines()):
+        if piece is not _A_RULE:
+            found.append(replace(piece, ruled=ruled))
+        ruled = piece is _A_RULE
+    return found
+
+
+_A_RULE: Final = Piece(text="")
 
 
 def plain(text: str) -> str:
@@ -143,6 +160,11 @@ def _line(gathering: _Open, line: str) -> Iterator[Piece]:
         text = gathering.lines.pop()
         yield from _heading(text, 1 if underline[1][0] == "=" else 2)
     elif _RULE.match(line):
+        yield from gathering.close()
+        yield _A_RULE
+    elif _IMAGE.fullmatch(line.strip()) and gathering.kind is BlockKind.PARAGRAPH:
+        yield from gathering.close()  # what stands on the next line is its caption or its credit
+        gathering.lines.append(line)
         yield from gathering.close()
     elif line.lstrip().startswith("|") or (gathering.kind is BlockKind.ROW and "|" in line):
         yield from gathering.close()

@@ -7,13 +7,14 @@ wrong name is worse than none, so a line that is not all names and posts gives n
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from indexer.extract.dates import printed_dates
 from indexer.extract.words import ADVERTISING, COMMENTS, FOOTER, KINDS, NAVIGATION, PROMOTION, RELATED, SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_BYLINE_CHARS: Final = 200
 """A longer line is a sentence that happens to begin with "By"."""
@@ -30,8 +31,8 @@ MAX_BIO_CHARS: Final = 900
 _BY: Final = re.compile(
     r"(?:(?:written|words|story|report|text|texte|texto|testo|an?\s+\w+|ein(?:e|\s)?\s*\w*|kolumne|kommentar|analyse|interview|"
     r"reportage|glosse|essay|kritik|gastbeitrag|opinion|analysis|review)\s+)?"
-    r"(?:(?:by|von|vom|par|por|door|av|af|przez|bởi|oleh|tarafından)(?:\s*:\s*|\s+)|"
-    r"(?:autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор)\s*:\s*)",
+    r"(?:(?:by|von|vom|par|por|door|av|af|przez|bởi|oleh|tarafından|بقلم|מאת|โดย)(?:\s*:\s*|\s+)|"
+    r"(?:autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор|كتب|كتبت|كتبه|إعداد|نویسنده|लेखक)\s*:\s*)",
     re.IGNORECASE,
 )
 _STRICT_BY: Final = re.compile(
@@ -44,7 +45,7 @@ _CUT: Final = re.compile(
     re.IGNORECASE,
 )
 _SPLIT: Final = re.compile(
-    r"\s*[,;&、]\s*(?:(?:and|und|et|y|e|en|og|och|i|a|и|ve|dan)\s+)?|\s+(?:and|und|et|y|e|en|og|och|и|ve|dan)\s+"
+    r"\s*[,;&、،]\s*(?:(?:and|und|et|y|e|en|og|och|i|a|и|ve|dan)\s+)?|\s+(?:and|und|et|y|e|en|og|och|и|ve|dan)\s+"
 )
 _PARTICLES: Final = frozenset(
     "de del della di da do dos das van von der den ter ten la le el al bin ibn abu zu zum zur af av y e san st dr "
@@ -112,7 +113,7 @@ def byline_names(line: str) -> tuple[str, ...]:
     if match is None or ": " in line[match.end() :]:
         return ()
     named = _CUT.sub("", f" {_before_dates(line[match.end() :])}").strip()
-    return tuple(_names(named, single=worded is not None))
+    return tuple(_names(named, single=worded is not None, signed=True))
 
 
 def bare_names(line: str) -> tuple[str, ...]:
@@ -154,6 +155,23 @@ def bio_name(paragraph: str) -> str | None:
     return None if match[0].strip() == "," else name
 
 
+def tells_of(paragraph: str, authors: Iterable[str]) -> bool:
+    """Return whether a paragraph begins with the name of one of these authors and tells of them: `Name is a …`.
+
+    Whoever is quoted speaks of someone else; a name alone, or with a date or a mail address, is a signature.
+    """
+    folded = paragraph[:MAX_NAME_CHARS].casefold()
+    name = next((name for name in authors if " " in name and folded.startswith(name.casefold())), None)
+    if name is None or len(paragraph) > MAX_BIO_CHARS or _SPEECH.search(paragraph[:200]):
+        return False
+    rest = paragraph[len(name) :]
+    return rest[:1] in tuple(" ,;:–—(") and len(rest.split()) >= BIO_WORDS and _SENTENCE_END.search(rest) is not None
+
+
+BIO_WORDS: Final = 3
+_SENTENCE_END: Final = re.compile(r"[.!?。！？۔।]\W*\Z")
+
+
 def is_name(text: str) -> bool:
     """Return whether `text` is shaped like a person's name: two to five capitalised words, particles aside."""
     words = text.split()
@@ -173,17 +191,18 @@ def _is_name_word(word: str) -> bool:
     return (word[0].isupper() and _NAME_WORD.match(word) is not None) or word in _PARTICLES
 
 
-def _names(text: str, *, single: bool) -> Iterator[str]:
+def _names(text: str, *, single: bool, signed: bool = False) -> Iterator[str]:
     """Give the names in a list of names and posts; none where the first part is neither.
 
-    `single` lets the first name be one word, or an agency's, as in "By AFP".
+    `single` lets the first name be one word, or an agency's, as in "By AFP"; `signed` lets names have no capitals, in
+    scripts that have none.
     """
     found: list[str] = []
     for part in _SPLIT.split(text):
         name = _before_post(_ARTICLE.sub("", part.strip(" .,;:")))
         if found and name.isupper() and not found[-1].isupper():
             continue  # an outlet's initials behind the name: `David Straub, MDR THÜRINGEN`
-        if is_name(name) or (single and not found and _is_sign(name)):
+        if is_name(name) or (single and not found and _is_sign(name)) or (signed and _is_uncased_name(name)):
             found.append(name)
         elif single and not found and (staff := _STAFF.fullmatch(part)):
             found.append(staff[1])
@@ -207,6 +226,25 @@ def _is_sign(text: str) -> bool:
     """Return whether an agency or an outlet could sign so: capitalised words alone."""
     words = text.split()
     return 0 < len(words) <= len(("The", "Associated", "Press")) and all(word[0].isupper() for word in words)
+
+
+def _is_uncased_name(text: str) -> bool:
+    """Return whether a name in a script without capitals could be so: two to five words, or a few characters of CJK."""
+    words = text.split()
+    uncased = text.upper() == text.lower() and all(word.replace("-", "").isalpha() for word in map(_bare, words))
+    few = 1 < len(words) <= MAX_NAME_WORDS or (
+        len(words) == 1 and len(text) <= MAX_CJK_NAME_CHARS and text >= _FIRST_CJK
+    )
+    return uncased and few and len(text) <= MAX_NAME_CHARS
+
+
+def _bare(word: str) -> str:
+    """Return a word less its vowel marks, which are no letters."""
+    return "".join(character for character in word if not unicodedata.category(character).startswith("M"))
+
+
+MAX_CJK_NAME_CHARS: Final = 8
+_FIRST_CJK: Final = "\u2e80"
 
 
 def _before_dates(line: str) -> str:

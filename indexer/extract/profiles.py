@@ -9,13 +9,12 @@ CSS selectors (one or a list), read by BeautifulSoup:
     authors = ".byline a"
     drop = ["div.story aside", ".story-promo"]
 
-A host's profile is its subdomains', too. What a profile states is believed before anything else; a selector that
-matches nothing on a page is reported, because a site that changed its templates shows so first.
+A host's profile is its subdomains', too. What a profile states is believed before anything else. A page keeps which
+selectors matched nothing on it and a run sums that up, because a site that changed its templates shows so first.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import tomllib
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ from indexer.extract.blocks import read_blocks
 from indexer.extract.stated import stated_day, stated_names
 from indexer.extract.tree import parse
 from indexer.extractor import PROFILES, profile_stamp
-from indexer.page import Fact, FactName, fact
+from indexer.page import Fact, FactName, ProfileUse, fact
 from indexer.urls import host_of
 
 if TYPE_CHECKING:
@@ -50,8 +49,6 @@ _FACTS: Final = {
 }
 KEYS: Final = frozenset((*_FACTS, "body", "drop"))
 
-_LOG: Final = logging.getLogger("dateline.profiles")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -65,23 +62,17 @@ class Profile:
 class Profiled:
     """What a profile found on one page: facts, the texts of the body, those to leave out of it."""
 
-    host: str
+    use: ProfileUse
     facts: tuple[Fact, ...] = ()
     body: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
-    missed: tuple[str, ...] = ()
 
 
-def profiled(path: str, text: str, addresses: Iterable[str]) -> Profiled | None:
+def profiled(text: str, addresses: Iterable[str]) -> Profiled | None:
     """Return what the profile of one of these addresses' hosts finds on the page; None where there is none."""
     stamp = profile_stamp()
     profile = _profile_of(_loaded(os.environ[PROFILES], stamp), addresses) if stamp else None
-    if profile is None:
-        return None
-    found = apply(profile, text)
-    if found.missed:
-        _LOG.warning("the profile of %s finds no %s on %s", profile.host, ", ".join(found.missed), path)
-    return found
+    return apply(profile, text) if profile else None
 
 
 def apply(profile: Profile, text: str) -> Profiled:
@@ -95,11 +86,10 @@ def apply(profile: Profile, text: str) -> Profiled:
         tag.decompose()
     kept = {key: [tag for tag in tags if not tag.decomposed] for key, tags in found.items() if key != "drop"}
     return Profiled(
-        host=profile.host,
+        use=ProfileUse(host=profile.host, missed=tuple(sorted(key for key, tags in kept.items() if not tags))),
         facts=tuple(_facts(kept)),
         body=tuple(text for tag in kept.get("body", ()) for text in _texts(tag)),
         drop=drop,
-        missed=tuple(key for key, tags in kept.items() if not tags),
     )
 
 
@@ -107,16 +97,20 @@ def read_profiles(folder: Path) -> dict[str, Profile]:
     """Return the folder's profiles by host.
 
     Raises:
-        ProfileError: a file is no TOML, or says what no profile says.
+        ProfileError: a file is no TOML, says what no profile says, or tells of another file's host.
     """
     profiles: dict[str, Profile] = {}
+    told_in: dict[str, Path] = {}
     for path in sorted(folder.glob("*.toml")):
         try:
             record = tomllib.loads(path.read_text("utf-8"))
         except (ValueError, OSError) as error:
             raise ProfileError(path, f"cannot be read: {error}") from error
         for host, selectors in record.items():
-            profiles[host.lower().removeprefix("www.")] = _profile(path, host, selectors)
+            profile = _profile(path, host, selectors)
+            if told_in.setdefault(profile.host, path) != path or profile.host in profiles:
+                raise ProfileError(path, f"{host} has a profile already, in {told_in[profile.host].name}")
+            profiles[profile.host] = profile
     return profiles
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from index.model import Block, Quality, Role, normalise
@@ -30,6 +31,7 @@ _HTML: Final = re.compile(
     r"<(?:p|br|hr|img [^<>]{0,500})\s*/?>",
     re.IGNORECASE,
 )
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INDENTED: Final = re.compile(r"\n[ \t]{2,}(?=\S)")
 _BLANK: Final = re.compile(r"\n[ \t]*\n")
 
@@ -94,6 +96,7 @@ def _text(body: object) -> str:
 
 def _paragraphs(text: str) -> Iterator[Block]:
     """Cut at blank lines; where there are none, at indented lines, as wire services do; else at each line."""
+    text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)  # exports of content systems keep them, without tags
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if _BLANK.search(text):
         parts = _BLANK.split(text)

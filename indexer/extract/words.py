@@ -98,6 +98,35 @@ PROMOTION_OPENINGS: Final = (
     "abonnieren sie", "abonnez-vous", "inscrivez-vous", "recevez", "suscríbete", "recibe", "regístrate",
     "inscreva-se", "assine", "iscriviti", "abbonati", "schrijf je in", "подпишитесь",
 )  # fmt: skip
+SECTIONS: Final = _words(
+    "world politics business economy markets finance science technology tech health climate environment nature energy "
+    "culture arts books film music theatre travel food sport sports opinion local regional national international "
+    "society education law justice crime history media religion europe africa asia americas metro city housing "
+    "transport agriculture fisheries "
+    "politik wirtschaft wissenschaft wissen technik gesundheit klima umwelt kultur feuilleton reise sport lokales "
+    "regionales gesellschaft bildung panorama ausland inland europa geschichte medien verkehr landwirtschaft "
+    "politique économie sciences santé climat environnement planète société éducation monde europe afrique régions "
+    "política economía ciencia salud medioambiente cultura deportes sociedad educación mundo internacional "
+    "politica economia scienza salute ambiente esteri cronaca società ciência saúde esportes mundo "
+    "politiek economie wetenschap gezondheid milieu cultuur samenleving onderwijs buitenland binnenland "
+    "politikk økonomi vitenskap helse miljø kultur utenriks innenriks politik ekonomi vetenskap hälsa miljö inrikes "
+    "utrikes videnskab sundhed udland indland polityka gospodarka nauka zdrowie kultura świat kraj politika věda "
+    "zdraví svět domácí политика экономика наука здоровье культура мир общество ekonomi bilim sağlık kültür dünya "
+    "国際 政治 経済 科学 文化 社会 정치 경제 사회 국제 과학 문화"
+)
+"""Sections that newspapers have; one that stands over a headline by itself is the article's."""
+
+SUMMARY_HEADINGS: Final = frozenset(
+    (
+        "key points", "key takeaways", "key facts", "at a glance", "in brief", "in short", "highlights", "tl;dr",
+        "summary", "the gist", "what to know", "the essentials", "das wichtigste in kürze", "auf einen blick",
+        "in kürze", "kurz zusammengefasst", "zusammenfassung", "l'essentiel", "l’essentiel", "en bref",
+        "les points clés", "las claves", "puntos clave", "en resumen", "resumen", "em resumo", "pontos-chave",
+        "resumo", "in sintesi", "in breve", "punti chiave", "in het kort", "samenvatting", "kort fortalt",
+        "i korthet", "sammanfattning", "w skrócie", "najważniejsze informacje", "ve zkratce", "коротко", "главное",
+        "kısaca", "özet", "要点", "ポイント", "핵심 요약", "摘要",
+    )
+)  # fmt: skip
 COPYRIGHT_SIGNS: Final = (
     "©",
     "(c) 19",

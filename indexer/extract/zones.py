@@ -167,24 +167,30 @@ _ATTRIBUTE_CHARS: Final = 300
 """A class attribute longer than this is cut: real ones name the part at their beginning."""
 
 
-def zone_of(tag: str, attributes: Mapping[str, str]) -> Zone | None:
-    """Return the zone that this element opens; None where it opens none."""
-    if not attributes:
-        return _BY_TAG.get(tag)
+def read_element(tag: str, attributes: Mapping[str, str]) -> tuple[Zone | None, frozenset[Role]]:
+    """Return the zone that an element with attributes opens, None where it opens none, and what its names say it holds.
+
+    What it holds is of kicker, dek, byline and date.
+    """
+    by_word, marks = _read(_names(attributes))
+    extra = [value for name in _MARKING if (value := attributes.get(name))]
+    if extra:
+        marks |= _read(" ".join(extra))[1]
+    return _zone(tag, attributes, by_word), marks
+
+
+def zone_of(tag: str) -> Zone | None:
+    """Return the zone that an element without attributes opens; None where it opens none."""
+    return _BY_TAG.get(tag)
+
+
+def _zone(tag: str, attributes: Mapping[str, str], by_word: Zone | None) -> Zone | None:
     if "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style", "")):
         return HIDDEN
     by_tag = _BY_TAG.get(tag) or _BY_ARIA.get(attributes.get("role", ""))
-    by_word, _ = _read(_names(attributes))
     if by_tag is None or (by_word is not None and tag in ("aside", "figure", "form", "footer", "address")):
         return by_word or by_tag
     return by_tag
-
-
-def mark_of(attributes: Mapping[str, str]) -> frozenset[Role]:
-    """Return what the element's own names say it holds, of kicker, dek, byline and date."""
-    _, marks = _read(_names(attributes))
-    extra = [value for name in _MARKING if (value := attributes.get(name))]
-    return marks | _read(" ".join(extra))[1] if extra else marks
 
 
 _MARKING: Final = ("rel", "itemprop", "data-testid")

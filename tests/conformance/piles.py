@@ -13,6 +13,7 @@ from index.model import (
     Author,
     AuthorKind,
     Block,
+    CopyFacts,
     DateRange,
     Published,
     Quality,
@@ -79,9 +80,10 @@ PILE: Final = (
             date="2020-10-06", minute=9),
     article("list", "All articles on peace", "peace peace peace", quality=Quality.LIST_PAGE, minute=10),
     article("lead", "Wire story on the peace talks", "The envoy left the lake.", copies=1, date="2020-11-01",
-            site="a.example", minute=11),
+            site="a.example", minute=11,
+            copied=CopyFacts(sites=("b.example",), authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",))),
     article("copy", "Wire story on the peace talks", "The envoy left the lake.", lead=False, date="2020-11-02",
-            site="b.example", minute=12),
+            site="b.example", minute=12, authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",)),
     article("empty", "Peace", quality=Quality.TITLE_ONLY, date="2020-10-31", minute=13),
     article("ancient", "An old almanac", "War and war again.", date="0001-01-01", minute=14),
     article("future", "A date far off", "No peace is for ever.", date="9999-12-31", minute=15),
@@ -97,12 +99,13 @@ WORDS: Final = (
 """Several forms of some words, in several languages, accented and bare; words of several tokens, and of none."""
 
 _NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
+_SITES: Final = ("a.example", "b.example", "c.example")
 _REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
 _VALUES: Final = {
     ValueField.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis"),
     ValueField.SECTION: ("News", "news", "World"),
     ValueField.KIND: ("Analysis", "OPINION"),
-    ValueField.SITE: ("a.example", "www.b.example"),
+    ValueField.SITE: ("a.example", "www.b.example", "c.example"),
     ValueField.LANG: ("en", "es", "und"),
     ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top"),
     ValueField.TAG: ("peace", "Élan"),
@@ -119,6 +122,13 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
     def text() -> str:
         return " ".join(rolls.choices(WORDS, k=rolls.randint(1, 6)))
 
+    def copied() -> CopyFacts:
+        facts = {"sites": _SITES, "authors": _NAMES, "regions": _REGIONS}
+        return CopyFacts(**{name: tuple(sorted(some(values))) for name, values in facts.items()})
+
+    leads = (
+        {"lead": False} if rolls.random() < 0.3 else {"copies": 2, "copied": copied()} if rolls.random() < 0.4 else {}
+    )
     return article(
         str(rolls.randrange(keys)), text(), *(text() for _ in range(rolls.randint(0, 3))),
         date=rolls.choice([None, _random_date(rolls)]),
@@ -127,7 +137,7 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         section=rolls.choice([None, "News", "news", "World"]), kind=rolls.choice([None, "Analysis", "Opinion"]),
         site=rolls.choice([None, "a.example", "b.example"]), language=rolls.choice(["en", "en-GB", "es", "fr", "und"]),
         url=rolls.choice([None, "https://a.example/1", "https://a.example/2", "http://www.b.example/1/"]),
-        tags=some(("peace", "Élan", "elan")), quality=rolls.choice(list(Quality)), lead=rolls.random() < 0.7,
+        tags=some(("peace", "Élan", "elan")), quality=rolls.choice(list(Quality)), **leads,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.fields import field_text
 from index.query import Query
-from index.search import MULTI_VALUED, Facet, Undated
+from index.search import MULTI_VALUED, Copies, Facet, Selection, Undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ALL_FACETS: Final = tuple(Facet)
 MAX_COUNTED: Final = 100
+OF_COPIES: Final = (Facet.SITE, Facet.AUTHOR, Facet.REGION)
+"""What a lead has of its copies."""
 
 
 def check_properties(engine: Engine, request: SearchRequest) -> None:
@@ -27,6 +29,7 @@ def check_properties(engine: Engine, request: SearchRequest) -> None:
         _check_spans(hit)
     _check_facets(engine, replace(request, facets=ALL_FACETS, facet_size=MAX_COUNTED, page=1, snippets=0))
     _check_dates(engine, request)
+    _check_copies(engine, request)
 
 
 def _check_pages(engine: Engine, request: SearchRequest, result: SearchResult) -> None:
@@ -52,6 +55,19 @@ def _check_facets(engine: Engine, request: SearchRequest) -> None:
         if counts.facet is Facet.QUALITY and others != request.selections:
             continue  # a selection of qualities lifts a default, which the facet keeps lifted
         _check_counts(counts, engine.search(lifted).total)
+
+
+def _check_copies(engine: Engine, request: SearchRequest) -> None:
+    """Copies shown, there are as many more as were hidden; a count is the total of whoever selects its value."""
+    bare = replace(request, facets=OF_COPIES, facet_size=1, date_histogram=False, page=1, per_page=1, snippets=0)
+    grouped, shown = (engine.search(replace(bare, copies=copies)) for copies in (Copies.GROUP, Copies.SHOW))
+    assert (grouped.hidden.copies, shown.hidden.copies) == (shown.total - grouped.total, 0)
+    for result in (grouped, shown):
+        for counts in result.facets:
+            others = tuple(each for each in request.selections if each.facet is not counts.facet)
+            for value in counts.values:
+                selected = (*others, Selection(facet=counts.facet, values=(value.value,)))
+                assert engine.search(replace(result.request, selections=selected, facets=())).total == value.count
 
 
 def _check_counts(counts: FacetCounts, total: int) -> None:

@@ -227,6 +227,45 @@ def test_defaults_hide_and_count(filled: Engine) -> None:
     assert ask(filled, word("peace"), copies=Copies.SHOW).total == shown.total + shown.hidden.copies
 
 
+def selection(facet: Facet, value: str, *, exclude: bool = False) -> tuple[Selection, ...]:
+    return (Selection(facet=facet, values=(value,), exclude=exclude),)
+
+
+@pytest.mark.parametrize(
+    ("facet", "value"),
+    [
+        (Facet.SITE, "b.example"),
+        (Facet.AUTHOR, "Cy Dorn"),
+        (Facet.REGION, "asia-pacific/oceania/fiji"),
+    ],
+)
+def test_a_lead_stands_for_its_copies_in_filters_and_counts(filled: Engine, facet: Facet, value: str) -> None:
+    of_copy = selection(facet, value)
+    assert found(filled, Everything(), selections=of_copy) == ["lead"]
+    assert set(found(filled, Everything(), selections=of_copy, copies=Copies.SHOW)) == {"lead", "copy"}
+    assert ask(filled, Everything(), selections=of_copy).hidden.copies == 1
+    assert "lead" not in found(filled, Everything(), selections=selection(facet, value, exclude=True))
+    for copies, count in ((Copies.GROUP, 1), (Copies.SHOW, 2)):
+        counts = ask(filled, Everything(), facets=(facet,), copies=copies).facets[0]
+        assert {each.value: each.count for each in counts.values}[value] == count
+
+
+def test_a_value_typed_finds_the_lead_as_one_selected_does(filled: Engine) -> None:
+    assert found(filled, Value(field=ValueField.SITE, value="b.example")) == ["lead"]
+    assert found(filled, Value(field=ValueField.REGION, value="Fiji")) == ["lead"]
+    assert found(filled, Not(child=Value(field=ValueField.SITE, value="b.example"))).count("lead") == 0
+
+
+def test_no_word_of_a_copy_finds_its_lead(filled: Engine) -> None:
+    by_name = ask(filled, Word(text="dorn", field=TextField.AUTHOR))
+    assert (by_name.total, by_name.hidden.copies) == (0, 1)
+
+
+def test_what_a_copy_adds_is_no_fact_of_its_lead(filled: Engine) -> None:
+    lead = filled.get(article_id("lead"))
+    assert (lead.site, lead.authors, lead.regions) == ("a.example", (), ())
+
+
 def test_an_unknown_value_finds_nothing_and_stays_listed(filled: Engine) -> None:
     nowhere = (Selection(facet=Facet.REGION, values=("atlantis",)),)
     result = ask(filled, Everything(), selections=nowhere)

@@ -2,7 +2,7 @@
 
 The dumps and `truth.json` were written before the rules were read and committed before they were run. Nobody may
 tune a rule to these ten, nor change a dump or its truth for the figures' sake: a rule is taught by the sample pile
-or by new dumps, and these only measure it. The floors are the figures of the first run, rounded down; they only go up.
+or by new dumps, and these only measure it. The floors began as the figures of the first run; they only go up.
 
 What the truth calls body: every paragraph, subhead and footnote of the article, in order; a paragraph whose lines were
 broken by the page is joined. Not body: dek, summary in points, caption, pull quote, bio, anything of other articles.
@@ -33,11 +33,11 @@ TRUTH: Final[list[dict[str, Any]]] = json.loads((DUMPS / "truth.json").read_text
 CORPUS: Final = "c04f81d136031943812da0a1d586bf3be53282f0b44e69ea8538545167caae1e"
 """The sha256 over the dumps and their truth, by name, that the figures below were measured on."""
 
-BODY_F1: Final = 0.93
-RIGHT_AT_LEAST: Final = {"title": 6, "authors": 7, "date": 7, "kind": 2}
+BODY_F1: Final = 0.933
+RIGHT_AT_LEAST: Final = {"title": 7, "authors": 7, "date": 7, "kind": 2}
 """Of 10, 9, 9 and 3 dumps that print one. Of the 6 that print a section none is read yet."""
 
-WRONG_AT_MOST: Final = {"title": 4, "authors": 0, "date": 0, "kind": 0, "section": 0}
+WRONG_AT_MOST: Final = {"title": 3, "authors": 0, "date": 0, "kind": 0, "section": 0}
 """A value stated that is not the printed one, also where none is printed. What is missing is not wrong."""
 
 SHINGLE_TOKENS: Final = 4

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from index.analysis import fold, tokenize
+from index.analysis import fold, sought, tokenize
 from index.fields import TEXT_FIELDS, field_text
 from index.model import Article, normalise
 from index.regions import resolve
@@ -45,6 +46,11 @@ def place(path: str, title: str) -> str:
 
 def of(page: dict[str, Any], articles: dict[str, Article]) -> Article:
     return articles[place(page["path"], page["title"] or "")]
+
+
+def terms_of(marker: str) -> set[str]:
+    """Return the terms that a query of these words looks for."""
+    return {term for word in marker.split() for term in sought(word).terms}
 
 
 def each(rule: str, pages: Callable[[dict[str, Any]], bool]) -> pytest.MarkDecorator:
@@ -130,7 +136,7 @@ def test_the_body_is_the_article_and_nothing_else(page: dict[str, Any], articles
 def test_what_is_only_in_the_dirt_is_not_searched(page: dict[str, Any], articles: dict[str, Article]) -> None:
     article = of(page, articles)
     searched = {token.term for field in TEXT_FIELDS for token in tokenize(field_text(article, field))}
-    leaked = [marker for marker in page["dropped_markers"] if {token.term for token in tokenize(marker)} <= searched]
+    leaked = [marker for marker in page["dropped_markers"] if terms_of(marker) <= searched]
     assert not leaked
 
 
@@ -138,14 +144,18 @@ def test_what_is_only_in_the_dirt_is_not_searched(page: dict[str, Any], articles
 def test_what_is_in_the_body_finds_the_article(page: dict[str, Any], articles: dict[str, Article]) -> None:
     article = of(page, articles)
     searched = {token.term for token in tokenize(article.body)}
-    assert all({token.term for token in tokenize(marker)} <= searched for marker in page["body_markers"])
+    assert all(terms_of(marker) <= searched for marker in page["body_markers"])
 
 
 @each("lines", lambda page: "lines" in page)
 def test_every_line_of_a_dump_has_its_role(page: dict[str, Any], articles: dict[str, Article]) -> None:
     kept = ("title", "dek", "kicker", "byline", "body", "bio")
-    found = {block.text: block.role.value for block in of(page, articles).blocks}
-    told = [(role, found.get(normalise(text), "nowhere"), text[:60]) for role, text in page["lines"]]
+    found: dict[str, list[str]] = defaultdict(list)
+    for block in of(page, articles).blocks:
+        found[block.text].append(block.role.value)
+    roles = {text: iter(values) for text, values in found.items()}
+    # A page prints a kicker again, over its neighbour: lines of one wording are told apart by their order.
+    told = [(role, next(roles.get(normalise(text), iter(())), "nowhere"), text[:60]) for role, text in page["lines"]]
     wrong = [one for one in told if one[0] != one[1] and (one[0] in kept or one[1] in kept)]
     assert not wrong
 

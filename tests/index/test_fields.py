@@ -9,7 +9,10 @@ import pytest
 
 from index import regions
 from index.analysis import tokenize
+from index.engines.columnar.inversion import Inverter
+from index.engines.columnar.strings import Strings
 from index.fields import (
+    FIELD_GAP,
     TEXT_FIELDS,
     facet_label,
     facet_values,
@@ -19,10 +22,9 @@ from index.fields import (
     value_terms,
     wanted,
 )
-from index.model import Article, Author, AuthorKind, Block, Quality, RegionFact, Role, Source
+from index.model import Article, Author, AuthorKind, Block, CopyFacts, Quality, RegionFact, Role, Source
 from index.query import TextField, ValueField
 from index.search import Facet
-from index.terms import FIELD_GAP, Analyst
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -61,8 +63,13 @@ BARE = Article(id="b" * 16, source=ARTICLE.source, title="Bare", blocks=(), adde
 
 def positions(article: Article, field: TextField = TextField.ANY) -> list[tuple[str, int]]:
     """Return every term with its position, in order."""
-    found = Analyst().terms(article)[field].positions.items()
-    return sorted(((term, position) for term, at in found for position in at), key=lambda place: place[1])
+    inverter = Inverter()
+    arrays = inverter.arrays([inverter.words(article)])
+    name = f"text_{field}"
+    starts = arrays[f"{name}.position_starts"].tolist()
+    found = zip(Strings(arrays, f"{name}.term"), starts, starts[1:], strict=False)
+    places = [(term.decode(), at) for term, a, b in found for at in arrays[f"{name}.positions"][a:b].tolist()]
+    return sorted(places, key=lambda place: place[1])
 
 
 def test_the_fields_of_text_are_the_articles_own() -> None:
@@ -139,6 +146,36 @@ def test_every_text_field_of_the_language_is_searched_somewhere() -> None:
 )
 def test_an_article_is_counted_once_under_each_value(facet: Facet, expected: tuple[str, ...]) -> None:
     assert facet_values(ARTICLE, facet) == expected
+
+
+COPIED = CopyFacts(
+    sites=("quay.example",), authors=("Bo Ek", "Cleo Hart"), regions=("africa", "asia-pacific/south-asia/bhutan")
+)
+
+
+@pytest.mark.parametrize(
+    ("facet", "added"),
+    [
+        (Facet.REGION, ("africa", "asia-pacific/south-asia/bhutan")),
+        (Facet.AUTHOR, ("Cleo Hart",)),
+        (Facet.SITE, ("quay.example",)),
+        (Facet.SECTION, ()),
+        (Facet.KIND, ()),
+        (Facet.LANG, ()),
+        (Facet.TAG, ()),
+        (Facet.QUALITY, ()),
+    ],
+)
+def test_a_lead_is_counted_and_found_by_what_its_copies_add(facet: Facet, added: tuple[str, ...]) -> None:
+    lead = replace(ARTICLE, copies=2, copied=COPIED)
+    assert facet_values(lead, facet) == facet_values(ARTICLE, facet) + added
+    assert value_terms(lead, facet) == value_terms(ARTICLE, facet) | {wanted(facet, value) for value in added}
+
+
+def test_no_word_of_a_lead_is_its_copies() -> None:
+    lead = replace(ARTICLE, copies=2, copied=COPIED)
+    for field in TextField:
+        assert positions(lead, field) == positions(ARTICLE, field)
 
 
 def test_absent_values_are_not_counted() -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from index.model import (
     Article,
     Author,
     Block,
+    CopyFacts,
     DateRange,
     Precision,
     Published,
@@ -40,6 +42,21 @@ ARTICLE = Article(
     added=datetime(2026, 11, 23, tzinfo=UTC),
     updated=datetime(2026, 11, 23, tzinfo=UTC),
 )
+
+
+@pytest.mark.parametrize("standing", [{"lead": False, "copies": 1}, {"copies": 0}], ids=["a copy", "without copies"])
+def test_only_an_article_that_leads_copies_has_facts_of_theirs(standing: dict[str, Any]) -> None:
+    copied = CopyFacts(sites=("quay.example",))
+    assert replace(ARTICLE, copies=1, copied=copied).copied == copied
+    with pytest.raises(ValueError, match=r"quay\.example"):
+        replace(ARTICLE, **standing, copied=copied)
+
+
+@pytest.mark.parametrize("values", [("b", "a"), ("a", "a"), ("",)], ids=["in no order", "twice", "empty"])
+@pytest.mark.parametrize("name", ["sites", "authors", "regions"])
+def test_what_copies_add_is_in_order_each_value_once(name: str, values: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match=name):
+        CopyFacts(**{name: values})
 
 
 @given(ANY_TEXT)

@@ -18,6 +18,7 @@ from index.model import (
     AuthorKind,
     Block,
     BlockKind,
+    CopyFacts,
     Precision,
     Published,
     Quality,
@@ -54,6 +55,7 @@ ARTICLE = Article(
     published=Published.at("2020-10", "byline"),
     quality=Quality.FULL,
     copies=2,
+    copied=CopyFacts(sites=("harbour.example", "quay.example"), authors=("Mara Lind",), regions=("africa",)),
     blocks=(
         Block(text="The last ferry leaves at nine", kind=BlockKind.HEADING, role=Role.TITLE, reason="first heading"),
         Block(text="The pier was empty.", role=Role.BODY, reason="prose"),
@@ -81,6 +83,7 @@ KEYS = (
     "quality",
     "lead",
     "copies",
+    "copied",
     "blocks",
     "paragraphs",
     "bios",
@@ -114,6 +117,11 @@ def test_the_record_says_what_the_article_says() -> None:
         "last": "2020-10-31",
         "precision": "month",
         "source": "byline",
+    }
+    assert record["copied"] == {
+        "sites": ["harbour.example", "quay.example"],
+        "authors": ["Mara Lind"],
+        "regions": ["africa"],
     }
     assert record["paragraphs"] == ["The pier was empty."]
     assert record["bios"] == ["Jonas Hale lives on the north shore."]
@@ -176,8 +184,17 @@ def published(draw: st.DrawFn) -> Published:
     return Published(first=first, last=last, precision=precision, source=draw(texts()))
 
 
+VALUES = st.sets(texts(), max_size=2).map(lambda values: tuple(sorted(values)))
+COPIED = st.builds(CopyFacts, sites=VALUES, authors=VALUES, regions=VALUES)
+
+
+def article(*, lead: bool, copies: int, copied: CopyFacts, **facts: Any) -> Article:
+    """Return an article that has facts of copies only where it leads some."""
+    return Article(lead=lead, copies=copies, copied=copied if lead and copies else CopyFacts(), **facts)
+
+
 ARTICLES = st.builds(
-    Article,
+    article,
     id=st.text().map(article_id),
     source=st.builds(Source, pile=texts(0), path=texts(0), media_type=texts(0), sha256=texts(0)),
     title=texts(0),
@@ -197,13 +214,14 @@ ARTICLES = st.builds(
     quality=st.sampled_from(Quality),
     lead=st.booleans(),
     copies=st.integers(0, 99),
+    copied=COPIED,
 )
 
 
 @given(ARTICLES)
-def test_every_article_comes_back_equal(article: Article) -> None:
-    text = to_json(article)
-    assert from_json(text) == article
+def test_every_article_comes_back_equal(made: Article) -> None:
+    text = to_json(made)
+    assert from_json(text) == made
     assert to_json(from_json(text)) == text
 
 
@@ -250,6 +268,8 @@ def test_an_unknown_key_is_read_over_so_that_newer_records_open() -> None:
         pytest.param(changed(tags=["a", 1]), r"tags\[1\] should be a string", id="number among tags"),
         pytest.param(changed(lead=1), "lead should be true or false", id="number for a flag"),
         pytest.param(changed(copies=True), "copies should be a whole number", id="flag for a number"),
+        pytest.param(changed(copied=None), "copied should be an object", id="null for an object"),
+        pytest.param(changed(copies=0), "only an article that leads copies", id="facts of copies that are not"),
         pytest.param(changed(copies=1.5), "copies should be a whole number", id="fraction"),
         pytest.param(changed(quality="fine"), 'quality should be full or .*, not "fine"', id="unknown quality"),
         pytest.param(changed(id="x"), "not an article id: 'x'", id="not an id"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from index.analysis import tokenize
+from index.model import HIDDEN_QUALITIES, CopyFacts, Quality
 from indexer import copies
 from indexer.page import Page
 from indexer.shingles import MIN_JACCARD, MIN_TOKENS, SHINGLE_TOKENS, Shingles, bands_of, jaccard, shingles_of
@@ -67,6 +69,21 @@ def like_texts(count: int, edits: range, seed: int) -> dict[str, str]:
     return {f"{n:03}.html": text for n, text in enumerate(made)}
 
 
+def wire(site: str, text: str = TEXT, *, author: str = "", published: str = "", region: str = "") -> Page:
+    """Return a page of the site with the text and what it states of these."""
+    facts = {"author": author, "published": published, "region": region, "canonical": f"https://{site}.example/story"}
+    stated: dict[str, Any] = {name: value for name, value in facts.items() if value}
+    return page(f"Title on {site}", text, **stated)
+
+
+WIRE: Final = {
+    "lead": wire("lead", author="Ana Lind", published="2020", region="Europe"),
+    "post": wire("post", author="Bo Marsh", published="2021-02", region="Europe"),
+    "review": wire("review", author="ANA LIND", published="2021-03", region="Africa"),
+}
+"""One text on three sites."""
+
+
 class TestShingles:
     """How alike two texts are."""
 
@@ -109,6 +126,74 @@ class TestShingles:
                 missed += not set(bands_of(one)) & set(bands_of(other))
         assert pairs > 200
         assert missed == 0
+
+
+class TestWhatTheLeadCarries:
+    """Sites, authors and regions of its copies, as long as they are there."""
+
+    def test_a_lead_carries_what_its_copies_add(self) -> None:
+        desk = Desk().put(WIRE)
+        assert desk.articles()["lead"].copied == CopyFacts(
+            sites=("post.example", "review.example"), authors=("Bo Marsh",), regions=("africa",)
+        )
+        assert not any(one.copied for path, one in desk.articles().items() if path != "lead")
+
+    def test_a_copy_that_goes_takes_its_facts_along(self) -> None:
+        desk = Desk().put(WIRE).prune(["review"])
+        assert desk.articles()["lead"].copied == CopyFacts(sites=("post.example",), authors=("Bo Marsh",))
+        assert not desk.prune(["post"]).articles()["lead"].copied
+
+    def test_a_lead_that_goes_leaves_the_next_its_own(self) -> None:
+        left = Desk().put(WIRE).prune(["lead"]).articles()
+        (lead,) = (one for one in left.values() if one.lead)
+        assert (lead.site, lead.copied) == (
+            "post.example",
+            CopyFacts(sites=("review.example",), authors=("Ana Lind",), regions=("africa",)),
+        )
+
+    def test_a_copy_read_anew_with_other_facts_changes_its_lead(self) -> None:
+        desk = Desk().put(WIRE)
+        before = desk.fingerprints()
+        desk.put({"post": wire("post", author="Cy Dorn", published="2021-02")})
+        assert desk.articles()["lead"].copied.authors == ("Cy Dorn",)
+        changed = {path for path, fingerprint in desk.fingerprints().items() if fingerprint != before[path]}
+        assert changed == {"lead", "post"}
+
+    def test_spellings_of_one_value_are_carried_once(self) -> None:
+        desk = Desk().put({"a": wire("a", author="Zoë Ek", published="2020")})
+        desk.put(
+            {name: wire(name, author=author) for name, author in (("b", "Zoe Ek"), ("c", "Bó Ek"), ("d", "Bo Ek"))}
+        )
+        assert desk.articles()["a"].copied.authors == ("Bo Ek",)
+
+    def test_only_persons_are_authors_to_carry(self) -> None:
+        desk = Desk().put({"a": wire("a", published="2020"), "b": wire("b", author="Reuters")})
+        assert desk.articles()["b"].authors
+        assert desk.articles()["a"].copied == CopyFacts(sites=("b.example",))
+
+    def test_one_that_is_hidden_leads_none_that_is_not_and_adds_nothing(self) -> None:
+        early = wire("early", author="Di Poe", published="2019")
+        for quality in HIDDEN_QUALITIES:
+            desk = Desk().put(WIRE | {"early": replace(early, quality=quality)})
+            assert families(desk) == [("lead", 3)]
+            assert "Di Poe" not in desk.articles()["lead"].copied.authors
+            assert families(desk.put({"early": early})) == [("early", 3)]
+
+    def test_where_all_are_hidden_the_earliest_leads(self) -> None:
+        hidden = {path: replace(one, quality=Quality.LIST_PAGE) for path, one in WIRE.items()}
+        desk = Desk().put(hidden)
+        assert families(desk) == [("lead", 2)]
+        assert desk.articles()["lead"].copied.sites == ("post.example", "review.example")
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_it_is_the_union_of_all_in_its_component(self, seed: int) -> None:
+        texts = like_texts(20, range(1, 9), seed)
+        desk = Desk().put({name: wire(name.removesuffix(".html"), text) for name, text in texts.items()})
+        for group in components(texts):
+            (lead,) = (one for path, one in desk.articles().items() if path in group and one.lead)
+            sites = {f"{name.removesuffix('.html')}.example" for name in group}
+            assert {lead.site, *lead.copied.sites} == sites
+            assert len(lead.copied.sites) == len(group) - 1
 
 
 class TestGroups:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.model import Block, Role
+from index.model import Block, Quality, Role
 from indexer.page import Fact, FactName, Page
 from tests.indexer.desk import Desk
 
@@ -18,6 +18,8 @@ _RNG: Final = random.Random(7)
 _WORDS: Final = [f"{a}{b}{c}" for a in "bdklmr" for b in "aeiou" for c in ("n", "rt", "st")]
 PARAGRAPHS: Final = tuple(" ".join(_RNG.choices(_WORDS, k=24)).capitalize() + "." for _ in range(14))
 TITLES: Final = tuple(" ".join(_RNG.choices(_WORDS, k=4)).capitalize() for _ in range(7))
+AUTHORS: Final = ("Ana Lindqvist", "ana lindqvist", "Bo Marsh")
+REGIONS: Final = ("Europe", "Kenya")
 HOSTS: Final = ("ledger.example", "ledger.example", "review.example")
 
 FURNITURE: Final = PARAGRAPHS[13]
@@ -55,10 +57,13 @@ def pages(draw: st.DrawFn) -> Page:
         facts.append(Fact(name=FactName.CANONICAL, value=url, source="link"))
     if draw(st.booleans()):
         facts.append(Fact(name=FactName.PUBLISHED, value=f"202{draw(st.integers(0, 3))}", source="meta"))
+    for name, values in (FactName.AUTHOR, AUTHORS), (FactName.REGION, REGIONS):
+        facts += [Fact(name=name, value=draw(st.sampled_from(values)), source="byline")] * draw(st.integers(0, 1))
     made = draw(bodies)
     made += draw(st.one_of(st.just(()), st.builds(teaser, st.integers(0, 2), st.integers(0, 2))))
     made += as_blocks((FURNITURE,)) * draw(st.sampled_from((1, 1, 0)))
-    return Page(media_type="text/html", blocks=made, facts=tuple(facts))
+    quality = Quality.LIST_PAGE if draw(st.integers(0, 4)) == 4 else Quality.FULL
+    return Page(media_type="text/html", blocks=made, facts=tuple(facts), quality=quality)
 
 
 piles = st.lists(pages(), min_size=8, max_size=20).map(
@@ -132,6 +137,9 @@ def test_the_piles_of_these_tests_teach_and_hold_copies() -> None:
         for article in Desk().put(pile).articles().values():
             seen.update(block.reason.partition(":")[0] for block in article.blocks)
             seen.add("a copy" if not article.lead else "a lead")
+            seen.update(name for name in ("sites", "authors", "regions") if getattr(article.copied, name))
+            if not article.lead and article.quality is Quality.LIST_PAGE:
+                seen.add("a hidden copy")
 
     look()
     assert seen >= {
@@ -141,4 +149,8 @@ def test_the_piles_of_these_tests_teach_and_hold_copies() -> None:
         "stands on 3 or more other pages of this site",
         "stands on 4 or more other pages of this folder",
         "a copy",
+        "a hidden copy",
+        "sites",
+        "authors",
+        "regions",
     }

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.engines import open_engine
-from index.model import Article
+from index.model import Article, CopyFacts
 from index.parser import parse
-from index.search import Copies, SearchRequest
+from index.search import Copies, Facet, SearchRequest, Selection
 from indexer.ledger import Ledger, State
 from tests.archive import ROOT, Archive
 from tests.indexer.pages import NOW
@@ -158,6 +158,51 @@ def test_copies_are_counted_once_everywhere(archive: Archive) -> None:
     regrouped = engine.search(SearchRequest(query=parse("wire")))
     assert [hit.article.copies for hit in regrouped.hits] == [2]
     archive.agrees()
+
+
+def test_a_story_is_found_once_by_every_outlet_that_printed_it(archive: Archive) -> None:
+    text = " ".join(f"Sentence {n} of the wire story says what sentence {n + 1} will deny." for n in range(12))
+    for site in ("ledger", "post", "review"):
+        archive.write(f"{site}.md", f"Wire in the {site}", text, url=f"https://{site}.example/wire")
+    archive.write("council.md", "Council", OWN, url="https://ledger.example/council")
+    archive.index()
+    assert counts_and_totals(archive, Facet.SITE) == {
+        "ledger.example": (2, 2), "post.example": (1, 1), "review.example": (1, 1),
+    }  # fmt: skip
+    (archive.pile / "post.md").unlink()
+    archive.index("--prune")
+    assert counts_and_totals(archive, Facet.SITE) == {"ledger.example": (2, 2), "review.example": (1, 1)}
+    archive.do("rebuild")
+    assert counts_and_totals(archive, Facet.SITE) == {"ledger.example": (2, 2), "review.example": (1, 1)}
+
+
+def test_what_a_forgotten_copy_gave_its_lead_is_purged(archive: Archive) -> None:
+    text = " ".join(f"Sentence {n} of the wire story says what sentence {n + 1} will deny." for n in range(12))
+    for site, day in (("ledger", "2020-01-01"), ("skerrow", "2020-01-02")):
+        path = archive.write(f"{site[0]}.md", "Wire", text, url=f"https://{site}.example/wire")
+        path.write_text(path.read_text().replace("title:", f"date: {day}\ntitle:"))
+    archive.index()
+    articles = archive.articles().values()
+    (lead,) = (one for one in articles if one.lead)
+    assert lead.copied.sites == ("skerrow.example",)
+    archive.do("remove", next(one.id for one in articles if not one.lead), "--forget")
+    (left,) = archive.articles().values()
+    assert (left.id, left.copies, left.copied) == (lead.id, 0, CopyFacts())
+    held = [path for path in archive.data.rglob("*") if path.is_file() and b"skerrow" in path.read_bytes().lower()]
+    assert not held
+
+
+def counts_and_totals(archive: Archive, facet: Facet) -> dict[str, tuple[int, int]]:
+    """Return of each value its count beside the total of whoever selects it."""
+    engine = open_engine(archive.data)
+    (counts,) = engine.search(SearchRequest(facets=(facet,))).facets
+    selected = {
+        value.value: SearchRequest(selections=(Selection(facet=facet, values=(value.value,)),))
+        for value in counts.values
+    }
+    found = {value.value: (value.count, engine.search(selected[value.value]).total) for value in counts.values}
+    engine.close()
+    return found
 
 
 def test_what_a_copy_changes_of_its_lead_is_no_update(archive: Archive) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import tarfile
 from pathlib import Path
@@ -225,6 +226,30 @@ class TestRemoval:
             path for path in archive.data.rglob("*") if path.is_file() and b"uillfeather" in path.read_bytes().lower()
         ]
         assert not held
+
+
+def test_a_profile_that_stopped_matching_is_a_line_of_the_summary(archive: Archive, tmp_path: Path) -> None:
+    prose = "The dredger arrived before dawn, and by the time the office opened it had lifted a first hopper of silt. "
+    for number in range(3):
+        head = f"<link rel='canonical' href='https://ledger.example/{number}'>"
+        body = (
+            f"<h1>Ferry {number}</h1>" + "<i class='wer'>Bo Marsh</i>" * (number == 0) + f"<p>{prose * 3}{number}</p>"
+        )
+        (archive.pile / f"{number}.html").write_text(f"<html><head>{head}</head><body>{body}</body></html>")
+    profile = tmp_path / "profiles" / "ledger.toml"
+    profile.parent.mkdir()
+    profile.write_text('["ledger.example"]\ntitle = "h1"\nauthors = ".wer"\nbody = "main"\n')
+    told = "The profile of ledger.example found no authors on 2, no body on 3 of 3 pages."
+    assert told in archive.index("--profiles", str(profile.parent)).splitlines()
+    assert "profile" not in archive.index("--profiles", str(profile.parent)), "nothing was read"
+    cleaned = archive.run_clean("--profiles", str(profile.parent))
+    assert cleaned.stderr.splitlines() == [told]
+    assert len(cleaned.stdout.splitlines()) == 3
+    explained = archive.run_clean("--profiles", str(profile.parent), "--explain").stdout
+    assert explained.count("the profile of ledger.example finds no authors, body here") == 2
+    profile.write_text('["ledger.example"]\ntitle = "h1"\n')
+    assert "profile" not in archive.index("--profiles", str(profile.parent))
+    assert "DATELINE_PROFILES" not in os.environ
 
 
 def test_a_new_site_profile_reads_the_pages_anew(

@@ -26,15 +26,16 @@ LONG = "The harbour trust met for most of the day and its members could not agre
 PIECES = "PARIS Peru Michael Jordan US Korea , - . ( ) May 2 the 中国 Paris, Texas U.S.-led Swiss francs".split()
 
 
-def told(title: str, *paragraphs: str, language: str = "en") -> list[str]:
+def told(title: str, *paragraphs: str, dek: str | None = None, language: str = "en") -> list[str]:
     """Return the last parts of the keys inferred."""
-    return [fact.key.rpartition("/")[2] for fact in infer(title, paragraphs, language)]
+    return [fact.key.rpartition("/")[2] for fact in infer(title, dek, paragraphs, language)]
 
 
 @pytest.mark.parametrize(
     ("title", "paragraphs", "keys"),
     [
         pytest.param("Norway closes its ports", ["The ports are closed."], ["norway"], id="title"),
+        pytest.param("Wild win", ["BUFFALO, N.Y. — Buffalo Sabres lost."], ["united-states"], id="town-and-club"),
         pytest.param("Ports close", ["CLEVELAND, Feb 26 - A company said so."], ["united-states"], id="city-dateline"),
         pytest.param("Ports close", ["EXTON, Pa., March 3 (Reuters) - It did."], ["united-states"], id="small-town"),
         pytest.param("Ports close", ["OSLO, May 2 -", "They are closed."], ["norway"], id="line-of-its-own"),
@@ -125,30 +126,64 @@ def test_a_dateline_is_a_place_at_the_head_of_the_body(text: str, dateline: str)
 
 def test_evidence_is_the_name_as_printed_in_its_field() -> None:
     title, paragraphs = "Peru’s 🎏 festival", ("LIMA, May 2 - Peruvian kites flew.", "Cusco saw Peru’s best.")
-    (fact,) = infer(title, paragraphs, "en")
-    fields = {"title": title, "body": PARAGRAPH_BREAK.join(paragraphs)}
-    printed = [fields[span.field][span.start : span.stop] for span in fact.evidence]
-    assert (fact.label, fact.source, printed) == ("Peru", DATELINE, ["Peru", "LIMA", "Peruvian", "Cusco", "Peru"])
+    dek = "Kites over the coast: Peru’s best."
+    (fact,) = infer(title, dek, paragraphs, "en")
+    fields = {"title": title, "dek": dek, "body": PARAGRAPH_BREAK.join(paragraphs)}
+    printed = [(span.field, fields[span.field][span.start : span.stop]) for span in fact.evidence]
+    assert (fact.label, fact.source) == ("Peru", DATELINE)
+    assert printed == [
+        ("title", "Peru"), ("dek", "Peru"),
+        ("body", "LIMA"), ("body", "Peruvian"), ("body", "Cusco"), ("body", "Peru"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "dek", "paragraphs", "keys"),
+    [
+        pytest.param(
+            "A coast waits", "Fishers in Peru ask who moved the line.", ["Boats stay in.", "Peru says little."],
+            ["peru"], id="what the dek says and the text takes up",
+        ),
+        pytest.param("Peru waits", "Peru asks who moved the line.", ["Boats stay in."], ["peru"], id="title and dek"),
+        pytest.param("A coast waits", "Peru asks who moved the line.", ["Boats stay in."] * 3, [], id="dek alone"),
+        pytest.param(
+            "Peru waits", "Chile, Norway, Japan: who moved the line?", ["Boats in Peru stay in."], ["peru"],
+            id="named in passing",
+        ),
+        pytest.param("A player waits", "Michael Jordan asks who moved the line.", ["He is in."], [], id="a person"),
+        pytest.param("An envoy", "The visit to Georgia.", ["She left Tbilisi on Monday."], ["georgia"], id="unsure"),
+    ],
+)  # fmt: skip
+def test_a_dek_is_read_as_the_lead_is(title: str, dek: str, paragraphs: list[str], keys: list[str]) -> None:
+    assert told(title, *paragraphs, dek=dek) == keys
 
 
 def test_evidence_is_bounded_however_often_a_place_is_named() -> None:
-    (fact,) = infer("Peru", ["Peru. "] * 100, "en")
+    (fact,) = infer("Peru", None, ["Peru. "] * 100, "en")
     assert len(fact.evidence) == MAX_EVIDENCE
 
 
 @given(
     title=st.text(),
+    dek=st.none() | st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join),
     paragraphs=st.lists(st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join)),
     language=st.sampled_from(["en", "de", "fr", "es", "ja"]),
 )  # fmt: skip
 def test_whatever_is_printed_is_answered_with_evidence_inside_the_text(
-    title: str, paragraphs: list[str], language: str
+    title: str, dek: str | None, paragraphs: list[str], language: str
 ) -> None:
-    fields = {"title": title, "body": PARAGRAPH_BREAK.join(paragraphs)}
-    for fact in infer(title, paragraphs, language):
+    fields = {"title": title, "dek": dek or "", "body": PARAGRAPH_BREAK.join(paragraphs)}
+    for fact in infer(title, dek, paragraphs, language):
         assert fact.source in INFERRED
         assert fact.evidence
         assert all(0 <= span.start < span.stop <= len(fields[span.field]) for span in fact.evidence)
+
+
+def test_an_article_s_dek_tells_its_regions_in_its_own_code_points() -> None:
+    made = article(page("A coast waits", "Boats stay in.", "Peru says little.", dek="Fishers in Peru ask who."))
+    (fact,) = made.regions
+    assert made.dek
+    assert [made.dek[span.start : span.stop] for span in fact.evidence if span.field == "dek"] == ["Peru"]
 
 
 def test_a_stated_region_ends_inference() -> None:

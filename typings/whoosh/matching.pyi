@@ -1,5 +1,18 @@
 from collections.abc import Iterator, Sequence
 
+class ListMatcher:
+    def __init__(
+        self,
+        ids: Sequence[int],
+        weights: Sequence[float] | None = ...,
+        values: object = ...,
+        format: object = ...,
+        scorer: object = ...,
+        position: int = ...,
+        all_weights: float | None = ...,
+        term: tuple[str, bytes] | None = ...,
+    ) -> None: ...
+
 class Matcher:
     def is_active(self) -> bool: ...
     def id(self) -> int: ...

@@ -8,6 +8,20 @@ from whoosh.matching import Matcher
 
 class ReaderClosed(Exception): ...
 
+class TermInfo:
+    def __init__(
+        self,
+        weight: float = ...,
+        df: int = ...,
+        minlength: int | None = ...,
+        maxlength: int = ...,
+        maxweight: float = ...,
+        minid: int | None = ...,
+        maxid: int = ...,
+    ) -> None: ...
+    def weight(self) -> float: ...
+    def doc_frequency(self) -> int: ...
+
 class IndexReader:
     def __contains__(self, term: tuple[str, str]) -> bool: ...
     def close(self) -> None: ...

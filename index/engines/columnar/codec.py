@@ -6,7 +6,6 @@ ids and `every` have no postings of their own in the file: here they are made of
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -21,6 +20,7 @@ from index.engines.columnar.segments import OpenFiles
 from index.engines.columnar.snapshots import ColumnarSnapshot
 from index.query import ValueField
 from index.search import Facet
+from index.stored import raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from whoosh.codec.base import PerDocumentReader
     from whoosh.filedb.filestore import Storage
     from whoosh.formats import Format
-    from whoosh.matching import Matcher
 
     from index.engines.columnar.frozen import Segment
     from index.engines.columnar.segments import Field
@@ -101,7 +100,7 @@ class _TermsReader(base.TermsReader):
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         return self.term_info(fieldname, text).doc_frequency() if (fieldname, text) in self else 0
 
-    def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> Matcher:
+    def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> ListMatcher:
         documents, frequencies = self._postings(fieldname, text)
         values = None
         if fieldname in TEXT_NAMES:
@@ -237,4 +236,4 @@ class _DocumentReader(base.PerDocumentReader):
         if not self._snapshot.is_article[docnum]:
             return {}
         facts, row = self._part.row(docnum)
-        return {"record": zlib.decompress(facts.records[row]).decode()}
+        return {"record": raw(facts.records[row]).decode()}

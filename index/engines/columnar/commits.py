@@ -70,6 +70,8 @@ class Commit:
         self._files = files
         self._segments = list(segments)
         self._inverter = inverter
+        self._unpublished: set[str] = set()
+        """The segments written here: one that is merged before anybody has seen it can go at once."""
 
     def apply(self, changes: Mapping[str, Change]) -> None:
         """Take out what stood under some ids and put in what shall."""
@@ -115,6 +117,7 @@ class Commit:
         assert count <= MAX_DOCUMENTS, count
         segment = Segment(VERSION, INDEX_NAME, Segment.new_id(), count, b"", "")
         self._write(segment.make_filename(WORDS), arrays, count)
+        self._unpublished.add(segment.make_filename(WORDS))
         return segment
 
     def _write(self, name: str, arrays: Mapping[str, NDArray[Any]], count: int) -> None:
@@ -173,6 +176,10 @@ class Commit:
         merged = [self._written(*merge([Part(segment, 0, self._files) for segment in living]))] if living else []
         left = [each for each in self._segments if each.segment_id() not in gone]
         self._segments = [*left[:place], *merged, *left[place:]]
+        self._files.keep(self._segments)
+        for name in self._unpublished.intersection(segment.make_filename(WORDS) for segment in group):
+            self._storage.delete_file(name)
+            self._unpublished.discard(name)
 
 
 class _Table:
@@ -208,7 +215,7 @@ def _fitting(small: Sequence[Segment], most: int) -> list[Segment]:
 
 
 def sweep(storage: Storage, segments: Sequence[Segment], generation: int) -> None:
-    """Delete the files of other generations, and what a commit left that was killed or failed. Needs the right to write.
+    """Delete the files of other generations, and what a killed or failed commit left. Needs the right to write.
 
     Args:
         storage: the build's.

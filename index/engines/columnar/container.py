@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from numpy.typing import NDArray
+    from typing_extensions import Buffer
 
     class Arrays(Protocol):
         """Arrays by name."""
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     class Sink(Protocol):
         """What takes bytes in order."""
 
-        def write(self, data: Any, /) -> Any:
+        def write(self, data: Buffer, /) -> object:
             """Take some."""
 
 
@@ -64,7 +65,7 @@ def write(sink: Sink, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, in
         data = np.ascontiguousarray(array)
         if data.dtype.str not in TYPES or data.ndim != 1:
             raise TypeError(f"no array for a file: {name} {data.dtype.str} {data.shape}")
-        content = memoryview(data.view(np.uint8)) if len(data) else b""
+        content = data.view(np.uint8).data if len(data) else b""
         sink.write(content)
         entries[name] = [data.dtype.str, place, len(data), zlib.crc32(content)]
         padding = -data.nbytes % ALIGNMENT
@@ -86,7 +87,7 @@ class Container:
         EngineDamagedError: header, trailer, directory or an array's place are not what was written.
     """
 
-    def __init__(self, content: Any, name: str) -> None:
+    def __init__(self, content: Buffer, name: str) -> None:
         self._content: Final = memoryview(content)
         self._name: Final = name
         directory = self._directory()
@@ -116,7 +117,7 @@ class Container:
             if zlib.crc32(self._content[place : place + size]) != crc:
                 raise self._damaged(f"{name} has changed since it was written")
 
-    def _directory(self) -> Any:
+    def _directory(self) -> dict[str, Any]:
         content = self._content
         if len(content) < len(HEADER) + _TRAILER.size or content[: len(HEADER)] != HEADER:
             raise self._damaged("it is no file of columns, or of another version")
@@ -124,7 +125,8 @@ class Container:
         directory = content[place : place + length]
         if magic != MAGIC or place + length + _TRAILER.size != len(content) or zlib.crc32(directory) != crc:
             raise self._damaged("its directory is not what was written")
-        return json.loads(bytes(directory))
+        held: dict[str, Any] = json.loads(bytes(directory))
+        return held
 
     def _array(self, name: str) -> NDArray[Any]:
         kind, place, count, _ = self._entries[name]

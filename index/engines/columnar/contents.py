@@ -15,6 +15,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, EmptyIndexError
 
+from index.engines.columnar.frozen import Segment
 from index.engines.columnar.schema import INDEX_NAME, SCHEMA
 from index.engines.columnar.segments import content
 from index.errors import EngineDamagedError
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from whoosh.filedb.filestore import Storage
-
-    from index.engines.columnar.frozen import Segment
 
 _TRAILER: Final = struct.Struct("<I4s")
 _MAGIC: Final = b"toc\n"
@@ -49,8 +48,8 @@ def write_toc(storage: Storage, segments: Sequence[Segment], generation: int) ->
     storage.rename_file(f"{name}.new", name, safe=True)
 
 
-def read_toc(storage: Storage, generation: int) -> TOC:
-    """Return a generation's table of contents.
+def read_toc(storage: Storage, generation: int) -> list[Segment]:
+    """Return a generation's segments.
 
     Raises:
         EmptyIndexError: there is no generation at all.
@@ -66,7 +65,11 @@ def read_toc(storage: Storage, generation: int) -> TOC:
         raise EngineDamagedError(
             f"{name} is damaged: it has changed since it was written; `dateline rebuild` mends it."
         )
-    return TOC.read(_Listed(listed), INDEX_NAME, generation, SCHEMA)
+    toc = TOC.read(_Listed(listed), INDEX_NAME, generation, SCHEMA)
+    segments = [segment for segment in toc.segments if isinstance(segment, Segment)]
+    if len(segments) != len(toc.segments):
+        raise EngineDamagedError(f"{name} names segments that are not ours; `dateline rebuild` makes them anew.")
+    return segments
 
 
 class _Listed(RamStorage):

@@ -6,7 +6,6 @@ have a second file of facts, for some of its documents, that counts instead of t
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from dataclasses import field as datafield
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from index import analysis, fields, record
+from index import analysis, fields
 from index.engines.columnar.container import narrowest_signed
 from index.engines.columnar.strings import Strings, string_arrays
 from index.engines.failures import impossible
@@ -23,6 +22,7 @@ from index.evaluation.snapshot import UNDATED
 from index.fields import TEXT_FIELDS, field_text
 from index.query import ValueField
 from index.search import Facet
+from index.stored import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_COMPRESSION: Final = 1
 
 NUMBERS: Final[Mapping[str, type[np.generic]]] = {
     "is_article": np.bool_, "first": np.int32, "last": np.int32, "added": np.int64, "lead": np.bool_,
@@ -75,7 +74,7 @@ def facts_of(article: Article) -> Facts:
     return Facts(
         id=article.id,
         is_article=True,
-        record=zlib.compress(record.to_json(article).encode(), _COMPRESSION),
+        record=packed(article),
         text_hash=_text_hash(article),
         first=published.first.toordinal() if published else UNDATED,
         last=published.last.toordinal() if published else UNDATED,
@@ -90,11 +89,6 @@ def facts_of(article: Article) -> Facts:
 def trace_of(article_id: str, moved_to: str | None) -> Facts:
     """Return the facts of an id that holds no article: what it moved to, or None for a tombstone."""
     return Facts(id=article_id, is_article=False, record=(moved_to or "").encode())
-
-
-def article_of(packed: bytes) -> Article:
-    """Return the article in a document's record."""
-    return record.from_json(zlib.decompress(packed).decode())
 
 
 def _text_hash(article: Article) -> int:
@@ -170,7 +164,7 @@ class FactTable:
         if len(column) != len(self) or column.dtype != NUMBERS[name]:
             raise impossible(f"a column {name} of {len(column)}")
         if column.dtype == np.bool_:  # NumPy takes it for granted that each is 0 or 1
-            return column.view(np.uint8) != 0
+            return np.not_equal(column.view(np.uint8), 0)
         if name in _DAYS and not _lies_within(column, UNDATED, _LAST_DAY):
             raise impossible(f"a column {name} of days that no calendar has")
         return column

@@ -13,11 +13,10 @@ import numpy as np
 from index.engines.columnar.container import narrowest, ranges, starts_of
 from index.engines.columnar.strings import string_arrays
 from index.evaluation.snapshot import STEMS_OF, StemField
-from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
+from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
 from index.lexicon import Lexicon
 from index.query import TextField
 from index.stems import form_stem, stem_language
-from index.terms import FIELD_GAP
 
 if TYPE_CHECKING:
     from array import array
@@ -48,7 +47,7 @@ class Words(NamedTuple):
     names: Sequence[int]
     language: str | None
 
-    def count(self) -> int:
+    def word_count(self) -> int:
         """Return how many there are."""
         return sum(map(len, self.passages))
 
@@ -75,7 +74,7 @@ class Inverter:
         held, names = [], []
         for number, name in enumerate(TEXT_FIELDS):
             for text in passages(article, name):
-                held.append(self._lexicon.analyse(text).forms)
+                held.append(self._lexicon.forms(text))
                 names.append(number)
         return Words(held, names, stem_language(article.language))
 

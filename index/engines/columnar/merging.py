@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.engines.columnar.facts import FactTable
     from index.engines.columnar.snapshots import Part
 
 _POSITIONAL: Final = tuple(f"text_{field}" for field in TextField)
@@ -69,7 +70,8 @@ def merge(parts: Sequence[Part]) -> tuple[dict[str, NDArray[Any]], int]:
 
 
 def _facts(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
-    tables, table_of, row_of = [], [], []
+    tables: list[FactTable] = []
+    table_of, row_of = [], []
     for source in sources:
         tables_of, rows = source.part.rows(source.living)
         table_of.append(tables_of + len(tables))
@@ -112,10 +114,10 @@ def _living(source: _Source, name: str) -> _Living:
     """Return a field as the living documents have it, under their new numbers."""
     field, alive = source.part.file.field(name), source.part.alive
     terms, frequencies = list(field.terms), field.frequencies
-    documents, counts = source.numbers[field.documents], np.diff(field.posting_starts.astype(np.int64))
+    documents, counts = source.numbers[field.documents], _counts(field.posting_starts)
     positions = None
     if field.is_positional:
-        positions = _Column(field.positions, np.diff(field.position_starts.astype(np.int64)))
+        positions = _Column(field.positions, _counts(field.position_starts))
     if alive is None:
         return _Living(terms, _Column(documents, counts), _Column(frequencies, counts), positions)
     kept = alive[field.documents]
@@ -132,9 +134,15 @@ def _living(source: _Source, name: str) -> _Living:
     )
 
 
+def _counts(starts: NDArray[Any]) -> NDArray[np.int64]:
+    """Return how many values each term has."""
+    places = starts.astype(np.int64)
+    return places[1:] - places[:-1]
+
+
 def _per_term(numbers: NDArray[Any], starts: NDArray[Any]) -> NDArray[np.int64]:
     """Return the sum of each term's numbers."""
-    return np.diff(starts_of(numbers)[starts.astype(np.int64)])
+    return _counts(starts_of(numbers)[starts.astype(np.int64)])
 
 
 def _interleaved(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+    from typing_extensions import Buffer
     from whoosh.filedb.filestore import Storage
 
     from index.engines.columnar.frozen import Segment
@@ -63,7 +64,7 @@ class Field:
         if self.is_positional:
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
-        self._posting_starts: Final = memoryview(self.posting_starts)
+        self._posting_starts: Final = memoryview(self.posting_starts.data)
         for array in (self.letters, self.posting_starts, self.documents, self.frequencies):
             if array.dtype.kind != "u":
                 raise impossible(f"numbers of {name} of another type")
@@ -97,7 +98,7 @@ class SegmentFile:
         facts: of all its documents, as they were when it was written.
     """
 
-    def __init__(self, content: Any, name: str) -> None:
+    def __init__(self, content: Buffer, name: str) -> None:
         self.container: Final = Container(content, name)
         self.facts: Final = FactTable(self.container)
         self.count: Final = len(self.facts)
@@ -128,7 +129,7 @@ class ChangedFacts:
         facts: theirs, in the same order.
     """
 
-    def __init__(self, content: Any, name: str) -> None:
+    def __init__(self, content: Buffer, name: str) -> None:
         self.container: Final = Container(content, name)
         self.rows: Final = self.container["row"].astype(np.int64)
         self.facts: Final = FactTable(self.container)
@@ -184,7 +185,7 @@ class OpenFiles:
         self._changed = {name: held for name, held in self._changed.items() if name in names}
 
 
-def content(storage: Storage, name: str) -> Any:
+def content(storage: Storage, name: str) -> Buffer:
     """Return the content of a file, mapped where it is on a disk.
 
     Raises:

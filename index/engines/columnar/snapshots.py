@@ -13,7 +13,7 @@ import numpy as np
 
 from index.analysis import fold
 from index.engines.columnar.container import check_all, ranges, starts_of
-from index.engines.columnar.facts import article_of, short_hash
+from index.engines.columnar.facts import short_hash
 from index.engines.columnar.segments import deleted_mask
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
@@ -22,6 +22,7 @@ from index.evaluation.snapshot import NOWHERE, POSITION_BITS, FacetColumn, Posti
 from index.model import is_article_id
 from index.query import ValueField
 from index.search import Facet
+from index.stored import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -199,7 +200,7 @@ class ColumnarSnapshot:
         return held & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
-        """Return the values by which articles are found, each with the numbers of the facet's values that fold to it."""
+        """Return the values by which articles are found, each with the numbers of what folds to it."""
         if field.value == ValueField.URL:
             with reading:
                 return {url.decode(): () for part in self.parts for table in part.tables for url in table.urls if url}
@@ -245,7 +246,7 @@ class ColumnarSnapshot:
         with reading:
             part = self._part_of(document)
             facts, row = part.row(document - part.base)
-            return article_of(facts.records[row])
+            return unpacked(facts.records[row])
 
     def find(self, article_id: str) -> int | None:
         """Return the document that holds the article of this id."""
@@ -402,7 +403,8 @@ def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] |
         documents, frequencies = documents[chosen], frequencies[chosen]
         positions = positions[ranges(starts, frequencies)]
     numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
-    return np.repeat(numbered, frequencies) | positions
+    found: NDArray[np.int64] = np.repeat(numbered, frequencies) | positions
+    return found
 
 
 def _numbers_now(part: Part, name: str) -> NDArray[Any]:

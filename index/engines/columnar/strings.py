@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -43,8 +44,8 @@ class Strings:
         self.starts: Final = container[f"{name}.starts"]
         if self.bytes.dtype != np.uint8 or self.starts.dtype.kind != "u" or not len(self.starts):
             raise impossible(f"strings {name} of another type")
-        self._bytes: Final = memoryview(self.bytes)
-        self._starts: Final = memoryview(self.starts)
+        self._bytes: Final = memoryview(self.bytes.data)
+        self._starts: Final = memoryview(self.starts.data)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -64,7 +65,7 @@ class Strings:
         """Return some that follow each other."""
         starts = self._starts[first : after + 1].tolist()
         whole = self._bytes[starts[0] : starts[-1]].tobytes() if first < after else b""
-        return [whole[start - starts[0] : stop - starts[0]] for start, stop in zip(starts, starts[1:], strict=False)]
+        return [whole[start - starts[0] : stop - starts[0]] for start, stop in pairwise(starts)]
 
 
 class Dictionary(Strings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,15 +55,13 @@ def _strings(
     }
 
 
-def _stretches(
-    held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
-) -> Iterator[memoryview]:
+def _stretches(held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]) -> Iterator[memoryview]:
     """Yield the content of rows that follow each other in their table, in one piece."""
     if not len(row_of):
         return
     breaks = np.flatnonzero((np.diff(table_of) != 0) | (np.diff(row_of) != 1)) + 1
     edges = [0, *breaks.tolist(), len(row_of)]
-    for first, after in zip(edges, edges[1:], strict=False):
+    for first, after in pairwise(edges):
         yield held[table_of[first]].content(int(row_of[first]), int(row_of[after - 1]) + 1)
 
 

@@ -93,7 +93,8 @@ def test_an_index_of_each_format_is_written_to(engine: Engine) -> None:
 
 def pickles(toc: Path) -> Iterator[bytes]:
     """Yield the two pickles of a table of contents: the schema's and the segments'."""
-    with StructFile(toc.open("rb")) as file:  # type: ignore[call-arg]
+    with toc.open("rb") as opened:
+        file = StructFile(opened)
         for _ in range(3):
             file.read_varint()
         file.read_int(), file.read_int()
@@ -101,7 +102,7 @@ def pickles(toc: Path) -> Iterator[bytes]:
             file.read_varint()
         yield file.read_string()
         file.read_int(), file.read_int()
-        yield file.file.read()
+        yield opened.read()
 
 
 def names(pickled: bytes) -> set[str]:

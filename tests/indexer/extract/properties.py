@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PILE: Final = "pages"
 
+READ: Final = ("title", "dek", "body")
+"""What is read for regions, in the order evidence is given."""
+
 _PRINTED_SOURCES: Final = frozenset({"headline", "byline", "bio", "kicker", "text"})
 _PRINTED_FACTS: Final = frozenset(
     {FactName.TITLE, FactName.DEK, FactName.AUTHOR, FactName.KIND, FactName.SECTION, FactName.REGION}
@@ -85,7 +88,7 @@ def check_evidence(article: Article) -> None:
     """Each region that was inferred, and no other, shows the names that tell it, in the order they stand in."""
     for region in article.regions:
         assert bool(region.evidence) == (region.source in INFERRED)
-        places = [(span.field != "title", span.start) for span in region.evidence]
+        places = [(READ.index(span.field), span.start) for span in region.evidence]
         assert places == sorted(set(places))
         for span in region.evidence:
             _check_span(article, region, span)
@@ -95,7 +98,7 @@ def _check_span(article: Article, region: RegionFact, span: Span) -> None:
     """The words cut out stand in one block, and are a whole name, or a city and what it lies in, of the region."""
     text = field_text(article, span.field)
     printed = text[span.start : span.stop]
-    assert span.field in ("title", "body")
+    assert span.field in READ
     assert span.stop <= len(text)
     assert "\n" not in printed, f"{printed!r} runs over the end of a block"
     mentions = gazetteer(article.language).mentions(f"{_BEFORE}{printed}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import pytest
@@ -33,20 +34,22 @@ def paragraphs(*texts: str) -> str:
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-def body_of(markup: str, *taken: str, stated: str = "") -> tuple[list[str], dict[str, Role]]:
+def body_of(
+    markup: str, *taken: str, stated: str = "", authors: Sequence[str] = ()
+) -> tuple[list[str], dict[str, Role]]:
     """Return the body's texts and what was struck, where the extractor took these blocks."""
     blocks = page(markup)
     found = frozenset(at for at, block in enumerate(blocks) if block.text in taken)
     assert len(found) >= len(set(taken))
     blocks = without_void_zones(blocks, found)
-    body = _read(blocks, found, stated)
+    body = _read(blocks, found, stated, authors)
     return [blocks[at].text for at in body.kept], {blocks[at].text: role for at, (role, _) in body.struck.items()}
 
 
-def _read(blocks: tuple[PageBlock, ...], found: frozenset[int], stated: str) -> Body:
+def _read(blocks: tuple[PageBlock, ...], found: frozenset[int], stated: str, authors: Sequence[str]) -> Body:
     headline = read_headline(blocks, found, [TITLE], [])
     alignment = Alignment(blocks=found, strays=())
-    return read_body(blocks, Kept(found=alignment, why="taken"), headline, stated=stated)
+    return read_body(blocks, Kept(found=alignment, why="taken"), headline, stated=stated, authors=authors)
 
 
 def test_prose_behind_a_paywalls_mark_is_the_articles_and_the_offer_is_not() -> None:
@@ -107,6 +110,14 @@ STRUCK: Final = {
     "a date": ("", "Published: 3 March 2021", "<p>Published: 3 March 2021</p>", Role.DATE),
     "an offer": ("", "Get our newsletter: sign up here", "<p>Get our newsletter: sign up here</p>", Role.PROMO),
     "a copy": ("", PROSE[0], f"<p>{PROSE[0]}</p>", Role.OTHER),
+    "a teaser's rest": (
+        "",
+        "A walnut orchard was sold. Nobody knows who picks. more...",
+        "<p>A walnut orchard was sold. Nobody knows who picks. <a href='x'>more...</a></p>",
+        Role.RELATED,
+    ),
+    "a row of buttons": ("", "Text | Send to a friend", "<p>Text | Send to a friend</p>", Role.NAV),
+    "a donation box": ("", "Give what we need.", "<div class='donate'>Give what we need.</div>", Role.PROMO),
     "a heading without text": ("", "Comments on this", "<h3>Comments on this</h3>", Role.OTHER),
 }
 
@@ -146,3 +157,45 @@ def test_a_text_that_holds_the_pages_prose_is_not_doubted() -> None:
     assert not is_doubtful(blocks, frozenset(range(len(PROSE))))
     assert is_doubtful(blocks, frozenset(range(2)))
     assert is_doubtful(blocks, frozenset())
+
+
+def test_what_stands_behind_the_body_that_microdata_state_is_another_articles() -> None:
+    other = [f"{text} So they said elsewhere." for text in PROSE[:2]]
+    stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE)}</div>"
+    markup = f"<h1>{TITLE}</h1>{paragraphs(LEAD)}{stated}{paragraphs(*other)}"
+    kept, struck = body_of(markup, LEAD, *PROSE, *other)
+    assert (kept, struck) == ([LEAD, *PROSE], dict.fromkeys(other, Role.OTHER))
+
+
+def test_microdata_that_hold_the_beginning_alone_end_the_article_at_a_linked_headline() -> None:
+    other = "The orchard on the hill has been sold to a company that grows walnuts."
+    stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE[:3])}</div>"
+    rest = [*PROSE[3:], *(f"{text} Again." for text in PROSE[3:]), *(f"{text} And again." for text in PROSE[3:])]
+    markup = f"<h1>{TITLE}</h1>{stated}{paragraphs(*rest)}<h3><a href='x'>Walnuts</a></h3>{paragraphs(other)}"
+    kept, struck = body_of(markup, *PROSE[:3], *rest, other)
+    assert (kept, struck) == ([*PROSE[:3], *rest], {other: Role.OTHER})
+
+
+def test_a_hidden_copy_of_what_is_shown_is_no_text_of_the_pages_own() -> None:
+    copy = " ".join(PROSE)
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}<div style='display:none'>{paragraphs(copy)}</div>"
+    assert body_of(markup, *PROSE, copy) == (list(PROSE), {copy: Role.OTHER})
+
+
+BIO: Final = "Mara Ellwood teaches hydrography in Lowmere."
+
+
+@pytest.mark.parametrize("box", ["p", "div"])
+def test_the_paragraph_that_begins_with_the_authors_name_is_a_bio(box: str) -> None:
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}<{box}>{BIO}</{box}>"
+    taken = (*PROSE, BIO) if box == "p" else PROSE
+    assert body_of(markup, *taken, authors=["Mara Ellwood"]) == (list(PROSE), {BIO: Role.BIO})
+    assert body_of(markup, *taken, authors=["Nils Aabel"]) == (list(taken), {})
+
+
+def test_an_author_who_is_quoted_at_the_end_stays() -> None:
+    quoted = "Mara Ellwood said: “I have counted them all.”"
+    assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*PROSE, quoted)}", *PROSE, quoted, authors=["Mara Ellwood"]) == (
+        [*PROSE, quoted],
+        {},
+    )

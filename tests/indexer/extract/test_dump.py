@@ -92,6 +92,73 @@ def test_each_sign_of_an_end_alone_keeps_the_neighbour_out(sign: str) -> None:
     assert texts(page, Role.BODY) == list(PROSE)
 
 
+BARS: Final = {
+    "share bar": ("Share", "Facebook", "Twitter", "WhatsApp", "Email", "Print", "Copy link"),
+    "video": ("Video", "Play", "Close", "The harbour seen from the air", "Share", "Copy link"),
+    "subscription": ("Subscribe", "Log in to save this article", "Free newsletter", "Your email address", "Sign up"),
+}
+
+
+@pytest.mark.parametrize("bar", BARS.values(), ids=BARS)
+def test_a_paragraph_between_the_headline_and_a_bar_is_the_articles_opening(bar: tuple[str, ...]) -> None:
+    head = ("A channel dug at night | The Tidal Review", "Menu", "A channel dug at night", "By Mara Ellwood")
+    page = read(dump(*head, *bar, PROSE[0], *bar, "Advertisement", *PROSE[1:], "Subscribe now"))
+    assert texts(page, Role.BODY) == list(PROSE)
+
+
+POINTS: Final = (
+    "The dredger came a week early, and nobody on the quay or in the town hall had been told of it.",
+    "The growers want a judge to look at what the silt does to the mussel beds at the river's mouth.",
+)
+SUMMARIES: Final = {
+    "marked": tuple(f"• {point}" for point in POINTS),
+    "announced": ("Key points", *POINTS),
+    "announced and marked": ("At a glance:", *(f"- {point}" for point in POINTS)),
+    "announced in German": ("Das Wichtigste in Kürze", *POINTS),
+}
+
+
+@pytest.mark.parametrize("summary", SUMMARIES.values(), ids=SUMMARIES)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["together", "apart"])
+def test_a_summary_in_points_under_the_headline_is_no_opening(summary: tuple[str, ...], gap: str) -> None:
+    head = ("A channel dug at night | The Tidal Review", "Menu", "A channel dug at night", "By Mara Ellwood")
+    page = read(dump(*head, "Share", gap.join(summary), "Share", "Copy link", *PROSE, "Subscribe now"))
+    assert texts(page, Role.BODY) == list(PROSE)
+
+
+BOXES: Final = {
+    "newsletter": (
+        "Sign up for The Tide", "Our weekly letter on ports and rivers", "Your email address", "Sign up",
+        "By signing up you agree to our terms and privacy policy.",
+    ),
+    "links": ("Read more", "The bank that lends to harbours", "Why the ferry wants two metres", "A dry summer"),
+    "dated links": ("More on this story", "Mussel growers go to court", "3 March 2021", "Related", "1 March 2021"),
+    "facts": ("The dredger in figures", "Built: 1987", "Length: 84 metres", "Crew: 14", "Home port: Aldersund"),
+    "appeal": ("Support our journalism", "If you can, give us what a cup of coffee costs.", "Donate now"),
+    "share bar": ("Share", "Facebook", "Twitter", "Email", "Copy link", "Comments (14)"),
+}  # fmt: skip
+
+LAST: Final = tuple(
+    """\
+The harbour master was not asked. He says that he learned of the loan from the newspaper, that nobody has shown \
+him the figures, and that he has since been told to say nothing more about it until the autumn.
+He walks along the pier in the evening all the same, and what he sees there he writes down, too: a captain, he \
+says, keeps a log, and nobody has ever been dismissed in Lowmere for having kept one too well.""".splitlines()
+)
+
+
+@pytest.mark.parametrize("lines", BOXES.values(), ids=BOXES)
+def test_a_box_in_the_body_does_not_end_it(lines: tuple[str, ...]) -> None:
+    page = read(dump("Menu", "A channel dug at night", "3 March 2021", *PROSE, *lines, *LAST, "Related", "Subscribe"))
+    assert texts(page, Role.BODY) == [*PROSE, *LAST]
+
+
+def test_a_teaser_behind_a_box_has_a_headline_of_its_own_and_stays_out() -> None:
+    lines = (*BOXES["newsletter"], "Who will pick the apples of Hallow Hill?", "Farm Crises", *NEIGHBOUR)
+    page = read(dump("Menu", "A channel dug at night", "3 March 2021", *PROSE, *lines, "Related", "Subscribe"))
+    assert texts(page, Role.BODY) == list(PROSE)
+
+
 def test_a_separator_that_the_page_repeats_ends_nothing() -> None:
     mark = "\n\nArticle content\n\n"
     page = read(
@@ -118,6 +185,27 @@ def test_a_caption_and_its_credit_amid_the_prose_end_nothing() -> None:
     assert texts(page, Role.BODY) == list(PROSE)
     assert texts(page, Role.CAPTION) == ["The dredger at anchor"]
     assert page.first(FactName.PUBLISHED) is None
+
+
+RUNNING: Final = (
+    "The growers answered the same evening, at the kitchen table of the youngest of them, with a short video.",
+    "Most people in the county learned of the dredger's journeys only when the harbour posted photos of its crew.",
+    "The figures that the judge had asked for were never filed with the court, according to a letter seen by Reuters.",
+    "Wer nachts am Hafen steht, kennt die Szene längst aus einem der vielen Muschel-Videos, die im Netz kursieren.",
+)
+
+
+@pytest.mark.parametrize("sentence", RUNNING)
+def test_a_sentence_that_runs_on_into_a_credits_word_is_prose(sentence: str) -> None:
+    page = read(dump("Share this", "A channel dug at night", *PROSE[:3], sentence, *PROSE[3:], "Read more"))
+    assert sentence in texts(page, Role.BODY)
+
+
+def test_a_caption_that_closes_with_a_credit_and_a_full_stop_is_none() -> None:
+    captions = [f"{text} The crew waits for the ebb." for text in (f"{PROSE[0][:80]}.", f"{PROSE[1][:70]}.")]
+    captions = [f"{captions[0]} Photo by Nils Aabel.", f"{captions[1]} (Nils Aabel/Reuters)."]
+    page = read(dump("Share this", "A channel dug at night", *PROSE[:3], *captions, *PROSE[3:], "Read more"))
+    assert texts(page, Role.CAPTION) == captions
 
 
 def test_an_advertisement_amid_the_prose_ends_nothing() -> None:
@@ -204,6 +292,40 @@ QUALITIES: Final = {
 @pytest.mark.parametrize("quality", QUALITIES)
 def test_how_much_of_an_article_it_is(quality: Quality) -> None:
     assert read(QUALITIES[quality]).quality is quality
+
+
+GATES: Final = {
+    "subscribers only": ("This article is for subscribers only.", "Already a subscriber? Log in"),
+    "free articles": ("You have 2 free articles left this month.", "Subscribe"),
+    "a free trial": ("Keep reading with a free trial", "Subscribe to The Ebb to keep reading this post."),
+    "a weekly price": ("Unlock this article", "Try it for one crown a week", "Cancel anytime"),
+    "an account": ("Want to read more?", "Register for free to continue"),
+    "German": ("Sie möchten weiterlesen?", "Jetzt testen", "Sie sind bereits Abonnent? Hier anmelden"),
+    "French": ("Il vous reste 76 % de cet article à lire. La suite est réservée aux abonnés.", "Déjà abonné ?"),
+    "Spanish": ("Para seguir leyendo, suscríbete", "¿Ya eres suscriptor? Inicia sesión"),
+    "Dutch": ("Dit artikel is exclusief voor abonnees", "Log in"),
+    "Swedish": ("Läs vidare – prova en månad gratis", "Redan prenumerant? Logga in"),
+    "Italian": ("Questo contenuto è riservato agli abbonati", "Abbonati"),
+    "Portuguese": ("Conteúdo exclusivo para assinantes", "Assine"),
+}
+OPEN: Final = {
+    "a letter": ("Subscribe to our newsletter", "Sign up"),
+    "a link to read on": ("Read more", "The bank that lends to harbours", "© 2021 The Tidal Review"),
+    "comments": ("Log in to comment", "3 comments"),
+}
+
+
+@pytest.mark.parametrize("gate", GATES.values(), ids=GATES)
+@pytest.mark.parametrize("paragraphs", [1, 3])
+def test_what_a_paywall_leaves_is_truncated(gate: tuple[str, ...], paragraphs: int) -> None:
+    page = read(dump("Share", "A channel dug at night", "3 March 2021", *PROSE[:paragraphs], *gate, "Related"))
+    assert page.quality is Quality.TRUNCATED
+
+
+@pytest.mark.parametrize("lines", OPEN.values(), ids=OPEN)
+def test_a_short_article_over_an_offer_is_whole(lines: tuple[str, ...]) -> None:
+    page = read(dump("Share", "A channel dug at night", "3 March 2021", *PROSE[:3], *lines))
+    assert page.quality is Quality.FULL
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n\u00a0\n"], ids=["empty", "blank"])

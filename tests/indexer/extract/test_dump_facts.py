@@ -133,6 +133,116 @@ def test_the_browsers_title_is_the_headline_where_the_line_is_less_or_more(windo
     assert values(page, FactName.TITLE)[:1] == [window.removesuffix(" | Tidal Review")]
 
 
+HEADLINE: Final = "A channel dug at night divides the port of Lowmere"
+HEADS: Final = {
+    "a dek without a full stop": (
+        HEADLINE, "Growers who own the mud may be the last to hear what the county says of it", "3 May 2021",
+    ),
+    "the same and no byline": (HEADLINE, "Growers who own the mud may be the last to hear what the county decided"),
+    "a dek and a section": ("Ports", HEADLINE, "Growers who own the mud may be the last to hear what the county says"),
+    "a name and a post": (HEADLINE, "Mara Ellwood, Ports Correspondent", "3 March 2021"),
+    "a name and an outlet": (HEADLINE, "Mara Ellwood, The Tidal Review", "3 March 2021"),
+    "a name and a French post": (HEADLINE, "Zoé Lambrecht, envoyée spéciale à Lowmere", "3 mars 2021"),
+    "a slug": ("lowmere-channel-dredge", HEADLINE, "By Mara Ellwood"),
+    "a slug in capitals": ("LOWMERE-DREDGER/ (UPDATE 2)", HEADLINE, "By Mara Ellwood"),
+    "a wire's slug": ("BC-Lowmere-Dredger, 2nd Ld-Writethru", HEADLINE, "By Mara Ellwood"),
+    "a keyword line": ("LOWMERE DREDGER (REPORT)", HEADLINE, "By Mara Ellwood"),
+    "a caption": (HEADLINE, "The dredger Aurelia at anchor off the north pier of Lowmere in May", "By Mara Ellwood"),
+    "breadcrumbs": ("Home > News > Ports and rivers", HEADLINE, "By Mara Ellwood"),
+    "a motto": ("The Tidal Review", "News from the river and the sea since 1871", HEADLINE, "By Mara Ellwood"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+@pytest.mark.parametrize("above", [(), ("Menu", "News", "Opinion", "Log in")], ids=["bare", "under a menu"])
+def test_what_stands_beside_the_headline_is_not_taken_for_it(head: tuple[str, ...], above: tuple[str, ...]) -> None:
+    page = read(dump(*above, *head, *PROSE, "Subscribe now"))
+    assert values(page, FactName.TITLE) == [HEADLINE]
+
+
+SHOWN: Final = {
+    "under its copy for search engines": (
+        "Lowmere: Channel dug at night, growers sue | Tidal Review", "Lowmere: Channel dug at night, growers sue",
+        "Quarrel about the harbour", "Channel dug at night: the growers of Lowmere go to court",
+    ),
+    "with a kicker that the browser's title ends with a colon": (
+        "Ports: The channel at night divides Lowmere | Tidal Review",
+        "Ports - The channel at night divides Lowmere", "The channel at night divides Lowmere",
+    ),
+    "going on from what stands before it": (
+        "Growers weigh in on the harbour's depth | Tidal Review",
+        "'It is our mud': growers weigh in on the harbour's depth",
+        "'It is our mud': growers weigh in on the harbour's depth",
+    ),
+    "with a section behind it": (
+        "Channel dug at night - Latest News of Ports and Rivers | Tidal Review",
+        "Channel dug at night", "Channel dug at night",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", SHOWN.values(), ids=SHOWN)
+def test_the_headline_is_the_one_that_readers_see(lines: tuple[str, ...]) -> None:
+    window, *shown = lines
+    printed = shown if len(shown) > len(("line", "headline")) else shown[:1]
+    page = read(dump(window, "Menu", *printed, "3 March 2021", *PROSE, "Subscribe now"))
+    assert values(page, FactName.TITLE)[:1] == shown[-1:]
+
+
+SECTIONS: Final = {
+    "Science": "Science",
+    "Wirtschaft": "Wirtschaft",
+    "Planète": "Planète",
+    "Section: Ports": "Ports",
+    "Rubrik: Hafen": "Hafen",
+    "World | Northern Europe": "Northern Europe",
+    "Analysis | Northern Europe": "Northern Europe",
+    "Home > Science > Water": "Science",
+    "Reportage · Wirtschaft": "Wirtschaft",
+}
+
+
+@pytest.mark.parametrize("line", SECTIONS)
+def test_the_label_over_the_headline_is_its_section(line: str) -> None:
+    page = read(dump("Menu", "The Tidal Review", line, HEADLINE, "3 March 2021", *PROSE, "Subscribe now"))
+    assert values(page, FactName.SECTION) == [SECTIONS[line]]
+    assert values(page, FactName.TITLE) == [HEADLINE]
+
+
+NO_SECTIONS: Final = {
+    "a row of the menu": ("Politics", "Business", "Science"),
+    "a slug": ("lowmere-dredge",),
+    "breadcrumbs of the site's own": ("Home > Lowmere > Around the pier",),
+}
+
+
+@pytest.mark.parametrize("lines", NO_SECTIONS.values(), ids=NO_SECTIONS)
+def test_what_is_no_section_states_none(lines: tuple[str, ...]) -> None:
+    page = read(dump("Menu", "The Tidal Review", *lines, HEADLINE, "3 March 2021", *PROSE, "Subscribe now"))
+    assert values(page, FactName.SECTION) == []
+
+
+COPYRIGHTS: Final = (
+    "© 2021 The Tidal Review", "© The Tidal Review 2021", "Copyright © 2019–2021 The Tidal Review",
+    "(c) 2021 The Tidal Review. All rights reserved.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", COPYRIGHTS)
+def test_a_copyright_line_names_the_site_whose_masthead_stands_on_top(line: str) -> None:
+    page = read(dump("The Tidal Review", "Menu", HEADLINE, "3 March 2021", *PROSE, "Subscribe now", line))
+    assert values(page, FactName.OUTLET) == ["The Tidal Review"]
+
+
+NO_OWNERS: Final = ("© 2021 Lowmere Press Group", "© 2021 Mara Ellwood", "© 2021 Aldersund", "© 2021")
+
+
+@pytest.mark.parametrize("line", NO_OWNERS)
+def test_a_firm_a_person_and_a_name_that_no_masthead_prints_are_no_site(line: str) -> None:
+    page = read(dump("The Tidal Review", "Menu", HEADLINE, "3 March 2021", *PROSE, "Subscribe now", line))
+    assert values(page, FactName.OUTLET) == []
+
+
 def test_the_address_on_top_is_where_the_text_came_from() -> None:
     page = read(dump("Source: https://tidal.example/2021/channel", "A channel dug at night", *PROSE))
     assert values(page, FactName.ORIGIN) == ["https://tidal.example/2021/channel"]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from index.model import Role, normalise
 from indexer.errors import InputRefusedError
-from indexer.extract.html import extract_html
-from indexer.page import FactName, Input, Page
+from indexer.extract.html import STATED, extract_html
+from indexer.page import FactName, Input, Page, fact
 
 TITLE: Final = "A channel dug at night divides the port"
 PROSE: Final = """\
@@ -61,6 +61,56 @@ def test_the_author_is_found_where_pages_print_it(markup: str) -> None:
 
 def test_a_name_under_the_text_signs_it() -> None:
     assert authors(read(below="<p>Mara Ellwood</p>")) == ["Mara Ellwood"]
+
+
+UNCASED: Final = {
+    "a By before it": ("<p>بقلم سلمى الحارثي</p>", "سلمى الحارثي"),
+    "a By of its own": (
+        "<div class='byline'>بقلم <span class='author'>سلمى الحارثي</span></div>",
+        "سلمى الحارثي",
+    ),
+    "a few characters": ("<p>文：花森由紀</p>", "花森由紀"),
+}
+
+
+@pytest.mark.parametrize(("markup", "name"), UNCASED.values(), ids=UNCASED)
+def test_a_byline_names_its_author_in_scripts_without_capitals(markup: str, name: str) -> None:
+    assert authors(read(above=markup)) == [name]
+
+
+def test_a_sentence_in_a_script_without_capitals_is_no_byline() -> None:
+    assert authors(read(above="<p>作者：この町で長く漁師をしてきた人たちの話を聞いた。</p>")) == []
+
+
+TRAILS: Final = {
+    "arrows": "<div>Tidal Review &gt; Europe</div>",
+    "a list": "<ol class='breadcrumb'><li>Home</li><li>World</li><li>Europe</li></ol>",
+    "a list to the page": f"<ol class='breadcrumb'><li>Home</li><li>Europe</li><li>{TITLE}</li></ol>",
+}
+
+
+@pytest.mark.parametrize("markup", TRAILS.values(), ids=TRAILS)
+def test_the_last_label_of_the_trail_above_the_headline_is_the_section(markup: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    data = f"<html><body>{markup}<h1>{TITLE}</h1>{text}</body></html>".encode()
+    page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
+    assert [(fact.value, fact.source) for fact in page.all(FactName.SECTION)] == [("Europe", "breadcrumb")]
+
+
+def test_a_trail_of_the_sites_root_alone_is_none() -> None:
+    assert read(above="").all(FactName.SECTION) == ()
+    data = f"<html><body><div>Tidal Review</div><h1>{TITLE}</h1><p>{PROSE[0]}</p></body></html>".encode()
+    page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
+    assert page.all(FactName.SECTION) == ()
+
+
+@pytest.mark.parametrize("kind", ["ルポ", "رأي", "Репортаж", "Komentarz"])
+def test_a_kicker_in_another_language_states_its_kind(kind: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
+    data = f"<html><body><div>{kind} | アジア</div><h1>{TITLE}</h1>{text}</body></html>".encode()
+    page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
+    assert [fact.value for fact in page.all(FactName.KIND)] == [kind]
+    assert [fact.value for fact in page.all(FactName.SECTION)] == ["アジア"]
 
 
 NO_AUTHORS: Final = {
@@ -179,3 +229,50 @@ def test_any_markup_gives_blocks_of_text_or_is_refused(markup: str, whole: bool)
         return
     assert page.blocks or page.facts
     assert all(block.text == normalise(block.text) and block.text and block.reason for block in page.blocks)
+
+
+def test_the_body_that_microdata_state_is_read_where_the_extractor_found_another() -> None:
+    """An article in a script of few characters a word, and under it a teaser of many."""
+    own = ["朝の港に浚渫船が着いた。" * 12, "漁師たちは桟橋で数えている。" * 12, "郡が半分を払う。" * 12]
+    stated = "".join(f"<p>{text}</p>" for text in own)
+    teaser = "".join(f"<p>{text} {text}</p>" for text in PROSE)
+    markup = (
+        f"<html><body><div><h1>夜の水路</h1><div itemprop='articleBody'>{stated}</div></div>"
+        f"<div><div class='story-card'><h3><a href='x'>{TITLE}</a></h3>{teaser}</div></div></body></html>"
+    )
+    page = extract_html(Input(path="x", media_type="text/html", data=markup.encode(), sha256="0" * 64))
+    assert [(block.text, block.reason) for block in page.blocks if block.role is Role.BODY] == [
+        (text, STATED) for text in own
+    ]
+
+
+def entry(text: str, *tags: str) -> Page:
+    """Return the page of a feed's entry."""
+    stated = ((FactName.TITLE, TITLE), (FactName.OUTLET, "Tidal Review"), *((FactName.TAG, tag) for tag in tags))
+    facts = tuple(made for name, value in stated for made in fact(name, value, "feed"))
+    return extract_html(Input(path="x", media_type="text/html", data=text.encode(), sha256="0" * 64, facts=facts))
+
+
+ENDS: Final = {
+    "the feed's plugin": (
+        f"<p>The post <a href='x'>{TITLE}</a> appeared first on <a href='/'>Tidal Review</a>.</p>",
+        Role.FOOTER,
+    ),
+    "links": ("<p><a href='x'>On one network</a> | <a href='y'>on another</a></p>", Role.NAV),
+    "an offer": ("<p>Our letter is free. <a href='x'>Sign up</a>.</p>", Role.PROMO),
+}
+
+
+@pytest.mark.parametrize(("end", "role"), ENDS.values(), ids=ENDS)
+def test_what_stands_behind_a_feeds_entry_is_no_part_of_it(end: str, role: Role) -> None:
+    page = entry(f"<p>{PROSE[0]}</p><p>{PROSE[1]}</p>{end}")
+    assert [block.role for block in page.blocks] == [Role.BODY, Role.BODY, role]
+
+
+def test_the_only_category_of_a_feeds_entry_is_its_section() -> None:
+    text = f"<p>{PROSE[0]}</p>"
+    assert [fact.value for fact in entry(text, "Ports").all(FactName.SECTION)] == ["Ports"]
+    assert entry(text, "Ports", "Silt").all(FactName.SECTION) == ()
+    assert [fact.value for fact in entry(text, "Opinion").all(FactName.KIND)] == ["Opinion"]
+    kicker = "<p>Analysis | Europe</p>"
+    assert [fact.value for fact in entry(kicker + text, "Ports").all(FactName.SECTION)] == ["Europe"]

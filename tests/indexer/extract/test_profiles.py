@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,7 @@ from indexer.errors import ProfileError
 from indexer.extract.html import extract_html
 from indexer.extract.profiles import read_profiles
 from indexer.extractor import PROFILES, extractor_version
-from indexer.page import EXTRACTOR_VERSION, FactName, Input, Page
+from indexer.page import EXTRACTOR_VERSION, FactName, Input, Page, ProfileUse, page_from_json, page_to_json
 
 PROSE: Final = (
     "The dredger arrived before dawn, and by the time the harbour office opened it had lifted a first hopper of silt.",
@@ -61,16 +60,21 @@ def test_what_a_profile_selects_is_believed_first() -> None:
     assert (dropped.role, dropped.reason) == (Role.OTHER, "dropped by the site's profile")
 
 
-def test_a_selector_that_matches_nothing_is_reported(profiles: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (profiles / "tidal.toml").write_text(PROFILE.replace("div.text", "div.story"), "utf-8")
-    with caplog.at_level(logging.WARNING):
-        assert [block.text for block in read().blocks if block.role is Role.BODY]
-    assert "the profile of tidal.example finds no body on channel.html" in caplog.text
+def test_a_page_keeps_which_selectors_matched_nothing_on_it(profiles: Path) -> None:
+    """What is to be dropped need not be there."""
+    assert read().profile == ProfileUse(host="tidal.example")
+    changed = PROFILE.replace("div.text", "div.story").replace(".wann", ".quand")
+    (profiles / "tidal.toml").write_text(changed, "utf-8")
+    page = read()
+    assert [block.text for block in page.blocks if block.role is Role.BODY]
+    assert page.profile == ProfileUse(host="tidal.example", missed=("body", "date"))
+    assert page_from_json(page_to_json(page)) == page
 
 
 def test_a_profile_of_another_host_says_nothing(profiles: Path) -> None:
     (profiles / "tidal.toml").write_text(PROFILE.replace("tidal.example", "dal.example"), "utf-8")
     assert not [fact for fact in read().facts if fact.source == "profile"]
+    assert read().profile is None
 
 
 WRONG: Final = {
@@ -87,6 +91,13 @@ def test_a_file_that_is_no_profile_is_named(text: str, message: str, tmp_path: P
     with pytest.raises(ProfileError, match=message) as raised:
         read_profiles(tmp_path)
     assert raised.value.path == tmp_path / "wrong.toml"
+
+
+def test_a_host_has_one_profile(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('["www.tidal.example"]\ntitle = "h1"', "utf-8")
+    (tmp_path / "b.toml").write_text('["Tidal.example"]\ntitle = "h2"', "utf-8")
+    with pytest.raises(ProfileError, match=r"b\.toml: Tidal\.example has a profile already, in a\.toml"):
+        read_profiles(tmp_path)
 
 
 def test_another_profile_is_another_extractor(profiles: Path, monkeypatch: pytest.MonkeyPatch) -> None:

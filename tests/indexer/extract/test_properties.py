@@ -107,7 +107,7 @@ def test_every_span_of_an_article_cuts_out_what_it_claims_to(pile: tuple[Case, .
 def test_the_pages_tell_of_places(pile: tuple[Case, ...]) -> None:
     """The rule about spans would hold of articles that have none."""
     spans = [span for case in pile for region in case.article.regions for span in region.evidence]
-    assert {span.field for span in spans} == {"title", "body"}
+    assert "body" in {span.field for span in spans}
 
 
 def _html_once(case: Case) -> None:

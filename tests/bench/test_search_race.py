@@ -1,0 +1,93 @@
+"""The race over a small pile, run as `make bench-search` runs it: engines agree, and a difference is an error."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bench.search_contestants import Contestant, Running, build
+from bench.search_peers import Ask
+from bench.search_piles import seeded
+from bench.search_queries import KINDS
+from bench.search_report import Race, geometric_mean
+
+ARTICLES = 60
+ASKED = 6
+
+
+@pytest.fixture(scope="module")
+def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pile")
+    seeded(folder, ARTICLES)
+    return folder
+
+
+def asks_of(pile: Path) -> list[Ask]:
+    return [Ask(**ask) for ask in json.loads((pile / "asks.json").read_text())]
+
+
+def test_a_pile_is_the_same_wherever_it_is_written(pile: Path, tmp_path: Path) -> None:
+    seeded(tmp_path / "again", ARTICLES)
+    for name in ("articles.jsonl", "more.jsonl", "asks.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (pile / name).read_bytes()
+
+
+def test_of_each_kind_there_are_200_questions_and_none_is_asked_twice(pile: Path) -> None:
+    asks = asks_of(pile)
+    assert len(set(asks)) == len(asks)
+    counts = Counter(ask.kind for ask in asks)
+    assert set(counts) == set(KINDS)
+    assert min(counts.values()) >= 200
+
+
+def test_dateline_whoosh_and_fts5_find_and_count_the_same_for_every_kind_and_after_adding(
+    pile: Path, tmp_path: Path
+) -> None:
+    race = Race(pile="small", articles=ARTICLES, clock="cpu")
+    found: Counter[str] = Counter()
+    asks = asks_of(pile)
+    for contestant in map(Contestant.named, ("dateline", "whoosh", "fts5")):
+        built = build(contestant, tmp_path / contestant.name, pile, stemmed=False)
+        assert built["articles"] == ARTICLES
+        race.enter(contestant.name, built, is_exact=True)
+    running = [Running(Contestant.named(name), tmp_path / name, pile, stemmed=False) for name in race.names]
+    with running[0], running[1], running[2]:
+        for each in running:
+            race.opened[each.contestant.name] = each.tell("open")
+        for ask in (ask for kind in KINDS for ask in [ask for ask in asks if ask.kind == kind][:ASKED]):
+            replies = {each.contestant.name: each.tell("ask", **vars(ask)) for each in running}
+            race.check(ask, replies)
+            found[ask.kind] += replies["fts5"]["total"]
+        for each in running:
+            assert each.tell("add", articles=5)["added"] == 5
+            assert each.tell("ask", **vars(Ask("all", "", sort="newest")))["total"] == ARTICLES + 5
+    assert all(found[kind] for kind in ("common", "mid", "or3", "prefix", "newest", "all"))
+
+
+def test_a_total_or_a_count_that_differs_is_an_error_and_a_refusal_is_none() -> None:
+    race = Race(pile="none", articles=0, clock="cpu", exact=["one", "other"])
+    ask = Ask("mid", "word")
+    reply = {"total": 3, "hits": 3, "facets": {"author": [2, 1], "region": [], "year": [3]}}
+    race.check(ask, {"one": reply, "other": dict(reply)})
+    race.check(ask, {"one": reply, "other": reply | {"total": None, "facets": {}}})
+    for other in (reply | {"total": 4}, reply | {"facets": {"author": [3], "year": [3]}}):
+        with pytest.raises(AssertionError, match="word"):
+            race.check(ask, {"one": reply, "other": other})
+
+
+def test_a_kind_counts_as_no_less_than_half_in_a_mean() -> None:
+    assert geometric_mean([0.01, 2.0]) == pytest.approx(1.0)
+    assert geometric_mean([4.0, 1.0]) == pytest.approx(2.0)
+
+
+def test_a_contestant_is_named_with_its_engine_and_its_environment() -> None:
+    named = Contestant.named("dateline-plain=index.engines:open_engine?DATELINE_X=1&Y=2")
+    assert (named.engine, named.opener) == ("dateline", "index.engines:open_engine")
+    assert named.environment == (("DATELINE_X", "1"), ("Y", "2"))
+    assert Contestant.named("dateline-en").stemmed
+    assert Contestant.named("tantivy").engine == "tantivy"
+    with pytest.raises(ValueError, match="fts6"):
+        Contestant.named("fts6")

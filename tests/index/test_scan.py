@@ -1,0 +1,47 @@
+"""That looking through a plain text finds what reading it does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.analysis import Sought, tokenize
+from index.scan import PlainText, is_plain, is_plain_text
+
+WORDS = st.sampled_from(
+    ["sea", "Sea", "SEA.", "(sea)", "sea-lion", "lion", "O'Neil", "oneil", "U.N.", "un", "s.e.a", "1,000", "1000", "a",
+     "sea_lion", "--", "", "\t", "sea's", '"Lion', "x@sea.org", "seal", "\n\n", "sea/lion/", "#sea", "$sea", "sealion"]
+)  # fmt: skip
+TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(max_codepoint=127), max_size=60)
+TERMS = st.lists(
+    st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org"]), min_size=1, max_size=3
+)
+
+
+def read(text: str, sought: Sought) -> list[tuple[int, int]]:
+    tokens = tokenize(text)
+    size = len(sought.terms)
+    runs = (tokens[first : first + size] for first in range(len(tokens) - size + 1))
+    return sorted({run[0].start: run[-1].stop for run in runs if _holds([each.term for each in run], sought)}.items())
+
+
+def _holds(terms: list[str], sought: Sought) -> bool:
+    *rest, last = sought.terms
+    return terms[:-1] == rest and (terms[-1] == last or (sought.prefix and terms[-1].startswith(last)))
+
+
+@given(TEXTS, TERMS, st.booleans())
+@example("sea " * 3, ["sea", "sea"], False)
+@example("the O'Neil lion", ["oneil", "lion"], False)
+@example("a -- \n\n sea", ["a", "sea"], False)
+@example("(sealion) sea-lion", ["sea"], True)
+def test_finds_what_the_tokens_say(text: str, terms: list[str], prefix: bool) -> None:
+    if is_plain_text(text):
+        sought = Sought(tuple(terms), prefix)
+        assert PlainText(text).spans(sought) == read(text, sought)
+
+
+@pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"], []])
+def test_what_needs_reading_is_not_plain(terms: list[str]) -> None:
+    assert not is_plain(Sought(tuple(terms)))
