@@ -18,7 +18,7 @@ import re
 import secrets
 import shutil
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -198,7 +198,8 @@ class Builds:
                 ) from error
             yield
         finally:
-            os.close(descriptor)
+            with suppress(OSError):  # it is let go of even so, and what was committed has not failed
+                os.close(descriptor)
 
     def _open_lock(self) -> int:
         try:

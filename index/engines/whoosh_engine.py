@@ -45,6 +45,8 @@ class WhooshEngine:
         self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)
         self._generations = Generations(self._builds)
         self._inverter = Inverter()
+        self._tried = 0
+        """The newest generation that a commit was made for: where it was taken back, a reader may have seen it."""
         self._deadline_ms = deadline_ms
         if create:
             with translated:
@@ -110,7 +112,8 @@ class WhooshEngine:
                     commit.merge()
                     if changes.purges:
                         commit.purge()
-                    commit.publish(snapshot.generation + 1)
+                    self._tried = max(snapshot.generation, self._tried) + 1
+                    commit.publish(self._tried)
 
     @contextmanager
     def _swept(self, storage: Storage, newest: Generation) -> Iterator[None]:

@@ -11,6 +11,7 @@ import os
 import random
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from index.engine import Engine
 
 MARKER: Final = article_id("marker")
+REFUSED: Final = 3
+
 MOST: Final = 60
 """A history grows to about so many articles."""
 
@@ -138,13 +141,16 @@ def go_on(root: Path, seed: int, acknowledged: Connection, until: int = 1 << 30)
 
 
 def stop_then_commit(root: Path, seed: int) -> None:
-    """Open the index, stop until somebody lets the process go on, and commit one step."""
+    """Open the index, stop until somebody lets the process go on, and commit one step; exit with REFUSED where not."""
     merge_often()
     history, engine = History(seed), open_engine(root)
     step = step_of(engine) + 1
     history.state(step)
     os.kill(os.getpid(), signal.SIGSTOP)
-    take(engine, history, step)
+    try:
+        take(engine, history, step)
+    except EngineError:
+        sys.exit(REFUSED)
 
 
 CALLS: Final = ((os, "open"), (os, "fsync"), (os, "rename"), (os, "remove"), (FileStorage, "create_file"))

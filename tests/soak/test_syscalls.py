@@ -17,7 +17,7 @@ from typing import Final
 
 import pytest
 
-from tests.soak.committing import History, begin, check_left, ended, merge_often, started, stop_then_commit
+from tests.soak.committing import REFUSED, History, begin, check_left, ended, merge_often, started, stop_then_commit
 
 SEED: Final = 11
 STEPS: Final = 6
@@ -114,13 +114,47 @@ def test_killed_at_every_system_call_of_a_commit_nothing_committed_is_lost(
     assert kills > 0.9 * sum(calls.values())
 
 
+FAILING: Final = {
+    "openat": "EMFILE",
+    "write": "ENOSPC",
+    "fsync": "EIO",
+    "rename": "EIO",
+    "unlink": "EIO",
+    "mkdir": "EROFS",
+    "flock": "ENOLCK",
+    "getdents64": "EIO",
+    "mmap": "ENOMEM",
+    "close": "EIO",
+    "lseek": "EIO",
+    "newfstatat": "EIO",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "error"), FAILING.items(), ids=FAILING)
+def test_any_system_call_of_a_commit_fails_and_nothing_committed_is_lost(
+    ready: Path, tmp_path: Path, history: History, name: str, error: str
+) -> None:
+    """The commit is refused, as an EngineError, and not seen; or it is done, and seen."""
+    count = Counter(name for name, _ in calls_of_a_commit(ready, tmp_path / "seen", tmp_path / "log"))[name]
+    assert count
+    for number in range(1, count + 1):
+        root = tmp_path / "data"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(ready, root)
+        inject = f"inject={name}:error={error}:when={number}"
+        with traced(root, "-o", os.devnull, "-e", f"trace={name}", "-e", inject) as process:
+            code = ended(process)
+        assert code in (0, REFUSED), f"the {number}. {name} failed"
+        assert check_left(root, history, STEPS) == STEPS + (code == 0), f"the {number}. {name} failed"
+
+
 def test_a_commit_reaches_the_disk_in_order(ready: Path, tmp_path: Path) -> None:
-    """All that is written is synced and closed, then the folder, the rename, the folder again; only then unlinks."""
+    """All that is written is synced, then the folder, the rename, the folder again; only then the old files go."""
     root = tmp_path / "seen"
     calls = calls_of_a_commit(ready, root, tmp_path / "log")
     folder = next((root / "index").glob("*/")).name
     [rename] = [place for place, (name, _) in enumerate(calls) if name.startswith("rename")]
-    new = re.findall(r'"([^"]+)"', calls[rename][1])
+    new = _paths(calls[rename][1])
     assert new[0].endswith(".toc.new")
     assert new[1].endswith(".toc")
     written, synced = set(), []
@@ -140,6 +174,15 @@ def test_a_commit_reaches_the_disk_in_order(ready: Path, tmp_path: Path) -> None
     assert Path(before[-1]).name == folder
     assert synced[len(before) :] == [f"after {before[-1]}"]
     again = next(place for place, (name, _) in enumerate(calls) if place > rename and name == "fsync")
-    gone = [place for place, (name, _) in enumerate(calls) if name.startswith("unlink")]
-    assert len(gone) > 2
-    assert min(gone) > again
+    gone = {
+        path: place for place, (name, arguments) in enumerate(calls) if name == "unlink" for path in _paths(arguments)
+    }
+    own = {Path(path).name for path in written}
+    old = {path: place for path, place in gone.items() if Path(path).name not in own}
+    assert len(old) > 2
+    assert min(old.values()) > again
+    assert set(gone) > set(old), "what was merged before anybody had seen it goes at once"
+
+
+def _paths(arguments: str) -> list[str]:
+    return re.findall(r'"([^"]+)"', arguments)

@@ -6,6 +6,7 @@ rename, and only then do the files go that it no longer names (`index.engines.du
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -223,7 +224,8 @@ def sweep(storage: Storage, segments: Sequence[Segment], generation: int) -> Non
         generation: its number.
     """
     for name in unused(storage.list(), segments, generation):
-        storage.delete_file(name)
+        with suppress(OSError):  # the next commit tries again: this one is done, and must not be told to have failed
+            storage.delete_file(name)
 
 
 def unused(names: Iterable[str], segments: Sequence[Segment], generation: int) -> Iterator[str]:
