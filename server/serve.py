@@ -87,6 +87,8 @@ def serve(options: ServeOptions, announce: Callable[[str], None]) -> signal.Sign
     address = f"http://{_bracketed(options.host)}:{port}{options.prefix}/"
     waiting = Thread(target=_await_listening, args=(ip_address, port, lambda: announce(address)), daemon=True)
     server.on_startup(waiting.start)
+    # NumPy's linear algebra, which nobody here uses, would start threads that heed every signal (see `_load`).
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Python before 3.14 forks on Linux, here with threads running.
     multiprocessing.set_start_method("spawn", force=True)
     try:

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.narrowing import Found
-    from index.evaluation.snapshot import FacetColumn, Snapshot
+    from index.evaluation.snapshot import Snapshot
     from index.search import Facet
 
 AUTO_BUCKETS: Final = 60
@@ -36,19 +35,20 @@ MAX_BUCKETS: Final = 4000
 _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
 
-def count_facet(facet: Facet, found: Found, selected: Mapping[str, str], size: int, snapshot: Snapshot) -> FacetCounts:
+def count_facet(
+    facet: Facet, found: NDArray[np.int64], selected: Mapping[str, str], size: int, snapshot: Snapshot
+) -> FacetCounts:
     """Count a facet.
 
     Args:
         facet: which.
-        found: the documents that count.
+        found: the documents that count, ascending.
         selected: the values selected, folded, each with the way it was written.
         size: how many values to list; the selected ones come on top of these.
         snapshot: what they are documents of.
     """
     column = snapshot.facet(facet)
-    first = snapshot.kept.once(("places", facet), lambda: column.first.astype(np.intp) + 1)
-    counts, unknown = _count_values(column, first, found)
+    counts, unknown = column.counts(found)
     ranked = np.argsort(-counts, kind="stable")
     ranked = ranked[: np.count_nonzero(counts)]
     shown = ranked[: None if selected else size].tolist()
@@ -71,20 +71,6 @@ def count_facet(facet: Facet, found: Found, selected: Mapping[str, str], size: i
         other=int(counts.sum()) - sum(places[value] for value in listed),
         total_values=len(ranked),
     )
-
-
-def _count_values(column: FacetColumn, first: NDArray[np.intp], found: Found) -> tuple[NDArray[np.int64], int]:
-    """Return how many of the documents have each value of a column, and how many have none.
-
-    Args:
-        column: the facet's.
-        first: (documents,): the place of each one's first value among them, from 1 on; 0 where it has none.
-        found: the documents.
-    """
-    counts = np.bincount(first[found.documents], minlength=len(column.values) + 1)
-    if len(column.more):
-        counts += np.bincount(column.more[found.mask[column.more_documents]] + 1, minlength=len(counts))
-    return counts[1:], int(counts[0])
 
 
 def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:

@@ -165,7 +165,7 @@ class Evaluation:
         for selection in self._request.selections:
             if selection.facet is facet and not selection.exclude:
                 selected |= selected_terms(selection)
-        return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
+        return count_facet(facet, narrowed.without(facet).documents, selected, self._request.facet_size, self._snapshot)
 
     def _dates(self, narrowed: Narrowed) -> DateCounts | None:
         if not self._request.date_histogram:

@@ -158,5 +158,4 @@ class Scorer:
         column = self._snapshot.facet(Facet.QUALITY)
         if Quality.TITLE_ONLY not in column.values:
             return None
-        values = (*column.values, "")
-        return np.array([TITLE_ONLY_FACTOR if value == Quality.TITLE_ONLY else 1.0 for value in values])[column.first]
+        return np.where(column.holding([column.values.index(Quality.TITLE_ONLY)]), TITLE_ONLY_FACTOR, 1.0)

@@ -7,7 +7,6 @@ TextField, StemField or a facet's values; a term is text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.evaluation.facet_column import FacetColumn
     from index.evaluation.kept import Kept
     from index.model import Article
     from index.query import ValueField
@@ -54,23 +54,6 @@ class Postings(NamedTuple):
 
 
 NOWHERE: Final = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FacetColumn:
-    """The values of a facet, sorted, and each document's: a value is named by its place among them.
-
-    Attributes:
-        values: as they are shown.
-        first: (documents,) int32: each document's first value, -1 where it has none.
-        more_documents: (k,) int64, ascending: the documents of the values beyond the first, one for each.
-        more: (k,) int32: those values.
-    """
-
-    values: Sequence[str]
-    first: NDArray[np.int32]
-    more_documents: NDArray[np.int64]
-    more: NDArray[np.int32]
 
 
 class Snapshot(Protocol):

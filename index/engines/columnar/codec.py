@@ -164,7 +164,7 @@ class _Positions:
     """The positions of a term in each document that holds it, encoded when they are asked for."""
 
     def __init__(self, field: Field, term: int, frequencies: NDArray[Any], format_: Format) -> None:
-        self._parts = np.split(field.term_positions(term, frequencies), np.cumsum(frequencies)[:-1])
+        self._parts = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
         self._format = format_
 
     def __len__(self) -> int:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         def __getitem__(self, name: str, /) -> NDArray[Any]:
             """Return one."""
 
+        def __contains__(self, name: object, /) -> bool:
+            """Return whether there is one of this name."""
+
     class Sink(Protocol):
         """What takes bytes in order."""
 
@@ -98,7 +101,7 @@ class Container:
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._arrays
 
     def names(self) -> Iterable[str]:

@@ -80,7 +80,9 @@ class Segment(WhooshSegment):
 
     def is_deleted(self, docnum: int) -> bool:
         """Return whether a document is deleted."""
-        return bool(self.deleted) and bool(self.deleted[docnum >> 3] >> (7 - (docnum & 7)) & 1)
+        if not self.deleted or docnum >= self.count:  # Whoosh asks for the one after the last
+            return False
+        return bool(self.deleted[docnum >> 3] >> (7 - (docnum & 7)) & 1)
 
 
 class Words(FieldType):

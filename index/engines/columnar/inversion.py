@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from index.model import Article
 
+BLOCK: Final = 64
+"""Of so many postings one says where its positions begin: the others sum at most so many frequencies."""
+
 _PLACE_BITS: Final = 32
 _PLACE: Final = np.uint64((1 << _PLACE_BITS) - 1)
 
@@ -196,7 +199,8 @@ def _inverted(
     counts = np.bincount(ranks[postings], minlength=len(held))
     arrays = posting_arrays(name, held, counts, documents[postings], frequencies)
     if positional:
-        arrays |= position_arrays(name, np.bincount(ranks, minlength=len(held)), stream.positions[places])
+        counts = np.bincount(ranks, minlength=len(held))
+        arrays |= position_arrays(name, counts, frequencies, stream.positions[places])
     return arrays
 
 
@@ -231,9 +235,13 @@ def posting_arrays(
     }
 
 
-def position_arrays(name: str, counts: NDArray[Any], positions: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a field's positions: counts of each term's, and all of them."""
+def position_arrays(
+    name: str, counts: NDArray[Any], frequencies: NDArray[Any], positions: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a field's positions: how many each term and each posting has, and all of them."""
+    sums = starts_of(frequencies)
     return {
+        f"{name}.position_blocks": narrowest(sums[:-1:BLOCK], least=4),
         f"{name}.position_starts": narrowest(starts_of(counts), least=4),
         f"{name}.positions": narrowest(positions, least=2),
     }

@@ -106,7 +106,7 @@ def _field(name: str, sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
     arrays = posting_arrays(name, terms, counts, documents, frequencies)
     if name in _POSITIONAL:
         positions, counts = _interleaved([each.positions for each in held if each.positions], mapped, len(terms))
-        arrays |= position_arrays(name, counts, positions)
+        arrays |= position_arrays(name, counts, frequencies, positions)
     return arrays
 
 

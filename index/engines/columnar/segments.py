@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
-from index.engines.columnar.container import Container
+from index.engines.columnar.container import Container, ranges, starts_of
 from index.engines.columnar.facts import FactTable
+from index.engines.columnar.inversion import BLOCK
 from index.engines.columnar.strings import Dictionary
 from index.engines.failures import impossible
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
     from whoosh.filedb.filestore import Storage
 
+    from index.engines.columnar.container import Arrays
     from index.engines.columnar.frozen import Segment
 
 WORDS: Final = ".columns"
@@ -27,6 +29,9 @@ WORDS: Final = ".columns"
 
 FACTS: Final = ".facts"
 """What the name of the file of its changed facts ends with."""
+
+SCANNED: Final = 16
+"""Where more than one in so many of a term's postings are wanted, all its frequencies are summed."""
 
 MAX_DOCUMENTS: Final = 65_535
 """A document's number takes two bytes."""
@@ -52,7 +57,7 @@ class Field:
         count: how many documents the segment has.
     """
 
-    def __init__(self, container: Container, name: str, count: int) -> None:
+    def __init__(self, container: Arrays, name: str, count: int) -> None:
         self._name: Final = name
         self._count: Final = count
         self.terms: Final = Dictionary(container, f"{name}.term")
@@ -62,14 +67,15 @@ class Field:
         self.frequencies: Final = container[f"{name}.frequencies"]
         self.is_positional: Final = f"{name}.positions" in container
         if self.is_positional:
+            self._position_blocks: Final = container[f"{name}.position_blocks"]
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
         self._posting_starts: Final = memoryview(self.posting_starts.data)
-        for array in (self.letters, self.posting_starts, self.documents, self.frequencies):
-            if array.dtype.kind != "u":
-                raise impossible(f"numbers of {name} of another type")
-        if self.is_positional and not self.position_starts.dtype.kind == self.positions.dtype.kind == "u":
-            raise impossible(f"positions of {name} of another type")
+        held = [self.letters, self.posting_starts, self.documents, self.frequencies]
+        if self.is_positional:
+            held += [self._position_blocks, self.position_starts, self.positions]
+        if any(array.dtype.kind != "u" for array in held):
+            raise impossible(f"numbers of {name} of another type")
 
     def postings(self, first: int, after: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return documents and frequencies of the terms from `first` to before `after`, term by term."""
@@ -82,8 +88,36 @@ class Field:
             raise impossible(f"documents of {self._name} that are not there")
         return documents, frequencies
 
-    def term_positions(self, term: int, frequencies: NDArray[Any]) -> NDArray[Any]:
+    def positions_of(self, term: int, postings: NDArray[np.int64]) -> NDArray[Any]:
+        """Return the positions of some of a term's postings, one posting after the other.
+
+        Args:
+            term: its number.
+            postings: numbered from the term's first.
+        """
+        numbers = postings + self._posting_starts[term]
+        frequencies = self.frequencies[numbers]
+        if frequencies.sum(dtype=np.int64) > len(self.positions):
+            raise impossible(f"positions of {self._name} that are not there")
+        if len(postings) * SCANNED > self._posting_starts[term + 1] - self._posting_starts[term]:
+            held = self.postings(term, term + 1)[1]
+            starts = starts_of(held)[postings] + int(self.position_starts[term])
+        else:
+            starts = self._position_blocks[numbers // BLOCK] + self._before_in_block(numbers)
+        return self.positions[ranges(starts, frequencies)]
+
+    def _before_in_block(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many positions lie between the beginning of each posting's block and the posting."""
+        within = np.arange(BLOCK)
+        first = numbers // BLOCK * BLOCK
+        places = np.minimum(first[:, None] + within, len(self.frequencies) - 1)
+        before = within < (numbers - first)[:, None]
+        sums: NDArray[np.int64] = np.where(before, self.frequencies[places], 0).sum(axis=1, dtype=np.int64)
+        return sums
+
+    def term_positions(self, term: int) -> NDArray[Any]:
         """Return every position of a term, document by document: for each as many as its frequency says."""
+        _, frequencies = self.postings(term, term + 1)
         positions = self.positions[int(self.position_starts[term]) : int(self.position_starts[term + 1])]
         if len(positions) != frequencies.sum(dtype=np.int64):
             raise impossible(f"positions of {self._name} that are not there")

@@ -6,19 +6,18 @@ postings are slices of the files.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from index.analysis import fold
-from index.engines.columnar.container import check_all, ranges, starts_of
+from index.engines.columnar.container import check_all, starts_of
 from index.engines.columnar.facts import short_hash
+from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
 from index.engines.columnar.segments import deleted_mask
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
-from index.evaluation.snapshot import NOWHERE, POSITION_BITS, FacetColumn, Postings
+from index.evaluation.snapshot import NOWHERE, POSITION_BITS, Postings
 from index.model import is_article_id
 from index.query import ValueField
 from index.search import Facet
@@ -30,9 +29,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.engines.columnar.container import Container
-    from index.engines.columnar.facts import FactTable, Numbered
+    from index.engines.columnar.facts import FactTable
     from index.engines.columnar.frozen import Segment
     from index.engines.columnar.segments import ChangedFacts, Field, Files, SegmentFile
+    from index.evaluation.facet_column import FacetColumn
     from index.evaluation.snapshot import StemField
     from index.model import Article
     from index.query import TextField
@@ -159,11 +159,11 @@ class ColumnarSnapshot:
     def lengths(self, field: TextField) -> NDArray[np.int32]:
         """Return how many words each article has in a field."""
         name = f"text_{field}"
-        return self._kept(f"{name} lengths", lambda: self._joined(lambda part: part.file.lengths(name), np.int32))
+        return self._kept(f"{name} lengths", lambda: joined(self.parts, lambda part: part.file.lengths(name), np.int32))
 
     def facet(self, facet: Facet) -> FacetColumn:
         """Return a facet's values."""
-        return self._kept(f"facet {facet}", lambda: self._facet(facet))
+        return self._kept(f"facet {facet}", lambda: facet_column(self.parts, facet))
 
     # Postings
 
@@ -192,12 +192,8 @@ class ColumnarSnapshot:
             held = np.zeros(self.documents, np.bool_)
             held[list(self._at_url(term))] = True
             return held
-        column = self.facet(Facet(field.value))
-        held = np.zeros(self.documents, np.bool_)
-        for number in self.folded_values(field).get(term, ()):
-            held |= column.first == number
-            held[column.more_documents[column.more == number]] = True
-        return held & self.articles
+        numbers = self.folded_values(field).get(term, ())
+        return self.facet(Facet(field.value)).holding(numbers) & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
         """Return the values by which articles are found, each with the numbers of what folds to it."""
@@ -205,7 +201,7 @@ class ColumnarSnapshot:
             with reading:
                 return {url.decode(): () for part in self.parts for table in part.tables for url in table.urls if url}
         column = self.facet(Facet(field.value))
-        return self._kept(f"folded {field}", lambda: _folded(column))
+        return self._kept(f"folded {field}", lambda: by_folded(column))
 
     def occurrences(self, field: TextField, term: str, within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Return where a term stands in a field, in some documents."""
@@ -334,31 +330,7 @@ class ColumnarSnapshot:
         return articles
 
     def _numbers(self, name: str, kind: type[np.generic]) -> NDArray[Any]:
-        return self._kept(name, lambda: self._joined(lambda part: _numbers_now(part, name), kind))
-
-    def _joined(self, of: Callable[[Part], NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
-        joined = np.empty(self.documents, kind)
-        for part in self.parts:
-            joined[part.base : part.base + part.count] = of(part)
-        return joined
-
-    def _facet(self, facet: Facet) -> FacetColumn:
-        held = [(part, _facet_now(part, facet)) for part in self.parts]
-        values = sorted(set(chain.from_iterable(numbered.values for _, numbered in held)))
-        places = {value: place for place, value in enumerate(values)}
-        first = np.empty(self.documents, np.int32)
-        more_documents, more = [], []
-        for part, numbered in held:
-            mapped = np.array([*map(places.__getitem__, numbered.values), -1], np.int32)
-            first[part.base : part.base + part.count] = mapped[numbered.first]
-            more_documents.append(numbered.more_documents.astype(np.int64) + part.base)
-            more.append(mapped[numbered.more])
-        return FacetColumn(
-            values=values,
-            first=first,
-            more_documents=_concatenated(more_documents, np.dtype(np.int64)),
-            more=_concatenated(more, np.dtype(np.int32)),
-        )
+        return self._kept(name, lambda: joined(self.parts, lambda part: numbers_now(part, name), kind))
 
     def _kept(self, name: str, make: Callable[[], _T]) -> _T:
         with reading:
@@ -390,55 +362,18 @@ def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray
 def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Return where a term stands in a segment's living documents."""
     documents, frequencies = of.postings(number, number + 1)
-    positions = of.term_positions(number, frequencies)
     chosen = None if part.alive is None else part.alive[documents]
     if within is not None:
         first, after = np.searchsorted(within, (part.base, part.base + part.count))
         wanted = np.zeros(part.count, np.bool_)
         wanted[within[first:after] - part.base] = True
         chosen = wanted[documents] if chosen is None else chosen & wanted[documents]
-    if chosen is not None:
-        chosen = np.flatnonzero(chosen)
-        starts = starts_of(frequencies)[chosen]
-        documents, frequencies = documents[chosen], frequencies[chosen]
-        positions = positions[ranges(starts, frequencies)]
+    if chosen is None:
+        positions = of.term_positions(number)
+    else:
+        postings = np.flatnonzero(chosen)
+        documents, frequencies = documents[postings], frequencies[postings]
+        positions = of.positions_of(number, postings)
     numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
     found: NDArray[np.int64] = np.repeat(numbered, frequencies) | positions
     return found
-
-
-def _numbers_now(part: Part, name: str) -> NDArray[Any]:
-    """Return a column of a segment's facts as it is now."""
-    numbers = part.file.facts.numbers(name)
-    if part.changed is None:
-        return numbers
-    numbers = numbers.copy()
-    numbers[part.changed.rows] = part.changed.facts.numbers(name)
-    return numbers
-
-
-def _facet_now(part: Part, facet: Facet) -> Numbered:
-    """Return a facet of a segment as it is now: the changed rows' values take the others' place."""
-    before = part.file.facts.facet(facet)
-    if part.changed is None:
-        return before
-    now = part.changed.facts.facet(facet)
-    rows = part.changed.rows
-    first = before.first.astype(np.int32)
-    shifted = np.where(now.first >= 0, now.first.astype(np.int32) + len(before.values), -1)
-    first[rows] = shifted
-    unchanged = np.isin(before.more_documents, rows, invert=True)
-    documents = np.concatenate([before.more_documents[unchanged].astype(np.int64), rows[now.more_documents]])
-    more = np.concatenate([before.more[unchanged].astype(np.int32), now.more.astype(np.int32) + len(before.values)])
-    order = np.argsort(documents, kind="stable")
-    return before._replace(
-        values=[*before.values, *now.values], first=first, more_documents=documents[order], more=more[order]
-    )
-
-
-def _folded(column: FacetColumn) -> dict[str, list[int]]:
-    """Return the numbers of the values that compare as each folded one."""
-    numbers: dict[str, list[int]] = {}
-    for number, value in enumerate(column.values):
-        numbers.setdefault(fold(value), []).append(number)
-    return numbers

@@ -1,0 +1,111 @@
+"""The values of a facet, and which of them each document has.
+
+Documents with the same values share a set of values: so one look a document counts them, however many values each has,
+and a region's ancestors cost nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+_SEED: Final = 20261127
+
+NO_VALUES: Final = 0
+"""The set of documents without a value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacetColumn:
+    """The values of a facet, sorted, and each document's set of them: a value is named by its place among them.
+
+    Attributes:
+        values: as they are shown.
+        sets: (documents,) int64: the number of each one's set, NO_VALUES where it has none.
+        members: (k,) int64: the values of every set.
+        member_sets: (k,) int64: the set of each of those.
+        set_count: how many sets there are, the empty one too.
+    """
+
+    values: Sequence[str]
+    sets: NDArray[np.int64]
+    members: NDArray[np.int64]
+    member_sets: NDArray[np.int64]
+    set_count: int
+
+    @classmethod
+    def of(
+        cls, values: Sequence[str], first: NDArray[np.int32], more_documents: NDArray[np.int64], more: NDArray[np.int32]
+    ) -> FacetColumn:
+        """Return the column of documents' values.
+
+        Args:
+            values: sorted.
+            first: (documents,): each document's first value, -1 where it has none.
+            more_documents: (m,), ascending: the documents of the values beyond the first, one for each.
+            more: (m,): those values.
+        """
+        sets = first.astype(np.int64) + 1
+        size = len(values) + 1
+        members, member_sets = np.arange(len(values)), np.arange(1, size)
+        if not len(more):
+            return cls(values, sets, members, member_sets, size)
+        documents, starts = np.unique(more_documents, return_index=True)
+        counts = np.diff(starts, append=len(more))
+        exemplars, numbers = _alike(first[documents], more, starts, counts, len(values))
+        sets[documents] = size + numbers
+        chosen = np.zeros(len(documents), np.bool_)
+        chosen[exemplars] = True
+        kept = np.repeat(chosen, counts)
+        place = np.empty(len(documents), np.int64)
+        place[exemplars] = np.arange(size, size + len(exemplars))
+        of_more = np.repeat(place, np.where(chosen, counts, 0))
+        return cls(
+            values=values,
+            sets=sets,
+            members=np.concatenate([members, first[documents[exemplars]], more[kept]]).astype(np.int64),
+            member_sets=np.concatenate([member_sets, place[exemplars], of_more]),
+            set_count=size + len(exemplars),
+        )
+
+    def counts(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+        """Return how many of some documents have each value, and how many have none."""
+        by_set = np.bincount(self.sets[documents], minlength=self.set_count)
+        counts = np.bincount(self.members, weights=by_set[self.member_sets], minlength=len(self.values))
+        return counts.astype(np.int64), int(by_set[NO_VALUES])
+
+    def holding(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+        """Return (documents,): which have one of some values."""
+        wanted = np.zeros(len(self.values), np.bool_)
+        wanted[list(numbers)] = True
+        in_set = np.zeros(self.set_count, np.bool_)
+        in_set[self.member_sets[wanted[self.members]]] = True
+        held: NDArray[np.bool_] = in_set[self.sets]
+        return held
+
+    def held_by(self, documents: NDArray[np.int64]) -> list[str]:
+        """Return the values that some documents have."""
+        counts, _ = self.counts(documents)
+        return [self.values[number] for number in np.flatnonzero(counts).tolist()]
+
+
+def _alike(
+    first: NDArray[np.int32], more: NDArray[np.int32], starts: NDArray[np.int64], counts: NDArray[np.int64], values: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return one document of each set of values, and the number of each document's set.
+
+    Sets are told apart by the sum of a random number of 64 bits for each value: among a million sets two different ones
+    have the same sum with a chance of 1 in 30 million.
+    """
+    random = np.random.default_rng(_SEED).integers(0, 1 << 63, values, np.uint64, endpoint=True)
+    sums = random[first] + np.add.reduceat(random[more], starts)
+    sums += counts.astype(np.uint64)
+    _, exemplars, numbers = np.unique(sums, return_index=True, return_inverse=True)
+    return exemplars, numbers

@@ -1,0 +1,92 @@
+"""The arrays of a segment: dictionaries, positions, files."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.engines.columnar import segments
+from index.engines.columnar.container import Container, write
+from index.engines.columnar.inversion import Inverter, letters
+from index.engines.columnar.segments import Field
+from index.engines.columnar.strings import STEP, Dictionary, string_arrays
+from index.errors import EngineDamagedError
+from tests.conformance.piles import article
+
+TERMS = st.sets(st.text(min_size=1, max_size=6), max_size=3 * STEP)
+
+
+@given(TERMS, st.text(max_size=3))
+def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -> None:
+    terms = sorted(text.encode("utf-8", "replace") for text in texts)
+    terms = sorted(set(terms))
+    dictionary = Dictionary(string_arrays("t", terms), "t")
+    assert list(dictionary) == terms
+    assert [dictionary.find(term) for term in terms] == list(range(len(terms)))
+    wanted = prefix.encode("utf-8", "replace")
+    first, after = dictionary.beginning(wanted)
+    assert dictionary.slice(first, after) == [term for term in terms if term.startswith(wanted)]
+    assert dictionary.find(wanted) == (terms.index(wanted) if wanted in terms else -1)
+
+
+@given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
+def test_one_substitution_changes_at_most_two_letters(one: str, other: str) -> None:
+    swapped = one[:-1] + other[0]
+    before, after = letters([one.encode("utf-8", "replace"), swapped.encode("utf-8", "replace")]).tolist()
+    assert (before ^ after).bit_count() <= 2
+
+
+@pytest.mark.parametrize("scanned", [0, 1, 1 << 20], ids=["blocks", "either", "all"])
+def test_positions_of_some_postings_are_theirs(scanned: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segments, "SCANNED", scanned)
+    rolls = random.Random(1)
+    inverter = Inverter()
+    texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]
+    words = [inverter.words(article(str(key), "T", text)) for key, text in enumerate(texts)]
+    field = Field(inverter.arrays(words), "text_any", len(texts))
+    for term in range(len(field.terms)):
+        documents, frequencies = field.postings(term, term + 1)
+        parts = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
+        for size in (0, 1, 5, len(documents)):
+            chosen = np.array(sorted(rolls.sample(range(len(documents)), min(size, len(documents)))), np.int64)
+            expected = [position for number in chosen.tolist() for position in parts[number].tolist()]
+            assert field.positions_of(term, chosen).tolist() == expected
+
+
+def _file() -> bytes:
+    file = io.BytesIO()
+    write(file, {"a": np.arange(10, dtype=np.uint16), "empty": np.empty(0, np.int64)}, {"documents": 3})
+    return file.getvalue()
+
+
+def test_a_file_gives_back_what_was_written() -> None:
+    held = Container(_file(), "file")
+    held.check()
+    assert held.about == {"documents": 3}
+    assert held["a"].tolist() == list(range(10))
+    assert held["a"].dtype == np.uint16
+    assert len(held["empty"]) == 0
+
+
+def test_what_is_no_array_for_a_file_is_refused() -> None:
+    for wrong in (np.array(["text"], object), np.zeros((2, 2), np.int64), np.zeros(2)):
+        with pytest.raises(TypeError):
+            write(io.BytesIO(), {"wrong": wrong}, {})
+
+
+@pytest.mark.parametrize("length", [0, 10, 64, 100, -1])
+def test_a_file_cut_short_is_damaged(length: int) -> None:
+    with pytest.raises(EngineDamagedError):
+        Container(_file()[:length], "file")
+
+
+def test_a_changed_byte_is_found() -> None:
+    content = bytearray(_file())
+    content[66] ^= 1
+    with pytest.raises(EngineDamagedError, match="a has changed"):
+        Container(bytes(content), "file").check()
