@@ -19,9 +19,11 @@ from index.engines.columnar.segments import OpenFiles
 from index.engines.columnar.snapshots import ColumnarSnapshot
 from index.engines.failures import reading
 from index.errors import EngineDamagedError
+from index.evaluation.loops import BEST
 
 if TYPE_CHECKING:
     from index.engines.builds import BuildMetadata, BuildStore
+    from index.evaluation.loops import Loops
 
 PATIENCE_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 0.02
@@ -43,8 +45,9 @@ class Generation:
 class Generations:
     """Opens the newest generation. Safe for any number of threads."""
 
-    def __init__(self, builds: BuildStore) -> None:
+    def __init__(self, builds: BuildStore, loops: Loops = BEST) -> None:
         self._builds = builds
+        self._loops = loops
         self._lock = threading.Lock()
         self._open: Generation | None = None
 
@@ -81,6 +84,6 @@ class Generations:
         toc = TOC.read(storage, INDEX_NAME, schema=SCHEMA)
         files = before.files if before is not None and before.snapshot.build == build else OpenFiles(storage)
         segments = [segment for segment in toc.segments if isinstance(segment, Segment)]
-        snapshot = ColumnarSnapshot(build, toc.generation, segments, files)
+        snapshot = ColumnarSnapshot(build, toc.generation, segments, files, self._loops)
         files.keep(segments)
         return Generation(metadata=metadata, snapshot=snapshot, files=files)
