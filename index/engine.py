@@ -41,6 +41,8 @@ class EngineInfo:
 
     `articles` counts live ones. `analysis` is `index.analysis.VERSION` at build time, `vocabulary` the
     regions file's digest, `decide` the version of the rules that made the articles (given by the builder).
+    `loops` is the form of the loops over documents that searches run: `compiled` or `numpy`, `none` where an engine has
+    none of its own.
     """
 
     engine: str
@@ -52,6 +54,7 @@ class EngineInfo:
     decide: str
     durable: bool
     exact_scores: bool
+    loops: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

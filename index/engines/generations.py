@@ -19,11 +19,13 @@ from index.engines.columnar.segments import OpenFiles
 from index.engines.columnar.snapshots import ColumnarSnapshot
 from index.engines.failures import DAMAGE, reading
 from index.errors import EngineDamagedError
+from index.evaluation.loops import BEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.engines.builds import BuildMetadata, BuildStore
+    from index.evaluation.loops import Loops
 
 PATIENCE_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 0.02
@@ -57,8 +59,9 @@ class Generation:
 class Generations:
     """Opens the newest generation. Safe for any number of threads."""
 
-    def __init__(self, builds: BuildStore) -> None:
+    def __init__(self, builds: BuildStore, loops: Loops = BEST) -> None:
         self._builds = builds
+        self._loops = loops
         self._lock = threading.Lock()
         self._open: Generation | None = None
 
@@ -95,6 +98,6 @@ class Generations:
         generation = self._builds.generation(build)
         segments = read_toc(storage, generation)
         files = before.files if before is not None and before.snapshot.build == build else OpenFiles(storage)
-        snapshot = ColumnarSnapshot(build, generation, segments, files)
+        snapshot = ColumnarSnapshot(build, generation, segments, files, self._loops)
         files.keep(segments)
         return Generation(metadata=metadata, snapshot=snapshot, files=files)

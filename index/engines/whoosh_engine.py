@@ -23,6 +23,7 @@ from index.engines.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer
 from index.evaluation.explaining import Explaining
+from index.evaluation.loops import BEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from whoosh.filedb.filestore import Storage
 
     from index.engines.generations import Generation
+    from index.evaluation.loops import Loops
     from index.model import Article
     from index.search import Explanation, SearchRequest, SearchResult
 
@@ -40,10 +42,12 @@ NAME: Final = "whoosh"
 class WhooshEngine:
     """An Engine; `index.engine` is its contract. Made by `index.engines.open_engine`."""
 
-    def __init__(self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS) -> None:
+    def __init__(
+        self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS, loops: Loops = BEST
+    ) -> None:
         check_single_whoosh()
         self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)
-        self._generations = Generations(self._builds)
+        self._generations = Generations(self._builds, loops)
         self._inverter = Inverter()
         self._tried = 0
         """The newest generation that a commit was made for: where it was taken back, a reader may have seen it."""
@@ -84,6 +88,7 @@ class WhooshEngine:
                 decide=newest.metadata.decide,
                 durable=self._builds.is_durable,
                 exact_scores=True,
+                loops=newest.snapshot.loops.name,
             )
 
     def check(self) -> CheckedIndex:

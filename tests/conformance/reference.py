@@ -111,7 +111,7 @@ class ReferenceEngine:
         return EngineInfo(
             engine="reference", build=self._build, generation=self._generation, articles=len(self._articles),
             analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False,
-            exact_scores=True,
+            exact_scores=True, loops="none",
         )  # fmt: skip
 
     def check(self) -> CheckedIndex:

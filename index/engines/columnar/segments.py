@@ -38,6 +38,7 @@ MAX_DOCUMENTS: Final = 65_535
 
 
 _MAX_LENGTH: Final = 2**31 - 1
+_NARROW: Final = (np.uint8, np.uint16, np.uint32)
 
 
 def facts_name(segment: Segment) -> str:
@@ -71,10 +72,11 @@ class Field:
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
         self._posting_starts: Final = memoryview(self.posting_starts.data)
-        held = [self.letters, self.posting_starts, self.documents, self.frequencies]
+        starts, held = [self.posting_starts], [self.letters, self.documents, self.frequencies]
         if self.is_positional:
-            held += [self._position_blocks, self.position_starts, self.positions]
-        if any(array.dtype.kind != "u" for array in held):
+            starts += [self._position_blocks, self.position_starts]
+            held += [self.positions]
+        if any(array.dtype.kind != "u" for array in starts) or any(array.dtype not in _NARROW for array in held):
             raise impossible(f"numbers of {name} of another type")
 
     def postings(self, first: int, after: int) -> tuple[NDArray[Any], NDArray[Any]]:

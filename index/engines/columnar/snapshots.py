@@ -17,6 +17,7 @@ from index.engines.columnar.segments import deleted_mask
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
+from index.evaluation.loops import BEST
 from index.evaluation.snapshot import NOWHERE, POSITION_BITS, Postings
 from index.model import is_article_id
 from index.query import ValueField
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from index.engines.columnar.frozen import Segment
     from index.engines.columnar.segments import ChangedFacts, Field, Files, SegmentFile
     from index.evaluation.facet_column import FacetColumn
+    from index.evaluation.loops import Loops
     from index.evaluation.snapshot import StemField
     from index.model import Article
     from index.query import TextField
@@ -99,7 +101,10 @@ class Part:
 class ColumnarSnapshot:
     """One generation. Safe for any number of threads: it only grows by what is joined."""
 
-    def __init__(self, build: str, generation: int, segments: Sequence[Segment], files: Files) -> None:
+    def __init__(
+        self, build: str, generation: int, segments: Sequence[Segment], files: Files, loops: Loops = BEST
+    ) -> None:
+        self.loops: Final = loops
         self.build: Final = build
         self.generation: Final = generation
         self.segments: Final = tuple(segments)
