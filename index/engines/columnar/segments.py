@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
     from whoosh.filedb.filestore import Storage
 
+    from index.engines.columnar.container import Arrays
     from index.engines.columnar.frozen import Segment
 
 WORDS: Final = ".columns"
@@ -43,7 +44,7 @@ def facts_name(segment: Segment) -> str:
 class Field:
     """The postings of a field: its terms are numbered in order, and so lie their postings and positions."""
 
-    def __init__(self, container: Container, name: str) -> None:
+    def __init__(self, container: Arrays, name: str) -> None:
         self.terms: Final = Dictionary(container, f"{name}.term")
         self.letters: Final = container[f"{name}.letters"]
         self.posting_starts: Final = container[f"{name}.posting_starts"]
