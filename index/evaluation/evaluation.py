@@ -16,17 +16,19 @@ from index.evaluation.proximity import DEPTH, MAX_LIFT, lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
+from index.matches import wanted_in
 from index.query import positive_leaves
 from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
-from index.snippets import highlight
+from index.snippets import shown_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from index.evaluation.narrowing import Found, Narrowed
     from index.evaluation.snapshot import Snapshot
+    from index.matches import Wanted
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 STRETCHES: Final = 8
@@ -67,6 +69,7 @@ class Evaluation:
         self._deadline = Deadline(deadline_ms)
         self._leaves = Leaves(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)
+        self._wanted: Mapping[str, Sequence[Wanted]] | None = None
 
     def result(self) -> SearchResult:
         """Return the answer."""
@@ -148,8 +151,10 @@ class Evaluation:
     def _hit(self, document: int, score: float) -> Hit:
         self._deadline.check()
         article = self._snapshot.article(document)
-        patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
-        shown = highlight(article, self._request.query, self._request.snippets, patterns)
+        if self._wanted is None:
+            patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
+            self._wanted = wanted_in(self._words, article, patterns)
+        shown = shown_in(article, self._words, self._wanted, self._request.snippets)
         return Hit(
             article=article,
             score=score,

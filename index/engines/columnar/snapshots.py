@@ -194,10 +194,10 @@ class ColumnarSnapshot:
         name, wanted = f"text_{field}", term.encode()
         found = []
         with reading:
-            for part in self.parts:
+            for part, here in self._here(within):
                 of = part.file.field(name)
                 if (number := of.terms.find(wanted)) >= 0:
-                    found.append(_occurrences(part, of, number, within))
+                    found.append(_occurrences(part, of, number, here))
         return _concatenated(found, np.dtype(np.int64))
 
     def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
@@ -284,6 +284,16 @@ class ColumnarSnapshot:
                 return part
         raise LookupError(f"no document {document}")
 
+    def _here(self, within: NDArray[np.int64] | None) -> Iterator[tuple[Part, NDArray[np.int64] | None]]:
+        """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
+        if within is None:
+            yield from ((part, None) for part in self.parts)
+            return
+        edges = np.searchsorted(within, [*(part.base for part in self.parts), self.documents]).tolist()
+        for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
+            if first < after:
+                yield part, within[first:after] - part.base
+
     def _postings(self, name: str, term: str) -> Postings:
         wanted = term.encode()
         found = []
@@ -345,14 +355,13 @@ def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray
     return np.concatenate(parts) if parts else np.empty(0, kind)
 
 
-def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    """Return where a term stands in a segment's living documents."""
+def _occurrences(part: Part, of: Field, number: int, here: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Return where a term stands in a segment's living documents, or in some of these."""
     documents, frequencies = of.postings(number, number + 1)
     chosen = None if part.alive is None else part.alive[documents]
-    if within is not None:
-        first, after = np.searchsorted(within, (part.base, part.base + part.count))
+    if here is not None:
         wanted = np.zeros(part.count, np.bool_)
-        wanted[within[first:after] - part.base] = True
+        wanted[here] = True
         chosen = wanted[documents] if chosen is None else chosen & wanted[documents]
     if chosen is None:
         positions = of.term_positions(number)
