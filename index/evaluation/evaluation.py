@@ -127,12 +127,23 @@ class Evaluation:
         of = pairs(self._words, self._leaves, self._scorer)
         if not of or not len(documents):
             return scores
-        best = self._first(documents, -scores, DEPTH)
-        least = scores[best[min(last, len(best)) - 1]]
-        chosen = np.sort(best[scores[best] * (1 + MAX_LIFT) >= least])
+        best = self._best(documents, -scores, DEPTH)
+        least = np.partition(scores[best], -min(last, len(best)))[-min(last, len(best))]
+        chosen = best[scores[best] * (1 + MAX_LIFT) >= least]
         lifted = scores.copy()
         lifted[chosen] *= lifts(documents[chosen], of, self._leaves)
         return lifted
+
+    def _best(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+        """Return which `count` of the documents come first by key, ties by id, ascending: not in that order."""
+        if count >= len(documents):
+            return np.arange(len(documents))
+        candidates = np.flatnonzero(keys <= _bound(keys, count))
+        last = np.partition(keys[candidates], count - 1)[count - 1]
+        alike = candidates[keys[candidates] == last]
+        before = candidates[keys[candidates] < last]
+        by_id = np.argsort(self._snapshot.ids[documents[alike]], kind="stable")[: count - len(before)]
+        return np.sort(np.concatenate([before, alike[by_id]]))
 
     def _first(self, documents: NDArray[np.int64], keys: NDArray[Any], count: int) -> NDArray[np.int64]:
         """Return which `count` of the documents come first by key, ties by id, in that order."""
