@@ -372,9 +372,8 @@ def status(data: Path) -> None:
     _must_exist(data)
     ledger, engine = Ledger(data / "ledger.db"), _open(data)
     info, counts = engine.info(), ledger.counts()
-    click.echo(
-        f"{info.articles:,} articles; index {info.build}, generation {info.generation}, engine {info.engine} ({info.loops})"
-    )
+    index = f"index {info.build}, generation {info.generation}"
+    click.echo(f"{info.articles:,} articles; {index}, engine {info.engine} ({info.loops})")
     click.echo(
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )

@@ -41,6 +41,7 @@ PRIVATE: Final = 0o700
 
 _BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
 _METADATA: Final = "build.json"
+_LONGEST_NAME: Final = 100
 _TOC_NAME: Final = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
 
@@ -128,9 +129,13 @@ class Builds:
 
     def _named(self) -> str | None:
         try:
-            return self._pointer.read_bytes().decode("ascii", "replace").strip()
+            descriptor = os.open(self._pointer, os.O_RDONLY | os.O_CLOEXEC)  # for every search: no file object
         except FileNotFoundError:
             return None
+        try:
+            return os.read(descriptor, _LONGEST_NAME).decode("ascii", "replace").strip()
+        finally:
+            os.close(descriptor)
 
     def metadata(self, build: str) -> BuildMetadata:
         """Return what a build was made with; EngineDamagedError where that is not to be read, or of another format."""
@@ -215,7 +220,8 @@ def _checksum(metadata: BuildMetadata) -> int:
 
 def newest_generation(names: Iterable[str]) -> int:
     """Return the generation of the newest table of contents among the names of files, -1 where there is none."""
-    return max((int(match[1]) for match in map(_TOC_NAME.fullmatch, names) if match), default=-1)
+    tocs = (name for name in names if name.endswith(".toc"))
+    return max((int(match[1]) for match in map(_TOC_NAME.fullmatch, tocs) if match), default=-1)
 
 
 def _write(path: Path, text: str) -> None:

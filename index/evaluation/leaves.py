@@ -64,6 +64,10 @@ class Leaves:
         self._check()
         return self._snapshot.occurrences(field, term, within)
 
+    def holding(self, documents: NDArray[np.int64], term: str) -> NDArray[np.bool_]:
+        """Return which of some documents, ascending, hold a term anywhere."""
+        return self._snapshot.loops.contained(documents, self._words(TextField.ANY, term).documents)
+
     def _languages(self, leaf: Leaf) -> frozenset[str]:
         column, loops = self._snapshot.facet(Facet.LANG), self._snapshot.loops
         present = self._snapshot.kept.once(
@@ -106,6 +110,8 @@ class Leaves:
         if not pattern.units:
             return NOWHERE.documents
         within = self._together([slot for unit in pattern.units for slot in _slots(unit)], field)
+        if not len(within):
+            return within
         starts = self._runs(pattern.units[0], field, within)
         ends, words = starts + len(pattern.units[0].terms), len(pattern.units[0].terms)
         for unit in pattern.units[1:]:

@@ -1,4 +1,4 @@
-"""The few loops over documents that a search spends its time in, each in NumPy, and compiled where a compiler was found.
+"""The few loops over documents that a search spends its time in: in NumPy, and compiled where a compiler was found.
 
 Both forms of each do the same to the last bit; the conformance suite runs on both. An evaluation is given one of
 NUMPY and BEST. Arrays of numbers are int64 and contiguous; a number outside its array is an IndexError.

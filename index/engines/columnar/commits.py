@@ -112,16 +112,16 @@ class Commit:
         """Write a segment of new documents."""
         arrays = fact_arrays([change.facts for change in changes if change.facts])
         arrays |= self._inverter.arrays([change.words for change in changes if change.words])
-        return self._written(arrays, len(changes))
+        return self._written(arrays.items(), len(changes))
 
-    def _written(self, arrays: Mapping[str, NDArray[Any]], count: int) -> Segment:
+    def _written(self, arrays: Iterable[tuple[str, NDArray[Any]]], count: int) -> Segment:
         assert count <= MAX_DOCUMENTS, count
         segment = Segment(VERSION, INDEX_NAME, Segment.new_id(), count, b"", "")
         self._write(segment.make_filename(WORDS), arrays, count)
         self._unpublished.add(segment.make_filename(WORDS))
         return segment
 
-    def _write(self, name: str, arrays: Mapping[str, NDArray[Any]], count: int) -> None:
+    def _write(self, name: str, arrays: Iterable[tuple[str, NDArray[Any]]], count: int) -> None:
         file = self._storage.create_file(name)
         try:
             container.write(file, arrays, {"documents": count})
@@ -157,7 +157,8 @@ class Commit:
         order = np.argsort(rows)
         arrays = joined_facts(tables, table_of[order], row_of[order])
         changed = segment.replaced(facts=Segment.new_id())
-        self._write(facts_name(changed), arrays | {"row": rows[order].astype(np.uint16)}, len(rows))
+        arrays["row"] = rows[order].astype(np.uint16)
+        self._write(facts_name(changed), arrays.items(), len(rows))
         return changed
 
     def _not_full(self) -> list[Segment]:
@@ -174,7 +175,10 @@ class Commit:
         gone = {segment.segment_id() for segment in group}
         living = [segment for segment in group if segment.doc_count()]
         place = next(number for number, each in enumerate(self._segments) if each.segment_id() in gone)
-        merged = [self._written(*merge([Part(segment, 0, self._files) for segment in living]))] if living else []
+        merged = []
+        if living:
+            arrays = merge([Part(segment, 0, self._files) for segment in living])
+            merged = [self._written(arrays, sum(segment.doc_count() for segment in living))]
         left = [each for each in self._segments if each.segment_id() not in gone]
         self._segments = [*left[:place], *merged, *left[place:]]
         self._files.keep(self._segments)

@@ -53,18 +53,18 @@ _TRAILER: Final = struct.Struct("<QQI12s")
 _PADDING: Final = bytes(ALIGNMENT)
 
 
-def write(sink: Sink, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, int]) -> None:
+def write(sink: Sink, arrays: Iterable[tuple[str, NDArray[Any]]], about: Mapping[str, int]) -> None:
     """Write a file.
 
     Args:
         sink: an empty file.
-        arrays: one-dimensional, each of one of TYPES.
+        arrays: by name, one-dimensional, each of one of TYPES; taken one by one.
         about: numbers about the whole.
     """
     sink.write(HEADER)
     place = len(HEADER)
     entries = {}
-    for name, array in arrays.items():
+    for name, array in arrays:
         data = np.ascontiguousarray(array)
         if data.dtype.str not in TYPES or data.ndim != 1:
             raise TypeError(f"no array for a file: {name} {data.dtype.str} {data.shape}")

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
+SEARCHED: Final = 16
+"""Where fewer than one in so many postings are wanted, each is looked up."""
+
+
 class Part:
     """A segment in a snapshot.
 
@@ -213,10 +217,10 @@ class ColumnarSnapshot:
         name, wanted = f"text_{field}", term.encode()
         found = []
         with reading:
-            for part in self.parts:
+            for part, here in self._here(within):
                 of = part.file.field(name)
                 if (number := of.terms.find(wanted)) >= 0:
-                    found.append(_occurrences(part, of, number, within))
+                    found.append(_occurrences(part, of, number, here))
         return _concatenated(found, np.dtype(np.int64))
 
     def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
@@ -303,6 +307,16 @@ class ColumnarSnapshot:
                 return part
         raise LookupError(f"no document {document}")
 
+    def _here(self, within: NDArray[np.int64] | None) -> Iterator[tuple[Part, NDArray[np.int64] | None]]:
+        """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
+        if within is None:
+            yield from ((part, None) for part in self.parts)
+            return
+        edges = np.searchsorted(within, [*(part.base for part in self.parts), self.documents]).tolist()
+        for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
+            if first < after:
+                yield part, within[first:after] - part.base
+
     def _postings(self, name: str, term: str) -> Postings:
         wanted = term.encode()
         found = []
@@ -364,21 +378,33 @@ def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray
     return np.concatenate(parts) if parts else np.empty(0, kind)
 
 
-def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    """Return where a term stands in a segment's living documents."""
+def _occurrences(part: Part, of: Field, number: int, here: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Return where a term stands in a segment's living documents, or in some of these."""
     documents, frequencies = of.postings(number, number + 1)
-    chosen = None if part.alive is None else part.alive[documents]
-    if within is not None:
-        first, after = np.searchsorted(within, (part.base, part.base + part.count))
-        wanted = np.zeros(part.count, np.bool_)
-        wanted[within[first:after] - part.base] = True
-        chosen = wanted[documents] if chosen is None else chosen & wanted[documents]
-    if chosen is None:
-        positions = of.term_positions(number)
+    if here is not None:
+        postings = _postings_of(documents, here, part.count)
+    elif part.alive is not None:
+        postings = np.flatnonzero(part.alive[documents])
     else:
-        postings = np.flatnonzero(chosen)
-        documents, frequencies = documents[postings], frequencies[postings]
-        positions = of.positions_of(number, postings)
-    numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
-    found: NDArray[np.int64] = np.repeat(numbered, frequencies) | positions
-    return found
+        numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
+        return np.asarray(np.repeat(numbered, frequencies) | of.term_positions(number), np.int64)
+    numbered = np.add(documents[postings], part.base, dtype=np.int64) << POSITION_BITS
+    return np.asarray(np.repeat(numbered, frequencies[postings]) | of.positions_of(number, postings), np.int64)
+
+
+def _postings_of(documents: NDArray[np.uint16], here: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return which postings are of some documents, which are living ones.
+
+    Args:
+        documents: the postings', ascending.
+        here: the documents, ascending.
+        count: how many documents there are.
+    """
+    if len(here) * SEARCHED < len(documents):
+        places = np.searchsorted(documents, here.astype(np.uint16))
+        places = places[places < len(documents)]
+        there = documents[places] == here[: len(places)]
+        return np.asarray(places[there], np.int64)
+    wanted = np.zeros(count, np.bool_)
+    wanted[here] = True
+    return np.flatnonzero(wanted[documents])
