@@ -390,6 +390,18 @@ def status(data: Path) -> None:
         )
 
 
+@cli.command()
+@_data
+def check(data: Path) -> None:
+    """Read all of the index, and say whether it is what was committed, or which file is not."""
+    checked = _open(data).check()
+    click.echo(f"The index is whole: {_counted(checked.segments, 'segment')}, {checked.bytes:,} bytes.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 # Serving --------------------------------------------------------------------------------------
 
 

@@ -57,6 +57,14 @@ class EngineInfo:
     loops: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIndex:
+    """What `check` has read: of how many segments an index is, and how large they are together."""
+
+    segments: int
+    bytes: int
+
+
 class Batch(Protocol):
     """Changes that become visible together when the context exits."""
 
@@ -112,6 +120,13 @@ class Engine(Protocol):
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""
+
+    def check(self) -> CheckedIndex:
+        """Read all of the index, as it is now, and compare it with what was committed.
+
+        Raises:
+            EngineDamagedError: it is not; the text names every file that has changed.
+        """
 
     def batch(self) -> AbstractContextManager[Batch]:
         """Open a batch: committed, durably, when the context exits; discarded where it raises."""

@@ -17,7 +17,8 @@ import os
 import re
 import secrets
 import shutil
-from contextlib import contextmanager
+import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -140,13 +141,17 @@ class Builds:
         """Return what a build was made with; EngineDamagedError where that is not to be read, or of another format."""
         path = self.path(build) / _METADATA
         try:
-            metadata = BuildMetadata(**json.loads(path.read_bytes()))
-        except (ValueError, TypeError) as error:
+            written = json.loads(path.read_bytes())
+            made_in, checksum = written["format"], written.pop("checksum", None)
+            metadata = BuildMetadata(**written) if made_in == FORMAT else None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise EngineDamagedError(f"{path} is damaged; `dateline rebuild` mends it.") from error
-        if metadata.format != FORMAT:
+        if metadata is None:
             raise EngineDamagedError(
-                f"The index in {self._root} has the format {metadata.format}, not {FORMAT}; run `dateline rebuild`."
+                f"The index in {self._root} has the format {made_in}, not {FORMAT}; run `dateline rebuild`."
             )
+        if checksum != _checksum(metadata):
+            raise EngineDamagedError(f"{path} has changed since it was written; `dateline rebuild` mends it.")
         return metadata
 
     def create_root(self) -> None:
@@ -161,7 +166,8 @@ class Builds:
 
     def adopt(self, build: str, metadata: BuildMetadata) -> None:
         """Let a complete build answer from now on: metadata, directories and CURRENT, each on the disk in turn."""
-        _write(self.path(build) / _METADATA, json.dumps(asdict(metadata), indent=1))
+        written = asdict(metadata) | {"checksum": _checksum(metadata)}
+        _write(self.path(build) / _METADATA, json.dumps(written, indent=1))
         sync_directory(self.path(build))
         sync_directory(self._indexes)
         fresh = self._pointer.with_name("CURRENT.new")
@@ -197,7 +203,8 @@ class Builds:
                 ) from error
             yield
         finally:
-            os.close(descriptor)
+            with suppress(OSError):  # it is let go of even so, and what was committed has not failed
+                os.close(descriptor)
 
     def _open_lock(self) -> int:
         try:
@@ -205,6 +212,10 @@ class Builds:
         except FileNotFoundError as error:
             raise EngineUnavailableError(f"There is no data directory {self._root}.") from error
         return os.open(self._indexes / "LOCK", os.O_CREAT | os.O_RDWR, 0o600)
+
+
+def _checksum(metadata: BuildMetadata) -> int:
+    return zlib.crc32(json.dumps(asdict(metadata)).encode())
 
 
 def newest_generation(names: Iterable[str]) -> int:

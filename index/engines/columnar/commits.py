@@ -6,16 +6,17 @@ rename, and only then do the files go that it no longer names (`index.engines.du
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-from whoosh.index import TOC
 
 from index.engines.columnar import container
+from index.engines.columnar.contents import toc_name, write_toc
 from index.engines.columnar.facts import fact_arrays
 from index.engines.columnar.frozen import VERSION, Segment
 from index.engines.columnar.merging import merge
-from index.engines.columnar.schema import INDEX_NAME, SCHEMA
+from index.engines.columnar.schema import INDEX_NAME
 from index.engines.columnar.segments import FACTS, MAX_DOCUMENTS, WORDS, deleted_mask, facts_name, packed
 from index.engines.columnar.snapshots import Part
 from index.engines.columnar.tables import joined_facts
@@ -103,10 +104,9 @@ class Commit:
     def publish(self, generation: int) -> None:
         """Make this the index, durably; where that raises it is not."""
         self._segments = [segment for segment in self._segments if segment.doc_count()]
-        TOC(SCHEMA, self._segments, generation).write(self._storage, INDEX_NAME)
+        write_toc(self._storage, self._segments, generation)
         self._files.keep(self._segments)
-        for name in unused(self._storage.list(), self._segments, generation):
-            self._storage.delete_file(name)
+        sweep(self._storage, self._segments, generation)
 
     def _new(self, changes: Sequence[Change]) -> Segment:
         """Write a segment of new documents."""
@@ -148,6 +148,7 @@ class Commit:
         new = _Table(fact_arrays([facts for _, facts in there]))
         tables, rows, table_of, row_of = [new.facts], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
         if part.changed is not None:
+            part.changed.container.check()
             kept = np.flatnonzero(np.isin(part.changed.rows, new_rows, invert=True))
             tables.append(part.changed.facts)
             rows = np.concatenate([rows, part.changed.rows[kept]])
@@ -218,11 +219,24 @@ def _fitting(small: Sequence[Segment], most: int) -> list[Segment]:
     return group
 
 
+def sweep(storage: Storage, segments: Sequence[Segment], generation: int) -> None:
+    """Delete the files of other generations, and what a killed or failed commit left. Needs the right to write.
+
+    Args:
+        storage: the build's.
+        segments: the newest generation's.
+        generation: its number.
+    """
+    for name in unused(storage.list(), segments, generation):
+        with suppress(OSError):  # the next commit tries again: this one is done, and must not be told to have failed
+            storage.delete_file(name)
+
+
 def unused(names: Iterable[str], segments: Sequence[Segment], generation: int) -> Iterator[str]:
     """Yield the names of files that belong to other generations, or to none."""
-    used = {TOC._filename(INDEX_NAME, generation)}
+    used = {toc_name(generation)}
     used.update(segment.make_filename(WORDS) for segment in segments)
     used.update(facts_name(segment) for segment in segments if segment.facts)
     for name in names:
-        if name not in used and name.endswith((WORDS, FACTS, ".toc")):
+        if name not in used and name.endswith((WORDS, FACTS, ".toc", ".toc.new")):
             yield name

@@ -108,6 +108,11 @@ class Container:
         """Return every array's name."""
         return self._arrays.keys()
 
+    @property
+    def size_bytes(self) -> int:
+        """How large the file is."""
+        return len(self._content)
+
     def check(self) -> None:
         """Read every array; EngineDamagedError where one is not what was written."""
         for name, (_, place, count, crc) in self._entries.items():
@@ -128,7 +133,7 @@ class Container:
 
     def _array(self, name: str) -> NDArray[Any]:
         kind, place, count, _ = self._entries[name]
-        if kind not in TYPES or place % ALIGNMENT or count < 0:
+        if kind not in TYPES or place % ALIGNMENT or place < 0 or count < 0:
             raise self._damaged(f"{name} is no array")
         size = count * np.dtype(kind).itemsize
         if place + size > len(self._content) - _TRAILER.size:
@@ -137,6 +142,18 @@ class Container:
 
     def _damaged(self, what: str) -> EngineDamagedError:
         return EngineDamagedError(f"{self._name} is damaged: {what}; `dateline rebuild` mends it.")
+
+
+def check_all(containers: Iterable[Container]) -> None:
+    """Read every array of some files; EngineDamagedError, naming each that is not what was written."""
+    damaged = []
+    for each in containers:
+        try:
+            each.check()
+        except EngineDamagedError as error:
+            damaged.append(str(error))
+    if damaged:
+        raise EngineDamagedError(" ".join(damaged))
 
 
 def narrowest(numbers: NDArray[Any], *, least: int = 1) -> NDArray[Any]:

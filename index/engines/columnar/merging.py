@@ -45,10 +45,15 @@ class _Source(NamedTuple):
 
 
 def merge(parts: Sequence[Part]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield the arrays of the new segment: no more of them than a field's are in memory at once."""
+    """Yield the arrays of the new segment: no more of them than a field's are in memory at once.
+
+    Raises:
+        EngineDamagedError: a file is not what was written; merged, it would look whole for good.
+    """
     sources = []
     count = 0
     for part in parts:
+        part.check()
         living = np.arange(part.count) if part.alive is None else np.flatnonzero(part.alive)
         numbers = np.zeros(part.count, np.uint16)
         numbers[living] = np.arange(count, count + len(living))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from index.engines.columnar.container import starts_of
+from index.engines.columnar.container import check_all, starts_of
 from index.engines.columnar.facts import short_hash
 from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
 from index.engines.columnar.segments import deleted_mask
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.engines.columnar.container import Container
     from index.engines.columnar.facts import FactTable
     from index.engines.columnar.frozen import Segment
     from index.engines.columnar.segments import ChangedFacts, Field, Files, SegmentFile
@@ -62,6 +63,15 @@ class Part:
         self.alive: Final = None if deleted is None else ~deleted
         self.file: Final[SegmentFile] = files.segment(segment)
         self.changed: Final[ChangedFacts | None] = files.changed(segment)
+
+    @property
+    def containers(self) -> list[Container]:
+        """The segment's files."""
+        return [self.file.container] if self.changed is None else [self.file.container, self.changed.container]
+
+    def check(self) -> None:
+        """Read all of the segment's files; EngineDamagedError where one is not what was written."""
+        check_all(self.containers)
 
     @property
     def tables(self) -> list[FactTable]:
@@ -108,6 +118,15 @@ class ColumnarSnapshot:
         ]
         self.documents: Final = int(bases[-1])
         self.kept: Final = Kept()
+
+    def check(self) -> None:
+        """Read all of it; EngineDamagedError, naming every file that is not what was written."""
+        check_all([each for part in self.parts for each in part.containers])
+
+    @property
+    def size_bytes(self) -> int:
+        """How large the segments' files are."""
+        return sum(each.size_bytes for part in self.parts for each in part.containers)
 
     # Columns
 
@@ -208,7 +227,7 @@ class ColumnarSnapshot:
         """Return the terms with a prefix, in any order; some may stand in deleted articles only."""
         with reading:
             found = {term for _, of, stretch in self._beginning(field, prefix) for term in of.terms.slice(*stretch)}
-        return [term.decode() for term in found]
+            return [term.decode() for term in found]
 
     def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms that are at most so many edits from one, and some others."""
@@ -223,7 +242,7 @@ class ColumnarSnapshot:
                 fits = (lengths >= len(term) - edits) & (lengths <= 4 * (len(term) + edits))
                 fits &= np.bitwise_count(of.letters ^ wanted) <= 2 * edits
                 found.update(map(of.terms.__getitem__, np.flatnonzero(fits).tolist()))
-        return [each.decode() for each in found]
+            return [each.decode() for each in found]
 
     # Articles
 

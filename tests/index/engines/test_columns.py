@@ -48,7 +48,7 @@ def test_positions_of_some_postings_are_theirs(scanned: int, monkeypatch: pytest
     inverter = Inverter()
     texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]
     words = [inverter.words(article(str(key), "T", text)) for key, text in enumerate(texts)]
-    field = Field(inverter.arrays(words), "text_any")
+    field = Field(inverter.arrays(words), "text_any", len(texts))
     for term in range(len(field.terms)):
         documents, frequencies = field.postings(term, term + 1)
         parts = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
