@@ -56,12 +56,15 @@ lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
 clean: ## remove the virtual environment, the sample index and what fuzzing found
-	rm -rf $(VENV) dateline-data .fuzz
+	rm -rf $(VENV) dateline-data build index/evaluation/_loops.c index/evaluation/_loops.*.so .fuzz
 
 # A Python without ensurepip (Debian's) makes the environment bare and lends it its own pip.
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+# What an installation is built of.
+BUILT := pyproject.toml setup.py index/evaluation/_loops.pyx
 
 define install
 	if $(BIN)/python -m pip --version >/dev/null 2>&1; \
@@ -72,18 +75,18 @@ define install
 	fi
 endef
 
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.run: requirements/run.txt $(BUILT) | $(VENV)/bin/python
 	@$(call install,requirements/run.txt)
 	@touch $@
 
-$(VENV)/.test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.test: requirements/test.txt $(BUILT) | $(VENV)/bin/python
 	@$(call install,requirements/test.txt)
 	@touch $@ $(VENV)/.run
 
-$(VENV)/.bench: requirements/bench.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.bench: requirements/bench.txt $(BUILT) | $(VENV)/bin/python
 	@$(call install,requirements/bench.txt)
 	@touch $@ $(VENV)/.run
 
-$(VENV)/.soak: requirements/soak.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.soak: requirements/soak.txt $(BUILT) | $(VENV)/bin/python
 	@$(call install,requirements/soak.txt)
 	@touch $@ $(VENV)/.run $(VENV)/.test

@@ -372,7 +372,8 @@ def status(data: Path) -> None:
     _must_exist(data)
     ledger, engine = Ledger(data / "ledger.db"), _open(data)
     info, counts = engine.info(), ledger.counts()
-    click.echo(f"{info.articles:,} articles; index {info.build}, generation {info.generation}, engine {info.engine}")
+    index = f"index {info.build}, generation {info.generation}"
+    click.echo(f"{info.articles:,} articles; {index}, engine {info.engine} ({info.loops})")
     click.echo(
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )
@@ -387,6 +388,18 @@ def status(data: Path) -> None:
         raise click.ClickException(
             f"the ledger counts {counts[State.INDEXED]:,} articles, the index {info.articles:,}; run `dateline rebuild`"
         )
+
+
+@cli.command()
+@_data
+def check(data: Path) -> None:
+    """Read all of the index, and say whether it is what was committed, or which file is not."""
+    checked = _open(data).check()
+    click.echo(f"The index is whole: {_counted(checked.segments, 'segment')}, {checked.bytes:,} bytes.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 # Serving --------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from bench.search_contestants import Reply
 
-ENGINES: Final = ("dateline", "dateline-en", *(name for name in MODULES if name != "dateline"))
+NUMPY_ALONE: Final = "dateline-numpy=bench.search_peers.dateline_peer:numpy_alone"
+ENGINES: Final = ("dateline", NUMPY_ALONE, "dateline-en", *(name for name in MODULES if name != "dateline"))
 REUTERS_NAME: Final = "reuters"
 PILES: Final = ("20000", REUTERS_NAME, "200000")
 MOST_FOR_SLOW: Final = 20_000

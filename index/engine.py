@@ -41,6 +41,8 @@ class EngineInfo:
 
     `articles` counts live ones. `analysis` is `index.analysis.VERSION` at build time, `vocabulary` the
     regions file's digest, `decide` the version of the rules that made the articles (given by the builder).
+    `loops` is the form of the loops over documents that searches run: `compiled` or `numpy`, `none` where an engine has
+    none of its own.
     """
 
     engine: str
@@ -52,6 +54,15 @@ class EngineInfo:
     decide: str
     durable: bool
     exact_scores: bool
+    loops: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIndex:
+    """What `check` has read: of how many segments an index is, and how large they are together."""
+
+    segments: int
+    bytes: int
 
 
 class Batch(Protocol):
@@ -109,6 +120,13 @@ class Engine(Protocol):
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""
+
+    def check(self) -> CheckedIndex:
+        """Read all of the index, as it is now, and compare it with what was committed.
+
+        Raises:
+            EngineDamagedError: it is not; the text names every file that has changed.
+        """
 
     def batch(self) -> AbstractContextManager[Batch]:
         """Open a batch: committed, durably, when the context exits; discarded where it raises."""

@@ -59,15 +59,32 @@ def matches_in(
         leaves: of a query.
         patterns: theirs, as the index that found the article reads them; None reads them in the article's language.
     """
-    wanted = [
-        (1 << bit, patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article)))
-        for bit, leaf in enumerate(leaves)
-        if name in searched(leaf.field)
-    ]
+    return matches_of(article, name, wanted_in(leaves, article, patterns).get(name, ()))
+
+
+Wanted = tuple[int, "Pattern"]
+"""What is looked for in a field: the bit of its leaf, and its pattern."""
+
+
+def wanted_in(
+    leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None
+) -> Mapping[str, Sequence[Wanted]]:
+    """Return what is looked for in each field; where patterns are given, the same in every article."""
+    wanted: dict[str, list[Wanted]] = {}
+    for bit, leaf in enumerate(leaves):
+        pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
+        for name in searched(leaf.field):
+            wanted.setdefault(name, []).append((1 << bit, pattern))
+    return wanted
+
+
+def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Match]:
+    """Return every match in a field of what is looked for there, in any order."""
     found: list[Match] = []
     offset = 0
+    language = stem_language(article.language) if name in STEMMED_FIELDS else None
     for text in passages(article, name) if wanted else ():
-        passage = _Passage(text, stem_language(article.language) if name in STEMMED_FIELDS else None)
+        passage = _Passage(text, language)
         for bit, pattern in wanted:
             found += [Match(offset + start, offset + stop, bit) for start, stop in passage.spans(pattern)]
         offset += len(text) + len(PARAGRAPH_BREAK)

@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from index.fields import TEXT_FIELDS, field_text
-from index.matches import Match, matches_in, merged
+from index.matches import Match, matches_in, matches_of, merged, wanted_in
 from index.model import PARAGRAPH_BREAK
 from index.query import positive_leaves
 from index.search import Snippet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from index.matches import Wanted
     from index.model import Article
     from index.pattern import Pattern
     from index.query import Leaf, Query
@@ -72,7 +73,12 @@ class Highlights:
     snippets: tuple[Snippet, ...] = ()
 
 
-def highlight(article: Article, query: Query, count: int, patterns: Mapping[Leaf, Pattern] | None = None) -> Highlights:
+def highlight(
+    article: Article,
+    query: Query,
+    count: int,
+    patterns: Mapping[Leaf, Pattern] | None = None,
+) -> Highlights:
     """Return what of the article the query's leaves matched, with at most `count` snippets.
 
     Args:
@@ -82,7 +88,14 @@ def highlight(article: Article, query: Query, count: int, patterns: Mapping[Leaf
         patterns: the leaves', as the index that found the article reads them; None reads them in its language.
     """
     leaves = positive_leaves(query.root)
-    found = {name: matches for name in TEXT_FIELDS if (matches := matches_in(article, name, leaves, patterns))}
+    return shown_in(article, leaves, wanted_in(leaves, article, patterns), count)
+
+
+def shown_in(
+    article: Article, leaves: Sequence[Leaf], wanted: Mapping[str, Sequence[Wanted]], count: int
+) -> Highlights:
+    """Return what `highlight` does, of leaves and what is looked for in each field."""
+    found = {name: matches for name in TEXT_FIELDS if (matches := matches_of(article, name, wanted.get(name, ())))}
     snippets = _snippets(article, found, count) if found else _unmatched(article, count)
     shown = _leaves(match for snippet, matches in snippets for match in matches)
     matched = _leaves(match for matches in found.values() for match in matches)

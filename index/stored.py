@@ -48,7 +48,7 @@ class _Codecs(threading.local):
     """A thread's own: they are not to be shared."""
 
     def __init__(self) -> None:
-        self.compressor = ZstdCompressor(level=_LEVEL)
+        self.compressor = ZstdCompressor(level=_LEVEL, write_checksum=True)
         self.decompressor = ZstdDecompressor()
 
 

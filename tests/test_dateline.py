@@ -215,6 +215,35 @@ def test_status_tells_what_there_is(archive: Archive) -> None:
     assert "refused: pile/empty.html: an empty file" in printed
 
 
+def test_check_reads_all_of_the_index_and_names_what_is_damaged(archive: Archive) -> None:
+    archive.index()
+    [segment] = archive.data.glob("index/*/*.columns")
+    size = segment.stat().st_size
+    assert archive.do("check") == f"The index is whole: 1 segment, {size:,} bytes.\n"
+    content = bytearray(segment.read_bytes())
+    content[64] ^= 1
+    segment.unlink()
+    segment.write_bytes(content)
+    run = archive.run("check", check=False)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert segment.name in run.stderr
+    assert "dateline rebuild" in run.stderr
+
+
+@pytest.mark.parametrize("pattern", ["CURRENT", "index/*/build.json", "index/*/*.toc", "index/*/*.columns"])
+@pytest.mark.parametrize("content", [b"", b"not what was written"], ids=["empty", "other"])
+def test_rebuild_mends_whatever_is_damaged(archive: Archive, pattern: str, content: bytes) -> None:
+    """As every error about damage says."""
+    archive.index()
+    [path] = archive.data.glob(pattern)
+    path.write_bytes(content)
+    run = archive.run("check", check=False)
+    assert (run.returncode, "dateline rebuild" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
+    assert archive.run("rebuild").stdout.endswith("1 articles.\n")
+    assert "is whole" in archive.do("check")
+    assert "Ferry aground" in archive.do("search", "wrenholm")
+
+
 def test_two_runs_at_once_are_told_apart(archive: Archive) -> None:
     archive.index()
     from indexer.lock import run_lock

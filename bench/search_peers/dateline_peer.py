@@ -13,7 +13,9 @@ from whoosh.index import TOC
 from bench.search_peers import FACET_SIZE, PER_PAGE, Answer
 from index import regions
 from index.engines.columnar.schema import INDEX_NAME
+from index.engines.whoosh_engine import WhooshEngine
 from index.errors import QueryTooSlowError
+from index.evaluation.loops import NUMPY
 from index.model import (
     PARAGRAPH_BREAK,
     Article,
@@ -119,6 +121,11 @@ class DatelinePeer:
             for article in records:
                 batch.put(article)
         self._engine.info()
+
+
+def numpy_alone(root: Path, *, create: bool = False) -> Engine:
+    """Open the engine without the compiled loops."""
+    return WhooshEngine(root, create=create, loops=NUMPY)
 
 
 def _dates(ask: Ask) -> DateRange | None:

@@ -83,7 +83,8 @@ class TantivyPeer:
 
     def segments(self) -> int:
         """Return how many segments the index has."""
-        return self._searcher.num_segments
+        segments: int = self._searcher.num_segments
+        return segments
 
     def ask(self, ask: Ask) -> Answer:
         """Do the whole job."""

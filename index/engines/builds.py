@@ -17,7 +17,8 @@ import os
 import re
 import secrets
 import shutil
-from contextlib import contextmanager
+import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -40,6 +41,7 @@ PRIVATE: Final = 0o700
 
 _BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
 _METADATA: Final = "build.json"
+_LONGEST_NAME: Final = 100
 _TOC_NAME: Final = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
 
@@ -127,21 +129,29 @@ class Builds:
 
     def _named(self) -> str | None:
         try:
-            return self._pointer.read_bytes().decode("ascii", "replace").strip()
+            descriptor = os.open(self._pointer, os.O_RDONLY | os.O_CLOEXEC)  # for every search: no file object
         except FileNotFoundError:
             return None
+        try:
+            return os.read(descriptor, _LONGEST_NAME).decode("ascii", "replace").strip()
+        finally:
+            os.close(descriptor)
 
     def metadata(self, build: str) -> BuildMetadata:
         """Return what a build was made with; EngineDamagedError where that is not to be read, or of another format."""
         path = self.path(build) / _METADATA
         try:
-            metadata = BuildMetadata(**json.loads(path.read_bytes()))
-        except (ValueError, TypeError) as error:
+            written = json.loads(path.read_bytes())
+            made_in, checksum = written["format"], written.pop("checksum", None)
+            metadata = BuildMetadata(**written) if made_in == FORMAT else None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise EngineDamagedError(f"{path} is damaged; `dateline rebuild` mends it.") from error
-        if metadata.format != FORMAT:
+        if metadata is None:
             raise EngineDamagedError(
-                f"The index in {self._root} has the format {metadata.format}, not {FORMAT}; run `dateline rebuild`."
+                f"The index in {self._root} has the format {made_in}, not {FORMAT}; run `dateline rebuild`."
             )
+        if checksum != _checksum(metadata):
+            raise EngineDamagedError(f"{path} has changed since it was written; `dateline rebuild` mends it.")
         return metadata
 
     def create_root(self) -> None:
@@ -156,7 +166,8 @@ class Builds:
 
     def adopt(self, build: str, metadata: BuildMetadata) -> None:
         """Let a complete build answer from now on: metadata, directories and CURRENT, each on the disk in turn."""
-        _write(self.path(build) / _METADATA, json.dumps(asdict(metadata), indent=1))
+        written = asdict(metadata) | {"checksum": _checksum(metadata)}
+        _write(self.path(build) / _METADATA, json.dumps(written, indent=1))
         sync_directory(self.path(build))
         sync_directory(self._indexes)
         fresh = self._pointer.with_name("CURRENT.new")
@@ -192,7 +203,8 @@ class Builds:
                 ) from error
             yield
         finally:
-            os.close(descriptor)
+            with suppress(OSError):  # it is let go of even so, and what was committed has not failed
+                os.close(descriptor)
 
     def _open_lock(self) -> int:
         try:
@@ -202,9 +214,14 @@ class Builds:
         return os.open(self._indexes / "LOCK", os.O_CREAT | os.O_RDWR, 0o600)
 
 
+def _checksum(metadata: BuildMetadata) -> int:
+    return zlib.crc32(json.dumps(asdict(metadata)).encode())
+
+
 def newest_generation(names: Iterable[str]) -> int:
     """Return the generation of the newest table of contents among the names of files, -1 where there is none."""
-    return max((int(match[1]) for match in map(_TOC_NAME.fullmatch, names) if match), default=-1)
+    tocs = (name for name in names if name.endswith(".toc"))
+    return max((int(match[1]) for match in map(_TOC_NAME.fullmatch, tocs) if match), default=-1)
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 Stock Whoosh never calls fsync: cutting the power within half a minute of a commit left 14 of 20 indexes
 that could not be opened at all; with this storage 20 of 20 held every acknowledged commit (`notes/reliability.md`).
 
-The order of a commit, which `tests/index/engines/test_durable_storage.py` records call by call:
+The order of a commit, which `tests/index/engines/test_fences.py` and `tests/soak/test_syscalls.py` record call by call:
 
 1. the new segment and the temporary table of contents (TOC) reach the disk as they are closed;
 2. the directory reaches the disk, so that both names do;

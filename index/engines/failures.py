@@ -114,6 +114,11 @@ def translate(error: Exception) -> EngineError:
     return EngineError(_REFUSED.format(error=_text(error)))
 
 
+def impossible(what: str) -> EngineDamagedError:
+    """Return the error for what a file says and nothing can have written."""
+    return EngineDamagedError(_DAMAGED.format(error=what))
+
+
 def _text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from whoosh.index import TOC, EmptyIndexError
+from whoosh.index import EmptyIndexError
 
-from index.engines.columnar.frozen import Segment
-from index.engines.columnar.schema import INDEX_NAME, SCHEMA
+from index.engines.columnar.contents import read_toc
 from index.engines.columnar.segments import OpenFiles
 from index.engines.columnar.snapshots import ColumnarSnapshot
-from index.engines.failures import reading
+from index.engines.failures import DAMAGE, reading
 from index.errors import EngineDamagedError
+from index.evaluation.loops import BEST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.engines.builds import BuildMetadata, BuildStore
+    from index.evaluation.loops import Loops
 
 PATIENCE_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 0.02
@@ -39,12 +43,25 @@ class Generation:
     snapshot: ColumnarSnapshot
     files: OpenFiles
 
+    @contextmanager
+    def suspected(self) -> Iterator[ColumnarSnapshot]:
+        """Lend the snapshot; where using it breaks, raise EngineDamagedError if files are not what was written.
+
+        Where they are, the fault is ours, and is not covered up.
+        """
+        try:
+            yield self.snapshot
+        except (*DAMAGE, MemoryError):
+            self.snapshot.check()
+            raise
+
 
 class Generations:
     """Opens the newest generation. Safe for any number of threads."""
 
-    def __init__(self, builds: BuildStore) -> None:
+    def __init__(self, builds: BuildStore, loops: Loops = BEST) -> None:
         self._builds = builds
+        self._loops = loops
         self._lock = threading.Lock()
         self._open: Generation | None = None
 
@@ -78,9 +95,9 @@ class Generations:
     def _opened(self, build: str, before: Generation | None) -> Generation:
         metadata = self._builds.metadata(build)
         storage = self._builds.storage(build)
-        toc = TOC.read(storage, INDEX_NAME, schema=SCHEMA)
+        generation = self._builds.generation(build)
+        segments = read_toc(storage, generation)
         files = before.files if before is not None and before.snapshot.build == build else OpenFiles(storage)
-        segments = [segment for segment in toc.segments if isinstance(segment, Segment)]
-        snapshot = ColumnarSnapshot(build, toc.generation, segments, files)
+        snapshot = ColumnarSnapshot(build, generation, segments, files, self._loops)
         files.keep(segments)
         return Generation(metadata=metadata, snapshot=snapshot, files=files)

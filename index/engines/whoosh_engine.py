@@ -7,13 +7,13 @@ Nothing of Whoosh's is seen from outside: `index.engines.failures` translates it
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from index import analysis, regions
-from index.engine import EngineInfo
+from index.engine import CheckedIndex, EngineInfo
 from index.engines.builds import FORMAT, BuildMetadata, Builds, BuildStore
-from index.engines.columnar.commits import Commit
+from index.engines.columnar.commits import Commit, sweep
 from index.engines.columnar.inversion import Inverter
 from index.engines.columnar.segments import OpenFiles
 from index.engines.failures import check_single_whoosh, reading, translated
@@ -23,11 +23,16 @@ from index.engines.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer
 from index.evaluation.explaining import Explaining
+from index.evaluation.loops import BEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from whoosh.filedb.filestore import Storage
+
+    from index.engines.generations import Generation
+    from index.evaluation.loops import Loops
     from index.model import Article
     from index.search import Explanation, SearchRequest, SearchResult
 
@@ -37,11 +42,15 @@ NAME: Final = "whoosh"
 class WhooshEngine:
     """An Engine; `index.engine` is its contract. Made by `index.engines.open_engine`."""
 
-    def __init__(self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS) -> None:
+    def __init__(
+        self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS, loops: Loops = BEST
+    ) -> None:
         check_single_whoosh()
         self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)
-        self._generations = Generations(self._builds)
+        self._generations = Generations(self._builds, loops)
         self._inverter = Inverter()
+        self._tried = 0
+        """The newest generation that a commit was made for: where it was taken back, a reader may have seen it."""
         self._deadline_ms = deadline_ms
         if create:
             with translated:
@@ -49,18 +58,17 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
-        with translated:
-            return answer(request, self._generations.newest().snapshot, self._deadline_ms)
+        with translated, self._generations.newest().suspected() as snapshot:
+            return answer(request, snapshot, self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
-        with translated:
-            return self._generations.newest().snapshot.look_up(article_id)
+        with translated, self._generations.newest().suspected() as snapshot:
+            return snapshot.look_up(article_id)
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
         """Return why an article has its score."""
-        with translated:
-            snapshot = self._generations.newest().snapshot
+        with translated, self._generations.newest().suspected() as snapshot:
             article = snapshot.look_up(article_id)
             document = snapshot.find(article.id)
             assert document is not None, article.id
@@ -80,7 +88,15 @@ class WhooshEngine:
                 decide=newest.metadata.decide,
                 durable=self._builds.is_durable,
                 exact_scores=True,
+                loops=newest.snapshot.loops.name,
             )
+
+    def check(self) -> CheckedIndex:
+        """Read all of the index."""
+        with translated:
+            snapshot = Generations(self._builds).newest().snapshot  # what is open already is not opened anew
+            snapshot.check()
+            return CheckedIndex(segments=len(snapshot.parts), bytes=snapshot.size_bytes)
 
     @contextmanager
     def batch(self) -> Iterator[Changes]:
@@ -94,14 +110,29 @@ class WhooshEngine:
             changes = Changes(self._usable_inverter(), snapshot.text_hash)
             yield changes
             if not changes.is_empty:
-                with translated, reading:
-                    storage = self._builds.storage(snapshot.build)
+                storage = self._builds.storage(snapshot.build)
+                with translated, reading, self._swept(storage, newest):
                     commit = Commit(storage, newest.files, snapshot.segments, self._inverter)
                     commit.apply(changes.by_id)
                     commit.merge()
                     if changes.purges:
                         commit.purge()
-                    commit.publish(snapshot.generation + 1)
+                    self._tried = max(snapshot.generation, self._tried) + 1
+                    commit.publish(self._tried)
+
+    @contextmanager
+    def _swept(self, storage: Storage, newest: Generation) -> Iterator[None]:
+        """Make room for a commit, and again where it fails: on a full disk each attempt would leave it fuller."""
+        snapshot = newest.snapshot
+        sweep(storage, snapshot.segments, snapshot.generation)
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):
+                if self._builds.generation(snapshot.build) == snapshot.generation:
+                    newest.files.keep(snapshot.segments)
+                    sweep(storage, snapshot.segments, snapshot.generation)
+            raise
 
     @contextmanager
     def rebuild(self, *, decide: str) -> Iterator[RebuildChanges]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.evaluation.loops import Loops
     from index.evaluation.snapshot import Snapshot
     from index.search import Facet
 
@@ -48,7 +49,7 @@ def count_facet(
         snapshot: what they are documents of.
     """
     column = snapshot.facet(facet)
-    counts, unknown = column.counts(found)
+    counts, unknown = column.counts(found, snapshot.loops)
     ranked = np.argsort(-counts, kind="stable")
     ranked = ranked[: np.count_nonzero(counts)]
     shown = ranked[: None if selected else size].tolist()
@@ -109,12 +110,14 @@ class _Slots(NamedTuple):
     """Each document's day, month or year, counted from `first`, behind two places for those without one.
 
     Attributes:
-        numbers: (documents,) int32: _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
+        numbers: (documents,) int64: _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
         first: the number of the first slot.
+        size: one more than the greatest of `numbers`.
     """
 
-    numbers: NDArray[np.int32]
+    numbers: NDArray[np.int64]
     first: int
+    size: int
 
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -131,19 +134,19 @@ _SLOTS: Final = 2
 def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> tuple[Mapping[int, int], int]:
     """Count the dates that lie in one slot of the interval, by slot, and those that are missing."""
     slots = snapshot.kept.once(("slots", interval), lambda: _slots(interval, snapshot))
-    places, counts = _counted(slots.numbers[found])
+    places, counts = _counted(slots, found, snapshot.loops)
     unknown = int(counts[places == _NO_DATE].sum())
     in_slots = places >= _SLOTS
     by_slot = zip((places[in_slots] - _SLOTS + slots.first).tolist(), counts[in_slots].tolist(), strict=True)
     return dict(by_slot), unknown
 
 
-def _counted(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return which numbers from 0 up there are, ascending, and how often."""
-    if len(numbers) and int(numbers.max()) > _WIDE * len(numbers):
-        places, counts = np.unique(numbers, return_counts=True)
-        return places.astype(np.int64), counts.astype(np.int64)
-    all_counts = np.bincount(numbers)
+def _counted(slots: _Slots, found: NDArray[np.int64], loops: Loops) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which of the slots' numbers some documents have, ascending, and how many have each."""
+    if slots.size > _WIDE * len(found):
+        places, counts = np.unique(slots.numbers[found], return_counts=True)
+        return places, counts.astype(np.int64)
+    all_counts = loops.count(slots.numbers, found, slots.size)
     held = np.flatnonzero(all_counts)
     return held, all_counts[held]
 
@@ -153,11 +156,12 @@ def _slots(interval: Interval, snapshot: Snapshot) -> _Slots:
     firsts, lasts = snapshot.firsts, snapshot.lasts
     dated = firsts != UNDATED
     if not dated.any():
-        return _Slots(np.full(len(firsts), _NO_DATE, np.int32), 0)
+        return _Slots(np.full(len(firsts), _NO_DATE, np.int64), 0, _SLOTS)
     first_slots, last_slots = (_slots_of(days, interval) for days in (firsts, lasts))
     earliest = int(first_slots[dated].min())
     numbers = np.where(first_slots == last_slots, first_slots - earliest + _SLOTS, _COARSER)
-    return _Slots(np.where(dated, numbers, _NO_DATE).astype(np.int32), earliest)
+    numbers = np.where(dated, numbers, _NO_DATE)
+    return _Slots(numbers, earliest, int(numbers.max()) + 1)
 
 
 def _slots_of(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:

@@ -16,17 +16,19 @@ from index.evaluation.proximity import DEPTH, MAX_LIFT, lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
+from index.matches import wanted_in
 from index.query import positive_leaves
 from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
-from index.snippets import highlight
+from index.snippets import shown_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from index.evaluation.narrowing import Found, Narrowed
     from index.evaluation.snapshot import Snapshot
+    from index.matches import Wanted
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 STRETCHES: Final = 8
@@ -67,6 +69,7 @@ class Evaluation:
         self._deadline = Deadline(deadline_ms)
         self._leaves = Leaves(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)
+        self._wanted: Mapping[str, Sequence[Wanted]] | None = None
 
     def result(self) -> SearchResult:
         """Return the answer."""
@@ -124,12 +127,23 @@ class Evaluation:
         of = pairs(self._words, self._leaves, self._scorer)
         if not of or not len(documents):
             return scores
-        best = self._first(documents, -scores, DEPTH)
-        least = scores[best[min(last, len(best)) - 1]]
-        chosen = np.sort(best[scores[best] * (1 + MAX_LIFT) >= least])
+        best = self._best(documents, -scores, DEPTH)
+        least = np.partition(scores[best], -min(last, len(best)))[-min(last, len(best))]
+        chosen = best[scores[best] * (1 + MAX_LIFT) >= least]
         lifted = scores.copy()
         lifted[chosen] *= lifts(documents[chosen], of, self._leaves)
         return lifted
+
+    def _best(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+        """Return which `count` of the documents come first by key, ties by id, ascending: not in that order."""
+        if count >= len(documents):
+            return np.arange(len(documents))
+        candidates = np.flatnonzero(keys <= _bound(keys, count))
+        last = np.partition(keys[candidates], count - 1)[count - 1]
+        alike = candidates[keys[candidates] == last]
+        before = candidates[keys[candidates] < last]
+        by_id = np.argsort(self._snapshot.ids[documents[alike]], kind="stable")[: count - len(before)]
+        return np.sort(np.concatenate([before, alike[by_id]]))
 
     def _first(self, documents: NDArray[np.int64], keys: NDArray[Any], count: int) -> NDArray[np.int64]:
         """Return which `count` of the documents come first by key, ties by id, in that order."""
@@ -148,8 +162,10 @@ class Evaluation:
     def _hit(self, document: int, score: float) -> Hit:
         self._deadline.check()
         article = self._snapshot.article(document)
-        patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
-        shown = highlight(article, self._request.query, self._request.snippets, patterns)
+        if self._wanted is None:
+            patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
+            self._wanted = wanted_in(self._words, article, patterns)
+        shown = shown_in(article, self._words, self._wanted, self._request.snippets)
         return Hit(
             article=article,
             score=score,

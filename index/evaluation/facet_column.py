@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.evaluation.loops import Loops
+
 _SEED: Final = 20261127
 
 NO_VALUES: Final = 0
@@ -75,9 +77,9 @@ class FacetColumn:
             set_count=size + len(exemplars),
         )
 
-    def counts(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    def counts(self, documents: NDArray[np.int64], loops: Loops) -> tuple[NDArray[np.int64], int]:
         """Return how many of some documents have each value, and how many have none."""
-        by_set = np.bincount(self.sets[documents], minlength=self.set_count)
+        by_set = loops.count(self.sets, documents, self.set_count)
         counts = np.bincount(self.members, weights=by_set[self.member_sets], minlength=len(self.values))
         return counts.astype(np.int64), int(by_set[NO_VALUES])
 
@@ -90,9 +92,9 @@ class FacetColumn:
         held: NDArray[np.bool_] = in_set[self.sets]
         return held
 
-    def held_by(self, documents: NDArray[np.int64]) -> list[str]:
+    def held_by(self, documents: NDArray[np.int64], loops: Loops) -> list[str]:
         """Return the values that some documents have."""
-        counts, _ = self.counts(documents)
+        counts, _ = self.counts(documents, loops)
         return [self.values[number] for number in np.flatnonzero(counts).tolist()]
 
 

@@ -35,10 +35,6 @@ OTHER_FORM: Final = 0.7
 collections that are at hand (MAP on TIME 0.719, 0.720, 0.711, 0.703; on CISI 0.225, 0.227, 0.224, 0.225)."""
 
 
-MERGED: Final = 8
-"""Where among less than so many times as many numbers some are looked up, sorting both together is quicker."""
-
-
 class Leaves:
     """The leaves of one request, each looked up once. Used by one thread."""
 
@@ -68,13 +64,19 @@ class Leaves:
         self._check()
         return self._snapshot.occurrences(field, term, within)
 
+    def holding(self, documents: NDArray[np.int64], term: str) -> NDArray[np.bool_]:
+        """Return which of some documents, ascending, hold a term anywhere."""
+        return self._snapshot.loops.contained(documents, self._words(TextField.ANY, term).documents)
+
     def _languages(self, leaf: Leaf) -> frozenset[str]:
-        column = self._snapshot.facet(Facet.LANG)
-        present = self._snapshot.kept.once("languages", lambda: column.held_by(np.flatnonzero(self._snapshot.articles)))
+        column, loops = self._snapshot.facet(Facet.LANG), self._snapshot.loops
+        present = self._snapshot.kept.once(
+            "languages", lambda: column.held_by(np.flatnonzero(self._snapshot.articles), loops)
+        )
         if len(present) <= 1:
             return read_in(present, present)
         [term] = pattern_of(leaf).units[0].terms
-        return read_in(column.held_by(self._words(TextField.ANY, term).documents), present)
+        return read_in(column.held_by(self._words(TextField.ANY, term).documents, loops), present)
 
     def _words(self, field: TextField, term: str) -> Postings:
         if (field, term) not in self._terms:
@@ -108,6 +110,8 @@ class Leaves:
         if not pattern.units:
             return NOWHERE.documents
         within = self._together([slot for unit in pattern.units for slot in _slots(unit)], field)
+        if not len(within):
+            return within
         starts = self._runs(pattern.units[0], field, within)
         ends, words = starts + len(pattern.units[0].terms), len(pattern.units[0].terms)
         for unit in pattern.units[1:]:
@@ -125,7 +129,7 @@ class Leaves:
         together = held[0]
         for documents in held[1:]:
             self._check()
-            together = together[mask(documents, self._snapshot)[together]]
+            together = self._snapshot.loops.select(together, mask(documents, self._snapshot))
         return together
 
     def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
@@ -140,7 +144,7 @@ class Leaves:
         runs = slots[0]
         for slot in slots[1:]:
             self._check()
-            runs = runs[_contained(runs, slot)]
+            runs = runs[self._snapshot.loops.contained(runs, slot)]
         return runs
 
     def _at(self, slot: _Slot, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -166,23 +170,6 @@ class _Slot(NamedTuple):
 def _slots(unit: Sought) -> list[_Slot]:
     last = len(unit.terms) - 1
     return [_Slot(term, unit.prefix and number == last) for number, term in enumerate(unit.terms)]
-
-
-def _contained(numbers: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which of some ascending numbers, each once, are among others, likewise."""
-    if not len(among):
-        return np.zeros(len(numbers), np.bool_)
-    if len(among) < MERGED * len(numbers):
-        both = np.concatenate([numbers, among])
-        order = np.argsort(both, kind="stable")
-        ascending = both[order]
-        twice = order[:-1][ascending[1:] == ascending[:-1]]
-        found = np.zeros(len(numbers), np.bool_)
-        found[twice] = True
-        return found
-    places = np.searchsorted(among, numbers)
-    contained: NDArray[np.bool_] = among[np.minimum(places, len(among) - 1)] == numbers
-    return contained
 
 
 def _is_beginning(pattern: Pattern) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.evaluation.loops import Loops
     from index.evaluation.snapshot import Snapshot
     from index.model import DateRange
     from index.query import Node
@@ -86,20 +87,22 @@ class Narrowed:
     Args:
         found: (documents,): what the query finds.
         keeps: (documents,) each: what each filter lets through.
+        loops: which form of the inner loops to run.
     """
 
-    def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]]) -> None:
+    def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]], loops: Loops) -> None:
         self._found = found
+        self._loops = loops
         self._keeps = keeps
         mask = self._mask(())
-        self._whole = Found(np.flatnonzero(mask), mask)
+        self._whole = Found(loops.marked(mask), mask)
 
     def without(self, *lifted: Key) -> Found:
         """Return what the answer would be without some of the filters."""
         if not self._keeps.keys() & lifted:
             return self._whole
         mask = self._mask(lifted)
-        return Found(np.flatnonzero(mask), mask)
+        return Found(self._loops.marked(mask), mask)
 
     @property
     def documents(self) -> NDArray[np.int64]:
@@ -116,7 +119,7 @@ class Narrowed:
 
 def narrow(request: SearchRequest, asked: Asked, found: NDArray[np.bool_], snapshot: Snapshot) -> Narrowed:
     """Apply every filter of a request to what its query found."""
-    return Narrowed(found, dict(_filters(request, asked, snapshot)))
+    return Narrowed(found, dict(_filters(request, asked, snapshot)), snapshot.loops)
 
 
 def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: Snapshot) -> Hidden:

@@ -83,10 +83,14 @@ class Scorer:
 
     def scores(self, leaves: Sequence[Leaf]) -> NDArray[np.float64]:
         """Return (documents,): the sum of the leaves' scores, halved where an article is its title alone."""
-        totals = np.zeros(len(self._snapshot.articles))
+        loops = self._snapshot.loops
+        totals, weights = np.zeros((2, len(self._snapshot.articles)))
         for leaf in leaves:
-            documents, scores = self.leaf_scores(leaf)
-            totals[documents] += scores
+            for field, given in self._weights[leaf.field].items():
+                held = self._leaves.postings(leaf, field)
+                loops.weigh(weights, held.documents, held.frequencies, self._norms(field, given.b), given.weight)
+            documents = self._leaves.postings(leaf, leaf.field).documents
+            loops.saturate(totals, weights, documents, self.idf(leaf), self._k1)
         factors = self.factors()
         return totals if factors is None else totals * factors
 

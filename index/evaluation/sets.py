@@ -50,9 +50,7 @@ def holding(field: Facet | ValueField, term: str, snapshot: Snapshot) -> NDArray
 
 def mask(documents: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.bool_]:
     """Return a mask of some documents."""
-    found = np.zeros(len(snapshot.articles), np.bool_)
-    found[documents] = True
-    return found
+    return snapshot.loops.mark(documents, len(snapshot.articles))
 
 
 def overlapping(dates: DateRange, snapshot: Snapshot) -> NDArray[np.bool_]:

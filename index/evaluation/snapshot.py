@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from index.evaluation.facet_column import FacetColumn
     from index.evaluation.kept import Kept
+    from index.evaluation.loops import Loops
     from index.model import Article
     from index.query import ValueField
     from index.search import Facet
@@ -66,6 +67,10 @@ class Snapshot(Protocol):
     @property
     def generation(self) -> int:
         """Grows with every commit."""
+
+    @property
+    def loops(self) -> Loops:
+        """Which form of the inner loops searches run."""
 
     @property
     def kept(self) -> Kept:

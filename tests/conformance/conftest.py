@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from index.engines.whoosh_engine import WhooshEngine
+from index.evaluation.loops import NUMPY
 from tests.conformance.piles import PILE
 from tests.conformance.reference import ReferenceEngine
 
@@ -34,6 +35,11 @@ class Kind:
 KINDS: Final = (
     Kind("reference", lambda _: ReferenceEngine(), on_disk=False),
     Kind("whoosh", lambda root: WhooshEngine(root, create=True, deadline_ms=PATIENCE_MS), on_disk=True),
+    Kind(
+        "whoosh, NumPy alone",
+        lambda root: WhooshEngine(root, create=True, deadline_ms=PATIENCE_MS, loops=NUMPY),
+        on_disk=True,
+    ),
     Kind("whoosh in RAM", lambda _: WhooshEngine(None, deadline_ms=PATIENCE_MS), on_disk=False),
 )
 

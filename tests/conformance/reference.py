@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from index import analysis, fields, regions
-from index.engine import EngineInfo
+from index.engine import CheckedIndex, EngineInfo
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, ValueField, positive_leaves
@@ -111,8 +111,12 @@ class ReferenceEngine:
         return EngineInfo(
             engine="reference", build=self._build, generation=self._generation, articles=len(self._articles),
             analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False,
-            exact_scores=True,
+            exact_scores=True, loops="none",
         )  # fmt: skip
+
+    def check(self) -> CheckedIndex:
+        self._check_there()
+        return CheckedIndex(segments=1, bytes=0)
 
     @contextmanager
     def batch(self) -> Iterator[ReferenceBatch]:

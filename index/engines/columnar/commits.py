@@ -6,16 +6,17 @@ rename, and only then do the files go that it no longer names (`index.engines.du
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-from whoosh.index import TOC
 
 from index.engines.columnar import container
+from index.engines.columnar.contents import toc_name, write_toc
 from index.engines.columnar.facts import fact_arrays
 from index.engines.columnar.frozen import VERSION, Segment
 from index.engines.columnar.merging import merge
-from index.engines.columnar.schema import INDEX_NAME, SCHEMA
+from index.engines.columnar.schema import INDEX_NAME
 from index.engines.columnar.segments import FACTS, MAX_DOCUMENTS, WORDS, deleted_mask, facts_name, packed
 from index.engines.columnar.snapshots import Part
 from index.engines.columnar.tables import joined_facts
@@ -103,25 +104,24 @@ class Commit:
     def publish(self, generation: int) -> None:
         """Make this the index, durably; where that raises it is not."""
         self._segments = [segment for segment in self._segments if segment.doc_count()]
-        TOC(SCHEMA, self._segments, generation).write(self._storage, INDEX_NAME)
+        write_toc(self._storage, self._segments, generation)
         self._files.keep(self._segments)
-        for name in unused(self._storage.list(), self._segments, generation):
-            self._storage.delete_file(name)
+        sweep(self._storage, self._segments, generation)
 
     def _new(self, changes: Sequence[Change]) -> Segment:
         """Write a segment of new documents."""
         arrays = fact_arrays([change.facts for change in changes if change.facts])
         arrays |= self._inverter.arrays([change.words for change in changes if change.words])
-        return self._written(arrays, len(changes))
+        return self._written(arrays.items(), len(changes))
 
-    def _written(self, arrays: Mapping[str, NDArray[Any]], count: int) -> Segment:
+    def _written(self, arrays: Iterable[tuple[str, NDArray[Any]]], count: int) -> Segment:
         assert count <= MAX_DOCUMENTS, count
         segment = Segment(VERSION, INDEX_NAME, Segment.new_id(), count, b"", "")
         self._write(segment.make_filename(WORDS), arrays, count)
         self._unpublished.add(segment.make_filename(WORDS))
         return segment
 
-    def _write(self, name: str, arrays: Mapping[str, NDArray[Any]], count: int) -> None:
+    def _write(self, name: str, arrays: Iterable[tuple[str, NDArray[Any]]], count: int) -> None:
         file = self._storage.create_file(name)
         try:
             container.write(file, arrays, {"documents": count})
@@ -148,6 +148,7 @@ class Commit:
         new = _Table(fact_arrays([facts for _, facts in there]))
         tables, rows, table_of, row_of = [new.facts], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
         if part.changed is not None:
+            part.changed.container.check()
             kept = np.flatnonzero(np.isin(part.changed.rows, new_rows, invert=True))
             tables.append(part.changed.facts)
             rows = np.concatenate([rows, part.changed.rows[kept]])
@@ -156,7 +157,8 @@ class Commit:
         order = np.argsort(rows)
         arrays = joined_facts(tables, table_of[order], row_of[order])
         changed = segment.replaced(facts=Segment.new_id())
-        self._write(facts_name(changed), arrays | {"row": rows[order].astype(np.uint16)}, len(rows))
+        arrays["row"] = rows[order].astype(np.uint16)
+        self._write(facts_name(changed), arrays.items(), len(rows))
         return changed
 
     def _not_full(self) -> list[Segment]:
@@ -173,7 +175,10 @@ class Commit:
         gone = {segment.segment_id() for segment in group}
         living = [segment for segment in group if segment.doc_count()]
         place = next(number for number, each in enumerate(self._segments) if each.segment_id() in gone)
-        merged = [self._written(*merge([Part(segment, 0, self._files) for segment in living]))] if living else []
+        merged = []
+        if living:
+            arrays = merge([Part(segment, 0, self._files) for segment in living])
+            merged = [self._written(arrays, sum(segment.doc_count() for segment in living))]
         left = [each for each in self._segments if each.segment_id() not in gone]
         self._segments = [*left[:place], *merged, *left[place:]]
         self._files.keep(self._segments)
@@ -214,11 +219,24 @@ def _fitting(small: Sequence[Segment], most: int) -> list[Segment]:
     return group
 
 
+def sweep(storage: Storage, segments: Sequence[Segment], generation: int) -> None:
+    """Delete the files of other generations, and what a killed or failed commit left. Needs the right to write.
+
+    Args:
+        storage: the build's.
+        segments: the newest generation's.
+        generation: its number.
+    """
+    for name in unused(storage.list(), segments, generation):
+        with suppress(OSError):  # the next commit tries again: this one is done, and must not be told to have failed
+            storage.delete_file(name)
+
+
 def unused(names: Iterable[str], segments: Sequence[Segment], generation: int) -> Iterator[str]:
     """Yield the names of files that belong to other generations, or to none."""
-    used = {TOC._filename(INDEX_NAME, generation)}
+    used = {toc_name(generation)}
     used.update(segment.make_filename(WORDS) for segment in segments)
     used.update(facts_name(segment) for segment in segments if segment.facts)
     for name in names:
-        if name not in used and name.endswith((WORDS, FACTS, ".toc")):
+        if name not in used and name.endswith((WORDS, FACTS, ".toc", ".toc.new")):
             yield name

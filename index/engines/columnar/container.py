@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         def __getitem__(self, name: str, /) -> NDArray[Any]:
             """Return one."""
 
+        def __contains__(self, name: object, /) -> bool:
+            """Return whether there is one of this name."""
+
     class Sink(Protocol):
         """What takes bytes in order."""
 
@@ -50,18 +53,18 @@ _TRAILER: Final = struct.Struct("<QQI12s")
 _PADDING: Final = bytes(ALIGNMENT)
 
 
-def write(sink: Sink, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, int]) -> None:
+def write(sink: Sink, arrays: Iterable[tuple[str, NDArray[Any]]], about: Mapping[str, int]) -> None:
     """Write a file.
 
     Args:
         sink: an empty file.
-        arrays: one-dimensional, each of one of TYPES.
+        arrays: by name, one-dimensional, each of one of TYPES; taken one by one.
         about: numbers about the whole.
     """
     sink.write(HEADER)
     place = len(HEADER)
     entries = {}
-    for name, array in arrays.items():
+    for name, array in arrays:
         data = np.ascontiguousarray(array)
         if data.dtype.str not in TYPES or data.ndim != 1:
             raise TypeError(f"no array for a file: {name} {data.dtype.str} {data.shape}")
@@ -98,12 +101,17 @@ class Container:
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._arrays
 
     def names(self) -> Iterable[str]:
         """Return every array's name."""
         return self._arrays.keys()
+
+    @property
+    def size_bytes(self) -> int:
+        """How large the file is."""
+        return len(self._content)
 
     def check(self) -> None:
         """Read every array; EngineDamagedError where one is not what was written."""
@@ -125,7 +133,7 @@ class Container:
 
     def _array(self, name: str) -> NDArray[Any]:
         kind, place, count, _ = self._entries[name]
-        if kind not in TYPES or place % ALIGNMENT or count < 0:
+        if kind not in TYPES or place % ALIGNMENT or place < 0 or count < 0:
             raise self._damaged(f"{name} is no array")
         size = count * np.dtype(kind).itemsize
         if place + size > len(self._content) - _TRAILER.size:
@@ -134,6 +142,18 @@ class Container:
 
     def _damaged(self, what: str) -> EngineDamagedError:
         return EngineDamagedError(f"{self._name} is damaged: {what}; `dateline rebuild` mends it.")
+
+
+def check_all(containers: Iterable[Container]) -> None:
+    """Read every array of some files; EngineDamagedError, naming each that is not what was written."""
+    damaged = []
+    for each in containers:
+        try:
+            each.check()
+        except EngineDamagedError as error:
+            damaged.append(str(error))
+    if damaged:
+        raise EngineDamagedError(" ".join(damaged))
 
 
 def narrowest(numbers: NDArray[Any], *, least: int = 1) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as datafield
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ import numpy as np
 from index import analysis, fields
 from index.engines.columnar.container import narrowest_signed
 from index.engines.columnar.strings import Strings, string_arrays
+from index.engines.failures import impossible
 from index.evaluation.snapshot import UNDATED
 from index.fields import TEXT_FIELDS, field_text
 from index.query import ValueField
@@ -39,6 +40,9 @@ NUMBERS: Final[Mapping[str, type[np.generic]]] = {
     "text_hash": np.uint64, "url_hash": np.uint64,
 }  # fmt: skip
 """The columns of numbers, and their types."""
+
+_DAYS: Final = ("first", "last")
+_LAST_DAY: Final = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +160,14 @@ class FactTable:
 
     def numbers(self, name: str) -> NDArray[Any]:
         """Return a column of NUMBERS."""
-        return self._container[name]
+        column = self._container[name]
+        if len(column) != len(self) or column.dtype != NUMBERS[name]:
+            raise impossible(f"a column {name} of {len(column)}")
+        if column.dtype == np.bool_:  # NumPy takes it for granted that each is 0 or 1
+            return np.not_equal(column.view(np.uint8), 0)
+        if name in _DAYS and not _lies_within(column, UNDATED, _LAST_DAY):
+            raise impossible(f"a column {name} of days that no calendar has")
+        return column
 
     def strings(self, name: str) -> Strings:
         """Return `record` or `url`."""
@@ -166,7 +177,16 @@ class FactTable:
         """Return a facet's values and who has them."""
         values = [value.decode() for value in Strings(self._container, f"{facet}.value")]
         arrays = (self._container[f"{facet}.{part}"] for part in ("first", "more_documents", "more"))
-        return Numbered(values, *arrays)
+        numbered = Numbered(values, *arrays)
+        if not (
+            len(numbered.first) == len(self)
+            and len(numbered.more) == len(numbered.more_documents)
+            and _lies_within(numbered.first, -1, len(values) - 1)
+            and _lies_within(numbered.more, 0, len(values) - 1)
+            and _lies_within(numbered.more_documents, 0, len(self) - 1)
+        ):
+            raise impossible(f"values of {facet} that are not there")
+        return numbered
 
     def find(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
         """Return the row of each id, -1 where it is not there."""
@@ -174,3 +194,7 @@ class FactTable:
         places = np.searchsorted(self.ids, ids, sorter=order)
         rows: NDArray[np.int64] = order[np.minimum(places, len(order) - 1)].astype(np.int64)
         return np.where(self.ids[rows] == ids, rows, -1)
+
+
+def _lies_within(numbers: NDArray[Any], least: int, most: int) -> bool:
+    return not len(numbers) or bool(least <= numbers.min() and numbers.max() <= most)

@@ -138,8 +138,8 @@ class _Stream(NamedTuple):
     """The words of a field, document by document: each one's form, document and position."""
 
     forms: NDArray[np.uint32]
-    documents: NDArray[np.int64]
-    positions: NDArray[np.int64]
+    documents: NDArray[np.uint16]
+    positions: NDArray[np.uint32]
 
 
 class _Batch:
@@ -164,8 +164,8 @@ class _Batch:
         begins = before - before[first] if len(first) else before
         return _Stream(
             forms=self.forms[ranges(self.starts[chosen], lengths)],
-            documents=np.repeat(documents, lengths),
-            positions=ranges(begins, lengths),
+            documents=np.repeat(documents.astype(np.uint16), lengths),
+            positions=ranges(begins, lengths).astype(np.uint32),
         )
 
 
@@ -187,10 +187,15 @@ def _inverted(
         positional: whether positions are kept.
     """
     held, ranked = _ranked(terms, spelled)
-    keys = ranked.astype(np.uint64) << np.uint64(_PLACE_BITS) | np.arange(len(terms), dtype=np.uint64)
+    keys = ranked.astype(np.uint64)
+    del ranked
+    keys <<= np.uint64(_PLACE_BITS)
+    keys |= np.arange(len(terms), dtype=np.uint64)
     keys.sort()
-    places = (keys & _PLACE).astype(np.int64)
-    ranks = (keys >> np.uint64(_PLACE_BITS)).astype(np.int64)
+    places = (keys & _PLACE).astype(np.uint32)
+    keys >>= np.uint64(_PLACE_BITS)
+    ranks = keys.astype(np.uint32)
+    del keys
     documents = stream.documents[places]
     is_first = np.ones(len(places), np.bool_)
     is_first[1:] = (ranks[1:] != ranks[:-1]) | (documents[1:] != documents[:-1])
@@ -204,13 +209,13 @@ def _inverted(
     return arrays
 
 
-def _ranked(terms: NDArray[Any], spelled: Sequence[bytes]) -> tuple[list[bytes], NDArray[np.int64]]:
+def _ranked(terms: NDArray[Any], spelled: Sequence[bytes]) -> tuple[list[bytes], NDArray[np.uint32]]:
     """Return the terms that occur, sorted, and each word's place among them."""
     occurs = np.zeros(len(spelled), np.bool_)
     occurs[terms] = True
     numbers = sorted(np.flatnonzero(occurs).tolist(), key=spelled.__getitem__)
-    ranks = np.zeros(len(spelled), np.int64)
-    ranks[numbers] = np.arange(len(numbers))
+    ranks = np.zeros(len(spelled), np.uint32)
+    ranks[numbers] = np.arange(len(numbers), dtype=np.uint32)
     return [spelled[number] for number in numbers], ranks[terms]
 
 
@@ -239,9 +244,10 @@ def position_arrays(
     name: str, counts: NDArray[Any], frequencies: NDArray[Any], positions: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of a field's positions: how many each term and each posting has, and all of them."""
-    sums = starts_of(frequencies)
+    whole = len(frequencies) // BLOCK * BLOCK
+    blocks = starts_of(frequencies[:whole].reshape(-1, BLOCK).sum(axis=1, dtype=np.int64))
     return {
-        f"{name}.position_blocks": narrowest(sums[:-1:BLOCK], least=4),
+        f"{name}.position_blocks": narrowest(blocks, least=4),
         f"{name}.position_starts": narrowest(starts_of(counts), least=4),
         f"{name}.positions": narrowest(positions, least=2),
     }

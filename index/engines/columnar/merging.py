@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _POSITIONAL: Final = tuple(f"text_{field}" for field in TextField)
 _COUNTED: Final = tuple(f"stem_{field}" for field in StemField)
 
-_AT_ONCE: Final = 1 << 22
+_AT_ONCE: Final = 1 << 20
 """How many values are moved at once: each needs eight bytes for its place."""
 
 
@@ -44,24 +44,28 @@ class _Source(NamedTuple):
     numbers: NDArray[np.uint16]
 
 
-def merge(parts: Sequence[Part]) -> tuple[dict[str, NDArray[Any]], int]:
-    """Return the arrays of the new segment, and how many documents it has."""
+def merge(parts: Sequence[Part]) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield the arrays of the new segment: no more of them than a field's are in memory at once.
+
+    Raises:
+        EngineDamagedError: a file is not what was written; merged, it would look whole for good.
+    """
     sources = []
     count = 0
     for part in parts:
+        part.check()
         living = np.arange(part.count) if part.alive is None else np.flatnonzero(part.alive)
         numbers = np.zeros(part.count, np.uint16)
         numbers[living] = np.arange(count, count + len(living))
         sources.append(_Source(part, living, numbers))
         count += len(living)
-    arrays = _facts(sources)
+    yield from _facts(sources).items()
     for name in _POSITIONAL:
-        arrays |= _field(name, sources)
+        yield from _field(name, sources)
         lengths = [source.part.file.lengths(name)[source.living] for source in sources]
-        arrays[f"{name}.lengths"] = narrowest(np.concatenate(lengths))
+        yield f"{name}.lengths", narrowest(np.concatenate(lengths))
     for name in _COUNTED:
-        arrays |= _field(name, sources)
-    return arrays, count
+        yield from _field(name, sources)
 
 
 def _facts(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
@@ -91,18 +95,18 @@ class _Living(NamedTuple):
     positions: _Column | None
 
 
-def _field(name: str, sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
+def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray[Any]]]:
     held = [_living(source, name) for source in sources]
     terms = sorted({term for each in held for term in each.terms})
     numbers = {term: number for number, term in enumerate(terms)}
     mapped = [np.fromiter(map(numbers.__getitem__, each.terms), np.int64, len(each.terms)) for each in held]
     documents, counts = _interleaved([each.documents for each in held], mapped, len(terms))
     frequencies, _ = _interleaved([each.frequencies for each in held], mapped, len(terms))
-    arrays = posting_arrays(name, terms, counts, documents, frequencies)
+    yield from posting_arrays(name, terms, counts, documents, frequencies).items()
+    del documents
     if name in _POSITIONAL:
         positions, counts = _interleaved([each.positions for each in held if each.positions], mapped, len(terms))
-        arrays |= position_arrays(name, counts, frequencies, positions)
-    return arrays
+        yield from position_arrays(name, counts, frequencies, positions).items()
 
 
 def _living(source: _Source, name: str) -> _Living:

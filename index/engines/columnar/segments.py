@@ -12,6 +12,7 @@ from index.engines.columnar.container import Container, ranges, starts_of
 from index.engines.columnar.facts import FactTable
 from index.engines.columnar.inversion import BLOCK
 from index.engines.columnar.strings import Dictionary
+from index.engines.failures import impossible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
     from whoosh.filedb.filestore import Storage
 
+    from index.engines.columnar.container import Arrays
     from index.engines.columnar.frozen import Segment
 
 WORDS: Final = ".columns"
@@ -35,15 +37,30 @@ MAX_DOCUMENTS: Final = 65_535
 """A document's number takes two bytes."""
 
 
+_MAX_LENGTH: Final = 2**31 - 1
+_NARROW: Final = (np.uint8, np.uint16, np.uint32)
+
+
 def facts_name(segment: Segment) -> str:
     """Return the name of the file of a segment's changed facts."""
     return segment.make_filename(f".{segment.facts}{FACTS}")
 
 
 class Field:
-    """The postings of a field: its terms are numbered in order, and so lie their postings and positions."""
+    """The postings of a field: its terms are numbered in order, and so lie their postings and positions.
 
-    def __init__(self, container: Container, name: str) -> None:
+    What it hands out is checked for what cannot be, so that a damaged file neither breaks a search nor fills memory;
+    whether the rest is what was written only `Container.check` tells.
+
+    Args:
+        container: the segment's file.
+        name: the field's.
+        count: how many documents the segment has.
+    """
+
+    def __init__(self, container: Arrays, name: str, count: int) -> None:
+        self._name: Final = name
+        self._count: Final = count
         self.terms: Final = Dictionary(container, f"{name}.term")
         self.letters: Final = container[f"{name}.letters"]
         self.posting_starts: Final = container[f"{name}.posting_starts"]
@@ -55,12 +72,23 @@ class Field:
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
         self._posting_starts: Final = memoryview(self.posting_starts.data)
+        starts, held = [self.posting_starts], [self.letters, self.documents, self.frequencies]
+        if self.is_positional:
+            starts += [self._position_blocks, self.position_starts]
+            held += [self.positions]
+        if any(array.dtype.kind != "u" for array in starts) or any(array.dtype not in _NARROW for array in held):
+            raise impossible(f"numbers of {name} of another type")
 
     def postings(self, first: int, after: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return documents and frequencies of the terms from `first` to before `after`, term by term."""
         starts = self._posting_starts
         held = slice(starts[first], starts[after])
-        return self.documents[held], self.frequencies[held]
+        documents, frequencies = self.documents[held], self.frequencies[held]
+        if not len(documents) == len(frequencies) == held.stop - held.start:
+            raise impossible(f"postings of {self._name} that are not there")
+        if len(documents) and documents.max() >= self._count:
+            raise impossible(f"documents of {self._name} that are not there")
+        return documents, frequencies
 
     def positions_of(self, term: int, postings: NDArray[np.int64]) -> NDArray[Any]:
         """Return the positions of some of a term's postings, one posting after the other.
@@ -71,6 +99,8 @@ class Field:
         """
         numbers = postings + self._posting_starts[term]
         frequencies = self.frequencies[numbers]
+        if frequencies.sum(dtype=np.int64) > len(self.positions):
+            raise impossible(f"positions of {self._name} that are not there")
         if len(postings) * SCANNED > self._posting_starts[term + 1] - self._posting_starts[term]:
             held = self.postings(term, term + 1)[1]
             starts = starts_of(held)[postings] + int(self.position_starts[term])
@@ -88,8 +118,12 @@ class Field:
         return sums
 
     def term_positions(self, term: int) -> NDArray[Any]:
-        """Return every position of a term, document by document."""
-        return self.positions[int(self.position_starts[term]) : int(self.position_starts[term + 1])]
+        """Return every position of a term, document by document: for each as many as its frequency says."""
+        _, frequencies = self.postings(term, term + 1)
+        positions = self.positions[int(self.position_starts[term]) : int(self.position_starts[term + 1])]
+        if len(positions) != frequencies.sum(dtype=np.int64):
+            raise impossible(f"positions of {self._name} that are not there")
+        return positions
 
 
 class SegmentFile:
@@ -102,20 +136,25 @@ class SegmentFile:
 
     def __init__(self, content: Buffer, name: str) -> None:
         self.container: Final = Container(content, name)
-        self.count: Final = self.container.about["documents"]
         self.facts: Final = FactTable(self.container)
+        self.count: Final = len(self.facts)
+        if self.count != self.container.about["documents"] or self.count > MAX_DOCUMENTS:
+            raise impossible(f"{self.count} documents in {name}")
         self._fields: Final[dict[str, Field]] = {}
 
     def field(self, name: str) -> Field:
         """Return a field's postings."""
         held = self._fields.get(name)
         if held is None:
-            held = self._fields[name] = Field(self.container, name)
+            held = self._fields[name] = Field(self.container, name, self.count)
         return held
 
     def lengths(self, name: str) -> NDArray[Any]:
         """Return (documents,): how many words each has in a field."""
-        return self.container[f"{name}.lengths"]
+        lengths = self.container[f"{name}.lengths"]
+        if len(lengths) != self.count or (self.count and lengths.max() > _MAX_LENGTH):
+            raise impossible(f"lengths of {name}")
+        return lengths
 
 
 class ChangedFacts:
@@ -130,6 +169,8 @@ class ChangedFacts:
         self.container: Final = Container(content, name)
         self.rows: Final = self.container["row"].astype(np.int64)
         self.facts: Final = FactTable(self.container)
+        if len(self.rows) != len(self.facts) or (np.diff(self.rows) <= 0).any():
+            raise impossible(f"rows of {name}")
 
 
 class Files(Protocol):
@@ -155,6 +196,8 @@ class OpenFiles:
         name = segment.make_filename(WORDS)
         if name not in self._segments:
             self._segments[name] = SegmentFile(content(self._storage, name), name)
+        if self._segments[name].count != segment.count:
+            raise impossible(f"{self._segments[name].count} documents in {name}, not {segment.count}")
         return self._segments[name]
 
     def changed(self, segment: Segment) -> ChangedFacts | None:
@@ -164,7 +207,10 @@ class OpenFiles:
         name = facts_name(segment)
         if name not in self._changed:
             self._changed[name] = ChangedFacts(content(self._storage, name), name)
-        return self._changed[name]
+        changed = self._changed[name]
+        if len(changed.rows) and changed.rows[-1] >= segment.count:
+            raise impossible(f"{name} is of documents that are not there")
+        return changed
 
     def keep(self, segments: Iterable[Segment]) -> None:
         """Let go of the files of all other segments; who still reads one keeps it mapped."""

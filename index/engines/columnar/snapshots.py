@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from index.engines.columnar.container import starts_of
+from index.engines.columnar.container import check_all, starts_of
 from index.engines.columnar.facts import short_hash
 from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
 from index.engines.columnar.segments import deleted_mask
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
+from index.evaluation.loops import BEST
 from index.evaluation.snapshot import NOWHERE, POSITION_BITS, Postings
 from index.model import is_article_id
 from index.query import ValueField
@@ -28,15 +29,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.engines.columnar.container import Container
     from index.engines.columnar.facts import FactTable
     from index.engines.columnar.frozen import Segment
     from index.engines.columnar.segments import ChangedFacts, Field, Files, SegmentFile
     from index.evaluation.facet_column import FacetColumn
+    from index.evaluation.loops import Loops
     from index.evaluation.snapshot import StemField
     from index.model import Article
     from index.query import TextField
 
 _T = TypeVar("_T")
+
+
+SEARCHED: Final = 16
+"""Where fewer than one in so many postings are wanted, each is looked up."""
 
 
 class Part:
@@ -56,6 +63,15 @@ class Part:
         self.alive: Final = None if deleted is None else ~deleted
         self.file: Final[SegmentFile] = files.segment(segment)
         self.changed: Final[ChangedFacts | None] = files.changed(segment)
+
+    @property
+    def containers(self) -> list[Container]:
+        """The segment's files."""
+        return [self.file.container] if self.changed is None else [self.file.container, self.changed.container]
+
+    def check(self) -> None:
+        """Read all of the segment's files; EngineDamagedError where one is not what was written."""
+        check_all(self.containers)
 
     @property
     def tables(self) -> list[FactTable]:
@@ -89,7 +105,10 @@ class Part:
 class ColumnarSnapshot:
     """One generation. Safe for any number of threads: it only grows by what is joined."""
 
-    def __init__(self, build: str, generation: int, segments: Sequence[Segment], files: Files) -> None:
+    def __init__(
+        self, build: str, generation: int, segments: Sequence[Segment], files: Files, loops: Loops = BEST
+    ) -> None:
+        self.loops: Final = loops
         self.build: Final = build
         self.generation: Final = generation
         self.segments: Final = tuple(segments)
@@ -99,6 +118,15 @@ class ColumnarSnapshot:
         ]
         self.documents: Final = int(bases[-1])
         self.kept: Final = Kept()
+
+    def check(self) -> None:
+        """Read all of it; EngineDamagedError, naming every file that is not what was written."""
+        check_all([each for part in self.parts for each in part.containers])
+
+    @property
+    def size_bytes(self) -> int:
+        """How large the segments' files are."""
+        return sum(each.size_bytes for part in self.parts for each in part.containers)
 
     # Columns
 
@@ -189,17 +217,17 @@ class ColumnarSnapshot:
         name, wanted = f"text_{field}", term.encode()
         found = []
         with reading:
-            for part in self.parts:
+            for part, here in self._here(within):
                 of = part.file.field(name)
                 if (number := of.terms.find(wanted)) >= 0:
-                    found.append(_occurrences(part, of, number, within))
+                    found.append(_occurrences(part, of, number, here))
         return _concatenated(found, np.dtype(np.int64))
 
     def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
         """Return the terms with a prefix, in any order; some may stand in deleted articles only."""
         with reading:
             found = {term for _, of, stretch in self._beginning(field, prefix) for term in of.terms.slice(*stretch)}
-        return [term.decode() for term in found]
+            return [term.decode() for term in found]
 
     def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms that are at most so many edits from one, and some others."""
@@ -214,7 +242,7 @@ class ColumnarSnapshot:
                 fits = (lengths >= len(term) - edits) & (lengths <= 4 * (len(term) + edits))
                 fits &= np.bitwise_count(of.letters ^ wanted) <= 2 * edits
                 found.update(map(of.terms.__getitem__, np.flatnonzero(fits).tolist()))
-        return [each.decode() for each in found]
+            return [each.decode() for each in found]
 
     # Articles
 
@@ -279,6 +307,16 @@ class ColumnarSnapshot:
                 return part
         raise LookupError(f"no document {document}")
 
+    def _here(self, within: NDArray[np.int64] | None) -> Iterator[tuple[Part, NDArray[np.int64] | None]]:
+        """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
+        if within is None:
+            yield from ((part, None) for part in self.parts)
+            return
+        edges = np.searchsorted(within, [*(part.base for part in self.parts), self.documents]).tolist()
+        for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
+            if first < after:
+                yield part, within[first:after] - part.base
+
     def _postings(self, name: str, term: str) -> Postings:
         wanted = term.encode()
         found = []
@@ -340,21 +378,33 @@ def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray
     return np.concatenate(parts) if parts else np.empty(0, kind)
 
 
-def _occurrences(part: Part, of: Field, number: int, within: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    """Return where a term stands in a segment's living documents."""
+def _occurrences(part: Part, of: Field, number: int, here: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Return where a term stands in a segment's living documents, or in some of these."""
     documents, frequencies = of.postings(number, number + 1)
-    chosen = None if part.alive is None else part.alive[documents]
-    if within is not None:
-        first, after = np.searchsorted(within, (part.base, part.base + part.count))
-        wanted = np.zeros(part.count, np.bool_)
-        wanted[within[first:after] - part.base] = True
-        chosen = wanted[documents] if chosen is None else chosen & wanted[documents]
-    if chosen is None:
-        positions = of.term_positions(number)
+    if here is not None:
+        postings = _postings_of(documents, here, part.count)
+    elif part.alive is not None:
+        postings = np.flatnonzero(part.alive[documents])
     else:
-        postings = np.flatnonzero(chosen)
-        documents, frequencies = documents[postings], frequencies[postings]
-        positions = of.positions_of(number, postings)
-    numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
-    found: NDArray[np.int64] = np.repeat(numbered, frequencies) | positions
-    return found
+        numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
+        return np.asarray(np.repeat(numbered, frequencies) | of.term_positions(number), np.int64)
+    numbered = np.add(documents[postings], part.base, dtype=np.int64) << POSITION_BITS
+    return np.asarray(np.repeat(numbered, frequencies[postings]) | of.positions_of(number, postings), np.int64)
+
+
+def _postings_of(documents: NDArray[np.uint16], here: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return which postings are of some documents, which are living ones.
+
+    Args:
+        documents: the postings', ascending.
+        here: the documents, ascending.
+        count: how many documents there are.
+    """
+    if len(here) * SEARCHED < len(documents):
+        places = np.searchsorted(documents, here.astype(np.uint16))
+        places = places[places < len(documents)]
+        there = documents[places] == here[: len(places)]
+        return np.asarray(places[there], np.int64)
+    wanted = np.zeros(count, np.bool_)
+    wanted[here] = True
+    return np.flatnonzero(wanted[documents])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from index.engines.columnar.container import narrowest, starts_of
+from index.engines.failures import impossible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,6 +42,8 @@ class Strings:
     def __init__(self, container: Arrays, name: str) -> None:
         self.bytes: Final = container[f"{name}.bytes"]
         self.starts: Final = container[f"{name}.starts"]
+        if self.bytes.dtype != np.uint8 or self.starts.dtype.kind != "u" or not len(self.starts):
+            raise impossible(f"strings {name} of another type")
         self._bytes: Final = memoryview(self.bytes.data)
         self._starts: Final = memoryview(self.starts.data)
 

@@ -48,7 +48,7 @@ def test_positions_of_some_postings_are_theirs(scanned: int, monkeypatch: pytest
     inverter = Inverter()
     texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]
     words = [inverter.words(article(str(key), "T", text)) for key, text in enumerate(texts)]
-    field = Field(inverter.arrays(words), "text_any")
+    field = Field(inverter.arrays(words), "text_any", len(texts))
     for term in range(len(field.terms)):
         documents, frequencies = field.postings(term, term + 1)
         parts = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
@@ -60,7 +60,7 @@ def test_positions_of_some_postings_are_theirs(scanned: int, monkeypatch: pytest
 
 def _file() -> bytes:
     file = io.BytesIO()
-    write(file, {"a": np.arange(10, dtype=np.uint16), "empty": np.empty(0, np.int64)}, {"documents": 3})
+    write(file, [("a", np.arange(10, dtype=np.uint16)), ("empty", np.empty(0, np.int64))], {"documents": 3})
     return file.getvalue()
 
 
@@ -76,7 +76,7 @@ def test_a_file_gives_back_what_was_written() -> None:
 def test_what_is_no_array_for_a_file_is_refused() -> None:
     for wrong in (np.array(["text"], object), np.zeros((2, 2), np.int64), np.zeros(2)):
         with pytest.raises(TypeError):
-            write(io.BytesIO(), {"wrong": wrong}, {})
+            write(io.BytesIO(), [("wrong", wrong)], {})
 
 
 @pytest.mark.parametrize("length", [0, 10, 64, 100, -1])

@@ -202,6 +202,50 @@ def test_a_commit_that_fails_is_discarded_and_lets_go_of_the_lock(
     assert set(found(engine, "harbour")) == ids("a", "c")
 
 
+def test_a_commit_whose_old_files_stay_has_not_failed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is on the disk and seen; what cannot be deleted now goes with the next one."""
+    put(engine, "a")
+
+    def refuse(_: str) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "remove", refuse)
+        put(engine, "b")
+    assert set(found(engine, "harbour")) == ids("a", "b")
+    put(engine, "c")
+    assert engine.info().generation == 3
+
+
+def test_a_commit_that_is_taken_back_is_not_seen_in_the_next_ones_place(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader may open it between its rename and the sync that fails: the next one needs another number."""
+    put(engine, "a")
+    reader = open_engine(tmp_path / "data")
+    rename, sync = os.rename, os.fsync
+    seen: list[list[str]] = []
+
+    def renamed(old: str, new: str) -> None:
+        rename(old, new)
+        seen.append(found(reader, "harbour"))
+
+    def fails_after_the_rename(descriptor: int) -> None:
+        if seen:
+            raise OSError(5, "Input/output error")
+        sync(descriptor)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "rename", renamed)
+        failing.setattr(os, "fsync", fails_after_the_rename)
+        with pytest.raises(EngineError):
+            put(engine, "b")
+    assert [set(each) for each in seen] == [ids("a", "b")]
+    assert found(engine, "harbour") == [article_id("a")]
+    put(engine, "c")
+    assert set(found(reader, "harbour")) == ids("a", "c")
+
+
 def test_opening_copies_no_index_to_the_heap(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoosh's own maps are read whole into a BytesIO when a segment is opened."""
     put(engine, "a")

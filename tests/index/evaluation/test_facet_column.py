@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation.facet_column import FacetColumn
+from index.evaluation.loops import NUMPY
 
 VALUES = "abcde"
 HELD = st.lists(st.lists(st.sampled_from(VALUES), unique=True, max_size=4), max_size=30)
@@ -25,11 +26,11 @@ def column(held: list[list[str]]) -> FacetColumn:
 def test_counts_and_holders_are_the_documents_own(held: list[list[str]], data: st.DataObject) -> None:
     facet = column(held)
     chosen = sorted(data.draw(st.sets(st.sampled_from(range(len(held))) if held else st.nothing())))
-    counts, unknown = facet.counts(np.array(chosen, np.int64))
+    counts, unknown = facet.counts(np.array(chosen, np.int64), NUMPY)
     expected = Counter(value for document in chosen for value in held[document])
     assert counts.tolist() == [expected[value] for value in VALUES]
     assert unknown == sum(not held[document] for document in chosen)
-    assert facet.held_by(np.array(chosen, np.int64)) == sorted(expected)
+    assert facet.held_by(np.array(chosen, np.int64), NUMPY) == sorted(expected)
     for wanted in ([], [0], [1, 4]):
         names = {VALUES[number] for number in wanted}
         assert facet.holding(wanted).tolist() == [bool(names & set(each)) for each in held]
