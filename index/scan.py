@@ -9,7 +9,6 @@ Invariant: the spans are those that `analysis.tokenize` gives (a test).
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from index.analysis import COUNTRY, COUNTRY_TERM, PRONOUN, Token, cached_words
@@ -27,7 +26,8 @@ _CLASSES: Final = bytes(
 )
 """What each character is to a chunk: a letter or digit, what parts chunks, anything else."""
 
-_INSIDE: Final = re.compile(rb"\.+a")
+_BEGINNING: Final = b".a"
+"""Punctuation with a letter or digit behind it: mostly a quotation's beginning, else inside a chunk."""
 
 
 def is_plain(sought: Sought) -> bool:
@@ -84,9 +84,15 @@ class PlainText:
         yield from self._broken
 
     def _with_punctuation_inside(self) -> Iterator[tuple[int, int]]:
-        for inside in _INSIDE.finditer(self._classes):
-            if inside.start() and self._classes[inside.start() - 1] == _LETTER:
-                yield self._chunk(inside.start())
+        classes = self._classes
+        at = classes.find(_BEGINNING)
+        while at >= 0:
+            before = at
+            while before and classes[before - 1] == _OTHER:
+                before -= 1
+            if before and classes[before - 1] == _LETTER:
+                yield self._chunk(at)
+            at = classes.find(_BEGINNING, at + 1)
 
     def _chunk(self, at: int) -> tuple[int, int]:
         """Return where the chunk around a place begins and ends."""

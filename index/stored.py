@@ -10,6 +10,7 @@ import json
 import threading
 from dataclasses import fields
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -118,25 +119,22 @@ def _article(held: dict[str, Any]) -> Article:
             for each in held["blocks"]
         ]
     )
-    values = {
-        **held,
-        "source": _make_source(source["pile"], source["path"], source["media_type"], source["sha256"]),
-        "blocks": blocks,
-        "added": datetime.fromisoformat(held["added"]),
-        "updated": datetime.fromisoformat(held["updated"]),
-        "tags": tuple(held["tags"]),
-        "authors": tuple(map(_author, held["authors"])),
-        "regions": tuple(map(_region, held["regions"])),
-        "published": published and _published(published),
-        "quality": _QUALITIES[held["quality"]],
-        "copied": _make_copied(*map(tuple, copied.values())) if any(copied.values()) else NOTHING_COPIED,
-        "body": PARAGRAPH_BREAK.join([block.text for block in blocks if block.role is Role.BODY]),
-    }
-    article: Article = _make_article(*map(values.__getitem__, _FIELDS))
+    held["source"] = _make_source(source["pile"], source["path"], source["media_type"], source["sha256"])
+    held["blocks"] = blocks
+    held["added"] = datetime.fromisoformat(held["added"])
+    held["updated"] = datetime.fromisoformat(held["updated"])
+    held["tags"] = tuple(held["tags"])
+    held["authors"] = tuple(map(_author, held["authors"]))
+    held["regions"] = tuple(map(_region, held["regions"]))
+    held["published"] = published and _published(published)
+    held["quality"] = _QUALITIES[held["quality"]]
+    held["copied"] = _make_copied(*map(tuple, copied.values())) if any(copied.values()) else NOTHING_COPIED
+    held["body"] = PARAGRAPH_BREAK.join([block.text for block in blocks if block.role is Role.BODY])
+    article: Article = _make_article(*_VALUES(held))
     return article
 
 
-_FIELDS: Final = tuple(field.name for field in fields(Article))
+_VALUES: Final = itemgetter(*(field.name for field in fields(Article)))
 
 
 def _author(held: dict[str, Any]) -> Author:
