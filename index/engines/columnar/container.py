@@ -12,6 +12,7 @@ little-endian. Knows nothing of what the arrays mean.
 from __future__ import annotations
 
 import json
+import mmap
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any, Final
@@ -112,6 +113,11 @@ class Container:
     def size_bytes(self) -> int:
         """How large the file is."""
         return len(self._content)
+
+    def release(self) -> None:
+        """Let go of what has been read into memory of a mapped file; it is read again where it is asked for."""
+        if isinstance(self._content.obj, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self._content.obj.madvise(mmap.MADV_DONTNEED)
 
     def check(self) -> None:
         """Read every array; EngineDamagedError where one is not what was written."""

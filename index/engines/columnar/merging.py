@@ -61,11 +61,18 @@ def merge(parts: Sequence[Part]) -> Iterator[tuple[str, NDArray[Any]]]:
         count += len(living)
     yield from _facts(sources).items()
     for name in _POSITIONAL:
+        _release(sources)
         yield from _field(name, sources)
         lengths = [source.part.file.lengths(name)[source.living] for source in sources]
         yield f"{name}.lengths", narrowest(np.concatenate(lengths))
     for name in _COUNTED:
+        _release(sources)
         yield from _field(name, sources)
+
+
+def _release(sources: Sequence[_Source]) -> None:
+    for source in sources:
+        source.part.file.container.release()
 
 
 def _facts(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
