@@ -20,7 +20,7 @@ from index.lexicon import Lexicon
 from index.model import PARAGRAPH_BREAK
 from index.pattern import pattern_of
 from index.scan import PlainText, is_plain, is_plain_text
-from index.stems import form_stem, stem_language
+from index.stems import TAKE_BEGINNINGS, form_stem, stem_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,14 +108,29 @@ class _Passage:
     def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
         """Return where a pattern matches; of near words each unit is a span of its own."""
         if self._plain is not None and self._is_plain(pattern):
-            return self._plain.spans(pattern.units[0])
+            written = self._plain.spans(pattern.units[0])
+            stems = pattern.stems.get(self._language or "")
+            return written if not stems else sorted({*written, *self._forms(self._plain, stems)})
         return [self._span(run) for run in self.runs(pattern)]
 
     def _is_plain(self, pattern: Pattern) -> bool:
-        """Return whether a pattern looks for nothing but plain terms that follow each other."""
-        if len(pattern.units) != 1 or pattern.edits or self._language in pattern.stems:
+        """Return whether a pattern looks for plain terms that follow each other, or for a word and its other forms."""
+        if len(pattern.units) != 1 or pattern.edits:
+            return False
+        stems = pattern.stems.get(self._language or "", ())
+        if stems and self._language in TAKE_BEGINNINGS:
+            return False
+        if not all(stem[0].isascii() and stem[0].isalnum() for stem in stems):
             return False
         return is_plain(pattern.units[0])
+
+    def _forms(self, plain: PlainText, stems: Iterable[str]) -> Iterator[tuple[int, int]]:
+        """Yield where words have one of some stems: they begin with the same letter."""
+        language, wanted = self._language or "", frozenset(stems)
+        for letter in {stem[0] for stem in wanted}:
+            for written, term, start in plain.beginning_with(letter):
+                if form_stem(written, term, language) in wanted:
+                    yield start, start + len(written)
 
     def _span(self, run: _Run) -> tuple[int, int]:
         read, last = self._read, run[1] - 1

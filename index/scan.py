@@ -9,6 +9,9 @@ Invariant: the spans are those that `analysis.tokenize` gives (a test).
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from index.analysis import COUNTRY, COUNTRY_TERM, PRONOUN, Token, cached_words
@@ -59,6 +62,24 @@ class PlainText:
                 found[around[0].start] = around[-1].stop
         return sorted(found.items())
 
+    def beginning_with(self, letter: str) -> Iterator[tuple[str, str, int]]:
+        """Yield each token whose term begins with a letter: as printed, its term, and where it begins."""
+        broken = self._broken_chunks()
+        for start, stop in broken:
+            for token in self._cut(start, stop):
+                if token.term.startswith(letter):
+                    yield self._text[token.start : token.stop], token.term, token.start
+        for match in re.finditer(rf"(?<![0-9a-z]){letter}[0-9a-z]*", self._lower):
+            start, stop = match.span()
+            if not _is_within(start, broken):
+                yield self._text[start:stop], match[0], start
+
+    def _broken_chunks(self) -> Sequence[tuple[int, int]]:
+        """Return the chunks with punctuation inside, ascending, each once."""
+        if self._broken is None:
+            self._broken = list(dict.fromkeys(self._with_punctuation_inside()))
+        return self._broken
+
     def _tokens(self, term: str, *, is_beginning: bool) -> Iterator[Token]:
         """Yield each token of a term, or that begins with it, once."""
         done = set()
@@ -79,9 +100,7 @@ class PlainText:
             if ends and (at == 0 or classes[at - 1] != _LETTER):
                 yield self._chunk(at)
             at = self._lower.find(term, at + 1)
-        if self._broken is None:
-            self._broken = list(self._with_punctuation_inside())
-        yield from self._broken
+        yield from self._broken_chunks()
 
     def _with_punctuation_inside(self) -> Iterator[tuple[int, int]]:
         classes = self._classes
@@ -128,6 +147,11 @@ class PlainText:
     def _chunk_from(self, start: int) -> tuple[int, int]:
         stop = self._classes.find(b" ", start)
         return start, stop if stop >= 0 else len(self._text)
+
+
+def _is_within(position: int, chunks: Sequence[tuple[int, int]]) -> bool:
+    number = bisect_right(chunks, position, key=itemgetter(0)) - 1
+    return number >= 0 and position < chunks[number][1]
 
 
 def _is_sought(found: Sequence[str], sought: Sought) -> bool:

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index import matches
 from index.analysis import Sought, tokenize
+from index.pattern import pattern_of
+from index.query import Word
 from index.scan import PlainText, is_plain, is_plain_text
 
 WORDS = st.sampled_from(
@@ -45,3 +48,20 @@ def test_finds_what_the_tokens_say(text: str, terms: list[str], prefix: bool) ->
 @pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"], []])
 def test_what_needs_reading_is_not_plain(terms: list[str]) -> None:
     assert not is_plain(Sought(tuple(terms)))
+
+
+INFLECTED = st.sampled_from(
+    ["negotiate", "Negotiating", "negotiated,", "(negotiation)", "re-negotiating", "NEGOTIATES", "nego", "dying", "die",
+     "policy", "policies.", "O'Neil", "oneil", "sky", "skies", "U.N.", "un", "--", "don't", "\n\n"]
+)  # fmt: skip
+
+
+@given(st.lists(INFLECTED, max_size=20).map(" ".join), st.sampled_from(["negotiate", "die", "policy", "sky", "un"]))
+def test_other_forms_are_found_as_by_reading(text: str, typed: str) -> None:
+    pattern = pattern_of(Word(text=typed), ["en"])
+    scanned = matches._Passage(text, "en")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(matches, "is_plain_text", lambda _: False)
+        read = matches._Passage(text, "en")
+    assert scanned._plain is not None
+    assert sorted(scanned.spans(pattern)) == sorted(read.spans(pattern))

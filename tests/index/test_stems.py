@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import stems as module
 from index.analysis import fold, tokenize
-from index.stems import query_stems, stem, stem_language, stems
+from index.stems import _ALGORITHMS, TAKE_BEGINNINGS, query_stems, stem, stem_language, stems
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,19 @@ def test_threads_get_the_stems_that_one_alone_gets() -> None:
     for thread in threads:
         thread.join()
     assert found == [expected] * 4
+
+
+BEGINNINGS = st.from_regex(r"(ge|qu|y|ae|)[a-z]{1,8}(ing|ed|ies|ung|lich|mente|ssa|het|)", fullmatch=True)
+
+
+@given(BEGINNINGS, st.sampled_from(sorted(_ALGORITHMS.keys() - TAKE_BEGINNINGS)))
+def test_a_stem_begins_as_its_word_does(word: str, language: str) -> None:
+    assert stem(word, language)[0] == word[0]
+
+
+@pytest.mark.parametrize(
+    ("word", "language"), [("gesunden", "nl"), ("perioden", "id"), ("likes", "st"), ("dini", "tr")]
+)
+def test_some_stemmers_take_beginnings(word: str, language: str) -> None:
+    assert language in TAKE_BEGINNINGS
+    assert stem(word, language)[0] != word[0]
