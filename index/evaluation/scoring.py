@@ -39,6 +39,9 @@ MIN_IDF: Final = 1e-6
 """For words that more than half of the articles hold. This idf is worth more than tuning: MAP 0.720 on TIME
 and 0.227 on CISI; 0.707 and 0.220 for ln(1 + …), which never falls to nothing."""
 
+NARROW: Final = 4
+"""Where the words' articles are more than so many times the answer's, those of the answer are picked out first."""
+
 TITLE_ONLY_FACTOR: Final = 0.5
 """An article of which only the title is known has a short text, and would come before whole ones."""
 
@@ -96,14 +99,36 @@ class Scorer:
 
     def scores_of(self, leaves: Sequence[Leaf], found: Found) -> NDArray[np.float64]:
         """Return the scores of some documents, in their order."""
-        if len(leaves) == 1:
-            documents, scores = self.leaf_scores(leaves[0])
-            kept = found.mask[documents]
-            if np.count_nonzero(kept) == len(found.documents):
-                scores = scores if len(documents) == len(found.documents) else scores[kept]
-                factors = self.factors()
-                return scores if factors is None else scores * factors[found.documents]
-        return self.scores(leaves)[found.documents]
+        if len(leaves) == 1 and self._is_all(leaves[0], found):
+            _, scores = self.leaf_scores(leaves[0])
+            factors = self.factors()
+            return scores if factors is None else scores * factors[found.documents]
+        held = sum(self.holding(leaf) for leaf in leaves)
+        if len(found.documents) * NARROW > held:
+            return self.scores(leaves)[found.documents]
+        totals = np.zeros(len(found.documents))
+        for leaf in leaves:
+            weights = np.zeros(len(totals))
+            for field in self._weights[leaf.field]:
+                places, weighed = self._weighed(leaf, field, found)
+                weights[places] += weighed
+            places, _ = self._weighed(leaf, leaf.field, found)
+            weight = weights[places]
+            totals[places] += self.idf(leaf) * weight * (self._k1 + 1) / (self._k1 + weight)
+        factors = self.factors()
+        return totals if factors is None else totals * factors[found.documents]
+
+    def _is_all(self, leaf: Leaf, found: Found) -> bool:
+        documents = self._leaves.postings(leaf, leaf.field).documents
+        return len(documents) == len(found.documents) and bool(found.mask[documents].all())
+
+    def _weighed(self, leaf: Leaf, field: TextField, found: Found) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return which of some documents hold a leaf in a field, by their places, and what that adds to the weight."""
+        held, given = self._leaves.postings(leaf, field), self._weights[leaf.field][field]
+        kept = np.flatnonzero(found.mask[held.documents])
+        documents = held.documents[kept]
+        weighed = held.frequencies[kept] * given.weight / self._norms(field, given.b)[documents]
+        return np.searchsorted(found.documents, documents), weighed
 
     def leaf_scores(self, leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the articles a leaf finds, and what it is worth in each."""
