@@ -126,7 +126,8 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
     """Return what the total would gain by lifting each default alone."""
     total = len(narrowed.documents)
     undated = 0
-    if request.undated is Undated.EXCLUDE and (asked.typed_dates or request.dates is not None):
+    leaves_out = request.undated is Undated.EXCLUDE and (asked.typed_dates or request.dates is not None)
+    if leaves_out and snapshot.kept.once("any undated", lambda: bool((snapshot.firsts == UNDATED).any())):
         undated = int((snapshot.firsts[narrowed.without(*Dates).documents] == UNDATED).sum())
     return Hidden(
         undated=undated,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import fields
-from index.evaluation.snapshot import UNDATED
 from index.query import And, Dated, Everything, Leaf, Not, Or, Value
 
 if TYPE_CHECKING:
@@ -58,6 +57,6 @@ def overlapping(dates: DateRange, snapshot: Snapshot) -> NDArray[np.bool_]:
     first, last = dates.first or date.min, dates.last or date.max
     if first > last:
         return np.zeros(len(snapshot.articles), np.bool_)
-    begun = (snapshot.firsts != UNDATED) & (snapshot.firsts <= last.toordinal())
-    overlap: NDArray[np.bool_] = begun & (snapshot.lasts >= first.toordinal())
+    # No day is as early as UNDATED: an article without a date ends before any range begins.
+    overlap: NDArray[np.bool_] = (snapshot.firsts <= last.toordinal()) & (snapshot.lasts >= first.toordinal())
     return overlap
