@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 STEP: Final = 32
 """Of so many terms one is kept decoded: a look-up is a bisection among those, then five probes of the file."""
 
+LATELY: Final = 64
+"""So many terms' numbers are remembered: a search that looks for a word's articles looks for its places next."""
+
 _AFTER_ANY: Final = b"\xff"
 """Follows whatever may follow a prefix: UTF-8 has no such byte."""
 
@@ -74,11 +77,19 @@ class Dictionary(Strings):
     def __init__(self, container: Arrays, name: str) -> None:
         super().__init__(container, name)
         self._leads: Sequence[bytes] | None = None
+        self._lately: dict[bytes, int] = {}
 
     def find(self, term: bytes) -> int:
         """Return a term's number, -1 where it is not there."""
-        number = self.place(term)
-        return number if number < len(self) and self[number] == term else -1
+        number = self._lately.get(term)
+        if number is None:
+            number = self.place(term)
+            if number == len(self) or self[number] != term:
+                number = -1
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            self._lately[term] = number
+        return number
 
     def place(self, term: bytes) -> int:
         """Return how many terms come before one."""
