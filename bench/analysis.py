@@ -18,7 +18,10 @@ from index.lexicon import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    _Numbers = tuple[array[int], array[int]]
+    import numpy as np
+    from numpy.typing import NDArray
+
+    _Numbers = tuple[array[int] | NDArray[np.uint32], array[int]]
 
 REUTERS: Final = SHARED / "data" / "piles" / "reuters.jsonl.gz"
 ROUNDS: Final = 7

@@ -103,14 +103,10 @@ class Lexicon:
         """Return the term of a number."""
         return self._spelled[term]
 
-    def form_terms(self, forms: array[int]) -> NDArray[np.uint32]:
+    def terms_of(self, forms: array[int]) -> NDArray[np.uint32]:
         """Return the number of each form's term."""
         terms: NDArray[np.uint32] = np.frombuffer(self.term_of, np.uint32)[np.frombuffer(forms, np.uint32)]
         return terms
-
-    def terms_of(self, forms: array[int]) -> array[int]:
-        """Return the number of each form's term, as typecode I."""
-        return array("I", map(self.term_of.__getitem__, forms))
 
     def _cut_of(self, chunk: str) -> _Cut:
         """Return the forms of a chunk that was not a known form when its text was begun."""

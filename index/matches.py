@@ -217,7 +217,7 @@ class _Read:
         self.lexicon: Final = lexicon
         self.forms: Final = words.forms
         self.starts: Final = words.starts
-        self.terms: Final = lexicon.form_terms(words.forms)
+        self.terms: Final = lexicon.terms_of(words.forms)
         self._stems: Final = stems
 
     def names(self) -> Mapping[int, str]:

@@ -105,7 +105,7 @@ class Field:
             held = self.postings(term, term + 1)[1]
             starts = starts_of(held)[postings] + int(self.position_starts[term])
         else:
-            starts = self._position_blocks[numbers // BLOCK] + self._before_in_block(numbers)
+            starts = self._position_blocks[numbers // BLOCK].astype(np.int64) + self._before_in_block(numbers)
         return self.positions[ranges(starts, frequencies)]
 
     def _before_in_block(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
