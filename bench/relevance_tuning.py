@@ -17,8 +17,10 @@ from bench.relevance_collections import query_of
 from bench.relevance_measures import SEED, quality
 from bench.relevance_ranking import id_places
 from index.evaluation.leaves import Leaves
+from index.evaluation.narrowing import Found
 from index.evaluation.proximity import lifts, pairs
 from index.evaluation.scoring import FieldWeight, Scorer
+from index.evaluation.sets import mask
 from index.query import TextField, positive_leaves
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def _qualities(collection: Collection, snapshot: Snapshot) -> Iterator[Quality]:
         factors = factors or [_lifts(query, leaves, snapshot) for query in queries]
         for k1, b, title in product(_K1S, _BS, _TITLE_WEIGHTS):
             scorer = Scorer(leaves, snapshot, k1, _weights(b, title))
-            yield quality(_rankings(queries, factors, scorer, snapshot), collection.relevant)
+            yield quality(_rankings(queries, factors, leaves, scorer, snapshot), collection.relevant)
 
 
 def _weights(b: float, title: float) -> Mapping[TextField, Mapping[TextField, FieldWeight]]:
@@ -83,10 +85,19 @@ def _lifts(query: Sequence[Leaf], leaves: Leaves, snapshot: Snapshot) -> NDArray
 
 
 def _rankings(
-    queries: Sequence[Sequence[Leaf]], factors: Sequence[NDArray[np.float64]], scorer: Scorer, snapshot: Snapshot
+    queries: Sequence[Sequence[Leaf]],
+    factors: Sequence[NDArray[np.float64]],
+    leaves: Leaves,
+    scorer: Scorer,
+    snapshot: Snapshot,
 ) -> list[NDArray[np.int64]]:
     """Return the places of the documents that each query finds, best first; each leaf is scored once."""
-    leaf_scores = cache(scorer.leaf_scores)
+
+    @cache
+    def leaf_scores(leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        documents = leaves.postings(leaf, leaf.field).documents
+        return documents, scorer.scores([leaf], Found(documents, mask(documents, snapshot)))
+
     rankings, places = [], id_places(snapshot)
     for query, factor in zip(queries, factors, strict=True):
         totals = np.zeros(len(snapshot.articles))

@@ -1,18 +1,42 @@
 import numpy as np
 from numpy.typing import NDArray
 
-def count(places: NDArray[np.int64], documents: NDArray[np.int64], size: int) -> NDArray[np.int64]: ...
+def count(places: NDArray[np.int32], documents: NDArray[np.int64], size: int) -> NDArray[np.int64]: ...
+def count_members(
+    sets: NDArray[np.int32],
+    documents: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    members: NDArray[np.int64],
+    size: int,
+) -> NDArray[np.int64]: ...
 def weigh(
     weights: NDArray[np.float64],
     documents: NDArray[np.int64],
     frequencies: NDArray[np.generic],
     norms: NDArray[np.float64],
     weight: float,
+    within: NDArray[np.uint8] | None,
 ) -> None: ...
 def saturate(
-    totals: NDArray[np.float64], weights: NDArray[np.float64], documents: NDArray[np.int64], idf: float, k1: float
+    totals: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    documents: NDArray[np.int64],
+    idf: float,
+    k1: float,
+    within: NDArray[np.uint8] | None,
 ) -> None: ...
 def contained(numbers: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]: ...
-def mark(documents: NDArray[np.int64], size: int) -> NDArray[np.bool_]: ...
 def marked(mask: NDArray[np.uint8]) -> NDArray[np.int64]: ...
-def select(documents: NDArray[np.int64], mask: NDArray[np.uint8]) -> NDArray[np.int64]: ...
+def numbered(documents: NDArray[np.uint16], base: int, size: int) -> NDArray[np.int64]: ...
+def occurrences(
+    documents: NDArray[np.uint16],
+    frequencies: NDArray[np.generic],
+    positions: NDArray[np.generic],
+    blocks: NDArray[np.int64],
+    first: int,
+    here: NDArray[np.int64],
+    base: int,
+) -> NDArray[np.int64]: ...
+def nearest(
+    documents: NDArray[np.int64], former: NDArray[np.int64], latter: NDArray[np.int64]
+) -> NDArray[np.float64]: ...

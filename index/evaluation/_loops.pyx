@@ -4,7 +4,9 @@
 No number is trusted: one that lies outside its array, as a damaged file may hold, is an IndexError.
 """
 
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
+from libc.math cimport INFINITY
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcpy
 
 import numpy as np
 
@@ -15,12 +17,46 @@ ctypedef fused frequency:
     int64_t
     double
 
+ctypedef fused count_type:
+    uint8_t
+    uint16_t
+    uint32_t
+
+ctypedef fused ascending_type:
+    uint16_t
+    int64_t
+
+ctypedef fused position_type:
+    uint16_t
+    uint32_t
+
+cdef enum:
+    BLOCK = 64
+    POSITION_BITS = 32
+
 
 cdef object _outside():
     return IndexError("a number lies outside its array")
 
 
-def count(const int64_t[::1] places, const int64_t[::1] documents, int64_t size):
+cdef inline Py_ssize_t _seek(const ascending_type *among, Py_ssize_t size, int64_t wanted, Py_ssize_t low) noexcept nogil:
+    """Return the first place from `low` on that holds no less than what is wanted: by ever greater steps, then halves."""
+    cdef Py_ssize_t step = 1, high = low, middle
+    while high < size and among[high] < wanted:
+        low = high + 1
+        high += step
+        step *= 2
+    high = min(high, size)
+    while low < high:
+        middle = low + (high - low) // 2
+        if among[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def count(const int32_t[::1] places, const int64_t[::1] documents, int64_t size):
     counts = np.zeros(size, np.int64)
     cdef int64_t[::1] out = counts
     cdef Py_ssize_t number
@@ -42,11 +78,57 @@ def count(const int64_t[::1] places, const int64_t[::1] documents, int64_t size)
     return counts
 
 
+cdef inline bint _added(const int64_t[::1] starts, const int64_t[::1] members, int64_t of, int64_t count,
+                        int64_t[::1] out) noexcept nogil:
+    """Add to the count of each member of a set; return whether there are such."""
+    cdef Py_ssize_t place
+    if starts[of] < 0 or starts[of + 1] > members.shape[0]:
+        return False
+    for place in range(starts[of], starts[of + 1]):
+        if members[place] < 0 or members[place] >= out.shape[0]:
+            return False
+        out[members[place]] += count
+    return True
+
+
+def count_members(const int32_t[::1] sets, const int64_t[::1] documents, const int64_t[::1] starts,
+                  const int64_t[::1] members, int64_t size):
+    counts = np.zeros(size, np.int64)
+    cdef int64_t[::1] out = counts
+    cdef const int64_t[::1] by_set
+    cdef Py_ssize_t number
+    cdef int64_t document, length = sets.shape[0], set_count = starts.shape[0] - 1, of
+    cdef bint outside = False
+    if documents.shape[0] >= set_count:
+        by_set = count(sets, documents, set_count)
+        with nogil:
+            for number in range(set_count):
+                if by_set[number] and not _added(starts, members, number, by_set[number], out):
+                    outside = True
+                    break
+    else:
+        with nogil:
+            for number in range(documents.shape[0]):
+                document = documents[number]
+                if document < 0 or document >= length:
+                    outside = True
+                    break
+                of = sets[document]
+                if of < 0 or of >= set_count or not _added(starts, members, of, 1, out):
+                    outside = True
+                    break
+    if outside:
+        raise _outside()
+    return counts
+
+
 def weigh(double[::1] weights, const int64_t[::1] documents, const frequency[::1] frequencies,
-          const double[::1] norms, double weight):
+          const double[::1] norms, double weight, const uint8_t[::1] within):
     cdef Py_ssize_t number
     cdef int64_t document, length = weights.shape[0]
+    cdef bint every = within is None
     cdef bint outside = documents.shape[0] != frequencies.shape[0] or norms.shape[0] != length
+    outside = outside or not every and within.shape[0] != length
     with nogil:
         if not outside:
             for number in range(documents.shape[0]):
@@ -54,16 +136,19 @@ def weigh(double[::1] weights, const int64_t[::1] documents, const frequency[::1
                 if document < 0 or document >= length:
                     outside = True
                     break
-                weights[document] += frequencies[number] * weight / norms[document]
+                if every or within[document]:
+                    weights[document] += frequencies[number] * weight / norms[document]
     if outside:
         raise _outside()
 
 
-def saturate(double[::1] totals, double[::1] weights, const int64_t[::1] documents, double idf, double k1):
+def saturate(double[::1] totals, double[::1] weights, const int64_t[::1] documents, double idf, double k1,
+             const uint8_t[::1] within):
     cdef Py_ssize_t number
     cdef int64_t document, length = totals.shape[0]
     cdef double weight
-    cdef bint outside = weights.shape[0] != length
+    cdef bint every = within is None
+    cdef bint outside = weights.shape[0] != length or not every and within.shape[0] != length
     with nogil:
         if not outside:
             for number in range(documents.shape[0]):
@@ -71,9 +156,10 @@ def saturate(double[::1] totals, double[::1] weights, const int64_t[::1] documen
                 if document < 0 or document >= length:
                     outside = True
                     break
-                weight = weights[document]
-                weights[document] = 0
-                totals[document] += idf * weight * (k1 + 1) / (k1 + weight)
+                if every or within[document]:
+                    weight = weights[document]
+                    weights[document] = 0
+                    totals[document] += idf * weight * (k1 + 1) / (k1 + weight)
     if outside:
         raise _outside()
 
@@ -81,77 +167,116 @@ def saturate(double[::1] totals, double[::1] weights, const int64_t[::1] documen
 def contained(const int64_t[::1] numbers, const int64_t[::1] among):
     found = np.zeros(numbers.shape[0], np.bool_)
     cdef uint8_t[::1] out = found.view(np.uint8)
-    cdef Py_ssize_t number, low = 0, high, middle, step, size = among.shape[0]
-    cdef int64_t wanted
+    cdef Py_ssize_t number, place = 0, size = among.shape[0]
+    if size == 0:
+        return found
     with nogil:
         for number in range(numbers.shape[0]):
-            wanted = numbers[number]
-            step = 1
-            high = low
-            while high < size and among[high] < wanted:
-                low = high + 1
-                high += step
-                step *= 2
-            if high > size:
-                high = size
-            while low < high:
-                middle = low + (high - low) // 2
-                if among[middle] < wanted:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low == size:
+            place = _seek(&among[0], size, numbers[number], place)
+            if place == size:
                 break
-            out[number] = among[low] == wanted
+            out[number] = among[place] == numbers[number]
     return found
 
 
-def mark(const int64_t[::1] documents, int64_t size):
-    mask = np.zeros(size, np.bool_)
-    cdef uint8_t[::1] out = mask.view(np.uint8)
-    cdef Py_ssize_t number
-    cdef bint outside = False
-    with nogil:
-        for number in range(documents.shape[0]):
-            if documents[number] < 0 or documents[number] >= size:
-                outside = True
-                break
-            out[documents[number]] = 1
-    if outside:
-        raise _outside()
-    return mask
-
-
 def marked(const uint8_t[::1] mask):
-    cdef Py_ssize_t number, count = 0
+    cdef Py_ssize_t number, place, length = mask.shape[0]
+    cdef int64_t count = 0
+    cdef uint64_t eight
     with nogil:
-        for number in range(mask.shape[0]):
-            count += mask[number] != 0
-    documents = np.empty(count, np.int64)
+        for number in range(length):
+            count += mask[number]
+    documents = np.empty(count + 1, np.int64)
     cdef int64_t[::1] out = documents
     count = 0
     with nogil:
-        for number in range(mask.shape[0]):
-            if mask[number]:
-                out[count] = number
-                count += 1
-    return documents
+        for number in range(0, length - 7, 8):
+            memcpy(&eight, &mask[number], 8)
+            if eight:
+                for place in range(number, number + 8):
+                    out[count] = place
+                    count += mask[place]
+        for place in range(length - length % 8, length):
+            out[count] = place
+            count += mask[place]
+    return documents[:count]
 
 
-def select(const int64_t[::1] documents, const uint8_t[::1] mask):
-    kept = np.empty(documents.shape[0], np.int64)
-    cdef int64_t[::1] out = kept
-    cdef Py_ssize_t number, count = 0
-    cdef int64_t document, size = mask.shape[0]
-    cdef bint outside = False
+def numbered(const uint16_t[::1] documents, int64_t base, int64_t size):
+    numbers = np.empty(documents.shape[0], np.int64)
+    cdef int64_t[::1] out = numbers
+    cdef Py_ssize_t number
+    cdef int64_t greatest = -1
     with nogil:
         for number in range(documents.shape[0]):
-            document = documents[number]
-            if document < 0 or document >= size:
-                outside = True
-                break
-            out[count] = document
-            count += mask[document] != 0
+            greatest = max(greatest, documents[number])
+            out[number] = documents[number] + base
+    if greatest >= size:
+        raise _outside()
+    return numbers
+
+
+def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies, const position_type[::1] positions,
+                const int64_t[::1] blocks, int64_t first, const int64_t[::1] here, int64_t base):
+    places = np.empty(here.shape[0], np.int64)
+    cdef int64_t[::1] found = places
+    cdef int64_t[::1] out
+    cdef Py_ssize_t number, count = 0, low = 0, before, size = documents.shape[0]
+    cdef int64_t total = 0, place, start, document, length = positions.shape[0]
+    cdef bint outside = first < 0 or frequencies.shape[0] < first + size or blocks.shape[0] * BLOCK < first + size
     if outside:
         raise _outside()
-    return kept[:count].copy()
+    if size == 0:
+        return np.empty(0, np.int64)
+    with nogil:
+        for number in range(here.shape[0]):
+            low = _seek(&documents[0], size, here[number], low)
+            if low == size:
+                break
+            if documents[low] == here[number]:
+                found[count] = first + low
+                total += frequencies[first + low]
+                count += 1
+    if total > length:
+        raise _outside()
+    result = np.empty(total, np.int64)
+    out = result
+    total = 0
+    with nogil:
+        for number in range(count):
+            place = found[number]
+            start = blocks[place // BLOCK]
+            for before in range(place // BLOCK * BLOCK, place):
+                start += frequencies[before]
+            if start < 0 or start + frequencies[place] > length:
+                outside = True
+                break
+            document = (documents[place - first] + base) << POSITION_BITS
+            for before in range(start, start + frequencies[place]):
+                out[total] = document | positions[before]
+                total += 1
+    if outside:
+        raise _outside()
+    return result
+
+
+def nearest(const int64_t[::1] documents, const int64_t[::1] former, const int64_t[::1] latter):
+    distances = np.full(documents.shape[0], INFINITY)
+    cdef double[::1] out = distances
+    cdef Py_ssize_t number = 0, place, after = 0
+    cdef int64_t document
+    with nogil:
+        for place in range(former.shape[0]):
+            document = former[place] >> POSITION_BITS
+            while number < documents.shape[0] and documents[number] < document:
+                number += 1
+            if number == documents.shape[0]:
+                break
+            while after < latter.shape[0] and latter[after] < former[place]:
+                after += 1
+            if documents[number] == document:
+                if after < latter.shape[0] and latter[after] >> POSITION_BITS == document:
+                    out[number] = min(out[number], <double>(latter[after] - former[place]))
+                if after and latter[after - 1] >> POSITION_BITS == document:
+                    out[number] = min(out[number], <double>(former[place] - latter[after - 1]))
+    return distances

@@ -110,12 +110,12 @@ class _Slots(NamedTuple):
     """Each document's day, month or year, counted from `first`, behind two places for those without one.
 
     Attributes:
-        numbers: (documents,) int64: _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
+        numbers: (documents,) int32: _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
         first: the number of the first slot.
         size: one more than the greatest of `numbers`.
     """
 
-    numbers: NDArray[np.int64]
+    numbers: NDArray[np.int32]
     first: int
     size: int
 
@@ -145,7 +145,7 @@ def _counted(slots: _Slots, found: NDArray[np.int64], loops: Loops) -> tuple[NDA
     """Return which of the slots' numbers some documents have, ascending, and how many have each."""
     if slots.size > _WIDE * len(found):
         places, counts = np.unique(slots.numbers[found], return_counts=True)
-        return places, counts.astype(np.int64)
+        return places.astype(np.int64), counts.astype(np.int64)
     all_counts = loops.count(slots.numbers, found, slots.size)
     held = np.flatnonzero(all_counts)
     return held, all_counts[held]
@@ -156,11 +156,11 @@ def _slots(interval: Interval, snapshot: Snapshot) -> _Slots:
     firsts, lasts = snapshot.firsts, snapshot.lasts
     dated = firsts != UNDATED
     if not dated.any():
-        return _Slots(np.full(len(firsts), _NO_DATE, np.int64), 0, _SLOTS)
+        return _Slots(np.full(len(firsts), _NO_DATE, np.int32), 0, _SLOTS)
     first_slots, last_slots = (_slots_of(days, interval) for days in (firsts, lasts))
     earliest = int(first_slots[dated].min())
     numbers = np.where(first_slots == last_slots, first_slots - earliest + _SLOTS, _COARSER)
-    numbers = np.where(dated, numbers, _NO_DATE)
+    numbers = np.where(dated, numbers, _NO_DATE).astype(np.int32)
     return _Slots(numbers, earliest, int(numbers.max()) + 1)
 
 

@@ -81,9 +81,7 @@ class Evaluation:
             total=len(narrowed.documents),
             hits=tuple(self._hit(document, score) for document, score in page),
             hidden=hidden(request, self._asked, narrowed, snapshot),
-            index=IndexState(
-                build=snapshot.build, generation=snapshot.generation, articles=int(snapshot.articles.sum())
-            ),
+            index=IndexState(build=snapshot.build, generation=snapshot.generation, articles=self._scorer.count),
             facets=tuple(self._facet(facet, narrowed) for facet in dict.fromkeys(self._facets)),
             dates=self._dates(narrowed),
             took_ms=(time.perf_counter() - self._started) * 1000,
@@ -112,7 +110,7 @@ class Evaluation:
         if self._sort is not Sort.RELEVANCE:
             best = self._first(documents, self._sort_keys(documents), last)
             return documents[best], np.zeros(len(best))
-        scores = self._lifted(documents, self._scorer.scores_of(self._words, found), last)
+        scores = self._lifted(documents, self._scorer.scores(self._words, found), last)
         best = self._first(documents, -scores, last)
         return documents[best], scores[best]
 

@@ -92,10 +92,11 @@ class Explaining:
 
     def _is_lifted(self, document: int) -> bool:
         """Return whether an article is one of the DEPTH best before any lift."""
-        documents = self._narrowed.documents
-        scores, ids = self._scorer.scores(self._words), self._snapshot.ids
-        better = scores[documents] > scores[document]
-        before = (scores[documents] == scores[document]) & (ids[documents] < ids[document])
+        found, ids = self._narrowed.without(), self._snapshot.ids
+        scores = self._scorer.scores(self._words, found)
+        score = scores[np.searchsorted(found.documents, document)]
+        better = scores > score
+        before = (scores == score) & (ids[found.documents] < ids[document])
         return int(np.count_nonzero(better | before)) < DEPTH
 
     def _lift(self, of: Sequence[Pair], document: int) -> Explanation:
@@ -144,7 +145,7 @@ class Explaining:
             place = int(np.searchsorted(held.documents, document))
             length, mean = self._snapshot.lengths(field)[document], self._scorer.mean_length(field)
             yield Explanation(
-                value=float(self._scorer.field_weights(leaf, field)[place]),
+                value=float(held.frequencies[place] * given.weight / self._scorer.norms(field, given.b)[document]),
                 description=(
                     f"{_NAMES[field]}: W × frequency / (1 − B + B × length / mean length); W = {given.weight:g}, "
                     f"frequency = {_figure(held.frequencies[place])}, B = {given.b:g}, length = {length}, "

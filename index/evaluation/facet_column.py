@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from index.ragged import ranges, starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -30,17 +32,15 @@ class FacetColumn:
 
     Attributes:
         values: as they are shown.
-        sets: (documents,) int64: the number of each one's set, NO_VALUES where it has none.
-        members: (k,) int64: the values of every set.
-        member_sets: (k,) int64: the set of each of those.
-        set_count: how many sets there are, the empty one too.
+        sets: (documents,) int32: the number of each one's set, NO_VALUES where it has none.
+        starts: (sets + 1,) int64: where each set's members begin.
+        members: (k,) int64: the values of every set; that of NO_VALUES is one beyond the last.
     """
 
     values: Sequence[str]
-    sets: NDArray[np.int64]
+    sets: NDArray[np.int32]
+    starts: NDArray[np.int64]
     members: NDArray[np.int64]
-    member_sets: NDArray[np.int64]
-    set_count: int
 
     @classmethod
     def of(
@@ -54,41 +54,39 @@ class FacetColumn:
             more_documents: (m,), ascending: the documents of the values beyond the first, one for each.
             more: (m,): those values.
         """
-        sets = first.astype(np.int64) + 1
+        sets = first + np.int32(1)
         size = len(values) + 1
-        members, member_sets = np.arange(len(values)), np.arange(1, size)
+        members = np.arange(-1, len(values))
+        members[NO_VALUES] = len(values)
         if not len(more):
-            return cls(values, sets, members, member_sets, size)
+            return cls(values, sets, np.arange(size + 1), members)
         documents, starts = np.unique(more_documents, return_index=True)
         counts = np.diff(starts, append=len(more))
         exemplars, numbers = _alike(first[documents], more, starts, counts, len(values))
         sets[documents] = size + numbers
-        chosen = np.zeros(len(documents), np.bool_)
-        chosen[exemplars] = True
-        kept = np.repeat(chosen, counts)
-        place = np.empty(len(documents), np.int64)
-        place[exemplars] = np.arange(size, size + len(exemplars))
-        of_more = np.repeat(place, np.where(chosen, counts, 0))
+        of_several = starts_of(counts[exemplars] + 1)
+        several = np.empty(of_several[-1], np.int64)
+        is_first = np.zeros(len(several), np.bool_)
+        is_first[of_several[:-1]] = True
+        several[is_first] = first[documents[exemplars]]
+        several[~is_first] = more[ranges(starts[exemplars], counts[exemplars])]
         return cls(
             values=values,
             sets=sets,
-            members=np.concatenate([members, first[documents[exemplars]], more[kept]]).astype(np.int64),
-            member_sets=np.concatenate([member_sets, place[exemplars], of_more]),
-            set_count=size + len(exemplars),
+            starts=np.concatenate([np.arange(size), of_several + size]),
+            members=np.concatenate([members, several]),
         )
 
     def counts(self, documents: NDArray[np.int64], loops: Loops) -> tuple[NDArray[np.int64], int]:
         """Return how many of some documents have each value, and how many have none."""
-        by_set = loops.count(self.sets, documents, self.set_count)
-        counts = np.bincount(self.members, weights=by_set[self.member_sets], minlength=len(self.values))
-        return counts.astype(np.int64), int(by_set[NO_VALUES])
+        counts = loops.count_members(self.sets, documents, self.starts, self.members, len(self.values) + 1)
+        return counts[:-1], int(counts[-1])
 
     def holding(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
         """Return (documents,): which have one of some values."""
-        wanted = np.zeros(len(self.values), np.bool_)
+        wanted = np.zeros(len(self.values) + 1, np.bool_)
         wanted[list(numbers)] = True
-        in_set = np.zeros(self.set_count, np.bool_)
-        in_set[self.member_sets[wanted[self.members]]] = True
+        in_set = np.logical_or.reduceat(wanted[self.members], self.starts[:-1])
         held: NDArray[np.bool_] = in_set[self.sets]
         return held
 

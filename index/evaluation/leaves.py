@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.analysis import Sought
+    from index.evaluation.loops import Loops
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
     from index.query import Leaf
@@ -45,6 +46,11 @@ class Leaves:
         self._postings: dict[tuple[Leaf, TextField], Postings] = {}
         self._terms: dict[tuple[TextField, str], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
+
+    @property
+    def loops(self) -> Loops:
+        """Which form of the inner loops to run."""
+        return self._snapshot.loops
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return what a leaf looks for, in the languages it is read in."""
@@ -129,7 +135,7 @@ class Leaves:
         together = held[0]
         for documents in held[1:]:
             self._check()
-            together = self._snapshot.loops.select(together, mask(documents, self._snapshot))
+            together = together[mask(documents, self._snapshot)[together]]
         return together
 
     def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:

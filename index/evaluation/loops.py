@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from index.evaluation.snapshot import POSITION_BITS
+from index.ragged import ranges, starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
+    Integers32 = NDArray[np.int32]
+    Numbers16 = NDArray[np.uint16]
     Numbers = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
@@ -28,39 +33,72 @@ class Loops:
 
     Attributes:
         name: `numpy` or `compiled`.
-        count: places (documents,), documents, size → (size,): how many of the documents have each place.
-        weigh: weights (documents,), documents, frequencies, norms (documents,), weight: adds to the documents' weights
-            their frequency × weight / norm.
-        saturate: totals and weights (documents,), documents, idf, k1: adds to the documents' totals
-            idf × w × (k1 + 1) / (k1 + w), and sets their weights to 0.
+        count: places (documents,) int32, documents, size → (size,): how many of the documents have each place.
+        count_members: sets (documents,) int32, documents, starts (sets + 1,), members, size → (size,): in the sets of
+            how many of the documents each member is.
+        weigh: weights (documents,), documents, frequencies, norms (documents,), weight, within: adds to the weights of
+            those documents that the mask has (None has all) their frequency × weight / norm.
+        saturate: totals and weights (documents,), documents, idf, k1, within: adds to the totals of those documents
+            that the mask has idf × w × (k1 + 1) / (k1 + w), and sets their weights to 0.
         contained: numbers, among, both ascending, each once → (numbers,): which of the ones are among the others.
-        mark: documents, size → (size,): the documents as a mask.
         marked: a mask → its documents, ascending.
-        select: documents, mask → those of the documents that the mask has, in order.
+        numbered: documents of a segment uint16, base, size → with the base added; each has to be less than size.
+        occurrences: where a term stands in some of a segment's documents; `_occurrences` says of what.
+        nearest: documents, occurrences of one term and of another, all ascending → (documents,): how many words apart
+            the nearest two are in each, infinity where one is missing.
     """
 
     name: str
-    count: Callable[[Integers, Integers, int], Integers]
-    weigh: Callable[[Numbers, Integers, NDArray[Any], Numbers, float], None]
-    saturate: Callable[[Numbers, Numbers, Integers, float, float], None]
+    count: Callable[[Integers32, Integers, int], Integers]
+    count_members: Callable[[Integers32, Integers, Integers, Integers, int], Integers]
+    weigh: Callable[[Numbers, Integers, NDArray[Any], Numbers, float, Mask | None], None]
+    saturate: Callable[[Numbers, Numbers, Integers, float, float, Mask | None], None]
     contained: Callable[[Integers, Integers], Mask]
-    mark: Callable[[Integers, int], Mask]
     marked: Callable[[Mask], Integers]
-    select: Callable[[Integers, Mask], Integers]
+    numbered: Callable[[Numbers16, int, int], Integers]
+    occurrences: Callable[[Numbers16, NDArray[Any], NDArray[Any], Integers, int, Integers, int], Integers]
+    nearest: Callable[[Integers, Integers, Integers], Numbers]
 
 
-def _count(places: Integers, documents: Integers, size: int) -> Integers:
+def _count(places: Integers32, documents: Integers, size: int) -> Integers:
     counts = np.bincount(places[documents], minlength=size)
     if len(counts) > size:
         raise IndexError(size)
     return counts
 
 
-def _weigh(weights: Numbers, documents: Integers, frequencies: NDArray[Any], norms: Numbers, weight: float) -> None:
+def _count_members(sets: Integers32, documents: Integers, starts: Integers, members: Integers, size: int) -> Integers:
+    lengths = np.diff(starts)
+    if len(documents) < len(lengths):
+        of = sets[documents]
+        counts = np.bincount(members[ranges(starts[of], lengths[of])], minlength=size)
+    else:
+        by_set = _count(sets, documents, len(lengths))
+        counts = np.bincount(members, np.repeat(by_set, lengths), minlength=size).astype(np.int64)
+    if len(counts) > size:
+        raise IndexError(size)
+    return counts
+
+
+def _weigh(
+    weights: Numbers,
+    documents: Integers,
+    frequencies: NDArray[Any],
+    norms: Numbers,
+    weight: float,
+    within: Mask | None,
+) -> None:
+    if within is not None:
+        kept = within[documents]
+        documents, frequencies = documents[kept], frequencies[kept]
     weights[documents] += frequencies * weight / norms[documents]
 
 
-def _saturate(totals: Numbers, weights: Numbers, documents: Integers, idf: float, k1: float) -> None:
+def _saturate(
+    totals: Numbers, weights: Numbers, documents: Integers, idf: float, k1: float, within: Mask | None
+) -> None:
+    if within is not None:
+        documents = documents[within[documents]]
     weighed = weights[documents]
     weights[documents] = 0
     totals[documents] += idf * weighed * (k1 + 1) / (k1 + weighed)
@@ -84,25 +122,99 @@ def _contained(numbers: Integers, among: Integers) -> Mask:
     return found
 
 
-def _mark(documents: Integers, size: int) -> Mask:
-    mask = np.zeros(size, np.bool_)
-    mask[documents] = True
-    return mask
+def _numbered(documents: Numbers16, base: int, size: int) -> Integers:
+    if len(documents) and documents.max() >= size:
+        raise IndexError(size)
+    return np.add(documents, base, dtype=np.int64)
 
 
-def _select(documents: Integers, mask: Mask) -> Integers:
-    return documents[mask[documents]]
+BLOCK: Final = 64
+"""Of so many postings one says where its positions begin: the others sum at most so many frequencies."""
+
+_SEARCHED: Final = 16
+"""Where fewer than one in so many postings are wanted, each is looked up; else all frequencies are summed."""
+
+
+def _occurrences(
+    documents: Numbers16,
+    frequencies: NDArray[Any],
+    positions: NDArray[Any],
+    blocks: Integers,
+    first: int,
+    here: Integers,
+    base: int,
+) -> Integers:
+    """Return where a term stands in some of a segment's documents, ascending: document << POSITION_BITS | position.
+
+    Args:
+        documents: (postings,): those that hold the term, ascending.
+        frequencies: from the beginning of the block on that the term's first posting lies in.
+        positions: of the whole field, of every posting as many as its frequency.
+        blocks: where those of each block of frequencies begin.
+        first: which of the frequencies is the term's first.
+        here: which documents to look in, ascending.
+        base: what to add to a document.
+    """
+    postings = _postings_of(documents, here)
+    numbers = postings + first
+    counts = frequencies[numbers]
+    if counts.sum(dtype=np.int64) > len(positions):
+        raise IndexError(len(positions))
+    if len(here) * _SEARCHED < len(documents):
+        starts = blocks[numbers // BLOCK] + _before_in_block(frequencies, numbers)
+    else:
+        starts = blocks[0] + starts_of(frequencies)[numbers]
+    if len(starts) and starts.min() < 0:
+        raise IndexError(starts.min())
+    found = np.repeat(np.add(documents[postings], base, dtype=np.int64) << POSITION_BITS, counts)
+    return np.asarray(found | positions[ranges(starts, counts)])
+
+
+def _postings_of(documents: Numbers16, here: Integers) -> Integers:
+    """Return which postings are of some documents."""
+    if len(here) * _SEARCHED < len(documents):
+        places = np.searchsorted(documents, here.astype(np.uint16))
+        places = places[places < len(documents)]
+        return np.asarray(places[documents[places] == here[: len(places)]])
+    wanted = np.zeros(np.iinfo(np.uint16).max + 1, np.bool_)
+    wanted[here] = True
+    return np.flatnonzero(wanted[documents])
+
+
+def _before_in_block(frequencies: NDArray[Any], numbers: Integers) -> Integers:
+    """Return how many positions lie between the beginning of each posting's block and the posting."""
+    within = np.arange(BLOCK)
+    first = numbers // BLOCK * BLOCK
+    places = np.minimum(first[:, None] + within, len(frequencies) - 1)
+    before = within < (numbers - first)[:, None]
+    sums: Integers = np.where(before, frequencies[places], 0).sum(axis=1, dtype=np.int64)
+    return sums
+
+
+def _nearest(documents: Integers, former: Integers, latter: Integers) -> Numbers:
+    distances = np.full(len(documents), np.inf)
+    if not len(former) or not len(latter):
+        return distances
+    after = np.searchsorted(latter, former)
+    for neighbour in (np.minimum(after, len(latter) - 1), np.maximum(after - 1, 0)):
+        apart = np.abs(latter[neighbour] - former)
+        same = latter[neighbour] >> POSITION_BITS == former >> POSITION_BITS
+        places = np.searchsorted(documents, former[same] >> POSITION_BITS)
+        np.minimum.at(distances, places, apart[same].astype(np.float64))
+    return distances
 
 
 NUMPY: Final = Loops(
     name="numpy",
     count=_count,
+    count_members=_count_members,
     weigh=_weigh,
     saturate=_saturate,
     contained=_contained,
-    mark=_mark,
     marked=np.flatnonzero,
-    select=_select,
+    numbered=_numbered,
+    occurrences=_occurrences,
+    nearest=_nearest,
 )
 
 
@@ -114,13 +226,23 @@ def _best() -> Loops:
     return Loops(
         name="compiled",
         count=_loops.count,
-        weigh=_loops.weigh,
-        saturate=_loops.saturate,
+        count_members=_loops.count_members,
+        weigh=lambda weights, documents, frequencies, norms, weight, within: _loops.weigh(
+            weights, documents, frequencies, norms, weight, _bytes(within)
+        ),
+        saturate=lambda totals, weights, documents, idf, k1, within: _loops.saturate(
+            totals, weights, documents, idf, k1, _bytes(within)
+        ),
         contained=_loops.contained,
-        mark=_loops.mark,
         marked=lambda mask: _loops.marked(mask.view(np.uint8)),
-        select=lambda documents, mask: _loops.select(documents, mask.view(np.uint8)),
+        numbered=_loops.numbered,
+        occurrences=_loops.occurrences,
+        nearest=_loops.nearest,
     )
+
+
+def _bytes(mask: Mask | None) -> NDArray[np.uint8] | None:
+    return None if mask is None else mask.view(np.uint8)
 
 
 BEST: Final = _best()

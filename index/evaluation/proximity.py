@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from index.evaluation.scoring import MIN_IDF
-from index.evaluation.snapshot import POSITION_BITS
 from index.query import TextField, Word
 
 if TYPE_CHECKING:
@@ -89,14 +88,5 @@ def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: Leaves) -
 
 def nearest(documents: NDArray[np.int64], pair: Pair, evaluated: Leaves) -> NDArray[np.float64]:
     """Return how many words apart a pair's nearest occurrences are in each document; infinity where one is missing."""
-    distances = np.full(len(documents), np.inf)
     former, latter = (evaluated.occurrences(TextField.ANY, term, documents) for term in pair[:2])
-    if not len(former) or not len(latter):
-        return distances
-    after = np.searchsorted(latter, former)
-    for neighbour in (np.minimum(after, len(latter) - 1), np.maximum(after - 1, 0)):
-        apart = np.abs(latter[neighbour] - former)
-        same = latter[neighbour] >> POSITION_BITS == former >> POSITION_BITS
-        places = np.searchsorted(documents, former[same] >> POSITION_BITS)
-        np.minimum.at(distances, places, apart[same].astype(np.float64))
-    return distances
+    return evaluated.loops.nearest(documents, former, latter)

@@ -39,9 +39,6 @@ MIN_IDF: Final = 1e-6
 """For words that more than half of the articles hold. This idf is worth more than tuning: MAP 0.720 on TIME
 and 0.227 on CISI; 0.707 and 0.220 for ln(1 + …), which never falls to nothing."""
 
-NARROW: Final = 4
-"""Where the words' articles are more than so many times the answer's, those of the answer are picked out first."""
-
 TITLE_ONLY_FACTOR: Final = 0.5
 """An article of which only the title is known has a short text, and would come before whole ones."""
 
@@ -84,75 +81,27 @@ class Scorer:
         self._weights = weights
         self._count = snapshot.kept.once("count", lambda: int(snapshot.articles.sum()))
 
-    def scores(self, leaves: Sequence[Leaf]) -> NDArray[np.float64]:
-        """Return (documents,): the sum of the leaves' scores, halved where an article is its title alone."""
-        loops = self._snapshot.loops
-        totals, weights = np.zeros((2, len(self._snapshot.articles)))
-        for leaf in leaves:
-            for field, given in self._weights[leaf.field].items():
-                held = self._leaves.postings(leaf, field)
-                loops.weigh(weights, held.documents, held.frequencies, self._norms(field, given.b), given.weight)
-            documents = self._leaves.postings(leaf, leaf.field).documents
-            loops.saturate(totals, weights, documents, self.idf(leaf), self._k1)
+    def scores(self, leaves: Sequence[Leaf], found: Found) -> NDArray[np.float64]:
+        """Return some documents' scores, in order: the sum of the leaves', halved where only the title is known."""
+        loops, k1 = self._snapshot.loops, self._k1
+        with self._snapshot.kept.zeros(len(self._snapshot.articles)) as (totals, weights):
+            for leaf in leaves:
+                documents = self._leaves.postings(leaf, leaf.field).documents
+                within = None if len(leaves) == 1 and self._are_all(documents, found) else found.mask
+                for field, given in self._weights[leaf.field].items():
+                    held, norms = self._leaves.postings(leaf, field), self.norms(field, given.b)
+                    loops.weigh(weights, held.documents, held.frequencies, norms, given.weight, within)
+                loops.saturate(totals, weights, documents, self.idf(leaf), k1, within)
+            scores: NDArray[np.float64] = totals[found.documents]
+            totals[found.documents] = 0
         factors = self.factors()
-        return totals if factors is None else totals * factors
+        return scores if factors is None else scores * factors[found.documents]
 
-    def scores_of(self, leaves: Sequence[Leaf], found: Found) -> NDArray[np.float64]:
-        """Return the scores of some documents, in their order."""
-        if len(leaves) == 1 and self._is_all(leaves[0], found):
-            _, scores = self.leaf_scores(leaves[0])
-            factors = self.factors()
-            return scores if factors is None else scores * factors[found.documents]
-        held = sum(self.holding(leaf) for leaf in leaves)
-        if len(found.documents) * NARROW > held:
-            return self.scores(leaves)[found.documents]
-        totals = np.zeros(len(found.documents))
-        for leaf in leaves:
-            weights = np.zeros(len(totals))
-            for field in self._weights[leaf.field]:
-                places, weighed = self._weighed(leaf, field, found)
-                weights[places] += weighed
-            places, _ = self._weighed(leaf, leaf.field, found)
-            weight = weights[places]
-            totals[places] += self.idf(leaf) * weight * (self._k1 + 1) / (self._k1 + weight)
-        factors = self.factors()
-        return totals if factors is None else totals * factors[found.documents]
-
-    def _is_all(self, leaf: Leaf, found: Found) -> bool:
-        documents = self._leaves.postings(leaf, leaf.field).documents
+    def _are_all(self, documents: NDArray[np.int64], found: Found) -> bool:
+        """Return whether some documents, of which the found are a part, are no more than those."""
         return len(documents) == len(found.documents) and bool(found.mask[documents].all())
 
-    def _weighed(self, leaf: Leaf, field: TextField, found: Found) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return which of some documents hold a leaf in a field, by their places, and what that adds to the weight."""
-        held, given = self._leaves.postings(leaf, field), self._weights[leaf.field][field]
-        kept = np.flatnonzero(found.mask[held.documents])
-        documents = held.documents[kept]
-        weighed = held.frequencies[kept] * given.weight / self._norms(field, given.b)[documents]
-        return np.searchsorted(found.documents, documents), weighed
-
-    def leaf_scores(self, leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return the articles a leaf finds, and what it is worth in each."""
-        weight, k1 = self.weights(leaf), self._k1
-        return self._leaves.postings(leaf, leaf.field).documents, self.idf(leaf) * weight * (k1 + 1) / (k1 + weight)
-
-    def weights(self, leaf: Leaf) -> NDArray[np.float64]:
-        """Return the weight of a leaf in each article it finds."""
-        documents = self._leaves.postings(leaf, leaf.field).documents
-        weights = self.field_weights(leaf, leaf.field)
-        for field in self._weights[leaf.field].keys() - {leaf.field}:
-            held = self._leaves.postings(leaf, field)
-            if len(held.documents):
-                weights[np.searchsorted(documents, held.documents)] += self.field_weights(leaf, field)
-        return weights
-
-    def field_weights(self, leaf: Leaf, field: TextField) -> NDArray[np.float64]:
-        """Return what one field adds to the weight, in each article where it holds the leaf."""
-        given = self._weights[leaf.field][field]
-        held = self._leaves.postings(leaf, field)
-        weighed = held.frequencies * given.weight
-        return weighed / self._norms(field, given.b)[held.documents] if given.b else weighed.astype(np.float64)
-
-    def _norms(self, field: TextField, b: float) -> NDArray[np.float64]:
+    def norms(self, field: TextField, b: float) -> NDArray[np.float64]:
         """Return (documents,): what each article's length divides its weights by."""
         lengths, mean = self._snapshot.lengths(field), self.mean_length(field)
         return self._snapshot.kept.once(("norms", field, b), lambda: np.asarray(1 - b + b * lengths / mean, np.float64))

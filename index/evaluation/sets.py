@@ -49,7 +49,9 @@ def holding(field: Facet | ValueField, term: str, snapshot: Snapshot) -> NDArray
 
 def mask(documents: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.bool_]:
     """Return a mask of some documents."""
-    return snapshot.loops.mark(documents, len(snapshot.articles))
+    found = np.zeros(len(snapshot.articles), np.bool_)
+    found[documents] = True
+    return found
 
 
 def overlapping(dates: DateRange, snapshot: Snapshot) -> NDArray[np.bool_]:

@@ -115,13 +115,13 @@ class Snapshot(Protocol):
     def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return (documents,): which articles are found by a folded value (`index.fields.wanted`)."""
 
-    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a term stands in a field, ascending: document << POSITION_BITS | position.
 
         Args:
             field: of words.
             term: one of its.
-            within: documents, ascending, to look in; None looks in all.
+            within: documents, ascending, to look in.
         """
 
     def beginning(self, field: TextField, prefix: str) -> Postings:

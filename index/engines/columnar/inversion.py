@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from index.engines.columnar.container import narrowest, ranges, starts_of
+from index.engines.columnar.container import narrowest
 from index.engines.columnar.strings import string_arrays
+from index.evaluation.loops import BLOCK
 from index.evaluation.snapshot import STEMS_OF, StemField
 from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
 from index.lexicon import Lexicon
 from index.query import TextField
+from index.ragged import ranges, starts_of
 from index.stems import form_stem, stem_language
 
 if TYPE_CHECKING:
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.model import Article
-
-BLOCK: Final = 64
-"""Of so many postings one says where its positions begin: the others sum at most so many frequencies."""
 
 _PLACE_BITS: Final = 32
 _PLACE: Final = np.uint64((1 << _PLACE_BITS) - 1)

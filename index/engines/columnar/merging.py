@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from index.engines.columnar.container import narrowest, ranges, starts_of
+from index.engines.columnar.container import narrowest
 from index.engines.columnar.inversion import position_arrays, posting_arrays
 from index.engines.columnar.tables import joined_facts
 from index.evaluation.snapshot import StemField
 from index.query import TextField
+from index.ragged import ranges, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

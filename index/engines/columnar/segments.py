@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
-from index.engines.columnar.container import Container, ranges, starts_of
+from index.engines.columnar.container import Container
 from index.engines.columnar.facts import FactTable
-from index.engines.columnar.inversion import BLOCK
 from index.engines.columnar.strings import Dictionary
 from index.engines.failures import impossible
+from index.evaluation.loops import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,15 +23,13 @@ if TYPE_CHECKING:
 
     from index.engines.columnar.container import Arrays
     from index.engines.columnar.frozen import Segment
+    from index.evaluation.loops import Loops
 
 WORDS: Final = ".columns"
 """What the name of a segment's file ends with."""
 
 FACTS: Final = ".facts"
 """What the name of the file of its changed facts ends with."""
-
-SCANNED: Final = 16
-"""Where more than one in so many of a term's postings are wanted, all its frequencies are summed."""
 
 MAX_DOCUMENTS: Final = 65_535
 """A document's number takes two bytes."""
@@ -55,12 +53,10 @@ class Field:
     Args:
         container: the segment's file.
         name: the field's.
-        count: how many documents the segment has.
     """
 
-    def __init__(self, container: Arrays, name: str, count: int) -> None:
+    def __init__(self, container: Arrays, name: str) -> None:
         self._name: Final = name
-        self._count: Final = count
         self.terms: Final = Dictionary(container, f"{name}.term")
         self.letters: Final = container[f"{name}.letters"]
         self.posting_starts: Final = container[f"{name}.posting_starts"]
@@ -76,46 +72,42 @@ class Field:
         if self.is_positional:
             starts += [self._position_blocks, self.position_starts]
             held += [self.positions]
-        if any(array.dtype.kind != "u" for array in starts) or any(array.dtype not in _NARROW for array in held):
+        narrow = self.documents.dtype == np.uint16 and all(array.dtype in _NARROW for array in held)
+        if not narrow or any(array.dtype.kind != "u" for array in starts):
             raise impossible(f"numbers of {name} of another type")
 
-    def postings(self, first: int, after: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return documents and frequencies of the terms from `first` to before `after`, term by term."""
+    def postings(self, first: int, after: int) -> tuple[NDArray[np.uint16], NDArray[Any]]:
+        """Return documents and frequencies of the terms from `first` to before `after`, term by term.
+
+        No document is checked to be there: `Loops.numbered` does that.
+        """
         starts = self._posting_starts
         held = slice(starts[first], starts[after])
         documents, frequencies = self.documents[held], self.frequencies[held]
         if not len(documents) == len(frequencies) == held.stop - held.start:
             raise impossible(f"postings of {self._name} that are not there")
-        if len(documents) and documents.max() >= self._count:
-            raise impossible(f"documents of {self._name} that are not there")
         return documents, frequencies
 
-    def positions_of(self, term: int, postings: NDArray[np.int64]) -> NDArray[Any]:
-        """Return the positions of some of a term's postings, one posting after the other.
+    def occurrences(self, term: int, here: NDArray[np.int64], base: int, loops: Loops) -> NDArray[np.int64]:
+        """Return where a term stands in some documents, ascending: document << POSITION_BITS | position.
 
         Args:
             term: its number.
-            postings: numbered from the term's first.
+            here: documents, ascending.
+            base: what to add to a document.
+            loops: which form of the inner loops to run.
         """
-        numbers = postings + self._posting_starts[term]
-        frequencies = self.frequencies[numbers]
-        if frequencies.sum(dtype=np.int64) > len(self.positions):
-            raise impossible(f"positions of {self._name} that are not there")
-        if len(postings) * SCANNED > self._posting_starts[term + 1] - self._posting_starts[term]:
-            held = self.postings(term, term + 1)[1]
-            starts = starts_of(held)[postings] + int(self.position_starts[term])
-        else:
-            starts = self._position_blocks[numbers // BLOCK].astype(np.int64) + self._before_in_block(numbers)
-        return self.positions[ranges(starts, frequencies)]
-
-    def _before_in_block(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return how many positions lie between the beginning of each posting's block and the posting."""
-        within = np.arange(BLOCK)
-        first = numbers // BLOCK * BLOCK
-        places = np.minimum(first[:, None] + within, len(self.frequencies) - 1)
-        before = within < (numbers - first)[:, None]
-        sums: NDArray[np.int64] = np.where(before, self.frequencies[places], 0).sum(axis=1, dtype=np.int64)
-        return sums
+        first, after = self._posting_starts[term], self._posting_starts[term + 1]
+        block = first // BLOCK
+        return loops.occurrences(
+            self.documents[first:after],
+            self.frequencies[block * BLOCK : after],
+            self.positions,
+            self._position_blocks[block : (after - 1) // BLOCK + 1].astype(np.int64),
+            first - block * BLOCK,
+            here,
+            base,
+        )
 
     def term_positions(self, term: int) -> NDArray[Any]:
         """Return every position of a term, document by document: for each as many as its frequency says."""
@@ -146,7 +138,7 @@ class SegmentFile:
         """Return a field's postings."""
         held = self._fields.get(name)
         if held is None:
-            held = self._fields[name] = Field(self.container, name, self.count)
+            held = self._fields[name] = Field(self.container, name)
         return held
 
     def lengths(self, name: str) -> NDArray[Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from index.engines.columnar.container import check_all, starts_of
+from index.engines.columnar.container import check_all
 from index.engines.columnar.facts import short_hash
 from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
 from index.engines.columnar.segments import deleted_mask
@@ -18,9 +18,10 @@ from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
 from index.evaluation.loops import BEST
-from index.evaluation.snapshot import NOWHERE, POSITION_BITS, Postings
+from index.evaluation.snapshot import NOWHERE, Postings
 from index.model import is_article_id
 from index.query import ValueField
+from index.ragged import starts_of
 from index.search import Facet
 from index.stored import unpacked
 
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
     from index.query import TextField
 
 _T = TypeVar("_T")
-
-
-SEARCHED: Final = 16
-"""Where fewer than one in so many postings are wanted, each is looked up."""
 
 
 class Part:
@@ -190,9 +187,9 @@ class ColumnarSnapshot:
         with reading:
             for part, of, (first, after) in self._beginning(field, prefix):
                 documents, frequencies = of.postings(first, after)
-                counts = np.bincount(documents, weights=frequencies, minlength=0)
+                counts = np.bincount(documents, weights=frequencies)
                 held = np.flatnonzero(counts)
-                found.append(_living(part, held, counts[held]))
+                found.append(self._living(part, held.astype(np.uint16), counts[held]))
         return _joined_postings(found)
 
     def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
@@ -212,15 +209,15 @@ class ColumnarSnapshot:
         column = self.facet(Facet(field.value))
         return self._kept(f"folded {field}", lambda: by_folded(column))
 
-    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-        """Return where a term stands in a field, in some documents."""
+    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where a term stands in a field of some documents."""
         name, wanted = f"text_{field}", term.encode()
         found = []
         with reading:
             for part, here in self._here(within):
                 of = part.file.field(name)
                 if (number := of.terms.find(wanted)) >= 0:
-                    found.append(_occurrences(part, of, number, here))
+                    found.append(of.occurrences(number, here, part.base, self.loops))
         return _concatenated(found, np.dtype(np.int64))
 
     def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
@@ -307,11 +304,8 @@ class ColumnarSnapshot:
                 return part
         raise LookupError(f"no document {document}")
 
-    def _here(self, within: NDArray[np.int64] | None) -> Iterator[tuple[Part, NDArray[np.int64] | None]]:
+    def _here(self, within: NDArray[np.int64]) -> Iterator[tuple[Part, NDArray[np.int64]]]:
         """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
-        if within is None:
-            yield from ((part, None) for part in self.parts)
-            return
         edges = np.searchsorted(within, [*(part.base for part in self.parts), self.documents]).tolist()
         for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
             if first < after:
@@ -324,8 +318,15 @@ class ColumnarSnapshot:
             for part in self.parts:
                 of = part.file.field(name)
                 if (number := of.terms.find(wanted)) >= 0:
-                    found.append(_living(part, *of.postings(number, number + 1)))
+                    found.append(self._living(part, *of.postings(number, number + 1)))
         return _joined_postings(found)
+
+    def _living(self, part: Part, documents: NDArray[np.uint16], frequencies: NDArray[Any]) -> Postings:
+        """Return the postings of a segment's living documents, numbered as in the snapshot."""
+        if part.alive is not None:
+            alive = part.alive[documents]
+            documents, frequencies = documents[alive], frequencies[alive]
+        return Postings(self.loops.numbered(documents, part.base, part.count), frequencies)
 
     def _beginning(self, field: TextField, prefix: str) -> Iterator[tuple[Part, Field, tuple[int, int]]]:
         for part in self.parts:
@@ -356,14 +357,6 @@ class ColumnarSnapshot:
             return self.kept.once(name, make)
 
 
-def _living(part: Part, documents: NDArray[Any], frequencies: NDArray[Any]) -> Postings:
-    """Return the postings of a segment's living documents, numbered as in the snapshot."""
-    if part.alive is not None:
-        alive = part.alive[documents]
-        documents, frequencies = documents[alive], frequencies[alive]
-    return Postings(np.add(documents, part.base, dtype=np.int64), frequencies)
-
-
 def _joined_postings(found: Sequence[Postings]) -> Postings:
     if not found:
         return NOWHERE
@@ -376,35 +369,3 @@ def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.empty(0, kind)
-
-
-def _occurrences(part: Part, of: Field, number: int, here: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    """Return where a term stands in a segment's living documents, or in some of these."""
-    documents, frequencies = of.postings(number, number + 1)
-    if here is not None:
-        postings = _postings_of(documents, here, part.count)
-    elif part.alive is not None:
-        postings = np.flatnonzero(part.alive[documents])
-    else:
-        numbered = np.add(documents, part.base, dtype=np.int64) << POSITION_BITS
-        return np.asarray(np.repeat(numbered, frequencies) | of.term_positions(number), np.int64)
-    numbered = np.add(documents[postings], part.base, dtype=np.int64) << POSITION_BITS
-    return np.asarray(np.repeat(numbered, frequencies[postings]) | of.positions_of(number, postings), np.int64)
-
-
-def _postings_of(documents: NDArray[np.uint16], here: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return which postings are of some documents, which are living ones.
-
-    Args:
-        documents: the postings', ascending.
-        here: the documents, ascending.
-        count: how many documents there are.
-    """
-    if len(here) * SEARCHED < len(documents):
-        places = np.searchsorted(documents, here.astype(np.uint16))
-        places = places[places < len(documents)]
-        there = documents[places] == here[: len(places)]
-        return np.asarray(places[there], np.int64)
-    wanted = np.zeros(count, np.bool_)
-    wanted[here] = True
-    return np.flatnonzero(wanted[documents])

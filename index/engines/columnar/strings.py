@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from index.engines.columnar.container import narrowest, starts_of
+from index.engines.columnar.container import narrowest
 from index.engines.failures import impossible
+from index.ragged import starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

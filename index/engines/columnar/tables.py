@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.engines.columnar.container import narrowest, starts_of
+from index.engines.columnar.container import narrowest
 from index.engines.columnar.facts import NUMBERS, facet_arrays
+from index.ragged import starts_of
 from index.search import Facet
 
 if TYPE_CHECKING:

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.columnar import segments
 from index.engines.columnar.container import Container, write
 from index.engines.columnar.inversion import Inverter, letters
 from index.engines.columnar.segments import Field
 from index.engines.columnar.strings import STEP, Dictionary, string_arrays
 from index.errors import EngineDamagedError
+from index.evaluation import loops
+from index.evaluation.loops import BEST, NUMPY, Loops
+from index.evaluation.snapshot import POSITION_BITS
 from tests.conformance.piles import article
 
 TERMS = st.sets(st.text(min_size=1, max_size=6), max_size=3 * STEP)
@@ -41,21 +43,27 @@ def test_one_substitution_changes_at_most_two_letters(one: str, other: str) -> N
     assert (before ^ after).bit_count() <= 2
 
 
-@pytest.mark.parametrize("scanned", [0, 1, 1 << 20], ids=["blocks", "either", "all"])
-def test_positions_of_some_postings_are_theirs(scanned: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "SCANNED", scanned)
+@pytest.mark.parametrize("searched", [0, 1, 1 << 20], ids=["looked up", "either", "summed"])
+@pytest.mark.parametrize("form", [NUMPY, BEST], ids=["numpy", "best"])
+def test_occurrences_in_some_documents_are_theirs(searched: int, form: Loops, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "_SEARCHED", searched)
     rolls = random.Random(1)
     inverter = Inverter()
     texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]
     words = [inverter.words(article(str(key), "T", text)) for key, text in enumerate(texts)]
-    field = Field(inverter.arrays(words), "text_any", len(texts))
+    field = Field(inverter.arrays(words), "text_any")
     for term in range(len(field.terms)):
         documents, frequencies = field.postings(term, term + 1)
         parts = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
         for size in (0, 1, 5, len(documents)):
-            chosen = np.array(sorted(rolls.sample(range(len(documents)), min(size, len(documents)))), np.int64)
-            expected = [position for number in chosen.tolist() for position in parts[number].tolist()]
-            assert field.positions_of(term, chosen).tolist() == expected
+            chosen = sorted(rolls.sample(range(len(documents)), min(size, len(documents))))
+            here = documents[chosen].astype(np.int64)
+            expected = [
+                (int(documents[number]) + 5 << POSITION_BITS) | position
+                for number in chosen
+                for position in parts[number].tolist()
+            ]
+            assert field.occurrences(term, here, 5, form).tolist() == expected
 
 
 def _file() -> bytes:

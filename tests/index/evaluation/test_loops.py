@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.evaluation.loops import BEST, NUMPY, Loops
+from index.evaluation.loops import BEST, BLOCK, NUMPY, Loops
+from index.evaluation.snapshot import POSITION_BITS
 
 FORMS = [NUMPY] if BEST is NUMPY else [NUMPY, BEST]
 SIZE = 50
@@ -24,12 +25,64 @@ def loops(request: pytest.FixtureRequest) -> Loops:
 @given(DOCUMENTS, st.integers(0, 1 << 32))
 def test_sets_are_the_same(documents: np.ndarray, seed: int) -> None:
     rolls = np.random.default_rng(seed)
-    places, mask = rolls.integers(0, 7, SIZE), rolls.random(SIZE) < 0.5
+    places, mask = rolls.integers(0, 7, SIZE, np.int32), rolls.random(SIZE) < rolls.choice([0.02, 0.5])
     for form in FORMS:
         assert form.count(places, documents, 7).tolist() == np.bincount(places[documents], minlength=7).tolist()
-        assert form.mark(documents, SIZE).tolist() == [number in documents for number in range(SIZE)]
         assert form.marked(mask).tolist() == np.flatnonzero(mask).tolist()
-        assert form.select(documents, mask).tolist() == [number for number in documents.tolist() if mask[number]]
+
+
+@given(DOCUMENTS, st.lists(st.sets(st.integers(0, 4)), min_size=1, max_size=SIZE + 9), st.integers(0, 1 << 32))
+def test_members_are_counted_the_same(documents: np.ndarray, held: list[set[int]], seed: int) -> None:
+    sets = np.random.default_rng(seed).integers(0, len(held), SIZE, np.int32)
+    members = np.array([member for each in held for member in sorted(each)], np.int64)
+    starts = np.cumsum([0, *map(len, held)])
+    expected = [sum(member in held[sets[document]] for document in documents.tolist()) for member in range(5)]
+    for form in FORMS:
+        assert form.count_members(sets, documents, starts, members, 5).tolist() == expected
+
+
+@given(DOCUMENTS, DOCUMENTS, st.integers(0, 3 * BLOCK), st.integers(0, 1 << 32))
+@pytest.mark.parametrize("frequency", [np.uint8, np.uint16, np.uint32])
+@pytest.mark.parametrize("position", [np.uint16, np.uint32])
+def test_occurrences_are_the_same(
+    frequency: type[np.generic], position: type[np.generic], held: np.ndarray, here: np.ndarray, before: int, seed: int
+) -> None:
+    rolls = np.random.default_rng(seed)
+    frequencies = rolls.integers(1, 5, before + len(held))
+    starts = np.cumsum([0, *frequencies.tolist()])
+    positions = rolls.integers(0, 1 << 16, starts[-1]).astype(position)
+    block = before // BLOCK
+    given_ = (held.astype(np.uint16), frequencies[block * BLOCK :].astype(frequency), positions)
+    blocks, first = starts[block * BLOCK :: BLOCK].copy(), before - block * BLOCK
+    expected = [
+        (document + 7 << POSITION_BITS) | int(at)
+        for number, document in enumerate(held.tolist(), before)
+        if document in here
+        for at in positions[starts[number] : starts[number + 1]]
+    ]
+    for form in FORMS:
+        assert form.occurrences(*given_, blocks, first, here, 7).tolist() == expected
+
+
+OCCURRENCES = st.sets(st.tuples(st.integers(0, SIZE - 1), st.integers(0, 30)))
+
+
+@given(DOCUMENTS, OCCURRENCES, OCCURRENCES)
+def test_the_nearest_are_the_same(
+    documents: np.ndarray, former: set[tuple[int, int]], latter: set[tuple[int, int]]
+) -> None:
+    former = {(document, at) for document, at in former if document in documents}
+    latter = {(document, at) for document, at in latter if document in documents} - former
+    expected = [
+        min((abs(one - two) for d, one in former for e, two in latter if d == e == document), default=np.inf)
+        for document in documents.tolist()
+    ]
+    both = (
+        np.array(sorted(document << POSITION_BITS | at for document, at in held), np.int64) for held in (former, latter)
+    )
+    occurrences = list(both)
+    for form in FORMS:
+        assert form.nearest(documents, *occurrences).tolist() == expected
 
 
 @given(NUMBERS, NUMBERS, st.integers(0, 20))
@@ -41,9 +94,11 @@ def test_what_is_contained_is_the_same(numbers: np.ndarray, among: np.ndarray, e
         assert form.contained(numbers, among[:0]).tolist() == [False] * len(numbers)
 
 
+@pytest.mark.parametrize("is_narrowed", [False, True])
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32, np.int64, np.float64])
-def test_scores_are_the_same_to_the_last_bit(kind: type[np.generic]) -> None:
+def test_scores_are_the_same_to_the_last_bit(kind: type[np.generic], is_narrowed: bool) -> None:
     rolls = np.random.default_rng(1)
+    within = rolls.random(SIZE) < 0.5 if is_narrowed else None
     documents = np.flatnonzero(rolls.random(SIZE) < 0.6)
     frequencies = rolls.integers(1, 200, len(documents)).astype(kind)
     norms = rolls.random(SIZE) + 0.25
@@ -51,28 +106,57 @@ def test_scores_are_the_same_to_the_last_bit(kind: type[np.generic]) -> None:
     for form in FORMS:
         totals, weights = np.ones(SIZE), np.zeros(SIZE)
         for weight in (1.0, 0.3):
-            form.weigh(weights, documents, frequencies, norms, weight)
-        form.saturate(totals, weights, documents, 1.7, 2.0)
+            form.weigh(weights, documents, frequencies, norms, weight, within)
+        form.saturate(totals, weights, documents, 1.7, 2.0, within)
         assert not weights.any()
         results.append(totals.tolist())
     expected = np.ones(SIZE)
     weighed = frequencies * 1.0 / norms[documents] + frequencies * 0.3 / norms[documents]
-    expected[documents] += 1.7 * weighed * 3.0 / (2.0 + weighed)
+    scores = 1.7 * weighed * 3.0 / (2.0 + weighed)
+    expected[documents] += scores if within is None else np.where(within[documents], scores, 0)
     assert results == [expected.tolist()] * len(FORMS)
 
 
 def test_a_number_outside_its_array_is_an_error(loops: Loops) -> None:
-    outside, mask = np.array([1, SIZE], np.int64), np.ones(SIZE, np.bool_)
+    outside = np.array([1, SIZE], np.int64)
     numbers, ones = np.zeros(SIZE), np.ones(SIZE)
     with pytest.raises(IndexError):
-        loops.count(np.zeros(SIZE, np.int64), outside, 1)
+        loops.count(np.zeros(SIZE, np.int32), outside, 1)
     with pytest.raises(IndexError):
-        loops.count(np.full(SIZE, 9), np.array([0]), 3)
+        loops.count(np.full(SIZE, 9, np.int32), np.array([0]), 3)
+    starts = np.arange(SIZE + 1)
     with pytest.raises(IndexError):
-        loops.mark(outside, SIZE)
+        loops.count_members(np.zeros(SIZE, np.int32), outside, starts, starts, SIZE + 1)
     with pytest.raises(IndexError):
-        loops.select(outside, mask)
+        loops.count_members(np.full(SIZE, SIZE, np.int32), np.array([0]), starts, starts, SIZE + 1)
+    for of in (np.array([0]), np.arange(SIZE)):
+        with pytest.raises(IndexError):
+            loops.count_members(np.zeros(SIZE, np.int32), of, starts, starts[:-1] + 9, 9)
+        with pytest.raises((IndexError, ValueError)):
+            loops.count_members(np.zeros(SIZE, np.int32), of, starts, starts[:-1] - 1, 9)
     with pytest.raises(IndexError):
-        loops.weigh(numbers, outside, np.ones(2, np.uint8), ones, 1.0)
+        loops.weigh(numbers, outside, np.ones(2, np.uint8), ones, 1.0, None)
     with pytest.raises(IndexError):
-        loops.saturate(numbers, ones, outside, 1.0, 2.0)
+        loops.saturate(numbers, ones, outside, 1.0, 2.0, None)
+    with pytest.raises(IndexError):
+        loops.numbered(np.array([1, SIZE], np.uint16), 0, SIZE)
+
+
+@pytest.mark.parametrize(
+    ("frequencies", "positions", "blocks", "first"),
+    [([1], 9, [0], 0), ([1, 200], 9, [0], 0), ([1, 1], 9, [-1], 0), ([1, 1], 9, [9], 0), ([1, 1], 9, [], 0)],
+    ids=["few frequencies", "great frequency", "before the first", "behind the last", "no block"],
+)
+def test_occurrences_trust_no_number(
+    loops: Loops, frequencies: list[int], positions: int, blocks: list[int], first: int
+) -> None:
+    with pytest.raises(IndexError):
+        loops.occurrences(
+            np.array([1, 2], np.uint16),
+            np.array(frequencies, np.uint8),
+            np.arange(positions, dtype=np.uint16),
+            np.array(blocks, np.int64),
+            first,
+            np.array([1, 2], np.int64),
+            0,
+        )
