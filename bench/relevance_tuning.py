@@ -17,10 +17,8 @@ from bench.relevance_collections import query_of
 from bench.relevance_measures import SEED, quality
 from bench.relevance_ranking import id_places
 from index.evaluation.leaves import Leaves
-from index.evaluation.narrowing import Found
 from index.evaluation.proximity import lifts, pairs
 from index.evaluation.scoring import FieldWeight, Scorer
-from index.evaluation.sets import mask
 from index.query import TextField, positive_leaves
 
 if TYPE_CHECKING:
@@ -96,7 +94,7 @@ def _rankings(
     @cache
     def leaf_scores(leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         documents = leaves.postings(leaf, leaf.field).documents
-        return documents, scorer.scores([leaf], Found(documents, mask(documents, snapshot)))
+        return documents, scorer.scores([leaf], documents)
 
     rankings, places = [], id_places(snapshot)
     for query, factor in zip(queries, factors, strict=True):

@@ -122,46 +122,40 @@ def count_members(const int32_t[::1] sets, const int64_t[::1] documents, const i
     return counts
 
 
-def weigh(double[::1] weights, const int64_t[::1] documents, const frequency[::1] frequencies,
-          const double[::1] norms, double weight, const uint8_t[::1] within):
-    cdef Py_ssize_t number
-    cdef int64_t document, length = weights.shape[0]
-    cdef bint every = within is None
-    cdef bint outside = documents.shape[0] != frequencies.shape[0] or norms.shape[0] != length
-    outside = outside or not every and within.shape[0] != length
-    with nogil:
-        if not outside:
-            for number in range(documents.shape[0]):
-                document = documents[number]
-                if document < 0 or document >= length:
-                    outside = True
-                    break
-                if every or within[document]:
-                    weights[document] += frequencies[number] * weight / norms[document]
+def weigh(double[::1] weights, const int64_t[::1] found, const int64_t[::1] documents,
+          const frequency[::1] frequencies, const double[::1] norms, double weight):
+    cdef Py_ssize_t number, place = 0, size = documents.shape[0], count = found.shape[0]
+    cdef bint outside = frequencies.shape[0] != size or weights.shape[0] != count
     if outside:
         raise _outside()
-
-
-def saturate(double[::1] totals, double[::1] weights, const int64_t[::1] documents, double idf, double k1,
-             const uint8_t[::1] within):
-    cdef Py_ssize_t number
-    cdef int64_t document, length = totals.shape[0]
-    cdef double weight
-    cdef bint every = within is None
-    cdef bint outside = weights.shape[0] != length or not every and within.shape[0] != length
-    with nogil:
-        if not outside:
-            for number in range(documents.shape[0]):
-                document = documents[number]
-                if document < 0 or document >= length:
-                    outside = True
-                    break
-                if every or within[document]:
-                    weight = weights[document]
-                    weights[document] = 0
-                    totals[document] += idf * weight * (k1 + 1) / (k1 + weight)
-    if outside:
+    if size == 0 or count == 0:
+        return
+    if found[0] < 0 or found[count - 1] >= norms.shape[0]:
         raise _outside()
+    with nogil:
+        if size < count:
+            for number in range(size):
+                place = _seek(&found[0], count, documents[number], place)
+                if place == count:
+                    break
+                if found[place] == documents[number]:
+                    weights[place] += frequencies[number] * weight / norms[found[place]]
+        else:
+            for number in range(count):
+                place = _seek(&documents[0], size, found[number], place)
+                if place == size:
+                    break
+                if documents[place] == found[number]:
+                    weights[number] += frequencies[place] * weight / norms[found[number]]
+
+
+def saturate(double[::1] totals, const double[::1] weights, double idf, double k1):
+    cdef Py_ssize_t number
+    if totals.shape[0] != weights.shape[0]:
+        raise _outside()
+    with nogil:
+        for number in range(weights.shape[0]):
+            totals[number] += idf * weights[number] * (k1 + 1) / (k1 + weights[number])
 
 
 def contained(const int64_t[::1] numbers, const int64_t[::1] among):

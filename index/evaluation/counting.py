@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from index import fields
-from index.analysis import fold
 from index.evaluation.snapshot import UNDATED
 from index.model import Precision, span_of
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -50,28 +49,29 @@ def count_facet(
     """
     column = snapshot.facet(facet)
     counts, unknown = column.counts(found, snapshot.loops)
-    ranked = np.argsort(-counts, kind="stable")
-    ranked = ranked[: np.count_nonzero(counts)]
-    shown = ranked[: None if selected else size].tolist()
-    places = {column.values[number]: int(counts[number]) for number in shown}
-    listed = list(places)[:size]
-    listed += [value for value in list(places)[size:] if fold(value) in selected]
-    missing = selected.keys() - set(map(fold, places)) if selected else set()
+    ranked = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    chosen = _numbered(selected, facet, snapshot)
+    listed = ranked[:size].tolist()
+    listed += [number for number in ranked[size:].tolist() if number in chosen] if chosen else []
+    values = [(column.values[number], int(counts[number]), number in chosen) for number in listed]
+    missing = selected.keys() - {chosen[number] for number in listed if number in chosen}
+    values += [(value, 0, True) for value in sorted(selected[term] for term in missing)]
     return FacetCounts(
         facet=facet,
         values=tuple(
-            FacetValue(
-                value=value,
-                label=fields.facet_label(facet, value),
-                count=places.get(value, 0),
-                selected=bool(selected) and fold(value) in selected,
-            )
-            for value in (*listed, *sorted(selected[term] for term in missing))
+            FacetValue(value=value, label=fields.facet_label(facet, value), count=count, selected=is_selected)
+            for value, count, is_selected in values
         ),
         unknown=unknown,
-        other=int(counts.sum()) - sum(places[value] for value in listed),
+        other=int(counts.sum() - counts[listed].sum()),
         total_values=len(ranked),
     )
+
+
+def _numbered(selected: Iterable[str], facet: Facet, snapshot: Snapshot) -> Mapping[int, str]:
+    """Return the numbers of a facet's values that are selected, each with the folded value it is selected by."""
+    folded = snapshot.folded_values(facet) if selected else {}
+    return {number: term for term in selected for number in folded.get(term, ())}
 
 
 def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.narrowing import Found, Narrowed
+    from index.evaluation.narrowing import Narrowed
     from index.evaluation.snapshot import Snapshot
     from index.matches import Wanted
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
@@ -75,7 +75,7 @@ class Evaluation:
         """Return the answer."""
         request, snapshot = self._request, self._snapshot
         narrowed = self._narrowed()
-        page = self._page(narrowed.without())
+        page = self._page(narrowed.documents)
         return SearchResult(
             request=request,
             total=len(narrowed.documents),
@@ -89,28 +89,27 @@ class Evaluation:
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
-        found = self._narrowed().without()
-        return self._ranked(found, len(found.documents))
+        documents = self._narrowed().documents
+        return self._ranked(documents, len(documents))
 
     def _narrowed(self) -> Narrowed:
         found = found_by(self._asked.root, self._leaves, self._snapshot)
         return narrow(self._request, self._asked, found, self._snapshot)
 
-    def _page(self, found: Found) -> list[tuple[int, float]]:
+    def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float]]:
         """Return the documents of the page asked for, in order, with their scores."""
         first = (self._request.page - 1) * self._request.per_page
         last = first + self._request.per_page
         ranked, scores = self._ranked(found, last)
         return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
 
-    def _ranked(self, found: Found, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the first `last` documents in the order asked for, with their scores."""
         self._deadline.check()
-        documents = found.documents
         if self._sort is not Sort.RELEVANCE:
             best = self._first(documents, self._sort_keys(documents), last)
             return documents[best], np.zeros(len(best))
-        scores = self._lifted(documents, self._scorer.scores(self._words, found), last)
+        scores = self._lifted(documents, self._scorer.scores(self._words, documents), last)
         best = self._first(documents, -scores, last)
         return documents[best], scores[best]
 
@@ -125,9 +124,11 @@ class Evaluation:
         of = pairs(self._words, self._leaves, self._scorer)
         if not of or not len(documents):
             return scores
-        best = self._best(documents, -scores, DEPTH)
-        least = np.partition(scores[best], -min(last, len(best)))[-min(last, len(best))]
-        chosen = best[scores[best] * (1 + MAX_LIFT) >= least]
+        last = min(last, DEPTH, len(documents))
+        least = -np.partition(-scores[scores >= -_bound(-scores, last)], last - 1)[last - 1]
+        chosen = np.flatnonzero(scores * (1 + MAX_LIFT) >= least)
+        if len(chosen) > DEPTH:
+            chosen = chosen[self._best(documents[chosen], -scores[chosen], DEPTH)]
         lifted = scores.copy()
         lifted[chosen] *= lifts(documents[chosen], of, self._leaves)
         return lifted
@@ -179,12 +180,12 @@ class Evaluation:
         for selection in self._request.selections:
             if selection.facet is facet and not selection.exclude:
                 selected |= selected_terms(selection)
-        return count_facet(facet, narrowed.without(facet).documents, selected, self._request.facet_size, self._snapshot)
+        return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
 
     def _dates(self, narrowed: Narrowed) -> DateCounts | None:
         if not self._request.date_histogram:
             return None
-        return count_dates(narrowed.without(Dates.GIVEN).documents, self._request.interval, self._snapshot)
+        return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)
 
 
 def _bound(keys: NDArray[Any], count: int) -> float:

@@ -76,7 +76,7 @@ class Explaining:
     def _filters_against(self, document: int) -> Iterator[str]:
         """Yield the filters each of which keeps out an article that is found."""
         for key in _KEYS:
-            alone = self._narrowed.without(*(other for other in _KEYS if other is not key)).documents
+            alone = self._narrowed.without(*(other for other in _KEYS if other is not key))
             if not _holds(alone, document):
                 yield key.value
 
@@ -92,11 +92,11 @@ class Explaining:
 
     def _is_lifted(self, document: int) -> bool:
         """Return whether an article is one of the DEPTH best before any lift."""
-        found, ids = self._narrowed.without(), self._snapshot.ids
-        scores = self._scorer.scores(self._words, found)
-        score = scores[np.searchsorted(found.documents, document)]
+        documents, ids = self._narrowed.documents, self._snapshot.ids
+        scores = self._scorer.scores(self._words, documents)
+        score = scores[np.searchsorted(documents, document)]
         better = scores > score
-        before = (scores == score) & (ids[found.documents] < ids[document])
+        before = (scores == score) & (ids[documents] < ids[document])
         return int(np.count_nonzero(better | before)) < DEPTH
 
     def _lift(self, of: Sequence[Pair], document: int) -> Explanation:

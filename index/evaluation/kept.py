@@ -6,14 +6,12 @@ Never an answer: columns and figures of the whole index, and the masks of filter
 from __future__ import annotations
 
 from collections import OrderedDict
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable
 
+    import numpy as np
     from numpy.typing import NDArray
 
 _T = TypeVar("_T")
@@ -28,7 +26,6 @@ class Kept:
     def __init__(self) -> None:
         self._made: dict[Hashable, object] = {}
         self._masks: OrderedDict[Hashable, NDArray[np.bool_]] = OrderedDict()
-        self._zeros: list[NDArray[np.float64]] = []
 
     def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what is kept under a key for good, made where it is not there yet; two threads may both make it."""
@@ -48,13 +45,3 @@ class Kept:
             except KeyError:  # another thread was quicker
                 break
         return found
-
-    @contextmanager
-    def zeros(self, size: int) -> Iterator[NDArray[np.float64]]:
-        """Lend two arrays of zeros, (2, size), that come back as zeros; where an error is raised they are let go."""
-        try:
-            lent = self._zeros.pop()
-        except IndexError:
-            lent = np.zeros((2, size))
-        yield lent
-        self._zeros.append(lent)

@@ -36,10 +36,9 @@ class Loops:
         count: places (documents,) int32, documents, size → (size,): how many of the documents have each place.
         count_members: sets (documents,) int32, documents, starts (sets + 1,), members, size → (size,): in the sets of
             how many of the documents each member is.
-        weigh: weights (documents,), documents, frequencies, norms (documents,), weight, within: adds to the weights of
-            those documents that the mask has (None has all) their frequency × weight / norm.
-        saturate: totals and weights (documents,), documents, idf, k1, within: adds to the totals of those documents
-            that the mask has idf × w × (k1 + 1) / (k1 + w), and sets their weights to 0.
+        weigh: weights of found documents (found,), these, documents, frequencies, norms (every document,), weight: adds
+            to the weight of each found one that is among the documents its frequency × weight / norm.
+        saturate: totals and weights (found,), idf, k1: adds to the totals idf × w × (k1 + 1) / (k1 + w).
         contained: numbers, among, both ascending, each once → (numbers,): which of the ones are among the others.
         marked: a mask → its documents, ascending.
         numbered: documents of a segment uint16, base, size → with the base added; each has to be less than size.
@@ -51,8 +50,8 @@ class Loops:
     name: str
     count: Callable[[Integers32, Integers, int], Integers]
     count_members: Callable[[Integers32, Integers, Integers, Integers, int], Integers]
-    weigh: Callable[[Numbers, Integers, NDArray[Any], Numbers, float, Mask | None], None]
-    saturate: Callable[[Numbers, Numbers, Integers, float, float, Mask | None], None]
+    weigh: Callable[[Numbers, Integers, Integers, NDArray[Any], Numbers, float], None]
+    saturate: Callable[[Numbers, Numbers, float, float], None]
     contained: Callable[[Integers, Integers], Mask]
     marked: Callable[[Mask], Integers]
     numbered: Callable[[Numbers16, int, int], Integers]
@@ -80,32 +79,30 @@ def _count_members(sets: Integers32, documents: Integers, starts: Integers, memb
     return counts
 
 
-def _weigh(
-    weights: Numbers,
-    documents: Integers,
-    frequencies: NDArray[Any],
-    norms: Numbers,
-    weight: float,
-    within: Mask | None,
-) -> None:
-    if within is not None:
-        kept = within[documents]
-        documents, frequencies = documents[kept], frequencies[kept]
-    weights[documents] += frequencies * weight / norms[documents]
-
-
-def _saturate(
-    totals: Numbers, weights: Numbers, documents: Integers, idf: float, k1: float, within: Mask | None
-) -> None:
-    if within is not None:
-        documents = documents[within[documents]]
-    weighed = weights[documents]
-    weights[documents] = 0
-    totals[documents] += idf * weighed * (k1 + 1) / (k1 + weighed)
-
-
 _MERGED: Final = 8
 """Where among less than so many times as many numbers some are looked up, sorting both together is quicker."""
+
+
+def _weigh(
+    weights: Numbers, found: Integers, documents: Integers, frequencies: NDArray[Any], norms: Numbers, weight: float
+) -> None:
+    if np.array_equal(found, documents):
+        weights += frequencies * weight / norms[found]
+        return
+    if len(documents) >= _MERGED * len(found):
+        places = np.minimum(np.searchsorted(documents, found), len(documents) - 1)
+        held = np.flatnonzero(documents[places] == found)
+        weights[held] += frequencies[places[held]] * weight / norms[found[held]]
+        return
+    place_of = np.full(len(norms), -1)
+    place_of[found] = np.arange(len(found))
+    places = place_of[documents]
+    held = np.flatnonzero(places >= 0)
+    weights[places[held]] += frequencies[held] * weight / norms[documents[held]]
+
+
+def _saturate(totals: Numbers, weights: Numbers, idf: float, k1: float) -> None:
+    totals += idf * weights * (k1 + 1) / (k1 + weights)
 
 
 def _contained(numbers: Integers, among: Integers) -> Mask:
@@ -227,22 +224,14 @@ def _best() -> Loops:
         name="compiled",
         count=_loops.count,
         count_members=_loops.count_members,
-        weigh=lambda weights, documents, frequencies, norms, weight, within: _loops.weigh(
-            weights, documents, frequencies, norms, weight, _bytes(within)
-        ),
-        saturate=lambda totals, weights, documents, idf, k1, within: _loops.saturate(
-            totals, weights, documents, idf, k1, _bytes(within)
-        ),
+        weigh=_loops.weigh,
+        saturate=_loops.saturate,
         contained=_loops.contained,
         marked=lambda mask: _loops.marked(mask.view(np.uint8)),
         numbered=_loops.numbered,
         occurrences=_loops.occurrences,
         nearest=_loops.nearest,
     )
-
-
-def _bytes(mask: Mask | None) -> NDArray[np.uint8] | None:
-    return None if mask is None else mask.view(np.uint8)
 
 
 BEST: Final = _best()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -74,13 +74,6 @@ def _top_level(node: Node) -> Iterable[Node]:
     return (node,)
 
 
-class Found(NamedTuple):
-    """Documents, as numbers, ascending, and as a mask."""
-
-    documents: NDArray[np.int64]
-    mask: NDArray[np.bool_]
-
-
 class Narrowed:
     """The documents a query finds, less those its filters keep out.
 
@@ -88,26 +81,20 @@ class Narrowed:
         found: (documents,): what the query finds.
         keeps: (documents,) each: what each filter lets through.
         loops: which form of the inner loops to run.
+
+    Attributes:
+        documents: the answer, ascending.
     """
 
     def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]], loops: Loops) -> None:
         self._found = found
         self._loops = loops
         self._keeps = keeps
-        mask = self._mask(())
-        self._whole = Found(loops.marked(mask), mask)
+        self.documents: Final = loops.marked(self._mask(()))
 
-    def without(self, *lifted: Key) -> Found:
-        """Return what the answer would be without some of the filters."""
-        if not self._keeps.keys() & lifted:
-            return self._whole
-        mask = self._mask(lifted)
-        return Found(self._loops.marked(mask), mask)
-
-    @property
-    def documents(self) -> NDArray[np.int64]:
-        """The answer, ascending."""
-        return self._whole.documents
+    def without(self, *lifted: Key) -> NDArray[np.int64]:
+        """Return what the answer would be without some of the filters, ascending."""
+        return self._loops.marked(self._mask(lifted)) if self._keeps.keys() & lifted else self.documents
 
     def count_without(self, lifted: Key) -> int:
         """Return how many articles the answer would have without a filter."""
@@ -128,7 +115,7 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
     undated = 0
     leaves_out = request.undated is Undated.EXCLUDE and (asked.typed_dates or request.dates is not None)
     if leaves_out and snapshot.kept.once("any undated", lambda: bool((snapshot.firsts == UNDATED).any())):
-        undated = int((snapshot.firsts[narrowed.without(*Dates).documents] == UNDATED).sum())
+        undated = int((snapshot.firsts[narrowed.without(*Dates)] == UNDATED).sum())
     return Hidden(
         undated=undated,
         quality=narrowed.count_without(Default.QUALITY) - total,

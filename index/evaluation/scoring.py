@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.evaluation.leaves import Leaves
-    from index.evaluation.narrowing import Found
     from index.evaluation.snapshot import Snapshot
     from index.query import Leaf
 
@@ -81,25 +80,17 @@ class Scorer:
         self._weights = weights
         self._count = snapshot.kept.once("count", lambda: int(snapshot.articles.sum()))
 
-    def scores(self, leaves: Sequence[Leaf], found: Found) -> NDArray[np.float64]:
+    def scores(self, leaves: Sequence[Leaf], found: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return some documents' scores, in order: the sum of the leaves', halved where only the title is known."""
-        loops, k1 = self._snapshot.loops, self._k1
-        with self._snapshot.kept.zeros(len(self._snapshot.articles)) as (totals, weights):
-            for leaf in leaves:
-                documents = self._leaves.postings(leaf, leaf.field).documents
-                within = None if len(leaves) == 1 and self._are_all(documents, found) else found.mask
-                for field, given in self._weights[leaf.field].items():
-                    held, norms = self._leaves.postings(leaf, field), self.norms(field, given.b)
-                    loops.weigh(weights, held.documents, held.frequencies, norms, given.weight, within)
-                loops.saturate(totals, weights, documents, self.idf(leaf), k1, within)
-            scores: NDArray[np.float64] = totals[found.documents]
-            totals[found.documents] = 0
+        loops, totals = self._snapshot.loops, np.zeros(len(found))
+        for leaf in leaves:
+            weights = np.zeros(len(found))
+            for field, given in self._weights[leaf.field].items():
+                held, norms = self._leaves.postings(leaf, field), self.norms(field, given.b)
+                loops.weigh(weights, found, held.documents, held.frequencies, norms, given.weight)
+            loops.saturate(totals, weights, self.idf(leaf), self._k1)
         factors = self.factors()
-        return scores if factors is None else scores * factors[found.documents]
-
-    def _are_all(self, documents: NDArray[np.int64], found: Found) -> bool:
-        """Return whether some documents, of which the found are a part, are no more than those."""
-        return len(documents) == len(found.documents) and bool(found.mask[documents].all())
+        return totals if factors is None else totals * factors[found]
 
     def norms(self, field: TextField, b: float) -> NDArray[np.float64]:
         """Return (documents,): what each article's length divides its weights by."""

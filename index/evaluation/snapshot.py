@@ -15,7 +15,7 @@ import numpy as np
 from index.query import TextField
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -114,6 +114,9 @@ class Snapshot(Protocol):
 
     def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return (documents,): which articles are found by a folded value (`index.fields.wanted`)."""
+
+    def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
+        """Return the values by which articles are found, each with the numbers of a facet's values that fold to it."""
 
     def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a term stands in a field, ascending: document << POSITION_BITS | position.

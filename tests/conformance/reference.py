@@ -288,16 +288,17 @@ class _Answer:
             value
             for rank, value in enumerate(ranked)
             if rank < self.request.facet_size or analysis.fold(value) in selected
-        ] + sorted(term if facet is Facet.REGION else selected[term] for term in missing)
+        ]
+        asked_in_vain = sorted(term if facet is Facet.REGION else selected[term] for term in missing)
         return FacetCounts(
             facet=facet, unknown=found.count(()), other=sum(counts.values()) - sum(counts[value] for value in listed),
             total_values=len(counts),
             values=tuple(
                 FacetValue(
                     value=value, label=fields.facet_label(facet, value), count=counts[value],
-                    selected=analysis.fold(value) in selected or value in selected,
+                    selected=analysis.fold(value) in selected or value in asked_in_vain,
                 )
-                for value in listed
+                for value in (*listed, *asked_in_vain)
             ),
         )  # fmt: skip
 
