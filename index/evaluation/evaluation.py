@@ -65,7 +65,7 @@ class Evaluation:
         self._words = positive_leaves(self._asked.root)
         self._sort = request.sort or (Sort.RELEVANCE if self._words else Sort.NEWEST)
         self._started = time.perf_counter()
-        preload(snapshot, self._facets)
+        snapshot.kept.once(("read", self._facets), lambda: preload(snapshot, self._facets))
         self._deadline = Deadline(deadline_ms)
         self._leaves = Leaves(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)

@@ -13,7 +13,6 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
-from index.evaluation.sets import mask
 from index.evaluation.snapshot import NOWHERE, POSITION_BITS, STEMS_OF, Postings
 from index.fields import stem_term
 from index.pattern import is_one_word, pattern_of, read_in
@@ -135,7 +134,7 @@ class Leaves:
         together = held[0]
         for documents in held[1:]:
             self._check()
-            together = together[mask(documents, self._snapshot)[together]]
+            together = together[self._snapshot.loops.contained(together, documents)]
         return together
 
     def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
@@ -183,8 +182,12 @@ def _is_beginning(pattern: Pattern) -> bool:
 
 
 def _counted(occurrences: NDArray[np.int64]) -> Postings:
-    documents, counts = np.unique(occurrences >> POSITION_BITS, return_counts=True)
-    return Postings(documents, counts.astype(np.float64))
+    """Return the documents of ascending occurrences, and how many of these each has."""
+    if not len(occurrences):
+        return NOWHERE
+    documents = occurrences >> POSITION_BITS
+    first = np.concatenate([[0], np.flatnonzero(documents[1:] != documents[:-1]) + 1])
+    return Postings(documents[first], np.diff(first, append=len(documents)))
 
 
 def union(lists: Iterable[Postings]) -> Postings:

@@ -155,11 +155,12 @@ def _asks_quality(node: Node) -> bool:
 
 
 def _dated(ranges: Sequence[DateRange], undated: Undated, snapshot: Snapshot) -> NDArray[np.bool_]:
+    if undated is not Undated.ONLY:
+        kept = reduce(np.bitwise_and, (overlapping(each, snapshot) for each in ranges))
+        if undated is Undated.EXCLUDE:
+            return kept
     dateless: NDArray[np.bool_] = snapshot.firsts == UNDATED
-    if undated is Undated.ONLY:
-        return dateless
-    kept = reduce(np.bitwise_and, (overlapping(each, snapshot) for each in ranges))
-    return kept | dateless if undated is Undated.INCLUDE else kept
+    return dateless if undated is Undated.ONLY else kept | dateless
 
 
 def _selected(selection: Selection, snapshot: Snapshot) -> NDArray[np.bool_]:

@@ -188,7 +188,7 @@ class ColumnarSnapshot:
             for part, of, (first, after) in self._beginning(field, prefix):
                 documents, frequencies = of.postings(first, after)
                 counts = np.bincount(documents, weights=frequencies)
-                held = np.flatnonzero(counts)
+                held = np.flatnonzero(counts > 0)
                 found.append(self._living(part, held.astype(np.uint16), counts[held]))
         return _joined_postings(found)
 
