@@ -71,7 +71,7 @@ class Leaves:
 
     def holding(self, documents: NDArray[np.int64], term: str) -> NDArray[np.bool_]:
         """Return which of some documents, ascending, hold a term anywhere."""
-        return self._snapshot.loops.contained(documents, self._words(TextField.ANY, term).documents)
+        return self.loops.contained(documents, self._words(TextField.ANY, term).documents)
 
     def _languages(self, leaf: Leaf) -> frozenset[str]:
         column, loops = self._snapshot.facet(Facet.LANG), self._snapshot.loops
@@ -105,7 +105,9 @@ class Leaves:
             return written
         wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
         stemmed = union(self._snapshot.stems(STEMS_OF[field], term) for term in wanted)
-        documents = np.union1d(written.documents, stemmed.documents)
+        documents = stemmed.documents
+        if not self.loops.contained(written.documents, documents).all():
+            documents = np.union1d(written.documents, documents)
         as_written, all_forms = (_spread(each, documents) for each in (written, stemmed))
         others = np.maximum(all_forms - as_written, 0)
         return Postings(documents, as_written + self._other_form * others)
@@ -134,7 +136,7 @@ class Leaves:
         together = held[0]
         for documents in held[1:]:
             self._check()
-            together = together[self._snapshot.loops.contained(together, documents)]
+            together = together[self.loops.contained(together, documents)]
         return together
 
     def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
@@ -149,7 +151,7 @@ class Leaves:
         runs = slots[0]
         for slot in slots[1:]:
             self._check()
-            runs = runs[self._snapshot.loops.contained(runs, slot)]
+            runs = runs[self.loops.contained(runs, slot)]
         return runs
 
     def _at(self, slot: _Slot, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -196,9 +198,7 @@ def union(lists: Iterable[Postings]) -> Postings:
     if len(parts) < 2:
         return parts[0] if parts else NOWHERE
     documents, places = np.unique(np.concatenate([each.documents for each in parts]), return_inverse=True)
-    frequencies = np.zeros(len(documents))
-    np.add.at(frequencies, places, np.concatenate([each.frequencies for each in parts]))
-    return Postings(documents, frequencies)
+    return Postings(documents, np.bincount(places, np.concatenate([each.frequencies for each in parts])))
 
 
 def _spread(postings: Postings, documents: NDArray[np.int64]) -> NDArray[np.float64]:
