@@ -140,6 +140,7 @@ def weigh(double[::1] weights, const int64_t[::1] found, const int64_t[::1] docu
                     break
                 if found[place] == documents[number]:
                     weights[place] += frequencies[number] * weight / norms[found[place]]
+                    place += 1
         else:
             for number in range(count):
                 place = _seek(&documents[0], size, found[number], place)
@@ -147,6 +148,7 @@ def weigh(double[::1] weights, const int64_t[::1] found, const int64_t[::1] docu
                     break
                 if documents[place] == found[number]:
                     weights[number] += frequencies[place] * weight / norms[found[number]]
+                    place += 1
 
 
 def saturate(double[::1] totals, const double[::1] weights, double idf, double k1):
@@ -170,6 +172,7 @@ def contained(const int64_t[::1] numbers, const int64_t[::1] among):
             if place == size:
                 break
             out[number] = among[place] == numbers[number]
+            place += out[number]
     return found
 
 
@@ -212,10 +215,10 @@ def numbered(const uint16_t[::1] documents, int64_t base, int64_t size):
 
 def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies, const position_type[::1] positions,
                 const int64_t[::1] blocks, int64_t first, const int64_t[::1] here, int64_t base):
-    places = np.empty(here.shape[0], np.int64)
-    cdef int64_t[::1] found = places
+    postings = np.empty(here.shape[0], np.int64)
+    cdef int64_t[::1] found = postings
     cdef int64_t[::1] out
-    cdef Py_ssize_t number, count = 0, low = 0, before, size = documents.shape[0]
+    cdef Py_ssize_t number, posting = 0, count = 0, at, size = documents.shape[0]
     cdef int64_t total = 0, place, start, document, length = positions.shape[0]
     cdef bint outside = first < 0 or frequencies.shape[0] < first + size or blocks.shape[0] * BLOCK < first + size
     if outside:
@@ -224,13 +227,14 @@ def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies
         return np.empty(0, np.int64)
     with nogil:
         for number in range(here.shape[0]):
-            low = _seek(&documents[0], size, here[number], low)
-            if low == size:
+            posting = _seek(&documents[0], size, here[number], posting)
+            if posting == size:
                 break
-            if documents[low] == here[number]:
-                found[count] = first + low
-                total += frequencies[first + low]
+            if documents[posting] == here[number]:
+                found[count] = posting
+                total += frequencies[first + posting]
                 count += 1
+                posting += 1
     if total > length:
         raise _outside()
     result = np.empty(total, np.int64)
@@ -238,16 +242,16 @@ def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies
     total = 0
     with nogil:
         for number in range(count):
-            place = found[number]
+            place = first + found[number]
             start = blocks[place // BLOCK]
-            for before in range(place // BLOCK * BLOCK, place):
-                start += frequencies[before]
+            for at in range(place // BLOCK * BLOCK, place):
+                start += frequencies[at]
             if start < 0 or start + frequencies[place] > length:
                 outside = True
                 break
-            document = (documents[place - first] + base) << POSITION_BITS
-            for before in range(start, start + frequencies[place]):
-                out[total] = document | positions[before]
+            document = (documents[found[number]] + base) << POSITION_BITS
+            for at in range(start, start + frequencies[place]):
+                out[total] = document | positions[at]
                 total += 1
     if outside:
         raise _outside()
