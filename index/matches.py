@@ -8,32 +8,31 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from index.fields import STEMMED_FIELDS, passages, searched
+from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched
 from index.lexicon import Lexicon
 from index.model import PARAGRAPH_BREAK
 from index.pattern import pattern_of
-from index.scan import PlainText, is_plain, is_plain_text
+from index.scan import plain_terms, plain_text
 from index.stems import TAKE_BEGINNINGS, form_stem, stem_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from index.analysis import Sought
     from index.lexicon import Analysed
     from index.model import Article
     from index.pattern import Pattern
     from index.query import Leaf
+    from index.scan import PlainTerms, PlainText
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A span of a field; `leaves` has one bit for each leaf of the query that matched in it."""
 
     start: int
@@ -62,8 +61,18 @@ def matches_in(
     return matches_of(article, name, wanted_in(leaves, article, patterns).get(name, ()))
 
 
-Wanted = tuple[int, "Pattern"]
-"""What is looked for in a field: the bit of its leaf, and its pattern."""
+class Wanted(NamedTuple):
+    """What is looked for in a field.
+
+    Attributes:
+        bit: of its leaf.
+        pattern: the leaf's.
+        plain: what plain text is looked through for, where the pattern is of words that follow each other.
+    """
+
+    bit: int
+    pattern: Pattern
+    plain: PlainTerms | None
 
 
 def wanted_in(
@@ -71,22 +80,37 @@ def wanted_in(
 ) -> Mapping[str, Sequence[Wanted]]:
     """Return what is looked for in each field; where patterns are given, the same in every article."""
     wanted: dict[str, list[Wanted]] = {}
-    for bit, leaf in enumerate(leaves):
+    for number, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
+        one = Wanted(1 << number, pattern, _plain(pattern))
         for name in searched(leaf.field):
-            wanted.setdefault(name, []).append((1 << bit, pattern))
-    return wanted
+            wanted.setdefault(name, []).append(one)
+    return {name: wanted[name] for name in TEXT_FIELDS if name in wanted}
 
 
-def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Match]:
+def _plain(pattern: Pattern) -> PlainTerms | None:
+    """Return the plain terms that follow each other which a pattern is, its stems aside."""
+    return plain_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
+
+
+def matches_of(article: Article, name: str, wanted: Iterable[Wanted]) -> list[Match]:
     """Return every match in a field of what is looked for there, in any order."""
     found: list[Match] = []
+    texts = passages(article, name)
+    if not texts:
+        return found
     offset = 0
     language = stem_language(article.language) if name in STEMMED_FIELDS else None
-    for text in passages(article, name) if wanted else ():
-        passage = _Passage(text, language)
-        for bit, pattern in wanted:
-            found += [Match(offset + start, offset + stop, bit) for start, stop in passage.spans(pattern)]
+    for text in texts:
+        plain, passage = plain_text(text), None
+        for one in wanted:
+            if plain is not None and one.plain is not None and not one.pattern.stems:
+                spans = plain.spans(one.plain)
+            else:
+                passage = passage or _Passage(text, plain, language)
+                spans = passage.spans(one)
+            for start, stop in spans:
+                found.append(Match(offset + start, offset + stop, one.bit))
         offset += len(text) + len(PARAGRAPH_BREAK)
     return found
 
@@ -97,32 +121,32 @@ def _languages(article: Article) -> frozenset[str]:
 
 
 class _Passage:
-    """The words of a text, and where each term and stem stands among them."""
+    """The words of a text, and where each term and stem stands among them.
 
-    def __init__(self, text: str, language: str | None) -> None:
+    Args:
+        text: to be read.
+        plain: the same as it can be looked through without being read, or None where it cannot.
+        language: whose stems its words have.
+    """
+
+    def __init__(self, text: str, plain: PlainText | None, language: str | None) -> None:
         self._text: Final = text
+        self._plain: Final = plain
         self._language: Final = language
-        self._plain: Final = PlainText(text) if is_plain_text(text) else None
-        self._at_terms: Mapping[str, list[int]] | None = None
 
-    def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
+    def spans(self, wanted: Wanted) -> list[tuple[int, int]]:
         """Return where a pattern matches; of near words each unit is a span of its own."""
-        if self._plain is not None and self._is_plain(pattern):
-            written = self._plain.spans(pattern.units[0])
-            stems = pattern.stems.get(self._language or "")
-            return written if not stems else sorted({*written, *self._forms(self._plain, stems)})
-        return [self._span(run) for run in self.runs(pattern)]
+        if self._plain is not None and wanted.plain is not None:
+            stems = wanted.pattern.stems.get(self._language or "", frozenset())
+            if self._are_plain(stems):
+                return sorted({*self._plain.spans(wanted.plain), *self._forms(self._plain, stems)})
+        return [self._span(run) for run in self.runs(wanted.pattern)]
 
-    def _is_plain(self, pattern: Pattern) -> bool:
-        """Return whether a pattern looks for plain terms that follow each other, or for a word and its other forms."""
-        if len(pattern.units) != 1 or pattern.edits:
-            return False
-        stems = pattern.stems.get(self._language or "", ())
-        if stems and self._language in TAKE_BEGINNINGS:
-            return False
-        if not all(stem[0].isascii() and stem[0].isalnum() for stem in stems):
-            return False
-        return is_plain(pattern.units[0])
+    def _are_plain(self, stems: Collection[str]) -> bool:
+        """Return whether the words of some stems begin as these do, with a plain letter."""
+        if not stems:
+            return True
+        return self._language not in TAKE_BEGINNINGS and all(stem[0].isascii() and stem[0].isalnum() for stem in stems)
 
     def _forms(self, plain: PlainText, stems: Iterable[str]) -> Iterator[tuple[int, int]]:
         """Yield where words have one of some stems: they begin with the same letter."""
@@ -153,15 +177,13 @@ class _Passage:
         number = self._read.lexicon.terms.get(term)
         return [] if number is None else np.flatnonzero(self._read.terms == number).tolist()
 
-    @property
+    @cached_property
     def _at(self) -> Mapping[str, list[int]]:
-        if self._at_terms is None:
-            names = self._read.names()
-            at: dict[str, list[int]] = {}
-            for position, term in enumerate(self._read.terms.tolist()):
-                at.setdefault(names[term], []).append(position)
-            self._at_terms = at
-        return self._at_terms
+        names = self._read.names()
+        at: dict[str, list[int]] = {}
+        for position, term in enumerate(self._read.terms.tolist()):
+            at.setdefault(names[term], []).append(position)
+        return at
 
     def _fuzzy(self, term: str, edits: int) -> list[int]:
         near = (each for each in self._at if OSA.distance(term, each, score_cutoff=edits) <= edits)
@@ -256,7 +278,7 @@ _READER: Final = _Reader()
 def merged(matches: Iterable[Match], max_chars: int | None = None) -> list[Match]:
     """Return the matches sorted and disjoint: those that overlap as one, unless it would be too long to show."""
     disjoint: list[Match] = []
-    for match in sorted(matches, key=lambda match: (match.start, match.stop)):
+    for match in sorted(matches):
         start, stop = match.start, match.stop if max_chars is None else min(match.stop, match.start + max_chars)
         if disjoint and start < (last := disjoint[-1]).stop:
             if stop <= last.stop or max_chars is None or stop - last.start <= max_chars:

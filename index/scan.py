@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from index.analysis import COUNTRY, COUNTRY_TERM, PRONOUN, Token, cached_words
 
@@ -21,102 +22,120 @@ if TYPE_CHECKING:
 
     from index.analysis import Sought
 
-_LETTER: Final = ord("a")
 _SPACE: Final = ord(" ")
 _OTHER: Final = ord(".")
-_CLASSES: Final = bytes(
-    _SPACE if chr(code) in " \n" else _LETTER if code < 128 and chr(code).isalnum() else _OTHER for code in range(256)
+_FOLDED: Final = bytes(
+    _SPACE if chr(code) in " \n" else ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else _OTHER
+    for code in range(256)
 )
-"""What each character is to a chunk: a letter or digit, what parts chunks, anything else."""
+"""What each character is to a chunk: a letter or digit itself, made small, what parts chunks a space, else a full stop.
 
-_BEGINNING: Final = b".a"
-"""Punctuation with a letter or digit behind it: mostly a quotation's beginning, else inside a chunk."""
+Letters and digits alone are above the full stop.
+"""
+
+_INSIDE: Final = re.compile(rb"\.(?<=[^ .]\.)\.*+(?=[^ .])")
+"""Punctuation between letters or digits. It begins with what is searched for as fast as a string is."""
 
 
-def is_plain(sought: Sought) -> bool:
-    """Return whether terms can be looked for so: all of them ASCII letters and digits, none told by its neighbours."""
-    return bool(sought.terms) and all(
+class PlainTerms(NamedTuple):
+    """Terms that follow each other in plain text: all of them ASCII letters and digits, none told by its neighbours.
+
+    Attributes:
+        terms: at least one.
+        written: the same, as a text's letters are written.
+        is_open: whether the last one stands for every term that begins with it.
+    """
+
+    terms: tuple[str, ...]
+    written: tuple[bytes, ...]
+    is_open: bool
+
+
+def plain_terms(sought: Sought) -> PlainTerms | None:
+    """Return terms as they can be looked for so, or None where they cannot."""
+    if not sought.terms or not all(
         term.isascii() and term.isalnum() and term not in (PRONOUN, COUNTRY_TERM) for term in sought.terms
-    )
+    ):
+        return None
+    return PlainTerms(sought.terms, tuple(term.encode() for term in sought.terms), sought.prefix)
+
+
+def plain_text(text: str) -> PlainText | None:
+    """Return a text as it can be looked through so, or None where it cannot."""
+    return PlainText(text) if text.isascii() and COUNTRY not in text else None
 
 
 class PlainText:
-    """An ASCII text to be looked through; `is_plain` says for what."""
+    """An ASCII text to be looked through, without the country among its words."""
 
     def __init__(self, text: str) -> None:
         self._text: Final = text
-        self._lower: Final = text.lower()
-        self._classes: Final = text.encode("ascii").translate(_CLASSES)
-        self._broken: list[tuple[int, int]] | None = None
+        self._folded: Final = text.encode("ascii").translate(_FOLDED)
+        self._broken: Final = self._broken_chunks() if _INSIDE.search(self._folded) else ()
 
-    def spans(self, sought: Sought) -> list[tuple[int, int]]:
+    def spans(self, sought: PlainTerms) -> list[tuple[int, int]]:
         """Return where the terms follow each other, in order: 0-based, half-open, code points."""
-        terms = sought.terms
-        lead = min(range(len(terms)), key=lambda number: self._lower.count(terms[number]))
-        found = {}
-        for token in self._tokens(terms[lead], is_beginning=sought.prefix and lead == len(terms) - 1):
-            before = self._before(token.start, lead) if lead else ()
-            after = self._after(token.stop, len(terms) - lead - 1) if lead < len(terms) - 1 else ()
-            around = (*before, token, *after)
-            if len(terms) == 1 or _is_sought([each.term for each in around], sought):
-                found[around[0].start] = around[-1].stop
-        return sorted(found.items())
+        terms, written, is_open = sought
+        if not self._broken:
+            for term in written:
+                if term not in self._folded:
+                    return []
+        if len(terms) == 1:
+            return self._places(terms[0], written[0], is_beginning=is_open)
+        lead = min(range(len(terms)), key=lambda number: self._folded.count(written[number]))
+        found = []
+        for start, stop in self._places(terms[lead], written[lead], is_beginning=is_open and lead == len(terms) - 1):
+            before, after = self._before(start, lead), self._after(stop, len(terms) - lead - 1)
+            if _are(before, terms[:lead]) and _are(after, terms[lead + 1 :], is_open=is_open):
+                found.append((before[0].start if before else start, after[-1].stop if after else stop))
+        return found
 
     def beginning_with(self, letter: str) -> Iterator[tuple[str, str, int]]:
         """Yield each token whose term begins with a letter: as printed, its term, and where it begins."""
-        broken = self._broken_chunks()
+        broken = self._broken
         for start, stop in broken:
             for token in self._cut(start, stop):
                 if token.term.startswith(letter):
                     yield self._text[token.start : token.stop], token.term, token.start
-        for match in re.finditer(rf"(?<![0-9a-z]){letter}[0-9a-z]*", self._lower):
+        for match in _beginning(letter).finditer(self._folded):
             start, stop = match.span()
-            if not _is_within(start, broken):
-                yield self._text[start:stop], match[0], start
+            if not (broken and _is_within(start, broken)):
+                yield self._text[start:stop], match[0].decode(), start
 
     def _broken_chunks(self) -> Sequence[tuple[int, int]]:
         """Return the chunks with punctuation inside, ascending, each once."""
-        if self._broken is None:
-            self._broken = list(dict.fromkeys(self._with_punctuation_inside()))
-        return self._broken
+        return list(dict.fromkeys(self._chunk(inside.start()) for inside in _INSIDE.finditer(self._folded)))
 
-    def _tokens(self, term: str, *, is_beginning: bool) -> Iterator[Token]:
-        """Yield each token of a term, or that begins with it, once."""
-        done = set()
-        for start, stop in self._chunks(term, is_beginning=is_beginning):
-            if start not in done:
-                done.add(start)
+    def _places(self, term: str, written: bytes, *, is_beginning: bool) -> list[tuple[int, int]]:
+        """Return where each token of a term, or that begins with it, begins and ends, in order."""
+        found = self._words(written, is_beginning=is_beginning)
+        if self._broken:
+            found = [place for place in found if not _is_within(place[0], self._broken)]
+            for start, stop in self._broken:
                 for token in self._cut(start, stop):
                     if token.term == term or (is_beginning and token.term.startswith(term)):
-                        yield token
+                        found.append((token.start, token.stop))
+            found.sort()
+        return found
 
-    def _chunks(self, term: str, *, is_beginning: bool) -> Iterator[tuple[int, int]]:
-        """Yield the chunks that may hold a term, some of them twice."""
-        classes, size, length = self._classes, len(term), len(self._lower)
-        at = self._lower.find(term)
+    def _words(self, term: bytes, *, is_beginning: bool) -> list[tuple[int, int]]:
+        """Return where letters and digits that nothing but others parts are a term, or begin with it."""
+        folded, length = self._folded, len(self._folded)
+        found = []
+        at = folded.find(term)
         while at >= 0:
-            after = at + size
-            ends = is_beginning or after == length or classes[after] != _LETTER
-            if ends and (at == 0 or classes[at - 1] != _LETTER):
-                yield self._chunk(at)
-            at = self._lower.find(term, at + 1)
-        yield from self._broken_chunks()
-
-    def _with_punctuation_inside(self) -> Iterator[tuple[int, int]]:
-        classes = self._classes
-        at = classes.find(_BEGINNING)
-        while at >= 0:
-            before = at
-            while before and classes[before - 1] == _OTHER:
-                before -= 1
-            if before and classes[before - 1] == _LETTER:
-                yield self._chunk(at)
-            at = classes.find(_BEGINNING, at + 1)
+            stop = at + len(term)
+            while is_beginning and stop < length and folded[stop] > _OTHER:
+                stop += 1
+            if (at == 0 or folded[at - 1] <= _OTHER) and (stop == length or folded[stop] <= _OTHER):
+                found.append((at, stop))
+            at = folded.find(term, stop)
+        return found
 
     def _chunk(self, at: int) -> tuple[int, int]:
         """Return where the chunk around a place begins and ends."""
-        stop = self._classes.find(b" ", at)
-        return self._classes.rfind(b" ", 0, at) + 1, stop if stop >= 0 else len(self._text)
+        stop = self._folded.find(b" ", at)
+        return self._folded.rfind(b" ", 0, at) + 1, stop if stop >= 0 else len(self._text)
 
     def _cut(self, start: int, stop: int) -> list[Token]:
         tokens = cached_words(self._text[start:stop])
@@ -125,6 +144,8 @@ class PlainText:
     def _after(self, stop: int, count: int) -> Sequence[Token]:
         """Return the next tokens behind a place."""
         found: list[Token] = []
+        if not count:
+            return found
         start, end = self._chunk(stop - 1)
         while len(found) < count:
             found += [token for token in self._cut(start, end) if token.start >= stop]
@@ -136,16 +157,18 @@ class PlainText:
     def _before(self, start: int, count: int) -> Sequence[Token]:
         """Return the last tokens before a place."""
         found: list[Token] = []
+        if not count:
+            return found
         first, end = self._chunk(start)
         while len(found) < count:
             found = [*(token for token in self._cut(first, end) if token.stop <= start), *found]
             if first == 0:
                 break
-            first, end = self._classes.rfind(b" ", 0, first - 1) + 1, first - 1
+            first, end = self._folded.rfind(b" ", 0, first - 1) + 1, first - 1
         return found[-count:]
 
     def _chunk_from(self, start: int) -> tuple[int, int]:
-        stop = self._classes.find(b" ", start)
+        stop = self._folded.find(b" ", start)
         return start, stop if stop >= 0 else len(self._text)
 
 
@@ -154,13 +177,18 @@ def _is_within(position: int, chunks: Sequence[tuple[int, int]]) -> bool:
     return number >= 0 and position < chunks[number][1]
 
 
-def _is_sought(found: Sequence[str], sought: Sought) -> bool:
-    terms = list(sought.terms)
-    if not sought.prefix:
-        return list(found) == terms
-    return len(found) == len(terms) and list(found[:-1]) == terms[:-1] and found[-1].startswith(terms[-1])
+def _are(tokens: Sequence[Token], terms: Sequence[str], *, is_open: bool = False) -> bool:
+    """Return whether tokens have these terms; where it is open, the last one only begins with its."""
+    if len(tokens) != len(terms):
+        return False
+    last = len(terms) - 1
+    return all(
+        token.term == term or (is_open and number == last and token.term.startswith(term))
+        for number, (token, term) in enumerate(zip(tokens, terms, strict=True))
+    )
 
 
-def is_plain_text(text: str) -> bool:
-    """Return whether a text can be looked through so."""
-    return text.isascii() and COUNTRY not in text
+@lru_cache
+def _beginning(letter: str) -> re.Pattern[bytes]:
+    """Return what finds the words that begin with a letter."""
+    return re.compile(rb"(?<![^ .])" + letter.encode() + rb"[^ .]*")
