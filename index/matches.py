@@ -6,6 +6,7 @@ never crossed. Knows no passages. Spans are 0-based, half-open, in code points o
 
 from __future__ import annotations
 
+import sys
 import threading
 from bisect import bisect_left
 from functools import cached_property
@@ -275,15 +276,19 @@ class _Reader:
 _READER: Final = _Reader()
 
 
-def merged(matches: Iterable[Match], max_chars: int | None = None) -> list[Match]:
+def merged(matches: Iterable[Match], max_chars: int = sys.maxsize) -> list[Match]:
     """Return the matches sorted and disjoint: those that overlap as one, unless it would be too long to show."""
     disjoint: list[Match] = []
-    for match in sorted(matches):
-        start, stop = match.start, match.stop if max_chars is None else min(match.stop, match.start + max_chars)
-        if disjoint and start < (last := disjoint[-1]).stop:
-            if stop <= last.stop or max_chars is None or stop - last.start <= max_chars:
-                disjoint[-1] = Match(last.start, max(stop, last.stop), last.leaves | match.leaves)
+    reached = 0
+    for start, stop, leaves in sorted(matches):
+        shown = min(stop, start + max_chars)
+        if start < reached:
+            last = disjoint[-1]
+            if shown <= reached or shown - last.start <= max_chars:
+                reached = max(shown, reached)
+                disjoint[-1] = Match(last.start, reached, last.leaves | leaves)
                 continue
-            start = last.stop
-        disjoint.append(Match(start, stop, match.leaves))
+            start = reached
+        disjoint.append(Match(start, shown, leaves))
+        reached = shown
     return disjoint

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -35,6 +36,8 @@ Letters and digits alone are above the full stop.
 
 _INSIDE: Final = re.compile(rb"\.(?<=[^ .]\.)\.*+(?=[^ .])")
 """Punctuation between letters or digits. It begins with what is searched for as fast as a string is."""
+
+_WORD: Final = re.compile(rb"[^ .]+")
 
 
 class PlainTerms(NamedTuple):
@@ -66,11 +69,14 @@ def plain_text(text: str) -> PlainText | None:
 
 
 class PlainText:
-    """An ASCII text to be looked through, without the country among its words."""
+    """An ASCII text to be looked through, without the country among its words; a space is put behind it.
+
+    So what is before the first character, at -1, is a space too.
+    """
 
     def __init__(self, text: str) -> None:
         self._text: Final = text
-        self._folded: Final = text.encode("ascii").translate(_FOLDED)
+        self._folded: Final = text.encode("ascii").translate(_FOLDED) + b" "
         self._broken: Final = self._broken_chunks() if _INSIDE.search(self._folded) else ()
 
     def spans(self, sought: PlainTerms) -> list[tuple[int, int]]:
@@ -85,8 +91,11 @@ class PlainText:
         lead = min(range(len(terms)), key=lambda number: self._folded.count(written[number]))
         found = []
         for start, stop in self._places(terms[lead], written[lead], is_beginning=is_open and lead == len(terms) - 1):
-            before, after = self._before(start, lead), self._after(stop, len(terms) - lead - 1)
-            if _are(before, terms[:lead]) and _are(after, terms[lead + 1 :], is_open=is_open):
+            before = self._before(start, lead) if lead else ()
+            if not _are(before, terms[:lead]):
+                continue
+            after = self._after(stop, len(terms) - lead - 1) if lead < len(terms) - 1 else ()
+            if _are(after, terms[lead + 1 :], is_open=is_open):
                 found.append((before[0].start if before else start, after[-1].stop if after else stop))
         return found
 
@@ -120,22 +129,22 @@ class PlainText:
 
     def _words(self, term: bytes, *, is_beginning: bool) -> list[tuple[int, int]]:
         """Return where letters and digits that nothing but others parts are a term, or begin with it."""
-        folded, length = self._folded, len(self._folded)
+        folded, size = self._folded, len(term)
         found = []
         at = folded.find(term)
         while at >= 0:
-            stop = at + len(term)
-            while is_beginning and stop < length and folded[stop] > _OTHER:
-                stop += 1
-            if (at == 0 or folded[at - 1] <= _OTHER) and (stop == length or folded[stop] <= _OTHER):
-                found.append((at, stop))
+            stop = at + size
+            if folded[at - 1] <= _OTHER:
+                while is_beginning and folded[stop] > _OTHER:
+                    stop += 1
+                if folded[stop] <= _OTHER:
+                    found.append((at, stop))
             at = folded.find(term, stop)
         return found
 
     def _chunk(self, at: int) -> tuple[int, int]:
         """Return where the chunk around a place begins and ends."""
-        stop = self._folded.find(b" ", at)
-        return self._folded.rfind(b" ", 0, at) + 1, stop if stop >= 0 else len(self._text)
+        return self._folded.rfind(b" ", 0, at) + 1, self._folded.find(b" ", at)
 
     def _cut(self, start: int, stop: int) -> list[Token]:
         tokens = cached_words(self._text[start:stop])
@@ -143,22 +152,21 @@ class PlainText:
 
     def _after(self, stop: int, count: int) -> Sequence[Token]:
         """Return the next tokens behind a place."""
+        if not self._broken:
+            words = islice(_WORD.finditer(self._folded, stop), count)
+            return [Token(word[0].decode(), *word.span()) for word in words]
         found: list[Token] = []
-        if not count:
-            return found
         start, end = self._chunk(stop - 1)
         while len(found) < count:
             found += [token for token in self._cut(start, end) if token.start >= stop]
             if end >= len(self._text):
                 break
-            start, end = self._chunk_from(end + 1)
+            start, end = end + 1, self._folded.find(b" ", end + 1)
         return found[:count]
 
     def _before(self, start: int, count: int) -> Sequence[Token]:
         """Return the last tokens before a place."""
         found: list[Token] = []
-        if not count:
-            return found
         first, end = self._chunk(start)
         while len(found) < count:
             found = [*(token for token in self._cut(first, end) if token.stop <= start), *found]
@@ -167,25 +175,18 @@ class PlainText:
             first, end = self._folded.rfind(b" ", 0, first - 1) + 1, first - 1
         return found[-count:]
 
-    def _chunk_from(self, start: int) -> tuple[int, int]:
-        stop = self._folded.find(b" ", start)
-        return start, stop if stop >= 0 else len(self._text)
-
 
 def _is_within(position: int, chunks: Sequence[tuple[int, int]]) -> bool:
     number = bisect_right(chunks, position, key=itemgetter(0)) - 1
     return number >= 0 and position < chunks[number][1]
 
 
-def _are(tokens: Sequence[Token], terms: Sequence[str], *, is_open: bool = False) -> bool:
+def _are(tokens: Sequence[Token], terms: tuple[str, ...], *, is_open: bool = False) -> bool:
     """Return whether tokens have these terms; where it is open, the last one only begins with its."""
     if len(tokens) != len(terms):
         return False
-    last = len(terms) - 1
-    return all(
-        token.term == term or (is_open and number == last and token.term.startswith(term))
-        for number, (token, term) in enumerate(zip(tokens, terms, strict=True))
-    )
+    found = tuple([token.term for token in tokens])
+    return found == terms or (is_open and found[:-1] == terms[:-1] and found[-1].startswith(terms[-1]))
 
 
 @lru_cache

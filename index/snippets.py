@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
@@ -69,8 +67,7 @@ Extents = tuple[tuple[int, int], ...]
 """Spans of a text: 0-based, half-open, code points, sorted, disjoint."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Highlights:
+class Highlights(NamedTuple):
     """What matched, and the passages that show it.
 
     `matched_in` names fields, in the order of TEXT_FIELDS; `also_matched` the words and phrases that matched
@@ -270,24 +267,15 @@ class _Field:
         found = self.text.find(text, start, stop)
         return found if found >= 0 else stop
 
-    def within(self, start: int, stop: int) -> list[Match]:
-        """Return the matches that lie whole in a stretch."""
-        first = bisect_left(self.matches, start, key=_start)
-        after = bisect_right(self.matches, stop, key=_stop)
-        return self.matches[first:after]
-
     def shown(self, start: int, stop: int) -> _Shown:
-        """Return a stretch as a snippet, with the matches it shows."""
-        matches = self.within(start, stop)
+        """Return a stretch as a snippet, with the matches that lie whole in it."""
+        matches = [match for match in self.matches if match.start >= start and match.stop <= stop]
         extents = tuple([(match.start - start, match.stop - start) for match in matches])
         text = self.text[start:stop]
         return Snippet(field=self.name, start=start, stop=stop, text=text, matches=extents), matches
 
 
 _Shown = tuple[Snippet, list[Match]]
-
-_start: Final = attrgetter("start")
-_stop: Final = attrgetter("stop")
 
 
 class _Paragraph(NamedTuple):
@@ -326,6 +314,7 @@ class _Candidate(NamedTuple):
     Attributes:
         assigned: the leaves that are shown from this field.
         leaves: those that are shown here.
+        new: those of both.
         rank: what orders candidates that show as many new words: the body first, then many words, then many matches.
     """
 
@@ -334,11 +323,8 @@ class _Candidate(NamedTuple):
     last: int
     assigned: int
     leaves: int
+    new: int
     rank: tuple[bool, int, int]
-
-    def new(self, covered: int) -> int:
-        """Return how many of the leaves to be shown from here no other snippet shows."""
-        return (self.leaves & self.assigned & ~covered).bit_count()
 
     def without(self, taken: _Candidate) -> _Candidate | None:
         """Return what is left of this one where another is taken."""
@@ -352,7 +338,8 @@ def _candidate(field: _Field, assigned: int, first: int, last: int) -> _Candidat
     for piece in field.pieces[first : last + 1]:
         leaves |= piece.leaves
         matches += piece.matches
-    return _Candidate(field, first, last, assigned, leaves, (field.name == "body", leaves.bit_count(), matches))
+    rank = field.name == "body", leaves.bit_count(), matches
+    return _Candidate(field, first, last, assigned, leaves, leaves & assigned, rank)
 
 
 def _snippets(article: Article, found: Mapping[str, list[Match]], count: int) -> list[_Shown]:
@@ -388,8 +375,8 @@ def _chosen(candidates: list[_Candidate], count: int) -> list[_Candidate]:
     chosen: list[_Candidate] = []
     covered = 0
     while candidates and len(chosen) < count:
-        best = max(candidates, key=lambda candidate: (candidate.new(covered), candidate.rank))
-        if best.field.name != "body" and not best.new(covered):
+        best = max(candidates, key=lambda candidate: ((candidate.new & ~covered).bit_count(), candidate.rank))
+        if best.field.name != "body" and not best.new & ~covered:
             break
         chosen.append(best)
         covered |= best.leaves
