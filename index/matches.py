@@ -59,7 +59,7 @@ def matches_in(
         leaves: of a query.
         patterns: theirs, as the index that found the article reads them; None reads them in the article's language.
     """
-    return matches_of(article, name, wanted_in(leaves, article, patterns).get(name, ()))
+    return matches_of(article, name, wanted_in(leaves, article, patterns).of.get(name, ()))
 
 
 class Wanted(NamedTuple):
@@ -76,17 +76,29 @@ class Wanted(NamedTuple):
     plain: PlainTerms | None
 
 
-def wanted_in(
-    leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None
-) -> Mapping[str, Sequence[Wanted]]:
+class WantedIn(NamedTuple):
+    """What is looked for in an article.
+
+    Attributes:
+        of: for each field, in the order of TEXT_FIELDS.
+        everywhere: all of it, where it is the same in every field and of plain words; else nothing.
+    """
+
+    of: Mapping[str, Sequence[Wanted]]
+    everywhere: Sequence[Wanted]
+
+
+def wanted_in(leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None) -> WantedIn:
     """Return what is looked for in each field; where patterns are given, the same in every article."""
-    wanted: dict[str, list[Wanted]] = {}
+    wanted: dict[str, list[Wanted]] = {name: [] for name in TEXT_FIELDS}
     for number, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
         one = Wanted(1 << number, pattern, _plain(pattern))
         for name in searched(leaf.field):
-            wanted.setdefault(name, []).append(one)
-    return {name: wanted[name] for name in TEXT_FIELDS if name in wanted}
+            wanted[name].append(one)
+    body = wanted["body"]
+    is_everywhere = all(here == body for here in wanted.values()) and all(one.plain is not None for one in body)
+    return WantedIn({name: here for name, here in wanted.items() if here}, body if is_everywhere else ())
 
 
 def _plain(pattern: Pattern) -> PlainTerms | None:
@@ -94,25 +106,58 @@ def _plain(pattern: Pattern) -> PlainTerms | None:
     return plain_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
 
 
-def matches_of(article: Article, name: str, wanted: Iterable[Wanted]) -> list[Match]:
+def found_in(article: Article, wanted: WantedIn) -> dict[str, list[Match]]:
+    """Return the matches in each field that has any, in the order of TEXT_FIELDS; a field's in any order.
+
+    Most articles match in body and title alone: so plain words are looked for in all of the text at once, and in each
+    field only where one stands behind these two, or goes over a field's end.
+    """
+    plain = plain_text(_whole(article)) if wanted.everywhere else None
+    if plain is not None:
+        found = _matches(plain, wanted.everywhere, stem_language(article.language))
+        body_stop = len(article.body)
+        title_start = body_stop + 1
+        title_stop = title_start + len(article.title)
+        body = [match for match in found if match.stop <= body_stop]
+        title = [
+            Match(start - title_start, stop - title_start, leaves)
+            for start, stop, leaves in found
+            if title_start <= start and stop <= title_stop
+        ]
+        if len(body) + len(title) == len(found):
+            return {name: matches for name, matches in (("title", title), ("body", body)) if matches}
+    return {name: matches for name, here in wanted.of.items() if (matches := matches_of(article, name, here))}
+
+
+def _whole(article: Article) -> str:
+    """Return the text of every field, the body's and the title's first."""
+    return "\n".join([article.body, article.title, article.dek or "", *[author.name for author in article.authors]])
+
+
+def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Match]:
     """Return every match in a field of what is looked for there, in any order."""
     found: list[Match] = []
-    texts = passages(article, name)
-    if not texts:
-        return found
     offset = 0
     language = stem_language(article.language) if name in STEMMED_FIELDS else None
-    for text in texts:
-        plain, passage = plain_text(text), None
-        for one in wanted:
-            if plain is not None and one.plain is not None and not one.pattern.stems:
-                spans = plain.spans(one.plain)
-            else:
-                passage = passage or _Passage(text, plain, language)
-                spans = passage.spans(one)
-            for start, stop in spans:
-                found.append(Match(offset + start, offset + stop, one.bit))
+    for text in passages(article, name):
+        matches = _matches(plain_text(text) or text, wanted, language)
+        found += matches if not offset else [Match(offset + start, offset + stop, bit) for start, stop, bit in matches]
         offset += len(text) + len(PARAGRAPH_BREAK)
+    return found
+
+
+def _matches(text: PlainText | str, wanted: Iterable[Wanted], language: str | None) -> list[Match]:
+    """Return every match in a text whose words have the stems of a language."""
+    found: list[Match] = []
+    passage = None
+    for one in wanted:
+        if one.plain is not None and not one.pattern.stems and not isinstance(text, str):
+            spans = text.spans(one.plain)
+        else:
+            passage = passage or _Passage(text, language)
+            spans = passage.spans(one)
+        for start, stop in spans:
+            found.append(Match(start, stop, one.bit))
     return found
 
 
@@ -125,14 +170,13 @@ class _Passage:
     """The words of a text, and where each term and stem stands among them.
 
     Args:
-        text: to be read.
-        plain: the same as it can be looked through without being read, or None where it cannot.
+        text: to be read, or a plain one, to be looked through where that will do.
         language: whose stems its words have.
     """
 
-    def __init__(self, text: str, plain: PlainText | None, language: str | None) -> None:
-        self._text: Final = text
-        self._plain: Final = plain
+    def __init__(self, text: PlainText | str, language: str | None) -> None:
+        self._plain: Final = None if isinstance(text, str) else text
+        self._text: Final = text if isinstance(text, str) else text.text
         self._language: Final = language
 
     def spans(self, wanted: Wanted) -> list[tuple[int, int]]:

@@ -75,7 +75,7 @@ class PlainText:
     """
 
     def __init__(self, text: str) -> None:
-        self._text: Final = text
+        self.text: Final = text
         self._folded: Final = text.encode("ascii").translate(_FOLDED) + b" "
         self._broken: Final = self._broken_chunks() if _INSIDE.search(self._folded) else ()
 
@@ -105,11 +105,11 @@ class PlainText:
         for start, stop in broken:
             for token in self._cut(start, stop):
                 if token.term.startswith(letter):
-                    yield self._text[token.start : token.stop], token.term, token.start
+                    yield self.text[token.start : token.stop], token.term, token.start
         for match in _beginning(letter).finditer(self._folded):
             start, stop = match.span()
             if not (broken and _is_within(start, broken)):
-                yield self._text[start:stop], match[0].decode(), start
+                yield self.text[start:stop], match[0].decode(), start
 
     def _broken_chunks(self) -> Sequence[tuple[int, int]]:
         """Return the chunks with punctuation inside, ascending, each once."""
@@ -147,7 +147,7 @@ class PlainText:
         return self._folded.rfind(b" ", 0, at) + 1, self._folded.find(b" ", at)
 
     def _cut(self, start: int, stop: int) -> list[Token]:
-        tokens = cached_words(self._text[start:stop])
+        tokens = cached_words(self.text[start:stop])
         return [Token(token.term, token.start + start, token.stop + start) for token in tokens]
 
     def _after(self, stop: int, count: int) -> Sequence[Token]:
@@ -159,7 +159,7 @@ class PlainText:
         start, end = self._chunk(stop - 1)
         while len(found) < count:
             found += [token for token in self._cut(start, end) if token.start >= stop]
-            if end >= len(self._text):
+            if end >= len(self.text):
                 break
             start, end = end + 1, self._folded.find(b" ", end + 1)
         return found[:count]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import regex
 
 from index.fields import TEXT_FIELDS, field_text
-from index.matches import Match, matches_in, matches_of, merged, wanted_in
+from index.matches import Match, found_in, matches_in, merged, wanted_in
 from index.model import PARAGRAPH_BREAK
 from index.query import positive_leaves
 from index.search import Snippet
@@ -27,7 +27,7 @@ from index.search import Snippet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from index.matches import Wanted
+    from index.matches import WantedIn
     from index.model import Article
     from index.pattern import Pattern
     from index.query import Leaf, Query
@@ -98,11 +98,9 @@ def highlight(
     return shown_in(article, leaves, wanted_in(leaves, article, patterns), count)
 
 
-def shown_in(
-    article: Article, leaves: Sequence[Leaf], wanted: Mapping[str, Sequence[Wanted]], count: int
-) -> Highlights:
+def shown_in(article: Article, leaves: Sequence[Leaf], wanted: WantedIn, count: int) -> Highlights:
     """Return what `highlight` does, of leaves and what is looked for in each field."""
-    found = {name: matches for name, here in wanted.items() if (matches := matches_of(article, name, here))}
+    found = found_in(article, wanted)
     shown = _snippets(article, found, count) if found else _unmatched(article, count)
     unseen = 0
     for matches in found.values():
@@ -344,30 +342,53 @@ def _candidate(field: _Field, assigned: int, first: int, last: int) -> _Candidat
 
 def _snippets(article: Article, found: Mapping[str, list[Match]], count: int) -> list[_Shown]:
     """Return the best passages in reading order, each with the matches it shows."""
-    candidates = _candidates(article, found)
-    chosen = _chosen(candidates, count) if len(candidates) > 1 else candidates[:count]
     shown: list[_Shown] = []
+    cores = _cores(_fields(article, found), count)
     floor = 0
-    for number, one in enumerate(chosen):
-        field = one.field
-        is_last = number + 1 == len(chosen) or chosen[number + 1].field is not field
-        ceiling = len(field.text) if is_last else field.pieces[chosen[number + 1].first].start
-        start, stop = field.widened(field.pieces[one.first].start, field.pieces[one.last].stop, floor, ceiling)
+    for number, (field, start, stop) in enumerate(cores):
+        is_last = number + 1 == len(cores) or cores[number + 1].field is not field
+        ceiling = len(field.text) if is_last else cores[number + 1].start
+        start, stop = field.widened(start, stop, floor, ceiling)
         shown.append(field.shown(start, stop))
         floor = 0 if is_last else stop
     return shown
 
 
-def _candidates(article: Article, found: Mapping[str, list[Match]]) -> list[_Candidate]:
-    candidates: list[_Candidate] = []
-    assigned = 0
+class _Core(NamedTuple):
+    """What a snippet is made around."""
+
+    field: _Field
+    start: int
+    stop: int
+
+
+def _cores(fields: Sequence[tuple[_Field, int]], count: int) -> list[_Core]:
+    """Return what is to be shown, in reading order."""
+    if len(fields) == 1 and len(fields[0][0].pieces) == 1:
+        field, _ = fields[0]
+        return [_Core(field, field.pieces[0].start, field.pieces[0].stop)][:count]
+    candidates = [
+        _candidate(field, assigned, first, field.reach(first))
+        for field, assigned in fields
+        for first in range(len(field.pieces))
+    ]
+    return [
+        _Core(field, field.pieces[first].start, field.pieces[last].stop)
+        for field, first, last, *_ in _chosen(candidates, count)
+    ]
+
+
+def _fields(article: Article, found: Mapping[str, list[Match]]) -> list[tuple[_Field, int]]:
+    """Return the fields that words are shown from, each with the leaves that are."""
+    fields: list[tuple[_Field, int]] = []
+    covered = 0
     for name in _PREFERRED:
-        here = _leaves(found[name]) & ~assigned if name in found else 0
-        if here:
-            assigned |= here
-            field = _Field(name, field_text(article, name), found[name])
-            candidates += [_candidate(field, here, first, field.reach(first)) for first in range(len(field.pieces))]
-    return candidates
+        if name in found:
+            assigned = _leaves(found[name]) & ~covered
+            if assigned:
+                covered |= assigned
+                fields.append((_Field(name, field_text(article, name), found[name]), assigned))
+    return fields
 
 
 def _chosen(candidates: list[_Candidate], count: int) -> list[_Candidate]:

@@ -62,6 +62,6 @@ def test_other_forms_are_found_as_by_reading(text: str, typed: str) -> None:
     pattern = pattern_of(Word(text=typed), ["en"])
     plain = plain_text(text)
     assert plain is not None
-    scanned, read = matches._Passage(text, plain, "en"), matches._Passage(text, None, "en")
+    scanned, read = matches._Passage(plain, "en"), matches._Passage(text, "en")
     wanted = matches.Wanted(1, pattern, matches._plain(pattern))
     assert sorted(scanned.spans(wanted)) == sorted(read.spans(wanted))
