@@ -44,6 +44,9 @@ class Match(NamedTuple):
 MAX_FORMS: Final = 1 << 16
 """How many forms are kept known from text to text: about fifteen megabytes."""
 
+_new: Final = tuple.__new__
+"""Makes a match in half the time of calling its class."""
+
 _Run = tuple[int, int]
 """Tokens that match together: the first one's position, and the position after the last."""
 
@@ -120,7 +123,7 @@ def found_in(article: Article, wanted: WantedIn) -> dict[str, list[Match]]:
         title_stop = title_start + len(article.title)
         body = [match for match in found if match.stop <= body_stop]
         title = [
-            Match(start - title_start, stop - title_start, leaves)
+            _new(Match, (start - title_start, stop - title_start, leaves))
             for start, stop, leaves in found
             if title_start <= start and stop <= title_stop
         ]
@@ -156,8 +159,8 @@ def _matches(text: PlainText | str, wanted: Iterable[Wanted], language: str | No
         else:
             passage = passage or _Passage(text, language)
             spans = passage.spans(one)
-        for start, stop in spans:
-            found.append(Match(start, stop, one.bit))
+        if spans:
+            found += [_new(Match, (start, stop, one.bit)) for start, stop in spans]
     return found
 
 
@@ -324,15 +327,15 @@ def merged(matches: Iterable[Match], max_chars: int = sys.maxsize) -> list[Match
     """Return the matches sorted and disjoint: those that overlap as one, unless it would be too long to show."""
     disjoint: list[Match] = []
     reached = 0
-    for start, stop, leaves in sorted(matches):
-        shown = min(stop, start + max_chars)
+    for match in sorted(matches):
+        start, stop = match.start, min(match.stop, match.start + max_chars)
         if start < reached:
             last = disjoint[-1]
-            if shown <= reached or shown - last.start <= max_chars:
-                reached = max(shown, reached)
-                disjoint[-1] = Match(last.start, reached, last.leaves | leaves)
+            if stop <= reached or stop - last.start <= max_chars:
+                reached = max(stop, reached)
+                disjoint[-1] = Match(last.start, reached, last.leaves | match.leaves)
                 continue
             start = reached
-        disjoint.append(Match(start, shown, leaves))
-        reached = shown
+        disjoint.append(match if match[:2] == (start, stop) else Match(start, stop, match.leaves))
+        reached = stop
     return disjoint

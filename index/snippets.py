@@ -161,7 +161,7 @@ class _Field:
         self.text: Final = text
         self.matches: Final = merged(matches, MAX_CHARS)
         self._paragraphs: Final[dict[int, _Paragraph]] = {}
-        self._paragraph = _Paragraph(-1, -1, [], [])
+        self._paragraph = _NOWHERE
         self.pieces: Final = self._pieces()
 
     def _pieces(self) -> list[_Piece]:
@@ -169,14 +169,17 @@ class _Field:
         pieces: list[_Piece] = []
         matches, number, floor = self.matches, 0, 0
         while number < len(matches):
-            start, stop = self._around(matches[number], floor)
-            after = number + 1
+            first = last = matches[number]
+            start, stop = self._around(first, floor)
+            leaves, after = first.leaves, number + 1
             while after < len(matches) and matches[after].stop <= stop:
+                last = matches[after]
+                leaves |= last.leaves
                 after += 1
             if after < len(matches):
                 stop = min(stop, matches[after].start)
-            floor = self._trimmed(matches[after - 1].stop, stop)
-            pieces.append(_Piece(start, floor, _leaves(matches[number:after]), after - number))
+            floor = self._trimmed(last.stop, stop)
+            pieces.append(_Piece(start, floor, leaves, after - number))
             number = after
         return pieces
 
@@ -252,14 +255,16 @@ class _Field:
 
     def _paragraph_at(self, position: int) -> _Paragraph:
         """Return the paragraph that a position is in, or at the end of."""
-        if not self._paragraph.start <= position <= self._paragraph.stop:
-            before = self.text.rfind(PARAGRAPH_BREAK, 0, position)
-            start = before + len(PARAGRAPH_BREAK) if before >= 0 else 0
-            if start not in self._paragraphs:
-                stop = self._before(PARAGRAPH_BREAK, position, len(self.text))
-                self._paragraphs[start] = _paragraph(self.text, start, stop)
-            self._paragraph = self._paragraphs[start]
-        return self._paragraph
+        if self._paragraph.start <= position <= self._paragraph.stop:
+            return self._paragraph
+        before = self.text.rfind(PARAGRAPH_BREAK, 0, position)
+        start = before + len(PARAGRAPH_BREAK) if before >= 0 else 0
+        paragraph = self._paragraphs.get(start)
+        if paragraph is None:
+            stop = self._before(PARAGRAPH_BREAK, position, len(self.text))
+            paragraph = self._paragraphs[start] = _paragraph(self.text, start, stop)
+        self._paragraph = paragraph
+        return paragraph
 
     def _before(self, text: str, start: int, stop: int) -> int:
         found = self.text.find(text, start, stop)
@@ -285,9 +290,14 @@ class _Paragraph(NamedTuple):
     stops: list[int]
 
 
+_NOWHERE: Final = _Paragraph(-1, -1, [], [])
+
+
 def _paragraph(text: str, start: int, stop: int) -> _Paragraph:
     """Return a paragraph of a text."""
-    ends = [end for end in _sentence_end(text[start:stop]).finditer(text, start, stop) if end.end() < stop]
+    ends = list(_sentence_end(text[start:stop]).finditer(text, start, stop))
+    if ends and ends[-1].end() == stop:
+        ends.pop()
     starts = [start, *[end.end() for end in ends]]
     return _Paragraph(start, stop, starts, [*[end.end("last") for end in ends], stop])
 
