@@ -240,10 +240,11 @@ class _Passage:
     def _stemmed(self, wanted: Mapping[str, frozenset[str]]) -> Iterator[int]:
         if self._language is None or self._language not in wanted:
             return
-        read, stems = self._read, wanted[self._language]
+        read, wanted_here = self._read, wanted[self._language]
+        stems = read.stems(self._language)
         forms = np.frombuffer(read.forms, np.uint32)
-        for form in set(read.forms):
-            if read.stem(form, self._language) in stems:
+        for form in read.distinct:
+            if stems[form] in wanted_here:
                 yield from np.flatnonzero(forms == form).tolist()
 
     def _chained(self, pattern: Pattern) -> set[_Run]:
@@ -283,9 +284,10 @@ class _Passage:
 class _Read:
     """A text's words as numbers of a lexicon that other threads add to: what is there never changes."""
 
-    def __init__(self, lexicon: Lexicon, words: Analysed, stems: dict[tuple[int, str], str]) -> None:
+    def __init__(self, lexicon: Lexicon, words: Analysed, stems: dict[str, dict[int, str]]) -> None:
         self.lexicon: Final = lexicon
         self.forms: Final = words.forms
+        self.distinct: Final = frozenset(words.forms)
         self.starts: Final = words.starts
         self.terms: Final = lexicon.terms_of(words.forms)
         self._stems: Final = stems
@@ -293,15 +295,14 @@ class _Read:
     def names(self) -> Mapping[int, str]:
         """Return the terms that stand in the text, by number."""
         term_of = self.lexicon.term_of
-        return {term_of[form]: self.lexicon.spelled(term_of[form]) for form in set(self.forms)}
+        return {term_of[form]: self.lexicon.spelled(term_of[form]) for form in self.distinct}
 
-    def stem(self, form: int, language: str) -> str:
-        """Return the stem of a form."""
-        stem = self._stems.get((form, language))
-        if stem is None:
-            written, term = self.lexicon.written[form], self.lexicon.spelled(self.lexicon.term_of[form])
-            stem = self._stems[form, language] = form_stem(written, term, language)
-        return stem
+    def stems(self, language: str) -> Mapping[int, str]:
+        """Return the stem of each form of the text, and of others."""
+        lexicon, stems = self.lexicon, self._stems.setdefault(language, {})
+        for form in [form for form in self.distinct if form not in stems]:
+            stems[form] = form_stem(lexicon.written[form], lexicon.spelled(lexicon.term_of[form]), language)
+        return stems
 
 
 class _Reader:
@@ -310,7 +311,7 @@ class _Reader:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lexicon = Lexicon()
-        self._stems: dict[tuple[int, str], str] = {}
+        self._stems: dict[str, dict[int, str]] = {}
 
     def read(self, text: str) -> _Read:
         """Return a text's words."""
