@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from rapidfuzz.distance import OSA
 
+from index.analysis import COUNTRY_TERM, PRONOUN
 from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched
 from index.lexicon import Lexicon
 from index.model import PARAGRAPH_BREAK
@@ -194,7 +195,9 @@ class _Passage:
         """Return whether the words of some stems begin as these do, with a plain letter."""
         if not stems:
             return True
-        return self._language not in TAKE_BEGINNINGS and all(stem[0].isascii() and stem[0].isalnum() for stem in stems)
+        if self._language in TAKE_BEGINNINGS or PRONOUN in stems or COUNTRY_TERM in stems:
+            return False
+        return all(stem[0].isascii() and stem[0].isalnum() for stem in stems)
 
     def _forms(self, plain: PlainText, stems: Iterable[str]) -> Iterator[tuple[int, int]]:
         """Yield where words have one of some stems: they begin with the same letter."""

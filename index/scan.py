@@ -1,8 +1,9 @@
-"""Where a plain word, or several that follow each other, stand in an ASCII text: found without reading the rest of it.
+"""Where a plain word, or several that follow each other, stand in a text: found without reading the rest of it.
 
 A chunk (`analysis.chunks`) is asked for its tokens only where it could hold the word: where the word itself stands
-between characters that are neither letters nor digits, and where a chunk has punctuation inside, which analysis may
-take out (`O'Neil`, `U.N.`). So a long text costs what a search for a string does: a tenth of reading it.
+between characters that are neither letters nor digits, and where a chunk is broken: it has punctuation inside, which
+analysis may take out (`O'Neil`, `U.N.`), or what is not ASCII. So a long text costs what a search for a string does: a
+tenth of reading it.
 
 Invariant: the spans are those that `analysis.tokenize` gives (a test).
 """
@@ -11,15 +12,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from index.analysis import COUNTRY, COUNTRY_TERM, PRONOUN, Token, cached_words
+from index.analysis import COUNTRY_TERM, PRONOUN, Token, cached_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from index.analysis import Sought
 
@@ -36,6 +37,13 @@ Letters and digits alone are above the full stop.
 
 _INSIDE: Final = re.compile(rb"\.(?<=[^ .]\.)\.*+(?=[^ .])")
 """Punctuation between letters or digits. It begins with what is searched for as fast as a string is."""
+
+_FOREIGN: Final = re.compile(rb"\?+")
+"""What is not ASCII, once question marks are written as full stops."""
+
+MAX_FOREIGN: Final = 32
+"""Of so many characters one may be foreign, or a run of them. Of cleaned pages, quotation marks and dashes mostly, such
+texts take a seventh less than by reading; pages in many languages take as long."""
 
 _WORD: Final = re.compile(rb"[^ .]+")
 
@@ -65,19 +73,23 @@ def plain_terms(sought: Sought) -> PlainTerms | None:
 
 def plain_text(text: str) -> PlainText | None:
     """Return a text as it can be looked through so, or None where it cannot."""
-    return PlainText(text) if text.isascii() and COUNTRY not in text else None
+    if text.isascii():
+        return PlainText(text, text.encode("ascii"), ())
+    encoded = text.replace("?", ".").encode("ascii", "replace")
+    foreign = _FOREIGN.findall(encoded)
+    return PlainText(text, encoded, _FOREIGN.finditer(encoded)) if len(foreign) * MAX_FOREIGN <= len(text) else None
 
 
 class PlainText:
-    """An ASCII text to be looked through, without the country among its words; a space is put behind it.
+    """A text to be looked through; a space is put behind it.
 
     So what is before the first character, at -1, is a space too.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, encoded: bytes, foreign: Iterable[re.Match[bytes]]) -> None:
         self.text: Final = text
-        self._folded: Final = text.encode("ascii").translate(_FOLDED) + b" "
-        self._broken: Final = self._broken_chunks() if _INSIDE.search(self._folded) else ()
+        self._folded: Final = encoded.translate(_FOLDED) + b" "
+        self._broken: Final = self._chunks_at([*_INSIDE.finditer(self._folded), *foreign])
 
     def spans(self, sought: PlainTerms) -> list[tuple[int, int]]:
         """Return where the terms follow each other, in order: 0-based, half-open, code points."""
@@ -100,30 +112,31 @@ class PlainText:
         return found
 
     def beginning_with(self, letter: str) -> Iterator[tuple[str, str, int]]:
-        """Yield each token whose term begins with a letter: as printed, its term, and where it begins."""
+        """Yield each token whose term begins with a letter, and others: as printed, its term, and where it begins."""
         broken = self._broken
-        for start, stop in broken:
-            for token in self._cut(start, stop):
-                if token.term.startswith(letter):
-                    yield self.text[token.start : token.stop], token.term, token.start
+        for token in self._broken_tokens:
+            yield self.text[token.start : token.stop], token.term, token.start
         for match in _beginning(letter).finditer(self._folded):
             start, stop = match.span()
             if not (broken and _is_within(start, broken)):
                 yield self.text[start:stop], match[0].decode(), start
 
-    def _broken_chunks(self) -> Sequence[tuple[int, int]]:
-        """Return the chunks with punctuation inside, ascending, each once."""
-        return list(dict.fromkeys(self._chunk(inside.start()) for inside in _INSIDE.finditer(self._folded)))
+    def _chunks_at(self, places: Sequence[re.Match[bytes]]) -> Sequence[tuple[int, int]]:
+        """Return the chunks that something is in, ascending, each once."""
+        return sorted({self._chunk(place.start()) for place in places}) if places else ()
+
+    @cached_property
+    def _broken_tokens(self) -> Sequence[Token]:
+        return [token for start, stop in self._broken for token in self._cut(start, stop)]
 
     def _places(self, term: str, written: bytes, *, is_beginning: bool) -> list[tuple[int, int]]:
         """Return where each token of a term, or that begins with it, begins and ends, in order."""
         found = self._words(written, is_beginning=is_beginning)
         if self._broken:
             found = [place for place in found if not _is_within(place[0], self._broken)]
-            for start, stop in self._broken:
-                for token in self._cut(start, stop):
-                    if token.term == term or (is_beginning and token.term.startswith(term)):
-                        found.append((token.start, token.stop))
+            for token in self._broken_tokens:
+                if token.term == term or (is_beginning and token.term.startswith(term)):
+                    found.append((token.start, token.stop))
             found.sort()
         return found
 
