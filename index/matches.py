@@ -6,34 +6,35 @@ never crossed. Knows no passages. Spans are 0-based, half-open, in code points o
 
 from __future__ import annotations
 
+import sys
 import threading
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from index.fields import STEMMED_FIELDS, passages, searched
+from index.analysis import COUNTRY_TERM, PRONOUN
+from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched
 from index.lexicon import Lexicon
 from index.model import PARAGRAPH_BREAK
 from index.pattern import pattern_of
-from index.scan import PlainText, is_plain, is_plain_text
+from index.scan import plain_terms, plain_text
 from index.stems import TAKE_BEGINNINGS, form_stem, stem_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from index.analysis import Sought
     from index.lexicon import Analysed
     from index.model import Article
     from index.pattern import Pattern
     from index.query import Leaf
+    from index.scan import PlainTerms, PlainText
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A span of a field; `leaves` has one bit for each leaf of the query that matched in it."""
 
     start: int
@@ -43,6 +44,9 @@ class Match:
 
 MAX_FORMS: Final = 1 << 16
 """How many forms are kept known from text to text: about fifteen megabytes."""
+
+_new: Final = tuple.__new__
+"""Makes a match in half the time of calling its class."""
 
 _Run = tuple[int, int]
 """Tokens that match together: the first one's position, and the position after the last."""
@@ -59,23 +63,79 @@ def matches_in(
         leaves: of a query.
         patterns: theirs, as the index that found the article reads them; None reads them in the article's language.
     """
-    return matches_of(article, name, wanted_in(leaves, article, patterns).get(name, ()))
+    return matches_of(article, name, wanted_in(leaves, article, patterns).of.get(name, ()))
 
 
-Wanted = tuple[int, "Pattern"]
-"""What is looked for in a field: the bit of its leaf, and its pattern."""
+class Wanted(NamedTuple):
+    """What is looked for in a field.
+
+    Attributes:
+        bit: of its leaf.
+        pattern: the leaf's.
+        plain: what plain text is looked through for, where the pattern is of words that follow each other.
+    """
+
+    bit: int
+    pattern: Pattern
+    plain: PlainTerms | None
 
 
-def wanted_in(
-    leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None
-) -> Mapping[str, Sequence[Wanted]]:
+class WantedIn(NamedTuple):
+    """What is looked for in an article.
+
+    Attributes:
+        of: for each field, in the order of TEXT_FIELDS.
+        everywhere: all of it, where it is the same in every field and of plain words; else nothing.
+    """
+
+    of: Mapping[str, Sequence[Wanted]]
+    everywhere: Sequence[Wanted]
+
+
+def wanted_in(leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None) -> WantedIn:
     """Return what is looked for in each field; where patterns are given, the same in every article."""
-    wanted: dict[str, list[Wanted]] = {}
-    for bit, leaf in enumerate(leaves):
+    wanted: dict[str, list[Wanted]] = {name: [] for name in TEXT_FIELDS}
+    for number, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
+        one = Wanted(1 << number, pattern, _plain(pattern))
         for name in searched(leaf.field):
-            wanted.setdefault(name, []).append((1 << bit, pattern))
-    return wanted
+            wanted[name].append(one)
+    body = wanted["body"]
+    is_everywhere = all(here == body for here in wanted.values()) and all(one.plain is not None for one in body)
+    return WantedIn({name: here for name, here in wanted.items() if here}, body if is_everywhere else ())
+
+
+def _plain(pattern: Pattern) -> PlainTerms | None:
+    """Return the plain terms that follow each other which a pattern is, its stems aside."""
+    return plain_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
+
+
+def found_in(article: Article, wanted: WantedIn) -> dict[str, list[Match]]:
+    """Return the matches in each field that has any, in the order of TEXT_FIELDS; a field's in any order.
+
+    Most articles match in body and title alone: so plain words are looked for in all of the text at once, and in each
+    field only where one stands behind these two, or goes over a field's end.
+    """
+    plain = plain_text(_whole(article)) if wanted.everywhere else None
+    if plain is not None:
+        found = _matches(plain, wanted.everywhere, stem_language(article.language))
+        body_stop = len(article.body)
+        title_start = body_stop + 1
+        title_stop = title_start + len(article.title)
+        body = [match for match in found if match.stop <= body_stop]
+        title = [
+            _new(Match, (start - title_start, stop - title_start, leaves))
+            for start, stop, leaves in found
+            if title_start <= start and stop <= title_stop
+        ]
+        if len(body) + len(title) == len(found):
+            return {name: matches for name, matches in (("title", title), ("body", body)) if matches}
+    return {name: matches for name, here in wanted.of.items() if (matches := matches_of(article, name, here))}
+
+
+def _whole(article: Article) -> str:
+    """Return the text of every field, the body's and the title's first."""
+    return "\n".join([article.body, article.title, article.dek or "", *[author.name for author in article.authors]])
 
 
 def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Match]:
@@ -83,11 +143,25 @@ def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Ma
     found: list[Match] = []
     offset = 0
     language = stem_language(article.language) if name in STEMMED_FIELDS else None
-    for text in passages(article, name) if wanted else ():
-        passage = _Passage(text, language)
-        for bit, pattern in wanted:
-            found += [Match(offset + start, offset + stop, bit) for start, stop in passage.spans(pattern)]
+    for text in passages(article, name):
+        matches = _matches(plain_text(text) or text, wanted, language)
+        found += matches if not offset else [Match(offset + start, offset + stop, bit) for start, stop, bit in matches]
         offset += len(text) + len(PARAGRAPH_BREAK)
+    return found
+
+
+def _matches(text: PlainText | str, wanted: Iterable[Wanted], language: str | None) -> list[Match]:
+    """Return every match in a text whose words have the stems of a language."""
+    found: list[Match] = []
+    passage = None
+    for one in wanted:
+        if one.plain is not None and not one.pattern.stems and not isinstance(text, str):
+            spans = text.spans(one.plain)
+        else:
+            passage = passage or _Passage(text, language)
+            spans = passage.spans(one)
+        if spans:
+            found += [_new(Match, (start, stop, one.bit)) for start, stop in spans]
     return found
 
 
@@ -97,32 +171,33 @@ def _languages(article: Article) -> frozenset[str]:
 
 
 class _Passage:
-    """The words of a text, and where each term and stem stands among them."""
+    """The words of a text, and where each term and stem stands among them.
 
-    def __init__(self, text: str, language: str | None) -> None:
-        self._text: Final = text
+    Args:
+        text: to be read, or a plain one, to be looked through where that will do.
+        language: whose stems its words have.
+    """
+
+    def __init__(self, text: PlainText | str, language: str | None) -> None:
+        self._plain: Final = None if isinstance(text, str) else text
+        self._text: Final = text if isinstance(text, str) else text.text
         self._language: Final = language
-        self._plain: Final = PlainText(text) if is_plain_text(text) else None
-        self._at_terms: Mapping[str, list[int]] | None = None
 
-    def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
+    def spans(self, wanted: Wanted) -> list[tuple[int, int]]:
         """Return where a pattern matches; of near words each unit is a span of its own."""
-        if self._plain is not None and self._is_plain(pattern):
-            written = self._plain.spans(pattern.units[0])
-            stems = pattern.stems.get(self._language or "")
-            return written if not stems else sorted({*written, *self._forms(self._plain, stems)})
-        return [self._span(run) for run in self.runs(pattern)]
+        if self._plain is not None and wanted.plain is not None:
+            stems = wanted.pattern.stems.get(self._language or "", frozenset())
+            if self._are_plain(stems):
+                return sorted({*self._plain.spans(wanted.plain), *self._forms(self._plain, stems)})
+        return [self._span(run) for run in self.runs(wanted.pattern)]
 
-    def _is_plain(self, pattern: Pattern) -> bool:
-        """Return whether a pattern looks for plain terms that follow each other, or for a word and its other forms."""
-        if len(pattern.units) != 1 or pattern.edits:
+    def _are_plain(self, stems: Collection[str]) -> bool:
+        """Return whether the words of some stems begin as these do, with a plain letter."""
+        if not stems:
+            return True
+        if self._language in TAKE_BEGINNINGS or PRONOUN in stems or COUNTRY_TERM in stems:
             return False
-        stems = pattern.stems.get(self._language or "", ())
-        if stems and self._language in TAKE_BEGINNINGS:
-            return False
-        if not all(stem[0].isascii() and stem[0].isalnum() for stem in stems):
-            return False
-        return is_plain(pattern.units[0])
+        return all(stem[0].isascii() and stem[0].isalnum() for stem in stems)
 
     def _forms(self, plain: PlainText, stems: Iterable[str]) -> Iterator[tuple[int, int]]:
         """Yield where words have one of some stems: they begin with the same letter."""
@@ -153,15 +228,13 @@ class _Passage:
         number = self._read.lexicon.terms.get(term)
         return [] if number is None else np.flatnonzero(self._read.terms == number).tolist()
 
-    @property
+    @cached_property
     def _at(self) -> Mapping[str, list[int]]:
-        if self._at_terms is None:
-            names = self._read.names()
-            at: dict[str, list[int]] = {}
-            for position, term in enumerate(self._read.terms.tolist()):
-                at.setdefault(names[term], []).append(position)
-            self._at_terms = at
-        return self._at_terms
+        names = self._read.names()
+        at: dict[str, list[int]] = {}
+        for position, term in enumerate(self._read.terms.tolist()):
+            at.setdefault(names[term], []).append(position)
+        return at
 
     def _fuzzy(self, term: str, edits: int) -> list[int]:
         near = (each for each in self._at if OSA.distance(term, each, score_cutoff=edits) <= edits)
@@ -170,10 +243,11 @@ class _Passage:
     def _stemmed(self, wanted: Mapping[str, frozenset[str]]) -> Iterator[int]:
         if self._language is None or self._language not in wanted:
             return
-        read, stems = self._read, wanted[self._language]
+        read, wanted_here = self._read, wanted[self._language]
+        stems = read.stems(self._language)
         forms = np.frombuffer(read.forms, np.uint32)
-        for form in set(read.forms):
-            if read.stem(form, self._language) in stems:
+        for form in read.distinct:
+            if stems[form] in wanted_here:
                 yield from np.flatnonzero(forms == form).tolist()
 
     def _chained(self, pattern: Pattern) -> set[_Run]:
@@ -213,9 +287,10 @@ class _Passage:
 class _Read:
     """A text's words as numbers of a lexicon that other threads add to: what is there never changes."""
 
-    def __init__(self, lexicon: Lexicon, words: Analysed, stems: dict[tuple[int, str], str]) -> None:
+    def __init__(self, lexicon: Lexicon, words: Analysed, stems: dict[str, dict[int, str]]) -> None:
         self.lexicon: Final = lexicon
         self.forms: Final = words.forms
+        self.distinct: Final = frozenset(words.forms)
         self.starts: Final = words.starts
         self.terms: Final = lexicon.terms_of(words.forms)
         self._stems: Final = stems
@@ -223,15 +298,14 @@ class _Read:
     def names(self) -> Mapping[int, str]:
         """Return the terms that stand in the text, by number."""
         term_of = self.lexicon.term_of
-        return {term_of[form]: self.lexicon.spelled(term_of[form]) for form in set(self.forms)}
+        return {term_of[form]: self.lexicon.spelled(term_of[form]) for form in self.distinct}
 
-    def stem(self, form: int, language: str) -> str:
-        """Return the stem of a form."""
-        stem = self._stems.get((form, language))
-        if stem is None:
-            written, term = self.lexicon.written[form], self.lexicon.spelled(self.lexicon.term_of[form])
-            stem = self._stems[form, language] = form_stem(written, term, language)
-        return stem
+    def stems(self, language: str) -> Mapping[int, str]:
+        """Return the stem of each form of the text, and of others."""
+        lexicon, stems = self.lexicon, self._stems.setdefault(language, {})
+        for form in [form for form in self.distinct if form not in stems]:
+            stems[form] = form_stem(lexicon.written[form], lexicon.spelled(lexicon.term_of[form]), language)
+        return stems
 
 
 class _Reader:
@@ -240,7 +314,7 @@ class _Reader:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lexicon = Lexicon()
-        self._stems: dict[tuple[int, str], str] = {}
+        self._stems: dict[str, dict[int, str]] = {}
 
     def read(self, text: str) -> _Read:
         """Return a text's words."""
@@ -253,15 +327,19 @@ class _Reader:
 _READER: Final = _Reader()
 
 
-def merged(matches: Iterable[Match], max_chars: int | None = None) -> list[Match]:
+def merged(matches: Iterable[Match], max_chars: int = sys.maxsize) -> list[Match]:
     """Return the matches sorted and disjoint: those that overlap as one, unless it would be too long to show."""
     disjoint: list[Match] = []
-    for match in sorted(matches, key=lambda match: (match.start, match.stop)):
-        start, stop = match.start, match.stop if max_chars is None else min(match.stop, match.start + max_chars)
-        if disjoint and start < (last := disjoint[-1]).stop:
-            if stop <= last.stop or max_chars is None or stop - last.start <= max_chars:
-                disjoint[-1] = Match(last.start, max(stop, last.stop), last.leaves | match.leaves)
+    reached = 0
+    for match in sorted(matches):
+        start, stop = match.start, min(match.stop, match.start + max_chars)
+        if start < reached:
+            last = disjoint[-1]
+            if stop <= reached or stop - last.start <= max_chars:
+                reached = max(stop, reached)
+                disjoint[-1] = Match(last.start, reached, last.leaves | match.leaves)
                 continue
-            start = last.stop
-        disjoint.append(Match(start, stop, match.leaves))
+            start = reached
+        disjoint.append(match if match[:2] == (start, stop) else Match(start, stop, match.leaves))
+        reached = stop
     return disjoint

@@ -64,6 +64,7 @@ _one_at_a_time: Final = threading.Lock()
 """A Snowball stemmer writes into a buffer of its own."""
 
 
+@lru_cache
 def stem_language(tag: str) -> str | None:
     """Return the code of the stemmer for a BCP 47 tag: 'en' for 'en-GB', 'no' for 'nb'; None where there is none."""
     primary = tag.replace("_", "-").partition("-")[0].lower()

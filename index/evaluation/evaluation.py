@@ -22,13 +22,13 @@ from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
 from index.snippets import shown_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from index.evaluation.narrowing import Narrowed
     from index.evaluation.snapshot import Snapshot
-    from index.matches import Wanted
+    from index.matches import WantedIn
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 STRETCHES: Final = 8
@@ -69,7 +69,7 @@ class Evaluation:
         self._deadline = Deadline(deadline_ms)
         self._leaves = Leaves(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)
-        self._wanted: Mapping[str, Sequence[Wanted]] | None = None
+        self._wanted: WantedIn | None = None
 
     def result(self) -> SearchResult:
         """Return the answer."""

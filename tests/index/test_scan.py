@@ -10,13 +10,14 @@ from index import matches
 from index.analysis import Sought, tokenize
 from index.pattern import pattern_of
 from index.query import Word
-from index.scan import PlainText, is_plain, is_plain_text
+from index.scan import plain_terms, plain_text
 
 WORDS = st.sampled_from(
     ["sea", "Sea", "SEA.", "(sea)", "sea-lion", "lion", "O'Neil", "oneil", "U.N.", "un", "s.e.a", "1,000", "1000", "a",
-     "sea_lion", "--", "", "\t", "sea's", '"Lion', "x@sea.org", "seal", "\n\n", "sea/lion/", "#sea", "$sea", "sealion"]
+     "sea_lion", "--", "", "\t", "sea's", '"Lion', "x@sea.org", "seal", "\n\n", "sea/lion/", "#sea", "$sea", "sealion",
+     "“sea", "seá", "l’a", "lion…", "sea?", "x—sea", "ｓｅａ", "海sea", "sea\u00a0lion", "US"]
 )  # fmt: skip
-TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(max_codepoint=127), max_size=60)
+TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(), max_size=60)
 TERMS = st.lists(
     st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org"]), min_size=1, max_size=3
 )
@@ -40,28 +41,27 @@ def _holds(terms: list[str], sought: Sought) -> bool:
 @example("a -- \n\n sea", ["a", "sea"], False)
 @example("(sealion) sea-lion", ["sea"], True)
 def test_finds_what_the_tokens_say(text: str, terms: list[str], prefix: bool) -> None:
-    if is_plain_text(text):
-        sought = Sought(tuple(terms), prefix)
-        assert PlainText(text).spans(sought) == read(text, sought)
+    sought, plain = Sought(tuple(terms), prefix), plain_text(text)
+    wanted = plain_terms(sought)
+    assert wanted is not None
+    assert plain is None or plain.spans(wanted) == read(text, sought)
 
 
 @pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"], []])
 def test_what_needs_reading_is_not_plain(terms: list[str]) -> None:
-    assert not is_plain(Sought(tuple(terms)))
+    assert plain_terms(Sought(tuple(terms))) is None
 
 
 INFLECTED = st.sampled_from(
     ["negotiate", "Negotiating", "negotiated,", "(negotiation)", "re-negotiating", "NEGOTIATES", "nego", "dying", "die",
-     "policy", "policies.", "O'Neil", "oneil", "sky", "skies", "U.N.", "un", "--", "don't", "\n\n"]
+     "policy", "policies.", "O'Neil", "oneil", "sky", "skies", "U.N.", "un", "--", "don't", "\n\n", "“die",
+     "skies”", "dié", "policy’s", "US"]
 )  # fmt: skip
 
 
 @given(st.lists(INFLECTED, max_size=20).map(" ".join), st.sampled_from(["negotiate", "die", "policy", "sky", "un"]))
 def test_other_forms_are_found_as_by_reading(text: str, typed: str) -> None:
     pattern = pattern_of(Word(text=typed), ["en"])
-    scanned = matches._Passage(text, "en")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(matches, "is_plain_text", lambda _: False)
-        read = matches._Passage(text, "en")
-    assert scanned._plain is not None
-    assert sorted(scanned.spans(pattern)) == sorted(read.spans(pattern))
+    scanned, read = matches._Passage(plain_text(text) or text, "en"), matches._Passage(text, "en")
+    wanted = matches.Wanted(1, pattern, matches._plain(pattern))
+    assert sorted(scanned.spans(wanted)) == sorted(read.spans(wanted))
