@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.engines.columnar.commits import Change, Commit
 from index.engines.columnar.facts import facts_of, trace_of
-from index.engines.columnar.inversion import NO_WORDS, Inverter
+from index.engines.columnar.inversion import NO_WORDS, words_of
 from index.engines.failures import translated
 from index.model import is_article_id
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.model import Article
 
 RUN_DOCUMENTS: Final = 8_191
-RUN_WORDS: Final = 6_000_000
+RUN_BYTES: Final = 36_000_000
 """How much of a rebuild is gathered before it is written as a segment: it bounds the memory. Eight make a full one."""
 
 MAX_FORMS: Final = 500_000
@@ -32,14 +32,12 @@ class Changes:
     """What a batch is to change: for each id the last put or removal, already converted.
 
     Args:
-        inverter: makes words of articles.
         known: the hash of the words that the index has under an id.
     """
 
-    def __init__(self, inverter: Inverter, known: Callable[[str], int | None]) -> None:
-        self._inverter = inverter
+    def __init__(self, known: Callable[[str], int | None]) -> None:
         self._known = known
-        self._words = 0
+        self._bytes = 0
         self.by_id: dict[str, Change] = {}
         self.purges = False
 
@@ -51,7 +49,7 @@ class Changes:
     @property
     def is_large(self) -> bool:
         """Whether there is enough for a segment."""
-        return len(self.by_id) >= RUN_DOCUMENTS or self._words >= RUN_WORDS
+        return len(self.by_id) >= RUN_DOCUMENTS or self._bytes >= RUN_BYTES
 
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
@@ -59,8 +57,8 @@ class Changes:
         if self._known(article.id) == facts.text_hash:
             self.by_id[article.id] = Change(facts)
             return
-        words = self._inverter.words(article)
-        self._words += words.word_count()
+        words = words_of(article)
+        self._bytes += words.size_bytes
         self.by_id[article.id] = Change(facts, words)
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
@@ -85,13 +83,11 @@ class RebuildChanges:
     Args:
         build: the new index's build id.
         commit: it, empty.
-        inverter: makes words of articles.
     """
 
-    def __init__(self, build: str, commit: Commit, inverter: Inverter) -> None:
+    def __init__(self, build: str, commit: Commit) -> None:
         self._build = build
         self._commit = commit
-        self._inverter = inverter
         self._changes = self._none()
         self._purges = False
 
@@ -131,4 +127,4 @@ class RebuildChanges:
             self._changes = self._none()
 
     def _none(self) -> Changes:
-        return Changes(self._inverter, lambda _: None)
+        return Changes(lambda _: None)

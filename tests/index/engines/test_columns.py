@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.engines.columnar import segments
 from index.engines.columnar.container import Container, write
-from index.engines.columnar.inversion import Inverter, letters
+from index.engines.columnar.inversion import Inverter, letters, words_of
 from index.engines.columnar.segments import Field
 from index.engines.columnar.strings import STEP, Dictionary, string_arrays
 from index.errors import EngineDamagedError
@@ -47,7 +47,7 @@ def test_positions_of_some_postings_are_theirs(scanned: int, monkeypatch: pytest
     rolls = random.Random(1)
     inverter = Inverter()
     texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]
-    words = [inverter.words(article(str(key), "T", text)) for key, text in enumerate(texts)]
+    words = [words_of(article(str(key), "T", text)) for key, text in enumerate(texts)]
     field = Field(inverter.arrays(words), "text_any", len(texts))
     for term in range(len(field.terms)):
         documents, frequencies = field.postings(term, term + 1)
