@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from index.engines.columnar.container import narrowest, ranges, starts_of
-from index.engines.columnar.strings import string_arrays
+from index.engines.columnar.strings import StringColumn
 from index.evaluation.snapshot import STEMS_OF, StemField
 from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
 from index.lexicon import Lexicon
@@ -160,7 +160,7 @@ class _Batch:
 
 
 def _inverted(
-    name: str, terms: Sequence[bytes], ranks: NDArray[np.uint32], stream: _Stream, *, positional: bool
+    name: str, terms: StringColumn, ranks: NDArray[np.uint32], stream: _Stream, *, positional: bool
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of a field.
 
@@ -185,17 +185,16 @@ def _inverted(
     is_first[1:] = (ranks[1:] != ranks[:-1]) | (documents[1:] != documents[:-1])
     postings = np.flatnonzero(is_first)
     frequencies = np.diff(postings, append=len(places))
-    counts = np.bincount(ranks[postings], minlength=len(terms))
+    counts = np.bincount(ranks[postings])
     occur = np.flatnonzero(counts)
-    held = list(map(terms.__getitem__, occur.tolist()))
-    arrays = posting_arrays(name, held, counts[occur], documents[postings], frequencies)
+    arrays = posting_arrays(name, terms.taken(occur), counts[occur], documents[postings], frequencies)
     if positional:
-        counts = np.bincount(ranks, minlength=len(terms))
+        counts = np.bincount(ranks)
         arrays |= position_arrays(name, counts[occur], frequencies, stream.positions[places])
     return arrays
 
 
-def _ranked(numbers: NDArray[np.uint32], spellings: Sequence[str]) -> tuple[list[bytes], NDArray[np.uint32]]:
+def _ranked(numbers: NDArray[np.uint32], spellings: Sequence[str]) -> tuple[StringColumn, NDArray[np.uint32]]:
     """Return the terms that occur, sorted, and each word's place among them.
 
     Args:
@@ -204,15 +203,15 @@ def _ranked(numbers: NDArray[np.uint32], spellings: Sequence[str]) -> tuple[list
     """
     occurs = np.zeros(len(spellings), np.bool_)
     occurs[numbers] = True
-    held = sorted(np.flatnonzero(occurs).tolist(), key=spellings.__getitem__)  # code points sort as their bytes do
+    held = np.flatnonzero(occurs)
+    terms, order = StringColumn.in_order(list(map(spellings.__getitem__, held.tolist())))
     ranks = np.zeros(len(spellings), np.uint32)
-    ranks[held] = np.arange(len(held), dtype=np.uint32)
-    terms = " ".join(map(spellings.__getitem__, held)).encode().split(b" ") if held else []
+    ranks[held[order]] = np.arange(len(held), dtype=np.uint32)
     return terms, ranks[numbers]
 
 
 def posting_arrays(
-    name: str, terms: Sequence[bytes], counts: NDArray[Any], documents: NDArray[Any], frequencies: NDArray[Any]
+    name: str, terms: StringColumn, counts: NDArray[Any], documents: NDArray[Any], frequencies: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of a field's terms and postings.
 
@@ -224,7 +223,7 @@ def posting_arrays(
         frequencies: (postings,).
     """
     return {
-        **string_arrays(f"{name}.term", terms),
+        **terms.arrays(f"{name}.term"),
         f"{name}.letters": letters(terms),
         f"{name}.posting_starts": narrowest(starts_of(counts), least=4),
         f"{name}.documents": documents.astype(np.uint16),
@@ -245,15 +244,11 @@ def position_arrays(
     }
 
 
-def letters(terms: Sequence[bytes]) -> NDArray[np.uint32]:
+def letters(terms: StringColumn) -> NDArray[np.uint32]:
     """Return which characters each term holds, by the five lowest bits of their first byte.
 
     An edit takes one character away, puts one in, or both: it changes at most two of the 32 bits.
     """
-    if not terms:
-        return np.empty(0, np.uint32)
-    whole = np.frombuffer(b"".join(terms), np.uint8)
-    bits = np.where(whole & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), whole & 31))
-    starts = starts_of(np.fromiter(map(len, terms), np.int64, len(terms)))[:-1]
-    held: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, starts)
+    bits = np.where(terms.content & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), terms.content & 31))
+    held: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
     return held

@@ -12,6 +12,7 @@ import numpy as np
 
 from index.engines.columnar.container import narrowest, ranges, starts_of
 from index.engines.columnar.inversion import position_arrays, posting_arrays
+from index.engines.columnar.strings import StringColumn
 from index.engines.columnar.tables import joined_facts
 from index.evaluation.snapshot import StemField
 from index.query import TextField
@@ -109,7 +110,7 @@ def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray
     mapped = [np.fromiter(map(numbers.__getitem__, each.terms), np.int64, len(each.terms)) for each in held]
     documents, counts = _interleaved([each.documents for each in held], mapped, len(terms))
     frequencies, _ = _interleaved([each.frequencies for each in held], mapped, len(terms))
-    yield from posting_arrays(name, terms, counts, documents, frequencies).items()
+    yield from posting_arrays(name, StringColumn.of(terms), counts, documents, frequencies).items()
     del documents
     if name in _POSITIONAL:
         positions, counts = _interleaved([each.positions for each in held if each.positions], mapped, len(terms))

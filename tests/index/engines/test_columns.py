@@ -14,7 +14,7 @@ from index.engines.columnar import segments
 from index.engines.columnar.container import Container, write
 from index.engines.columnar.inversion import Inverter, letters, words_of
 from index.engines.columnar.segments import Field
-from index.engines.columnar.strings import STEP, Dictionary, string_arrays
+from index.engines.columnar.strings import STEP, Dictionary, StringColumn, Strings, string_arrays
 from index.errors import EngineDamagedError
 from tests.conformance.piles import article
 
@@ -34,10 +34,24 @@ def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -
     assert dictionary.find(wanted) == (terms.index(wanted) if wanted in terms else -1)
 
 
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Zs"]), min_size=1)
+        | st.text("ab\0é東", min_size=1, max_size=20)
+    )
+)
+def test_words_are_sorted_as_their_bytes_are(words: list[str]) -> None:
+    column, order = StringColumn.in_order(words)
+    held = list(Strings(column.arrays("t"), "t"))
+    assert held == sorted(word.encode() for word in words)
+    assert [words[number].encode() for number in order] == held
+    assert list(Strings(column.taken(np.arange(len(words))[::2]).arrays("t"), "t")) == held[::2]
+
+
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
 def test_one_substitution_changes_at_most_two_letters(one: str, other: str) -> None:
     swapped = one[:-1] + other[0]
-    before, after = letters([one.encode("utf-8", "replace"), swapped.encode("utf-8", "replace")]).tolist()
+    before, after = letters(StringColumn.of(word.encode("utf-8", "replace") for word in (one, swapped))).tolist()
     assert (before ^ after).bit_count() <= 2
 
 
