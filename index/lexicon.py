@@ -170,19 +170,22 @@ class Lexicon:
         plain = list(map(plain_word, new))
         done = 0
         for at in _places(plain, ""):
-            self._learn_plain(new[done:at], plain[done:at])
+            if done < at:
+                self._learn_plain(new[done:at], plain[done:at])
             self._learn_cut(new[at])
             done = at + 1
-        self._learn_plain(new[done:], plain[done:])
+        if done < len(new):
+            self._learn_plain(new[done:], plain[done:])
         return new
 
     def _learn_plain(self, chunks: Sequence[str], plain: Sequence[str]) -> None:
         """Learn chunks of one plain word each."""
         before = len(self._forms)
         numbers = list(map(self._forms.__getitem__, plain))
-        written = _newest(self._forms, before)
+        written = _newest(self._forms, len(self._forms) - before)
         self.written += written
-        self.term_of.extend(self._term_numbers(map(str.lower, written)))
+        self.term_of.extend(list(map(self.terms.__getitem__, map(str.lower, written))))
+        self.spellings += _newest(self.terms, len(self.terms) - len(self.spellings))
         self._known.update(zip(chunks, numbers, strict=True))
         starts = list(map(str.index, chunks, plain))
         if any(starts):
@@ -210,15 +213,11 @@ class Lexicon:
         form = forms[written]
         if form == len(self.written):
             self.written.append(written)
-            self.term_of.extend(self._term_numbers([term]))
+            number = self.terms[term]
+            self.term_of.append(number)
+            if number == len(self.spellings):
+                self.spellings.append(term)
         return form
-
-    def _term_numbers(self, terms: Iterable[str]) -> list[int]:
-        """Return the number of each term."""
-        before = len(self.terms)
-        numbers = list(map(self.terms.__getitem__, terms))
-        self.spellings += _newest(self.terms, before)
-        return numbers
 
     def _tell_the_countries(self, forms: NDArray[np.uint32], edges: NDArray[np.int64]) -> None:
         """Replace each `US` that is the country's name in several texts, which end at `edges`."""
@@ -253,9 +252,9 @@ def _stretches(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
         first = after
 
 
-def _newest(numbers: dict[str, int], before: int) -> list[str]:
-    """Return the keys that were added to the first ones, of which there are `before`."""
-    return list(islice(reversed(numbers), len(numbers) - before))[::-1]
+def _newest(numbers: dict[str, int], count: int) -> list[str]:
+    """Return the keys that were added last, of which there are `count`."""
+    return list(islice(reversed(numbers), count))[::-1]
 
 
 def _places(held: Sequence[object], wanted: object) -> Iterator[int]:
