@@ -114,6 +114,7 @@ class RebuildChanges:
         """Commit everything."""
         with translated:
             self._commit.apply(self._changes.by_id)
+            self._changes = self._none()
             self._commit.merge_all()
             if self._purges:
                 self._commit.purge()
@@ -123,8 +124,8 @@ class RebuildChanges:
         if self._changes.is_large:
             with translated:
                 self._commit.apply(self._changes.by_id)
+                self._changes = self._none()
                 self._commit.merge()
-            self._changes = self._none()
 
     def _none(self) -> Changes:
         return Changes(lambda _: None)

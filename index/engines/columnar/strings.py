@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -37,7 +38,8 @@ def string_arrays(name: str, strings: Iterable[bytes]) -> dict[str, NDArray[Any]
     return StringColumn.of(strings).arrays(name)
 
 
-class StringColumn(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class StringColumn:
     """Strings one after the other.
 
     Attributes:
@@ -79,6 +81,9 @@ class StringColumn(NamedTuple):
         order[alike] = sorted(order[alike].tolist(), key=words.__getitem__)  # code points sort as their bytes do
         lengths = lengths[order]
         return cls(content[ranges(starts[order], lengths)], starts_of(lengths)), order
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
     def taken(self, numbers: NDArray[np.int64]) -> StringColumn:
         """Return some of the strings."""
