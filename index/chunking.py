@@ -104,4 +104,5 @@ def _spelled(content: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int6
     ends = np.cumsum(lengths + 1)
     places = np.repeat(starts - (ends - lengths - 1), lengths + 1)
     places += np.arange(len(places))
-    return np.frombuffer(content, np.uint8)[places].tobytes().decode().split(" ")[:-1]
+    spaced: bytes = np.frombuffer(content, np.uint8)[places].tobytes()
+    return spaced.decode().split(" ")[:-1]

@@ -77,10 +77,11 @@ class Lexicon:
         self.spellings: list[str] = []
         self.term_of: array[int] = array("I")
         next_form = count().__next__
+        self._known: defaultdict[str, int] = defaultdict(next_form)
+        """The form of each chunk that is one, or begins with its only one; so of each plain word."""
         self._forms: defaultdict[str, int] = defaultdict(next_form)
+        """The number of each form that is no plain word: as a chunk it might be cut."""
         self._countries: defaultdict[str, int] = defaultdict(next_form)
-        self._known: dict[str, int] = {}
-        """The form of each chunk that is one, or begins with its only one."""
         self._cuts: dict[str, _Cut] = {}
 
     def analyse(self, text: str) -> Analysed:
@@ -180,9 +181,9 @@ class Lexicon:
 
     def _learn_plain(self, chunks: Sequence[str], plain: Sequence[str]) -> None:
         """Learn chunks of one plain word each."""
-        before = len(self._forms)
-        numbers = list(map(self._forms.__getitem__, plain))
-        written = _newest(self._forms, len(self._forms) - before)
+        before = len(self._known)
+        numbers = list(map(self._known.__getitem__, plain))
+        written = _newest(self._known, len(self._known) - before)
         self.written += written
         self.term_of.extend(list(map(self.terms.__getitem__, map(str.lower, written))))
         self.spellings += _newest(self.terms, len(self.terms) - len(self.spellings))
@@ -196,20 +197,25 @@ class Lexicon:
 
     def _learn_cut(self, chunk: str) -> None:
         """Learn a chunk that is more than a plain word."""
-        cut = tuple([(self._form(self._forms, chunk[start:stop], term), start) for term, start, stop in words(chunk)])
+        cut = tuple([(self._form(chunk[start:stop], term), start) for term, start, stop in words(chunk)])
         if len(cut) == 1 and cut[0][1] == 0:
             self._known[chunk] = cut[0][0]
         else:
             self._cuts[chunk] = cut
 
     def _forget_long(self, new: Iterable[str]) -> None:
-        """Forget the chunks that do not come again."""
-        for chunk in [chunk for chunk in new if len(chunk) > _MAX_KEPT_CHARS]:
-            self._known.pop(chunk, None)
-            self._cuts.pop(chunk, None)
+        """Forget the chunks that do not come again, but for the one form that some are."""
+        for chunk in new:
+            if len(chunk) > _MAX_KEPT_CHARS and plain_word(chunk) != chunk:
+                self._known.pop(chunk, None)
+                self._cuts.pop(chunk, None)
 
-    def _form(self, forms: defaultdict[str, int], written: str, term: str) -> int:
+    def _form(self, written: str, term: str) -> int:
         """Return the number of a form, whose term is the same wherever it stands."""
+        is_plain = written.isalnum() and written.isascii()
+        return self._numbered(self._known if is_plain else self._forms, written, term)
+
+    def _numbered(self, forms: defaultdict[str, int], written: str, term: str) -> int:
         form = forms[written]
         if form == len(self.written):
             self.written.append(written)
@@ -236,7 +242,7 @@ class Lexicon:
             if self.term_of[form] == pronoun and (written := self.written[form]).startswith(COUNTRY):
                 near = forms[max(0, position - NEIGHBOURS) : position] + forms[position + 1 : position + 1 + NEIGHBOURS]
                 if is_country([self.written[word] for word in near]):
-                    forms[position] = self._form(self._countries, written, COUNTRY_TERM)
+                    forms[position] = self._numbered(self._countries, written, COUNTRY_TERM)
 
 
 _COUNTRY: Final = COUNTRY.encode()
