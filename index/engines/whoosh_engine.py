@@ -107,13 +107,13 @@ class WhooshEngine:
                 newest = self._generations.newest()
                 snapshot = newest.snapshot
                 self._builds.sweep()
-            changes = Changes(snapshot.text_hash)
+            changes = Changes()
             yield changes
             if not changes.is_empty:
                 storage = self._builds.storage(snapshot.build)
                 with translated, reading, self._swept(storage, newest):
                     commit = Commit(storage, newest.files, snapshot.segments, self._usable_inverter())
-                    commit.apply(changes.by_id)
+                    commit.apply(commit.sparing(changes.by_id))
                     commit.merge()
                     if changes.purges:
                         commit.purge()

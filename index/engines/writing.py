@@ -16,8 +16,6 @@ from index.engines.failures import translated
 from index.model import is_article_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from index.model import Article
 
 RUN_DOCUMENTS: Final = 8_191
@@ -29,14 +27,9 @@ MAX_FORMS: Final = 500_000
 
 
 class Changes:
-    """What a batch is to change: for each id the last put or removal, already converted.
+    """What a batch is to change: for each id the last put or removal, already converted."""
 
-    Args:
-        known: the hash of the words that the index has under an id.
-    """
-
-    def __init__(self, known: Callable[[str], int | None]) -> None:
-        self._known = known
+    def __init__(self) -> None:
         self._bytes = 0
         self.by_id: dict[str, Change] = {}
         self.purges = False
@@ -53,13 +46,9 @@ class Changes:
 
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
-        facts = facts_of(article)
-        if self._known(article.id) == facts.text_hash:
-            self.by_id[article.id] = Change(facts)
-            return
         words = words_of(article)
+        self.by_id[article.id] = Change(facts_of(article), words)
         self._bytes += words.size_bytes
-        self.by_id[article.id] = Change(facts, words)
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         """Take the article away and leave the trace asked for, or none."""
@@ -88,7 +77,7 @@ class RebuildChanges:
     def __init__(self, build: str, commit: Commit) -> None:
         self._build = build
         self._commit = commit
-        self._changes = self._none()
+        self._changes = Changes()
         self._purges = False
 
     @property
@@ -114,7 +103,7 @@ class RebuildChanges:
         """Commit everything."""
         with translated:
             self._commit.apply(self._changes.by_id)
-            self._changes = self._none()
+            self._changes = Changes()
             self._commit.merge_all()
             if self._purges:
                 self._commit.purge()
@@ -124,8 +113,5 @@ class RebuildChanges:
         if self._changes.is_large:
             with translated:
                 self._commit.apply(self._changes.by_id)
-                self._changes = self._none()
+                self._changes = Changes()
                 self._commit.merge()
-
-    def _none(self) -> Changes:
-        return Changes(lambda _: None)

@@ -264,11 +264,6 @@ class ColumnarSnapshot:
         document = self._document(article_id)
         return document if document is not None and self.articles[document] else None
 
-    def text_hash(self, article_id: str) -> int | None:
-        """Return the hash of the words of the article of this id."""
-        document = self.find(article_id)
-        return None if document is None else int(self._numbers("text_hash", np.uint64)[document])
-
     def look_up(self, article_id: str) -> Article:
         """Return the article, following every move of its id.
 
