@@ -158,7 +158,7 @@ class Lexicon:
 
     def _known_forms(self, chunks: Sequence[str]) -> NDArray[np.int64]:
         """Return the form of each chunk that is known as one, of the others _NOT_KNOWN."""
-        return np.array(list(map(self._known.get, chunks, repeat(_NOT_KNOWN))), np.int64)
+        return np.fromiter(map(self._known.get, chunks, repeat(_NOT_KNOWN)), np.int64, len(chunks))
 
     def _cut_of(self, chunk: str) -> _Cut:
         """Return the forms of a chunk that has been learned."""
@@ -185,7 +185,8 @@ class Lexicon:
         numbers = list(map(self._known.__getitem__, plain))
         written = _newest(self._known, len(self._known) - before)
         self.written += written
-        self.term_of.extend(list(map(self.terms.__getitem__, map(str.lower, written))))
+        terms = [word if word.islower() else word.lower() for word in written]  # most terms are no second string
+        self.term_of.extend(list(map(self.terms.__getitem__, terms)))
         self.spellings += _newest(self.terms, len(self.terms) - len(self.spellings))
         self._known.update(zip(chunks, numbers, strict=True))
         starts = list(map(str.index, chunks, plain))
