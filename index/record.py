@@ -172,9 +172,7 @@ def to_dict(article: Article) -> ArticleRecord:
         ],
         "paragraphs": list(article.paragraphs),
         "bios": list(article.bios),
-        "dropped": [
-            {"text": block.text, "role": block.role, "reason": block.reason} for block in article.dropped
-        ],
+        "dropped": [{"text": block.text, "role": block.role, "reason": block.reason} for block in article.dropped],
         "added": instant_to_text(article.added),
         "updated": instant_to_text(article.updated),
     }

@@ -111,7 +111,7 @@ class _Living(NamedTuple):
 
 def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray[Any]]]:
     held = [_living(source, name) for source in sources]
-    terms, mapped = _together([each.terms for each in held])
+    terms, mapped = together([each.terms for each in held])
     documents, counts = _interleaved([each.documents for each in held], mapped, len(terms))
     frequencies, _ = _interleaved([each.frequencies for each in held], mapped, len(terms))
     positions_held = [each.positions for each in held if each.positions]
@@ -124,8 +124,12 @@ def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray
         yield from position_arrays(name, counts, frequencies, positions).items()
 
 
-def _together(held: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np.int64]]]:
-    """Return the terms that any source has, sorted, and the number among them of each source's."""
+def together(held: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np.int64]]]:
+    """Return the terms that any source has, sorted, and the number among them of each source's.
+
+    Args:
+        held: each source's terms, with a space between two.
+    """
     spelled, numbers, edges = distinct_chunks(held)
     once = list(dict.fromkeys(spelled))
     terms, order = StringColumn.in_order(once)

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.chunking import LONGEST_BYTES
 from index.engines.columnar import segments
 from index.engines.columnar.container import Container, write
 from index.engines.columnar.inversion import Inverter, letters, words_of
+from index.engines.columnar.merging import together
 from index.engines.columnar.segments import Field
 from index.engines.columnar.strings import STEP, Dictionary, StringColumn, Strings, string_arrays
 from index.errors import EngineDamagedError
@@ -46,6 +48,15 @@ def test_words_are_sorted_as_their_bytes_are(words: list[str]) -> None:
     assert held == sorted(word.encode() for word in words)
     assert [words[number].encode() for number in order] == held
     assert list(Strings(column.taken(np.arange(len(words))[::2]).arrays("t"), "t")) == held[::2]
+
+
+@given(st.lists(st.sets(st.sampled_from(["a", "b", "é", "x" * LONGEST_BYTES, "x" * 99, "y" * 99])), min_size=1))
+def test_terms_of_several_segments_are_put_together(held: list[set[str]]) -> None:
+    sources = [sorted(term.encode() for term in terms) for terms in held]
+    column, numbers = together([b" ".join(terms) for terms in sources])
+    terms = list(Strings(column.arrays("t"), "t"))
+    assert terms == sorted({term for source in sources for term in source})
+    assert [[terms[number] for number in each] for each in numbers] == sources
 
 
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
