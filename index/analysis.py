@@ -162,6 +162,8 @@ _cached_words: Final = lru_cache(_CACHED_CHUNKS)(words)
 
 def plain_word(chunk: str) -> str:
     """Return the ASCII letters and digits that are all there is in the chunk but punctuation; else nothing."""
+    if chunk.isalnum() and chunk.isascii():
+        return chunk
     core = chunk.strip(_EDGES)
     return core if core.isascii() and core.isalnum() else ""
 

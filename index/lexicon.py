@@ -1,27 +1,30 @@
 """The written forms and the terms of a batch of texts, numbered as they come: analysis at the rate of indexing.
 
-A pile has few words of its own: each chunk is cut once, each form folded (and stemmed) once, and a text becomes
-two arrays. Knows no fields, no articles and no engine.
+A pile has few words of its own: each chunk is cut once, each form folded (and stemmed) once, and texts become
+arrays. Knows no fields, no articles and no engine.
 
-Invariants: a form's and a term's number is its index in the order of first sight; a text has the tokens that
-`analysis.tokenize` finds in it, with the same terms and starts (a test). A lexicon remembers every form: make one
-for a batch.
+Invariants: a form's and a term's number is its index in the order of first sight, but that the country's forms follow
+those of all texts they were read with; a text has the tokens that `analysis.tokenize` finds in it, with the same terms
+and starts (a test). A lexicon remembers every form: make one for a batch.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from collections import defaultdict
 from contextlib import suppress
-from itertools import accumulate, repeat
+from itertools import accumulate, count, filterfalse, islice, repeat
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from index.analysis import COUNTRY, COUNTRY_TERM, NEIGHBOURS, PRONOUN, chunks, is_country, plain_word, words
+from index.chunking import distinct_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,12 +34,27 @@ _MAX_KEPT_CHARS: Final = 40
 _NOT_KNOWN: Final = -1
 """Stands for a chunk that is more than one form, or new."""
 
+_AT_ONCE_BYTES: Final = 1 << 24
+"""About so much text is read at once: it takes 50 MB more than a sixteenth of it would, and 12 % less time."""
+
 
 class Analysed(NamedTuple):
     """The tokens of a text in order: their forms' numbers, and their starts in code points; both typecode I."""
 
     forms: array[int]
     starts: array[int]
+
+
+class Forms(NamedTuple):
+    """The tokens of several texts in order.
+
+    Attributes:
+        forms: (tokens,): their forms' numbers.
+        counts: (texts,): how many tokens each text has.
+    """
+
+    forms: NDArray[np.uint32]
+    counts: NDArray[np.int64]
 
 
 _Cut = tuple[tuple[int, int], ...]
@@ -49,18 +67,21 @@ class Lexicon:
     Attributes:
         written: each form, at its number; `US` is there twice, for the country and for the pronoun.
         terms: each term's number.
+        spellings: each term, at its number.
         term_of: each form's term, as a number; typecode I.
     """
 
     def __init__(self) -> None:
         self.written: list[str] = []
-        self.terms: dict[str, int] = {}
+        self.terms: defaultdict[str, int] = defaultdict(count().__next__)
+        self.spellings: list[str] = []
         self.term_of: array[int] = array("I")
-        self._spelled: list[str] = []
-        self._forms: dict[str, int] = {}
-        self._countries: dict[str, int] = {}
-        self._known: dict[str, int] = {}
-        """The form of each chunk that is one, or begins with its only one."""
+        next_form = count().__next__
+        self._known: defaultdict[str, int] = defaultdict(next_form)
+        """The form of each chunk that is one, or begins with its only one; so of each plain word."""
+        self._forms: defaultdict[str, int] = defaultdict(next_form)
+        """The number of each form that is no plain word: as a chunk it might be cut."""
+        self._countries: defaultdict[str, int] = defaultdict(next_form)
         self._cuts: dict[str, _Cut] = {}
 
     def analyse(self, text: str) -> Analysed:
@@ -68,10 +89,12 @@ class Lexicon:
         parts = chunks(text)
         known = list(map(self._known.get, parts, repeat(_NOT_KNOWN)))
         offsets = list(map(add, accumulate(map(len, parts), initial=0), range(len(parts))))
+        places = list(_places(known, _NOT_KNOWN))
+        new = self._learn(map(parts.__getitem__, places))
         forms: list[int] = []
         starts: list[int] = []
         done = 0
-        for at in _places(known, _NOT_KNOWN):
+        for at in places:
             forms += known[done:at]
             starts += offsets[done:at]
             for form, start in self._cut_of(parts[at]):
@@ -80,70 +103,138 @@ class Lexicon:
             done = at + 1
         forms += known[done:]
         starts += offsets[done : len(parts)]
+        self._forget_long(new)
         if COUNTRY in text:
             self._tell_the_country(forms)
         return Analysed(array("I", forms), array("I", starts))
 
-    def forms(self, text: str) -> array[int]:
-        """Return the forms of the text's tokens as `analyse` does, without where they start."""
-        parts = chunks(text)
-        known = list(map(self._known.get, parts, repeat(_NOT_KNOWN)))
-        forms: list[int] = []
-        done = 0
-        for at in _places(known, _NOT_KNOWN):
-            forms += known[done:at]
-            forms += [form for form, _ in self._cut_of(parts[at])]
-            done = at + 1
-        forms += known[done:]
-        if COUNTRY in text:
-            self._tell_the_country(forms)
-        return array("I", forms)
+    def forms(self, texts: Sequence[bytes]) -> Forms:
+        """Return the forms of the tokens of texts in UTF-8: for each what `analyse` finds in it."""
+        forms, counts = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
+        for some in _stretches(texts):
+            read = self._forms_of(some)
+            forms.append(read.forms)
+            counts.append(read.counts)
+        return Forms(np.concatenate(forms), np.concatenate(counts))
 
     def spelled(self, term: int) -> str:
         """Return the term of a number."""
-        return self._spelled[term]
+        return self.spellings[term]
 
-    def terms_of(self, forms: array[int]) -> NDArray[np.uint32]:
+    def terms_of(self, forms: array[int] | NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Return the number of each form's term."""
         terms: NDArray[np.uint32] = np.frombuffer(self.term_of, np.uint32)[np.frombuffer(forms, np.uint32)]
         return terms
 
-    def _cut_of(self, chunk: str) -> _Cut:
-        """Return the forms of a chunk that was not a known form when its text was begun."""
-        if (known := self._known.get(chunk)) is not None:
-            return ((known, 0),)
-        cut = self._cuts.get(chunk)
-        return self._cut(chunk) if cut is None else cut
+    def _forms_of(self, texts: Sequence[bytes]) -> Forms:
+        spelled, numbers, edges = distinct_chunks(texts)
+        cuts, counts = self._cut_all(spelled)
+        starts = np.cumsum(counts) - counts
+        counts = counts[numbers]
+        before = np.zeros(len(numbers) + 1, np.int64)
+        np.cumsum(counts, out=before[1:])
+        places = np.repeat(starts[numbers] - before[:-1], counts)
+        places += np.arange(len(places))
+        forms, edges = cuts[places], before[edges]
+        if any(_COUNTRY in text for text in texts):
+            self._tell_the_countries(forms, edges)
+        return Forms(forms, np.diff(edges))
 
-    def _cut(self, chunk: str) -> _Cut:
-        """Return the forms of a chunk, which is kept if it may come again."""
-        if word := plain_word(chunk):
-            cut: _Cut = ((self._form(word, word.lower()), chunk.index(word)),)
+    def _cut_all(self, spelled: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the forms of some chunks, one chunk after the other, and how many each has."""
+        known = self._known_forms(spelled)
+        places = np.flatnonzero(known == _NOT_KNOWN)
+        missing = list(map(spelled.__getitem__, places.tolist()))
+        new = self._learn(missing)
+        known[places] = self._known_forms(missing)
+        places = np.flatnonzero(known == _NOT_KNOWN)
+        cuts = [self._cuts[spelled[place]] for place in places.tolist()]
+        self._forget_long(new)
+        counts = np.ones(len(spelled), np.int64)
+        counts[places] = list(map(len, cuts))
+        forms = np.repeat(known, counts)
+        forms[np.repeat(known == _NOT_KNOWN, counts)] = [form for cut in cuts for form, _ in cut]
+        return forms.astype(np.uint32), counts
+
+    def _known_forms(self, chunks: Sequence[str]) -> NDArray[np.int64]:
+        """Return the form of each chunk that is known as one, of the others _NOT_KNOWN."""
+        return np.fromiter(map(self._known.get, chunks, repeat(_NOT_KNOWN)), np.int64, len(chunks))
+
+    def _cut_of(self, chunk: str) -> _Cut:
+        """Return the forms of a chunk that has been learned."""
+        known = self._known.get(chunk)
+        return self._cuts[chunk] if known is None else ((known, 0),)
+
+    def _learn(self, chunks: Iterable[str]) -> list[str]:
+        """Cut the chunks that are new, which are not known as one form; return them."""
+        new = list(dict.fromkeys(filterfalse(self._cuts.__contains__, chunks)))
+        plain = list(map(plain_word, new))
+        done = 0
+        for at in _places(plain, ""):
+            if done < at:
+                self._learn_plain(new[done:at], plain[done:at])
+            self._learn_cut(new[at])
+            done = at + 1
+        if done < len(new):
+            self._learn_plain(new[done:], plain[done:])
+        return new
+
+    def _learn_plain(self, chunks: Sequence[str], plain: Sequence[str]) -> None:
+        """Learn chunks of one plain word each."""
+        before = len(self._known)
+        numbers = list(map(self._known.__getitem__, plain))
+        written = _newest(self._known, len(self._known) - before)
+        self.written += written
+        terms = [word if word.islower() else word.lower() for word in written]  # most terms are no second string
+        self.term_of.extend(list(map(self.terms.__getitem__, terms)))
+        self.spellings += _newest(self.terms, len(self.terms) - len(self.spellings))
+        self._known.update(zip(chunks, numbers, strict=True))
+        starts = list(map(str.index, chunks, plain))
+        if any(starts):
+            for chunk, number, start in zip(chunks, numbers, starts, strict=True):
+                if start:
+                    del self._known[chunk]
+                    self._cuts[chunk] = ((number, start),)
+
+    def _learn_cut(self, chunk: str) -> None:
+        """Learn a chunk that is more than a plain word."""
+        cut = tuple([(self._form(chunk[start:stop], term), start) for term, start, stop in words(chunk)])
+        if len(cut) == 1 and cut[0][1] == 0:
+            self._known[chunk] = cut[0][0]
         else:
-            cut = tuple([(self._form(chunk[start:stop], term), start) for term, start, stop in words(chunk)])
-        if len(chunk) <= _MAX_KEPT_CHARS:
-            if len(cut) == 1 and cut[0][1] == 0:
-                self._known[chunk] = cut[0][0]
-            else:
-                self._cuts[chunk] = cut
-        return cut
+            self._cuts[chunk] = cut
+
+    def _forget_long(self, new: Iterable[str]) -> None:
+        """Forget the chunks that do not come again, but for the one form that some are."""
+        for chunk in new:
+            if len(chunk) > _MAX_KEPT_CHARS and plain_word(chunk) != chunk:
+                self._known.pop(chunk, None)
+                self._cuts.pop(chunk, None)
 
     def _form(self, written: str, term: str) -> int:
         """Return the number of a form, whose term is the same wherever it stands."""
-        form = self._forms.get(written)
-        return self._added(self._forms, written, term) if form is None else form
+        is_plain = written.isalnum() and written.isascii()
+        return self._numbered(self._known if is_plain else self._forms, written, term)
 
-    def _added(self, forms: dict[str, int], written: str, term: str) -> int:
-        number = self.terms.get(term)
-        if number is None:
-            number = len(self.terms)
-            self._spelled.append(term)
-            self.terms[term] = number
-        form = len(self.written)
-        self.written.append(written)
-        self.term_of.append(number)
-        forms[written] = form
+    def _numbered(self, forms: defaultdict[str, int], written: str, term: str) -> int:
+        form = forms[written]
+        if form == len(self.written):
+            self.written.append(written)
+            number = self.terms[term]
+            self.term_of.append(number)
+            if number == len(self.spellings):
+                self.spellings.append(term)
         return form
+
+    def _tell_the_countries(self, forms: NDArray[np.uint32], edges: NDArray[np.int64]) -> None:
+        """Replace each `US` that is the country's name in several texts, which end at `edges`."""
+        pronouns = np.flatnonzero(self.terms_of(forms) == self.terms.get(PRONOUN, _NOT_KNOWN))
+        texts = np.searchsorted(edges, pronouns, "right")
+        for text in np.unique(texts).tolist():
+            stretch = forms[edges[text - 1] : edges[text]]
+            told = stretch.tolist()
+            self._tell_the_country(told)
+            stretch[:] = told
 
     def _tell_the_country(self, forms: list[int]) -> None:
         """Replace each `US` that is the country's name by a form of its own."""
@@ -152,16 +243,31 @@ class Lexicon:
             if self.term_of[form] == pronoun and (written := self.written[form]).startswith(COUNTRY):
                 near = forms[max(0, position - NEIGHBOURS) : position] + forms[position + 1 : position + 1 + NEIGHBOURS]
                 if is_country([self.written[word] for word in near]):
-                    country = self._countries.get(written)
-                    if country is None:
-                        country = self._added(self._countries, written, COUNTRY_TERM)
-                    forms[position] = country
+                    forms[position] = self._numbered(self._countries, written, COUNTRY_TERM)
 
 
-def _places(numbers: Sequence[int], number: int) -> Iterator[int]:
-    """Yield every place of a number."""
+_COUNTRY: Final = COUNTRY.encode()
+
+
+def _stretches(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Yield texts that have about _AT_ONCE_BYTES together, or one."""
+    sizes = list(accumulate(map(len, texts), initial=0))
+    first = 0
+    while first < len(texts):
+        after = max(bisect_right(sizes, sizes[first] + _AT_ONCE_BYTES) - 1, first + 1)
+        yield texts[first:after]
+        first = after
+
+
+def _newest(numbers: dict[str, int], count: int) -> list[str]:
+    """Return the keys that were added last, of which there are `count`."""
+    return list(islice(reversed(numbers), count))[::-1]
+
+
+def _places(held: Sequence[object], wanted: object) -> Iterator[int]:
+    """Yield every place of a value."""
     place = -1
     with suppress(ValueError):
         while True:
-            place = numbers.index(number, place + 1)
+            place = held.index(wanted, place + 1)
             yield place

@@ -167,14 +167,12 @@ def to_dict(article: Article) -> ArticleRecord:
         "copies": article.copies,
         "copied": _copied_to_dict(article.copied),
         "blocks": [
-            {"text": block.text, "kind": block.kind.value, "role": block.role.value, "reason": block.reason}
+            {"text": block.text, "kind": block.kind, "role": block.role, "reason": block.reason}
             for block in article.blocks
         ],
         "paragraphs": list(article.paragraphs),
         "bios": list(article.bios),
-        "dropped": [
-            {"text": block.text, "role": block.role.value, "reason": block.reason} for block in article.dropped
-        ],
+        "dropped": [{"text": block.text, "role": block.role, "reason": block.reason} for block in article.dropped],
         "added": instant_to_text(article.added),
         "updated": instant_to_text(article.updated),
     }

@@ -107,13 +107,13 @@ class WhooshEngine:
                 newest = self._generations.newest()
                 snapshot = newest.snapshot
                 self._builds.sweep()
-            changes = Changes(self._usable_inverter(), snapshot.text_hash)
+            changes = Changes()
             yield changes
             if not changes.is_empty:
                 storage = self._builds.storage(snapshot.build)
                 with translated, reading, self._swept(storage, newest):
-                    commit = Commit(storage, newest.files, snapshot.segments, self._inverter)
-                    commit.apply(changes.by_id)
+                    commit = Commit(storage, newest.files, snapshot.segments, self._usable_inverter())
+                    commit.apply(commit.sparing(changes.by_id))
                     commit.merge()
                     if changes.purges:
                         commit.purge()
@@ -144,8 +144,7 @@ class WhooshEngine:
                 held.callback(self._builds.sweep)
                 build = self._builds.create()
                 storage = self._builds.storage(build)
-            inverter = self._usable_inverter()
-            changes = RebuildChanges(build, Commit(storage, OpenFiles(storage), (), inverter), inverter)
+            changes = RebuildChanges(build, Commit(storage, OpenFiles(storage), (), self._usable_inverter()))
             yield changes
             changes.commit()
             with translated:

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from index.engines.columnar.commits import Change, Commit
 from index.engines.columnar.facts import facts_of, trace_of
-from index.engines.columnar.inversion import NO_WORDS, Inverter
+from index.engines.columnar.inversion import NO_WORDS, words_of
 from index.engines.failures import translated
 from index.model import is_article_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from index.model import Article
 
 RUN_DOCUMENTS: Final = 8_191
-RUN_WORDS: Final = 6_000_000
+RUN_BYTES: Final = 36_000_000
 """How much of a rebuild is gathered before it is written as a segment: it bounds the memory. Eight make a full one."""
 
 MAX_FORMS: Final = 500_000
@@ -29,17 +27,10 @@ MAX_FORMS: Final = 500_000
 
 
 class Changes:
-    """What a batch is to change: for each id the last put or removal, already converted.
+    """What a batch is to change: for each id the last put or removal, already converted."""
 
-    Args:
-        inverter: makes words of articles.
-        known: the hash of the words that the index has under an id.
-    """
-
-    def __init__(self, inverter: Inverter, known: Callable[[str], int | None]) -> None:
-        self._inverter = inverter
-        self._known = known
-        self._words = 0
+    def __init__(self) -> None:
+        self._bytes = 0
         self.by_id: dict[str, Change] = {}
         self.purges = False
 
@@ -51,17 +42,13 @@ class Changes:
     @property
     def is_large(self) -> bool:
         """Whether there is enough for a segment."""
-        return len(self.by_id) >= RUN_DOCUMENTS or self._words >= RUN_WORDS
+        return len(self.by_id) >= RUN_DOCUMENTS or self._bytes >= RUN_BYTES
 
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
-        facts = facts_of(article)
-        if self._known(article.id) == facts.text_hash:
-            self.by_id[article.id] = Change(facts)
-            return
-        words = self._inverter.words(article)
-        self._words += words.word_count()
-        self.by_id[article.id] = Change(facts, words)
+        words = words_of(article)
+        self.by_id[article.id] = Change(facts_of(article), words)
+        self._bytes += words.size_bytes
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         """Take the article away and leave the trace asked for, or none."""
@@ -85,14 +72,12 @@ class RebuildChanges:
     Args:
         build: the new index's build id.
         commit: it, empty.
-        inverter: makes words of articles.
     """
 
-    def __init__(self, build: str, commit: Commit, inverter: Inverter) -> None:
+    def __init__(self, build: str, commit: Commit) -> None:
         self._build = build
         self._commit = commit
-        self._inverter = inverter
-        self._changes = self._none()
+        self._changes = Changes()
         self._purges = False
 
     @property
@@ -118,6 +103,7 @@ class RebuildChanges:
         """Commit everything."""
         with translated:
             self._commit.apply(self._changes.by_id)
+            self._changes = Changes()
             self._commit.merge_all()
             if self._purges:
                 self._commit.purge()
@@ -127,8 +113,5 @@ class RebuildChanges:
         if self._changes.is_large:
             with translated:
                 self._commit.apply(self._changes.by_id)
+                self._changes = Changes()
                 self._commit.merge()
-            self._changes = self._none()
-
-    def _none(self) -> Changes:
-        return Changes(self._inverter, lambda _: None)

@@ -9,7 +9,7 @@ import pytest
 
 from index import regions
 from index.analysis import tokenize
-from index.engines.columnar.inversion import Inverter
+from index.engines.columnar.inversion import Inverter, words_of
 from index.engines.columnar.strings import Strings
 from index.fields import (
     FIELD_GAP,
@@ -64,7 +64,7 @@ BARE = Article(id="b" * 16, source=ARTICLE.source, title="Bare", blocks=(), adde
 def positions(article: Article, field: TextField = TextField.ANY) -> list[tuple[str, int]]:
     """Return every term with its position, in order."""
     inverter = Inverter()
-    arrays = inverter.arrays([inverter.words(article)])
+    arrays = inverter.arrays([words_of(article)])
     name = f"text_{field}"
     starts = arrays[f"{name}.position_starts"].tolist()
     found = zip(Strings(arrays, f"{name}.term"), starts, starts[1:], strict=False)

@@ -15,6 +15,7 @@ from index.engines.columnar import container
 from index.engines.columnar.contents import toc_name, write_toc
 from index.engines.columnar.facts import fact_arrays
 from index.engines.columnar.frozen import VERSION, Segment
+from index.engines.columnar.joining import numbers_now
 from index.engines.columnar.merging import merge
 from index.engines.columnar.schema import INDEX_NAME
 from index.engines.columnar.segments import FACTS, MAX_DOCUMENTS, WORDS, deleted_mask, facts_name, packed
@@ -82,6 +83,19 @@ class Commit:
         self._segments = [self._changed(segment, replaced, facts) for segment in self._segments]
         if fresh:
             self._segments.append(self._new(fresh))
+
+    def sparing(self, changes: Mapping[str, Change]) -> Mapping[str, Change]:
+        """Return the changes, without the words of articles that the index has with the same ones."""
+        articles = {key: change.facts for key, change in changes.items() if change.facts and change.facts.is_article}
+        ids, hashes = list(articles), np.array([facts.text_hash for facts in articles.values()], np.uint64)
+        spared = dict(changes)
+        for part in (Part(segment, 0, self._files) for segment in self._segments):
+            rows = part.rows_of(ids)
+            held = np.flatnonzero(rows >= 0)
+            same = numbers_now(part, "is_article")[rows[held]]
+            same &= numbers_now(part, "text_hash")[rows[held]] == hashes[held]
+            spared.update((ids[number], Change(articles[ids[number]])) for number in held[same].tolist())
+        return spared
 
     def merge(self) -> None:
         """Merge the smallest segments where there are too many, and rewrite those that are mostly of the past."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from index.engines.columnar.container import narrowest
-from index.engines.columnar.strings import string_arrays
+from index.engines.columnar.strings import StringColumn
 from index.evaluation.loops import BLOCK
 from index.evaluation.snapshot import STEMS_OF, StemField
 from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
@@ -21,8 +21,7 @@ from index.ragged import ranges, starts_of
 from index.stems import form_stem, stem_language
 
 if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -37,21 +36,28 @@ _SEARCHED: Final = {field: [name in searched(field) for name in TEXT_FIELDS] for
 
 
 class Words(NamedTuple):
-    """An article's: the forms of each passage, and the number of its name among TEXT_FIELDS.
+    """An article's: each passage in UTF-8, and the number of its name among TEXT_FIELDS.
 
     Attributes:
-        passages: of typecode I, numbers of the inverter's lexicon.
+        passages: none is empty.
         names: one for each.
         language: `stem_language`, or None.
     """
 
-    passages: Sequence[array[int]]
+    passages: Sequence[bytes]
     names: Sequence[int]
     language: str | None
 
-    def word_count(self) -> int:
-        """Return how many there are."""
+    @property
+    def size_bytes(self) -> int:
+        """How long the passages are."""
         return sum(map(len, self.passages))
+
+
+def words_of(article: Article) -> Words:
+    """Return an article's words."""
+    held = [(text.encode(), number) for number, name in enumerate(TEXT_FIELDS) for text in passages(article, name)]
+    return Words([text for text, _ in held], [number for _, number in held], stem_language(article.language))
 
 
 NO_WORDS: Final = Words((), (), None)
@@ -63,7 +69,6 @@ class Inverter:
 
     def __init__(self) -> None:
         self._lexicon = Lexicon()
-        self._terms: list[bytes] = []
         self._stems: dict[str, int] = {}
         self._stem_of: dict[tuple[str, int], int] = {}
 
@@ -71,24 +76,14 @@ class Inverter:
         """Return how many forms it knows."""
         return len(self._lexicon.written)
 
-    def words(self, article: Article) -> Words:
-        """Return an article's words."""
-        held, names = [], []
-        for number, name in enumerate(TEXT_FIELDS):
-            for text in passages(article, name):
-                held.append(self._lexicon.forms(text))
-                names.append(number)
-        return Words(held, names, stem_language(article.language))
-
     def arrays(self, documents: Sequence[Words]) -> dict[str, NDArray[Any]]:
         """Return the arrays of some documents' words, numbered from 0 as they come."""
-        batch = _Batch(documents)
-        term_of = np.array(self._lexicon.term_of, np.uint32)
-        spelled = self._spelled()
+        batch = _Batch(documents, self._lexicon)
+        terms, ranks = _ranked(self._lexicon.terms_of(batch.forms), self._lexicon.spellings)
         arrays: dict[str, NDArray[Any]] = {}
         for field in TextField:
             stream = batch.stream(np.array(_SEARCHED[field])[batch.names])
-            arrays |= _inverted(f"text_{field}", term_of[stream.forms], stream, spelled, positional=True)
+            arrays |= _inverted(f"text_{field}", terms, ranks[stream.words], stream, positional=True)
             arrays[f"text_{field}.lengths"] = narrowest(np.bincount(stream.documents, minlength=len(documents)))
         for field, stem_field in STEMS_OF.items():
             arrays |= self._stem_arrays(stem_field, field, batch)
@@ -97,9 +92,8 @@ class Inverter:
     def _stem_arrays(self, stem_field: StemField, field: TextField, batch: _Batch) -> dict[str, NDArray[Any]]:
         chosen = np.array(_SEARCHED[field]) & np.array(_STEMMED)
         stream = batch.stream(chosen[batch.names] & (batch.languages[batch.documents] >= 0))
-        stems = self._stems_of(stream.forms, batch.languages[stream.documents], batch.language_names)
-        spelled = [stem.encode() for stem in self._stems]
-        return _inverted(f"stem_{stem_field}", stems, stream, spelled, positional=False)
+        stems = self._stems_of(batch.forms[stream.words], batch.languages[stream.documents], batch.language_names)
+        return _inverted(f"stem_{stem_field}", *_ranked(stems, list(self._stems)), stream, positional=False)
 
     def _stems_of(
         self, forms: NDArray[Any], languages: NDArray[Any], language_names: Sequence[str]
@@ -118,25 +112,22 @@ class Inverter:
     def _stem(self, form: int, language: str) -> int:
         number = self._stem_of.get((language, form))
         if number is None:
-            spelled = self._spelled()
-            term = spelled[self._lexicon.term_of[form]].decode()
+            term = self._lexicon.spelled(self._lexicon.term_of[form])
             stem = stem_term(language, form_stem(self._lexicon.written[form], term, language))
             number = self._stem_of[language, form] = self._stems.setdefault(stem, len(self._stems))
         return number
 
-    def _spelled(self) -> list[bytes]:
-        """Return the term of each number."""
-        known = self._lexicon.terms
-        if len(self._terms) < len(known):
-            new = list(known)[len(self._terms) :]
-            self._terms += [term.encode() for term in new]
-        return self._terms
-
 
 class _Stream(NamedTuple):
-    """The words of a field, document by document: each one's form, document and position."""
+    """The words of a field, document by document.
 
-    forms: NDArray[np.uint32]
+    Attributes:
+        words: (n,) int64: each one's place in the batch.
+        documents: (n,): each one's document.
+        positions: (n,): each one's position.
+    """
+
+    words: NDArray[np.int64]
     documents: NDArray[np.uint16]
     positions: NDArray[np.uint32]
 
@@ -144,9 +135,8 @@ class _Stream(NamedTuple):
 class _Batch:
     """All passages of some documents, one after the other."""
 
-    def __init__(self, documents: Sequence[Words]) -> None:
-        self.forms: Final = _joined(passage for each in documents for passage in each.passages)
-        self.lengths: Final = np.array([len(passage) for each in documents for passage in each.passages], np.int64)
+    def __init__(self, documents: Sequence[Words], lexicon: Lexicon) -> None:
+        self.forms, self.lengths = lexicon.forms([passage for each in documents for passage in each.passages])
         self.starts: Final = starts_of(self.lengths)[:-1]
         self.names: Final = np.array([name for each in documents for name in each.names], np.int64)
         self.documents: Final = np.repeat(np.arange(len(documents)), [len(each.names) for each in documents])
@@ -162,34 +152,28 @@ class _Batch:
         first = np.searchsorted(documents, documents)
         begins = before - before[first] if len(first) else before
         return _Stream(
-            forms=self.forms[ranges(self.starts[chosen], lengths)],
+            words=ranges(self.starts[chosen], lengths),
             documents=np.repeat(documents.astype(np.uint16), lengths),
             positions=ranges(begins, lengths).astype(np.uint32),
         )
 
 
-def _joined(parts: Iterable[array[int]]) -> NDArray[np.uint32]:
-    content = b"".join(memoryview(part) for part in parts)
-    return np.frombuffer(content, np.uint32) if content else np.empty(0, np.uint32)
-
-
 def _inverted(
-    name: str, terms: NDArray[Any], stream: _Stream, spelled: Sequence[bytes], *, positional: bool
+    name: str, terms: StringColumn, ranks: NDArray[np.uint32], stream: _Stream, *, positional: bool
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a field, its terms sorted.
+    """Return the arrays of a field.
 
     Args:
         name: the field's.
-        terms: (words,): the number of each word's term.
+        terms: sorted; some may not occur.
+        ranks: (words,): the place of each word's term among them.
         stream: the words.
-        spelled: the term of each number.
         positional: whether positions are kept.
     """
-    held, ranked = _ranked(terms, spelled)
-    keys = ranked.astype(np.uint64)
-    del ranked
+    keys = ranks.astype(np.uint64)
+    del ranks
     keys <<= np.uint64(_PLACE_BITS)
-    keys |= np.arange(len(terms), dtype=np.uint64)
+    keys |= np.arange(len(keys), dtype=np.uint64)
     keys.sort()
     places = (keys & _PLACE).astype(np.uint32)
     keys >>= np.uint64(_PLACE_BITS)
@@ -200,26 +184,33 @@ def _inverted(
     is_first[1:] = (ranks[1:] != ranks[:-1]) | (documents[1:] != documents[:-1])
     postings = np.flatnonzero(is_first)
     frequencies = np.diff(postings, append=len(places))
-    counts = np.bincount(ranks[postings], minlength=len(held))
-    arrays = posting_arrays(name, held, counts, documents[postings], frequencies)
+    counts = np.bincount(ranks[postings])
+    occur = np.flatnonzero(counts)
+    arrays = posting_arrays(name, terms.taken(occur), counts[occur], documents[postings], frequencies)
     if positional:
-        counts = np.bincount(ranks, minlength=len(held))
-        arrays |= position_arrays(name, counts, frequencies, stream.positions[places])
+        counts = np.bincount(ranks)
+        arrays |= position_arrays(name, counts[occur], frequencies, stream.positions[places])
     return arrays
 
 
-def _ranked(terms: NDArray[Any], spelled: Sequence[bytes]) -> tuple[list[bytes], NDArray[np.uint32]]:
-    """Return the terms that occur, sorted, and each word's place among them."""
-    occurs = np.zeros(len(spelled), np.bool_)
-    occurs[terms] = True
-    numbers = sorted(np.flatnonzero(occurs).tolist(), key=spelled.__getitem__)
-    ranks = np.zeros(len(spelled), np.uint32)
-    ranks[numbers] = np.arange(len(numbers), dtype=np.uint32)
-    return [spelled[number] for number in numbers], ranks[terms]
+def _ranked(numbers: NDArray[np.uint32], spellings: Sequence[str]) -> tuple[StringColumn, NDArray[np.uint32]]:
+    """Return the terms that occur, sorted, and each word's place among them.
+
+    Args:
+        numbers: (words,): the number of each word's term.
+        spellings: the term of each number; none holds a space.
+    """
+    occurs = np.zeros(len(spellings), np.bool_)
+    occurs[numbers] = True
+    held = np.flatnonzero(occurs)
+    terms, order = StringColumn.in_order(list(map(spellings.__getitem__, held.tolist())))
+    ranks = np.zeros(len(spellings), np.uint32)
+    ranks[held[order]] = np.arange(len(held), dtype=np.uint32)
+    return terms, ranks[numbers]
 
 
 def posting_arrays(
-    name: str, terms: Sequence[bytes], counts: NDArray[Any], documents: NDArray[Any], frequencies: NDArray[Any]
+    name: str, terms: StringColumn, counts: NDArray[Any], documents: NDArray[Any], frequencies: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of a field's terms and postings.
 
@@ -231,7 +222,7 @@ def posting_arrays(
         frequencies: (postings,).
     """
     return {
-        **string_arrays(f"{name}.term", terms),
+        **terms.arrays(f"{name}.term"),
         f"{name}.letters": letters(terms),
         f"{name}.posting_starts": narrowest(starts_of(counts), least=4),
         f"{name}.documents": documents.astype(np.uint16),
@@ -252,15 +243,11 @@ def position_arrays(
     }
 
 
-def letters(terms: Sequence[bytes]) -> NDArray[np.uint32]:
+def letters(terms: StringColumn) -> NDArray[np.uint32]:
     """Return which characters each term holds, by the five lowest bits of their first byte.
 
     An edit takes one character away, puts one in, or both: it changes at most two of the 32 bits.
     """
-    if not terms:
-        return np.empty(0, np.uint32)
-    whole = np.frombuffer(b"".join(terms), np.uint8)
-    bits = np.where(whole & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), whole & 31))
-    starts = starts_of(np.fromiter(map(len, terms), np.int64, len(terms)))[:-1]
-    held: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, starts)
+    bits = np.where(terms.content & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), terms.content & 31))
+    held: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
     return held

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from index.chunking import distinct_chunks
 from index.engines.columnar.container import narrowest
 from index.engines.columnar.inversion import position_arrays, posting_arrays
+from index.engines.columnar.strings import StringColumn
 from index.engines.columnar.tables import joined_facts
 from index.evaluation.snapshot import StemField
 from index.query import TextField
@@ -55,6 +57,7 @@ def merge(parts: Sequence[Part]) -> Iterator[tuple[str, NDArray[Any]]]:
     count = 0
     for part in parts:
         part.check()
+        part.file.container.release()
         living = np.arange(part.count) if part.alive is None else np.flatnonzero(part.alive)
         numbers = np.zeros(part.count, np.uint16)
         numbers[living] = np.arange(count, count + len(living))
@@ -95,9 +98,13 @@ class _Column(NamedTuple):
 
 
 class _Living(NamedTuple):
-    """A field of one source without deleted documents; it is not positional where `positions` is None."""
+    """A field of one source without deleted documents; it is not positional where `positions` is None.
 
-    terms: list[bytes]
+    Attributes:
+        terms: with a space between two.
+    """
+
+    terms: bytes
     documents: _Column
     frequencies: _Column
     positions: _Column | None
@@ -105,16 +112,34 @@ class _Living(NamedTuple):
 
 def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray[Any]]]:
     held = [_living(source, name) for source in sources]
-    terms = sorted({term for each in held for term in each.terms})
-    numbers = {term: number for number, term in enumerate(terms)}
-    mapped = [np.fromiter(map(numbers.__getitem__, each.terms), np.int64, len(each.terms)) for each in held]
+    terms, mapped = together([each.terms for each in held])
     documents, counts = _interleaved([each.documents for each in held], mapped, len(terms))
     frequencies, _ = _interleaved([each.frequencies for each in held], mapped, len(terms))
+    positions_held = [each.positions for each in held if each.positions]
+    del held
     yield from posting_arrays(name, terms, counts, documents, frequencies).items()
     del documents
+    _release(sources)
     if name in _POSITIONAL:
-        positions, counts = _interleaved([each.positions for each in held if each.positions], mapped, len(terms))
+        positions, counts = _interleaved(positions_held, mapped, len(terms))
         yield from position_arrays(name, counts, frequencies, positions).items()
+
+
+def together(held: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np.int64]]]:
+    """Return the terms that any source has, sorted, and the number among them of each source's.
+
+    Args:
+        held: each source's terms, with a space between two.
+    """
+    spelled, numbers, edges = distinct_chunks(held)
+    once = list(dict.fromkeys(spelled))
+    terms, order = StringColumn.in_order(once)
+    new_numbers = np.empty(len(once), np.int64)
+    new_numbers[order] = np.arange(len(once))
+    if len(once) < len(spelled):
+        places = {term: place for place, term in enumerate(once)}
+        new_numbers = new_numbers[np.fromiter(map(places.__getitem__, spelled), np.int64, len(spelled))]
+    return terms, np.split(new_numbers[numbers], edges[1:-1])
 
 
 def _living(source: _Source, name: str) -> _Living:
@@ -126,7 +151,7 @@ def _living(source: _Source, name: str) -> _Living:
     if field.is_positional:
         positions = _Column(field.positions, _counts(field.position_starts))
     if alive is None:
-        return _Living(terms, _Column(documents, counts), _Column(frequencies, counts), positions)
+        return _Living(b" ".join(terms), _Column(documents, counts), _Column(frequencies, counts), positions)
     kept = alive[field.documents]
     left = _per_term(kept, field.posting_starts)
     occurs = np.flatnonzero(left)
@@ -134,7 +159,7 @@ def _living(source: _Source, name: str) -> _Living:
         occurrences = _per_term(frequencies * kept, field.posting_starts)
         positions = _Column(field.positions[np.repeat(kept, frequencies)], occurrences[occurs])
     return _Living(
-        [*map(terms.__getitem__, occurs.tolist())],
+        b" ".join(map(terms.__getitem__, occurs.tolist())),
         _Column(documents[kept], left[occurs]),
         _Column(frequencies[kept], left[occurs]),
         positions,

@@ -14,6 +14,7 @@ from index.engines.columnar.container import check_all
 from index.engines.columnar.facts import short_hash
 from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
 from index.engines.columnar.segments import deleted_mask
+from index.engines.columnar.strings import StringColumn
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
@@ -89,6 +90,11 @@ class Part:
             return np.empty(0, np.int64)
         rows = self.file.facts.find(np.array(ids, "S16"))
         return rows if self.alive is None else np.where((rows >= 0) & self.alive[rows], rows, -1)
+
+    def row_of(self, article_id: str) -> int:
+        """Return the living document of an id, -1 where there is none."""
+        row = self.file.facts.find_one(article_id)
+        return row if self.alive is None or row < 0 or self.alive[row] else -1
 
     def row(self, document: int) -> tuple[FactTable, int]:
         """Return the table that holds a document's facts, and its row there."""
@@ -230,7 +236,7 @@ class ColumnarSnapshot:
         """Return all terms that are at most so many edits from one, and some others."""
         from index.engines.columnar.inversion import letters
 
-        [wanted] = letters([term.encode()])
+        [wanted] = letters(StringColumn.of([term.encode()]))
         found: set[bytes] = set()
         with reading:
             for part in self.parts:
@@ -254,11 +260,6 @@ class ColumnarSnapshot:
         """Return the document that holds the article of this id."""
         document = self._document(article_id)
         return document if document is not None and self.articles[document] else None
-
-    def text_hash(self, article_id: str) -> int | None:
-        """Return the hash of the words of the article of this id."""
-        document = self.find(article_id)
-        return None if document is None else int(self._numbers("text_hash", np.uint64)[document])
 
     def look_up(self, article_id: str) -> Article:
         """Return the article, following every move of its id.
@@ -287,7 +288,7 @@ class ColumnarSnapshot:
             return None
         with reading:
             for part in self.parts:
-                if (row := int(part.rows_of([article_id])[0])) >= 0:
+                if (row := part.row_of(article_id)) >= 0:
                     return part.base + row
         return None
 

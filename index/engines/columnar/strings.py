@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from index.engines.columnar.container import narrowest
 from index.engines.failures import impossible
-from index.ragged import starts_of
+from index.ragged import ranges, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,19 +26,74 @@ STEP: Final = 32
 LATELY: Final = 64
 """So many terms' numbers are remembered: a search that looks for a word's articles looks for its places next."""
 
+_KEY_BYTES: Final = 8
+_HELD: Final = np.array([(2**64 - 1) << 8 * (8 - held) & 2**64 - 1 for held in range(_KEY_BYTES + 1)], np.uint64)
+"""What counts of a word's first eight bytes, by how many it has: the first is the highest."""
+
 _AFTER_ANY: Final = b"\xff"
 """Follows whatever may follow a prefix: UTF-8 has no such byte."""
 
 
 def string_arrays(name: str, strings: Iterable[bytes]) -> dict[str, NDArray[Any]]:
     """Return the two arrays that hold some strings in order."""
-    held = list(strings)
-    lengths = np.fromiter(map(len, held), np.int64, len(held))
-    content = b"".join(held)
-    return {
-        f"{name}.bytes": np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8),
-        f"{name}.starts": narrowest(starts_of(lengths), least=4),
-    }
+    return StringColumn.of(strings).arrays(name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StringColumn:
+    """Strings one after the other.
+
+    Attributes:
+        content: (bytes,) uint8.
+        starts: (strings + 1,) int64: where each begins, and where the last one ends.
+    """
+
+    content: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, strings: Iterable[bytes]) -> StringColumn:
+        """Return some strings as a column."""
+        held = list(strings)
+        lengths = np.fromiter(map(len, held), np.int64, len(held))
+        content = b"".join(held)
+        return cls(np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8), starts_of(lengths))
+
+    @classmethod
+    def in_order(cls, words: Sequence[str]) -> tuple[StringColumn, NDArray[np.int64]]:
+        """Return words that hold no space in UTF-8, sorted, and which of those given each is.
+
+        Most are told apart by their first eight bytes, as numbers: 22,000 in 1 ms, where a sort of strings takes 4.
+        """
+        if not words:
+            return cls.of(()), np.empty(0, np.int64)
+        spaced = " ".join([*words, "\0" * _KEY_BYTES]).encode()
+        content = np.frombuffer(spaced, np.uint8)
+        stops = np.flatnonzero(content == ord(" "))
+        starts = np.append(0, stops[:-1] + 1)
+        lengths = stops - starts
+        keys = np.ndarray(len(spaced) - _KEY_BYTES, ">u8", spaced, strides=(1,))[starts].astype(np.uint64)
+        keys &= _HELD[np.minimum(lengths, _KEY_BYTES)]
+        order = np.argsort(keys)
+        keys = keys[order]
+        is_alike = np.zeros(len(words) + 1, np.bool_)
+        is_alike[1:-1] = keys[1:] == keys[:-1]
+        alike = np.flatnonzero(is_alike[1:] | is_alike[:-1])
+        order[alike] = sorted(order[alike].tolist(), key=words.__getitem__)  # code points sort as their bytes do
+        lengths = lengths[order]
+        return cls(content[ranges(starts[order], lengths)], starts_of(lengths)), order
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def taken(self, numbers: NDArray[np.int64]) -> StringColumn:
+        """Return some of the strings."""
+        lengths = np.diff(self.starts)[numbers]
+        return StringColumn(self.content[ranges(self.starts[numbers], lengths)], starts_of(lengths))
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return the two arrays of the strings under a name."""
+        return {f"{name}.bytes": self.content, f"{name}.starts": narrowest(self.starts, least=4)}
 
 
 class Strings:

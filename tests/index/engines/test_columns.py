@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.chunking import LONGEST_BYTES
 from index.engines.columnar.container import Container, write
-from index.engines.columnar.inversion import Inverter, letters
+from index.engines.columnar.inversion import Inverter, letters, words_of
+from index.engines.columnar.merging import together
 from index.engines.columnar.segments import Field
-from index.engines.columnar.strings import STEP, Dictionary, string_arrays
+from index.engines.columnar.strings import STEP, Dictionary, StringColumn, Strings, string_arrays
 from index.errors import EngineDamagedError
 from index.evaluation import loops
 from index.evaluation.loops import BEST, NUMPY, Loops
@@ -36,10 +38,33 @@ def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -
     assert dictionary.find(wanted) == (terms.index(wanted) if wanted in terms else -1)
 
 
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Zs"]), min_size=1)
+        | st.text("ab\0é東", min_size=1, max_size=20)
+    )
+)
+def test_words_are_sorted_as_their_bytes_are(words: list[str]) -> None:
+    column, order = StringColumn.in_order(words)
+    held = list(Strings(column.arrays("t"), "t"))
+    assert held == sorted(word.encode() for word in words)
+    assert [words[number].encode() for number in order] == held
+    assert list(Strings(column.taken(np.arange(len(words))[::2]).arrays("t"), "t")) == held[::2]
+
+
+@given(st.lists(st.sets(st.sampled_from(["a", "b", "é", "x" * LONGEST_BYTES, "x" * 99, "y" * 99])), min_size=1))
+def test_terms_of_several_segments_are_put_together(held: list[set[str]]) -> None:
+    sources = [sorted(term.encode() for term in terms) for terms in held]
+    column, numbers = together([b" ".join(terms) for terms in sources])
+    terms = list(Strings(column.arrays("t"), "t"))
+    assert terms == sorted({term for source in sources for term in source})
+    assert [[terms[number] for number in each] for each in numbers] == sources
+
+
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
 def test_one_substitution_changes_at_most_two_letters(one: str, other: str) -> None:
     swapped = one[:-1] + other[0]
-    before, after = letters([one.encode("utf-8", "replace"), swapped.encode("utf-8", "replace")]).tolist()
+    before, after = letters(StringColumn.of(word.encode("utf-8", "replace") for word in (one, swapped))).tolist()
     assert (before ^ after).bit_count() <= 2
 
 
@@ -50,7 +75,7 @@ def test_occurrences_in_some_documents_are_theirs(searched: int, form: Loops, mo
     rolls = random.Random(1)
     inverter = Inverter()
     texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]
-    words = [inverter.words(article(str(key), "T", text)) for key, text in enumerate(texts)]
+    words = [words_of(article(str(key), "T", text)) for key, text in enumerate(texts)]
     field = Field(inverter.arrays(words), "text_any")
     for term in range(len(field.terms)):
         documents, frequencies = field.postings(term, term + 1)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,33 @@ def test_an_id_put_twice_in_a_batch_is_one_article_the_last(engine: Engine) -> N
     assert found(engine, "harbour") == []
     assert found(engine, "tide") == [article_id("a")]
     assert engine.info().articles == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_analysed"),
+    [({"section": "World"}, False), ({"title": "Other"}, True), ({"language": "fr"}, True)],
+    ids=["a-fact", "the-title", "the-language"],
+)
+def test_words_that_the_index_has_are_not_written_again(
+    engine: Engine, tmp_path: Path, changed: dict[str, str], is_analysed: bool
+) -> None:
+    put(engine, *"abcde")
+    before = {path.name for path in tmp_path.rglob("*.columns")}
+    again = replace(article("a", "Report a", "The harbour was calm."), **changed)  # type: ignore[arg-type]
+    with engine.batch() as batch:
+        batch.put(again)
+    assert ({path.name for path in tmp_path.rglob("*.columns")} != before) is is_analysed
+    assert len(list(tmp_path.rglob("*.facts"))) == (not is_analysed)
+    assert engine.get(again.id) == again
+    assert set(found(engine, "harbour")) == ids(*"abcde")
+
+
+def test_words_of_an_article_that_was_taken_away_are_written_again(engine: Engine) -> None:
+    put(engine, "a", "b")
+    with engine.batch() as batch:
+        batch.remove(article_id("a"), tombstone=True)
+    put(engine, "a")
+    assert set(found(engine, "harbour")) == ids("a", "b")
 
 
 def test_a_document_that_cannot_be_put_leaves_nothing_to_the_next(engine: Engine) -> None:
