@@ -177,25 +177,28 @@ def contained(const int64_t[::1] numbers, const int64_t[::1] among):
 
 
 def marked(const uint8_t[::1] mask):
-    cdef Py_ssize_t number, place, length = mask.shape[0]
+    cdef Py_ssize_t number, place, length = mask.shape[0], whole = length - length % 8
     cdef int64_t count = 0
-    cdef uint64_t eight
+    cdef uint64_t eight, low = 0x7F7F7F7F7F7F7F7F, ones = 0x0101010101010101
     with nogil:
-        for number in range(length):
-            count += mask[number]
+        for number in range(0, whole, 8):
+            memcpy(&eight, &mask[number], 8)
+            count += ((((eight & low) + low | eight) & ~low) >> 7) * ones >> 56  # how many of the bytes are not 0
+        for place in range(whole, length):
+            count += mask[place] != 0
     documents = np.empty(count + 1, np.int64)
     cdef int64_t[::1] out = documents
     count = 0
     with nogil:
-        for number in range(0, length - 7, 8):
+        for number in range(0, whole, 8):
             memcpy(&eight, &mask[number], 8)
             if eight:
                 for place in range(number, number + 8):
                     out[count] = place
-                    count += mask[place]
-        for place in range(length - length % 8, length):
+                    count += mask[place] != 0
+        for place in range(whole, length):
             out[count] = place
-            count += mask[place]
+            count += mask[place] != 0
     return documents[:count]
 
 

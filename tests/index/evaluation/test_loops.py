@@ -31,6 +31,11 @@ def test_sets_are_the_same(documents: np.ndarray, seed: int) -> None:
         assert form.marked(mask).tolist() == np.flatnonzero(mask).tolist()
 
 
+def test_any_byte_but_zero_marks(loops: Loops) -> None:
+    mask = np.array([0, 2, 0x80, 0, 0xFF, 0x7F, 0, 1, 0, 8], np.uint8).view(np.bool_)
+    assert loops.marked(mask).tolist() == [1, 2, 4, 5, 7, 9]
+
+
 @given(DOCUMENTS, st.lists(st.sets(st.integers(0, 4)), min_size=1, max_size=SIZE + 9), st.integers(0, 1 << 32))
 def test_members_are_counted_the_same(documents: np.ndarray, held: list[set[int]], seed: int) -> None:
     sets = np.random.default_rng(seed).integers(0, len(held), SIZE, np.int32)
