@@ -202,18 +202,17 @@ def marked(const uint8_t[::1] mask):
     return documents[:count]
 
 
-def numbered(const uint16_t[::1] documents, int64_t base, int64_t size):
-    numbers = np.empty(documents.shape[0], np.int64)
-    cdef int64_t[::1] out = numbers
-    cdef Py_ssize_t number
+def number(const uint16_t[::1] documents, int64_t base, int64_t size, int64_t[::1] out):
+    cdef Py_ssize_t place
     cdef int64_t greatest = -1
+    if documents.shape[0] != out.shape[0]:
+        raise _outside()
     with nogil:
-        for number in range(documents.shape[0]):
-            greatest = max(greatest, documents[number])
-            out[number] = documents[number] + base
+        for place in range(documents.shape[0]):
+            greatest = max(greatest, documents[place])
+            out[place] = documents[place] + base
     if greatest >= size:
         raise _outside()
-    return numbers
 
 
 def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies, const position_type[::1] positions,

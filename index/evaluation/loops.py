@@ -41,7 +41,7 @@ class Loops:
         saturate: totals and weights (found,), idf, k1: adds to the totals idf × w × (k1 + 1) / (k1 + w).
         contained: numbers, among, both ascending, each once → (numbers,): which of the ones are among the others.
         marked: a mask → its documents, ascending.
-        numbered: documents of a segment uint16, base, size → with the base added; each has to be less than size.
+        number: documents of a segment uint16, base, size, out: writes them with the base added; each is less than size.
         occurrences: where a term stands in some of a segment's documents; `_occurrences` says of what.
         nearest: documents, occurrences of one term and of another, all ascending → (documents,): how many words apart
             the nearest two are in each, infinity where one is missing.
@@ -54,7 +54,7 @@ class Loops:
     saturate: Callable[[Numbers, Numbers, float, float], None]
     contained: Callable[[Integers, Integers], Mask]
     marked: Callable[[Mask], Integers]
-    numbered: Callable[[Numbers16, int, int], Integers]
+    number: Callable[[Numbers16, int, int, Integers], None]
     occurrences: Callable[[Numbers16, NDArray[Any], NDArray[Any], Integers, int, Integers, int], Integers]
     nearest: Callable[[Integers, Integers, Integers], Numbers]
 
@@ -119,10 +119,10 @@ def _contained(numbers: Integers, among: Integers) -> Mask:
     return found
 
 
-def _numbered(documents: Numbers16, base: int, size: int) -> Integers:
+def _number(documents: Numbers16, base: int, size: int, out: Integers) -> None:
     if len(documents) and documents.max() >= size:
         raise IndexError(size)
-    return np.add(documents, base, dtype=np.int64)
+    np.add(documents, base, out=out, dtype=np.int64)
 
 
 BLOCK: Final = 64
@@ -209,7 +209,7 @@ NUMPY: Final = Loops(
     saturate=_saturate,
     contained=_contained,
     marked=np.flatnonzero,
-    numbered=_numbered,
+    number=_number,
     occurrences=_occurrences,
     nearest=_nearest,
 )
@@ -228,7 +228,7 @@ def _best() -> Loops:
         saturate=_loops.saturate,
         contained=_loops.contained,
         marked=lambda mask: _loops.marked(mask.view(np.uint8)),
-        numbered=_loops.numbered,
+        number=_loops.number,
         occurrences=_loops.occurrences,
         nearest=_loops.nearest,
     )

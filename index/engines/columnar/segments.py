@@ -79,7 +79,7 @@ class Field:
     def postings(self, first: int, after: int) -> tuple[NDArray[np.uint16], NDArray[Any]]:
         """Return documents and frequencies of the terms from `first` to before `after`, term by term.
 
-        No document is checked to be there: `Loops.numbered` does that.
+        No document is checked to be there: `Loops.number` does that.
         """
         starts = self._posting_starts
         held = slice(starts[first], starts[after])

@@ -195,8 +195,8 @@ class ColumnarSnapshot:
                 documents, frequencies = of.postings(first, after)
                 counts = np.bincount(documents, weights=frequencies)
                 held = np.flatnonzero(counts > 0)
-                found.append(self._living(part, held.astype(np.uint16), counts[held]))
-        return _joined_postings(found)
+                found.append((part, held.astype(np.uint16), counts[held]))
+            return self._joined(found)
 
     def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return which articles are found by a folded value."""
@@ -319,15 +319,20 @@ class ColumnarSnapshot:
             for part in self.parts:
                 of = part.file.field(name)
                 if (number := of.terms.find(wanted)) >= 0:
-                    found.append(self._living(part, *of.postings(number, number + 1)))
-        return _joined_postings(found)
+                    found.append((part, *of.postings(number, number + 1)))
+            return self._joined(found)
 
-    def _living(self, part: Part, documents: NDArray[np.uint16], frequencies: NDArray[Any]) -> Postings:
-        """Return the postings of a segment's living documents, numbered as in the snapshot."""
-        if part.alive is not None:
-            alive = part.alive[documents]
-            documents, frequencies = documents[alive], frequencies[alive]
-        return Postings(self.loops.numbered(documents, part.base, part.count), frequencies)
+    def _joined(self, found: Sequence[tuple[Part, NDArray[np.uint16], NDArray[Any]]]) -> Postings:
+        """Return the postings of segments' living documents, numbered as in the snapshot."""
+        living = [each if each[0].alive is None else _living(*each) for each in found]
+        if not living:
+            return NOWHERE
+        documents = np.empty(sum(len(each) for _, each, _ in living), np.int64)
+        written = 0
+        for part, each, _ in living:
+            self.loops.number(each, part.base, part.count, documents[written : written + len(each)])
+            written += len(each)
+        return Postings(documents, _concatenated([frequencies for *_, frequencies in living], np.dtype(np.float64)))
 
     def _beginning(self, field: TextField, prefix: str) -> Iterator[tuple[Part, Field, tuple[int, int]]]:
         for part in self.parts:
@@ -358,12 +363,12 @@ class ColumnarSnapshot:
             return self.kept.once(name, make)
 
 
-def _joined_postings(found: Sequence[Postings]) -> Postings:
-    if not found:
-        return NOWHERE
-    if len(found) == 1:
-        return found[0]
-    return Postings(*(np.concatenate(arrays) for arrays in zip(*found, strict=True)))
+def _living(
+    part: Part, documents: NDArray[np.uint16], frequencies: NDArray[Any]
+) -> tuple[Part, NDArray[np.uint16], NDArray[Any]]:
+    assert part.alive is not None
+    alive = part.alive[documents]
+    return part, documents[alive], frequencies[alive]
 
 
 def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:

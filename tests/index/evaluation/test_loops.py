@@ -139,7 +139,7 @@ def test_a_number_outside_its_array_is_an_error(loops: Loops) -> None:
     with pytest.raises(IndexError):
         loops.weigh(np.zeros(2), outside, outside, np.ones(2, np.uint8), np.ones(SIZE), 1.0)
     with pytest.raises(IndexError):
-        loops.numbered(np.array([1, SIZE], np.uint16), 0, SIZE)
+        loops.number(np.array([1, SIZE], np.uint16), 0, SIZE, np.empty(2, np.int64))
 
 
 @pytest.mark.parametrize(
