@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.model import Article
 
 RUN_DOCUMENTS: Final = 8_191
-RUN_BYTES: Final = 36_000_000
+RUN_WORDS: Final = 6_000_000
 """How much of a rebuild is gathered before it is written as a segment: it bounds the memory. Eight make a full one."""
 
 MAX_FORMS: Final = 500_000
@@ -30,7 +30,7 @@ class Changes:
     """What a batch is to change: for each id the last put or removal, already converted."""
 
     def __init__(self) -> None:
-        self._bytes = 0
+        self._words = 0
         self.by_id: dict[str, Change] = {}
         self.purges = False
 
@@ -42,13 +42,13 @@ class Changes:
     @property
     def is_large(self) -> bool:
         """Whether there is enough for a segment."""
-        return len(self.by_id) >= RUN_DOCUMENTS or self._bytes >= RUN_BYTES
+        return len(self.by_id) >= RUN_DOCUMENTS or self._words >= RUN_WORDS
 
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
         words = words_of(article)
         self.by_id[article.id] = Change(facts_of(article), words)
-        self._bytes += words.size_bytes
+        self._words += words.about
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         """Take the article away and leave the trace asked for, or none."""

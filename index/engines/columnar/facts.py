@@ -197,7 +197,7 @@ class FactTable:
         return np.where(self.ids[rows] == ids, rows, -1)
 
     def find_one(self, article_id: str) -> int:
-        """Return the row of an id, -1 where it is not there: in a tenth of the time that one among arrays takes."""
+        """Return the row of an id, -1 where it is not there: in a quarter of the time that arrays of one take."""
         wanted, held, order = article_id.encode(), self.ids.item, memoryview(self._container["id.order"].data)
         place = bisect_left(range(len(order)), wanted, key=lambda place: held(order[place]))
         if place < len(order) and held(row := order[place]) == wanted:
