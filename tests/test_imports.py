@@ -18,7 +18,7 @@ PAGES = frozenset({"bs4", "feedparser", "lxml", "trafilatura", "warcio"})
 WEB = frozenset({"flask", "granian", "werkzeug"})
 ARRAYS = frozenset({"numpy"})
 ENGINES = ARRAYS | {"whoosh"}
-WITH_ARRAYS = frozenset({"index.chunking", "index.lexicon", "index.matches", "index.snippets"})
+WITH_ARRAYS = frozenset({"index.chunking", "index.lexicon", "index.matches", "index.ragged", "index.snippets"})
 """What reads texts as numbers."""
 
 OWNERS = {
