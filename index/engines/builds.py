@@ -17,6 +17,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -27,7 +28,7 @@ from index.engines.durable_storage import DurableStorage, sync_directory
 from index.errors import EngineDamagedError, EngineLockedError, EngineUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -38,6 +39,8 @@ FORMAT: Final = "columns-1"
 
 PRIVATE: Final = 0o700
 """The mode of every directory made: Whoosh's files are pickles, and who can write them can run code."""
+
+SETTLED_NS: Final = 3_000_000_000
 
 _BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
 _METADATA: Final = "build.json"
@@ -78,6 +81,9 @@ class BuildStore(Protocol):
     def generation(self, build: str) -> int:
         """Return the newest generation of a build, -1 where there is none."""
 
+    def stamp(self, build: str) -> Hashable | None:
+        """Return what is another after any commit to a build and any swap, None where that cannot be told (yet)."""
+
     def create(self) -> str:
         """Make room for a new build and return its id."""
 
@@ -112,6 +118,20 @@ class Builds:
     def generation(self, build: str) -> int:
         """Return the generation of the newest table of contents of a build, -1 where there is none."""
         return newest_generation(os.listdir(self.path(build)))  # noqa: PTH208 - for every call: no Path a name
+
+    def stamp(self, build: str) -> tuple[int, ...] | None:
+        """Return the times and numbers of CURRENT and of the build's directory.
+
+        None where one of them is missing or has changed within SETTLED_NS: a file system's clock may be as coarse as
+        two seconds, and what changes twice at one of its times shows once.
+        """
+        try:
+            pointer, folder = os.stat(self._pointer), os.stat(self.path(build))  # noqa: PTH116 - for every search
+        except OSError:
+            return None
+        if time.time_ns() - max(pointer.st_mtime_ns, folder.st_mtime_ns) < SETTLED_NS:
+            return None
+        return pointer.st_ino, pointer.st_mtime_ns, folder.st_ino, folder.st_mtime_ns
 
     def current(self) -> str:
         """Return the build that answers.

@@ -22,7 +22,7 @@ from index.errors import EngineDamagedError
 from index.evaluation.loops import BEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from index.engines.builds import BuildMetadata, BuildStore
     from index.evaluation.loops import Loops
@@ -64,6 +64,8 @@ class Generations:
         self._loops = loops
         self._lock = threading.Lock()
         self._open: Generation | None = None
+        self._stamp: Hashable | None = None
+        """What the builds were stamped with before the open generation was last found to be the newest."""
 
     def newest(self) -> Generation:
         """Return what is committed now."""
@@ -83,10 +85,14 @@ class Generations:
             self._open = None
 
     def _of_now(self) -> Generation:
+        held = self._open
+        stamp = None if held is None else self._builds.stamp(held.snapshot.build)
+        if held is not None and stamp is not None and stamp == self._stamp:
+            return held
         build = self._builds.current()
         generation = self._builds.generation(build)
-        held = self._open
         if held is not None and (held.snapshot.build, held.snapshot.generation) == (build, generation):
+            self._stamp = stamp
             return held
         with self._lock:
             self._open = self._opened(build, self._open)
