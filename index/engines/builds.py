@@ -106,6 +106,7 @@ class Builds:
         self._root = root
         self._indexes = root / "index"
         self._pointer = root / "CURRENT"
+        self._pointer_name, self._indexes_name = str(self._pointer), str(self._indexes)
 
     def path(self, build: str) -> Path:
         """Return the directory of a build, whether or not it is there."""
@@ -126,7 +127,7 @@ class Builds:
         two seconds, and what changes twice at one of its times shows once.
         """
         try:
-            pointer, folder = os.stat(self._pointer), os.stat(self.path(build))  # noqa: PTH116 - for every search
+            pointer, folder = os.stat(self._pointer_name), os.stat(f"{self._indexes_name}/{build}")  # noqa: PTH116
         except OSError:
             return None
         if time.time_ns() - max(pointer.st_mtime_ns, folder.st_mtime_ns) < SETTLED_NS:

@@ -151,15 +151,6 @@ def weigh(double[::1] weights, const int64_t[::1] found, const int64_t[::1] docu
                     place += 1
 
 
-def saturate(double[::1] totals, const double[::1] weights, double idf, double k1):
-    cdef Py_ssize_t number
-    if totals.shape[0] != weights.shape[0]:
-        raise _outside()
-    with nogil:
-        for number in range(weights.shape[0]):
-            totals[number] += idf * weights[number] * (k1 + 1) / (k1 + weights[number])
-
-
 def contained(const int64_t[::1] numbers, const int64_t[::1] among):
     found = np.zeros(numbers.shape[0], np.bool_)
     cdef uint8_t[::1] out = found.view(np.uint8)
@@ -179,16 +170,9 @@ def contained(const int64_t[::1] numbers, const int64_t[::1] among):
 def marked(const uint8_t[::1] mask):
     cdef Py_ssize_t number, place, length = mask.shape[0], whole = length - length % 8
     cdef int64_t count = 0
-    cdef uint64_t eight, low = 0x7F7F7F7F7F7F7F7F, ones = 0x0101010101010101
-    with nogil:
-        for number in range(0, whole, 8):
-            memcpy(&eight, &mask[number], 8)
-            count += ((((eight & low) + low | eight) & ~low) >> 7) * ones >> 56  # how many of the bytes are not 0
-        for place in range(whole, length):
-            count += mask[place] != 0
-    documents = np.empty(count + 1, np.int64)
+    cdef uint64_t eight
+    documents = np.empty(length + 1, np.int64)
     cdef int64_t[::1] out = documents
-    count = 0
     with nogil:
         for number in range(0, whole, 8):
             memcpy(&eight, &mask[number], 8)

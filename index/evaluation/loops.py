@@ -38,7 +38,6 @@ class Loops:
             how many of the documents each member is.
         weigh: weights of found documents (found,), these, documents, frequencies, norms (every document,), weight: adds
             to the weight of each found one that is among the documents its frequency × weight / norm.
-        saturate: totals and weights (found,), idf, k1: adds to the totals idf × w × (k1 + 1) / (k1 + w).
         contained: numbers, among, both ascending, each once → (numbers,): which of the ones are among the others.
         marked: a mask → its documents, ascending.
         number: documents of a segment uint16, base, size, out: writes them with the base added; each is less than size.
@@ -51,7 +50,6 @@ class Loops:
     count: Callable[[Integers32, Integers, int], Integers]
     count_members: Callable[[Integers32, Integers, Integers, Integers, int], Integers]
     weigh: Callable[[Numbers, Integers, Integers, NDArray[Any], Numbers, float], None]
-    saturate: Callable[[Numbers, Numbers, float, float], None]
     contained: Callable[[Integers, Integers], Mask]
     marked: Callable[[Mask], Integers]
     number: Callable[[Numbers16, int, int, Integers], None]
@@ -99,10 +97,6 @@ def _weigh(
     places = place_of[documents]
     held = np.flatnonzero(places >= 0)
     weights[places[held]] += frequencies[held] * weight / norms[documents[held]]
-
-
-def _saturate(totals: Numbers, weights: Numbers, idf: float, k1: float) -> None:
-    totals += idf * weights * (k1 + 1) / (k1 + weights)
 
 
 def _contained(numbers: Integers, among: Integers) -> Mask:
@@ -206,7 +200,6 @@ NUMPY: Final = Loops(
     count=_count,
     count_members=_count_members,
     weigh=_weigh,
-    saturate=_saturate,
     contained=_contained,
     marked=np.flatnonzero,
     number=_number,
@@ -225,7 +218,6 @@ def _best() -> Loops:
         count=_loops.count,
         count_members=_loops.count_members,
         weigh=_loops.weigh,
-        saturate=_loops.saturate,
         contained=_loops.contained,
         marked=lambda mask: _loops.marked(mask.view(np.uint8)),
         number=_loops.number,

@@ -90,18 +90,15 @@ class Narrowed:
         self._found = found
         self._loops = loops
         self._keeps = keeps
-        self.documents: Final = loops.marked(self._mask(()))
+        self.documents: Final = self._marked(())
 
     def without(self, *lifted: Key) -> NDArray[np.int64]:
         """Return what the answer would be without some of the filters, ascending."""
-        return self._loops.marked(self._mask(lifted)) if self._keeps.keys() & lifted else self.documents
+        return self._marked(lifted) if self._keeps.keys() & lifted else self.documents
 
-    def count_without(self, lifted: Key) -> int:
-        """Return how many articles the answer would have without a filter."""
-        return int(np.count_nonzero(self._mask((lifted,)))) if lifted in self._keeps else len(self.documents)
-
-    def _mask(self, lifted: Collection[Key]) -> NDArray[np.bool_]:
-        return reduce(np.bitwise_and, (keeps for key, keeps in self._keeps.items() if key not in lifted), self._found)
+    def _marked(self, lifted: Collection[Key]) -> NDArray[np.int64]:
+        kept = (keeps for key, keeps in self._keeps.items() if key not in lifted)
+        return self._loops.marked(reduce(np.bitwise_and, kept, self._found))
 
 
 def narrow(request: SearchRequest, asked: Asked, found: NDArray[np.bool_], snapshot: Snapshot) -> Narrowed:
@@ -118,8 +115,8 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
         undated = int((snapshot.firsts[narrowed.without(*Dates)] == UNDATED).sum())
     return Hidden(
         undated=undated,
-        quality=narrowed.count_without(Default.QUALITY) - total,
-        copies=narrowed.count_without(Default.COPIES) - total,
+        quality=len(narrowed.without(Default.QUALITY)) - total,
+        copies=len(narrowed.without(Default.COPIES)) - total,
     )
 
 

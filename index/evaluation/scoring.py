@@ -82,13 +82,13 @@ class Scorer:
 
     def scores(self, leaves: Sequence[Leaf], found: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return some documents' scores, in order: the sum of the leaves', halved where only the title is known."""
-        loops, totals = self._snapshot.loops, np.zeros(len(found))
+        loops, k1, totals = self._snapshot.loops, self._k1, np.zeros(len(found))
         for leaf in leaves:
             weights = np.zeros(len(found))
             for field, given in self._weights[leaf.field].items():
                 held, norms = self._leaves.postings(leaf, field), self.norms(field, given.b)
                 loops.weigh(weights, found, held.documents, held.frequencies, norms, given.weight)
-            loops.saturate(totals, weights, self.idf(leaf), self._k1)
+            totals += self.idf(leaf) * weights * (k1 + 1) / (k1 + weights)
         factors = self.factors()
         return totals if factors is None else totals * factors[found]
 
