@@ -108,7 +108,7 @@ class Lexeme:
 def lexemes(text: str, start: int = 0) -> Iterator[Lexeme]:
     """Yield the lexemes of `text` from `start` on; a `+` before a word is none."""
     for match in _LEXEME.finditer(text, start):
-        group = next(name for name in ("plus", *_KINDS) if match[name] is not None)
+        group = "phrase" if match.lastgroup == "sign" else match.lastgroup or ""
         if group == "plus":
             continue
         quoted = group == "phrase"

@@ -50,6 +50,7 @@ _CONTROL: Final = regex.compile(r"\p{Cc}")
 _LAST_SPACE: Final = regex.compile(r"\s\S*+\Z")
 _BEGINS_FACTOR: Final = frozenset({Kind.TERM, Kind.OPEN})
 _ENDS_FACTOR: Final = frozenset({Kind.TERM, Kind.CLOSE})
+_NEVER_LOST: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT})
 _INSTEAD: Final = {"!": "-", "&&": " AND ", "||": " OR "}
 
 
@@ -98,6 +99,8 @@ def _root(reading: Reading) -> Node:
 
 def _without_lost(found: list[Lexeme], reading: Reading) -> list[Lexeme]:
     """Return the lexemes without the marks that are punctuation, nor a NOT that was to work on what one begins."""
+    if all(lexeme.kind in _NEVER_LOST for lexeme in found):
+        return found
     lost = {*_foreign(found, reading), *_lone_quotes(found, reading), *_lone_brackets(found, reading)}
     lost |= _too_deep(found, lost, reading)
     kept: list[Lexeme] = []

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 STRETCHES: Final = 8
 """Of so many stretches for each key wanted the least is looked at: a few more keys than wanted are then sorted."""
 
+MANY: Final = 10_000
+"""Of fewer keys the bound is found by looking at them all, in less time than the stretches take."""
+
 _NEVER: Final = np.iinfo(np.int64).max
 
 
@@ -193,7 +196,7 @@ def _bound(keys: NDArray[Any], count: int) -> float:
 
     The least of each of many stretches is one of the keys: so the `count`-th of these is such a bound.
     """
-    size = max(1, len(keys) // (STRETCHES * max(count, 1)))
+    size = max(1, len(keys) // (STRETCHES * max(count, 1))) if len(keys) > MANY else 1
     whole = len(keys) // size * size
     least = keys[:whole].reshape(-1, size).min(axis=1) if size > 1 else keys
     bound: float = np.partition(least, count - 1)[count - 1]

@@ -58,7 +58,7 @@ class Explaining:
 
     def of(self, document: int) -> Explanation:
         """Return why an article has its score."""
-        if not self._found[document]:
+        if not self._found.mask[document]:
             return _nothing(f"not found: {self._failing(document)}")
         if kept_out := ", ".join(self._filters_against(document)):
             return _nothing(f"not in the answer; filters that keep it out: {kept_out}")
@@ -70,7 +70,7 @@ class Explaining:
         """Return what of the query does not find an article, in the query language."""
         root = self._asked.root
         clauses = root.children if isinstance(root, And) else (root,)
-        failing = (each for each in clauses if not found_by(each, self._leaves, self._snapshot)[document])
+        failing = (each for each in clauses if not found_by(each, self._leaves, self._snapshot).mask[document])
         return f"it does not match {', '.join(map(describe, failing))}"
 
     def _filters_against(self, document: int) -> Iterator[str]:

@@ -69,10 +69,6 @@ class Leaves:
         self._check()
         return self._snapshot.occurrences(field, term, within)
 
-    def holding(self, documents: NDArray[np.int64], term: str) -> NDArray[np.bool_]:
-        """Return which of some documents, ascending, hold a term anywhere."""
-        return self.loops.contained(documents, self._words(TextField.ANY, term).documents)
-
     def _languages(self, leaf: Leaf) -> frozenset[str]:
         column, loops = self._snapshot.facet(Facet.LANG), self._snapshot.loops
         present = self._snapshot.kept.once(

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from itertools import chain
+from operator import and_
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from index import fields
-from index.evaluation.sets import holding, overlapping
+from index.evaluation.sets import Documents, holding, overlapping
 from index.evaluation.snapshot import UNDATED
 from index.model import HIDDEN_QUALITIES
 from index.query import And, Dated, Everything, Or, Value, ValueField
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.loops import Loops
     from index.evaluation.snapshot import Snapshot
     from index.model import DateRange
     from index.query import Node
@@ -78,32 +78,32 @@ class Narrowed:
     """The documents a query finds, less those its filters keep out.
 
     Args:
-        found: (documents,): what the query finds.
-        keeps: (documents,) each: what each filter lets through.
-        loops: which form of the inner loops to run.
+        found: what the query finds.
+        keeps: what each filter lets through.
 
     Attributes:
         documents: the answer, ascending.
     """
 
-    def __init__(self, found: NDArray[np.bool_], keeps: Mapping[Key, NDArray[np.bool_]], loops: Loops) -> None:
+    def __init__(self, found: Documents, keeps: Mapping[Key, Documents]) -> None:
         self._found = found
-        self._loops = loops
         self._keeps = keeps
-        self.documents: Final = self._marked(())
+        self.documents: Final = self._kept(())
 
     def without(self, *lifted: Key) -> NDArray[np.int64]:
         """Return what the answer would be without some of the filters, ascending."""
-        return self._marked(lifted) if self._keeps.keys() & lifted else self.documents
+        return self._kept(lifted) if self._keeps.keys() & lifted else self.documents
 
-    def _marked(self, lifted: Collection[Key]) -> NDArray[np.int64]:
-        kept = (keeps for key, keeps in self._keeps.items() if key not in lifted)
-        return self._loops.marked(reduce(np.bitwise_and, kept, self._found))
+    def _kept(self, lifted: Collection[Key]) -> NDArray[np.int64]:
+        keeps = (keeps for key, keeps in self._keeps.items() if key not in lifted)
+        return reduce(and_, keeps, self._found).numbers
 
 
-def narrow(request: SearchRequest, asked: Asked, found: NDArray[np.bool_], snapshot: Snapshot) -> Narrowed:
+def narrow(request: SearchRequest, asked: Asked, found: Documents, snapshot: Snapshot) -> Narrowed:
     """Apply every filter of a request to what its query found."""
-    return Narrowed(found, dict(_filters(request, asked, snapshot)), snapshot.loops)
+    size = len(snapshot.articles)
+    filters = _filters(request, asked, snapshot)
+    return Narrowed(found, {key: Documents(snapshot.loops, size, mask=mask) for key, mask in filters})
 
 
 def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: Snapshot) -> Hidden:

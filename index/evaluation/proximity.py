@@ -80,9 +80,8 @@ def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: Leaves) -
     """
     factors = np.ones(len(documents))
     for pair in of:
-        both = evaluated.holding(documents, pair.former) & evaluated.holding(documents, pair.latter)
-        distances = nearest(documents[both], pair, evaluated)
-        factors[both] += MAX_LIFT * pair.share * np.maximum(1 - (distances - 1) / WINDOW, 0.0)
+        distances = nearest(documents, pair, evaluated)
+        factors += MAX_LIFT * pair.share * np.maximum(1 - (distances - 1) / WINDOW, 0.0)
     return factors
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from whoosh import query as whoosh_query
 from whoosh.index import FileIndex
 
@@ -45,7 +44,7 @@ def check_sets(engine: WhooshEngine, query: Query) -> None:
             translated = _Translation(searcher.reader(), leaves).of(query.root)
         except CannotSayError:
             return
-        found = np.flatnonzero(found_by(query.root, leaves, snapshot))
+        found = found_by(query.root, leaves, snapshot).numbers
         assert found.tolist() == list(searcher.docs_for_query(translated))
 
 
