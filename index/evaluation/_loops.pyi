@@ -1,9 +1,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-def count(places: NDArray[np.int32], documents: NDArray[np.int64], size: int) -> NDArray[np.int64]: ...
+_Places = NDArray[np.uint16] | NDArray[np.int32]
+
+def count(places: _Places, documents: NDArray[np.int64], size: int) -> NDArray[np.int64]: ...
 def count_members(
-    sets: NDArray[np.int32],
+    sets: _Places,
     documents: NDArray[np.int64],
     starts: NDArray[np.int64],
     members: NDArray[np.int64],

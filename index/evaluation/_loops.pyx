@@ -17,6 +17,10 @@ ctypedef fused frequency:
     int64_t
     double
 
+ctypedef fused place_type:
+    uint16_t
+    int32_t
+
 ctypedef fused count_type:
     uint8_t
     uint16_t
@@ -56,7 +60,7 @@ cdef inline Py_ssize_t _seek(const ascending_type *among, Py_ssize_t size, int64
     return low
 
 
-def count(const int32_t[::1] places, const int64_t[::1] documents, int64_t size):
+def count(const place_type[::1] places, const int64_t[::1] documents, int64_t size):
     counts = np.zeros(size, np.int64)
     cdef int64_t[::1] out = counts
     cdef Py_ssize_t number
@@ -91,7 +95,7 @@ cdef inline bint _added(const int64_t[::1] starts, const int64_t[::1] members, i
     return True
 
 
-def count_members(const int32_t[::1] sets, const int64_t[::1] documents, const int64_t[::1] starts,
+def count_members(const place_type[::1] sets, const int64_t[::1] documents, const int64_t[::1] starts,
                   const int64_t[::1] members, int64_t size):
     counts = np.zeros(size, np.int64)
     cdef int64_t[::1] out = counts

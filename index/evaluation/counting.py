@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from index import fields
+from index.evaluation.loops import as_places
 from index.evaluation.snapshot import UNDATED
 from index.model import Precision, span_of
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.loops import Loops
+    from index.evaluation.loops import Loops, Places
     from index.evaluation.snapshot import Snapshot
     from index.search import Facet
 
@@ -110,12 +111,12 @@ class _Slots(NamedTuple):
     """Each document's day, month or year, counted from `first`, behind two places for those without one.
 
     Attributes:
-        numbers: (documents,) int32: _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
+        numbers: (documents,): _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
         first: the number of the first slot.
         size: one more than the greatest of `numbers`.
     """
 
-    numbers: NDArray[np.int32]
+    numbers: Places
     first: int
     size: int
 
@@ -156,12 +157,13 @@ def _slots(interval: Interval, snapshot: Snapshot) -> _Slots:
     firsts, lasts = snapshot.firsts, snapshot.lasts
     dated = firsts != UNDATED
     if not dated.any():
-        return _Slots(np.full(len(firsts), _NO_DATE, np.int32), 0, _SLOTS)
+        return _Slots(as_places(np.full(len(firsts), _NO_DATE), _SLOTS), 0, _SLOTS)
     first_slots, last_slots = (_slots_of(days, interval) for days in (firsts, lasts))
     earliest = int(first_slots[dated].min())
     numbers = np.where(first_slots == last_slots, first_slots - earliest + _SLOTS, _COARSER)
-    numbers = np.where(dated, numbers, _NO_DATE).astype(np.int32)
-    return _Slots(numbers, earliest, int(numbers.max()) + 1)
+    numbers = np.where(dated, numbers, _NO_DATE)
+    size = int(numbers.max()) + 1
+    return _Slots(as_places(numbers, size), earliest, size)
 
 
 def _slots_of(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from index.evaluation.loops import as_places
 from index.ragged import ranges, starts_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.loops import Loops
+    from index.evaluation.loops import Loops, Places
 
 _SEED: Final = 20261127
 
@@ -32,13 +33,13 @@ class FacetColumn:
 
     Attributes:
         values: as they are shown.
-        sets: (documents,) int32: the number of each one's set, NO_VALUES where it has none.
+        sets: (documents,): the number of each one's set, NO_VALUES where it has none.
         starts: (sets + 1,) int64: where each set's members begin.
         members: (k,) int64: the values of every set; that of NO_VALUES is one beyond the last.
     """
 
     values: Sequence[str]
-    sets: NDArray[np.int32]
+    sets: Places
     starts: NDArray[np.int64]
     members: NDArray[np.int64]
 
@@ -59,7 +60,7 @@ class FacetColumn:
         members = np.arange(-1, len(values))
         members[NO_VALUES] = len(values)
         if not len(more):
-            return cls(values, sets, np.arange(size + 1), members)
+            return cls(values, as_places(sets, size), np.arange(size + 1), members)
         documents, starts = np.unique(more_documents, return_index=True)
         counts = np.diff(starts, append=len(more))
         exemplars, numbers = _alike(first[documents], more, starts, counts, len(values))
@@ -72,7 +73,7 @@ class FacetColumn:
         several[~is_first] = more[ranges(starts[exemplars], counts[exemplars])]
         return cls(
             values=values,
-            sets=sets,
+            sets=as_places(sets, size + len(exemplars)),
             starts=np.concatenate([np.arange(size), of_several + size]),
             members=np.concatenate([members, several]),
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
-    Integers32 = NDArray[np.int32]
+    Places = NDArray[np.uint16] | NDArray[np.int32]
     Numbers16 = NDArray[np.uint16]
     Numbers = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -33,8 +33,8 @@ class Loops:
 
     Attributes:
         name: `numpy` or `compiled`.
-        count: places (documents,) int32, documents, size → (size,): how many of the documents have each place.
-        count_members: sets (documents,) int32, documents, starts (sets + 1,), members, size → (size,): in the sets of
+        count: places (documents,), documents, size → (size,): how many of the documents have each place.
+        count_members: sets (documents,), documents, starts (sets + 1,), members, size → (size,): in the sets of
             how many of the documents each member is.
         weigh: weights of found documents (found,), these, documents, frequencies, norms (every document,), weight: adds
             to the weight of each found one that is among the documents its frequency × weight / norm.
@@ -47,8 +47,8 @@ class Loops:
     """
 
     name: str
-    count: Callable[[Integers32, Integers, int], Integers]
-    count_members: Callable[[Integers32, Integers, Integers, Integers, int], Integers]
+    count: Callable[[Places, Integers, int], Integers]
+    count_members: Callable[[Places, Integers, Integers, Integers, int], Integers]
     weigh: Callable[[Numbers, Integers, Integers, NDArray[Any], Numbers, float], None]
     contained: Callable[[Integers, Integers], Mask]
     marked: Callable[[Mask], Integers]
@@ -57,14 +57,19 @@ class Loops:
     nearest: Callable[[Integers, Integers, Integers], Numbers]
 
 
-def _count(places: Integers32, documents: Integers, size: int) -> Integers:
+def as_places(numbers: NDArray[Any], size: int) -> Places:
+    """Return numbers from 0 to before `size` as the loops count by them: the narrower, the more of them are at hand."""
+    return numbers.astype(np.uint16) if size <= 1 << 16 else numbers.astype(np.int32)
+
+
+def _count(places: Places, documents: Integers, size: int) -> Integers:
     counts = np.bincount(places[documents], minlength=size)
     if len(counts) > size:
         raise IndexError(size)
     return counts
 
 
-def _count_members(sets: Integers32, documents: Integers, starts: Integers, members: Integers, size: int) -> Integers:
+def _count_members(sets: Places, documents: Integers, starts: Integers, members: Integers, size: int) -> Integers:
     lengths = np.diff(starts)
     if len(documents) < len(lengths):
         of = sets[documents]

@@ -23,9 +23,10 @@ def loops(request: pytest.FixtureRequest) -> Loops:
 
 
 @given(DOCUMENTS, st.integers(0, 1 << 32))
-def test_sets_are_the_same(documents: np.ndarray, seed: int) -> None:
+@pytest.mark.parametrize("kind", [np.uint16, np.int32])
+def test_sets_are_the_same(kind: type[np.integer], documents: np.ndarray, seed: int) -> None:
     rolls = np.random.default_rng(seed)
-    places, mask = rolls.integers(0, 7, SIZE, np.int32), rolls.random(SIZE) < rolls.choice([0.02, 0.5])
+    places, mask = rolls.integers(0, 7, SIZE, kind), rolls.random(SIZE) < rolls.choice([0.02, 0.5])
     for form in FORMS:
         assert form.count(places, documents, 7).tolist() == np.bincount(places[documents], minlength=7).tolist()
         assert form.marked(mask).tolist() == np.flatnonzero(mask).tolist()
@@ -37,8 +38,11 @@ def test_any_byte_but_zero_marks(loops: Loops) -> None:
 
 
 @given(DOCUMENTS, st.lists(st.sets(st.integers(0, 4)), min_size=1, max_size=SIZE + 9), st.integers(0, 1 << 32))
-def test_members_are_counted_the_same(documents: np.ndarray, held: list[set[int]], seed: int) -> None:
-    sets = np.random.default_rng(seed).integers(0, len(held), SIZE, np.int32)
+@pytest.mark.parametrize("kind", [np.uint16, np.int32])
+def test_members_are_counted_the_same(
+    kind: type[np.integer], documents: np.ndarray, held: list[set[int]], seed: int
+) -> None:
+    sets = np.random.default_rng(seed).integers(0, len(held), SIZE, kind)
     members = np.array([member for each in held for member in sorted(each)], np.int64)
     starts = np.cumsum([0, *map(len, held)])
     expected = [sum(member in held[sets[document]] for document in documents.tolist()) for member in range(5)]
