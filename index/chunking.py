@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from index.ragged import ranges
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -101,8 +103,5 @@ def _numbered(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 def _spelled(content: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> list[str]:
     """Return some chunks, of which each has a space behind it."""
-    ends = np.cumsum(lengths + 1)
-    places = np.repeat(starts - (ends - lengths - 1), lengths + 1)
-    places += np.arange(len(places))
-    spaced: bytes = np.frombuffer(content, np.uint8)[places].tobytes()
+    spaced: bytes = np.frombuffer(content, np.uint8)[ranges(starts, lengths + 1)].tobytes()
     return spaced.decode().split(" ")[:-1]

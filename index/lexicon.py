@@ -22,6 +22,7 @@ import numpy as np
 
 from index.analysis import COUNTRY, COUNTRY_TERM, NEIGHBOURS, PRONOUN, chunks, is_country, plain_word, words
 from index.chunking import distinct_chunks
+from index.ragged import ranges, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -131,13 +132,8 @@ class Lexicon:
     def _forms_of(self, texts: Sequence[bytes]) -> Forms:
         spelled, numbers, edges = distinct_chunks(texts)
         cuts, counts = self._cut_all(spelled)
-        starts = np.cumsum(counts) - counts
-        counts = counts[numbers]
-        before = np.zeros(len(numbers) + 1, np.int64)
-        np.cumsum(counts, out=before[1:])
-        places = np.repeat(starts[numbers] - before[:-1], counts)
-        places += np.arange(len(places))
-        forms, edges = cuts[places], before[edges]
+        starts, counts_here = starts_of(counts), counts[numbers]
+        forms, edges = cuts[ranges(starts[numbers], counts_here)], starts_of(counts_here)[edges]
         if any(_COUNTRY in text for text in texts):
             self._tell_the_countries(forms, edges)
         return Forms(forms, np.diff(edges))

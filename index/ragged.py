@@ -20,5 +20,6 @@ def starts_of(lengths: NDArray[Any]) -> NDArray[np.int64]:
 def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
     """Return the numbers of several stretches one after the other: of (3, 10) and (2, 1) 3, 4, 10."""
     ends = np.cumsum(lengths, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts.astype(np.int64) - (ends - lengths), lengths) + np.arange(total)
+    numbers = np.repeat(starts.astype(np.int64, copy=False) - (ends - lengths), lengths)
+    numbers += np.arange(len(numbers))
+    return numbers
