@@ -13,7 +13,7 @@ import numpy as np
 
 from index.engines.columnar import container
 from index.engines.columnar.contents import toc_name, write_toc
-from index.engines.columnar.facts import fact_arrays
+from index.engines.columnar.facts import FactTable, fact_arrays
 from index.engines.columnar.frozen import VERSION, Segment
 from index.engines.columnar.joining import numbers_now
 from index.engines.columnar.merging import merge
@@ -159,8 +159,8 @@ class Commit:
     def _with_facts(self, segment: Segment, part: Part, there: Sequence[tuple[int, Facts]]) -> Segment:
         """Write a segment's changed facts anew, those that it has and some more."""
         new_rows = np.array([row for row, _ in there], np.int64)
-        new = _Table(fact_arrays([facts for _, facts in there]))
-        tables, rows, table_of, row_of = [new.facts], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
+        new = FactTable(fact_arrays([facts for _, facts in there]))
+        tables, rows, table_of, row_of = [new], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
         if part.changed is not None:
             part.changed.container.check()
             kept = np.flatnonzero(np.isin(part.changed.rows, new_rows, invert=True))
@@ -199,15 +199,6 @@ class Commit:
         for name in self._unpublished.intersection(segment.make_filename(WORDS) for segment in group):
             self._storage.delete_file(name)
             self._unpublished.discard(name)
-
-
-class _Table:
-    """New facts as a table, without a file."""
-
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        from index.engines.columnar.facts import FactTable
-
-        self.facts: Final = FactTable(arrays)
 
 
 def _rows(part: Part, ids: Iterable[str]) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from index import analysis, fields
 from index.engines.columnar.container import narrowest_signed
-from index.engines.columnar.strings import Strings, string_arrays
+from index.engines.columnar.strings import StringColumn, Strings
 from index.engines.failures import impossible
 from index.evaluation.snapshot import UNDATED
 from index.fields import TEXT_FIELDS, field_text
@@ -109,8 +109,8 @@ def fact_arrays(documents: Sequence[Facts]) -> dict[str, NDArray[Any]]:
         "id": ids,
         "id.order": np.argsort(ids, kind="stable").astype(np.uint16),
         **{name: np.array([getattr(each, name) for each in documents], kind) for name, kind in NUMBERS.items()},
-        **string_arrays("record", (each.record for each in documents)),
-        **string_arrays("url", (each.url.encode() for each in documents)),
+        **StringColumn.of(each.record for each in documents).arrays("record"),
+        **StringColumn.of(each.url.encode() for each in documents).arrays("url"),
     }
     for facet in Facet:
         arrays |= facet_arrays(facet, *_numbered([each.facets.get(facet, ()) for each in documents]))
@@ -140,7 +140,7 @@ def facet_arrays(
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of a facet."""
     return {
-        **string_arrays(f"{facet}.value", (value.encode() for value in values)),
+        **StringColumn.of(value.encode() for value in values).arrays(f"{facet}.value"),
         f"{facet}.first": narrowest_signed(first),
         f"{facet}.more_documents": more_documents.astype(np.uint16),
         f"{facet}.more": narrowest_signed(more),

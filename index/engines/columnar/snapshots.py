@@ -14,7 +14,7 @@ from index.engines.columnar.container import check_all
 from index.engines.columnar.facts import short_hash
 from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
 from index.engines.columnar.segments import deleted_mask
-from index.engines.columnar.strings import StringColumn
+from index.engines.columnar.strings import StringColumn, letters
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
@@ -49,7 +49,10 @@ class Part:
 
     Attributes:
         base: the number of its first document.
-        alive: which documents are not deleted; None where all are.
+        count: how many documents it has, deleted ones too.
+        alive: (documents,): which are not deleted; None where all are.
+        file: its postings and facts.
+        changed: the facts that count instead; None where none does.
     """
 
     __slots__ = ("alive", "base", "changed", "count", "file")
@@ -234,8 +237,6 @@ class ColumnarSnapshot:
 
     def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms that are at most so many edits from one, and some others."""
-        from index.engines.columnar.inversion import letters
-
         [wanted] = letters(StringColumn.of([term.encode()]))
         found: set[bytes] = set()
         with reading:
