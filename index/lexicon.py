@@ -11,7 +11,6 @@ and starts (a test). A lexicon remembers every form: make one for a batch.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections import defaultdict
 from contextlib import suppress
 from itertools import accumulate, count, filterfalse, islice, repeat
@@ -22,7 +21,7 @@ import numpy as np
 
 from index.analysis import COUNTRY, COUNTRY_TERM, NEIGHBOURS, PRONOUN, chunks, is_country, plain_word, words
 from index.chunking import distinct_chunks
-from index.ragged import ranges, starts_of
+from index.ragged import batches, ranges, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,8 +113,9 @@ class Lexicon:
     def forms(self, texts: Sequence[bytes]) -> Forms:
         """Return the forms of the tokens of texts in UTF-8: for each what `analyse` finds in it."""
         forms, counts = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
-        for some in _stretches(texts):
-            read = self._forms_of(some)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        for first, after in batches(starts_of(lengths), _AT_ONCE_BYTES):
+            read = self._forms_of(texts[first:after])
             forms.append(read.forms)
             counts.append(read.counts)
         return Forms(np.concatenate(forms), np.concatenate(counts))
@@ -242,16 +242,6 @@ class Lexicon:
                 near = forms[max(0, position - NEIGHBOURS) : position] + forms[position + 1 : position + 1 + NEIGHBOURS]
                 if is_country([self.written[word] for word in near]):
                     forms[position] = self._numbered(self._countries, written, COUNTRY_TERM)
-
-
-def _stretches(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """Yield texts that have about _AT_ONCE_BYTES together, or one."""
-    sizes = list(accumulate(map(len, texts), initial=0))
-    first = 0
-    while first < len(texts):
-        after = max(bisect_right(sizes, sizes[first] + _AT_ONCE_BYTES) - 1, first + 1)
-        yield texts[first:after]
-        first = after
 
 
 def _newest(numbers: dict[str, int], count: int) -> list[str]:

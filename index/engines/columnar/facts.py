@@ -104,10 +104,8 @@ def short_hash(text: str) -> int:
 
 def fact_arrays(documents: Sequence[Facts]) -> dict[str, NDArray[Any]]:
     """Return the arrays of some documents' facts."""
-    ids = np.array([each.id for each in documents], "S16")
-    arrays: dict[str, NDArray[Any]] = {
-        "id": ids,
-        "id.order": np.argsort(ids, kind="stable").astype(np.uint16),
+    arrays = {
+        **id_arrays(np.array([each.id for each in documents], "S16")),
         **{name: np.array([getattr(each, name) for each in documents], kind) for name, kind in NUMBERS.items()},
         **StringColumn.of(each.record for each in documents).arrays("record"),
         **StringColumn.of(each.url.encode() for each in documents).arrays("url"),
@@ -117,8 +115,20 @@ def fact_arrays(documents: Sequence[Facts]) -> dict[str, NDArray[Any]]:
     return arrays
 
 
+def id_arrays(ids: NDArray[np.bytes_]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of some documents' ids."""
+    return {"id": ids, "id.order": np.argsort(ids, kind="stable").astype(np.uint16)}
+
+
 class Numbered(NamedTuple):
-    """The values of a facet, sorted, and each document's by number, the first apart from the others."""
+    """The values of a facet, and each document's by number.
+
+    Attributes:
+        values: in a file sorted, and each once.
+        first: (documents,): the first value of each, -1 where it has none.
+        more_documents: (m,), ascending: the documents of the values beyond the first, one for each.
+        more: (m,): those values.
+    """
 
     values: Sequence[str]
     first: NDArray[Any]

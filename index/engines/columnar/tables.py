@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.engines.columnar.facts import NUMBERS, facet_arrays
+from index.engines.columnar.facts import NUMBERS, facet_arrays, id_arrays
 from index.engines.columnar.strings import StringColumn
 from index.ragged import starts_of
 from index.search import Facet
@@ -34,7 +34,7 @@ def joined_facts(
     bases = starts_of(np.array([len(table) for table in tables], np.int64))
     rows = bases[table_of] + row_of
     ids = np.concatenate([table.ids for table in tables])[rows]
-    arrays: dict[str, NDArray[Any]] = {"id": ids, "id.order": np.argsort(ids, kind="stable").astype(np.uint16)}
+    arrays = id_arrays(ids)
     for name, kind in NUMBERS.items():
         arrays[name] = np.concatenate([table.numbers(name) for table in tables])[rows].astype(kind, copy=False)
     for name in ("record", "url"):
