@@ -186,13 +186,11 @@ class Lexicon:
         terms = [word if word.islower() else word.lower() for word in written]  # most terms are no second string
         self.term_of.extend(list(map(self.terms.__getitem__, terms)))
         self.spellings += _newest(self.terms, len(self.terms) - len(self.spellings))
-        self._known.update(zip(chunks, numbers, strict=True))
-        starts = list(map(str.index, chunks, plain))
-        if any(starts):
-            for chunk, number, start in zip(chunks, numbers, starts, strict=True):
-                if start:
-                    del self._known[chunk]
-                    self._cuts[chunk] = ((number, start),)
+        for chunk, number, start in zip(chunks, numbers, map(str.index, chunks, plain), strict=True):
+            if start:
+                self._cuts[chunk] = ((number, start),)
+            else:
+                self._known[chunk] = number
 
     def _learn_cut(self, chunk: str) -> None:
         """Learn a chunk that is more than a plain word."""
@@ -215,6 +213,7 @@ class Lexicon:
         return self._numbered(self._known if is_plain else self._forms, written, term)
 
     def _numbered(self, forms: defaultdict[str, int], written: str, term: str) -> int:
+        """Return the number of a form among some of them, given with its term's where it is new."""
         form = forms[written]
         if form == len(self.written):
             self.written.append(written)
