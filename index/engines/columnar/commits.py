@@ -90,10 +90,10 @@ class Commit:
         ids, hashes = list(articles), np.array([facts.text_hash for facts in articles.values()], np.uint64)
         spared = dict(changes)
         for part in (Part(segment, 0, self._files) for segment in self._segments):
-            rows = part.rows_of(ids)
-            held = np.flatnonzero(rows >= 0)
-            same = numbers_now(part, "is_article")[rows[held]]
-            same &= numbers_now(part, "text_hash")[rows[held]] == hashes[held]
+            documents = part.documents_of(ids)
+            held = np.flatnonzero(documents >= 0)
+            same = numbers_now(part, "is_article")[documents[held]]
+            same &= numbers_now(part, "text_hash")[documents[held]] == hashes[held]
             spared.update((ids[number], Change(articles[ids[number]])) for number in held[same].tolist())
         return spared
 
@@ -145,15 +145,16 @@ class Commit:
     def _changed(self, segment: Segment, replaced: Iterable[str], facts: Mapping[str, Facts]) -> Segment:
         """Return a segment without the documents of some ids, and with other facts of some other ids."""
         part = Part(segment, 0, self._files)
-        gone = _rows(part, replaced)
+        gone = part.documents_of(list(replaced))
+        gone = gone[gone >= 0]
         if len(gone):
             deleted = deleted_mask(segment)
             deleted = np.zeros(segment.count, np.bool_) if deleted is None else deleted
             deleted[gone] = True
             segment = segment.replaced(deleted=packed(deleted))
         ids = list(facts)
-        rows = part.rows_of(ids)
-        there = [(row, facts[key]) for row, key in zip(rows.tolist(), ids, strict=True) if row >= 0]
+        documents = part.documents_of(ids).tolist()
+        there = [(row, facts[key]) for row, key in zip(documents, ids, strict=True) if row >= 0]
         return self._with_facts(segment, part, sorted(there, key=lambda pair: pair[0])) if there else segment
 
     def _with_facts(self, segment: Segment, part: Part, there: Sequence[tuple[int, Facts]]) -> Segment:
@@ -199,11 +200,6 @@ class Commit:
         for name in self._unpublished.intersection(segment.make_filename(WORDS) for segment in group):
             self._storage.delete_file(name)
             self._unpublished.discard(name)
-
-
-def _rows(part: Part, ids: Iterable[str]) -> NDArray[np.int64]:
-    rows = part.rows_of(list(ids))
-    return rows[rows >= 0]
 
 
 def _is_of_the_past(segment: Segment, files: OpenFiles) -> bool:

@@ -83,7 +83,7 @@ def _facts(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
     tables: list[FactTable] = []
     table_of, row_of = [], []
     for source in sources:
-        tables_of, rows = source.part.rows(source.living)
+        tables_of, rows = source.part.fact_rows(source.living)
         table_of.append(tables_of + len(tables))
         row_of.append(rows)
         tables += source.part.tables
