@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from index.ragged import ranges
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,42 +46,54 @@ class Chunks(NamedTuple):
 def distinct_chunks(texts: Sequence[bytes]) -> Chunks:
     """Return the chunks of texts in UTF-8."""
     content = b" ".join([*texts, bytes(_PIECE_BYTES)]).replace(b"\n", b" ")
-    size = len(content) - _PIECE_BYTES
-    stops = np.flatnonzero(np.frombuffer(content, np.uint8, size) == ord(" "))
-    starts = np.zeros(len(stops), np.int64)
-    starts[1:] = stops[:-1] + 1
-    held = stops > starts
-    starts, lengths = starts[held], (stops - starts)[held]
+    starts, lengths = _cut(np.frombuffer(content, np.uint8)[:-_PIECE_BYTES])
+    pieces: NDArray[np.uint64] = np.ndarray(len(content) - _PIECE_BYTES, "<u8", content, strides=(1,))
+    first, numbers = _in_order(_chunk_numbers(pieces, starts, lengths))
     text_starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    numbers = _numbers(np.ndarray(size, "<u8", content, strides=(1,)), starts, lengths)
-    first = np.full(int(numbers.max(initial=-1)) + 1, len(numbers))
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    seen = np.sort(first[first < len(numbers)])
-    renumbered = np.empty(len(first), np.int64)
-    renumbered[numbers[seen]] = np.arange(len(seen))
     return Chunks(
-        spelled=_spelled(content, starts[seen], lengths[seen]),
-        numbers=renumbered[numbers],
+        spelled=_spelled(content, starts[first], lengths[first]),
+        numbers=numbers,
         edges=np.searchsorted(starts, text_starts),
     )
 
 
-def _numbers(pieces: NDArray[np.uint64], starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def _cut(content: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each chunk that is not empty begins, and how many bytes it has; the content ends with a space."""
+    stops = np.flatnonzero(content == ord(" "))
+    starts = np.zeros(len(stops), np.int64)
+    starts[1:] = stops[:-1] + 1
+    held = stops > starts
+    return starts[held], (stops - starts)[held]
+
+
+def _in_order(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each number that occurs stands first, ascending, and which of these each number is."""
+    first = np.full(int(numbers.max(initial=-1)) + 1, len(numbers))
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]  # of several places the last one written stays
+    seen = np.sort(first[first < len(numbers)])
+    renumbered = np.empty(len(first), np.int64)
+    renumbered[numbers[seen]] = np.arange(len(seen))
+    return seen, renumbered[numbers]
+
+
+def _chunk_numbers(
+    pieces: NDArray[np.uint64], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return a number for each chunk, the same for two only where their bytes are."""
-    numbers = _numbered(pieces[starts] | _FILLERS[np.minimum(lengths, _PIECE_BYTES)])
+    numbers = _key_numbers(pieces[starts] | _FILLERS[np.minimum(lengths, _PIECE_BYTES)])
     for offset in range(_PIECE_BYTES, LONGEST_BYTES, _PIECE_BYTES):
         longer = np.flatnonzero(lengths > offset)
         if not len(longer):
             return numbers
         further = pieces[starts[longer] + offset] | _FILLERS[np.minimum(lengths[longer] - offset, _PIECE_BYTES)]
-        pairs = (numbers[longer] << 32 | _numbered(further)).view(np.uint64)
-        numbers[longer] = _numbered(pairs) + (numbers.max() + 1)
+        pairs = (numbers[longer] << 32 | _key_numbers(further)).view(np.uint64)
+        numbers[longer] = _key_numbers(pairs) + (numbers.max() + 1)
     longest = np.flatnonzero(lengths > LONGEST_BYTES)
     numbers[longest] = np.arange(len(longest)) + (numbers.max() + 1)
     return numbers
 
 
-def _numbered(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _key_numbers(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return a number below their count for each key: the same for two only where they are, and then nearly always.
 
     A sort that says where each came from takes ten times as long as one that does not. So a key's upper bits, spread,
@@ -101,8 +115,5 @@ def _numbered(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 def _spelled(content: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> list[str]:
     """Return some chunks, of which each has a space behind it."""
-    ends = np.cumsum(lengths + 1)
-    places = np.repeat(starts - (ends - lengths - 1), lengths + 1)
-    places += np.arange(len(places))
-    spaced: bytes = np.frombuffer(content, np.uint8)[places].tobytes()
+    spaced: bytes = np.frombuffer(content, np.uint8)[ranges(starts, lengths + 1)].tobytes()
     return spaced.decode().split(" ")[:-1]

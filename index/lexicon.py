@@ -11,7 +11,6 @@ and starts (a test). A lexicon remembers every form: make one for a batch.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections import defaultdict
 from contextlib import suppress
 from itertools import accumulate, count, filterfalse, islice, repeat
@@ -22,6 +21,7 @@ import numpy as np
 
 from index.analysis import COUNTRY, COUNTRY_TERM, NEIGHBOURS, PRONOUN, chunks, is_country, plain_word, words
 from index.chunking import distinct_chunks
+from index.ragged import batches, ranges, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,8 +113,9 @@ class Lexicon:
     def forms(self, texts: Sequence[bytes]) -> Forms:
         """Return the forms of the tokens of texts in UTF-8: for each what `analyse` finds in it."""
         forms, counts = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
-        for some in _stretches(texts):
-            read = self._forms_of(some)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        for first, after in batches(starts_of(lengths), _AT_ONCE_BYTES):
+            read = self._forms_of(texts[first:after])
             forms.append(read.forms)
             counts.append(read.counts)
         return Forms(np.concatenate(forms), np.concatenate(counts))
@@ -131,13 +132,8 @@ class Lexicon:
     def _forms_of(self, texts: Sequence[bytes]) -> Forms:
         spelled, numbers, edges = distinct_chunks(texts)
         cuts, counts = self._cut_all(spelled)
-        starts = np.cumsum(counts) - counts
-        counts = counts[numbers]
-        before = np.zeros(len(numbers) + 1, np.int64)
-        np.cumsum(counts, out=before[1:])
-        places = np.repeat(starts[numbers] - before[:-1], counts)
-        places += np.arange(len(places))
-        forms, edges = cuts[places], before[edges]
+        starts, counts_here = starts_of(counts), counts[numbers]
+        forms, edges = cuts[ranges(starts[numbers], counts_here)], starts_of(counts_here)[edges]
         if any(_COUNTRY in text for text in texts):
             self._tell_the_countries(forms, edges)
         return Forms(forms, np.diff(edges))
@@ -190,13 +186,11 @@ class Lexicon:
         terms = [word if word.islower() else word.lower() for word in written]  # most terms are no second string
         self.term_of.extend(list(map(self.terms.__getitem__, terms)))
         self.spellings += _newest(self.terms, len(self.terms) - len(self.spellings))
-        self._known.update(zip(chunks, numbers, strict=True))
-        starts = list(map(str.index, chunks, plain))
-        if any(starts):
-            for chunk, number, start in zip(chunks, numbers, starts, strict=True):
-                if start:
-                    del self._known[chunk]
-                    self._cuts[chunk] = ((number, start),)
+        for chunk, number, start in zip(chunks, numbers, map(str.index, chunks, plain), strict=True):
+            if start:
+                self._cuts[chunk] = ((number, start),)
+            else:
+                self._known[chunk] = number
 
     def _learn_cut(self, chunk: str) -> None:
         """Learn a chunk that is more than a plain word."""
@@ -219,6 +213,7 @@ class Lexicon:
         return self._numbered(self._known if is_plain else self._forms, written, term)
 
     def _numbered(self, forms: defaultdict[str, int], written: str, term: str) -> int:
+        """Return the number of a form among some of them, given with its term's where it is new."""
         form = forms[written]
         if form == len(self.written):
             self.written.append(written)
@@ -246,16 +241,6 @@ class Lexicon:
                 near = forms[max(0, position - NEIGHBOURS) : position] + forms[position + 1 : position + 1 + NEIGHBOURS]
                 if is_country([self.written[word] for word in near]):
                     forms[position] = self._numbered(self._countries, written, COUNTRY_TERM)
-
-
-def _stretches(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """Yield texts that have about _AT_ONCE_BYTES together, or one."""
-    sizes = list(accumulate(map(len, texts), initial=0))
-    first = 0
-    while first < len(texts):
-        after = max(bisect_right(sizes, sizes[first] + _AT_ONCE_BYTES) - 1, first + 1)
-        yield texts[first:after]
-        first = after
 
 
 def _newest(numbers: dict[str, int], count: int) -> list[str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 
@@ -20,5 +22,21 @@ def starts_of(lengths: NDArray[Any]) -> NDArray[np.int64]:
 def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
     """Return the numbers of several stretches one after the other: of (3, 10) and (2, 1) 3, 4, 10."""
     ends = np.cumsum(lengths, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts.astype(np.int64) - (ends - lengths), lengths) + np.arange(total)
+    numbers = np.repeat(starts.astype(np.int64, copy=False) - (ends - lengths), lengths)
+    numbers += np.arange(len(numbers))
+    return numbers
+
+
+def batches(starts: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
+    """Yield the number of the first stretch, and that after the last, of neighbours that have few values together.
+
+    Args:
+        starts: (n + 1,): as `starts_of` has them.
+        most: how many values neighbours have together at the most; a stretch of more is alone.
+    """
+    first, size = 0, len(starts) - 1
+    while first < size:
+        after = int(np.searchsorted(starts, starts[first] + most, "right")) - 1
+        after = max(after, first + 1)
+        yield first, after
+        first = after

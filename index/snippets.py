@@ -12,7 +12,6 @@ does not. Spans are 0-based, half-open, in code points, sorted and disjoint. Tim
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,6 +22,7 @@ from index.matches import Match, found_in, matches_in, merged, wanted_in
 from index.model import PARAGRAPH_BREAK
 from index.query import positive_leaves
 from index.search import Snippet
+from index.sentences import Paragraph, paragraph_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,23 +43,6 @@ LEAD_CHARS: Final = 80
 
 _PREFERRED: Final = ("body", "dek", "title", "authors")
 """Where a word is shown: in the first of these it matched in."""
-
-# A full stop after a single capital, or a title, ends no sentence.
-_SENTENCE_END: Final = regex.compile(
-    r"""(?P<last>
-          (?: (?<! \b (?: \p{Lu} | Mr | Mrs | Ms | Dr | St | Gen | Sen | Rep | Gov | Prof | Lt | Col )) \. | [!?…؟।] )
-          [\p{Pf}\p{Pe}"']*+
-        ) \s++ (?=[\p{Lu}\p{Lo}\p{N}\p{Pi}\p{Ps}"'])
-      | (?P<last> [。！？｡]++ [\p{Pf}\p{Pe}]*+ ) \s*+""",
-    regex.VERSION1 | regex.VERBOSE,
-)
-_NO_ABBREVIATION: Final = r"""(?<! \b [A-Z] \. )
-    (?<! \b Mr \. ) (?<! \b Mrs \. ) (?<! \b Ms \. ) (?<! \b Dr \. ) (?<! \b St \. ) (?<! \b Gen \. ) (?<! \b Sen \. )
-    (?<! \b Rep \. ) (?<! \b Gov \. ) (?<! \b Prof \. ) (?<! \b Lt \. ) (?<! \b Col \. )"""
-_ASCII_REST: Final = r"""[)\]}"']*+ ) [\t-\r\ ]++ (?= [A-Z0-9(\[{"'] )"""
-_ASCII_SENTENCE_END: Final = re.compile(rf"(?P<last> [.!?] {_NO_ABBREVIATION} {_ASCII_REST}", re.VERBOSE | re.ASCII)
-_FULL_STOP: Final = re.compile(rf"(?P<last> \. {_NO_ABBREVIATION} {_ASCII_REST}", re.VERBOSE | re.ASCII)
-"""Sentences' ends in ASCII text, found in half the time; where all of them are full stops, in a quarter."""
 
 _SPACE: Final = regex.compile(r"\s")
 
@@ -160,8 +143,7 @@ class _Field:
         self.name: Final = name
         self.text: Final = text
         self.matches: Final = merged(matches, MAX_CHARS)
-        self._paragraphs: Final[dict[int, _Paragraph]] = {}
-        self._paragraph = _NOWHERE
+        self._paragraph: Paragraph | None = None
         self.pieces: Final = self._pieces()
 
     def _pieces(self) -> list[_Piece]:
@@ -229,7 +211,9 @@ class _Field:
             floor: where it may begin at the earliest.
             ceiling: where it may end at the latest.
         """
-        ceiling = self._before(PARAGRAPH_BREAK, stop, min(ceiling, start + MAX_CHARS))
+        ceiling = min(ceiling, start + MAX_CHARS)
+        paragraph = self.text.find(PARAGRAPH_BREAK, stop, ceiling)
+        ceiling = ceiling if paragraph < 0 else paragraph
         stops = self._paragraph_at(stop).stops
         sentence = bisect_right(stops, ceiling) - 1
         if sentence >= 0:
@@ -253,22 +237,12 @@ class _Field:
         stop = len(self.text) if whole else self._paragraph_at(0).stops[0]
         return stop if stop <= MAX_CHARS else self._word_stop(1, MAX_CHARS)
 
-    def _paragraph_at(self, position: int) -> _Paragraph:
-        """Return the paragraph that a position is in, or at the end of."""
-        if self._paragraph.start <= position <= self._paragraph.stop:
-            return self._paragraph
-        before = self.text.rfind(PARAGRAPH_BREAK, 0, position)
-        start = before + len(PARAGRAPH_BREAK) if before >= 0 else 0
-        paragraph = self._paragraphs.get(start)
-        if paragraph is None:
-            stop = self._before(PARAGRAPH_BREAK, position, len(self.text))
-            paragraph = self._paragraphs[start] = _paragraph(self.text, start, stop)
-        self._paragraph = paragraph
-        return paragraph
-
-    def _before(self, text: str, start: int, stop: int) -> int:
-        found = self.text.find(text, start, stop)
-        return found if found >= 0 else stop
+    def _paragraph_at(self, position: int) -> Paragraph:
+        """Return the paragraph that a position is in, or at the end of: most often the one asked for last."""
+        last = self._paragraph
+        if last is None or not last.start <= position <= last.stop:
+            last = self._paragraph = paragraph_around(self.text, position)
+        return last
 
     def shown(self, start: int, stop: int) -> _Shown:
         """Return a stretch as a snippet, with the matches that lie whole in it."""
@@ -279,34 +253,6 @@ class _Field:
 
 
 _Shown = tuple[Snippet, list[Match]]
-
-
-class _Paragraph(NamedTuple):
-    """Where a paragraph lies, where its sentences begin, and where they end without the white space after them."""
-
-    start: int
-    stop: int
-    starts: list[int]
-    stops: list[int]
-
-
-_NOWHERE: Final = _Paragraph(-1, -1, [], [])
-
-
-def _paragraph(text: str, start: int, stop: int) -> _Paragraph:
-    """Return a paragraph of a text."""
-    ends = list(_sentence_end(text[start:stop]).finditer(text, start, stop))
-    if ends and ends[-1].end() == stop:
-        ends.pop()
-    starts = [start, *[end.end() for end in ends]]
-    return _Paragraph(start, stop, starts, [*[end.end("last") for end in ends], stop])
-
-
-def _sentence_end(paragraph: str) -> re.Pattern[str] | regex.Pattern[str]:
-    """Return what finds the ends of a paragraph's sentences fastest."""
-    if not paragraph.isascii():
-        return _SENTENCE_END
-    return _ASCII_SENTENCE_END if "!" in paragraph or "?" in paragraph else _FULL_STOP
 
 
 def _spaces(text: str) -> int:

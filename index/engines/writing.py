@@ -48,7 +48,7 @@ class Changes:
         """Add the article, replacing whatever its id held before."""
         words = words_of(article)
         self.by_id[article.id] = Change(facts_of(article), words)
-        self._words += words.about
+        self._words += words.estimate
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         """Take the article away and leave the trace asked for, or none."""

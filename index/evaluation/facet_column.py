@@ -105,7 +105,7 @@ def _alike(
     Sets are told apart by the sum of a random number of 64 bits for each value: among a million sets two different ones
     have the same sum with a chance of 1 in 30 million.
     """
-    random = np.random.default_rng(_SEED).integers(0, 1 << 63, values, np.uint64, endpoint=True)
+    random = np.random.default_rng(_SEED).integers(0, (1 << 64) - 1, values, np.uint64, endpoint=True)
     sums = random[first] + np.add.reduceat(random[more], starts)
     sums += counts.astype(np.uint64)
     _, exemplars, numbers = np.unique(sums, return_index=True, return_inverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -33,6 +34,24 @@ def test_a_text_has_the_tokens_that_tokenize_finds(texts: list[str]) -> None:
         assert list(lexicon.forms([text.encode()]).forms) == list(lexicon.analyse(text).forms)
     assert lexicon.terms == {term: number for number, term in enumerate(lexicon.terms)}
     assert len(lexicon.written) == len(lexicon.term_of)
+
+
+@given(TEXTS)
+@example(["the US said", "", "GIVE US PEACE", "US", "x" * 99, "x" * 99])
+def test_texts_that_are_read_at_once_have_the_tokens_of_each(texts: list[str]) -> None:
+    lexicon = Lexicon()
+    forms, counts = lexicon.forms([text.encode() for text in texts])
+    terms = map(lexicon.spelled, lexicon.terms_of(forms).tolist())
+    tokens = [(text[start:stop], term) for text in texts for term, start, stop in tokenize(text)]
+    assert list(zip(map(lexicon.written.__getitem__, forms.tolist()), terms, strict=True)) == tokens
+    assert counts.tolist() == [len(tokenize(text)) for text in texts]
+
+
+def test_texts_of_many_megabytes_are_read_piece_by_piece() -> None:
+    large = b"peace in our time " * (1 << 18)
+    forms, counts = Lexicon().forms([large, b"time", large, large])
+    assert counts.tolist() == [1 << 20, 1, 1 << 20, 1 << 20]
+    assert np.bincount(forms).tolist() == [3 << 18, 3 << 18, 3 << 18, (3 << 18) + 1]
 
 
 def test_forms_of_one_term_are_told_apart() -> None:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index import snippets
 from index.fields import TEXT_FIELDS, field_text
 from index.matches import matches_in
 from index.model import Article, Author, Block, Role, Source, normalise
@@ -296,18 +295,3 @@ def _seconds(subject: Article, typed: str) -> float:
     started = time.process_time()
     highlight(subject, query, 3)
     return time.process_time() - started
-
-
-PIECES = st.sampled_from(
-    [".", "!", "?", " ", "  ", "\t", "\x1c", "\n", ")", "]", "}", '"', "'", "(", "[", "{", "A", "b", "1", "_", "-",
-     "Mr", "Mrs", "xMr", "Prof", "St", "Gen", "end. Then", "U.S. Army"]
-)  # fmt: skip
-
-
-@given(st.lists(PIECES, max_size=30).map("".join))
-@example("He met Mr. Cole. (Then) he left.")
-@example('"No!" He left.')
-def test_sentences_of_ascii_text_end_where_any_others_do(text: str) -> None:
-    wanted = [(end.span(), end.end("last")) for end in snippets._SENTENCE_END.finditer(text)]
-    found = [(end.span(), end.end("last")) for end in snippets._sentence_end(text).finditer(text)]
-    assert found == wanted

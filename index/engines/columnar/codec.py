@@ -235,5 +235,5 @@ class _DocumentReader(base.PerDocumentReader):
     def stored_fields(self, docnum: int) -> Mapping[str, str]:
         if not self._snapshot.is_article[docnum]:
             return {}
-        facts, row = self._part.row(docnum)
+        facts, row = self._part.fact_row(docnum)
         return {"record": raw(facts.records[row]).decode()}

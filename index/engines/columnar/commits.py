@@ -13,7 +13,7 @@ import numpy as np
 
 from index.engines.columnar import container
 from index.engines.columnar.contents import toc_name, write_toc
-from index.engines.columnar.facts import fact_arrays
+from index.engines.columnar.facts import FactTable, fact_arrays
 from index.engines.columnar.frozen import VERSION, Segment
 from index.engines.columnar.joining import numbers_now
 from index.engines.columnar.merging import merge
@@ -90,10 +90,10 @@ class Commit:
         ids, hashes = list(articles), np.array([facts.text_hash for facts in articles.values()], np.uint64)
         spared = dict(changes)
         for part in (Part(segment, 0, self._files) for segment in self._segments):
-            rows = part.rows_of(ids)
-            held = np.flatnonzero(rows >= 0)
-            same = numbers_now(part, "is_article")[rows[held]]
-            same &= numbers_now(part, "text_hash")[rows[held]] == hashes[held]
+            documents = part.documents_of(ids)
+            held = np.flatnonzero(documents >= 0)
+            same = numbers_now(part, "is_article")[documents[held]]
+            same &= numbers_now(part, "text_hash")[documents[held]] == hashes[held]
             spared.update((ids[number], Change(articles[ids[number]])) for number in held[same].tolist())
         return spared
 
@@ -145,22 +145,23 @@ class Commit:
     def _changed(self, segment: Segment, replaced: Iterable[str], facts: Mapping[str, Facts]) -> Segment:
         """Return a segment without the documents of some ids, and with other facts of some other ids."""
         part = Part(segment, 0, self._files)
-        gone = _rows(part, replaced)
+        gone = part.documents_of(list(replaced))
+        gone = gone[gone >= 0]
         if len(gone):
             deleted = deleted_mask(segment)
             deleted = np.zeros(segment.count, np.bool_) if deleted is None else deleted
             deleted[gone] = True
             segment = segment.replaced(deleted=packed(deleted))
         ids = list(facts)
-        rows = part.rows_of(ids)
-        there = [(row, facts[key]) for row, key in zip(rows.tolist(), ids, strict=True) if row >= 0]
+        documents = part.documents_of(ids).tolist()
+        there = [(row, facts[key]) for row, key in zip(documents, ids, strict=True) if row >= 0]
         return self._with_facts(segment, part, sorted(there, key=lambda pair: pair[0])) if there else segment
 
     def _with_facts(self, segment: Segment, part: Part, there: Sequence[tuple[int, Facts]]) -> Segment:
         """Write a segment's changed facts anew, those that it has and some more."""
         new_rows = np.array([row for row, _ in there], np.int64)
-        new = _Table(fact_arrays([facts for _, facts in there]))
-        tables, rows, table_of, row_of = [new.facts], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
+        new = FactTable(fact_arrays([facts for _, facts in there]))
+        tables, rows, table_of, row_of = [new], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
         if part.changed is not None:
             part.changed.container.check()
             kept = np.flatnonzero(np.isin(part.changed.rows, new_rows, invert=True))
@@ -199,20 +200,6 @@ class Commit:
         for name in self._unpublished.intersection(segment.make_filename(WORDS) for segment in group):
             self._storage.delete_file(name)
             self._unpublished.discard(name)
-
-
-class _Table:
-    """New facts as a table, without a file."""
-
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        from index.engines.columnar.facts import FactTable
-
-        self.facts: Final = FactTable(arrays)
-
-
-def _rows(part: Part, ids: Iterable[str]) -> NDArray[np.int64]:
-    rows = part.rows_of(list(ids))
-    return rows[rows >= 0]
 
 
 def _is_of_the_past(segment: Segment, files: OpenFiles) -> bool:

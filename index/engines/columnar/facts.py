@@ -17,7 +17,7 @@ import numpy as np
 
 from index import analysis, fields
 from index.engines.columnar.container import narrowest_signed
-from index.engines.columnar.strings import Strings, string_arrays
+from index.engines.columnar.strings import StringColumn, Strings
 from index.engines.failures import impossible
 from index.evaluation.snapshot import UNDATED
 from index.fields import TEXT_FIELDS, field_text
@@ -104,21 +104,31 @@ def short_hash(text: str) -> int:
 
 def fact_arrays(documents: Sequence[Facts]) -> dict[str, NDArray[Any]]:
     """Return the arrays of some documents' facts."""
-    ids = np.array([each.id for each in documents], "S16")
-    arrays: dict[str, NDArray[Any]] = {
-        "id": ids,
-        "id.order": np.argsort(ids, kind="stable").astype(np.uint16),
+    arrays = {
+        **id_arrays(np.array([each.id for each in documents], "S16")),
         **{name: np.array([getattr(each, name) for each in documents], kind) for name, kind in NUMBERS.items()},
-        **string_arrays("record", (each.record for each in documents)),
-        **string_arrays("url", (each.url.encode() for each in documents)),
+        **StringColumn.of(each.record for each in documents).arrays("record"),
+        **StringColumn.of(each.url.encode() for each in documents).arrays("url"),
     }
     for facet in Facet:
         arrays |= facet_arrays(facet, *_numbered([each.facets.get(facet, ()) for each in documents]))
     return arrays
 
 
+def id_arrays(ids: NDArray[np.bytes_]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of some documents' ids."""
+    return {"id": ids, "id.order": np.argsort(ids, kind="stable").astype(np.uint16)}
+
+
 class Numbered(NamedTuple):
-    """The values of a facet, sorted, and each document's by number, the first apart from the others."""
+    """The values of a facet, and each document's by number.
+
+    Attributes:
+        values: in a file sorted, and each once.
+        first: (documents,): the first value of each, -1 where it has none.
+        more_documents: (m,), ascending: the documents of the values beyond the first, one for each.
+        more: (m,): those values.
+    """
 
     values: Sequence[str]
     first: NDArray[Any]
@@ -140,7 +150,7 @@ def facet_arrays(
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of a facet."""
     return {
-        **string_arrays(f"{facet}.value", (value.encode() for value in values)),
+        **StringColumn.of(value.encode() for value in values).arrays(f"{facet}.value"),
         f"{facet}.first": narrowest_signed(first),
         f"{facet}.more_documents": more_documents.astype(np.uint16),
         f"{facet}.more": narrowest_signed(more),

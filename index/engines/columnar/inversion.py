@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from index.engines.columnar.container import narrowest
-from index.engines.columnar.strings import StringColumn
+from index.engines.columnar.strings import StringColumn, letters
 from index.evaluation.loops import BLOCK
 from index.evaluation.snapshot import STEMS_OF, StemField
 from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 _PLACE_BITS: Final = 32
 _PLACE: Final = np.uint64((1 << _PLACE_BITS) - 1)
 
-_STEMMED: Final = [name in STEMMED_FIELDS for name in TEXT_FIELDS]
-
-_SEARCHED: Final = {field: [name in searched(field) for name in TEXT_FIELDS] for field in TextField}
+_SEARCHED: Final = {field: np.array([name in searched(field) for name in TEXT_FIELDS]) for field in TextField}
+_STEMMED: Final = np.array([name in STEMMED_FIELDS for name in TEXT_FIELDS])
+"""Of which passages a field's words are, and which have stems, by the number of their name."""
 
 
 class Words(NamedTuple):
@@ -42,25 +42,25 @@ class Words(NamedTuple):
         passages: none is empty.
         names: one for each.
         language: `stem_language`, or None.
-        about: how many words there are, or more: a word for six bytes, and for a character that takes three.
+        estimate: about how many words there are: one for six bytes, and one more for a character that takes three.
     """
 
     passages: Sequence[bytes]
     names: Sequence[int]
     language: str | None
-    about: int
+    estimate: int
 
 
 def words_of(article: Article) -> Words:
     """Return an article's words."""
-    held, names, about = [], [], 0
+    held, names, estimate = [], [], 0
     for number, name in enumerate(TEXT_FIELDS):
         for text in passages(article, name):
             encoded = text.encode()
             held.append(encoded)
             names.append(number)
-            about += len(encoded) // 6 + (len(encoded) - len(text)) // 2
-    return Words(held, names, stem_language(article.language), about)
+            estimate += len(encoded) // 6 + (len(encoded) - len(text)) // 2
+    return Words(held, names, stem_language(article.language), estimate)
 
 
 NO_WORDS: Final = Words((), (), None, 0)
@@ -85,7 +85,7 @@ class Inverter:
         terms, ranks = _ranked(self._lexicon.terms_of(batch.forms), self._lexicon.spellings)
         arrays: dict[str, NDArray[Any]] = {}
         for field in TextField:
-            stream = batch.stream(np.array(_SEARCHED[field])[batch.names])
+            stream = batch.stream(_SEARCHED[field][batch.names])
             arrays |= _inverted(f"text_{field}", terms, ranks[stream.words], stream, positional=True)
             arrays[f"text_{field}.lengths"] = narrowest(np.bincount(stream.documents, minlength=len(documents)))
         for field, stem_field in STEMS_OF.items():
@@ -93,7 +93,7 @@ class Inverter:
         return arrays
 
     def _stem_arrays(self, stem_field: StemField, field: TextField, batch: _Batch) -> dict[str, NDArray[Any]]:
-        chosen = np.array(_SEARCHED[field]) & np.array(_STEMMED)
+        chosen = _SEARCHED[field] & _STEMMED
         stream = batch.stream(chosen[batch.names] & (batch.languages[batch.documents] >= 0))
         stems = self._stems_of(batch.forms[stream.words], batch.languages[stream.documents], batch.language_names)
         return _inverted(f"stem_{stem_field}", *_ranked(stems, list(self._stems)), stream, positional=False)
@@ -244,13 +244,3 @@ def position_arrays(
         f"{name}.position_starts": narrowest(starts_of(counts), least=4),
         f"{name}.positions": narrowest(positions, least=2),
     }
-
-
-def letters(terms: StringColumn) -> NDArray[np.uint32]:
-    """Return which characters each term holds, by the five lowest bits of their first byte.
-
-    An edit takes one character away, puts one in, or both: it changes at most two of the 32 bits.
-    """
-    bits = np.where(terms.content & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), terms.content & 31))
-    held: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
-    return held

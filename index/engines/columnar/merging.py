@@ -17,7 +17,7 @@ from index.engines.columnar.strings import StringColumn
 from index.engines.columnar.tables import joined_facts
 from index.evaluation.snapshot import StemField
 from index.query import TextField
-from index.ragged import ranges, starts_of
+from index.ragged import batches, ranges, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +83,7 @@ def _facts(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
     tables: list[FactTable] = []
     table_of, row_of = [], []
     for source in sources:
-        tables_of, rows = source.part.rows(source.living)
+        tables_of, rows = source.part.fact_rows(source.living)
         table_of.append(tables_of + len(tables))
         row_of.append(rows)
         tables += source.part.tables
@@ -194,18 +194,8 @@ def _interleaved(
     places = starts_of(totals)[:-1]
     for column, terms in zip(held, mapped, strict=True):
         starts = starts_of(column.counts)
-        for first, after in _stretches(starts):
+        for first, after in batches(starts, _AT_ONCE):
             here = terms[first:after]
             merged[ranges(places[here], column.counts[first:after])] = column.values[starts[first] : starts[after]]
         places[terms] += column.counts
     return merged, totals
-
-
-def _stretches(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield stretches of terms that have about _AT_ONCE values each, or one term."""
-    first, size = 0, len(starts) - 1
-    while first < size:
-        after = int(np.searchsorted(starts, starts[first] + _AT_ONCE, "right")) - 1
-        after = min(max(after, first + 1), size)
-        yield first, after
-        first = after

@@ -34,9 +34,11 @@ FACTS: Final = ".facts"
 MAX_DOCUMENTS: Final = 65_535
 """A document's number takes two bytes."""
 
-
 _MAX_LENGTH: Final = 2**31 - 1
+"""A snapshot joins lengths as int32."""
+
 _NARROW: Final = (np.uint8, np.uint16, np.uint32)
+"""The types of what the inner loops read."""
 
 
 def facts_name(segment: Segment) -> str:

@@ -14,7 +14,7 @@ from index.engines.columnar.container import check_all
 from index.engines.columnar.facts import short_hash
 from index.engines.columnar.joining import by_folded, facet_column, joined, numbers_now
 from index.engines.columnar.segments import deleted_mask
-from index.engines.columnar.strings import StringColumn
+from index.engines.columnar.strings import StringColumn, letters
 from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
@@ -49,7 +49,10 @@ class Part:
 
     Attributes:
         base: the number of its first document.
-        alive: which documents are not deleted; None where all are.
+        count: how many documents it has, deleted ones too.
+        alive: (documents,): which are not deleted; None where all are.
+        file: its postings and facts.
+        changed: the facts that count instead; None where none does.
     """
 
     __slots__ = ("alive", "base", "changed", "count", "file")
@@ -76,7 +79,7 @@ class Part:
         """The segment's facts, and those that have changed."""
         return [self.file.facts] if self.changed is None else [self.file.facts, self.changed.facts]
 
-    def rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def fact_rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return in which of the tables the facts of some documents are, and in which rows."""
         table_of, row_of = np.zeros(self.count, np.int64), np.arange(self.count)
         if self.changed is not None:
@@ -84,19 +87,19 @@ class Part:
             row_of[self.changed.rows] = np.arange(len(self.changed.rows))
         return table_of[documents], row_of[documents]
 
-    def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
+    def documents_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Return the living document of each id, -1 where there is none."""
         if not ids:
             return np.empty(0, np.int64)
-        rows = self.file.facts.find(np.array(ids, "S16"))
-        return rows if self.alive is None else np.where((rows >= 0) & self.alive[rows], rows, -1)
+        found = self.file.facts.find(np.array(ids, "S16"))
+        return found if self.alive is None else np.where((found >= 0) & self.alive[found], found, -1)
 
-    def row_of(self, article_id: str) -> int:
+    def document_of(self, article_id: str) -> int:
         """Return the living document of an id, -1 where there is none."""
-        row = self.file.facts.find_one(article_id)
-        return row if self.alive is None or row < 0 or self.alive[row] else -1
+        found = self.file.facts.find_one(article_id)
+        return found if self.alive is None or found < 0 or self.alive[found] else -1
 
-    def row(self, document: int) -> tuple[FactTable, int]:
+    def fact_row(self, document: int) -> tuple[FactTable, int]:
         """Return the table that holds a document's facts, and its row there."""
         if self.changed is not None:
             row = int(np.searchsorted(self.changed.rows, document))
@@ -234,8 +237,6 @@ class ColumnarSnapshot:
 
     def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms that are at most so many edits from one, and some others."""
-        from index.engines.columnar.inversion import letters
-
         [wanted] = letters(StringColumn.of([term.encode()]))
         found: set[bytes] = set()
         with reading:
@@ -253,7 +254,7 @@ class ColumnarSnapshot:
         """Return the article that a document holds."""
         with reading:
             part = self._part_of(document)
-            facts, row = part.row(document - part.base)
+            facts, row = part.fact_row(document - part.base)
             return unpacked(facts.records[row])
 
     def find(self, article_id: str) -> int | None:
@@ -288,8 +289,8 @@ class ColumnarSnapshot:
             return None
         with reading:
             for part in self.parts:
-                if (row := part.row_of(article_id)) >= 0:
-                    return part.base + row
+                if (document := part.document_of(article_id)) >= 0:
+                    return part.base + document
         return None
 
     def _moved_to(self, document: int) -> str:
@@ -344,7 +345,7 @@ class ColumnarSnapshot:
         with reading:
             for document in np.flatnonzero((hashes == short_hash(url)) & self.articles).tolist():
                 part = self._part_of(document)
-                facts, row = part.row(document - part.base)
+                facts, row = part.fact_row(document - part.base)
                 if facts.urls[row] == wanted:
                     yield document
 

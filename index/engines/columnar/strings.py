@@ -34,11 +34,6 @@ _AFTER_ANY: Final = b"\xff"
 """Follows whatever may follow a prefix: UTF-8 has no such byte."""
 
 
-def string_arrays(name: str, strings: Iterable[bytes]) -> dict[str, NDArray[Any]]:
-    """Return the two arrays that hold some strings in order."""
-    return StringColumn.of(strings).arrays(name)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class StringColumn:
     """Strings one after the other.
@@ -55,8 +50,11 @@ class StringColumn:
     def of(cls, strings: Iterable[bytes]) -> StringColumn:
         """Return some strings as a column."""
         held = list(strings)
-        lengths = np.fromiter(map(len, held), np.int64, len(held))
-        content = b"".join(held)
+        return cls.cut(b"".join(held), np.fromiter(map(len, held), np.int64, len(held)))
+
+    @classmethod
+    def cut(cls, content: bytes, lengths: NDArray[np.int64]) -> StringColumn:
+        """Return the strings of some lengths that lie one after the other."""
         return cls(np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8), starts_of(lengths))
 
     @classmethod
@@ -94,6 +92,16 @@ class StringColumn:
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
         """Return the two arrays of the strings under a name."""
         return {f"{name}.bytes": self.content, f"{name}.starts": narrowest(self.starts, least=4)}
+
+
+def letters(terms: StringColumn) -> NDArray[np.uint32]:
+    """Return which characters each term holds, by the five lowest bits of their first byte.
+
+    An edit takes one character away, puts one in, or both: it changes at most two of the 32 bits.
+    """
+    bits = np.where(terms.content & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), terms.content & 31))
+    held: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
+    return held
 
 
 class Strings:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.engines.columnar.container import narrowest
-from index.engines.columnar.facts import NUMBERS, facet_arrays
+from index.engines.columnar.facts import NUMBERS, facet_arrays, id_arrays
+from index.engines.columnar.strings import StringColumn
 from index.ragged import starts_of
 from index.search import Facet
 
@@ -34,7 +34,7 @@ def joined_facts(
     bases = starts_of(np.array([len(table) for table in tables], np.int64))
     rows = bases[table_of] + row_of
     ids = np.concatenate([table.ids for table in tables])[rows]
-    arrays: dict[str, NDArray[Any]] = {"id": ids, "id.order": np.argsort(ids, kind="stable").astype(np.uint16)}
+    arrays = id_arrays(ids)
     for name, kind in NUMBERS.items():
         arrays[name] = np.concatenate([table.numbers(name) for table in tables])[rows].astype(kind, copy=False)
     for name in ("record", "url"):
@@ -50,10 +50,7 @@ def _strings(
     bases = starts_of(np.array([len(strings) for strings in held], np.int64))
     lengths = np.concatenate([np.diff(strings.starts.astype(np.int64)) for strings in held])
     content = b"".join(_stretches(held, table_of, row_of))
-    return {
-        f"{name}.bytes": np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8),
-        f"{name}.starts": narrowest(starts_of(lengths[bases[table_of] + row_of]), least=4),
-    }
+    return StringColumn.cut(content, lengths[bases[table_of] + row_of]).arrays(name)
 
 
 def _stretches(held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]) -> Iterator[memoryview]:

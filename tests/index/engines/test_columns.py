@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from index.chunking import LONGEST_BYTES
 from index.engines.columnar.container import Container, write
-from index.engines.columnar.inversion import Inverter, letters, words_of
+from index.engines.columnar.inversion import Inverter, words_of
 from index.engines.columnar.merging import together
 from index.engines.columnar.segments import Field
-from index.engines.columnar.strings import STEP, Dictionary, StringColumn, Strings, string_arrays
+from index.engines.columnar.strings import STEP, Dictionary, StringColumn, Strings, letters
 from index.errors import EngineDamagedError
 from index.evaluation import loops
 from index.evaluation.loops import BEST, NUMPY, Loops
@@ -29,7 +29,7 @@ TERMS = st.sets(st.text(min_size=1, max_size=6), max_size=3 * STEP)
 def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -> None:
     terms = sorted(text.encode("utf-8", "replace") for text in texts)
     terms = sorted(set(terms))
-    dictionary = Dictionary(string_arrays("t", terms), "t")
+    dictionary = Dictionary(StringColumn.of(terms).arrays("t"), "t")
     assert list(dictionary) == terms
     assert [dictionary.find(term) for term in terms] == list(range(len(terms)))
     wanted = prefix.encode("utf-8", "replace")
