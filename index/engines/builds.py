@@ -41,6 +41,7 @@ PRIVATE: Final = 0o700
 """The mode of every directory made: Whoosh's files are pickles, and who can write them can run code."""
 
 SETTLED_NS: Final = 3_000_000_000
+"""Longer than the clock of any file system stands still: FAT's ticks every two seconds."""
 
 _BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
 _METADATA: Final = "build.json"
@@ -123,8 +124,8 @@ class Builds:
     def stamp(self, build: str) -> tuple[int, ...] | None:
         """Return the times and numbers of CURRENT and of the build's directory.
 
-        None where one of them is missing or has changed within SETTLED_NS: a file system's clock may be as coarse as
-        two seconds, and what changes twice at one of its times shows once.
+        None where one of them is missing or has changed within SETTLED_NS: what changes twice at one time of the file
+        system's clock shows once.
         """
         try:
             pointer, folder = os.stat(self._pointer_name), os.stat(f"{self._indexes_name}/{build}")  # noqa: PTH116

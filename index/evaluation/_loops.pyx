@@ -134,6 +134,7 @@ def weigh(double[::1] weights, const int64_t[::1] found, const int64_t[::1] docu
         raise _outside()
     if size == 0 or count == 0:
         return
+    # The found are the evaluation's own and ascend: the documents may be a file's, and are only compared.
     if found[0] < 0 or found[count - 1] >= norms.shape[0]:
         raise _outside()
     with nogil:
@@ -234,9 +235,12 @@ def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies
         for number in range(count):
             place = first + found[number]
             start = blocks[place // BLOCK]
+            if start < 0 or start > length:
+                outside = True
+                break
             for at in range(place // BLOCK * BLOCK, place):
                 start += frequencies[at]
-            if start < 0 or start + frequencies[place] > length:
+            if start + frequencies[place] > length:
                 outside = True
                 break
             document = (documents[found[number]] + base) << POSITION_BITS

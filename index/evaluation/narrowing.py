@@ -121,8 +121,8 @@ def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: S
 
 
 def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
-    hidden = snapshot.kept.once("hidden", lambda: _holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot).any())
-    if hidden and not lifts_quality(request):
+    any_hidden = snapshot.kept.once("hidden", lambda: _holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot).any())
+    if any_hidden and not lifts_quality(request):
         yield Default.QUALITY, snapshot.kept.once("shown", lambda: ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot))
     if request.copies is Copies.GROUP and not snapshot.kept.once("all lead", lambda: _all_lead(snapshot)):
         yield Default.COPIES, snapshot.leads

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from index.search import Facet
 
 FEW: Final = 64
-"""Of fewer than one in so many documents the numbers are looked at, of more the whole mask."""
+"""Of fewer than one in so many documents the numbers are looked at, of more the whole mask: with 16 a search for two
+words among 200,000 articles is no faster than with masks alone, with 64 by 3 %."""
 
 
 class Documents:

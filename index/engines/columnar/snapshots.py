@@ -361,7 +361,7 @@ class ColumnarSnapshot:
 
     def _kept(self, name: str, make: Callable[[], _T]) -> _T:
         with reading:
-            return self.kept.once(name, make)
+            return self.kept.once(("column", name), make)
 
 
 def _living(

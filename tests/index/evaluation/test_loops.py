@@ -146,8 +146,15 @@ def test_a_number_outside_its_array_is_an_error(loops: Loops) -> None:
 
 @pytest.mark.parametrize(
     ("frequencies", "positions", "blocks", "first"),
-    [([1], 9, [0], 0), ([1, 200], 9, [0], 0), ([1, 1], 9, [-1], 0), ([1, 1], 9, [9], 0), ([1, 1], 9, [], 0)],
-    ids=["few frequencies", "great frequency", "before the first", "behind the last", "no block"],
+    [
+        ([1], 9, [0], 0),
+        ([1, 200], 9, [0], 0),
+        ([1, 1], 9, [-1], 0),
+        ([1, 1], 9, [9], 0),
+        ([1, 1], 9, [2**63 - 1], 0),
+        ([1, 1], 9, [], 0),
+    ],
+    ids=["few frequencies", "great frequency", "before the first", "behind the last", "behind any", "no block"],
 )
 def test_occurrences_trust_no_number(
     loops: Loops, frequencies: list[int], positions: int, blocks: list[int], first: int
