@@ -49,6 +49,8 @@ _ACCENTED: Final = {
 }  # fmt: skip
 """The letters of each language that folding makes another: those of its own spelling (CLDR's main exemplars)."""
 
+_BARE: Final = {accented: fold(accented) for letters in _ACCENTED.values() for accented in letters}
+
 _ENDING_CHARS: Final = 7
 """The longest ending whose accents decide a stem: of 3, 5, 7 characters tried, the first to miss none in Spanish."""
 
@@ -117,7 +119,7 @@ def _accented(bare: str, language: str) -> Iterator[str]:
     """Yield a word without accents, then with each of its language's accents at each place of its ending."""
     yield bare
     for accented in _ACCENTED.get(language, ""):
-        plain = fold(accented)
+        plain = _BARE[accented]
         place = bare.find(plain, max(0, len(bare) - _ENDING_CHARS))
         while place >= 0:
             yield bare[:place] + accented + bare[place + len(plain) :]
@@ -126,6 +128,8 @@ def _accented(bare: str, language: str) -> Iterator[str]:
 
 def _prepared(written: str, language: str) -> str:
     """Return the word as its stemmer wants it: lower-case, composed, with its marks, without ’s and ignorables."""
+    if _is_plain(written) and language != "tr":
+        return written.lower()
     word = unicodedata.normalize("NFKC", _IGNORED.get(language, _IGNORABLE).sub("", written))
     word = "".join(word.split())
     if language == "tr":
@@ -142,4 +146,9 @@ def _snowball(word: str, language: str) -> str:
 
 
 def _joined(word: str) -> str:
-    return "".join(fold(word).split())
+    return word.lower() if _is_plain(word) else "".join(fold(word).split())
+
+
+def _is_plain(word: str) -> bool:
+    """Return whether a word is of ASCII letters and digits alone: these are only made small."""
+    return word.isascii() and word.isalnum()
