@@ -9,6 +9,7 @@ German … get another stem; without its `’s`, which Snowball leaves alone aft
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from functools import lru_cache
@@ -39,6 +40,18 @@ _ALIASES: Final = {"nb": "no", "nn": "no", "in": "id", "ji": "yi", "mo": "ro"}
 
 TAKE_BEGINNINGS: Final = frozenset({"ga", "id", "nl", "st", "tr"})
 """Languages whose stemmers may take a word's first letter, or change it; of 170,000 ASCII words no other did."""
+
+_REWRITTEN: Final = {
+    "ca": "c$", "cs": "[bcktv]$", "da": "$", "de": "(?<=[aou]).*|l$", "en": "(ie|[eily])$", "es": "t$",
+    "fr": "(nt|qu|[iltx])$", "hu": "[syz]$", "it": "t$", "lt": "$", "no": "$", "pl": "$", "pt": "$", "ro": "t$",
+    "sv": "$",
+}  # fmt: skip
+"""The ends of stems that a language's stemmer writes itself: `possibility` has the stem `possibl`, `dying` has `die`.
+
+What is before such an end is the beginning of every ASCII word with that stem; in other languages its first letter is.
+The German stemmer takes an `e` out that may stand for an umlaut: `Haeuser` has the stem `haus`. These are the ends that
+Snowball's algorithms write; of 2.7 million ASCII words, real ones and made of endings, none was an exception.
+"""
 
 _IGNORABLE: Final = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cs}\u0640]+")
 _ACCENTED: Final = {
@@ -99,6 +112,14 @@ def stems(text: str, tokens: Sequence[Token], language: str) -> list[str]:
 def form_stem(written: str, term: str, language: str) -> str:
     """Return the stem of a word whose term is known: a `US` among capitals is the pronoun, alone the country."""
     return term if term == PRONOUN else stem(written, language)
+
+
+def beginning_of(stem: str, language: str) -> str:
+    """Return what every ASCII word with a stem begins with; nothing where it may begin with anything."""
+    if language in TAKE_BEGINNINGS:
+        return ""
+    end = re.compile(_REWRITTEN.get(language, ".*")).search(stem, 1)
+    return stem[: end.start()] if end else stem
 
 
 def query_stems(written: str, language: str) -> tuple[str, ...]:
