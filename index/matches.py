@@ -10,6 +10,7 @@ import sys
 import threading
 from bisect import bisect_left
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from index.lexicon import Lexicon
 from index.model import PARAGRAPH_BREAK
 from index.pattern import pattern_of
 from index.scan import plain_terms, plain_text
-from index.stems import TAKE_BEGINNINGS, form_stem, stem_language
+from index.stems import beginning_of, form_stem, stem_language
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -73,11 +74,14 @@ class Wanted(NamedTuple):
         bit: of its leaf.
         pattern: the leaf's.
         plain: what plain text is looked through for, where the pattern is of words that follow each other.
+        beginnings: for each language whose stems will do, the letters that all of these words begin with in plain text;
+            none where the text is to be read.
     """
 
     bit: int
     pattern: Pattern
     plain: PlainTerms | None
+    beginnings: Mapping[str, str]
 
 
 class WantedIn(NamedTuple):
@@ -97,7 +101,7 @@ def wanted_in(leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, 
     wanted: dict[str, list[Wanted]] = {name: [] for name in TEXT_FIELDS}
     for number, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
-        one = Wanted(1 << number, pattern, _plain(pattern))
+        one = _wanted(1 << number, pattern)
         for name in searched(leaf.field):
             wanted[name].append(one)
     body = wanted["body"]
@@ -105,9 +109,20 @@ def wanted_in(leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, 
     return WantedIn({name: here for name, here in wanted.items() if here}, body if is_everywhere else ())
 
 
-def _plain(pattern: Pattern) -> PlainTerms | None:
-    """Return the plain terms that follow each other which a pattern is, its stems aside."""
-    return plain_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
+def _wanted(bit: int, pattern: Pattern) -> Wanted:
+    plain = plain_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
+    if plain is None:
+        return Wanted(bit, pattern, None, {})
+    stemmed = pattern.stems.items()
+    return Wanted(bit, pattern, plain, {language: _beginning(plain, stems, language) for language, stems in stemmed})
+
+
+def _beginning(plain: PlainTerms, stems: Collection[str], language: str) -> str:
+    """Return the plain letters that a plain word and all with one of some stems begin with; none if they need not."""
+    if PRONOUN in stems or COUNTRY_TERM in stems:
+        return ""
+    beginnings = zip(*plain.terms, *[beginning_of(stem, language) for stem in stems], strict=False)
+    return "".join([letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, beginnings)])
 
 
 def found_in(article: Article, wanted: WantedIn) -> dict[str, list[Match]]:
@@ -155,14 +170,33 @@ def _matches(text: PlainText | str, wanted: Iterable[Wanted], language: str | No
     found: list[Match] = []
     passage = None
     for one in wanted:
-        if one.plain is not None and not one.pattern.stems and not isinstance(text, str):
-            spans = text.spans(one.plain)
-        else:
-            passage = passage or _Passage(text, language)
-            spans = passage.spans(one)
+        spans = None if isinstance(text, str) else _looked_up(text, one, language)
+        if spans is None:
+            passage = passage or _Passage(text if isinstance(text, str) else text.text, language)
+            spans = passage.spans(one.pattern)
         if spans:
             found += [_new(Match, (start, stop, one.bit)) for start, stop in spans]
     return found
+
+
+def _looked_up(text: PlainText, wanted: Wanted, language: str | None) -> list[tuple[int, int]] | None:
+    """Return where plain words, or those with their stems, stand in a text, or None where it is to be read."""
+    if wanted.plain is None:
+        return None
+    if language is None or language not in wanted.beginnings:
+        return text.spans(wanted.plain)
+    letters = wanted.beginnings[language]
+    return _forms(text, wanted, letters, language) if letters else None
+
+
+def _forms(text: PlainText, wanted: Wanted, letters: str, language: str) -> list[tuple[int, int]]:
+    """Return where a text has a plain word, or one with its stems, all of which begin with some letters."""
+    (typed,), stems = wanted.pattern.units[0].terms, wanted.pattern.stems[language]
+    return [
+        (start, start + len(written))
+        for written, term, start in text.beginning_with(letters)
+        if term == typed or form_stem(written, term, language) in stems
+    ]
 
 
 def _languages(article: Article) -> frozenset[str]:
@@ -174,38 +208,17 @@ class _Passage:
     """The words of a text, and where each term and stem stands among them.
 
     Args:
-        text: to be read, or a plain one, to be looked through where that will do.
+        text: to be read.
         language: whose stems its words have.
     """
 
-    def __init__(self, text: PlainText | str, language: str | None) -> None:
-        self._plain: Final = None if isinstance(text, str) else text
-        self._text: Final = text if isinstance(text, str) else text.text
+    def __init__(self, text: str, language: str | None) -> None:
+        self._text: Final = text
         self._language: Final = language
 
-    def spans(self, wanted: Wanted) -> list[tuple[int, int]]:
+    def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
         """Return where a pattern matches; of near words each unit is a span of its own."""
-        if self._plain is not None and wanted.plain is not None:
-            stems = wanted.pattern.stems.get(self._language or "", frozenset())
-            if self._are_plain(stems):
-                return sorted({*self._plain.spans(wanted.plain), *self._forms(self._plain, stems)})
-        return [self._span(run) for run in self.runs(wanted.pattern)]
-
-    def _are_plain(self, stems: Collection[str]) -> bool:
-        """Return whether the words of some stems begin as these do, with a plain letter."""
-        if not stems:
-            return True
-        if self._language in TAKE_BEGINNINGS or PRONOUN in stems or COUNTRY_TERM in stems:
-            return False
-        return all(stem[0].isascii() and stem[0].isalnum() for stem in stems)
-
-    def _forms(self, plain: PlainText, stems: Iterable[str]) -> Iterator[tuple[int, int]]:
-        """Yield where words have one of some stems: they begin with the same letter."""
-        language, wanted = self._language or "", frozenset(stems)
-        for letter in {stem[0] for stem in wanted}:
-            for written, term, start in plain.beginning_with(letter):
-                if form_stem(written, term, language) in wanted:
-                    yield start, start + len(written)
+        return [self._span(run) for run in self.runs(pattern)]
 
     def _span(self, run: _Run) -> tuple[int, int]:
         read, last = self._read, run[1] - 1

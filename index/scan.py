@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -111,15 +111,19 @@ class PlainText:
                 found.append((before[0].start if before else start, after[-1].stop if after else stop))
         return found
 
-    def beginning_with(self, letter: str) -> Iterator[tuple[str, str, int]]:
-        """Yield each token whose term begins with a letter, and others: as printed, its term, and where it begins."""
+    def beginning_with(self, letters: str) -> Iterator[tuple[str, str, int]]:
+        """Yield each token whose term begins with plain letters, and each that is written with others than these.
+
+        As printed, its term, and where it begins.
+        """
         broken = self._broken
-        for token in self._broken_tokens:
-            yield self.text[token.start : token.stop], token.term, token.start
-        for match in _beginning(letter).finditer(self._folded):
-            start, stop = match.span()
+        for term, start, stop in self._broken_tokens:
+            written = self.text[start:stop]
+            if term.startswith(letters) or not (written.isascii() and written.isalnum()):
+                yield written, term, start
+        for start, stop in self._words(letters.encode(), is_beginning=True):
             if not (broken and _is_within(start, broken)):
-                yield self.text[start:stop], match[0].decode(), start
+                yield self.text[start:stop], self._folded[start:stop].decode(), start
 
     def _chunks_at(self, places: Sequence[re.Match[bytes]]) -> Sequence[tuple[int, int]]:
         """Return the chunks that something is in, ascending, each once."""
@@ -200,9 +204,3 @@ def _are(tokens: Sequence[Token], terms: tuple[str, ...], *, is_open: bool = Fal
         return False
     found = tuple([token.term for token in tokens])
     return found == terms or (is_open and found[:-1] == terms[:-1] and found[-1].startswith(terms[-1]))
-
-
-@lru_cache
-def _beginning(letter: str) -> re.Pattern[bytes]:
-    """Return what finds the words that begin with a letter."""
-    return re.compile(rb"(?<![^ .])" + letter.encode() + rb"[^ .]*")

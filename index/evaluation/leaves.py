@@ -7,7 +7,7 @@ sorted arrays does the rest.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -104,9 +104,20 @@ class Leaves:
         documents = stemmed.documents
         if not self.loops.contained(written.documents, documents).all():
             documents = np.union1d(written.documents, documents)
-        as_written, all_forms = (_spread(each, documents) for each in (written, stemmed))
-        others = np.maximum(all_forms - as_written, 0)
-        return Postings(documents, as_written + self._other_form * others)
+        as_written, all_forms = (self._spread(each, documents) for each in (written, stemmed))
+        frequencies = np.subtract(all_forms, as_written, dtype=np.float64)
+        np.maximum(frequencies, 0, out=frequencies)
+        frequencies *= self._other_form
+        frequencies += as_written
+        return Postings(documents, frequencies)
+
+    def _spread(self, postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
+        """Return the frequencies in documents that hold all of the postings' own."""
+        if len(postings.documents) == len(documents):
+            return postings.frequencies
+        spread = np.zeros(len(documents))
+        spread[self.loops.contained(documents, postings.documents)] = postings.frequencies
+        return spread
 
     def _chained(self, pattern: Pattern, field: TextField) -> NDArray[np.int64]:
         """Return where each chain of units begins that has room for at most `distance` other words."""
@@ -195,10 +206,3 @@ def union(lists: Iterable[Postings]) -> Postings:
         return parts[0] if parts else NOWHERE
     documents, places = np.unique(np.concatenate([each.documents for each in parts]), return_inverse=True)
     return Postings(documents, np.bincount(places, np.concatenate([each.frequencies for each in parts])))
-
-
-def _spread(postings: Postings, documents: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the frequencies in documents that hold all of the postings' own."""
-    spread = np.zeros(len(documents))
-    spread[np.searchsorted(documents, postings.documents)] = postings.frequencies
-    return spread

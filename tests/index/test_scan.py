@@ -61,7 +61,27 @@ INFLECTED = st.sampled_from(
 
 @given(st.lists(INFLECTED, max_size=20).map(" ".join), st.sampled_from(["negotiate", "die", "policy", "sky", "un"]))
 def test_other_forms_are_found_as_by_reading(text: str, typed: str) -> None:
-    pattern = pattern_of(Word(text=typed), ["en"])
-    scanned, read = matches._Passage(plain_text(text) or text, "en"), matches._Passage(text, "en")
-    wanted = matches.Wanted(1, pattern, matches._plain(pattern))
-    assert sorted(scanned.spans(wanted)) == sorted(read.spans(wanted))
+    _assert_found_as_by_reading(text, typed, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "text"),
+    [
+        ("en", "possible", "Possibly impossible: possibility, possibilities' possible-sounding pos"),
+        ("en", "neil", "O'Neil neil’s Neil, (neils) neilson"),
+        ("de", "haus", "Häuser Haeuser haus Hauses hausen hae Hass"),
+        ("fr", "election", "l’élection Elections élections electeur elections."),
+        ("fr", "appliquer", "applications appliques l'applique app"),
+        ("fi", "kukka", "kukat kukkaa kukan Kukka kuka"),
+        ("nl", "zocht", "gezocht zochten zocht"),
+        ("ru", "nato", "НАТО nato Nato"),
+    ],
+)
+def test_other_forms_are_found_as_by_reading_in_every_language(language: str, typed: str, text: str) -> None:
+    _assert_found_as_by_reading(text + " and words that say nothing else" * 10, typed, language)
+
+
+def _assert_found_as_by_reading(text: str, typed: str, language: str) -> None:
+    wanted = [matches._wanted(1, pattern_of(Word(text=typed), [language]))]
+    scanned = matches._matches(plain_text(text) or text, wanted, language)
+    assert sorted(scanned) == sorted(matches._matches(text, wanted, language))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import stems as module
 from index.analysis import fold, tokenize
-from index.stems import _ALGORITHMS, TAKE_BEGINNINGS, query_stems, stem, stem_language, stems
+from index.stems import _ALGORITHMS, TAKE_BEGINNINGS, beginning_of, query_stems, stem, stem_language, stems
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,30 @@ def test_threads_get_the_stems_that_one_alone_gets() -> None:
     assert found == [expected] * 4
 
 
-BEGINNINGS = st.from_regex(r"(ge|qu|y|ae|)[a-z]{1,8}(ing|ed|ies|ung|lich|mente|ssa|het|)", fullmatch=True)
+ENDINGS = "ing ed ies ily ility ization ung lich mente ences emment ications euses ssa het tion isme szal keny".split()
+WORDS = st.from_regex(rf"(ge|qu|y|)[a-z]{{1,4}}(ae|ue|y|)[a-z]{{0,4}}({'|'.join(ENDINGS)}|)s?", fullmatch=True)
 
 
-@given(BEGINNINGS, st.sampled_from(sorted(_ALGORITHMS.keys() - TAKE_BEGINNINGS)))
+@given(WORDS, st.sampled_from(sorted(_ALGORITHMS.keys() - TAKE_BEGINNINGS)))
+@example("ueoyer", "de")
+@example("y", "fr")
 def test_a_stem_begins_as_its_word_does(word: str, language: str) -> None:
-    assert stem(word, language)[0] == word[0]
+    beginning = beginning_of(stem(word, language), language)
+    assert beginning
+    assert word.startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "beginning"),
+    [
+        ("elections", "en", "elect"), ("possibility", "en", "possib"), ("policies", "en", "polic"),
+        ("dying", "en", "d"), ("hoping", "en", "hop"), ("skies", "en", "sk"), ("Haeuser", "de", "ha"),
+        ("Kinder", "de", "kind"), ("applications", "fr", "appli"), ("recemment", "fr", "rece"),
+        ("applications", "sv", "application"), ("kukkaa", "fi", "k"), ("gesunden", "nl", ""),
+    ],
+)  # fmt: skip
+def test_what_a_stemmer_writes_itself_is_no_beginning(word: str, language: str, beginning: str) -> None:
+    assert beginning_of(stem(word, language), language) == beginning
 
 
 @pytest.mark.parametrize(
