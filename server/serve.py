@@ -35,7 +35,7 @@ KILL_AFTER_SECONDS: Final = 30
 """How long a worker may finish its answers once it was told to stop."""
 
 POLL_SECONDS: Final = 0.05
-"""How often it is looked whether the first worker listens."""
+"""How often it is looked whether the first worker listens, and at the end whether all are gone."""
 
 _LOGGING: Final[dict[str, Any]] = {
     "version": 1,
@@ -123,6 +123,16 @@ class _Server(Granian):  # type: ignore[misc, valid-type]
     def signal_handler_interrupt(self, signum: int, frame: object) -> None:
         self.stopped_by = signal.Signals(signum)
         super().signal_handler_interrupt(signum, frame)
+
+    def _stop_workers(self) -> None:
+        # Granian asks once whether a worker is gone, a millisecond after its files are closed, and else complains that
+        # it had to kill it: on a busy machine a process takes longer to end.
+        until = time.monotonic() + KILL_AFTER_SECONDS
+        for worker in self.wrks:
+            worker.terminate()
+        while any(worker.is_alive() for worker in self.wrks) and time.monotonic() < until:
+            time.sleep(POLL_SECONDS)
+        super()._stop_workers()
 
     def signal_handler_reload(self, signum: int, frame: object) -> None:
         # SIGHUP: the terminal is gone. There is nothing to reload, for commits are seen without it.
