@@ -47,10 +47,15 @@ class Paragraph(NamedTuple):
     stops: list[int]
 
 
-def paragraph_around(text: str, position: int) -> Paragraph:
-    """Return the paragraph of a text that a position is in, or at the end of."""
-    before, after = text.rfind(PARAGRAPH_BREAK, 0, position), text.find(PARAGRAPH_BREAK, position)
-    start = before + len(PARAGRAPH_BREAK) if before >= 0 else 0
+def paragraph_start(text: str, position: int) -> int:
+    """Return where the paragraph begins that a position is in, or at the end of."""
+    before = text.rfind(PARAGRAPH_BREAK, 0, position)
+    return before + len(PARAGRAPH_BREAK) if before >= 0 else 0
+
+
+def paragraph_from(text: str, start: int) -> Paragraph:
+    """Return the paragraph of a text that begins at a place."""
+    after = text.find(PARAGRAPH_BREAK, start)
     stop = after if after >= 0 else len(text)
     ends = list(_sentence_end(text[start:stop]).finditer(text, start, stop))
     if ends and ends[-1].end() == stop:

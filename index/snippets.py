@@ -22,7 +22,7 @@ from index.matches import Match, found_in, matches_in, merged, wanted_in
 from index.model import PARAGRAPH_BREAK
 from index.query import positive_leaves
 from index.search import Snippet
-from index.sentences import Paragraph, paragraph_around
+from index.sentences import Paragraph, paragraph_from, paragraph_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -143,7 +143,7 @@ class _Field:
         self.name: Final = name
         self.text: Final = text
         self.matches: Final = merged(matches, MAX_CHARS)
-        self._paragraph: Paragraph | None = None
+        self._paragraphs: Final[dict[int, Paragraph]] = {}
         self.pieces: Final = self._pieces()
 
     def _pieces(self) -> list[_Piece]:
@@ -238,11 +238,11 @@ class _Field:
         return stop if stop <= MAX_CHARS else self._word_stop(1, MAX_CHARS)
 
     def _paragraph_at(self, position: int) -> Paragraph:
-        """Return the paragraph that a position is in, or at the end of: most often the one asked for last."""
-        last = self._paragraph
-        if last is None or not last.start <= position <= last.stop:
-            last = self._paragraph = paragraph_around(self.text, position)
-        return last
+        """Return the paragraph that a position is in, or at the end of."""
+        start = paragraph_start(self.text, position)
+        if start not in self._paragraphs:
+            self._paragraphs[start] = paragraph_from(self.text, start)
+        return self._paragraphs[start]
 
     def shown(self, start: int, stop: int) -> _Shown:
         """Return a stretch as a snippet, with the matches that lie whole in it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.sentences import paragraph_around
+from index.sentences import paragraph_from, paragraph_start
 
 PIECES = st.sampled_from(
     [".", "!", "?", " ", "  ", "\t", "\x1c", "\n", ")", "]", "}", '"', "'", "(", "[", "{", "A", "b", "1", "_", "-",
@@ -30,8 +30,11 @@ PARAGRAPHS = st.lists(PIECES, max_size=30).map("".join).filter(lambda text: "\n\
 )
 def test_sentences_end_before_what_may_begin_another(text: str, sentences: list[str]) -> None:
     before, after = "Before. This\n\n", "\n\nAnd. After"
-    found = paragraph_around(before + text + after, len(before))
+    found = paragraph_from(before + text + after, len(before))
     assert (found.start, found.stop) == (len(before), len(before + text))
+    assert {paragraph_start(before + text + after, place) for place in range(found.start, found.stop + 1)} == {
+        found.start
+    }
     whole = before + text
     assert [whole[start:stop] for start, stop in zip(found.starts, found.stops, strict=True)] == sentences
 
@@ -40,7 +43,7 @@ def test_sentences_end_before_what_may_begin_another(text: str, sentences: list[
 @example("He met Mr. Cole. (Then) he left.")
 @example('"No!" He left.')
 def test_sentences_of_ascii_text_end_where_any_others_do(text: str) -> None:
-    foreign = paragraph_around(text + "é", 0)  # a small letter: it begins no sentence
-    found = paragraph_around(text, 0)
+    foreign = paragraph_from(text + "é", 0)  # a small letter: it begins no sentence
+    found = paragraph_from(text, 0)
     assert found.starts == foreign.starts
     assert found.stops[:-1] == foreign.stops[:-1]
