@@ -59,10 +59,11 @@ class Leaves:
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
         """Return the articles where a leaf matches in a field, and how often, other forms of a word counting less."""
-        if (leaf, field) not in self._postings:
+        found = self._postings.get((leaf, field))
+        if found is None:
             self._check()
-            self._postings[leaf, field] = self._found(self.pattern(leaf), field)
-        return self._postings[leaf, field]
+            found = self._postings[leaf, field] = self._found(self.pattern(leaf), field)
+        return found
 
     def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a term stands in a field of some documents, ascending."""
@@ -80,9 +81,10 @@ class Leaves:
         return read_in(column.held_by(self._words(TextField.ANY, term).documents, loops), present)
 
     def _words(self, field: TextField, term: str) -> Postings:
-        if (field, term) not in self._terms:
-            self._terms[field, term] = self._snapshot.words(field, term)
-        return self._terms[field, term]
+        found = self._terms.get((field, term))
+        if found is None:
+            found = self._terms[field, term] = self._snapshot.words(field, term)
+        return found
 
     def _found(self, pattern: Pattern, field: TextField) -> Postings:
         term = pattern.term
