@@ -31,6 +31,14 @@ def occurrences(
     here: NDArray[np.int64],
     base: int,
 ) -> NDArray[np.int64]: ...
+def standing(
+    documents: NDArray[np.uint16],
+    frequencies: NDArray[np.generic],
+    positions: NDArray[np.generic],
+    blocks: NDArray[np.int64],
+    first: int,
+    places: NDArray[np.int64],
+) -> NDArray[np.bool_]: ...
 def nearest(
     documents: NDArray[np.int64], former: NDArray[np.int64], latter: NDArray[np.int64]
 ) -> NDArray[np.float64]: ...

@@ -39,12 +39,14 @@ cdef enum:
     POSITION_BITS = 32
 
 
-cdef object _outside():
-    return IndexError("a number lies outside its array")
+cdef int _outside() except -1 nogil:
+    with gil:
+        raise IndexError("a number lies outside its array")
 
 
-cdef inline Py_ssize_t _seek(const ascending_type *among, Py_ssize_t size, int64_t wanted, Py_ssize_t low) noexcept nogil:
-    """Return the first place from `low` on that holds no less than what is wanted: by ever greater steps, then halves."""
+cdef inline Py_ssize_t _seek(const ascending_type *among, Py_ssize_t size, int64_t wanted,
+                             Py_ssize_t low) noexcept nogil:
+    """Return the first place from `low` on that holds no less than is wanted: by ever greater steps, then halves."""
     cdef Py_ssize_t step = 1, high = low, middle
     while high < size and among[high] < wanted:
         low = high + 1
@@ -65,20 +67,15 @@ def count(const place_type[::1] places, const int64_t[::1] documents, int64_t si
     cdef int64_t[::1] out = counts
     cdef Py_ssize_t number
     cdef int64_t document, place, length = places.shape[0]
-    cdef bint outside = False
     with nogil:
         for number in range(documents.shape[0]):
             document = documents[number]
             if document < 0 or document >= length:
-                outside = True
-                break
+                _outside()
             place = places[document]
             if place < 0 or place >= size:
-                outside = True
-                break
+                _outside()
             out[place] += 1
-    if outside:
-        raise _outside()
     return counts
 
 
@@ -102,41 +99,34 @@ def count_members(const place_type[::1] sets, const int64_t[::1] documents, cons
     cdef const int64_t[::1] by_set
     cdef Py_ssize_t number
     cdef int64_t document, length = sets.shape[0], set_count = starts.shape[0] - 1, of
-    cdef bint outside = False
     if documents.shape[0] >= set_count:
         by_set = count(sets, documents, set_count)
         with nogil:
             for number in range(set_count):
                 if by_set[number] and not _added(starts, members, number, by_set[number], out):
-                    outside = True
-                    break
+                    _outside()
     else:
         with nogil:
             for number in range(documents.shape[0]):
                 document = documents[number]
                 if document < 0 or document >= length:
-                    outside = True
-                    break
+                    _outside()
                 of = sets[document]
                 if of < 0 or of >= set_count or not _added(starts, members, of, 1, out):
-                    outside = True
-                    break
-    if outside:
-        raise _outside()
+                    _outside()
     return counts
 
 
 def weigh(double[::1] weights, const int64_t[::1] found, const int64_t[::1] documents,
           const frequency[::1] frequencies, const double[::1] norms, double weight):
     cdef Py_ssize_t number, place = 0, size = documents.shape[0], count = found.shape[0]
-    cdef bint outside = frequencies.shape[0] != size or weights.shape[0] != count
-    if outside:
-        raise _outside()
+    if frequencies.shape[0] != size or weights.shape[0] != count:
+        _outside()
     if size == 0 or count == 0:
         return
     # The found are the evaluation's own and ascend: the documents may be a file's, and are only compared.
     if found[0] < 0 or found[count - 1] >= norms.shape[0]:
-        raise _outside()
+        _outside()
     with nogil:
         if size < count:
             for number in range(size):
@@ -195,13 +185,26 @@ def number(const uint16_t[::1] documents, int64_t base, int64_t size, int64_t[::
     cdef Py_ssize_t place
     cdef int64_t greatest = -1
     if documents.shape[0] != out.shape[0]:
-        raise _outside()
+        _outside()
     with nogil:
         for place in range(documents.shape[0]):
             greatest = max(greatest, documents[place])
             out[place] = documents[place] + base
     if greatest >= size:
-        raise _outside()
+        _outside()
+
+
+cdef inline int64_t _begin(const count_type[::1] frequencies, const int64_t[::1] blocks, int64_t posting,
+                           int64_t length, int64_t known, int64_t start) noexcept nogil:
+    """Return where a posting's positions begin, from where an earlier one's do; -1 where not among so many."""
+    cdef int64_t at, block = posting // BLOCK * BLOCK
+    if known < block:
+        known, start = block, blocks[posting // BLOCK]
+    if start < 0 or start > length:
+        return -1
+    for at in range(known, posting):
+        start += frequencies[at]
+    return start if start + frequencies[posting] <= length else -1
 
 
 def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies, const position_type[::1] positions,
@@ -210,10 +213,9 @@ def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies
     cdef int64_t[::1] found = postings
     cdef int64_t[::1] out
     cdef Py_ssize_t number, posting = 0, count = 0, at, size = documents.shape[0]
-    cdef int64_t total = 0, place, start, document, length = positions.shape[0]
-    cdef bint outside = first < 0 or frequencies.shape[0] < first + size or blocks.shape[0] * BLOCK < first + size
-    if outside:
-        raise _outside()
+    cdef int64_t total = 0, place = -1, start = 0, document, length = positions.shape[0]
+    if first < 0 or frequencies.shape[0] < first + size or blocks.shape[0] * BLOCK < first + size:
+        _outside()
     if size == 0:
         return np.empty(0, np.int64)
     with nogil:
@@ -227,29 +229,52 @@ def occurrences(const uint16_t[::1] documents, const count_type[::1] frequencies
                 count += 1
                 posting += 1
     if total > length:
-        raise _outside()
+        _outside()
     result = np.empty(total, np.int64)
     out = result
     total = 0
     with nogil:
         for number in range(count):
+            start = _begin(frequencies, blocks, first + found[number], length, place, start)
+            if start < 0:
+                _outside()
             place = first + found[number]
-            start = blocks[place // BLOCK]
-            if start < 0 or start > length:
-                outside = True
-                break
-            for at in range(place // BLOCK * BLOCK, place):
-                start += frequencies[at]
-            if start + frequencies[place] > length:
-                outside = True
-                break
             document = (documents[found[number]] + base) << POSITION_BITS
             for at in range(start, start + frequencies[place]):
                 out[total] = document | positions[at]
                 total += 1
-    if outside:
-        raise _outside()
     return result
+
+
+def standing(const uint16_t[::1] documents, const count_type[::1] frequencies, const position_type[::1] positions,
+             const int64_t[::1] blocks, int64_t first, const int64_t[::1] places):
+    found = np.zeros(places.shape[0], np.bool_)
+    cdef uint8_t[::1] out = found.view(np.uint8)
+    cdef Py_ssize_t number, posting = 0, size = documents.shape[0]
+    cdef int64_t document = -1, known = -1, start = 0, at = 0, stop = 0, position
+    cdef int64_t last = (<int64_t>1 << POSITION_BITS) - 1
+    if first < 0 or frequencies.shape[0] < first + size or blocks.shape[0] * BLOCK < first + size:
+        _outside()
+    if size == 0:
+        return found
+    with nogil:
+        for number in range(places.shape[0]):
+            if places[number] >> POSITION_BITS != document:
+                document = places[number] >> POSITION_BITS
+                posting = _seek(&documents[0], size, document, posting)
+                if posting == size:
+                    break
+                at = stop = 0
+                if documents[posting] == document:
+                    start = _begin(frequencies, blocks, first + posting, positions.shape[0], known, start)
+                    if start < 0:
+                        _outside()
+                    known, at, stop = first + posting, start, start + frequencies[first + posting]
+            position = places[number] & last
+            while at < stop and positions[at] < position:
+                at += 1
+            out[number] = at < stop and positions[at] == position
+    return found
 
 
 def nearest(const int64_t[::1] documents, const int64_t[::1] former, const int64_t[::1] latter):

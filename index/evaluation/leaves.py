@@ -7,12 +7,16 @@ sorted arrays does the rest.
 
 from __future__ import annotations
 
+import math
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
+from index.evaluation.sets import Documents
 from index.evaluation.snapshot import NOWHERE, POSITION_BITS, STEMS_OF, Postings
 from index.fields import stem_term
 from index.pattern import is_one_word, pattern_of, read_in
@@ -140,13 +144,10 @@ class Leaves:
 
     def _together(self, slots: Sequence[_Slot], field: TextField) -> NDArray[np.int64]:
         """Return the documents that hold a term for each slot, ascending."""
-        held = [self._holding(slot, field) for slot in dict.fromkeys(slots)]
+        size = len(self._snapshot.articles)
+        held = [Documents(self.loops, size, numbers=self._holding(slot, field)) for slot in dict.fromkeys(slots)]
         held.sort(key=len)
-        together = held[0]
-        for documents in held[1:]:
-            self._check()
-            together = together[self.loops.contained(together, documents)]
-        return together
+        return reduce(and_, held).numbers
 
     def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
         self._check()
@@ -155,13 +156,24 @@ class Leaves:
 
     def _runs(self, unit: Sought, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a unit's terms follow each other in some documents; the rarest term leads."""
-        slots = [self._at(slot, field, within) - number for number, slot in enumerate(_slots(unit))]
-        slots.sort(key=len)
-        runs = slots[0]
-        for slot in slots[1:]:
+        (lead, first), *others = sorted(enumerate(_slots(unit)), key=lambda slot: self._commonness(slot[1], field))
+        runs = self._at(first, field, within) - lead
+        for number, slot in others:
             self._check()
-            runs = runs[self.loops.contained(runs, slot)]
+            runs = runs[self._stands(slot, field, runs + number, within)]
         return runs
+
+    def _commonness(self, slot: _Slot, field: TextField) -> float:
+        """Return how many documents hold a term; of one that only begins so nobody knows."""
+        return math.inf if slot.is_beginning else len(self._words(field, slot.term).documents)
+
+    def _stands(
+        self, slot: _Slot, field: TextField, places: NDArray[np.int64], within: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Return at which of some places, in some documents, a term for a slot stands."""
+        if slot.is_beginning:
+            return self.loops.contained(places, self._at(slot, field, within))
+        return self._snapshot.standing(field, slot.term, places)
 
     def _at(self, slot: _Slot, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
         if not slot.is_beginning:

@@ -44,6 +44,8 @@ class Loops:
         marked: a mask → its documents, ascending.
         number: documents of a segment uint16, base, size, out: writes them with the base added; each is less than size.
         occurrences: where a term stands in some of a segment's documents; `_occurrences` says of what.
+        standing: the first five of `occurrences`, and places, ascending (document << POSITION_BITS | position) →
+            (places,): at which of them the term stands.
         nearest: documents, occurrences of one term and of another, all ascending → (documents,): how many words apart
             the nearest two are in each, infinity where one is missing.
     """
@@ -56,6 +58,7 @@ class Loops:
     marked: Callable[[Mask], Integers]
     number: Callable[[Numbers16, int, int, Integers], None]
     occurrences: Callable[[Numbers16, NDArray[Any], NDArray[Any], Integers, int, Integers, int], Integers]
+    standing: Callable[[Numbers16, NDArray[Any], NDArray[Any], Integers, int, Integers], Mask]
     nearest: Callable[[Integers, Integers, Integers], Numbers]
 
 
@@ -173,6 +176,18 @@ def _occurrences(
     return np.asarray(found | positions[ranges(starts, counts)])
 
 
+def _standing(
+    documents: Numbers16,
+    frequencies: NDArray[Any],
+    positions: NDArray[Any],
+    blocks: Integers,
+    first: int,
+    places: Integers,
+) -> Mask:
+    here = np.unique(places >> POSITION_BITS)
+    return _contained(places, _occurrences(documents, frequencies, positions, blocks, first, here, 0))
+
+
 def _postings_of(documents: Numbers16, here: Integers) -> Integers:
     """Return which postings are of some documents."""
     if len(here) * _SEARCHED < len(documents):
@@ -216,6 +231,7 @@ NUMPY: Final = Loops(
     marked=np.flatnonzero,
     number=_number,
     occurrences=_occurrences,
+    standing=_standing,
     nearest=_nearest,
 )
 
@@ -234,6 +250,7 @@ def _best() -> Loops:
         marked=lambda mask: _loops.marked(mask.view(np.uint8)),
         number=_loops.number,
         occurrences=_loops.occurrences,
+        standing=_loops.standing,
         nearest=_loops.nearest,
     )
 

@@ -67,6 +67,9 @@ class Documents:
             self._mask[self.numbers] = True
         return self._mask
 
+    def __len__(self) -> int:
+        return len(self.numbers)
+
     def __and__(self, other: Documents) -> Documents:
         few, others = (self, other) if self._rank() <= other._rank() else (other, self)
         if few._rank() * FEW >= self._size:

@@ -127,6 +127,15 @@ class Snapshot(Protocol):
             within: documents, ascending, to look in.
         """
 
+    def standing(self, field: TextField, term: str, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return (places,): at which of some places, ascending, a term stands in a field.
+
+        Args:
+            field: of words.
+            term: one of its.
+            places: document << POSITION_BITS | position; may lie where no word does.
+        """
+
     def beginning(self, field: TextField, prefix: str) -> Postings:
         """Return the articles that hold a term with a prefix, and how often they hold any such term."""
 

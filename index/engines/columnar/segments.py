@@ -99,16 +99,28 @@ class Field:
             base: what to add to a document.
             loops: which form of the inner loops to run.
         """
+        return loops.occurrences(*self._placed(term), here, base)
+
+    def standing(self, term: int, places: NDArray[np.int64], loops: Loops) -> NDArray[np.bool_]:
+        """Return at which of some places, ascending, a term stands: document << POSITION_BITS | position.
+
+        Args:
+            term: its number.
+            places: in the segment's documents.
+            loops: which form of the inner loops to run.
+        """
+        return loops.standing(*self._placed(term), places)
+
+    def _placed(self, term: int) -> tuple[NDArray[np.uint16], NDArray[Any], NDArray[Any], NDArray[np.int64], int]:
+        """Return what the loops find a term's positions by (`index.evaluation.loops`)."""
         first, after = self._posting_starts[term], self._posting_starts[term + 1]
         block = first // BLOCK
-        return loops.occurrences(
+        return (
             self.documents[first:after],
             self.frequencies[block * BLOCK : after],
             self.positions,
             self._position_blocks[block : (after - 1) // BLOCK + 1].astype(np.int64),
             first - block * BLOCK,
-            here,
-            base,
         )
 
     def term_positions(self, term: int) -> NDArray[Any]:

@@ -19,7 +19,7 @@ from index.engines.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
 from index.evaluation.loops import BEST
-from index.evaluation.snapshot import NOWHERE, Postings
+from index.evaluation.snapshot import NOWHERE, POSITION_BITS, Postings
 from index.model import is_article_id
 from index.query import ValueField
 from index.ragged import starts_of
@@ -123,6 +123,8 @@ class ColumnarSnapshot:
             Part(segment, base, files) for segment, base in zip(segments, bases.tolist(), strict=False)
         ]
         self.documents: Final = int(bases[-1])
+        self._edges: Final = bases
+        """(parts + 1,): where each part's documents begin, and where the last one's end."""
         self.kept: Final = Kept()
 
     def check(self) -> None:
@@ -229,6 +231,19 @@ class ColumnarSnapshot:
                     found.append(of.occurrences(number, here, part.base, self.loops))
         return _concatenated(found, np.dtype(np.int64))
 
+    def standing(self, field: TextField, term: str, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return at which of some places a term stands in a field."""
+        name, wanted = f"text_{field}", term.encode()
+        found = np.zeros(len(places), np.bool_)
+        edges = np.searchsorted(places, self._edges << POSITION_BITS).tolist()
+        with reading:
+            for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
+                of = part.file.field(name)
+                if first < after and (number := of.terms.find(wanted)) >= 0:
+                    here = places[first:after] - (part.base << POSITION_BITS)
+                    found[first:after] = of.standing(number, here, self.loops)
+        return found
+
     def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
         """Return the terms with a prefix, in any order; some may stand in deleted articles only."""
         with reading:
@@ -308,7 +323,7 @@ class ColumnarSnapshot:
 
     def _here(self, within: NDArray[np.int64]) -> Iterator[tuple[Part, NDArray[np.int64]]]:
         """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
-        edges = np.searchsorted(within, [*(part.base for part in self.parts), self.documents]).tolist()
+        edges = np.searchsorted(within, self._edges).tolist()
         for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
             if first < after:
                 yield part, within[first:after] - part.base

@@ -59,7 +59,8 @@ def test_occurrences_are_the_same(
     rolls = np.random.default_rng(seed)
     frequencies = rolls.integers(1, 5, before + len(held))
     starts = np.cumsum([0, *frequencies.tolist()])
-    positions = rolls.integers(0, 1 << 16, starts[-1]).astype(position)
+    each = [np.sort(rolls.choice(300, count, replace=False)) for count in frequencies.tolist()]
+    positions = np.concatenate([*each, starts[:0]]).astype(position)
     block = before // BLOCK
     given_ = (held.astype(np.uint16), frequencies[block * BLOCK :].astype(frequency), positions)
     blocks, first = starts[block * BLOCK :: BLOCK].copy(), before - block * BLOCK
@@ -71,6 +72,17 @@ def test_occurrences_are_the_same(
     ]
     for form in FORMS:
         assert form.occurrences(*given_, blocks, first, here, 7).tolist() == expected
+    standing = {
+        (document << POSITION_BITS) + at for document, places in zip(held, each[before:], strict=True) for at in places
+    }
+    places = sorted(
+        {place + step for place in standing for step in (-1, 0, 1)}
+        | {int(document) << POSITION_BITS for document in here}
+    )
+    places = [place for place in places if place >= 0]
+    for form in FORMS:
+        found = form.standing(*given_, blocks, first, np.array(places, np.int64))
+        assert found.tolist() == [place in standing for place in places]
 
 
 OCCURRENCES = st.sets(st.tuples(st.integers(0, SIZE - 1), st.integers(0, 30)))
