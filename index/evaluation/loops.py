@@ -184,8 +184,10 @@ def _standing(
     first: int,
     places: Integers,
 ) -> Mask:
-    here = np.unique(places >> POSITION_BITS)
-    return _contained(places, _occurrences(documents, frequencies, positions, blocks, first, here, 0))
+    here = places >> POSITION_BITS
+    is_first = np.ones(len(here), np.bool_)
+    is_first[1:] = here[1:] != here[:-1]
+    return _contained(places, _occurrences(documents, frequencies, positions, blocks, first, here[is_first], 0))
 
 
 def _postings_of(documents: Numbers16, here: Integers) -> Integers:
