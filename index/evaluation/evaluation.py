@@ -137,9 +137,7 @@ class Evaluation:
         return lifted
 
     def _best(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-        """Return which `count` of the documents come first by key, ties by id, ascending: not in that order."""
-        if count >= len(documents):
-            return np.arange(len(documents))
+        """Return which `count` of more documents come first by key, ties by id, ascending: not in that order."""
         last = _least(keys, count)
         alike, before = np.flatnonzero(keys == last), np.flatnonzero(keys < last)
         by_id = np.argsort(self._snapshot.ids[documents[alike]], kind="stable")[: count - len(before)]
