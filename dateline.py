@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from index.article.model import Article
     from index.engine import Engine
-    from index.model import Article
-    from indexer.ledger import Ledger
+    from indexer.ledger.ledger import Ledger
     from indexer.page import Page
-    from indexer.pipeline import Summary
+    from indexer.run.pipeline import Summary
 
 INTERRUPTED: Final = 130
 PROFILES: Final = "DATELINE_PROFILES"
@@ -143,16 +143,16 @@ def index(
 
 
 def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
-    from indexer.watching import changes
+    from indexer.run.watching import changes
 
     yield from changes(paths, data)
 
 
 def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, jobs: int) -> Summary:
     """Do one run, and let go of the data directory until the next."""
-    from indexer.pipeline import Run
-    from indexer.progress import progress_on, summary_lines
-    from indexer.protocol import reconcile
+    from indexer.ledger.protocol import reconcile
+    from indexer.run.pipeline import Run
+    from indexer.run.progress import progress_on, summary_lines
 
     now = datetime.now(UTC)
     with _writing(data) as (ledger, engine):
@@ -170,9 +170,9 @@ def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bo
 @click.option("--forget", is_flag=True, help="Also purge every stored byte of it, its neighbours' teasers included.")
 def remove(article_id: str, data: Path, *, forget: bool) -> None:
     """Take the article ID out for good: no later run brings it back."""
-    from indexer.progress import inputs_in_words
-    from indexer.protocol import reconcile
-    from indexer.removal import remove as remove_article
+    from indexer.ledger.protocol import reconcile
+    from indexer.run.progress import inputs_in_words
+    from indexer.run.removal import remove as remove_article
 
     now = datetime.now(UTC)
     with _writing(data, create=False) as (ledger, engine):
@@ -192,10 +192,10 @@ def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
     A FACT is title, dek, author, date, kind, section, region, tag or lang; author, region and tag may be given
     several times. A FACT without a VALUE goes back to what the page states.
     """
-    from indexer.corrections import correct as correct_article
-    from indexer.corrections import read_corrections
     from indexer.errors import CorrectionError
-    from indexer.protocol import reconcile
+    from indexer.ledger.protocol import reconcile
+    from indexer.run.corrections import correct as correct_article
+    from indexer.run.corrections import read_corrections
     from server.terminal import article_lines
 
     try:
@@ -213,7 +213,7 @@ def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
 @_data
 def rebuild(data: Path) -> None:
     """Make the index anew from the ledger; the pages themselves are not needed."""
-    from indexer.protocol import rebuild as rebuild_index
+    from indexer.ledger.protocol import rebuild as rebuild_index
 
     with _writing(data, create=False) as (ledger, engine):
         rebuild_index(ledger, engine, datetime.now(UTC))
@@ -236,11 +236,11 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
 
     The inputs given are the whole pile: of two that are one article only the better is printed.
     """
-    from index.record import to_json
-    from indexer.ledger import Ledger, State
-    from indexer.pipeline import Run
-    from indexer.progress import profile_lines, progress_on
-    from indexer.verdicts import article_of
+    from index.article.record import to_json
+    from indexer.ledger.ledger import Ledger, State
+    from indexer.ledger.verdicts import article_of
+    from indexer.run.pipeline import Run
+    from indexer.run.progress import profile_lines, progress_on
 
     _check_regions()
     ledger = Ledger(None)
@@ -312,8 +312,8 @@ def search(
     A QUERY that begins with a minus sign goes behind `--`.
     """
     if only_parse:
-        from index.outline import outline
-        from index.parser import parse
+        from index.query.outline import outline
+        from index.query.parser import parse
 
         _print(outline(parse(" ".join(query))))
         return
@@ -352,7 +352,7 @@ def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[s
 @click.option("--json", "as_json", is_flag=True, help="Print the record.")
 def show(article_id: str, data: Path, *, as_json: bool) -> None:
     """Print the article ID."""
-    from index.record import to_json
+    from index.article.record import to_json
     from server.terminal import article_lines
 
     article = _open(data).get(article_id)
@@ -366,8 +366,8 @@ def show(article_id: str, data: Path, *, as_json: bool) -> None:
 @_data
 def status(data: Path) -> None:
     """Say what the data directory holds, and whether ledger and index agree."""
-    from indexer.ledger import Ledger, State
-    from indexer.progress import inputs_in_words, visible
+    from indexer.ledger.ledger import Ledger, State
+    from indexer.run.progress import inputs_in_words, visible
 
     _must_exist(data)
     ledger, engine = Ledger(data / "ledger.db"), _open(data)
@@ -466,8 +466,8 @@ def wsgi() -> Flask:
 def _writing(data: Path, *, create: bool = True) -> Iterator[tuple[Ledger, Engine]]:
     """Hold the data directory's lock, its ledger and its engine open."""
     from index.engines import open_engine
-    from indexer.ledger import Ledger
-    from indexer.lock import run_lock
+    from indexer.ledger.ledger import Ledger
+    from indexer.run.lock import run_lock
 
     _check_regions()
     if create:
@@ -494,7 +494,7 @@ def _open(data: Path) -> Engine:
 
 def _check_regions() -> None:
     """Read the regions' vocabulary before anything else is done: a wrong one would fail every page by itself."""
-    from index import regions
+    from index.article import regions
 
     regions.default()
 

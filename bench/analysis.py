@@ -12,8 +12,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bench.shared import SHARED, absent
-from index.analysis import tokenize
-from index.lexicon import Lexicon
+from index.text.analysis import tokenize
+from index.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable

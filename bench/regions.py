@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.shared import SHARED, absent
-from index import regions
-from index.model import normalise
-from indexer.gazetteer import gazetteer
-from indexer.places import THRESHOLD, infer
+from index.article import regions
+from index.article.model import normalise
+from indexer.geography.gazetteer import gazetteer
+from indexer.geography.places import THRESHOLD, infer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bench.shared import SHARED
-from index.analysis import tokenize
-from index.model import Article, Author, Block, Role, Source, normalise
-from index.query import Or, Word
+from index.article.model import Article, Author, Block, Role, Source, normalise
+from index.query.query import Or, Word
+from index.text.analysis import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

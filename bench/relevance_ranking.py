@@ -14,10 +14,10 @@ import numpy as np
 
 from bench.relevance_collections import articles, query_of
 from index.engines import open_engine
-from index.engines.builds import Builds
-from index.engines.generations import Generations
+from index.engines.whoosh.builds import Builds
+from index.engines.whoosh.generations import Generations
 from index.evaluation.evaluation import Evaluation
-from index.query import Query
+from index.query.query import Query
 from index.search import SearchRequest
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from bench.relevance_ranking import id_places
 from index.evaluation.leaves import Leaves
 from index.evaluation.proximity import lifts, pairs
 from index.evaluation.scoring import FieldWeight, Scorer
-from index.query import TextField, positive_leaves
+from index.query.query import TextField, positive_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bench.relevance_collections import Collection
     from bench.relevance_measures import Quality
     from index.evaluation.snapshot import Snapshot
-    from index.query import Leaf
+    from index.query.query import Leaf
 
 SPLITS: Final = 50
 

@@ -20,8 +20,8 @@ import numpy as np
 
 from bench.search_queries import REGIONS, Vocabulary, questions
 from bench.shared import SHARED
-from index import regions
-from index.model import normalise
+from index.article import regions
+from index.article.model import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bench.search_peers import Ask
-    from index.regions import Region
+    from index.article.regions import Region
 
     Line = dict[str, object]
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from bench.cleaning import PAGES
 from bench.shared import absent
-from indexer.extraction import Extraction
 from indexer.page import Input
+from indexer.run.extraction import Extraction
 
 DOCUMENTS: Final = 657
 """Every shared page three times."""

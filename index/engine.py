@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from index.model import Article
+    from index.article.model import Article
     from index.search import Explanation, SearchRequest, SearchResult
 
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class EngineInfo:
     """What an index is: its build, the versions it was made with, and what its engine promises.
 
-    `articles` counts live ones. `analysis` is `index.analysis.VERSION` at build time, `vocabulary` the
+    `articles` counts live ones. `analysis` is `index.text.analysis.VERSION` at build time, `vocabulary` the
     regions file's digest, `decide` the version of the rules that made the articles (given by the builder).
     `loops` is the form of the loops over documents that searches run: `compiled` or `numpy`, `none` where an engine has
     none of its own.

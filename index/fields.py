@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index import regions
-from index.analysis import fold
-from index.model import PARAGRAPH_BREAK, AuthorKind
-from index.query import TextField, ValueField
+from index.article import regions
+from index.article.model import PARAGRAPH_BREAK, AuthorKind
+from index.query.query import TextField, ValueField
 from index.search import Facet
+from index.text.analysis import fold
 
 if TYPE_CHECKING:
-    from index.model import Article
+    from index.article.model import Article
 
 TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
 """Where words are looked for, in the order of the positional field."""

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from dataclasses import field as datafield
 from typing import TYPE_CHECKING, Final
 
-from index.analysis import Sought, max_edits, sought, tokenize
-from index.query import Fuzzy, Near, Phrase, Prefix, TextField, Word
-from index.stems import query_stems, stem_language
+from index.query.query import Fuzzy, Near, Phrase, Prefix, TextField, Word
+from index.text.analysis import Sought, max_edits, sought, tokenize
+from index.text.stems import query_stems, stem_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from index.query import Leaf
+    from index.query.query import Leaf
 
 _NO_STEMS: Final[Mapping[str, frozenset[str]]] = {}
 

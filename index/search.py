@@ -11,12 +11,12 @@ from dataclasses import field as datafield
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from index.query import ALL, Query
+from index.query.query import ALL, Query
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from index.model import Article, DateRange
+    from index.article.model import Article, DateRange
 
 MAX_PER_PAGE: Final = 100
 MAX_PAGE: Final = 100

@@ -1,4 +1,4 @@
-"""An article as an engine stores it: its record (`index.record`) but for what the blocks tell, compressed.
+"""An article as an engine stores it: its record (`index.article.record`) but for what the blocks tell, compressed.
 
 Read back it is not checked again. Every hit of every search is read so: of ten blocks in 20 µs, where zlib, the
 standard library's JSON and the checks, which held when the record was written, take 120.
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import orjson
 from zstandard import ZstdCompressor, ZstdDecompressor, frame_content_size
 
-from index import record
-from index.model import (
+from index.article import record
+from index.article.model import (
     NOTHING_COPIED,
     PARAGRAPH_BREAK,
     Article,

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index import regions
-from index.analysis import fold
-from index.model import HIDDEN_QUALITIES, Article, BlockKind, Published, RegionFact, Role, Source, normalise
-from indexer import gazetteer
+from index.article import regions
+from index.article.model import HIDDEN_QUALITIES, Article, BlockKind, Published, RegionFact, Role, Source, normalise
+from index.text.analysis import fold
 from indexer.authors import authors_of
+from indexer.geography import gazetteer
+from indexer.geography.places import infer
 from indexer.page import FactName
-from indexer.places import infer
 from indexer.urls import host_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from index.analysis import fold
-from index.model import Author, AuthorKind
+from index.article.model import Author, AuthorKind
+from index.text.analysis import fold
 from indexer.page import FactName
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index.model import KEPT_ROLES
+from index.article.model import KEPT_ROLES
 from indexer.page import FactName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.model import Article
+    from index.article.model import Article
     from indexer.page import Page
 
 NOT_TAKEN: Final = "not taken"

@@ -1,6 +1,6 @@
 """Which extractor this is: the code's version and the user's site profiles, as the one number a row keeps.
 
-Knows where the profiles' files are and not what they say (`indexer.extract.profiles`); loads no parser.
+Knows where the profiles' files are and not what they say (`indexer.extract.html.profiles`); loads no parser.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from index.model import Block, BlockKind, Quality, Role, normalise
+from index.article.model import Block, BlockKind, Quality, Role, normalise
 
 EXTRACTOR_VERSION: Final = 3
 """Grows when extract would make another Page of the same bytes."""

@@ -1,4 +1,4 @@
-"""Make the index that stands for a format of index in the tests: tests/index/engines/fixtures/FORMAT.
+"""Make the index that stands for a format of index in the tests: tests/index/engines/whoosh/fixtures/FORMAT.
 
     python -m scripts.make_index_fixture
 
@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from index.article.model import Article, Author, AuthorKind, Block, Published, RegionFact, Role, Source, article_id
 from index.engines import open_engine
-from index.engines.builds import FORMAT
-from index.model import Article, Author, AuthorKind, Block, Published, RegionFact, Role, Source, article_id
+from index.engines.whoosh.builds import FORMAT
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-FIXTURES: Final = ROOT / "tests" / "index" / "engines" / "fixtures"
+FIXTURES: Final = ROOT / "tests" / "index" / "engines" / "whoosh" / "fixtures"
 
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 

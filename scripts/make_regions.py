@@ -1,4 +1,4 @@
-"""Refresh the generated names in `index/regions.json` from CLDR, and write the file in its one form.
+"""Refresh the generated names in `index/article/regions.json` from CLDR, and write the file in its one form.
 
 Run as `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases, demonyms and `ambiguous` are written by
 hand and left alone; `names` are what CLDR calls the place in LANGUAGES, by its `iso` code or by `cldr`
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel import Locale
 
-from index.regions import DATA, comparable, load
+from index.article.regions import DATA, comparable, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

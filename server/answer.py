@@ -12,15 +12,15 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
-from index.json_object import instant_to_text
-from index.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
-from index.query import describe
+from index.article.json_object import instant_to_text
+from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
+from index.query.query import describe
 from index.search import MAX_PAGE, Facet, Interval
 from server.render import marked, snippet_html
 
 if TYPE_CHECKING:
-    from index.model import Article, Published
-    from index.query import Query
+    from index.article.model import Article, Published
+    from index.query.query import Query
     from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
     from server.address import Address
 

@@ -11,7 +11,7 @@ from server.wording import author_names, date_code, published_text, quality_note
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from index.model import Article, Published
+    from index.article.model import Article, Published
     from index.search import Hit
     from server.address import Address
 

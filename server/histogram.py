@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index.model import Precision, parse_date
+from index.article.model import Precision, parse_date
 from index.search import Interval
 from server.wording import counted, date_code, date_text
 

@@ -9,10 +9,10 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index import regions
+from index.article import regions
+from index.article.model import HIDDEN_QUALITIES
 from index.fields import wanted
-from index.model import HIDDEN_QUALITIES
-from index.query import describe
+from index.query.query import describe
 from index.search import MAX_FACET_SIZE, MAX_PAGE, Facet, Sort, Undated
 from server.answer import page_of
 from server.cards import Card, card
@@ -22,7 +22,7 @@ from server.wording import FACET_TITLES, SORT_LABELS, counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.query import Warned
+    from index.query.query import Warned
     from index.search import FacetCounts, FacetValue, SearchResult
     from server.address import Address, Pair
     from server.params import Asked

@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from index.model import DateRange, parse_date
-from index.parser import parse
+from index.article.model import DateRange, parse_date
+from index.query.parser import parse
 from index.search import (
     MAX_FACET_SIZE,
     MAX_PAGE,

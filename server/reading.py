@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from index.article.model import Role
 from index.fields import TEXT_FIELDS, field_text
-from index.model import Role
-from index.snippets import body_matches, title_matches
+from index.highlight.snippets import body_matches, title_matches
 from server.address import Address
 from server.cards import DateLine, dateline, language_tag
 from server.render import marked, paragraphs_marked, safe_link
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from index.model import Article, RegionFact, Span
-    from index.query import Query
+    from index.article.model import Article, RegionFact, Span
+    from index.query.query import Query
 
 MAX_EVIDENCE: Final = 6
 """Words of the article quoted as evidence of one region."""

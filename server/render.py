@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from index.article.model import PARAGRAPH_BREAK
 from index.fields import field_text
-from index.model import PARAGRAPH_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from index.model import Article
+    from index.article.model import Article
     from index.search import Snippet
 
 Spans = tuple[tuple[int, int], ...]

@@ -12,9 +12,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.model import Article, Published
+    from index.article.model import Article, Published
+    from index.highlight.snippets import Extents
     from index.search import Explanation, Hit, SearchResult
-    from index.snippets import Extents
 
 
 def result_lines(result: SearchResult) -> Iterator[str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, render_template, request
 
-from index import record
+from index.article import record
+from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
-from index.model import is_article_id
 from index.search import Facet
 from server import answer, params
 from server.config import services
@@ -20,7 +20,7 @@ from server.problems import FaultyParametersError
 from server.reading import article_page
 
 if TYPE_CHECKING:
-    from index.model import Article
+    from index.article.model import Article
     from server.address import Pair
     from server.params import Asked
 

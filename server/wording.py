@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.model import AuthorKind, Precision, Quality
+from index.article.model import AuthorKind, Precision, Quality
 from index.search import Facet, Sort
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from index.model import Article, Published
+    from index.article.model import Article, Published
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",

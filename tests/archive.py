@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from click.testing import CliRunner
 
 from dateline import cli
+from index.article.model import Quality
 from index.engines import open_engine
-from index.model import Quality
 from index.search import Copies, Facet, SearchRequest, Selection
-from indexer.ledger import Ledger, State
+from indexer.ledger.ledger import Ledger, State
 
 if TYPE_CHECKING:
-    from index.model import Article
+    from index.article.model import Article
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SHARED: Final = ROOT.parent / "shared"

@@ -246,7 +246,7 @@ def test_rebuild_mends_whatever_is_damaged(archive: Archive, pattern: str, conte
 
 def test_two_runs_at_once_are_told_apart(archive: Archive) -> None:
     archive.index()
-    from indexer.lock import run_lock
+    from indexer.run.lock import run_lock
 
     with run_lock(archive.data):
         run = archive.run("index", str(archive.pile), check=False)

@@ -18,7 +18,9 @@ PAGES = frozenset({"bs4", "feedparser", "lxml", "trafilatura", "warcio"})
 WEB = frozenset({"flask", "granian", "werkzeug"})
 ARRAYS = frozenset({"numpy"})
 ENGINES = ARRAYS | {"whoosh"}
-WITH_ARRAYS = frozenset({"index.chunking", "index.lexicon", "index.matches", "index.ragged", "index.snippets"})
+WITH_ARRAYS = frozenset(
+    {"index.text.chunking", "index.text.lexicon", "index.highlight.matches", "index.ragged", "index.highlight.snippets"}
+)
 """What reads texts as numbers."""
 
 OWNERS = {
@@ -38,7 +40,13 @@ SOURCES = sorted(
     for path in PROJECT.glob(pattern)
 )
 
-INDEX_MODULES = sorted(f"index.{path.stem}" for path in PROJECT.glob("index/*.py") if path.stem != "__init__")
+INDEX_MODULES = sorted(
+    source.removesuffix(".py").replace("/", ".")
+    for source in SOURCES
+    if source.startswith("index/")
+    and not source.startswith(("index/engines/", "index/evaluation/"))
+    and not source.endswith("/__init__.py")
+)
 
 
 def loaded(action: str) -> frozenset[str]:

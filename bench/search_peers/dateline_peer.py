@@ -11,12 +11,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from bench.search_peers import FACET_SIZE, PER_PAGE, Answer
-from index import regions
-from index.engines.columnar.schema import INDEX_NAME
-from index.engines.whoosh_engine import WhooshEngine
-from index.errors import QueryTooSlowError
-from index.evaluation.loops import NUMPY
-from index.model import (
+from index.article import regions
+from index.article.model import (
     PARAGRAPH_BREAK,
     Article,
     Author,
@@ -28,7 +24,11 @@ from index.model import (
     Source,
     article_id,
 )
-from index.parser import parse
+from index.engines.whoosh.columnar.schema import INDEX_NAME
+from index.engines.whoosh.whoosh_engine import WhooshEngine
+from index.errors import QueryTooSlowError
+from index.evaluation.loops import NUMPY
+from index.query.parser import parse
 from index.search import Facet, Interval, SearchRequest, Selection, Sort
 
 if TYPE_CHECKING:

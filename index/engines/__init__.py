@@ -17,6 +17,6 @@ def open_engine(root: Path | None, *, create: bool = False) -> Engine:
         root: the data directory; None keeps the index in memory, for this engine alone.
         create: make the directory, for its owner alone, if it is not there; its first index is made by `rebuild`.
     """
-    from index.engines.whoosh_engine import WhooshEngine
+    from index.engines.whoosh.whoosh_engine import WhooshEngine
 
     return WhooshEngine(root, create=create)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from index import fields
+from index.article.model import Precision, span_of
 from index.evaluation.loops import as_places
 from index.evaluation.snapshot import UNDATED
-from index.model import Precision, span_of
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from index.evaluation.proximity import DEPTH, MAX_LIFT, lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
-from index.matches import wanted_in
-from index.query import positive_leaves
+from index.highlight.matches import wanted_in
+from index.highlight.snippets import shown_in
+from index.query.query import positive_leaves
 from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
-from index.snippets import shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from index.evaluation.narrowing import Narrowed
     from index.evaluation.snapshot import Snapshot
-    from index.matches import WantedIn
+    from index.highlight.matches import WantedIn
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 STRETCHES: Final = 8

@@ -18,7 +18,7 @@ from index.evaluation.narrowing import Asked, Dates, Default, narrow
 from index.evaluation.proximity import DEPTH, MAX_LIFT, WINDOW, lifts, nearest, pairs
 from index.evaluation.scoring import K1, MIN_IDF, WEIGHTS, Scorer
 from index.evaluation.sets import found_by
-from index.query import And, TextField, describe, positive_leaves
+from index.query.query import And, TextField, describe, positive_leaves
 from index.search import Explanation, Facet, Sort
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.evaluation.proximity import Pair
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
-    from index.query import Leaf
+    from index.query.query import Leaf
     from index.search import SearchRequest
 
 _KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)

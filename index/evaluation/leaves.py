@@ -20,7 +20,7 @@ from index.evaluation.sets import Documents
 from index.evaluation.snapshot import NOWHERE, POSITION_BITS, STEMS_OF, Postings
 from index.fields import stem_term
 from index.pattern import is_one_word, pattern_of, read_in
-from index.query import TextField
+from index.query.query import TextField
 from index.search import Facet
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.analysis import Sought
     from index.evaluation.loops import Loops
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
-    from index.query import Leaf
+    from index.query.query import Leaf
+    from index.text.analysis import Sought
 
 OTHER_FORM: Final = 0.7
 """What another form of a typed word counts, beside 1 for the form as typed. Of 0.5, 0.7, 0.85 and 1 the best on both

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index import fields
+from index.article.model import HIDDEN_QUALITIES
 from index.evaluation.sets import Documents, holding, overlapping
 from index.evaluation.snapshot import UNDATED
-from index.model import HIDDEN_QUALITIES
-from index.query import And, Dated, Everything, Or, Value, ValueField
+from index.query.query import And, Dated, Everything, Or, Value, ValueField
 from index.search import Copies, Facet, Hidden, Undated
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.article.model import DateRange
     from index.evaluation.snapshot import Snapshot
-    from index.model import DateRange
-    from index.query import Node
+    from index.query.query import Node
     from index.search import SearchRequest, Selection
 
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.model import Quality
-from index.query import TextField
+from index.article.model import Quality
+from index.query.query import TextField
 from index.search import Facet
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from index.evaluation.leaves import Leaves
     from index.evaluation.snapshot import Snapshot
-    from index.query import Leaf
+    from index.query.query import Leaf
 
 K1: Final = 2.0
 """How late more occurrences stop to matter; Robertson and Zaragoza found 1.2 to 2 to be good. Of 1.2, 1.5, 1.8 and 2

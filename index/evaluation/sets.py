@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index import fields
-from index.query import And, Dated, Everything, Leaf, Not, Or, Value
+from index.query.query import And, Dated, Everything, Leaf, Not, Or, Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from index.article.model import DateRange
     from index.evaluation.leaves import Leaves
     from index.evaluation.loops import Loops
     from index.evaluation.snapshot import Snapshot
-    from index.model import DateRange
-    from index.query import Node, ValueField
+    from index.query.query import Node, ValueField
     from index.search import Facet
 
 FEW: Final = 64

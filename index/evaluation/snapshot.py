@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
-from index.query import TextField
+from index.query.query import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from index.article.model import Article
     from index.evaluation.facet_column import FacetColumn
     from index.evaluation.kept import Kept
     from index.evaluation.loops import Loops
-    from index.model import Article
-    from index.query import ValueField
+    from index.query.query import ValueField
     from index.search import Facet
 
 UNDATED: Final = 0

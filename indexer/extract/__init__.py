@@ -23,19 +23,19 @@ def extract(document: Input) -> Page:
     """
     match document.media_type:
         case "text/html":
-            from indexer.extract.html import extract_html
+            from indexer.extract.html.html import extract_html
 
             return extract_html(document)
         case "text/plain":
-            from indexer.extract.dump import extract_text
+            from indexer.extract.text.dump import extract_text
 
             return extract_text(document)
         case "text/markdown":
-            from indexer.extract.markdown import extract_markdown
+            from indexer.extract.records.markdown import extract_markdown
 
             return extract_markdown(document)
         case "application/json":
-            from indexer.extract.record import extract_record
+            from indexer.extract.records.record import extract_record
 
             return extract_record(document)
     raise InputIgnoredError(document.path, f"nothing reads {document.media_type}")

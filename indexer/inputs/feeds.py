@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import feedparser  # type: ignore[import-untyped]
 
-from index.model import parse_date
+from index.article.model import parse_date
 from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.bounds import MAX_FEED_BYTES, Packed, read_whole
 from indexer.inputs.decoding import decode

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from index import fields
-from index.analysis import Sought, tokenize
+from index.article.model import Article, Quality
 from index.evaluation.leaves import OTHER_FORM
 from index.evaluation.proximity import DEPTH, MAX_LIFT, WINDOW
 from index.evaluation.scoring import K1, MIN_IDF, TITLE_ONLY_FACTOR, WEIGHTS
-from index.model import Article, Quality
 from index.pattern import Pattern, is_one_word, pattern_of, read_in
-from index.query import Leaf, TextField, Word
-from index.stems import stem_language, stems
+from index.query.query import Leaf, TextField, Word
+from index.text.analysis import Sought, tokenize
+from index.text.stems import stem_language, stems
 
 Place = tuple[str, str]
 """A term, and its stem; empty where it has none."""

@@ -13,19 +13,19 @@ from whoosh import query as whoosh_query
 from whoosh.index import FileIndex
 
 from index import fields
-from index.engines.columnar import schema
+from index.engines.whoosh.columnar import schema
 from index.evaluation.leaves import Leaves
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import STEMS_OF
-from index.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Word
+from index.query.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from whoosh.reading import IndexReader
 
-    from index.engines.whoosh_engine import WhooshEngine
-    from index.query import Node, Query
+    from index.engines.whoosh.whoosh_engine import WhooshEngine
+    from index.query.query import Node, Query
 
 EVERY: Final = whoosh_query.Term("every", schema.EVERY)
 """Every article."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from index.model import (
+from index.article.model import (
     Article,
     Author,
     AuthorKind,
@@ -22,7 +22,7 @@ from index.model import (
     Source,
     article_id,
 )  # fmt: skip
-from index.query import (
+from index.query.query import (
     And,
     Dated,
     Everything,

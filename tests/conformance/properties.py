@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from index.fields import field_text
-from index.query import Query
+from index.query.query import Query
 from index.search import MULTI_VALUED, Copies, Facet, Selection, Undated
 
 if TYPE_CHECKING:

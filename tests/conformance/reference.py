@@ -13,11 +13,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from index import analysis, fields, regions
+from index import fields
+from index.article import regions
+from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
-from index.model import HIDDEN_QUALITIES, Article, Precision, span_of
-from index.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, ValueField, positive_leaves
+from index.highlight.snippets import highlight
+from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, ValueField, positive_leaves
 from index.search import (
     DEFAULT_FACETS,
     Copies,
@@ -36,13 +38,13 @@ from index.search import (
     Sort,
     Undated,
 )  # fmt: skip
-from index.snippets import highlight
+from index.text import analysis
 from tests.conformance.brute_force import Pile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from index.model import DateRange
+    from index.article.model import DateRange
 
 TOMBSTONE: Final = ""
 MOST_BUCKETS: Final = 4000

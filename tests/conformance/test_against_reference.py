@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.engines.whoosh_engine import WhooshEngine
+from index.article.model import Article, article_id
+from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import ArticleNotFoundError
-from index.model import Article, article_id
 from index.search import MAX_PER_PAGE, SearchRequest, Sort
 from tests.conformance.conftest import KINDS
 from tests.conformance.oracle import check_sets

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from index.article.model import DateRange, Quality, article_id, parse_date
 from index.errors import (
     ArticleNotFoundError,
     ArticleRemovedError,
     EngineLockedError,
     EngineUnavailableError,
 )
-from index.model import DateRange, Quality, article_id, parse_date
-from index.parser import parse
-from index.query import (
+from index.query.parser import parse
+from index.query.query import (
     AS_WORDS,
     And,
     Everything,
@@ -37,9 +37,9 @@ from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort
 from tests.conformance.piles import PILE, article
 
 if TYPE_CHECKING:
+    from index.article.model import Article
     from index.engine import Engine
-    from index.model import Article
-    from index.query import Node
+    from index.query.query import Node
     from index.search import SearchResult
     from tests.conformance.conftest import Kind
 

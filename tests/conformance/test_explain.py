@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.engines.whoosh_engine import WhooshEngine
+from index.article.model import DateRange, Quality, article_id
+from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import ArticleNotFoundError, ArticleRemovedError, QueryTooSlowError
 from index.evaluation import evaluation, explaining
 from index.evaluation.proximity import MAX_LIFT
 from index.evaluation.scoring import K1, TITLE_ONLY_FACTOR
-from index.model import DateRange, Quality, article_id
-from index.parser import parse
+from index.query.parser import parse
 from index.search import MAX_PER_PAGE, Copies, Facet, SearchRequest, Selection, Sort, Undated
 from tests.conformance.conftest import KINDS
 from tests.conformance.piles import PILE, article, random_article, requests

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from index.engines.whoosh_engine import WhooshEngine
-from index.operands import literal
-from index.parser import READ_AS_TYPED, parse
-from index.query import Query
+from index.engines.whoosh.whoosh_engine import WhooshEngine
+from index.query.operands import literal
+from index.query.parser import READ_AS_TYPED, parse
+from index.query.query import Query
 from index.search import SearchRequest
 from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import PILE, random_article
-from tests.index.hostile import BLOCKS, hostile, of_block
+from tests.index.query.hostile import BLOCKS, hostile, of_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

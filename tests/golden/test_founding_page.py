@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from index.fields import field_text
-from index.matches import matches_in
-from index.parser import parse
-from index.query import positive_leaves
+from index.highlight.matches import matches_in
+from index.query.parser import parse
+from index.query.query import positive_leaves
 from tests.archive import ROOT, SHARED, Archive
 
 PAGE = SHARED / "seeds" / "responsible-statecraft-page.txt"

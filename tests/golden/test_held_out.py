@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import pytest
 
-from index.analysis import fold
+from index.text.analysis import fold
 from tests.archive import ROOT
 
 DUMPS: Final = Path(__file__).with_name("held_out")

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from index.analysis import fold, sought, tokenize
+from index.article.model import Article, normalise
+from index.article.regions import resolve
 from index.fields import TEXT_FIELDS, field_text
-from index.model import Article, normalise
-from index.regions import resolve
-from indexer.places import INFERRED
+from index.text.analysis import fold, sought, tokenize
+from indexer.geography.places import INFERRED
 from tests.archive import ROOT, Archive
 
 SAMPLES = ROOT / "sample_docs"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from index import regions
-from index.analysis import tokenize
-from index.engines.columnar.inversion import Inverter, words_of
-from index.engines.columnar.strings import Strings
+from index.article import regions
+from index.article.model import Article, Author, AuthorKind, Block, CopyFacts, Quality, RegionFact, Role, Source
+from index.engines.whoosh.columnar.inversion import Inverter, words_of
+from index.engines.whoosh.columnar.strings import Strings
 from index.fields import (
     FIELD_GAP,
     TEXT_FIELDS,
@@ -22,9 +22,9 @@ from index.fields import (
     value_terms,
     wanted,
 )
-from index.model import Article, Author, AuthorKind, Block, CopyFacts, Quality, RegionFact, Role, Source
-from index.query import TextField, ValueField
+from index.query.query import TextField, ValueField
 from index.search import Facet
+from index.text.analysis import tokenize
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 

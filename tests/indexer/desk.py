@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.model import Article
-from indexer.ledger import Ledger, Read, State
-from indexer.verdicts import Verdicts, article_of
+from index.article.model import Article
+from indexer.ledger.ledger import Ledger, Read, State
+from indexer.ledger.verdicts import Verdicts, article_of
 from tests.indexer.pages import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from index.model import Block
+    from index.article.model import Block
     from indexer.page import Page
 
 _LONG_AGO: Final = NOW.replace(year=2000)

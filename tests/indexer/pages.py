@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from index.model import Block, BlockKind, Quality, Role
+from index.article.model import Block, BlockKind, Quality, Role
 from indexer.page import Fact, FactName, Page
 
 NOW: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)

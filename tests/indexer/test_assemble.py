@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from index.model import Article, Precision, Published, Source, article_id
+from index.article.model import Article, Precision, Published, Source, article_id
 from indexer.assemble import MAX_TITLE_CHARS, Decided, assemble
 from indexer.page import Fact, FactName, Page
 from tests.indexer.pages import NOW, body, heading, page

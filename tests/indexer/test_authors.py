@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.model import Author, AuthorKind
+from index.article.model import Author, AuthorKind
 from indexer.authors import authors_of
 from tests.indexer.pages import page
 

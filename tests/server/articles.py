@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from index.model import (
+from index.article.model import (
     Article,
     Author,
     AuthorKind,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from index.article.model import article_id
+from index.article.record import from_json
 from index.engines import open_engine
 from index.errors import (
     DatelineError,
@@ -16,8 +18,6 @@ from index.errors import (
     EngineUnavailableError,
     QueryTooSlowError,
 )
-from index.model import article_id
-from index.record import from_json
 from server import ServerConfig, create_app
 from server.security import HEADERS
 from tests.server.articles import FERRY, HARMFUL, UNDATED

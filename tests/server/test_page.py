@@ -18,7 +18,7 @@ from tests.server.articles import ARABIC, COPY, FERRY, GERMAN, HARMFUL, HOSTILE,
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from index.model import Article
+    from index.article.model import Article
 
 HTML = {"Accept": "text/html"}
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from index.model import DateRange
+from index.article.model import DateRange
 from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
 from server.address import NAMES, Address
 from server.params import MAX_UNKNOWN, MAX_VALUES, Asked, read

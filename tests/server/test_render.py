@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from index.model import PARAGRAPH_BREAK
+from index.article.model import PARAGRAPH_BREAK
 from index.search import Snippet
 from server.render import Spans, marked, paragraphs_marked, safe_link, snippet_html
 from tests.server.articles import FERRY, HOSTILE

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.filedb.filestore import FileStorage
 
+from index.article.model import Article, Block, Quality, Role, article_id
 from index.engines import open_engine
-from index.engines.columnar import commits
+from index.engines.whoosh.columnar import commits
 from index.errors import EngineError
-from index.model import Article, Block, Quality, Role, article_id
-from index.parser import parse
+from index.query.parser import parse
 from index.search import Copies, Facet, SearchRequest, Selection
 from tests.conformance.piles import article
 

@@ -63,8 +63,8 @@ def _checker(target: str, at_hand: Path) -> Callable[[bytes], None]:
     """Import all that is fuzzed, and return the function that checks one input."""
     import indexer.extract
     import indexer.inputs
-    import indexer.preload
-    from indexer.extraction import Limits
+    import indexer.run.preload
+    from indexer.run.extraction import Limits
     from tests.indexer.extract import mutations
 
     for package in (indexer.extract, indexer.inputs):

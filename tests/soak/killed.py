@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import index.engines
 from dateline import cli
-from indexer.ledger import Ledger
+from indexer.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

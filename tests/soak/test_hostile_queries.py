@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.index.hostile import BLOCKS, check, hostile, of_block
+from tests.index.query.hostile import BLOCKS, check, hostile, of_block
 
 BATCHES: Final = 100
 BATCH: Final = 10_000

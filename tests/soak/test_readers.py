@@ -18,7 +18,7 @@ import pytest
 from index.engine import Engine
 from index.engines import open_engine
 from index.search import SearchResult
-from tests.index.engines.damage import REQUESTS, fill
+from tests.index.engines.whoosh.damage import REQUESTS, fill
 from tests.soak.committing import PROCESSES, History, articles, begin, ended, merge_often, started, step_of, take
 
 SEED: Final = 5

@@ -14,7 +14,7 @@ from index.evaluation.leaves import Leaves
 from index.evaluation.proximity import Pair, lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.snapshot import Snapshot
-from index.query import Or, Query, Word
+from index.query.query import Or, Query, Word
 from index.search import SearchRequest, Sort
 
 FILLER = " ".join(f"word{number}" for number in range(9))

@@ -5,21 +5,21 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from index.analysis import tokenize
+from index.article.model import PARAGRAPH_BREAK, Article, Source, article_id, normalise
+from index.article.record import from_json, to_json
 from index.fields import TEXT_FIELDS, field_text
-from index.model import PARAGRAPH_BREAK, Article, Source, article_id, normalise
-from index.record import from_json, to_json
+from index.text.analysis import tokenize
 from indexer.assemble import Decided, assemble
-from indexer.decide import Extracted
-from indexer.gazetteer import gazetteer
+from indexer.geography.gazetteer import gazetteer
+from indexer.geography.places import INFERRED
 from indexer.page import FactName, Input, page_from_json, page_to_json
-from indexer.places import INFERRED
-from indexer.traces import traces_of
+from indexer.pile.decide import Extracted
+from indexer.pile.traces import traces_of
 from indexer.urls import believable_url
 from tests.indexer.pages import NOW
 
 if TYPE_CHECKING:
-    from index.model import RegionFact, Span
+    from index.article.model import RegionFact, Span
     from indexer.page import Page
 
 PILE: Final = "pages"

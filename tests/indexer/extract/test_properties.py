@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from lxml import etree
 
-from index.model import normalise
+from index.article.model import normalise
 from indexer.extract import extract
-from indexer.extract.blocks import read_blocks
-from indexer.extract.roles import STRAY
-from indexer.extract.tree import UNREAD_TAGS, parse
+from indexer.extract.html.blocks import read_blocks
+from indexer.extract.html.roles import STRAY
+from indexer.extract.html.tree import UNREAD_TAGS, parse
 from indexer.inputs import FoundFile, Skipped, decode, find, read, unpack
 from tests.archive import ROOT, SHARED
 from tests.indexer.extract.properties import article_of, check_article, check_page, letters
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from index.model import Article
-    from indexer.extract.blocks import PageBlock
+    from index.article.model import Article
+    from indexer.extract.html.blocks import PageBlock
     from indexer.page import Input, Page
 
 PILES: Final = {

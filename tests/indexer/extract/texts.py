@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from indexer.extract.dump import extract_text
+from indexer.extract.text.dump import extract_text
 from indexer.page import FactName, Input, Page
 
 if TYPE_CHECKING:
-    from index.model import Role
+    from index.article.model import Role
 
 PROSE: Final = tuple(
     """\

@@ -1,0 +1,259 @@
+"""The vocabulary of regions: which places there are, what they are called, what lies in what.
+
+Owns `regions.json` beside it, and nothing else; knows neither articles nor how a label was found. Whoever wants
+other regions names a file of their own in the environment (`OWN`); docs/REGIONS.md says what it holds.
+
+A region's key is a path (`europe/france`); its parent is the path less its last part, and is in the
+vocabulary too. Every country and territory of ISO 3166 stands once, under one world region or, where the
+grouping is settled (UN M49, or plain usage), under a part of one. What cuts across countries (Sahel,
+European Union, Eastern Europe) is a key with no countries under it. A place in the tree takes no side.
+
+A label is compared by `comparable`: case, marks, dots and punctuation aside. A label that two places
+claim, or that is an ordinary word too, stands under `ambiguous` in the file and resolves to nothing:
+Congo, Korea, Georgia, Island. So does every label that is no place (World, Opinion, Global Crises).
+ISO codes are no labels: `IT` and `IN` are words. A part of a path is a label of its own (`dr-congo`).
+
+Invariants of a Vocabulary: the tree is closed, no key stands twice, no label resolves to two regions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+from index.errors import VocabularyError
+from index.text import analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+OWN: Final = "DATELINE_REGIONS"
+"""The environment variable that names a vocabulary file to use in place of the one that comes with Dateline."""
+
+DATA: Final = Path(os.environ.get(OWN) or Path(__file__).with_name("regions.json"))
+"""The default vocabulary; what its parts are and where they come from stands in its `about`."""
+
+VERSION: Final = hashlib.sha256(DATA.read_bytes()).hexdigest()[:12]
+"""Digest of the default vocabulary: an index made with another one has to be rebuilt."""
+
+_KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_ISO: Final = re.compile(r"[A-Z]{2}")
+_SEPARATORS: Final = regex.compile(r"[\p{P}\p{S}\p{Z}\p{C}]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A place: its key, the label to show, what else it is called, its ISO 3166 alpha-2 code if it has one."""
+
+    key: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    iso: str | None = None
+    demonyms: tuple[tuple[str, str], ...] = ()
+    """Language and word of its people and what is theirs (`("en", "French")`), as dictionaries give it."""
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.key):
+            raise ValueError(f"not a key (lower-case words, hyphens, slashes): {self.key!r}")
+        if self.iso is not None and not _ISO.fullmatch(self.iso):
+            raise ValueError(f"not an ISO 3166 alpha-2 code: {self.iso!r}")
+
+    @property
+    def parent(self) -> str | None:
+        """The key of the region this one lies in; None for a world region."""
+        return self.key.rpartition("/")[0] or None
+
+    def demonyms_in(self, language: str) -> tuple[str, ...]:
+        """Return the words of this language for its people and what is theirs."""
+        return tuple(word for spoken, word in self.demonyms if spoken == language)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that resolves to this region, unless it is ambiguous."""
+        return (self.label, self.key, self.key.rpartition("/")[2], *self.aliases)
+
+
+def comparable(text: str) -> str:
+    """Return what two labels of one place share: folded, `&` as and, no dots, no punctuation, no leading the.
+
+    `U.S.` and `US` are one label, as are `Asia-Pacific` and `ASIA PACIFIC`.
+    """
+    words = _SEPARATORS.sub(" ", analysis.fold(text.replace(".", "").replace("&", " and "))).strip()
+    return words.removeprefix("the ")
+
+
+class Vocabulary:
+    """Regions that hold together: a closed tree, in which a label means one region or none."""
+
+    def __init__(self, regions: Iterable[Region], *, ambiguous: Iterable[str] = (), version: str) -> None:
+        """Index the regions.
+
+        Args:
+            regions: in any order.
+            ambiguous: labels that resolve to nothing, whoever bears them.
+            version: what tells this vocabulary from another.
+
+        Raises:
+            VocabularyError: a key stands twice, a parent is missing, a label is claimed twice or empty.
+        """
+        self.version: Final = version
+        self._by_key: Final = _by_key(regions)
+        self._by_name: Final = _by_name(self._by_key.values(), frozenset(map(comparable, ambiguous)))
+        self._children: Final = _children(self._by_key.values())
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """Every region, parents before their children, siblings by label."""
+        return tuple(self._walk(None))
+
+    def resolve(self, text: str) -> Region | None:
+        """Return the region whose key, label or alias this is; None for an ambiguous or unknown one."""
+        return self._by_key.get(text) or self._by_name.get(comparable(text))
+
+    def get(self, key: str) -> Region | None:
+        """Return the region of exactly this key."""
+        return self._by_key.get(key)
+
+    def label(self, key: str) -> str:
+        """Return the label to show for a key; the key itself where another vocabulary made it."""
+        region = self._by_key.get(key)
+        return region.label if region else key
+
+    def children(self, key: str | None) -> tuple[Region, ...]:
+        """Return the regions right under this key, or the world regions for None, by label."""
+        return self._children.get(key, ())
+
+    def _walk(self, key: str | None) -> Iterator[Region]:
+        for region in self.children(key):
+            yield region
+            yield from self._walk(region.key)
+
+
+def ancestors(key: str) -> tuple[str, ...]:
+    """Return the key itself and every key above it, up to the world region."""
+    parts = key.split("/")
+    return tuple("/".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+def load(path: Path) -> Vocabulary:
+    """Read a vocabulary: JSON in the form of `regions.json`; its version is the digest of its bytes.
+
+    An object with `regions`, a list of objects of `key`, `label` and optionally `iso`, `aliases` and
+    `names` (both are aliases: by hand, and generated), `demonyms` (lists by language), and optionally
+    `ambiguous`, an object from labels to what each might mean. Other keys are read over.
+
+    Raises:
+        VocabularyError: the file cannot be read, or does not hold together; names the file and the entry.
+    """
+    try:
+        data = path.read_bytes()
+        content: object = json.loads(data)
+    except (OSError, ValueError, RecursionError) as error:
+        raise VocabularyError(f"{path} cannot be read as JSON: {error}.") from error
+    entries = content.get("regions") if isinstance(content, dict) else None
+    ambiguous = content.get("ambiguous", {}) if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not isinstance(ambiguous, dict):
+        raise VocabularyError(f"{path} needs a list `regions` and, if anything, an object `ambiguous`.")
+    version = hashlib.sha256(data).hexdigest()[:12]
+    try:
+        return Vocabulary((_region(entry) for entry in entries), ambiguous=ambiguous, version=version)
+    except VocabularyError as error:
+        raise VocabularyError(f"{path}: {error}") from error
+
+
+@cache
+def default() -> Vocabulary:
+    """Return the vocabulary that comes with Dateline, or the one put in its place, read once."""
+    return load(DATA)
+
+
+def resolve(text: str) -> Region | None:
+    """Return the region of the default vocabulary whose key, label or alias this is, if it is one's alone."""
+    return default().resolve(text)
+
+
+def get(key: str) -> Region | None:
+    """Return the region of the default vocabulary with exactly this key."""
+    return default().get(key)
+
+
+def label(key: str) -> str:
+    """Return the label to show for a key; the key itself where another vocabulary made it."""
+    return default().label(key)
+
+
+def children(key: str | None) -> tuple[Region, ...]:
+    """Return the regions right under this key, or the world regions for None, by label."""
+    return default().children(key)
+
+
+def _region(entry: object) -> Region:
+    if not isinstance(entry, dict):
+        raise VocabularyError(f"A region is not an object: {entry!r}.")
+    aliases = [*_names(entry, "aliases"), *_names(entry, "names")]
+    key, shown, iso = entry.get("key"), entry.get("label"), entry.get("iso")
+    if not isinstance(key, str) or not isinstance(shown, str) or not isinstance(iso, str | None):
+        raise VocabularyError(f"A region needs a key and a label, and its iso is text: {entry!r}.")
+    try:
+        return Region(key=key, label=shown, aliases=tuple(aliases), iso=iso, demonyms=tuple(_demonyms(entry)))
+    except ValueError as error:
+        raise VocabularyError(f"Region {key!r}: {error}.") from error
+
+
+def _demonyms(entry: dict[str, object]) -> Iterator[tuple[str, str]]:
+    by_language = entry.get("demonyms", {})
+    if not isinstance(by_language, dict):
+        raise VocabularyError(f"Region {entry.get('key')!r}: demonyms is not an object: {by_language!r}.")
+    for language in by_language:
+        yield from ((language, word) for word in _names(by_language, language))
+
+
+def _names(entry: dict[str, object], name: str) -> list[str]:
+    values = entry.get(name, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise VocabularyError(f"Region {entry.get('key')!r}: {name} is not a list of texts: {values!r}.")
+    return values
+
+
+def _by_key(regions: Iterable[Region]) -> dict[str, Region]:
+    found: dict[str, Region] = {}
+    for region in regions:
+        if found.setdefault(region.key, region) is not region:
+            raise VocabularyError(f"Region {region.key!r} stands twice.")
+    for region in found.values():
+        if region.parent is not None and region.parent not in found:
+            raise VocabularyError(f"Region {region.key!r}: its parent {region.parent!r} is missing.")
+    return found
+
+
+def _by_name(regions: Iterable[Region], ambiguous: frozenset[str]) -> dict[str, Region]:
+    found: dict[str, Region] = {}
+    for region in regions:
+        for name in region.names:
+            folded = comparable(name)
+            if not folded:
+                raise VocabularyError(f"Region {region.key!r}: {name!r} has no letter.")
+            if folded in ambiguous:
+                continue
+            claimed = found.setdefault(folded, region)
+            if claimed is not region:
+                raise VocabularyError(
+                    f"Region {region.key!r}: {name!r} is {claimed.key!r} too; list it under `ambiguous`."
+                )
+    return found
+
+
+def _children(regions: Iterable[Region]) -> dict[str | None, tuple[Region, ...]]:
+    found: dict[str | None, list[Region]] = defaultdict(list)
+    for region in sorted(regions, key=lambda region: region.label):
+        found[region.parent].append(region)
+    return {key: tuple(under) for key, under in found.items()}

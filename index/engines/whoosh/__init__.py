@@ -1,0 +1,1 @@
+"""The embedded engine: an index that is Whoosh's, kept in columns."""

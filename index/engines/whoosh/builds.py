@@ -1,0 +1,253 @@
+"""The builds of a data directory: where each index lies, which one answers, who may write.
+
+    <root>/CURRENT             names the build that answers; only ever replaced by rename
+    <root>/index/<build>/      a Whoosh index and `build.json`, which says what it was made with
+    <root>/index/LOCK          held by whoever writes, for as long as they write
+
+Knows files and directories, and nothing of what is in an index. Invariants: CURRENT never names a build
+that is not complete and on the disk; a directory under `index/` that CURRENT does not name and whose
+writer does not hold the lock is left over from a crash. A reader never takes the lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+import zlib
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from index.engines.whoosh.columnar.schema import INDEX_NAME
+from index.engines.whoosh.durable_storage import DurableStorage, sync_directory
+from index.errors import EngineDamagedError, EngineLockedError, EngineUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from whoosh.filedb.filestore import Storage
+
+FORMAT: Final = "columns-2"
+"""Names the schema and the layout; a build of another format is not read but made anew."""
+
+PRIVATE: Final = 0o700
+"""The mode of every directory made: Whoosh's files are pickles, and who can write them can run code."""
+
+SETTLED_NS: Final = 3_000_000_000
+"""Longer than the clock of any file system stands still: FAT's ticks every two seconds."""
+
+_BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
+_METADATA: Final = "build.json"
+_LONGEST_NAME: Final = 100
+_TOC_NAME: Final = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildMetadata:
+    """What a build was made with; `index.engine.EngineInfo` says what each version is."""
+
+    engine: str
+    format: str
+    analysis: str
+    vocabulary: str
+    decide: str
+
+
+class BuildStore(Protocol):
+    """Where builds are kept: in a data directory (`Builds`), or in memory (`index.engines.whoosh.ram`)."""
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether what is committed survives the process and a power cut."""
+
+    def create_root(self) -> None:
+        """Make room for builds if there is none."""
+
+    def current(self) -> str:
+        """Return the build that answers; EngineUnavailableError where there is none yet."""
+
+    def metadata(self, build: str) -> BuildMetadata:
+        """Return what a build was made with."""
+
+    def storage(self, build: str) -> Storage:
+        """Return where a build's files are."""
+
+    def generation(self, build: str) -> int:
+        """Return the newest generation of a build, -1 where there is none."""
+
+    def stamp(self, build: str) -> Hashable | None:
+        """Return what is another after any commit to a build and any swap, None where that cannot be told (yet)."""
+
+    def create(self) -> str:
+        """Make room for a new build and return its id."""
+
+    def adopt(self, build: str, metadata: BuildMetadata) -> None:
+        """Let a complete build answer from now on."""
+
+    def sweep(self) -> None:
+        """Delete every build that does not answer. Needs the lock."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the right to write; EngineLockedError where somebody else holds it."""
+
+
+class Builds:
+    """The builds under one data directory."""
+
+    is_durable = True
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._indexes = root / "index"
+        self._pointer = root / "CURRENT"
+        self._pointer_name, self._indexes_name = str(self._pointer), str(self._indexes)
+
+    def path(self, build: str) -> Path:
+        """Return the directory of a build, whether or not it is there."""
+        return self._indexes / build
+
+    def storage(self, build: str) -> DurableStorage:
+        """Return the directory of a build as Whoosh takes it."""
+        return DurableStorage(self.path(build))
+
+    def generation(self, build: str) -> int:
+        """Return the generation of the newest table of contents of a build, -1 where there is none."""
+        return newest_generation(os.listdir(self.path(build)))  # noqa: PTH208 - for every call: no Path a name
+
+    def stamp(self, build: str) -> tuple[int, ...] | None:
+        """Return the times and numbers of CURRENT and of the build's directory.
+
+        None where one of them is missing or has changed within SETTLED_NS: what changes twice at one time of the file
+        system's clock shows once.
+        """
+        try:
+            pointer, folder = os.stat(self._pointer_name), os.stat(f"{self._indexes_name}/{build}")  # noqa: PTH116
+        except OSError:
+            return None
+        if time.time_ns() - max(pointer.st_mtime_ns, folder.st_mtime_ns) < SETTLED_NS:
+            return None
+        return pointer.st_ino, pointer.st_mtime_ns, folder.st_ino, folder.st_mtime_ns
+
+    def current(self) -> str:
+        """Return the build that answers.
+
+        Raises:
+            EngineUnavailableError: there is none yet.
+            EngineDamagedError: CURRENT names nothing that could be one.
+        """
+        build = self._named()
+        if build is None:
+            raise EngineUnavailableError(f"There is no index in {self._root} yet; `dateline index` makes one.")
+        if not _BUILD.match(build):
+            raise EngineDamagedError(f"{self._pointer} names no build of the index; `dateline rebuild` mends it.")
+        return build
+
+    def _named(self) -> str | None:
+        try:
+            descriptor = os.open(self._pointer, os.O_RDONLY | os.O_CLOEXEC)  # for every search: no file object
+        except FileNotFoundError:
+            return None
+        try:
+            return os.read(descriptor, _LONGEST_NAME).decode("ascii", "replace").strip()
+        finally:
+            os.close(descriptor)
+
+    def metadata(self, build: str) -> BuildMetadata:
+        """Return what a build was made with; EngineDamagedError where that is not to be read, or of another format."""
+        path = self.path(build) / _METADATA
+        try:
+            written = json.loads(path.read_bytes())
+            made_in, checksum = written["format"], written.pop("checksum", None)
+            metadata = BuildMetadata(**written) if made_in == FORMAT else None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise EngineDamagedError(f"{path} is damaged; `dateline rebuild` mends it.") from error
+        if metadata is None:
+            raise EngineDamagedError(
+                f"The index in {self._root} has the format {made_in}, not {FORMAT}; run `dateline rebuild`."
+            )
+        if checksum != _checksum(metadata):
+            raise EngineDamagedError(f"{path} has changed since it was written; `dateline rebuild` mends it.")
+        return metadata
+
+    def create_root(self) -> None:
+        """Make the data directory, for its owner alone, if it is not there."""
+        self._root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+
+    def create(self) -> str:
+        """Make the directory of a new build and return its id."""
+        build = secrets.token_hex(8)
+        self.path(build).mkdir(mode=PRIVATE)
+        return build
+
+    def adopt(self, build: str, metadata: BuildMetadata) -> None:
+        """Let a complete build answer from now on: metadata, directories and CURRENT, each on the disk in turn."""
+        written = asdict(metadata) | {"checksum": _checksum(metadata)}
+        _write(self.path(build) / _METADATA, json.dumps(written, indent=1))
+        sync_directory(self.path(build))
+        sync_directory(self._indexes)
+        fresh = self._pointer.with_name("CURRENT.new")
+        _write(fresh, build + "\n")
+        os.rename(fresh, self._pointer)  # noqa: PTH104 - one name for the call in the test of its order
+        sync_directory(self._root)
+
+    def sweep(self) -> None:
+        """Delete every build that does not answer, and the temporary files of the one that does. Needs the lock."""
+        answers = self._named()
+        for path in self._indexes.iterdir():
+            if _BUILD.match(path.name) and path.name != answers:
+                shutil.rmtree(path, ignore_errors=True)
+        if answers is not None:
+            for path in self.path(answers).glob("_*.toc.*"):
+                path.unlink(missing_ok=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to write, in this process and among all.
+
+        Raises:
+            EngineUnavailableError: there is no data directory.
+            EngineLockedError: somebody else holds it.
+        """
+        descriptor = self._open_lock()
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise EngineLockedError(
+                    f"Somebody else is writing to the index in {self._root}; try again when they are done."
+                ) from error
+            yield
+        finally:
+            with suppress(OSError):  # it is let go of even so, and what was committed has not failed
+                os.close(descriptor)
+
+    def _open_lock(self) -> int:
+        try:
+            self._indexes.mkdir(mode=PRIVATE, exist_ok=True)
+        except FileNotFoundError as error:
+            raise EngineUnavailableError(f"There is no data directory {self._root}.") from error
+        return os.open(self._indexes / "LOCK", os.O_CREAT | os.O_RDWR, 0o600)
+
+
+def _checksum(metadata: BuildMetadata) -> int:
+    return zlib.crc32(json.dumps(asdict(metadata)).encode())
+
+
+def newest_generation(names: Iterable[str]) -> int:
+    """Return the generation of the newest table of contents among the names of files, -1 where there is none."""
+    tocs = (name for name in names if name.endswith(".toc"))
+    return max((int(match[1]) for match in map(_TOC_NAME.fullmatch, tocs) if match), default=-1)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

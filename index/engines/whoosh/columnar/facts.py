@@ -1,0 +1,220 @@
+"""What a segment knows of its documents beside their words: columns, and the articles themselves.
+
+A document is an article, or the trace of an id that no longer holds one. Facts change without the words: a segment may
+have a second file of facts, for some of its documents, that counts instead of the first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from dataclasses import field as datafield
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from index import fields
+from index.engines.whoosh.columnar.container import narrowest_signed
+from index.engines.whoosh.columnar.strings import StringColumn, Strings
+from index.engines.whoosh.failures import impossible
+from index.evaluation.snapshot import UNDATED
+from index.fields import TEXT_FIELDS, field_text
+from index.query.query import ValueField
+from index.search import Facet
+from index.stored import packed
+from index.text import analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.article.model import Article
+    from index.engines.whoosh.columnar.container import Arrays
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+NUMBERS: Final[Mapping[str, type[np.generic]]] = {
+    "is_article": np.bool_, "first": np.int32, "last": np.int32, "added": np.int64, "lead": np.bool_,
+    "text_hash": np.uint64, "url_hash": np.uint64,
+}  # fmt: skip
+"""The columns of numbers, and their types."""
+
+_DAYS: Final = ("first", "last")
+_LAST_DAY: Final = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One document's; of a trace its `record` is the id it moved to, empty for a tombstone.
+
+    Attributes:
+        text_hash: of everything that words are made of; equal ones need not be analysed again.
+        record: the article, compressed.
+    """
+
+    id: str
+    is_article: bool
+    record: bytes
+    text_hash: int = 0
+    first: int = UNDATED
+    last: int = UNDATED
+    added: int = 0
+    lead: bool = False
+    url: str = ""
+    url_hash: int = 0
+    facets: Mapping[Facet, tuple[str, ...]] = datafield(default_factory=dict)
+
+
+def facts_of(article: Article) -> Facts:
+    """Return an article's facts."""
+    published = article.published
+    url = "".join(fields.value_terms(article, ValueField.URL))
+    return Facts(
+        id=article.id,
+        is_article=True,
+        record=packed(article),
+        text_hash=_text_hash(article),
+        first=published.first.toordinal() if published else UNDATED,
+        last=published.last.toordinal() if published else UNDATED,
+        added=(article.added - _EPOCH) // _MICROSECOND,
+        lead=article.lead,
+        url=url,
+        url_hash=short_hash(url),
+        facets={facet: fields.facet_values(article, facet) for facet in Facet},
+    )
+
+
+def trace_of(article_id: str, moved_to: str | None) -> Facts:
+    """Return the facts of an id that holds no article: what it moved to, or None for a tombstone."""
+    return Facts(id=article_id, is_article=False, record=(moved_to or "").encode())
+
+
+def _text_hash(article: Article) -> int:
+    texts = (analysis.VERSION, article.language, *(field_text(article, name) for name in TEXT_FIELDS))
+    return short_hash("\0".join(texts))
+
+
+def short_hash(text: str) -> int:
+    """Return a hash of 64 bits: what is found by one is to be compared in full where a mistake would show."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def fact_arrays(documents: Sequence[Facts]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of some documents' facts."""
+    arrays = {
+        **id_arrays(np.array([each.id for each in documents], "S16")),
+        **{name: np.array([getattr(each, name) for each in documents], kind) for name, kind in NUMBERS.items()},
+        **StringColumn.of(each.record for each in documents).arrays("record"),
+        **StringColumn.of(each.url.encode() for each in documents).arrays("url"),
+    }
+    for facet in Facet:
+        arrays |= facet_arrays(facet, *_numbered([each.facets.get(facet, ()) for each in documents]))
+    return arrays
+
+
+def id_arrays(ids: NDArray[np.bytes_]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of some documents' ids."""
+    return {"id": ids, "id.order": np.argsort(ids, kind="stable").astype(np.uint16)}
+
+
+class Numbered(NamedTuple):
+    """The values of a facet, and each document's by number.
+
+    Attributes:
+        values: in a file sorted, and each once.
+        first: (documents,): the first value of each, -1 where it has none.
+        more_documents: (m,), ascending: the documents of the values beyond the first, one for each.
+        more: (m,): those values.
+    """
+
+    values: Sequence[str]
+    first: NDArray[Any]
+    more_documents: NDArray[Any]
+    more: NDArray[Any]
+
+
+def _numbered(held: Sequence[tuple[str, ...]]) -> Numbered:
+    values = sorted({value for each in held for value in each})
+    numbers = {value: number for number, value in enumerate(values)}
+    first = np.array([numbers[each[0]] if each else -1 for each in held], np.int32)
+    more = [(document, numbers[value]) for document, each in enumerate(held) for value in each[1:]]
+    pairs = np.array(more, np.int32).reshape(-1, 2)
+    return Numbered(values, first, pairs[:, 0], pairs[:, 1])
+
+
+def facet_arrays(
+    facet: Facet, values: Iterable[str], first: NDArray[Any], more_documents: NDArray[Any], more: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a facet."""
+    return {
+        **StringColumn.of(value.encode() for value in values).arrays(f"{facet}.value"),
+        f"{facet}.first": narrowest_signed(first),
+        f"{facet}.more_documents": more_documents.astype(np.uint16),
+        f"{facet}.more": narrowest_signed(more),
+    }
+
+
+class FactTable:
+    """The facts in a file, one row a document, or one for each of some documents."""
+
+    def __init__(self, container: Arrays) -> None:
+        self.ids: Final = container["id"]
+        self.records: Final = Strings(container, "record")
+        self.urls: Final = Strings(container, "url")
+        self._container: Final = container
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def numbers(self, name: str) -> NDArray[Any]:
+        """Return a column of NUMBERS."""
+        column = self._container[name]
+        if len(column) != len(self) or column.dtype != NUMBERS[name]:
+            raise impossible(f"a column {name} of {len(column)}")
+        if column.dtype == np.bool_:  # NumPy takes it for granted that each is 0 or 1
+            return np.not_equal(column.view(np.uint8), 0)
+        if name in _DAYS and not _lies_within(column, UNDATED, _LAST_DAY):
+            raise impossible(f"a column {name} of days that no calendar has")
+        return column
+
+    def strings(self, name: str) -> Strings:
+        """Return `record` or `url`."""
+        return self.records if name == "record" else self.urls
+
+    def facet(self, facet: Facet) -> Numbered:
+        """Return a facet's values and who has them."""
+        values = [value.decode() for value in Strings(self._container, f"{facet}.value")]
+        arrays = (self._container[f"{facet}.{part}"] for part in ("first", "more_documents", "more"))
+        numbered = Numbered(values, *arrays)
+        if not (
+            len(numbered.first) == len(self)
+            and len(numbered.more) == len(numbered.more_documents)
+            and _lies_within(numbered.first, -1, len(values) - 1)
+            and _lies_within(numbered.more, 0, len(values) - 1)
+            and _lies_within(numbered.more_documents, 0, len(self) - 1)
+        ):
+            raise impossible(f"values of {facet} that are not there")
+        return numbered
+
+    def find(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
+        """Return the row of each id, -1 where it is not there."""
+        order = self._container["id.order"]
+        places = np.searchsorted(self.ids, ids, sorter=order)
+        rows: NDArray[np.int64] = order[np.minimum(places, len(order) - 1)].astype(np.int64)
+        return np.where(self.ids[rows] == ids, rows, -1)
+
+    def find_one(self, article_id: str) -> int:
+        """Return the row of an id, -1 where it is not there: in a quarter of the time that arrays of one take."""
+        wanted, held, order = article_id.encode(), self.ids.item, memoryview(self._container["id.order"].data)
+        place = bisect_left(range(len(order)), wanted, key=lambda place: held(order[place]))
+        if place < len(order) and held(row := order[place]) == wanted:
+            return row
+        return -1
+
+
+def _lies_within(numbers: NDArray[Any], least: int, most: int) -> bool:
+    return not len(numbers) or bool(least <= numbers.min() and numbers.max() <= most)

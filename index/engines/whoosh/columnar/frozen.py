@@ -1,0 +1,107 @@
+"""The three names that an index's pickles hold. Frozen: neither this module's name nor theirs may change.
+
+Each pickles as a version number and plain values, so that what a later version adds has a place, and what it no longer
+reads is refused by number. Nothing else of ours may be pickled: no analyzer, no reader, no article.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.fields import FieldType
+from whoosh.formats import Existence, Positions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whoosh.codec.base import Codec
+
+VERSION: Final = 1
+
+
+def _refuse(version: int) -> None:
+    if version != VERSION:
+        raise ValueError(f"made by a later version of Dateline ({version}, not {VERSION})")
+
+
+class Segment(WhooshSegment):
+    """A segment of an index: immutable, but that Whoosh pickles it.
+
+    Args:
+        version: of this class.
+        indexname: Whoosh's.
+        segid: names its files.
+        count: how many documents it has, deleted ones too.
+        deleted: their numbers, as bits packed from the highest on (`numpy.packbits`); empty where there are none.
+        facts: names the file of what has changed of its documents' facts; empty where nothing has.
+    """
+
+    def __init__(self, version: int, indexname: str, segid: str, count: int, deleted: bytes, facts: str) -> None:
+        _refuse(version)
+        self.indexname = indexname
+        self.segid = segid
+        self.compound = False
+        self.count = count
+        self.deleted = deleted
+        self.facts = facts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Segment, (VERSION, self.indexname, self.segid, self.count, self.deleted, self.facts)
+
+    @classmethod
+    def new_id(cls) -> str:
+        """Return what no other file is named by."""
+        return cls._random_id()
+
+    def replaced(self, *, deleted: bytes | None = None, facts: str | None = None) -> Segment:
+        """Return a segment of the same files with other deletions, or other changed facts."""
+        deleted = self.deleted if deleted is None else deleted
+        facts = self.facts if facts is None else facts
+        return Segment(VERSION, self.indexname, self.segid, self.count, deleted, facts)
+
+    def codec(self) -> Codec:
+        """Return what lets stock Whoosh read the segment."""
+        from index.engines.whoosh.columnar.codec import ColumnarCodec
+
+        return ColumnarCodec()
+
+    def doc_count_all(self) -> int:
+        """Return how many documents there are, deleted ones too."""
+        return self.count
+
+    def deleted_count(self) -> int:
+        """Return how many are deleted."""
+        return int.from_bytes(self.deleted, "big").bit_count()
+
+    def deleted_docs(self) -> Iterator[int]:
+        """Yield the numbers of the deleted ones."""
+        return (number for number in range(self.count) if self.is_deleted(number))
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Return whether a document is deleted."""
+        if not self.deleted or docnum >= self.count:  # Whoosh asks for the one after the last
+            return False
+        return bool(self.deleted[docnum >> 3] >> (7 - (docnum & 7)) & 1)
+
+
+class Words(FieldType):
+    """A field of terms with positions. Only read by Whoosh, so that it has no analyzer."""
+
+    def __init__(self, version: int = VERSION) -> None:
+        _refuse(version)
+        super().__init__(Positions(), analyzer=None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Words, (VERSION,)
+
+
+class Terms(FieldType):
+    """A field of terms with frequencies and without positions."""
+
+    def __init__(self, version: int = VERSION) -> None:
+        _refuse(version)
+        super().__init__(Existence(), analyzer=None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Terms, (VERSION,)

@@ -1,0 +1,57 @@
+"""What Whoosh is told of an index: its fields. Stock Whoosh reads by these names what the product reads as arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from whoosh.fields import STORED, Schema
+
+from index.engines.whoosh.columnar.frozen import Terms, Words
+from index.evaluation.snapshot import StemField
+from index.query.query import TextField, ValueField
+from index.search import Facet
+
+if TYPE_CHECKING:
+    from whoosh.fields import FieldType
+
+INDEX_NAME: Final = "MAIN"
+"""Whoosh's own name for an index that is alone in its directory."""
+
+EVERY: Final = "article"
+"""The one term of the field `every`."""
+
+
+def text_field(field: TextField) -> str:
+    """Return the name of the positional field that words are looked for in."""
+    return f"text_{field}"
+
+
+def stem_field(field: StemField) -> str:
+    """Return the name of the field of the stems beside a field of words."""
+    return f"stem_{field}"
+
+
+def value_field(field: Facet | ValueField) -> str:
+    """Return the name of the field of folded values."""
+    return f"value_{field}"
+
+
+TEXT_NAMES: Final = tuple(map(text_field, TextField))
+STEM_NAMES: Final = tuple(map(stem_field, StemField))
+
+_FIELDS: Final[dict[str, FieldType]] = {
+    # Who a document is: an article has an `id` and the one term of `every`, what is left of one has a `trace`.
+    "id": Terms(),
+    "every": Terms(),
+    "trace": Terms(),
+    # The article itself, in the project's own JSON.
+    "record": STORED(),
+    # Every word of title, dek, body and authors; of the title; of the authors' names: for words, phrases and near ones.
+    **{name: Words() for name in TEXT_NAMES},
+    # Stems need no positions: only single words have other forms.
+    **{name: Terms() for name in STEM_NAMES},
+    # What filters find, folded; a region by its ancestors too.
+    **{value_field(field): Terms() for field in (*Facet, ValueField.URL)},
+}
+
+SCHEMA: Final = Schema(**_FIELDS)

@@ -1,0 +1,100 @@
+"""Rows of several tables of facts → one table's arrays: how facts are merged, and how changed ones are added to."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.engines.whoosh.columnar.facts import NUMBERS, facet_arrays, id_arrays
+from index.engines.whoosh.columnar.strings import StringColumn
+from index.ragged import starts_of
+from index.search import Facet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.engines.whoosh.columnar.facts import FactTable
+    from index.engines.whoosh.columnar.strings import Strings
+
+
+def joined_facts(
+    tables: Sequence[FactTable], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
+) -> dict[str, NDArray[Any]]:
+    """Return the arrays of some rows, in the order given.
+
+    Args:
+        tables: where the rows are.
+        table_of: (rows,): which of them each row is in.
+        row_of: (rows,): its number there.
+    """
+    bases = starts_of(np.array([len(table) for table in tables], np.int64))
+    rows = bases[table_of] + row_of
+    ids = np.concatenate([table.ids for table in tables])[rows]
+    arrays = id_arrays(ids)
+    for name, kind in NUMBERS.items():
+        arrays[name] = np.concatenate([table.numbers(name) for table in tables])[rows].astype(kind, copy=False)
+    for name in ("record", "url"):
+        arrays |= _strings(name, [table.strings(name) for table in tables], table_of, row_of)
+    for facet in Facet:
+        arrays |= _facet(facet, tables, rows)
+    return arrays
+
+
+def _strings(
+    name: str, held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
+) -> dict[str, NDArray[Any]]:
+    bases = starts_of(np.array([len(strings) for strings in held], np.int64))
+    lengths = np.concatenate([np.diff(strings.starts.astype(np.int64)) for strings in held])
+    content = b"".join(_stretches(held, table_of, row_of))
+    return StringColumn.cut(content, lengths[bases[table_of] + row_of]).arrays(name)
+
+
+def _stretches(held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]) -> Iterator[memoryview]:
+    """Yield the content of rows that follow each other in their table, in one piece."""
+    if not len(row_of):
+        return
+    breaks = np.flatnonzero((np.diff(table_of) != 0) | (np.diff(row_of) != 1)) + 1
+    edges = [0, *breaks.tolist(), len(row_of)]
+    for first, after in pairwise(edges):
+        yield held[table_of[first]].content(int(row_of[first]), int(row_of[after - 1]) + 1)
+
+
+def _facet(facet: Facet, tables: Sequence[FactTable], rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    bases = starts_of(np.array([len(table) for table in tables], np.int64))
+    new_numbers = np.full(int(bases[-1]), -1)
+    new_numbers[rows] = np.arange(len(rows))
+    all_values: list[str] = []
+    firsts, more_documents, more = [], [], []
+    for table, base in zip(tables, bases.tolist(), strict=False):
+        numbered = table.facet(facet)
+        offset = len(all_values)
+        all_values += numbered.values
+        firsts.append(np.where(numbered.first >= 0, numbered.first.astype(np.int64) + offset, -1))
+        more_documents.append(new_numbers[numbered.more_documents.astype(np.int64) + base])
+        more.append(numbered.more.astype(np.int64) + offset)
+    first = np.concatenate(firsts)[rows]
+    documents, numbers = np.concatenate(more_documents), np.concatenate(more)
+    order = np.argsort(documents, kind="stable")
+    order = order[documents[order] >= 0]
+    documents, numbers = documents[order], numbers[order]
+    values, mapped = _used(all_values, first, numbers)
+    return facet_arrays(facet, values, mapped[first], documents, mapped[numbers])
+
+
+def _used(
+    values: Sequence[str], first: NDArray[np.int64], more: NDArray[np.int64]
+) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the values that some row has, sorted and each once, and the new number of each; -1 stays -1."""
+    occurs = np.zeros(len(values) + 1, np.bool_)
+    occurs[first] = True
+    occurs[more] = True
+    numbers = np.flatnonzero(occurs[:-1]).tolist()
+    kept = sorted({values[number] for number in numbers})
+    places = {value: place for place, value in enumerate(kept)}
+    mapped = np.full(len(values) + 1, -1)
+    mapped[numbers] = [places[values[number]] for number in numbers]
+    return kept, mapped

@@ -1,0 +1,104 @@
+"""Builds in memory: an index for one engine in one process, gone with it. For tests, and for trying things out."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from whoosh.filedb.filestore import RamStorage
+from whoosh.util.filelock import LockBase
+
+from index.engines.whoosh.builds import newest_generation
+from index.errors import EngineLockedError, EngineUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.engines.whoosh.builds import BuildMetadata
+
+
+class _Unlocked(LockBase):
+    """The lock that Whoosh's writer asks for: `RamBuilds.lock` is held already."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def acquire(self, blocking: bool = False) -> bool:  # noqa: FBT001, FBT002 - Whoosh's signature
+        """Do nothing."""
+        return True
+
+    def release(self) -> None:
+        """Do nothing."""
+
+
+class _Storage(RamStorage):
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        """Return room for a writer's temporary files: Whoosh has one folder for all processes."""
+        return _Storage()
+
+    def lock(self, name: str) -> LockBase:
+        return _Unlocked()
+
+
+class RamBuilds:
+    """A BuildStore without files."""
+
+    is_durable = False
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._storages: dict[str, _Storage] = {}
+        self._metadata: dict[str, BuildMetadata] = {}
+        self._current: str | None = None
+
+    def create_root(self) -> None:
+        """There is always room."""
+
+    def current(self) -> str:
+        """Return the build that answers."""
+        if self._current is None:
+            raise EngineUnavailableError("There is no index in memory yet.")
+        return self._current
+
+    def metadata(self, build: str) -> BuildMetadata:
+        """Return what a build was made with."""
+        return self._metadata[build]
+
+    def storage(self, build: str) -> RamStorage:
+        """Return where a build's files are."""
+        return self._storages[build]
+
+    def generation(self, build: str) -> int:
+        """Return the newest generation of a build."""
+        return newest_generation(self._storages[build].list())
+
+    def stamp(self, build: str) -> None:
+        """Memory keeps no times."""
+
+    def create(self) -> str:
+        """Make room for a new build and return its id."""
+        build = secrets.token_hex(8)
+        self._storages[build] = _Storage()
+        return build
+
+    def adopt(self, build: str, metadata: BuildMetadata) -> None:
+        """Let a complete build answer from now on."""
+        self._metadata[build] = metadata
+        self._current = build
+
+    def sweep(self) -> None:
+        """Delete every build that does not answer."""
+        for build in self._storages.keys() - {self._current}:
+            del self._storages[build]
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to write."""
+        if not self._lock.acquire(blocking=False):
+            raise EngineLockedError("Somebody else is writing to the index in memory; try again when they are done.")
+        try:
+            yield
+        finally:
+            self._lock.release()

@@ -1,0 +1,168 @@
+"""Whoosh behind the engine port: what `index.engine` asks for, on `whoosh-reloaded` 2.7.5.
+
+The table of contents and the segments' names are Whoosh's, their content is columns (`index.engines.whoosh.columnar`),
+and `index.evaluation` does the searching. Stock Whoosh opens the index and answers from it, and is the tests' oracle.
+Nothing of Whoosh's is seen from outside: `index.engines.whoosh.failures` translates its errors.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from index.article import regions
+from index.engine import CheckedIndex, EngineInfo
+from index.engines.whoosh.builds import FORMAT, BuildMetadata, Builds, BuildStore
+from index.engines.whoosh.columnar.commits import Commit, sweep
+from index.engines.whoosh.columnar.inversion import Inverter
+from index.engines.whoosh.columnar.segments import OpenFiles
+from index.engines.whoosh.failures import check_single_whoosh, reading, translated
+from index.engines.whoosh.generations import Generations
+from index.engines.whoosh.ram import RamBuilds
+from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
+from index.evaluation.deadline import DEADLINE_MS
+from index.evaluation.evaluation import answer
+from index.evaluation.explaining import Explaining
+from index.evaluation.loops import BEST
+from index.text import analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from whoosh.filedb.filestore import Storage
+
+    from index.article.model import Article
+    from index.engines.whoosh.generations import Generation
+    from index.evaluation.loops import Loops
+    from index.search import Explanation, SearchRequest, SearchResult
+
+NAME: Final = "whoosh"
+
+
+class WhooshEngine:
+    """An Engine; `index.engine` is its contract. Made by `index.engines.open_engine`."""
+
+    def __init__(
+        self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS, loops: Loops = BEST
+    ) -> None:
+        check_single_whoosh()
+        self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)
+        self._generations = Generations(self._builds, loops)
+        self._inverter = Inverter()
+        self._tried = 0
+        """The newest generation that a commit was made for: where it was taken back, a reader may have seen it."""
+        self._deadline_ms = deadline_ms
+        if create:
+            with translated:
+                self._builds.create_root()
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer the request from one generation of the index."""
+        with translated, self._generations.newest().suspected() as snapshot:
+            return answer(request, snapshot, self._deadline_ms)
+
+    def get(self, article_id: str) -> Article:
+        """Return the article, also by an id it had before."""
+        with translated, self._generations.newest().suspected() as snapshot:
+            return snapshot.look_up(article_id)
+
+    def explain(self, article_id: str, request: SearchRequest) -> Explanation:
+        """Return why an article has its score."""
+        with translated, self._generations.newest().suspected() as snapshot:
+            article = snapshot.look_up(article_id)
+            document = snapshot.find(article.id)
+            assert document is not None, article.id
+            return Explaining(request, snapshot, self._deadline_ms).of(document)
+
+    def info(self) -> EngineInfo:
+        """Return what this index is, now."""
+        with translated:
+            newest = self._generations.newest()
+            return EngineInfo(
+                engine=newest.metadata.engine,
+                build=newest.snapshot.build,
+                generation=newest.snapshot.generation,
+                articles=int(newest.snapshot.articles.sum()),
+                analysis=newest.metadata.analysis,
+                vocabulary=newest.metadata.vocabulary,
+                decide=newest.metadata.decide,
+                durable=self._builds.is_durable,
+                exact_scores=True,
+                loops=newest.snapshot.loops.name,
+            )
+
+    def check(self) -> CheckedIndex:
+        """Read all of the index."""
+        with translated:
+            snapshot = Generations(self._builds).newest().snapshot  # what is open already is not opened anew
+            snapshot.check()
+            return CheckedIndex(segments=len(snapshot.parts), bytes=snapshot.size_bytes)
+
+    @contextmanager
+    def batch(self) -> Iterator[Changes]:
+        """Open a batch: committed, durably, when the context exits; discarded where it raises."""
+        with ExitStack() as held:
+            with translated:
+                held.enter_context(self._builds.lock())
+                newest = self._generations.newest()
+                snapshot = newest.snapshot
+                self._builds.sweep()
+            changes = Changes()
+            yield changes
+            if not changes.is_empty:
+                storage = self._builds.storage(snapshot.build)
+                with translated, reading, self._swept(storage, newest):
+                    commit = Commit(storage, newest.files, snapshot.segments, self._usable_inverter())
+                    commit.apply(commit.sparing(changes.by_id))
+                    commit.merge()
+                    if changes.purges:
+                        commit.purge()
+                    self._tried = max(snapshot.generation, self._tried) + 1
+                    commit.publish(self._tried)
+
+    @contextmanager
+    def _swept(self, storage: Storage, newest: Generation) -> Iterator[None]:
+        """Make room for a commit, and again where it fails: on a full disk each attempt would leave it fuller."""
+        snapshot = newest.snapshot
+        sweep(storage, snapshot.segments, snapshot.generation)
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):
+                if self._builds.generation(snapshot.build) == snapshot.generation:
+                    newest.files.keep(snapshot.segments)
+                    sweep(storage, snapshot.segments, snapshot.generation)
+            raise
+
+    @contextmanager
+    def rebuild(self, *, decide: str) -> Iterator[RebuildChanges]:
+        """Build a new index aside; when the context exits it is committed and takes this one's place."""
+        with ExitStack() as held:
+            with translated:
+                held.enter_context(self._builds.lock())
+                self._builds.sweep()
+                held.callback(self._builds.sweep)
+                build = self._builds.create()
+                storage = self._builds.storage(build)
+            changes = RebuildChanges(build, Commit(storage, OpenFiles(storage), (), self._usable_inverter()))
+            yield changes
+            changes.commit()
+            with translated:
+                self._builds.adopt(build, _metadata(decide))
+
+    def close(self) -> None:
+        """Let go of every file; later calls open them again."""
+        self._generations.close()
+
+    def _usable_inverter(self) -> Inverter:
+        """Return the inverter, which knows what earlier batches held, or a new one where it knows too much."""
+        if len(self._inverter) > MAX_FORMS:
+            self._inverter = Inverter()
+        return self._inverter
+
+
+def _metadata(decide: str) -> BuildMetadata:
+    return BuildMetadata(
+        engine=NAME, format=FORMAT, analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=decide
+    )

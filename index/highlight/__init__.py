@@ -1,0 +1,1 @@
+"""Where an article matches, and which passages show the match."""

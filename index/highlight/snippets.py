@@ -1,0 +1,370 @@
+"""What of an article a query matched: spans, and the passages to show.
+
+Owns the choice of passages; `index.highlight.matches` finds the matches, in the article itself, so that the last word
+of a long text is shown like the first. Text and spans only: whoever shows them escapes and marks them.
+
+Promises: where a word or phrase of the query matched and at least one snippet is wanted, there is a snippet
+with a match; every matched one is in a snippet as far as the count allows, the others are in `also_matched`.
+A word of several tokens, and a phrase, is one span. Snippets stand in reading order, do not overlap, are at
+most MAX_CHARS long, begin and end at sentences where these fit, and stay within a paragraph unless the match
+does not. Spans are 0-based, half-open, in code points, sorted and disjoint. Time is linear in the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import regex
+
+from index.article.model import PARAGRAPH_BREAK
+from index.fields import TEXT_FIELDS, field_text
+from index.highlight.matches import Match, found_in, matches_in, merged, wanted_in
+from index.highlight.sentences import Paragraph, paragraph_from, paragraph_start
+from index.query.query import positive_leaves
+from index.search import Snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from index.article.model import Article
+    from index.highlight.matches import WantedIn
+    from index.pattern import Pattern
+    from index.query.query import Leaf, Query
+
+MAX_CHARS: Final = 240
+"""The longest snippet."""
+
+GOOD_CHARS: Final = 160
+"""A shorter snippet goes on into the sentences around it."""
+
+LEAD_CHARS: Final = 80
+"""How much of a sentence too long to show stands before the match."""
+
+_PREFERRED: Final = ("body", "dek", "title", "authors")
+"""Where a word is shown: in the first of these it matched in."""
+
+_SPACE: Final = regex.compile(r"\s")
+
+Extents = tuple[tuple[int, int], ...]
+"""Spans of a text: 0-based, half-open, code points, sorted, disjoint."""
+
+
+class Highlights(NamedTuple):
+    """What matched, and the passages that show it.
+
+    `matched_in` names fields, in the order of TEXT_FIELDS; `also_matched` the words and phrases that matched
+    but stand in no snippet; `title_matches` are spans in the title, whatever the snippets show.
+    """
+
+    matched_in: tuple[str, ...] = ()
+    also_matched: tuple[str, ...] = ()
+    title_matches: Extents = ()
+    snippets: tuple[Snippet, ...] = ()
+
+
+def highlight(
+    article: Article,
+    query: Query,
+    count: int,
+    patterns: Mapping[Leaf, Pattern] | None = None,
+) -> Highlights:
+    """Return what of the article the query's leaves matched, with at most `count` snippets.
+
+    Args:
+        article: one that the query found.
+        query: the whole query.
+        count: of snippets.
+        patterns: the leaves', as the index that found the article reads them; None reads them in its language.
+    """
+    leaves = positive_leaves(query.root)
+    return shown_in(article, leaves, wanted_in(leaves, article, patterns), count)
+
+
+def shown_in(article: Article, leaves: Sequence[Leaf], wanted: WantedIn, count: int) -> Highlights:
+    """Return what `highlight` does, of leaves and what is looked for in each field."""
+    found = found_in(article, wanted)
+    shown = _snippets(article, found, count) if found else _unmatched(article, count)
+    unseen = 0
+    for matches in found.values():
+        unseen |= _leaves(matches)
+    for _, matches in shown:
+        unseen &= ~_leaves(matches)
+    return Highlights(
+        matched_in=tuple(found),
+        also_matched=_texts(leaves, unseen) if unseen else (),
+        title_matches=_extents(found["title"]) if "title" in found else (),
+        snippets=tuple([snippet for snippet, _ in shown]),
+    )
+
+
+def _texts(leaves: Sequence[Leaf], bits: int) -> tuple[str, ...]:
+    """Return what the leaves of some bits say, each text once."""
+    return tuple(dict.fromkeys(leaf.text for number, leaf in enumerate(leaves) if bits >> number & 1))
+
+
+def title_matches(article: Article, query: Query) -> Extents:
+    """Return where the query's words and phrases stand in the title."""
+    return _extents(matches_in(article, "title", positive_leaves(query.root)))
+
+
+def body_matches(article: Article, query: Query) -> Extents:
+    """Return where the query's words and phrases stand in the body."""
+    return _extents(matches_in(article, "body", positive_leaves(query.root)))
+
+
+def _extents(matches: Iterable[Match]) -> Extents:
+    return tuple([(match.start, match.stop) for match in merged(matches)])
+
+
+def _leaves(matches: Iterable[Match]) -> int:
+    found = 0
+    for match in matches:
+        found |= match.leaves
+    return found
+
+
+# Passages
+
+
+class _Piece(NamedTuple):
+    """A sentence with matches, or as much of it as may be shown."""
+
+    start: int
+    stop: int
+    leaves: int
+    matches: int
+
+
+class _Field:
+    """A field's text, where its sentences begin, its matches, and the pieces of it that could be shown."""
+
+    def __init__(self, name: str, text: str, matches: Iterable[Match]) -> None:
+        self.name: Final = name
+        self.text: Final = text
+        self.matches: Final = merged(matches, MAX_CHARS)
+        self._paragraphs: Final[dict[int, Paragraph]] = {}
+        self.pieces: Final = self._pieces()
+
+    def _pieces(self) -> list[_Piece]:
+        """Return disjoint pieces in which every match is whole."""
+        pieces: list[_Piece] = []
+        matches, number, floor = self.matches, 0, 0
+        while number < len(matches):
+            first = last = matches[number]
+            start, stop = self._around(first, floor)
+            leaves, after = first.leaves, number + 1
+            while after < len(matches) and matches[after].stop <= stop:
+                last = matches[after]
+                leaves |= last.leaves
+                after += 1
+            if after < len(matches):
+                stop = min(stop, matches[after].start)
+            floor = self._trimmed(last.stop, stop)
+            pieces.append(_Piece(start, floor, leaves, after - number))
+            number = after
+        return pieces
+
+    def _around(self, match: Match, floor: int) -> tuple[int, int]:
+        """Return the sentence of a match from `floor` on; of one too long to show, what is around the match."""
+        paragraph = self._paragraph_at(match.start)
+        sentence = bisect_right(paragraph.starts, match.start) - 1
+        start, stop = max(paragraph.starts[sentence], floor), max(paragraph.stops[sentence], match.stop)
+        if stop - start > MAX_CHARS:
+            start = max(start, self._word_start(match.start - LEAD_CHARS, match.start), match.stop - MAX_CHARS)
+            stop = self._word_stop(match.stop, min(stop, start + MAX_CHARS))
+        return start + _spaces(self.text[start : match.start]), stop
+
+    def _word_start(self, low: int, high: int) -> int:
+        """Return where the first word after `low` begins, or `low` where none does up to `high`."""
+        space = _SPACE.search(self.text, max(low, 0), high)
+        return space.end() if space else low
+
+    def _word_stop(self, low: int, high: int) -> int:
+        """Return where the last whole word up to `high` ends, or `high` where none does from `low` on."""
+        if high >= len(self.text) or self.text[high].isspace():
+            return self._trimmed(low, high)
+        space = self.text.rfind(" ", low, high)
+        return self._trimmed(low, space) if space >= 0 else high
+
+    def _trimmed(self, low: int, high: int) -> int:
+        """Return `high` without the white space before it, down to `low`."""
+        return low + len(self.text[low:high].rstrip())
+
+    def reach(self, number: int) -> int:
+        """Return the number of the last piece that a snippet from this one on has room for."""
+        pieces, last = self.pieces, number
+        for following in range(number + 1, len(pieces)):
+            if pieces[following].stop - pieces[number].start > MAX_CHARS:
+                break
+            if self.text.find(PARAGRAPH_BREAK, pieces[last].stop, pieces[following].start) >= 0:
+                break
+            last = following
+        return last
+
+    def widened(self, start: int, stop: int, floor: int, ceiling: int) -> tuple[int, int]:
+        """Return a stretch with the sentences around it that there is room for, in its paragraph.
+
+        Args:
+            start: where it begins.
+            stop: where it ends.
+            floor: where it may begin at the earliest.
+            ceiling: where it may end at the latest.
+        """
+        ceiling = min(ceiling, start + MAX_CHARS)
+        paragraph = self.text.find(PARAGRAPH_BREAK, stop, ceiling)
+        ceiling = ceiling if paragraph < 0 else paragraph
+        stops = self._paragraph_at(stop).stops
+        sentence = bisect_right(stops, ceiling) - 1
+        if sentence >= 0:
+            stop = max(stop, stops[sentence])
+        if stop - start < GOOD_CHARS:
+            stop = self._word_stop(stop, max(stop, ceiling))
+        if stop - start < GOOD_CHARS:
+            start = self._earlier(start, max(floor, stop - MAX_CHARS))
+        return start, stop
+
+    def _earlier(self, start: int, floor: int) -> int:
+        """Return the first sentence's or else word's beginning from `floor` to `start`, in the same paragraph."""
+        paragraph = self.text.rfind(PARAGRAPH_BREAK, floor, start)
+        floor = floor if paragraph < 0 else paragraph + len(PARAGRAPH_BREAK)
+        starts = self._paragraph_at(start).starts
+        sentence = starts[bisect_left(starts, floor, hi=len(starts) - 1)]
+        return sentence if floor <= sentence < start else self._word_start(floor, start) if floor < start else start
+
+    def opening(self, *, whole: bool) -> int:
+        """Return where the text or its first sentence ends, or as much of it as may be shown."""
+        stop = len(self.text) if whole else self._paragraph_at(0).stops[0]
+        return stop if stop <= MAX_CHARS else self._word_stop(1, MAX_CHARS)
+
+    def _paragraph_at(self, position: int) -> Paragraph:
+        """Return the paragraph that a position is in, or at the end of."""
+        start = paragraph_start(self.text, position)
+        if start not in self._paragraphs:
+            self._paragraphs[start] = paragraph_from(self.text, start)
+        return self._paragraphs[start]
+
+    def shown(self, start: int, stop: int) -> _Shown:
+        """Return a stretch as a snippet, with the matches that lie whole in it."""
+        matches = [match for match in self.matches if match.start >= start and match.stop <= stop]
+        extents = tuple([(match.start - start, match.stop - start) for match in matches])
+        text = self.text[start:stop]
+        return Snippet(field=self.name, start=start, stop=stop, text=text, matches=extents), matches
+
+
+_Shown = tuple[Snippet, list[Match]]
+
+
+def _spaces(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+# The choice
+
+
+class _Candidate(NamedTuple):
+    """Pieces `first` to `last` of a field as one snippet.
+
+    Attributes:
+        assigned: the leaves that are shown from this field.
+        leaves: those that are shown here.
+        new: those of both.
+        rank: what orders candidates that show as many new words: the body first, then many words, then many matches.
+    """
+
+    field: _Field
+    first: int
+    last: int
+    assigned: int
+    leaves: int
+    new: int
+    rank: tuple[bool, int, int]
+
+    def without(self, taken: _Candidate) -> _Candidate | None:
+        """Return what is left of this one where another is taken."""
+        if self.field is not taken.field or self.last < taken.first or taken.last < self.first:
+            return self
+        return _candidate(self.field, self.assigned, self.first, taken.first - 1) if self.first < taken.first else None
+
+
+def _candidate(field: _Field, assigned: int, first: int, last: int) -> _Candidate:
+    leaves = matches = 0
+    for piece in field.pieces[first : last + 1]:
+        leaves |= piece.leaves
+        matches += piece.matches
+    rank = field.name == "body", leaves.bit_count(), matches
+    return _Candidate(field, first, last, assigned, leaves, leaves & assigned, rank)
+
+
+def _snippets(article: Article, found: Mapping[str, list[Match]], count: int) -> list[_Shown]:
+    """Return the best passages in reading order, each with the matches it shows."""
+    shown: list[_Shown] = []
+    cores = _cores(_fields(article, found), count)
+    floor = 0
+    for number, (field, start, stop) in enumerate(cores):
+        is_last = number + 1 == len(cores) or cores[number + 1].field is not field
+        ceiling = len(field.text) if is_last else cores[number + 1].start
+        start, stop = field.widened(start, stop, floor, ceiling)
+        shown.append(field.shown(start, stop))
+        floor = 0 if is_last else stop
+    return shown
+
+
+class _Core(NamedTuple):
+    """What a snippet is made around."""
+
+    field: _Field
+    start: int
+    stop: int
+
+
+def _cores(fields: Sequence[tuple[_Field, int]], count: int) -> list[_Core]:
+    """Return what is to be shown, in reading order."""
+    if len(fields) == 1 and len(fields[0][0].pieces) == 1:
+        field, _ = fields[0]
+        return [_Core(field, field.pieces[0].start, field.pieces[0].stop)][:count]
+    candidates = [
+        _candidate(field, assigned, first, field.reach(first))
+        for field, assigned in fields
+        for first in range(len(field.pieces))
+    ]
+    return [
+        _Core(field, field.pieces[first].start, field.pieces[last].stop)
+        for field, first, last, *_ in _chosen(candidates, count)
+    ]
+
+
+def _fields(article: Article, found: Mapping[str, list[Match]]) -> list[tuple[_Field, int]]:
+    """Return the fields that words are shown from, each with the leaves that are."""
+    fields: list[tuple[_Field, int]] = []
+    covered = 0
+    for name in _PREFERRED:
+        if name in found:
+            assigned = _leaves(found[name]) & ~covered
+            if assigned:
+                covered |= assigned
+                fields.append((_Field(name, field_text(article, name), found[name]), assigned))
+    return fields
+
+
+def _chosen(candidates: list[_Candidate], count: int) -> list[_Candidate]:
+    """Return the best candidates in reading order: new words come first."""
+    chosen: list[_Candidate] = []
+    covered = 0
+    while candidates and len(chosen) < count:
+        best = max(candidates, key=lambda candidate: ((candidate.new & ~covered).bit_count(), candidate.rank))
+        if best.field.name != "body" and not best.new & ~covered:
+            break
+        chosen.append(best)
+        covered |= best.leaves
+        candidates = [left for candidate in candidates if (left := candidate.without(best))]
+    return sorted(chosen, key=lambda candidate: (TEXT_FIELDS.index(candidate.field.name), candidate.first))
+
+
+def _unmatched(article: Article, count: int) -> list[_Shown]:
+    """Return the dek, else the body's first sentence, else the title, as far as a snippet goes."""
+    for name in ("dek", "body", "title"):
+        if count and (text := field_text(article, name)):
+            field = _Field(name, text, ())
+            return [field.shown(0, field.opening(whole=name != "body"))]
+    return []

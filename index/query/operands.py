@@ -1,0 +1,355 @@
+"""One word, quotation or field's value → a node; what cannot be read as typed → its words, one by one.
+
+Owns the fields, the signs at the end (`*`, `~`, `~5`) and dates. Knows nothing of operators and brackets.
+
+A part that is read with a warning asks for no more than its words do, each by itself and anywhere in the
+article: it never finds nothing where the words alone find something. The name of a field is one of the words
+where it is the name, or what stands behind it, that cannot be read.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+from index.article.model import DateRange, parse_date
+from index.query.lexer import Kind, lexemes, unquoted
+from index.query.query import (
+    DATE,
+    LIKE_A_FIELD,
+    OPERATORS,
+    And,
+    Dated,
+    Fuzzy,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    TextField,
+    Value,
+    ValueField,
+    Word,
+)
+from index.text.analysis import max_edits, sought, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.query.lexer import Edit, Lexeme, Reading
+
+MAX_DISTANCE: Final = 50
+"""More words than that between the words of a quotation are not asked for."""
+
+_USUAL_DISTANCE: Final = 5
+"""What is proposed where the number is missing."""
+
+TEXT_FIELDS: Final = {field.value: field for field in TextField if field is not TextField.ANY}
+VALUE_FIELDS: Final = {field.value: field for field in ValueField}
+FIELDS: Final = (*TEXT_FIELDS, *VALUE_FIELDS, DATE)
+
+_SIGN: Final = regex.compile(r"(?<=[^*~])[*~]++(?:(?<=~)\d++(?:\.\d++)?)?(?=[^*~]*+\Z)")
+_OPEN_END: Final = regex.compile(r"(?<=[^*\s])\*++(?=[^*]*+\Z)")
+_TOUCHING_STAR: Final = regex.compile(r"[\p{L}\p{M}\p{N}]\*|\*[\p{L}\p{N}]")
+_STAR_IN_FRONT: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}*])\*++(?=[\p{L}\p{N}])")
+_STAR_INSIDE: Final = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])\*\S*+")
+_PUNCTUATION: Final = regex.compile(r"[\p{P}\p{Sm}\p{Sk}\s]*+")
+_TWO_YEARS: Final = regex.compile(r"([0-9]{4})[-–—]([0-9]{4})")
+_LOOSE_DATE: Final = regex.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
+_DAY: Final = timedelta(days=1)
+
+
+def operand(lexeme: Lexeme, field: str, reading: Reading) -> Node | None:
+    """Return the node of a lexeme; None where it holds no word.
+
+    Args:
+        lexeme: a word or quotation.
+        field: of the bracket it stands in, or empty; its own comes before it.
+        reading: what is to be said goes there.
+    """
+    name = lexeme.field or field
+    if name in VALUE_FIELDS:
+        return _value(lexeme, VALUE_FIELDS[name], reading)
+    if name == DATE:
+        return _dated(lexeme, reading)
+    if name and name not in TEXT_FIELDS:
+        return _of_unknown_field(lexeme, reading)
+    return _words(lexeme, TEXT_FIELDS.get(name, TextField.ANY), reading)
+
+
+def bare_field(opening: Lexeme, reading: Reading) -> Node | None:
+    """Return the name of a field as a word: of one that does not exist, or has nothing in its bracket."""
+    return (_empty if opening.field in FIELDS else _of_unknown_field)(opening, reading)
+
+
+def literal(text: str, start: int = 0, stop: int | None = None) -> Node | None:
+    """Return the words of a part of the text, each by itself; None where there is none."""
+    return joined(And, _one_by_one(text, start, len(text) if stop is None else stop))
+
+
+def joined(kind: type[And | Or], operands: Sequence[Node | None]) -> Node | None:
+    """Return the operands that are there as one node, those of the same kind merged into it."""
+    children: list[Node] = []
+    for node in operands:
+        if isinstance(node, And | Or) and type(node) is kind:
+            children += node.children
+        elif node is not None:
+            children.append(node)
+    if len(children) < 2:
+        return children[0] if children else None
+    return kind(children=tuple(children), extent=(children[0].extent[0], children[-1].extent[1]))
+
+
+def _one_by_one(text: str, start: int, stop: int) -> list[Word]:
+    """Return the words: tokens that overlap, as the pairs of an unspaced script do, are one."""
+    extents: list[tuple[int, int]] = []
+    for token in tokenize(text[start:stop]):
+        if extents and token.start < extents[-1][1]:
+            extents[-1] = extents[-1][0], token.stop
+        else:
+            extents.append((token.start, token.stop))
+    return [Word(text=_lower(text[start + a : start + b]), extent=(start + a, start + b)) for a, b in extents]
+
+
+def _lower(text: str) -> str:
+    """Return a word as it can be typed: an operator's name in lower case is a word."""
+    return text.lower() if text in OPERATORS else text
+
+
+# Words
+
+
+def _words(lexeme: Lexeme, field: TextField, reading: Reading) -> Node | None:
+    stem, sign = _signed(lexeme)
+    tokens = tokenize(stem)
+    if not tokens:
+        return _without_words(lexeme, reading)
+    if _TOUCHING_STAR.search(stem):
+        return _of_misplaced_star(lexeme, reading)
+    text = unquoted(stem[tokens[0].start : tokens[-1].stop])
+    if not sign and lexeme.quoted:
+        return Phrase(text=text, field=field, extent=lexeme.extent)
+    if not sign:
+        return _word(lexeme, text, field, reading)
+    if not sign.strip("*"):
+        return Prefix(text=text, field=field, extent=lexeme.extent)
+    if sign[0] == "*" or sign[1:2] in {"*", "~"}:
+        said = f"{sign} is not read: a word takes one * or one ~ at its end."
+        return _of_sign(lexeme, sign, said, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, reading)
+    return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, reading)
+
+
+def _signed(lexeme: Lexeme) -> tuple[str, str]:
+    """Return what stands before the sign at the end, and the sign, if there are words for it to work on."""
+    written, after = lexeme.written, lexeme.sign
+    if lexeme.quoted and after.strip("*"):
+        return written, after
+    sign = (_OPEN_END if lexeme.quoted else _SIGN).search(written)
+    if sign and tokenize(written[: sign.start()]) and not tokenize(written[sign.end() :]):
+        return written[: sign.start()], sign[0]
+    return written, after
+
+
+def _word(lexeme: Lexeme, text: str, field: TextField, reading: Reading) -> Node | None:
+    if field is TextField.ANY and LIKE_A_FIELD.match(text):
+        return literal(reading.text, *lexeme.extent)
+    if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in FIELDS:
+        _warn_of_empty(lexeme, lexeme.written, reading)
+    return Word(text=_lower(text), field=field, extent=lexeme.extent)
+
+
+def _without_words(lexeme: Lexeme, reading: Reading) -> Node | None:
+    if lexeme.field:
+        return _empty(lexeme, reading)
+    if not _PUNCTUATION.fullmatch(lexeme.written):
+        said = f"{unquoted(lexeme.written)} holds no letter or digit and is left out."
+        reading.warn("no-word", said, lexeme.extent)
+    return None
+
+
+def _fuzzy(lexeme: Lexeme, text: str, sign: str, field: TextField, reading: Reading) -> Node | None:
+    tokens = tokenize(text)
+    edits = max_edits(tokens[0].term) if len(tokens) == 1 and not sought(text).prefix else 0
+    if not edits:
+        said = f"~ works on a single word of 3 letters or more, in a script with spaces; {text} is read without."
+        return _of_sign(lexeme, sign, said, "not-fuzzy", "", reading)
+    if sign != "~" and sign[1:] != str(edits):
+        where = _sign_extent(lexeme, sign)
+        said = f"A number after ~ is not read: {text} may differ by {edits}, as its length allows."
+        reading.warn("fuzzy-number", said, where, (*where, "~"))
+    return Fuzzy(text=text, field=field, extent=lexeme.extent)
+
+
+def _near(lexeme: Lexeme, text: str, sign: str, field: TextField, reading: Reading) -> Node | None:
+    where = _sign_extent(lexeme, sign)
+    is_one = len(_one_by_one(text, 0, len(text))) == 1
+    if sign == "~":
+        said = f"~ after a quotation needs a number: how many other words may stand between, as ~{_USUAL_DISTANCE}."
+        return _of_sign(lexeme, sign, said, "no-distance", "" if is_one else f"~{_USUAL_DISTANCE}", reading)
+    distance = int(sign[1:])
+    if distance > MAX_DISTANCE:
+        said = f"At most {MAX_DISTANCE} other words may stand between those of a quotation."
+        reading.warn("too-far", said, where, (*where, f"~{MAX_DISTANCE}"))
+    if is_one:
+        return Phrase(text=text, field=field, extent=lexeme.extent)
+    return Near(text=text, field=field, distance=min(distance, MAX_DISTANCE), extent=lexeme.extent)
+
+
+def _of_sign(lexeme: Lexeme, sign: str, said: str, code: str, by: str, reading: Reading) -> Node | None:
+    """Say that a sign is not read, and how it could be written; return the words before it."""
+    start, stop = _sign_extent(lexeme, sign)
+    words = _one_by_one(reading.text, lexeme.at, start)
+    if not lexeme.quoted:
+        start = words[-1].extent[1]
+    edit = (start, stop, by)
+    if not lexeme.quoted and "~" in reading.text[lexeme.at : start]:
+        edit = (lexeme.at, stop, " ".join(word.text for word in words))
+    reading.warn(code, said, lexeme.extent, edit)
+    return joined(And, words)
+
+
+def _sign_extent(lexeme: Lexeme, sign: str) -> tuple[int, int]:
+    stop = lexeme.extent[1] if lexeme.quoted else lexeme.at + lexeme.written.rindex(sign) + len(sign)
+    return stop - len(sign), stop
+
+
+def _of_misplaced_star(lexeme: Lexeme, reading: Reading) -> Node | None:
+    written = unquoted(lexeme.written) if lexeme.quoted else lexeme.written
+    better = _STAR_INSIDE.sub("*", _STAR_IN_FRONT.sub("", written))
+    if lexeme.quoted:
+        better = f"({better})"
+    said = "A * leaves the end of a word or quotation open; elsewhere it is not read."
+    reading.warn("misplaced-star", said, lexeme.extent, _edit(lexeme, better))
+    return literal(reading.text, lexeme.at, lexeme.at + len(lexeme.written))
+
+
+# Fields
+
+
+def _of_unknown_field(lexeme: Lexeme, reading: Reading) -> Node | None:
+    start, stop = lexeme.name
+    name = reading.text[start:stop]
+    edit: tuple[Edit, ...] = ()
+    if lexeme.written.startswith("//"):
+        said = f"The words of an address are searched for; {ValueField.URL}: finds what was saved from it."
+        edit = ((start, start, f"{ValueField.URL}:"),)
+    else:
+        said = f"There is no field {name}: its name is searched for too."
+        edit = tuple((start, stop, near) for near in _nearest(lexeme.field))
+    reading.warn("unknown-field", said, lexeme.extent, *edit)
+    return literal(reading.text, start, lexeme.at + len(lexeme.written))
+
+
+@lru_cache(1024)
+def _nearest(name: str) -> tuple[str, ...]:
+    return tuple(get_close_matches(name, FIELDS, n=1)) if len(name) <= 2 * max(map(len, FIELDS)) else ()
+
+
+def _empty(lexeme: Lexeme, reading: Reading) -> Node | None:
+    """Say that a field has nothing to look for; return its name as a word."""
+    start, stop = lexeme.name
+    _warn_of_empty(lexeme, reading.text[start : stop + 1], reading)
+    return literal(reading.text, start, stop)
+
+
+def _warn_of_empty(lexeme: Lexeme, written: str, reading: Reading) -> None:
+    where = lexeme.extent[1]
+    following = _joinable(reading.text, where)
+    is_word = following is not None and following.kind is Kind.TERM and not following.quoted
+    can_join = is_word and lexeme.written[-1:] in {"<", ">", "="} if lexeme.field else True
+    edits = [(where, following.extent[0], "")] if following and can_join else []
+    said = f"There is nothing to look for after {written}, so it is read as a word."
+    reading.warn("empty-field", said, lexeme.extent, *edits)
+
+
+def _joinable(text: str, start: int) -> Lexeme | None:
+    """Return the word, quotation or bracket that follows, if a field could stand right before it."""
+    following = lexemes(text, start)
+    first = next(following, None)
+    term = next(following, None) if first and first.kind is Kind.OPEN else first
+    if not first or not term or first.field or term.field or term.kind is not Kind.TERM:
+        return None
+    return first if tokenize(term.written) and term.written[-1] != ":" else None
+
+
+def _value(lexeme: Lexeme, field: ValueField, reading: Reading) -> Node | None:
+    value = _written_value(lexeme)
+    if not value:
+        return _empty(lexeme, reading) if lexeme.field else None
+    if lexeme.sign or (not lexeme.quoted and _is_open(value, field)):
+        reading.warn("whole-value", f"{field}: compares whole values: * and ~ are not read there.", lexeme.extent)
+        return literal(reading.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
+    return Value(field=field, value=value, extent=lexeme.extent)
+
+
+def _written_value(lexeme: Lexeme) -> str:
+    """Return a value as written, without the comma after it."""
+    value = unquoted(lexeme.written)
+    return value if lexeme.quoted else value.rstrip(",;") or value
+
+
+def _is_open(value: str, field: ValueField) -> bool:
+    """Return whether a value looks as if only its beginning, or something like it, were meant."""
+    if "*" in {value[0], value[-1]}:
+        return True
+    return field is not ValueField.URL and _SIGN.search(value) is not None
+
+
+# Dates
+
+
+def _dated(lexeme: Lexeme, reading: Reading) -> Node | None:
+    written = _written_value(lexeme)
+    if lexeme.field and not written.strip("<>="):
+        return _empty(lexeme, reading)
+    dates = None if lexeme.sign else _range(written)
+    if dates is None:
+        edits = tuple(_edit(lexeme, better) for better in _better_dates(written))
+        said = f"{written} is no date: write 2020, 2020-10, 2020-10-05, 2020-09..2020-11, >=2020 or <=2020-11."
+        reading.warn("bad-date", said, lexeme.extent, *edits)
+        return literal(reading.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
+    if dates.first and dates.last and dates.first > dates.last:
+        low, _, high = written.partition("..")
+        said = f"{written} ends before it begins, so it finds nothing."
+        reading.warn("inverted-date", said, lexeme.extent, _edit(lexeme, f"{high}..{low}"))
+    return Dated(dates=dates, extent=lexeme.extent)
+
+
+def _edit(lexeme: Lexeme, better: str) -> Edit:
+    """Return the edit that puts something else behind a field, or where no field is."""
+    return lexeme.at - lexeme.quoted, lexeme.extent[1], better
+
+
+def _range(written: str) -> DateRange | None:
+    """Return the days of `2020-10`, `2020..2021-03`, `>=2020`, `<2020-10` …; None where it is none of those."""
+    low, dots, high = written.partition("..")
+    try:
+        match written[:1], written[1:2]:
+            case ">", "=":
+                return DateRange(first=parse_date(written[2:])[0])
+            case "<", "=":
+                return DateRange(last=parse_date(written[2:])[1])
+            case ">", _:
+                return DateRange(first=parse_date(written[1:])[1] + _DAY)
+            case "<", _:
+                return DateRange(last=parse_date(written[1:])[0] - _DAY)
+        if not dots:
+            high = low
+        return DateRange(first=parse_date(low)[0] if low else None, last=parse_date(high)[1] if high else None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _better_dates(written: str) -> tuple[str, ...]:
+    """Return how a date is written here that was written otherwise: `2020/9/5`, `2020-2021`; else nothing."""
+    if two := _TWO_YEARS.fullmatch(written):
+        better = f"{two[1]}..{two[2]}"
+    elif loose := _LOOSE_DATE.fullmatch(written):
+        better = "-".join(part.zfill(2) for part in loose.groups() if part)
+    else:
+        return ()
+    return (better,) if _range(better) else ()

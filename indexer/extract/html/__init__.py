@@ -1,0 +1,1 @@
+"""What an HTML page holds: its blocks with their roles, and its facts."""

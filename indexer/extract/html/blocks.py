@@ -1,0 +1,245 @@
+"""A page's tree → its blocks in document order, each once, with what the structure says of each.
+
+Owns where a block begins and ends: at the edges of block-level elements and at an empty line made of
+two <br>. Knows neither which blocks are the article nor what any of them is for. A block's text is
+normalised and never empty. What no reader sees (scripts, styles, templates) is left out; what the page
+hides by style is kept and marked, because pages behind a script hide their whole text so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from lxml import etree
+
+from index.article.model import BlockKind, Role, normalise
+from indexer.extract.html.tree import UNREAD_TAGS
+from indexer.extract.html.zones import Zone, read_element, zone_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_INLINE_TAGS: Final = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rb rp rt ruby s samp "
+    "small span strike strong sub sup time tt u var wbr".split()
+)
+_KIND_BY_TAG: Final = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "legend"), BlockKind.HEADING),
+    **dict.fromkeys(("li", "dt", "dd"), BlockKind.ITEM),
+    "blockquote": BlockKind.QUOTE,
+    "tr": BlockKind.ROW,
+}
+_CELL_TAGS: Final = frozenset(("td", "th"))
+_PROSE_TAGS: Final = frozenset(("p", "li", "blockquote", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"))
+"""Inside these an inline element never begins a block, whatever its class says."""
+
+BODY_PROPERTY: Final = "articleBody"
+"""The property of schema.org's microdata whose element is the article's text."""
+
+_LAYOUT_ROW_TAGS: Final = frozenset(("table", "p", "div", "ul", "ol", "h1", "h2", "h3", "blockquote"))
+"""A table row that holds one of these lays a page out; it is no row of data."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBlock:
+    """One block as it stands on the page.
+
+    Attributes:
+        tag: the block-level element the text stands in.
+        zone: the innermost zone around it.
+        marks: what the element's own names, or those of the elements it stands alone in, say it holds.
+        linked_chars: how many of the text's characters are in links.
+        instant: the `datetime` of a <time> in it.
+        stated: whether it stands in what the page's microdata call the article's body.
+    """
+
+    text: str
+    kind: BlockKind
+    tag: str
+    zone: Zone | None
+    hidden: bool
+    marks: frozenset[Role]
+    linked_chars: int
+    instant: str | None
+    stated: bool
+
+
+def read_blocks(tree: HtmlElement) -> tuple[PageBlock, ...]:
+    """Return the blocks of the tree, in document order."""
+    walk = _Walk()
+    walk.over(tree)
+    return tuple(walk.blocks)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Frame:
+    """An open element that changes what the blocks inside it are."""
+
+    element: etree._Element
+    tag: str
+    kind: BlockKind | None
+    zone: Zone | None
+    hidden: bool
+    marks: frozenset[Role]
+    prose: bool
+    stated: bool
+
+
+class _Walk:
+    """One pass over a tree: the blocks so far, the open elements, and the text of the block being gathered.
+
+    Calls are spared where an element changes nothing: half of the elements of a page stand inside a paragraph.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[PageBlock] = []
+        self._frames = [
+            _Frame(
+                element=etree.Element("x"),
+                tag="",
+                kind=None,
+                zone=None,
+                hidden=False,
+                marks=frozenset(),
+                prose=False,
+                stated=False,
+            )
+        ]
+        self._parts: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._breaks = 0
+        self._instant: str | None = None
+        self._spaced = False
+
+    def over(self, tree: HtmlElement) -> None:
+        """Gather the blocks of a tree."""
+        held = list(tree.iter())  # lxml makes an element anew for each of its events unless somebody holds it
+        walk = etree.iterwalk(tree, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if not isinstance(tag, str) or tag in UNREAD_TAGS:
+                    walk.skip_subtree()
+                    continue
+                self._open(element, tag)
+            else:
+                if isinstance(tag, str) and tag not in UNREAD_TAGS:
+                    self._close(element, tag)
+                if element.tail:
+                    self._text(element.tail)
+        self._flush()
+        held.clear()
+
+    def _open(self, element: etree._Element, tag: str) -> None:
+        if tag == "br":
+            self._breaks += 1
+            self._parts.append(" ")
+            return
+        if tag == "hr":
+            self._flush()
+            return
+        frame = self._frame(element, tag)
+        if frame is None:
+            if tag == "a":
+                self._links += 1
+            elif tag == "time" and self._instant is None:
+                self._instant = element.get("datetime")
+        else:
+            if not (tag in _CELL_TAGS and self._frames[-1].kind is BlockKind.ROW):
+                self._flush()
+            elif self._parts:
+                self._parts.append(" | ")
+            self._frames.append(frame)
+        if element.text:
+            self._text(element.text)
+
+    def _close(self, element: etree._Element, tag: str) -> None:
+        if self._frames[-1].element is element:
+            frame = self._frames[-1]
+            if not (tag in _CELL_TAGS and frame.kind is BlockKind.ROW):
+                self._flush()
+            self._frames.pop()
+        elif tag == "a" and self._links:
+            self._links -= 1
+
+    def _frame(self, element: etree._Element, tag: str) -> _Frame | None:
+        """Return the frame this element opens; None where its text runs on with what is around it."""
+        outer = self._frames[-1]
+        runs_on = tag in _INLINE_TAGS or ("-" in tag and outer.prose)
+        if runs_on and outer.prose:
+            return None
+        attributes = dict(cast("list[tuple[str, str]]", element.items()))
+        zone, marks = read_element(tag, attributes) if attributes else (zone_of(tag), _NO_MARKS)
+        stated = BODY_PROPERTY in attributes.get("itemprop", "")
+        if runs_on and not (marks or stated):
+            return None
+        if tag in ("html", "body", "main"):
+            zone = None
+        hidden = zone is not None and zone.hidden
+        return _Frame(
+            element=element,
+            tag=tag,
+            kind=self._kind(element, tag),
+            zone=outer.zone if zone is None or (hidden and outer.zone is not None) else zone,
+            hidden=outer.hidden or hidden,
+            marks=marks | outer.marks if outer.marks and _alone(element) else marks,
+            prose=outer.prose or tag in _PROSE_TAGS,
+            stated=outer.stated or stated,
+        )
+
+    def _kind(self, element: etree._Element, tag: str) -> BlockKind | None:
+        outer = self._frames[-1].kind
+        if tag == "tr":
+            return None if any(part.tag in _LAYOUT_ROW_TAGS for cell in element for part in cell) else BlockKind.ROW
+        return _KIND_BY_TAG.get(tag, outer)
+
+    def _text(self, text: str) -> None:
+        if not text.isspace():
+            if self._breaks > 1 and self._frames[-1].kind is not BlockKind.ROW:
+                self._flush()
+            self._breaks = 0
+            if self._links:
+                self._linked += len(text.strip())
+        elif not self._parts:
+            self._spaced = True  # ends what was noted of the block before, as any text does, and is none
+            return
+        self._parts.append(text)
+
+    def _flush(self) -> None:
+        if not self._parts:
+            if self._spaced:
+                self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
+            return
+        # Splitting first spares `normalise` its slow path for control characters, which line ends are.
+        joined = " ".join("".join(self._parts).split())
+        text = normalise(joined).strip("| ") if joined else ""
+        if text:
+            frame = self._frames[-1]
+            self.blocks.append(
+                PageBlock(
+                    text=text,
+                    kind=frame.kind or BlockKind.PARAGRAPH,
+                    tag=frame.tag,
+                    zone=frame.zone,
+                    hidden=frame.hidden,
+                    marks=frame.marks,
+                    linked_chars=min(self._linked, len(text)),
+                    instant=self._instant,
+                    stated=frame.stated,
+                )
+            )
+        self._parts.clear()
+        self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
+
+
+_NO_MARKS: Final[frozenset[Role]] = frozenset()
+_FEW_CHILDREN: Final = 3
+"""A byline's box holds the name, the post and the date; one with more holds other things too."""
+
+
+def _alone(element: etree._Element) -> bool:
+    """Return whether the element is its parent's only one, beside pictures and the like."""
+    parent = element.getparent()
+    return parent is not None and len(parent) <= _FEW_CHILDREN

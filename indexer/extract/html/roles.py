@@ -1,0 +1,79 @@
+"""Blocks, body and headline → each block's role and the reason for it.
+
+The body comes first, then the headline's parts, then what the page's structure says, then what the line itself
+looks like, then where it stands. Every block gets one role.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from index.article.model import Block, BlockKind, Role
+from indexer.extract.cues.labels import label
+from indexer.extract.cues.names import bio_name
+from indexer.extract.html.strikes import ALL_LINKED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from indexer.extract.html.blocks import PageBlock
+    from indexer.extract.html.body import Body
+    from indexer.extract.html.headline import Headline
+
+MAIN_TEXT: Final = "main text (trafilatura)"
+STRAY: Final = "main text (trafilatura), not found in the page's blocks"
+
+
+def labelled(blocks: Sequence[PageBlock], body: Body, headline: Headline) -> tuple[Block, ...]:
+    """Return the page's blocks with their roles, and the main text that no block held in its place."""
+    strays: dict[int, list[str]] = {}
+    for position, text in body.strays:
+        strays.setdefault(position, []).append(text)
+    return tuple(_in_order(blocks, body, headline, strays))
+
+
+def _in_order(
+    blocks: Sequence[PageBlock], body: Body, headline: Headline, strays: Mapping[int, list[str]]
+) -> Iterator[Block]:
+    first, last = min(body.kept, default=len(blocks)), max(body.kept, default=-1)
+    yield from _strays(strays, -1)
+    for position, block in enumerate(blocks):
+        if position in body.kept:
+            role, reason = Role.BODY, body.kept[position]
+        elif block.hidden:
+            continue
+        else:
+            role, reason = body.struck.get(position) or _of_rest(block, position, headline, first, last)
+        yield Block(text=block.text, kind=block.kind, role=role, reason=reason)
+        yield from _strays(strays, position)
+
+
+def _strays(strays: Mapping[int, list[str]], position: int) -> Iterator[Block]:
+    for text in strays.get(position, ()):
+        yield Block(text=text, kind=BlockKind.PARAGRAPH, role=Role.BODY, reason=STRAY)
+
+
+def _of_rest(block: PageBlock, position: int, headline: Headline, first: int, last: int) -> tuple[Role, str]:
+    part = headline.parts.get(position)
+    if part:
+        return part
+    if position > last >= 0 and bio_name(block.text):
+        return Role.BIO, "tells of a person, after the main text"
+    if block.zone is not None:
+        return block.zone.role, block.zone.reason
+    looks = label(block.text)
+    if looks is not None:
+        return looks.role, looks.reason
+    if block.linked_chars >= ALL_LINKED * len(block.text):
+        return Role.NAV, "nothing but links"
+    return Role.OTHER, _where(position, headline, first, last)
+
+
+def _where(position: int, headline: Headline, first: int, last: int) -> str:
+    if headline.title is not None and position < headline.title:
+        return "before the headline"
+    if last < 0:
+        return "no main text on this page"
+    if position > last:
+        return "after the last paragraph of the main text"
+    return "before the main text" if position < first else "passed over by trafilatura"

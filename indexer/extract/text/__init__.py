@@ -1,0 +1,1 @@
+"""What text copied off a page holds: the article, found line by line."""

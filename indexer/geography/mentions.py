@@ -1,0 +1,231 @@
+"""What an article mentions of places: each name with where it stands and what it is part of.
+
+A name is read with the zone it stands in (title, dateline, lead, below) and with its neighbours. `A Turkish
+source`, `100 mln Swiss francs`, `London-based` and `Michael Jordan` say nothing of the place; `London Stock
+Exchange` says half. `Paris, Texas` is one place. A name of several places (Birmingham, Korea) and a weak one,
+which is a word or a surname too, are of the place that something else in the article names; else of none.
+
+Invariants: time is linear in the text; spans lie in `title`, `dek` or `body`, in code points, half-open, and
+`field[start:stop]` is the name as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from index.article.model import PARAGRAPH_BREAK, Span
+from indexer.geography.gazetteer import Kind, folded, gazetteer, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from indexer.geography.gazetteer import Entry, Mention
+
+PART_OF_A_NAME: Final = 0.5
+"""What a mention weighs where a name goes on after it: `London Stock Exchange`, `American Airlines`."""
+
+MIN_LEAD_CHARS: Final = 80
+MAX_LEAD_CHARS: Final = 400
+"""The lead is the first paragraph; where that is short, the next too; of a long one, the beginning."""
+
+MAX_TOWN_CHARS: Final = 60
+
+_LETTERS: Final = r"[^\W\d_]+"
+_AFTER: Final = re.compile(rf"[ -]({_LETTERS})")
+_BEFORE: Final = re.compile(rf"({_LETTERS})[ -]\Z")
+_MAX_WORD_CHARS: Final = 40
+_COMPOUND: Final = re.compile(r"-[^\W\d_A-Z]")
+"""What goes on small after a hyphen: London-based, Dutch-built, U.S.-led, French-speaking."""
+
+
+_LARGER: Final = (Kind.DIVISION, Kind.REGION)
+"""What a town's name is followed by, after a comma."""
+
+_TOWN: Final = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*[ /]){0,4}[^\W\d_a-z][\w.'’-]*, ")
+"""A town that is in no list, before its country or division: `PLYMOUTH MEETING, Pa.`"""
+
+_DATELINE_REST: Final = re.compile(
+    r"""
+    (?P<rest> (?:[.]?[,/][ ]?[\w.'’-]+ (?: [ ][\w.'’-]+){0,3} ){0,3}    # , Texas, Feb 26
+              (?: [ ][^\W\d_]{3,9}[.]? [ ]\d{1,2} )? )                 # Feb 26
+    (?: [ ]?\([^()\n]{2,40}\) )? [.]?                                 # (Reuters)
+    (?: [ ]?--?(?=\s|\Z) | [ ]?[—–] | (?<=[A-Z)]): | \n | \Z | (?<=\w)[.][ ](?=[^\W\d_a-z]) )
+    """,
+    re.VERBOSE,
+)
+"""What follows a dateline's first place, up to the dash, colon, full stop or line end that closes it."""
+
+
+class Zone(StrEnum):
+    """Where a mention stands; a dek is part of the lead: it is a sentence, and often the lead's own."""
+
+    TITLE = "title"
+    DATELINE = "dateline"
+    LEAD = "lead"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A mention as read: its folded name, the regions it may mean, where it stands, what it weighs (0 to 1).
+
+    One without weight is none, but a weak name's tells that it is a person's.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    kind: Kind
+    zone: Zone
+    span: Span
+    weak: bool
+    weight: float
+
+    @property
+    def is_seat(self) -> bool:
+        """Whether it is of a city or an institution: named as the scene, or for who sits there."""
+        return self.kind in (Kind.CITY, Kind.INSTITUTION)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is of its one place by itself."""
+        weak = self.weak and self.kind is not Kind.REGION and self.zone is not Zone.DATELINE
+        return len(self.keys) == 1 and not weak
+
+
+def evidence_in(title: str, dek: str, paragraphs: Sequence[str], language: str) -> list[Evidence]:
+    """Return what title, dek and body mention, each mention of one region and with some weight, in order."""
+    in_title = _read(title, "title", gazetteer(language).mentions(title), language)
+    in_dek = _read(dek, "dek", gazetteer(language).mentions(dek), language)
+    of_lead = (replace(evidence, zone=Zone.LEAD) for evidence in in_dek)
+    return _resolved([*in_title, *of_lead, *_in_body(paragraphs, language)])
+
+
+def dateline_end(body: str, mentions: Sequence[Mention]) -> int:
+    """Return where the dateline that opens the body ends; 0 where none does.
+
+    A dateline is a place, perhaps with its state or country, a date and an agency, before a dash: `PLYMOUTH
+    MEETING, Pa., March 3 (Reuters) -`, `PARIS —`, `Berlin (dpa) –`; a colon after capitals, a full stop after the
+    place alone (`Kiel. Wer …`) or a line of its own do as well.
+    """
+    if not mentions:
+        return 0
+    place = mentions[0]
+    if place.entry.kind not in (Kind.CITY, Kind.DIVISION) and not body[place.start : place.stop].isupper():
+        return 0
+    if place.start and not (place.entry.kind in _LARGER and _is_town(body, place.start)):
+        return 0
+    rest = _DATELINE_REST.match(body, place.stop)
+    return rest.end("rest") if rest else 0
+
+
+def _is_town(body: str, stop: int) -> bool:
+    return stop <= MAX_TOWN_CHARS and _TOWN.fullmatch(body, 0, stop) is not None
+
+
+def _resolved(told: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that is of one place: a name of several places, or a weak one, needs another beside it.
+
+    A city needs more than a demonym, which tells of people. A country's weak name (Jordan) stands for itself, as
+    any weak name does in a dateline; one that is a person's anywhere in the article is so everywhere, but where what
+    it lies in stands beside it (Buffalo, N.Y.).
+    """
+    persons = {evidence.name for evidence in told if evidence.weak and not evidence.weight}
+    placed = [one for one in told if one.weight and not (one.weak and one.name in persons)]
+    sure = [evidence for evidence in placed if evidence.is_sure]
+    of_any_kind = {evidence.keys[0] for evidence in sure}
+    places = {evidence.keys[0] for evidence in sure if evidence.kind is not Kind.DEMONYM}
+    return [one for evidence in placed for one in _of_one_place(evidence, places if evidence.is_seat else of_any_kind)]
+
+
+def _of_one_place(evidence: Evidence, sure: set[str]) -> Iterator[Evidence]:
+    known = evidence.keys if evidence.is_sure else tuple(key for key in evidence.keys if key in sure)
+    if len(known) == 1:
+        yield replace(evidence, keys=known)
+
+
+def _in_body(paragraphs: Sequence[str], language: str) -> Iterator[Evidence]:
+    body = PARAGRAPH_BREAK.join(paragraphs)
+    mentions = gazetteer(language).mentions(body)
+    dateline, lead = dateline_end(body, mentions), _lead_end(paragraphs)
+    for evidence in _read(body, "body", mentions, language):
+        if evidence.span.start < dateline:
+            yield replace(evidence, zone=Zone.DATELINE, weight=1.0)
+        else:
+            yield replace(evidence, zone=Zone.LEAD if evidence.span.start < lead else Zone.BELOW)
+
+
+def _lead_end(paragraphs: Sequence[str]) -> int:
+    end = 0
+    for paragraph in paragraphs:
+        end += len(paragraph)
+        if end >= MIN_LEAD_CHARS:
+            break
+        end += len(PARAGRAPH_BREAK)
+    return min(end, MAX_LEAD_CHARS)
+
+
+def _read(text: str, field: str, mentions: Sequence[Mention], language: str) -> Iterator[Evidence]:
+    """Yield what each mention tells, as of the title; a city and what it lies in, after a comma, are one."""
+    cased = field != "title" and language != "de"
+    before, joined = -1, False
+    for mention, after in zip_longest(mentions, mentions[1:]):
+        if joined or mention.entry.kind is Kind.NOWHERE:
+            before, joined = mention.stop, False
+            continue
+        entry, stop = mention.entry, mention.stop
+        if after is not None and text[stop : after.start] == ", " and _lies_in(entry, after.entry):
+            entry, stop, joined = replace(entry, keys=after.entry.keys, weak=False), after.stop, True
+        yield Evidence(
+            name=folded(text[mention.start : mention.stop]),
+            keys=entry.keys,
+            kind=entry.kind,
+            zone=Zone.TITLE,
+            span=Span(field=field, start=mention.start, stop=stop),
+            weak=entry.weak,
+            weight=_weight(text, mention.start, stop, entry, cased=cased, beside_place=mention.start - before == 1),
+        )
+        before = stop
+
+
+def _lies_in(city: Entry, larger: Entry) -> bool:
+    """Return whether `CITY, LARGER` is one place: Paris, Texas; Birmingham, England; but not Paris, Germany."""
+    if city.kind is not Kind.CITY or larger.kind not in _LARGER:
+        return False
+    return larger.kind is Kind.DIVISION or city.weak or not set(larger.keys).isdisjoint(city.keys)
+
+
+def _weight(text: str, start: int, stop: int, entry: Entry, *, cased: bool, beside_place: bool) -> float:
+    """Return what a mention weighs: 1, less where it is part of a longer name, 0 where it is not of a place.
+
+    `cased` says that a capital beside it makes a name: not so in titles, nor in German. `beside_place` says that
+    another place stands right before it.
+    """
+    before = _BEFORE.search(text, max(0, start - _MAX_WORD_CHARS), start)
+    after = _AFTER.match(text, stop)
+    if _COMPOUND.match(text, stop) or _tells_nothing(entry, before, after):
+        return 0.0
+    if beside_place or entry.kind in (Kind.DEMONYM, Kind.INSTITUTION):
+        before = None
+    if before is not None and before[0].endswith("-") and entry.kind is not Kind.REGION:
+        return 0.0  # Crans-Montana
+    if not cased:
+        return 1.0
+    if before is not None and not before[1][0].islower() and before[1].lower() not in words("particles"):
+        return 0.0
+    if after is not None and after[1][0].isupper():
+        return 0.0 if entry.weak else PART_OF_A_NAME
+    return 1.0
+
+
+def _tells_nothing(entry: Entry, before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
+    """Return whether a name is money's or a witness's: Swiss francs, U.S. dollars, a Turkish source."""
+    if entry.kind not in (Kind.DEMONYM, Kind.REGION):
+        return False
+    if after is not None and after[1] in words("currencies"):
+        return True
+    beside = [match[1] for match in (before, after) if match is not None]
+    return entry.kind is Kind.DEMONYM and not words("hearsay").isdisjoint(beside)

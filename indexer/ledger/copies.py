@@ -1,0 +1,313 @@
+"""Which articles are near-identical, and which of them stands for the others: the third function, over decided bodies.
+
+Copies are the connected components of bodies whose shingles have a Jaccard coefficient of `MIN_JACCARD` or more,
+verified exactly among those that share a band. The lead is the one published first, undated ones last, ties by id;
+one whose quality hides it leads only where all are hidden, lest it hide the others too. It carries what the others add
+to its sites, authors and regions, but nothing of one that is hidden where it is not.
+
+What is compared is a function of the set of texts, not of the order they came in: of the texts that share a band the
+`HEADS` least (by number, which is a hash) are compared with all, the others with those. So bands that few texts share
+miss nothing, and one that a template's ten thousand pages share costs each of them `HEADS` comparisons and not ten
+thousand. A text that comes or goes changes its own links and, rarely, who is a head of its bands; the components it
+touches are found anew along the links, once a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from index.article.model import HIDDEN_QUALITIES, NOTHING_COPIED, AuthorKind, CopyFacts
+from index.text.analysis import fold
+from indexer.pile.shingles import BANDS, MIN_JACCARD, bands_of, jaccard, shingles_of
+from indexer.pile.traces import number_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from index.article.model import Article
+    from indexer.pile.shingles import Shingles
+
+HEADS: Final = 8
+UNDATED: Final = "~"
+"""Sorts behind every day."""
+
+_KEPT_SHINGLES: Final = 2_000
+"""Texts of which the shingles are kept in memory, some 4 kB each."""
+
+_FINGERPRINT_CHARS: Final = 16
+
+_PACKED: Final = struct.Struct(f"<{BANDS}I")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Whether an article stands for its copies, and if so how many others there are and what they add to it."""
+
+    lead: bool = True
+    copies: int = 0
+    copied: CopyFacts = NOTHING_COPIED
+
+    @property
+    def fingerprint(self) -> str:
+        """What differs where the standing does."""
+        copied = sha256(_to_json(self.copied).encode()).hexdigest()[:_FINGERPRINT_CHARS] if self.copied else ""
+        return f"{'+' if self.lead else '-'}{self.copies}{copied and ':'}{copied}"
+
+
+class Copies:
+    """The tables `bodies`, `texts`, `bands`, `links` and `families` of one ledger."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._kept: dict[int, Shingles] = {}
+        self._fresh: set[int] = set()
+        self._touched: set[int] = set()
+
+    def note(self, number: int, article: Article) -> None:
+        """Keep an input's article as it was decided."""
+        text = number_of(article.body)
+        published = article.published.first.isoformat() if article.published else UNDATED
+        noted = (text, article.quality in HIDDEN_QUALITIES, published, article.id, _to_json(_facts_of(article)))
+        before = self._db.execute(
+            "SELECT text, is_hidden, published, article, facts FROM bodies WHERE input = ?", (number,)
+        ).fetchone()
+        if before == noted:
+            return
+        if not self._known(text) and not self._add(text, article.body):
+            self.drop(number)
+            return
+        self.drop(number)
+        self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, TRUE)", (number, *noted))
+        self._touched.add(text)
+
+    def drop(self, number: int) -> None:
+        """Let an input have no article."""
+        row = self._db.execute("DELETE FROM bodies WHERE input = ? RETURNING text", (number,)).fetchone()
+        if row:
+            self._touched.add(row[0])
+
+    def standing(self, number: int) -> Standing:
+        """Return how the input's article stands to its copies, as of the last `regroup`."""
+        row = self._db.execute(
+            """SELECT is_lead, copies, copied FROM bodies JOIN texts USING (text) LEFT JOIN families USING (family)
+               WHERE input = ?""",
+            (number,),
+        ).fetchone()
+        if row is None or row[1] is None:
+            return Standing()
+        is_lead, copies, copied = row
+        return Standing(copies=copies, copied=_from_json(copied)) if is_lead else Standing(lead=False)
+
+    def regroup(self, body_of: Callable[[int], str]) -> set[int]:
+        """Find the groups anew that what was noted and dropped has touched; return the inputs that stand otherwise.
+
+        Args:
+            body_of: returns the body of an input's article.
+        """
+        touched, self._touched = self._touched, set()
+        fresh, self._fresh = self._fresh, set()
+        dead = {text for text in touched if not self._is_alive(text)}
+        families = self._families(touched)
+        unsettled = self._relink(fresh - dead, dead, body_of) | (fresh - dead)
+        for text in dead:
+            self._db.execute("DELETE FROM texts WHERE text = ?", (text,))
+            self._kept.pop(text, None)
+        families |= self._settle(unsettled - dead)
+        return {number for family in sorted(families) for number in self._choose_lead(family)}
+
+    def _known(self, text: int) -> bool:
+        return self._db.execute("SELECT 1 FROM texts WHERE text = ?", (text,)).fetchone() is not None
+
+    def _is_alive(self, text: int) -> bool:
+        return self._db.execute("SELECT 1 FROM bodies WHERE text = ? LIMIT 1", (text,)).fetchone() is not None
+
+    def _add(self, text: int, body: str) -> bool:
+        shingles = shingles_of(body)
+        if shingles is None:
+            return False
+        packed = _PACKED.pack(*(band & 0xFFFFFFFF for band in bands_of(shingles)))
+        self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (text, text, packed))
+        self._keep(text, shingles)
+        self._fresh.add(text)
+        self._touched.add(text)
+        return True
+
+    # Links -------------------------------------------------------------------------------------
+
+    def _relink(self, fresh: set[int], dead: set[int], body_of: Callable[[int], str]) -> set[int]:
+        """Put fresh texts into their bands and take dead ones out; return the texts that won or lost a link."""
+        bands = {text: self._bands(text) for text in fresh | dead}
+        before = {band: self._heads(band) for text in bands for band in bands[text]}
+        unsettled = self._unlink_all(dead)
+        self._db.executemany("DELETE FROM bands WHERE band = ? AND text = ?", _rows(bands, dead))
+        self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", _rows(bands, fresh))
+        pairs: set[tuple[int, int]] = set()
+        demoted: set[int] = set()
+        for band, heads_before in before.items():
+            heads = self._heads(band)
+            for head in heads - heads_before:
+                pairs.update(_pair(head, other) for other in self._members(band) if other != head)
+            demoted |= heads_before - heads - dead
+        for band, text in _rows(bands, fresh):
+            pairs.update(_pair(head, text) for head in self._heads(band) if head != text)
+        for one, other in sorted(pairs):
+            if not self._linked(one, other) and self._are_alike(one, other, body_of):
+                self._db.executemany("INSERT INTO links VALUES (?, ?)", ((one, other), (other, one)))
+                unsettled |= {one, other}
+        for text in demoted:
+            unsettled |= self._unlink_unfounded(text)
+        return unsettled
+
+    def _unlink_all(self, texts: Iterable[int]) -> set[int]:
+        lost: set[int] = set()
+        for text in texts:
+            lost |= self._unlink(text, self._links(text))
+        return lost
+
+    def _unlink_unfounded(self, text: int) -> set[int]:
+        """Take away the links of a text that is a head no more, and that no other band has compared."""
+        heads = {band: self._heads(band) for band in self._bands(text)}
+        unfounded = {
+            other
+            for other in self._links(text)
+            if not any({text, other} & heads.get(band, set()) for band in self._bands(other) if band in heads)
+        }
+        return self._unlink(text, unfounded)
+
+    def _unlink(self, text: int, others: set[int]) -> set[int]:
+        pairs = [pair for other in others for pair in ((text, other), (other, text))]
+        self._db.executemany("DELETE FROM links WHERE text = ? AND other = ?", pairs)
+        return {*others, text} if others else set()
+
+    def _links(self, text: int) -> set[int]:
+        return {row[0] for row in self._db.execute("SELECT other FROM links WHERE text = ?", (text,))}
+
+    def _linked(self, one: int, other: int) -> bool:
+        found = self._db.execute("SELECT 1 FROM links WHERE text = ? AND other = ?", (one, other)).fetchone()
+        return found is not None
+
+    def _bands(self, text: int) -> tuple[int, ...]:
+        row = self._db.execute("SELECT bands FROM texts WHERE text = ?", (text,)).fetchone()
+        return tuple((band << 32) | low for band, low in enumerate(_PACKED.unpack(row[0]))) if row else ()
+
+    def _heads(self, band: int) -> set[int]:
+        rows = self._db.execute("SELECT text FROM bands WHERE band = ? ORDER BY text LIMIT ?", (band, HEADS))
+        return {row[0] for row in rows}
+
+    def _members(self, band: int) -> list[int]:
+        return [row[0] for row in self._db.execute("SELECT text FROM bands WHERE band = ?", (band,))]
+
+    def _are_alike(self, one: int, other: int, body_of: Callable[[int], str]) -> bool:
+        first, second = self._shingles(one, body_of), self._shingles(other, body_of)
+        if first is None or second is None or min(first.size, second.size) < MIN_JACCARD * max(first.size, second.size):
+            return False
+        return jaccard(first, second) >= MIN_JACCARD
+
+    def _shingles(self, text: int, body_of: Callable[[int], str]) -> Shingles | None:
+        kept = self._kept.pop(text, None)
+        if kept is None:
+            row = self._db.execute("SELECT input FROM bodies WHERE text = ? LIMIT 1", (text,)).fetchone()
+            kept = shingles_of(body_of(row[0]))
+        if kept is not None:
+            self._keep(text, kept)
+        return kept
+
+    def _keep(self, text: int, shingles: Shingles) -> None:
+        self._kept[text] = shingles
+        if len(self._kept) > _KEPT_SHINGLES:
+            del self._kept[next(iter(self._kept))]
+
+    # Families ------------------------------------------------------------------------------------
+
+    def _families(self, texts: Iterable[int]) -> set[int]:
+        rows = (self._db.execute("SELECT family FROM texts WHERE text = ?", (text,)).fetchone() for text in texts)
+        return {row[0] for row in rows if row}
+
+    def _settle(self, unsettled: set[int]) -> set[int]:
+        """Name the families of these texts anew; return the names that had a part in it."""
+        named: set[int] = set()
+        while unsettled:
+            family = self._connected(unsettled.pop())
+            unsettled -= family
+            name = min(family)
+            named |= self._families(family) | {name}
+            self._db.executemany("UPDATE texts SET family = ? WHERE text = ?", ((name, text) for text in family))
+        return named
+
+    def _connected(self, text: int) -> set[int]:
+        found, waiting = {text}, [text]
+        while waiting:
+            others = self._links(waiting.pop()) - found
+            found |= others
+            waiting += others
+        return found
+
+    def _choose_lead(self, family: int) -> Iterator[int]:
+        """Note who leads the family; give the inputs that stand otherwise than before."""
+        where = "FROM bodies JOIN texts USING (text) WHERE family = ?"
+        size = self._db.execute(f"SELECT count(*) {where}", (family,)).fetchone()[0]
+        self._db.execute("DELETE FROM families WHERE family = ?", (family,))
+        if not size:
+            return
+        lead, is_hidden, own = self._db.execute(
+            f"SELECT input, is_hidden, facts {where} ORDER BY is_hidden, published, article LIMIT 1", (family,)
+        ).fetchone()
+        if size > 1:
+            facts = self._db.execute(f"SELECT DISTINCT facts {where} AND is_hidden = ?", (family, is_hidden))
+            copied = _added(_from_json(own), [_from_json(row[0]) for row in facts])
+            self._db.execute("INSERT INTO families VALUES (?, ?, ?)", (family, size - 1, _to_json(copied)))
+        yield lead
+        others = self._db.execute(f"SELECT input {where} AND is_lead <> (input = ?)", (family, lead)).fetchall()
+        for (number,) in others:
+            self._db.execute("UPDATE bodies SET is_lead = ? WHERE input = ?", (number == lead, number))
+            yield number
+
+
+def _facts_of(article: Article) -> CopyFacts:
+    """Return what an article gives the one that leads it."""
+    persons = {author.name for author in article.authors if author.kind is AuthorKind.PERSON}
+    return CopyFacts(
+        sites=(article.site,) if article.site else (),
+        authors=tuple(sorted(persons)),
+        regions=tuple(sorted({region.key for region in article.regions})),
+    )
+
+
+def _added(own: CopyFacts, others: Sequence[CopyFacts]) -> CopyFacts:
+    """Return what the others have beyond one's own."""
+    return CopyFacts(
+        sites=_beyond(own.sites, (value for other in others for value in other.sites)),
+        authors=_beyond(own.authors, (value for other in others for value in other.authors)),
+        regions=_beyond(own.regions, (value for other in others for value in other.regions)),
+    )
+
+
+def _beyond(own: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """Return the other values, one of each spelling: a filter compares them folded, and would count one story twice."""
+    spelled: dict[str, str] = {}
+    for value in sorted(set(others)):
+        spelled.setdefault(fold(value), value)
+    known = set(map(fold, own))
+    return tuple(sorted(value for folded, value in spelled.items() if folded not in known))
+
+
+def _to_json(facts: CopyFacts) -> str:
+    return json.dumps((facts.sites, facts.authors, facts.regions), ensure_ascii=False, separators=(",", ":"))
+
+
+def _from_json(text: str) -> CopyFacts:
+    sites, authors, regions = map(tuple, json.loads(text))
+    return CopyFacts(sites=sites, authors=authors, regions=regions)
+
+
+def _rows(bands: dict[int, tuple[int, ...]], texts: Iterable[int]) -> list[tuple[int, int]]:
+    return [(band, text) for text in texts for band in bands[text]]
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)

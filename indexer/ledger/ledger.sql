@@ -1,0 +1,146 @@
+-- The ledger: every input ever seen and its state. The index is derived from it and disposable.
+-- Instants are ISO 8601 in UTC. A path is relative to its pile; an input's carries !member and #record.
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A named root: the innermost registered one that holds a file is the file's pile.
+CREATE TABLE piles (
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  root BLOB NOT NULL UNIQUE             -- the folder's real path, as bytes
+) STRICT;
+
+-- A file on disk; its inputs are skipped while its bytes and the extractor are what they were.
+CREATE TABLE files (
+  id        INTEGER PRIMARY KEY,
+  pile      INTEGER NOT NULL REFERENCES piles,
+  path      TEXT NOT NULL,
+  sha256    TEXT,                       -- null where it could not be read
+  extractor INTEGER NOT NULL,
+  seen      INTEGER NOT NULL,           -- the run that last saw it
+  UNIQUE (pile, path)
+) STRICT;
+
+CREATE TABLE inputs (
+  id          INTEGER PRIMARY KEY,
+  file        INTEGER NOT NULL REFERENCES files,
+  path        TEXT NOT NULL,
+  media_type  TEXT NOT NULL,
+  sha256      TEXT NOT NULL,            -- of its bytes; '' where there were none
+  digest      TEXT NOT NULL,            -- of its bytes and what its container said of it
+  seen        INTEGER NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN
+    ('indexed', 'pending', 'duplicate', 'ignored', 'refused', 'failed', 'gone', 'removed', 'forgotten')),
+  reason      TEXT NOT NULL DEFAULT '',
+  extractor   INTEGER NOT NULL,
+  page        BLOB,                     -- the extracted page, JSON, zlib
+  lessons     TEXT,                     -- what the pile says of its blocks, JSON; null where that is nothing
+  url_key     TEXT,                     -- what it shares with other inputs of its URL
+  article     TEXT,                     -- the id it is indexed under, or is a duplicate of
+  url         TEXT,
+  fingerprint TEXT,                     -- of the article last put: without its instants
+  operation   TEXT CHECK (operation IN ('put', 'remove')),
+  target      TEXT,                     -- the state when the operation is done
+  indexed_id  TEXT,                     -- what stands in the index on this input's account
+  build       TEXT,
+  generation  INTEGER,
+  added       TEXT NOT NULL,
+  updated     TEXT NOT NULL,
+  UNIQUE (file, path),
+  CHECK ((state = 'pending') = (operation IS NOT NULL)),
+  CHECK ((operation IS NULL) = (target IS NULL)),
+  CHECK (state <> 'forgotten' OR page IS NULL)
+) STRICT;
+
+CREATE INDEX inputs_by_key ON inputs (url_key) WHERE url_key IS NOT NULL;
+CREATE INDEX inputs_by_article ON inputs (article) WHERE article IS NOT NULL;
+CREATE INDEX inputs_pending ON inputs (id) WHERE operation IS NOT NULL;
+CREATE INDEX inputs_by_state ON inputs (state);
+
+-- What the pile has seen, from extract alone (indexer/pile/traces.py): which inputs hold a block, by 8 bytes of its words'
+-- hash. Site, title and place are 4 bytes of hashes, all 0 where the input is gone or was taken away. The key's order
+-- is that in which `sightings.recurs` goes from title to title.
+CREATE TABLE blocks (
+  hash    INTEGER NOT NULL,
+  site    INTEGER NOT NULL,
+  title   INTEGER NOT NULL,
+  place   INTEGER NOT NULL,
+  input   INTEGER NOT NULL REFERENCES inputs,
+  in_body INTEGER NOT NULL,
+  PRIMARY KEY (hash, site, title, place, input)
+) STRICT, WITHOUT ROWID;
+
+-- Which inputs a teaser of these words would be of.
+CREATE TABLE openings (
+  hash    INTEGER NOT NULL,
+  title   INTEGER NOT NULL,
+  locator INTEGER NOT NULL,
+  input   INTEGER NOT NULL REFERENCES inputs,
+  PRIMARY KEY (hash, title, locator, input)
+) STRICT, WITHOUT ROWID;
+
+-- The bodies of the indexed articles, as decided, of 50 tokens or more: `text` is 8 bytes of the body's hash.
+CREATE TABLE bodies (
+  input     INTEGER PRIMARY KEY REFERENCES inputs,
+  text      INTEGER NOT NULL,
+  is_hidden INTEGER NOT NULL,           -- whether answers leave it out unless asked for its quality
+  published TEXT NOT NULL,              -- its first day; '~' where undated, which sorts last
+  article   TEXT NOT NULL,
+  facts     TEXT NOT NULL,              -- its site, its persons, its regions' keys, JSON: three lists
+  is_lead   INTEGER NOT NULL            -- whether it stands for its copies
+) STRICT;
+CREATE INDEX bodies_by_text ON bodies (text);
+
+-- A body's text: the group of near-identical texts it is in, named by the least of them, and its bands, packed.
+CREATE TABLE texts (
+  text   INTEGER PRIMARY KEY,
+  family INTEGER NOT NULL,
+  bands  BLOB NOT NULL
+) STRICT;
+CREATE INDEX texts_by_family ON texts (family);
+
+-- How many other articles there are in a family of more than one, and what they add to the lead's facts.
+CREATE TABLE families (
+  family INTEGER PRIMARY KEY,
+  copies INTEGER NOT NULL,
+  copied TEXT NOT NULL                  -- as `bodies.facts`
+) STRICT;
+
+-- Texts that share a band may be near-identical.
+CREATE TABLE bands (
+  band INTEGER NOT NULL,
+  text INTEGER NOT NULL,
+  PRIMARY KEY (band, text)
+) STRICT, WITHOUT ROWID;
+
+-- Pairs of texts that are, both ways round.
+CREATE TABLE links (
+  text  INTEGER NOT NULL,
+  other INTEGER NOT NULL,
+  PRIMARY KEY (text, other)
+) STRICT, WITHOUT ROWID;
+
+-- An id an article had before, and the one it has now.
+CREATE TABLE aliases (
+  old TEXT PRIMARY KEY,
+  new TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Facts the user corrected; an article whose id changes takes them along.
+CREATE TABLE corrections (
+  article TEXT NOT NULL,
+  fact    TEXT NOT NULL,
+  place   INTEGER NOT NULL,             -- of several values, in the order given
+  value   TEXT NOT NULL,
+  PRIMARY KEY (article, fact, place)
+) STRICT, WITHOUT ROWID;
+
+-- What the user removed: ids (which are hashes of keys) and the sha256 of every input of that key.
+CREATE TABLE tombstones (
+  value TEXT PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('removed', 'forgotten')),
+  at    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+"""How a run proceeds: workers, progress, watching, removal, corrections."""

@@ -1,0 +1,95 @@
+"""Facts that the user corrected: they come before all that pages state, and outlive rebuilds.
+
+Owns what can be corrected and what a correction may say. The ledger keeps them by the article's id; what a
+correction means is decided as for any other fact (`indexer.assemble`), with the source `user`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from index.article import regions
+from index.article.model import normalise, parse_date
+from index.errors import ArticleNotFoundError
+from indexer.errors import CorrectionError
+from indexer.ledger.ledger import State
+from indexer.ledger.protocol import settle
+from indexer.ledger.verdicts import CORRECTED, Verdicts
+from indexer.page import Fact, FactName, fact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from index.engine import Engine
+    from indexer.ledger.ledger import Ledger
+
+CORRECTABLE: Final[Mapping[str, FactName]] = {
+    "title": FactName.TITLE,
+    "dek": FactName.DEK,
+    "author": FactName.AUTHOR,
+    "date": FactName.PUBLISHED,
+    "kind": FactName.KIND,
+    "section": FactName.SECTION,
+    "region": FactName.REGION,
+    "tag": FactName.TAG,
+    "lang": FactName.LANGUAGE,
+}
+"""What can be corrected, by the name it has as a parameter."""
+
+_SEVERAL: Final = frozenset({FactName.AUTHOR, FactName.REGION, FactName.TAG})
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
+
+Corrections = dict[FactName, tuple[Fact, ...]]
+"""The facts to state of each name; none takes the correction back."""
+
+
+def read_corrections(written: Sequence[str]) -> Corrections:
+    """Return what `name=value` words ask for; a name without a value takes its correction back.
+
+    Raises:
+        CorrectionError: a word names no fact, or no value that the fact can have.
+    """
+    found: Corrections = {}
+    for word in written:
+        name, equals, value = word.partition("=")
+        if not equals or name not in CORRECTABLE:
+            raise CorrectionError(f"{word!r} is not NAME=VALUE with a NAME of {', '.join(CORRECTABLE)}.")
+        stated = _stated(CORRECTABLE[name], normalise(value))
+        before = found.get(CORRECTABLE[name], ())
+        if before and CORRECTABLE[name] not in _SEVERAL:
+            raise CorrectionError(f"An article has one {name}, and {word!r} is a second.")
+        found[CORRECTABLE[name]] = before + stated
+    return found
+
+
+def _stated(name: FactName, value: str) -> tuple[Fact, ...]:
+    if name is FactName.PUBLISHED and value:
+        try:
+            parse_date(value)
+        except ValueError as error:
+            raise CorrectionError(f"{value!r} is no date: write 2020, 2020-10 or 2020-10-05.") from error
+    if name is FactName.REGION and value and regions.resolve(value) is None:
+        raise CorrectionError(f"{value!r} is no region of the vocabulary.")
+    if name is FactName.LANGUAGE and value and not _LANGUAGE.fullmatch(value):
+        raise CorrectionError(f"{value!r} is no language tag (BCP 47), as en or pt-BR are.")
+    return fact(name, value, CORRECTED)
+
+
+def correct(ledger: Ledger, engine: Engine, asked: str, corrections: Corrections, now: datetime) -> str:
+    """Correct facts of the article of this id, or of one it had before; return the id it has now.
+
+    Raises:
+        ArticleNotFoundError: the ledger knows no such article, or the user removed it.
+    """
+    current = ledger.alias(asked)
+    numbers = [row.number for row in ledger.rows_of_article(current) if row.due is State.INDEXED]
+    if not numbers:
+        raise ArticleNotFoundError(asked)
+    with ledger.transaction():
+        for name, facts in corrections.items():
+            ledger.set_corrections(current, name, [each.value for each in facts])
+        Verdicts(ledger, now).decide(numbers)
+    settle(ledger, engine)
+    return current

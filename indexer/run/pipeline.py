@@ -1,0 +1,295 @@
+"""One run of the indexer: steps in, ledger and index brought there batch by batch, a summary out.
+
+Whatever a run is stopped at, the next one completes it: a batch is one ledger transaction, then the
+protocol (`indexer.ledger.protocol`), and a step staged twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from dataclasses import field as datafield
+from enum import StrEnum
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Protocol
+
+from indexer.extractor import profile_files
+from indexer.ledger.ledger import State
+from indexer.ledger.protocol import settle
+from indexer.ledger.verdicts import Verdicts
+from indexer.run.extraction import Extraction
+from indexer.run.piles import Piles, printable
+from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from index.engine import Engine
+    from indexer.ledger.ledger import Ledger, PileRoot
+    from indexer.page import ProfileUse
+    from indexer.run.reader import Place, Step
+
+BATCH_STEPS: Final = 500
+"""Steps between two commits: a commit costs some 60 ms, a killed run repeats at most this many."""
+
+BATCH_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of documents read between two commits, if that comes first."""
+
+
+class Change(StrEnum):
+    """What an input was found to be, against the run before."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """An input that became no article, and why."""
+
+    path: str
+    state: State
+    reason: str
+
+
+@dataclass(slots=True, kw_only=True)
+class ProfileTally:
+    """How a site's profile did on the pages a run read: on how many, and on how many each key found nothing."""
+
+    pages: int = 0
+    missed: Counter[str] = datafield(default_factory=Counter)
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """What a run came to. Changes and states each add up to the inputs found."""
+
+    changes: Counter[Change] = datafield(default_factory=Counter)
+    states: dict[State, int] = datafield(default_factory=dict)
+    complaints: list[Complaint] = datafield(default_factory=list)
+    profiles: dict[str, ProfileTally] = datafield(default_factory=dict)
+    """By host; pages that did not change are not read and count for nothing."""
+    vanished: int = 0
+    """Inputs of earlier runs, under the same paths, that are not there any more."""
+    pruned: bool = False
+    interrupted: bool = False
+
+    @property
+    def found(self) -> int:
+        """How many inputs the run came across."""
+        return self.changes.total()
+
+
+class Progress(Protocol):
+    """Who is told how a run goes."""
+
+    def files(self, total: int) -> None:
+        """So many files will be read."""
+
+    def file_done(self, inputs: int) -> None:
+        """One more file is read; so many inputs were found so far."""
+
+    def complain(self, complaint: Complaint) -> None:
+        """An input became no article."""
+
+
+class Run:
+    """One run over some paths. Without an engine the ledger alone is brought there (`clean`).
+
+    Args:
+        ledger: where the run is written down.
+        engine: the index to bring there.
+        now: when articles that are new were added.
+        progress: who is told.
+        jobs: how many processes extract.
+        retry: read again what failed in earlier runs.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        engine: Engine | None,
+        now: datetime,
+        progress: Progress,
+        *,
+        jobs: int = 1,
+        retry: bool = False,
+    ) -> None:
+        self._jobs = jobs
+        self._retry = retry
+        self._ledger = ledger
+        self._engine = engine
+        self._now = now
+        self._progress = progress
+        self._steps: list[Step] = []
+        self._files: dict[tuple[int, str], int] = {}
+        self.summary = Summary()
+
+    def index(self, starts: Sequence[Path], *, prune: bool = False, besides: Path | None = None) -> Summary:
+        """Read everything under the starts and bring ledger and index there.
+
+        Args:
+            starts: existing files and folders.
+            prune: also take out what earlier runs found there and this one did not.
+            besides: a folder to leave out (the data directory).
+
+        Raises:
+            ProfileError: a site profile cannot be used.
+        """
+        _check_profiles()
+        with self._ledger.transaction():
+            self._number = self._ledger.next_run()
+            piles = Piles(self._ledger)
+            for start in starts:
+                piles.register(start)
+        self.summary.pruned = prune
+        try:
+            self._read(list(places(starts, piles, besides)))
+            self._flush()
+            self._sweep(piles, starts)
+        except KeyboardInterrupt:
+            self.summary.interrupted = True
+            self._files.clear()  # the numbers of a transaction that was rolled back mean nothing
+            self._flush()
+        self.summary.states = self._ledger.counts(seen=self._number)
+        self._repeat_complaints()
+        return self.summary
+
+    def _read(self, found: Sequence[Place]) -> None:
+        self._progress.files(len(found))
+        waiting_bytes = 0
+        with Extraction(self._jobs) as extraction:
+            reader = Reader(self._ledger, extraction, retry=self._retry)
+            for step in in_order(chain.from_iterable(map(reader.steps, found))):
+                self._steps.append(step)
+                waiting_bytes += step.size_bytes if isinstance(step, Staged) else 0
+                if len(self._steps) >= BATCH_STEPS or waiting_bytes >= BATCH_BYTES:
+                    self._flush()
+                    waiting_bytes = 0
+                if isinstance(step, Finished | UnchangedFile):
+                    self._progress.file_done(self.summary.found + len(self._steps))
+
+    def _flush(self) -> None:
+        """Bring ledger and index to where the steps read so far lead."""
+        numbers: list[int] = []
+        keys: set[str] = set()
+        with self._ledger.transaction():
+            verdicts = Verdicts(self._ledger, self._now)
+            for step in self._steps:
+                match step:
+                    case Staged():
+                        number, key = self._stage(step, verdicts)
+                        numbers.append(number)
+                        keys.update(key)
+                    case Unchanged(number=number):
+                        self._ledger.saw_input(number, self._number)
+                    case UnchangedFile(number=number):
+                        self._ledger.saw_unchanged(number, self._number)
+                    case Finished():
+                        keys.update(self._finish(step, verdicts))
+            verdicts.decide(numbers, keys)
+        steps, self._steps = self._steps, []
+        for step in steps:
+            self._report(step)
+        if self._engine is not None:
+            settle(self._ledger, self._engine)
+
+    def _stage(self, step: Staged, verdicts: Verdicts) -> tuple[int, set[str]]:
+        """Write the input into the ledger; return its number and the key it had before."""
+        file = self._file(step.place)
+        before = self._ledger.input(file, step.path)
+        number = self._ledger.stage(file, step.path, step.read, seen=self._number, now=self._now)
+        verdicts.keep(number, step.page)
+        if step.page is None:
+            verdicts.withdraw(number, step.state, step.reason)
+        return number, {before.url_key} if before and before.url_key else set()
+
+    def _finish(self, step: Finished, verdicts: Verdicts) -> set[str]:
+        """Note the file as read; what it held before and does not any more is gone."""
+        file = self._file(step.place)
+        keys: set[str] = set()
+        if step.whole:
+            keys = self._lose(self._ledger.unseen_inputs(file, self._number), verdicts)
+        self._ledger.finished_file(file, step.sha256)
+        return keys
+
+    def _lose(self, numbers: Sequence[int], verdicts: Verdicts) -> set[str]:
+        keys = set()
+        for number in numbers:
+            row = self._ledger.row(number)
+            if row.due in (State.REMOVED, State.FORGOTTEN, State.GONE):
+                continue
+            verdicts.withdraw(number, State.GONE, "not found any more")
+            if row.url_key:
+                keys.add(row.url_key)
+        return keys
+
+    def _file(self, place: Place) -> int:
+        key = (place.pile.number, printable(place.path))
+        if key not in self._files:
+            self._files[key] = self._ledger.saw_file(place.pile, key[1], self._number)
+        return self._files[key]
+
+    def _sweep(self, piles: Piles, starts: Sequence[Path]) -> None:
+        """Count what earlier runs found under the starts and this one did not; take it out if asked to."""
+        parts: set[tuple[PileRoot, str]] = {part for start in starts for part in piles.under(start.resolve())}
+        files = {file for pile, prefix in parts for file in self._ledger.unseen_files(pile, prefix, self._number)}
+        lost = [number for file in sorted(files) for number in self._ledger.unseen_inputs(file, self._number)]
+        lost = [number for number in lost if self._ledger.row(number).due in (State.INDEXED, State.DUPLICATE)]
+        self.summary.vanished = len(lost)
+        if not self.summary.pruned or not lost:
+            return
+        with self._ledger.transaction():
+            verdicts = Verdicts(self._ledger, self._now)
+            keys = self._lose(lost, verdicts)
+            for file in files:
+                self._ledger.finished_file(file, None)
+            verdicts.decide((), keys)
+        if self._engine is not None:
+            settle(self._ledger, self._engine)
+
+    def _report(self, step: Step) -> None:
+        changes = self.summary.changes
+        match step:
+            case Staged():
+                changes[Change.CHANGED if step.known else Change.NEW] += 1
+                if step.page and step.page.profile:
+                    self._tally(step.page.profile)
+                if step.page is None and step.state is not State.IGNORED:
+                    self._complain(
+                        Complaint(path=f"{step.place.pile.name}/{step.path}", state=step.state, reason=step.reason)
+                    )
+            case Unchanged():
+                changes[Change.UNCHANGED] += 1
+            case UnchangedFile():
+                changes[Change.UNCHANGED] += step.inputs
+            case Finished():
+                pass
+
+    def _tally(self, use: ProfileUse) -> None:
+        tally = self.summary.profiles.setdefault(use.host, ProfileTally())
+        tally.pages += 1
+        tally.missed.update(use.missed)
+
+    def _repeat_complaints(self) -> None:
+        """Say again what an earlier run refused and this one found unchanged."""
+        said = set(self.summary.complaints)
+        for row in self._ledger.rows_seen(self._number, State.REFUSED, State.FAILED):
+            complaint = Complaint(path=f"{row.pile}/{row.path}", state=row.state, reason=row.reason)
+            if complaint not in said:
+                self._complain(complaint)
+
+    def _complain(self, complaint: Complaint) -> None:
+        self.summary.complaints.append(complaint)
+        self._progress.complain(complaint)
+
+
+def _check_profiles() -> None:
+    """Read the user's site profiles before any page: a wrong one would fail every page of a site."""
+    if profile_files():
+        from indexer.extract.html.profiles import read_profiles
+
+        read_profiles(profile_files()[0].parent)

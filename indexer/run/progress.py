@@ -1,0 +1,115 @@
+"""How a run is told to a person: a bar on a terminal, plain lines elsewhere, a summary that adds up."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexer.run.pipeline import Complaint, Progress, Summary
+
+EVERY_FILES: Final = 1_000
+"""Without a terminal, one line after so many files."""
+
+
+def visible(text: str) -> str:
+    """Return the text with control characters escaped: a file's name must not steer the terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def inputs_in_words(count: int) -> str:
+    """Return `1 input`, `2,303 inputs`."""
+    return f"{count:,} input" + ("" if count == 1 else "s")
+
+
+@contextmanager
+def progress_on(stream: TextIO) -> Iterator[Progress]:
+    """Show a run's progress on the stream: a bar if it is a terminal, else plain lines."""
+    if not stream.isatty():
+        yield _Lines(stream)
+        return
+    bar = _Bar(stream)
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
+    """Yield what a run came to; the second and third line each add up to the first.
+
+    Args:
+        summary: the run's.
+        articles: how many the index holds now.
+    """
+    yield f"{inputs_in_words(summary.found)} found"
+    yield _sum((count, change) for change, count in sorted(summary.changes.items()))
+    yield _sum((count, state) for state, count in summary.states.items())
+    if summary.vanished:
+        fate = "taken out" if summary.pruned else "still searchable; --prune takes them out"
+        yield f"{inputs_in_words(summary.vanished)} of earlier runs not found any more ({fate})"
+    yield from profile_lines(summary)
+    if summary.interrupted:
+        yield "Interrupted: what was read is indexed, the next run reads the rest."
+    yield f"{articles:,} articles in the index"
+
+
+def profile_lines(summary: Summary) -> Iterator[str]:
+    """Yield a line for each site profile that found nothing where it should have: the site may look otherwise now."""
+    for host, tally in sorted(summary.profiles.items()):
+        missed = [f"no {key} on {count:,}" for key, count in sorted(tally.missed.items())]
+        if missed:
+            pages = f"{tally.pages:,} page" + ("" if tally.pages == 1 else "s")
+            yield f"The profile of {visible(host)} found {', '.join(missed)} of {pages}."
+
+
+def _sum(counts: Iterator[tuple[int, str]]) -> str:
+    return "  = " + (" + ".join(f"{count:,} {name}" for count, name in counts if count) or "0")
+
+
+class _Lines:
+    """Progress for logs: what was refused, and every so often how far it is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._total = self._done = 0
+
+    def files(self, total: int) -> None:
+        self._total = total
+
+    def file_done(self, inputs: int) -> None:
+        self._done += 1
+        if self._done % EVERY_FILES == 0:
+            click.echo(f"{self._done:,} of {self._total:,} files, {inputs_in_words(inputs)}", file=self._stream)
+
+    def complain(self, complaint: Complaint) -> None:
+        click.echo(f"{complaint.state}: {visible(complaint.path)}: {complaint.reason}", file=self._stream)
+
+
+class _Bar(_Lines):
+    """Progress for a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._bar: Any = None
+
+    def files(self, total: int) -> None:
+        self._bar = click.progressbar(
+            length=total, label="Reading", file=self._stream, item_show_func=lambda inputs: inputs_in_words(inputs or 0)
+        )
+        self._bar.__enter__()
+
+    def file_done(self, inputs: int) -> None:
+        self._bar.update(1, inputs)
+
+    def complain(self, complaint: Complaint) -> None:
+        click.echo("\r\033[K", nl=False, file=self._stream)
+        super().complain(complaint)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)

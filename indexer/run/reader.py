@@ -1,0 +1,246 @@
+"""What a run reads: from the paths given to steps, one an input or a file's end.
+
+Asks the ledger what is unchanged and writes nothing. Documents are handed to `indexer.run.extraction` as they are
+found, and their pages taken from it in the order they were found in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from indexer.errors import PageError
+from indexer.extractor import extractor_version
+from indexer.inputs import FoundFile, Skipped, find, read, unpack
+from indexer.ledger.ledger import Read, State
+from indexer.run.extraction import state_of
+from indexer.run.piles import Piles, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from indexer.ledger.ledger import FileRow, InputRow, Ledger, PileRoot
+    from indexer.page import Input, Page
+    from indexer.run.extraction import Extraction, Outcome
+
+_NO_BYTES: Final = Read(media_type="", sha256="", digest="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A file that was found, or skipped where it was found, and where in which pile it stands."""
+
+    met: FoundFile | Skipped
+    pile: PileRoot
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """An input that was read anew: its page, or the state it is in without one."""
+
+    place: Place
+    path: str
+    read: Read
+    size_bytes: int
+    page: Page | None = None
+    state: State = State.INDEXED
+    reason: str = ""
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracting:
+    """An input that is read anew, and what waits for the outcome of its extraction."""
+
+    place: Place
+    path: str
+    read: Read
+    size_bytes: int
+    known: bool
+    wait: Callable[[], Outcome]
+
+    def staged(self) -> Staged:
+        """Wait for the outcome."""
+        page, state, reason = self.wait()
+        return Staged(
+            place=self.place,
+            path=self.path,
+            read=self.read,
+            size_bytes=self.size_bytes,
+            page=page,
+            state=state,
+            reason=reason,
+            known=self.known,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """An input that is what it was."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A file all of whose inputs were read; `whole` unless its container broke off."""
+
+    place: Place
+    sha256: str | None
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnchangedFile:
+    """A file that is what it was, with so many inputs; `reason` where it cannot be read now."""
+
+    number: int
+    inputs: int
+    reason: str = ""
+
+
+Step = Staged | Unchanged | Finished | UnchangedFile
+"""A file's steps end with one of the last two."""
+
+AHEAD_INPUTS: Final = 64
+AHEAD_BYTES: Final = 32 * 1024 * 1024
+"""How far extraction may run ahead of what is staged: enough to keep every core busy, little enough to hold."""
+
+
+def in_order(steps: Iterable[Step | Extracting]) -> Iterator[Step]:
+    """Yield the steps as they come, each waited for only when those read ahead of it are many or large."""
+    waiting: deque[Step | Extracting] = deque()
+    ahead_bytes = 0
+    for step in steps:
+        waiting.append(step)
+        ahead_bytes += _size(step)
+        while len(waiting) > AHEAD_INPUTS or ahead_bytes > AHEAD_BYTES:
+            ahead_bytes -= _size(waiting[0])
+            yield _settled(waiting.popleft())
+    yield from map(_settled, waiting)
+
+
+def _size(step: Step | Extracting) -> int:
+    return step.size_bytes if isinstance(step, Extracting) else 0
+
+
+def _settled(step: Step | Extracting) -> Step:
+    return step.staged() if isinstance(step, Extracting) else step
+
+
+def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterator[Place]:
+    """Yield every file under the starts once, under the innermost pile that holds it.
+
+    Args:
+        starts: existing files and folders.
+        piles: the registered roots; each start lies in one.
+        besides: a folder to leave out (the data directory).
+    """
+    seen: set[tuple[int, str]] = set()
+    for start in starts:
+        start = start.resolve()
+        outer = piles.register(start)
+        for met in find(outer.root, start):
+            absolute = outer.root / met.path
+            if besides and besides in absolute.parents:
+                continue
+            pile = piles.holding(absolute) or outer
+            path = absolute.relative_to(pile.root).as_posix()
+            if (pile.number, path) not in seen:
+                seen.add((pile.number, path))
+                yield Place(met=met, pile=pile, path=path)
+
+
+class Reader:
+    """Reads places against what the ledger knows of them.
+
+    Args:
+        ledger: where that stands.
+        extraction: who makes pages of documents.
+        retry: read again what failed before, though nothing has changed.
+    """
+
+    def __init__(self, ledger: Ledger, extraction: Extraction, *, retry: bool = False) -> None:
+        self._ledger = ledger
+        self._extraction = extraction
+        self._retry = retry
+
+    def steps(self, place: Place) -> Iterator[Step | Extracting]:
+        """Yield what the file comes to: its inputs one at a time, then its end."""
+        if isinstance(place.met, Skipped):
+            yield from self._without_bytes(place, State(place.met.state), place.met.reason)
+            return
+        try:
+            data = read(place.met)
+        except PageError as error:
+            yield from self._without_bytes(place, state_of(error), error.reason)
+            return
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = self._ledger.file(place.pile, printable(place.path))
+        if known and known.sha256 == sha256 and known.extractor == extractor_version() and not self._retries(known):
+            yield UnchangedFile(number=known.number, inputs=self._ledger.live_inputs(known.number))
+            return
+        whole = True
+        for met in unpack(place.path, data):
+            if isinstance(met, Skipped):
+                whole = whole and met.path != place.path
+                yield self._skipped(place, met.path, State(met.state), met.reason)
+            else:
+                yield self._document(place, met)
+        yield Finished(place=place, sha256=sha256, whole=whole)
+
+    def _without_bytes(self, place: Place, state: State, reason: str) -> Iterator[Step]:
+        """A file that cannot be read now keeps what was read of it before; else it is its own input."""
+        known = self._ledger.file(place.pile, printable(place.path))
+        kept = self._ledger.live_inputs(known.number) if known and known.sha256 else 0
+        if known and kept:
+            yield UnchangedFile(number=known.number, inputs=kept, reason=reason)
+            return
+        yield self._skipped(place, place.path, state, reason)
+        yield Finished(place=place, sha256=None, whole=True)
+
+    def _skipped(self, place: Place, path: str, state: State, reason: str) -> Step:
+        row = self._row(place, path)
+        if row and (row.state, row.reason) == (state, reason):
+            return Unchanged(number=row.number)
+        return Staged(
+            place=place,
+            path=printable(path),
+            read=_NO_BYTES,
+            size_bytes=0,
+            state=state,
+            reason=reason,
+            known=row is not None,
+        )
+
+    def _retries(self, file: FileRow) -> bool:
+        return self._retry and any(row.state is State.FAILED for row in self._ledger.rows_of_file(file.number))
+
+    def _document(self, place: Place, document: Input) -> Step | Extracting:
+        row = self._row(place, document.path)
+        read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
+        kept = row and row.due is not State.GONE and not (self._retry and row.state is State.FAILED)
+        if row and kept and row.digest == read_now.digest and row.extractor == extractor_version():
+            return Unchanged(number=row.number)
+        return Extracting(
+            place=place,
+            path=printable(document.path),
+            read=read_now,
+            size_bytes=len(document.data),
+            known=row is not None,
+            wait=self._extraction.submit(document),
+        )
+
+    def _row(self, place: Place, path: str) -> InputRow | None:
+        known = self._ledger.file(place.pile, printable(place.path))
+        return self._ledger.input(known.number, printable(path)) if known else None
+
+
+def _digest(document: Input) -> str:
+    said = [document.sha256, document.media_type, document.charset or ""]
+    said += [f"{fact.name}={fact.value}={fact.source}" for fact in document.facts]
+    return hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,114 @@
+"""Taking an article away for good: a tombstone over its id, its key and its inputs' bytes.
+
+Removing hides it and keeps it from coming back. Forgetting also purges: the ledger's page, the index's
+segments, and what neighbouring pages kept of it in their teasers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.article.model import KEPT_ROLES, article_id
+from index.errors import ArticleNotFoundError
+from indexer.ledger.ledger import State
+from indexer.ledger.protocol import settle
+from indexer.ledger.verdicts import Verdicts
+from indexer.page import FactName
+from indexer.pile.traces import MIN_HELD_CHARS, block_numbers, key_of, number_of, opening_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from index.article.model import Block
+    from index.engine import Engine
+    from indexer.ledger.ledger import InputRow, Ledger
+    from indexer.page import Page
+    from indexer.pile.teaching import Lesson
+
+
+def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget: bool = False) -> tuple[InputRow, ...]:
+    """Remove, or forget, the article of this id or of one it had before; return its inputs.
+
+    Raises:
+        ArticleNotFoundError: the ledger knows no such article.
+    """
+    current = ledger.alias(asked)
+    rows = ledger.rows_of_article(current)
+    if not rows and ledger.tombstone(current) is None:
+        raise ArticleNotFoundError(asked)
+    state = State.FORGOTTEN if forget else State.REMOVED
+    with ledger.transaction():
+        twins = _with_twins(ledger, rows)
+        scrubbed = dict(_scrubbed(ledger, twins)) if forget else {}
+        ledger.bury(_buried(current, twins), state, now)
+        verdicts = Verdicts(ledger, now)
+        for row in twins:
+            verdicts.withdraw(row.number, state, "removed by the user")
+        for name in FactName if forget else ():
+            ledger.set_corrections(current, name, ())
+        for number, page in scrubbed.items():
+            verdicts.keep(number, page)
+        verdicts.decide(scrubbed)
+    settle(ledger, engine, purge=forget)
+    if forget:
+        ledger.shrink()
+    return twins
+
+
+def _with_twins(ledger: Ledger, rows: Iterable[InputRow]) -> tuple[InputRow, ...]:
+    """Return the rows and every other of the same bytes: the tombstone covers those too."""
+    found = {row.number: row for row in rows}
+    for row in tuple(found.values()):
+        found.update({twin.number: twin for twin in ledger.rows_with_digest(row.sha256) if row.sha256})
+    return tuple(found.values())
+
+
+def _buried(current: str, rows: Iterable[InputRow]) -> set[str]:
+    places = {article_id(f"{row.pile}/{row.path}") for row in rows}
+    return {current} | places | {row.sha256 for row in rows if row.sha256}
+
+
+def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, Page]]:
+    """Give every other page that holds a teaser of these, with the teaser taken out.
+
+    A teaser is a block that is dropped, by extract or by what the pile says, and holds the article's words; what an
+    article quotes in its own body is its own.
+    """
+    forgotten = {row.number for row in twins}
+    pages = [page for number in forgotten if (page := ledger.page(number))]
+    keys = {key for page in pages for key in _keys(page)}
+    openings = {number for page in pages for number in opening_numbers(page)}
+    blocks = openings | {number_of(key) for key in keys}
+    holders = {number for block in blocks for number in ledger.sightings.holders(block)} - forgotten
+    for number in sorted(holders):
+        page = ledger.page(number)
+        if page is None:
+            continue
+        lessons = ledger.lessons(number)
+        kept = tuple(
+            block
+            for place, block in enumerate(page.blocks)
+            if not _is_teaser(block, lessons.get(place), keys, openings, forgotten)
+        )
+        if len(kept) < len(page.blocks):
+            yield number, replace(page, blocks=kept)
+
+
+def _keys(page: Page) -> Iterator[str]:
+    """Give the words of the texts that a neighbour's teaser may repeat."""
+    for block in page.blocks:
+        if block.role in KEPT_ROLES and len(block.text) >= MIN_HELD_CHARS:
+            yield key_of(block.text)
+    for fact in page.facts:
+        if fact.name in (FactName.TITLE, FactName.DEK) and len(fact.value) >= MIN_HELD_CHARS:
+            yield key_of(fact.value)
+
+
+def _is_teaser(block: Block, lesson: Lesson | None, keys: set[str], openings: set[int], forgotten: set[int]) -> bool:
+    if lesson and lesson.story in forgotten:
+        return True
+    if block.role in KEPT_ROLES and (lesson is None or lesson.role in KEPT_ROLES):
+        return False
+    return key_of(block.text) in keys or not openings.isdisjoint(block_numbers(block.text))

@@ -1,0 +1,174 @@
+"""Hostile queries, and what must hold of the reading of anything typed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from index.query.lexer import LIMITS, MAX_CHARS, MAX_WARNINGS
+from index.query.operands import literal
+from index.query.parser import parse
+from index.query.query import (
+    And,
+    Everything,
+    Extent,
+    Fuzzy,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    TextField,
+    Word,
+    describe,
+    positive_leaves,
+)  # fmt: skip
+from index.text.analysis import Sought, sought
+
+MAX_SECONDS: Final = 0.020
+BLOCK: Final = 256
+BLOCKS: Final = 0x110000 // BLOCK
+
+EXEMPT: Final = LIMITS | {"inverted-date", "fuzzy-number"}
+"""Warnings beside which a part keeps its meaning: nothing else of it is left out than they say."""
+
+WORDS: Final = (
+    *("peace", "talks", "wom*n", "*stan", "talk*", "peace~", "ab~", "peace~9", "Nagorno-Karabakh", "US", "l’Europe"),
+    *("停戦協定", "停*", "停戦~", "ประเทศไทย", 'צה"ל', "U.S.", "12:30", "🎉", "a.b", "**bold**", "f**k", "5*3"),
+)
+FIELDS: Final = (
+    *("title:", "author:", "region:", "url:", "date:", "tag:", "regoin:", "http://", "date:>", "date:2020..", "x:"),
+)
+SIGNS: Final = (
+    *"()-+!~*\"“”„«»「」,.;&|:'’\\/ \t\x00\u3000\ud800\udfff\u200f\u0301",
+    *(" ", " ", " ", "&&", "||", "~5", "~99", "*~", "..", ">=", " AND ", " OR ", " NOT ", " (", ") ", ' "', '" '),
+)
+FAULTS: Final = (
+    *("peace", "war", "AND", "OR", "wom*n", "*stan", "title:*talk*", "ab~", "author:a-b~", "talks~9", "talk*~"),
+    *("regoin:europe", "regoin:(lake", "http://x.org/a", "title:", "region:", "title:()", "region:eur*", "date:foo"),
+    *("date:2020-13-x", "date:>9999", "🎉", "?!", "&&", "||", "!peace", "title:?!"),
+)
+"""What is read with a warning, or is a plain word."""
+
+
+def hostile(rolls: random.Random) -> str:
+    """Return a query to break a parser with."""
+    match rolls.randrange(6):
+        case 0:
+            return "".join(rolls.choices(SIGNS, k=rolls.randint(1, 60)))
+        case 1 | 2:
+            parts = rolls.choices((*WORDS, *FIELDS), k=rolls.randint(1, 12))
+            return "".join(part + rolls.choice(SIGNS) for part in parts)
+        case 3:
+            return of_block(rolls.randrange(BLOCKS), rolls)
+        case 4:
+            unit = "".join(rolls.choices((*WORDS, *FIELDS, *SIGNS), k=rolls.randint(1, 3)))
+            return unit * (MAX_CHARS // len(unit) + rolls.randrange(2))
+        case _:
+            return "".join(rolls.choices((*WORDS, *FIELDS, *SIGNS, *SIGNS), k=rolls.randint(1, 150)))
+
+
+def of_block(number: int, rolls: random.Random) -> str:
+    """Return a query of characters of one block, assigned or not, surrogates too, among signs."""
+    letters = [chr(number * BLOCK + rolls.randrange(BLOCK)) for _ in range(rolls.randint(1, 40))]
+    return "".join(letter + rolls.choice((*SIGNS, *[""] * 60)) for letter in letters)
+
+
+def check(typed: str, *, repairs: bool = True) -> None:
+    """Assert all that holds of anything typed."""
+    started = time.process_time()
+    query = parse(typed)
+    if time.process_time() - started > MAX_SECONDS:
+        assert seconds(typed) < MAX_SECONDS
+    assert len(query.text) == len(typed)
+    query.text.encode()
+    _check_extents(query)
+    described = describe(query.root)
+    described.encode()
+    if len(described) <= MAX_CHARS and "too-deep" not in (again := codes(parse(described))):
+        assert describe(parse(described).root) == described, (describe(parse(described).root), described)
+        assert parse(described).root == query.root, described
+        assert again <= {"no-words", "inverted-date"}, described
+    assert "too-long" in codes(query) or not (found := stricter(query)), (typed, found)
+    for warned in query.warnings:
+        warned.message.encode()
+        assert warned.message.endswith("."), warned
+    if repairs and len(query.warnings) < MAX_WARNINGS:
+        _check_repairs(query)
+
+
+def _check_repairs(query: Query) -> None:
+    """A repaired query has that fault no more; where there are several faults of a code, others may be left."""
+    said = [warned.code for warned in query.warnings]
+    for warned in query.warnings:
+        if warned.repaired is not None:
+            warned.repaired.encode()
+            assert said.count(warned.code) > 1 or warned.code not in codes(parse(warned.repaired)), warned
+
+
+def codes(query: Query) -> set[str]:
+    return {warned.code for warned in query.warnings}
+
+
+def _check_extents(query: Query) -> None:
+    extents = [warned.extent for warned in query.warnings]
+    assert extents == sorted(extents)
+    assert len(extents) <= MAX_WARNINGS
+    for extent in [*extents, *_nested(query.root, (0, len(query.text)))]:
+        assert 0 <= extent[0] < extent[1] <= len(query.text)
+
+
+def _nested(node: Node, around: Extent) -> Iterator[Extent]:
+    """Yield the extents of a tree; those of children are in their parent's, in order and disjoint."""
+    if isinstance(node, Everything) or node == Not(child=Everything()):
+        return
+    assert around[0] <= node.extent[0] <= node.extent[1] <= around[1]
+    yield node.extent
+    children = node.children if isinstance(node, And | Or) else (node.child,) if isinstance(node, Not) else ()
+    assert all(one.extent[1] <= other.extent[0] for one, other in pairwise(children))
+    for child in children:
+        yield from _nested(child, node.extent)
+
+
+def stricter(query: Query) -> list[Leaf]:
+    """Return the leaves read with a warning that an article which has all the words typed could lack."""
+    warned = [warned.extent for warned in query.warnings if warned.code not in EXEMPT]
+    words = words_of(query.text)
+    return [
+        leaf
+        for leaf in positive_leaves(query.root)
+        if any(leaf.extent[0] < stop and start < leaf.extent[1] for start, stop in warned) and not implied(leaf, words)
+    ]
+
+
+def words_of(text: str) -> set[Sought]:
+    """Return what the words of a text look for, typed without any punctuation."""
+    root = literal(text)
+    return {sought(leaf.text) for leaf in positive_leaves(root)} if root else set()
+
+
+def implied(node: Node, words: set[Sought]) -> bool:
+    """Return whether every article that has these words is found."""
+    match node:
+        case And():
+            return all(implied(child, words) for child in node.children)
+        case Or():
+            return any(implied(child, words) for child in node.children)
+        case Word() | Prefix() | Fuzzy():
+            return node.field is TextField.ANY and sought(node.text) in words
+        case _:
+            return isinstance(node, Everything)
+
+
+def seconds(typed: str, tries: int = 5) -> float:
+    """Return the processor time parsing takes, the best of some tries, for the machine may be busy."""
+    times = []
+    for _ in range(tries):
+        started = time.process_time()
+        parse(typed)
+        times.append(time.process_time() - started)
+    return min(times)

@@ -1,0 +1,131 @@
+"""Which languages have stems, and what the stem of a word as printed is."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import Stemmer
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.text import stems as module
+from index.text.analysis import fold, tokenize
+from index.text.stems import _ALGORITHMS, TAKE_BEGINNINGS, beginning_of, query_stems, stem, stem_language, stems
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("pt-BR", "pt"), ("sr-Latn", "sr"), ("nb", "no"),
+        ("nn-NO", "no"), ("no", "no"), ("iw", None), ("in", "id"), ("und", None), ("ja", None), ("zh-Hant", None),
+        ("x-private", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_tag_names_its_stemmer(tag: str, language: str | None) -> None:
+    assert stem_language(tag) == language
+
+
+def test_every_stemmer_of_the_library_is_some_language_s() -> None:
+    """A new one has to be named; `porter` and `dutch_porter` are older ways of the same language."""
+    assert set(module._ALGORITHMS.values()) == set(Stemmer.algorithms()) - {"porter", "dutch_porter"}
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "expected"),
+    [
+        pytest.param("en", "Talks talking TALKED", "talk talk talk", id="forms of a word"),
+        pytest.param("en", "turkey’s Turkeys turkey's", "turkey turkey turkey", id="possessive"),
+        pytest.param("en", "soft\u00adened Ｔａｌｋｓ", "soften talk", id="ignorables and widths"),
+        pytest.param("en", "don’t O’Brien’s", "don't o'brien", id="apostrophes"),
+        pytest.param("en", "U.S. the US said U.N. p.m.", "u.s the u.s said un p.m", id="dots"),
+        pytest.param("en", "GIVE US PEACE", "give us peac", id="the pronoun"),
+        pytest.param("en", "1,000.5 1990s 東京", "1,000.5 1990s 東京 京", id="numbers and other scripts"),
+        pytest.param("es", "negociación negociaciones", "negoci negoci", id="Spanish"),
+        pytest.param("es", "negociacio\u0301n", "negoci", id="decomposed"),
+        pytest.param("fr", "l’élection ÉLECTIONS", "l elect elect", id="French"),
+        pytest.param("de", "Häuser Hauses Straßen", "haus haus strass", id="German"),
+        pytest.param("tr", "IŞIK ışık İSTANBUL’da", "isik isik istanbul", id="Turkish"),
+        pytest.param("ru", "ёлки ёлка", "елк елк", id="Russian"),
+        pytest.param("fa", "کتاب‌ها کتاب", "کتاب کتاب", id="Persian"),
+        pytest.param("ar", "المدرسة المُدَرِّس", "مدرس مدرس", id="Arabic"),
+        pytest.param("hi", "लड़की लड़के", "लड़क लड़क", id="Hindi"),
+    ],
+)
+def test_stems_are_parallel_to_tokens(language: str, written: str, expected: str) -> None:
+    tokens = tokenize(written)
+    assert stems(written, tokens, language) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "printed"),
+    [
+        ("es", "negociacion", "negociaciones"), ("es", "negociación", "negociacion"), ("fr", "elections", "élection"),
+        ("es", "volvio", "volvió"), ("fr", "poussee", "poussées"), ("pl", "zdaja", "zdają"), ("tr", "oldugu", "olduğu"),
+        ("fr", "élections", "election"), ("de", "haus", "Häuser"), ("en", "talks", "talking"),
+    ],
+)  # fmt: skip
+def test_a_typed_word_finds_other_forms_whatever_its_accents(language: str, typed: str, printed: str) -> None:
+    assert stem(printed, language) in query_stems(typed, language)
+
+
+@given(st.text(min_size=1, max_size=20), st.sampled_from(sorted(module._ALGORITHMS)))
+@example("\ud800", "en")
+@example("'s", "en")
+@example("ﷺ", "ar")
+@example("'", "fr")
+def test_a_stem_is_folded_and_never_empty(written: str, language: str) -> None:
+    """Whatever is passed for a word; what is made of tokens holds no white space."""
+    for token in tokenize(written):
+        found = stem(written[token.start : token.stop], language)
+        assert found.split() == [found]
+        assert fold(found) == found
+    assert stem(written, language)
+    assert stem(written, language) in query_stems(written, language)
+
+
+def test_threads_get_the_stems_that_one_alone_gets() -> None:
+    words = [f"{word}{number}ations" for number in range(200) for word in ("negoti", "elect", "deput")]
+    expected = [Stemmer.Stemmer("english").stemWord(word) for word in words]
+    found: list[list[str]] = []
+    stem.cache_clear()
+    threads = [threading.Thread(target=lambda: found.append([stem(word, "en") for word in words])) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 4
+
+
+ENDINGS = "ing ed ies ily ility ization ung lich mente ences emment ications euses ssa het tion isme szal keny".split()
+WORDS = st.from_regex(rf"(ge|qu|y|)[a-z]{{1,4}}(ae|ue|y|)[a-z]{{0,4}}({'|'.join(ENDINGS)}|)s?", fullmatch=True)
+
+
+@given(WORDS, st.sampled_from(sorted(_ALGORITHMS.keys() - TAKE_BEGINNINGS)))
+@example("ueoyer", "de")
+@example("y", "fr")
+def test_a_stem_begins_as_its_word_does(word: str, language: str) -> None:
+    beginning = beginning_of(stem(word, language), language)
+    assert beginning
+    assert word.startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "beginning"),
+    [
+        ("elections", "en", "elect"), ("possibility", "en", "possib"), ("policies", "en", "polic"),
+        ("dying", "en", "d"), ("hoping", "en", "hop"), ("skies", "en", "sk"), ("Haeuser", "de", "ha"),
+        ("Kinder", "de", "kind"), ("applications", "fr", "appli"), ("recemment", "fr", "rece"),
+        ("applications", "sv", "application"), ("kukkaa", "fi", "k"), ("gesunden", "nl", ""),
+    ],
+)  # fmt: skip
+def test_what_a_stemmer_writes_itself_is_no_beginning(word: str, language: str, beginning: str) -> None:
+    assert beginning_of(stem(word, language), language) == beginning
+
+
+@pytest.mark.parametrize(
+    ("word", "language"), [("gesunden", "nl"), ("perioden", "id"), ("likes", "st"), ("dini", "tr")]
+)
+def test_some_stemmers_take_beginnings(word: str, language: str) -> None:
+    assert language in TAKE_BEGINNINGS
+    assert stem(word, language)[0] != word[0]

@@ -1,0 +1,56 @@
+"""Which language a text is found to be written in, and when it is left open."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer.extract.cues.language import MIN_LETTERS, language_fact
+
+COLLECTIONS = Path(__file__).parents[5] / "shared" / "data" / "relevance"
+
+
+def language(text: str) -> str | None:
+    facts = language_fact(text)
+    assert all(one.source == "detected" for one in facts)
+    return facts[0].value if facts else None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "The harbour council voted on Tuesday to keep the night ferry running until the new bridge is open."),
+        ("en", "TANKERS WAITED OFF THE COAST WHILE THE MINISTERS TALKED ABOUT THE PRICE OF OIL AND THE WAR."),
+        ("de", "Der Hafenrat hat am Dienstag beschlossen, die Nachtfähre bis zur Öffnung der Brücke zu behalten."),
+        ("fr", "Le conseil du port a décidé mardi de garder le bac de nuit jusqu’à l’ouverture du nouveau pont."),
+        ("es", "El consejo del puerto decidió el martes mantener el transbordador nocturno hasta abrir el puente."),
+        ("ru", "Совет порта решил во вторник сохранить ночной паром до открытия нового моста через реку."),
+        ("tr", "Liman kurulu salı günü yeni köprü açılana kadar gece vapurunu sürdürmeye karar verdi."),
+        (
+            "ja",
+            "港湾評議会は火曜日、新しい橋が開通するまで夜間フェリーの運航を続けることを決めた。市民は、朝の便を減らさないよう求めている。",
+        ),
+    ],
+)
+def test_a_sentence_is_enough(code: str, text: str) -> None:
+    assert language(text) == code
+
+
+@pytest.mark.parametrize("text", ["", "Mario Rossi, Roma", "1,000.5 " * 100, "A" * (MIN_LETTERS - 1)])
+def test_too_little_is_left_open(text: str) -> None:
+    assert language(text) is None
+
+
+@pytest.mark.parametrize("collection", ["time", "cisi"])
+def test_the_first_thirty_words_of_english_texts_are_english(collection: str) -> None:
+    path = COLLECTIONS / collection / "docs.jsonl.gz"
+    if not path.exists():
+        pytest.skip("no ../shared")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        beginnings = [str(json.loads(line)["text"]).split()[:30] for line in lines]
+    found = [language(" ".join(words)) for words in beginnings if len(words) == 30]
+    assert len(found) > 400
+    assert set(found) == {"en"}

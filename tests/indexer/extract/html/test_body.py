@@ -1,0 +1,201 @@
+"""Which blocks are the article's body: what is added to the extractor's text, what is struck out of it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+
+from index.article.model import Role
+from indexer.extract.html.align import Alignment
+from indexer.extract.html.blocks import PageBlock, read_blocks
+from indexer.extract.html.body import Body, Kept, is_doubtful, read_body, without_void_zones
+from indexer.extract.html.headline import read_headline
+from indexer.extract.html.tree import parse
+
+TITLE: Final = "A channel dug at night"
+PROSE: Final = """\
+The dredger arrived before dawn, and by the time the harbour office opened it had lifted the first hopper of silt.
+For eleven years the port has argued about its depth. The ferry company wants two metres more than it has today.
+What changed this spring was money. The county offered to pay for half of the work if a bank paid for the rest.
+The growers have gone to court. Their lawyer argues that nobody measured what the silt would do to the beds.
+Until then the dredger works at night, when the current is slack, and the growers stand on the pier and count.
+""".splitlines()
+
+
+def page(markup: str) -> tuple[PageBlock, ...]:
+    tree = parse(f"<html><body>{markup}</body></html>")
+    assert tree is not None
+    return read_blocks(tree)
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def body_of(
+    markup: str, *taken: str, stated: str = "", authors: Sequence[str] = ()
+) -> tuple[list[str], dict[str, Role]]:
+    """Return the body's texts and what was struck, where the extractor took these blocks."""
+    blocks = page(markup)
+    found = frozenset(at for at, block in enumerate(blocks) if block.text in taken)
+    assert len(found) >= len(set(taken))
+    blocks = without_void_zones(blocks, found)
+    body = _read(blocks, found, stated, authors)
+    return [blocks[at].text for at in body.kept], {blocks[at].text: role for at, (role, _) in body.struck.items()}
+
+
+def _read(blocks: tuple[PageBlock, ...], found: frozenset[int], stated: str, authors: Sequence[str]) -> Body:
+    headline = read_headline(blocks, found, [TITLE], [])
+    alignment = Alignment(blocks=found, strays=())
+    return read_body(blocks, Kept(found=alignment, why="taken"), headline, stated=stated, authors=authors)
+
+
+def test_prose_behind_a_paywalls_mark_is_the_articles_and_the_offer_is_not() -> None:
+    offer = "Subscribe today and you can read all that we write about the harbour, wherever you are in the world."
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:2])}<div class='paywall'>{paragraphs(*PROSE[2:], offer)}</div>"
+    kept, _ = body_of(markup, *PROSE[:2])
+    assert kept == list(PROSE)
+
+
+def test_prose_that_goes_on_behind_a_box_is_the_articles() -> None:
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:2])}<div class='ad'>Advertisement</div>{paragraphs(*PROSE[2:])}"
+    assert body_of(markup, *PROSE[:2])[0] == list(PROSE)
+
+
+def test_a_single_paragraph_behind_the_text_is_not() -> None:
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:4])}<div class='ad'>Advertisement</div>{paragraphs(PROSE[4])}"
+    assert body_of(markup, *PROSE[:4])[0] == list(PROSE[:4])
+
+
+def test_a_zone_that_holds_the_article_is_no_furniture() -> None:
+    markup = f"<div class='has-sidebar'><h1>{TITLE}</h1>{paragraphs(*PROSE)}</div>"
+    blocks = page(markup)
+    assert all(block.zone for block in blocks)
+    found = frozenset(at for at, block in enumerate(blocks) if block.text in PROSE)
+    assert not any(block.zone for block in without_void_zones(blocks, found))
+
+
+def test_the_text_that_json_ld_states_adds_what_was_passed_over() -> None:
+    aside = f"<aside>{paragraphs(PROSE[2])}</aside>"
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:2])}{aside}{paragraphs(*PROSE[3:])}"
+    taken = (*PROSE[:2], *PROSE[3:])
+    assert body_of(markup, *taken)[0] == list(taken)
+    assert body_of(markup, *taken, stated=" ".join(PROSE))[0] == list(PROSE)
+
+
+def test_the_text_that_json_ld_states_speaks_against_what_it_does_not_hold() -> None:
+    foreign = "The orchard on the hill has been sold to a company that grows walnuts, and nobody knows who picks."
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE, foreign)}"
+    assert body_of(markup, *PROSE, foreign, stated=" ".join(PROSE)) == (list(PROSE), {foreign: Role.OTHER})
+
+
+def test_a_stated_text_that_is_another_is_not_heard() -> None:
+    other = "Walnuts ripen in the last week of September, when the husk splits and the nut falls of itself. " * 6
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}"
+    assert body_of(markup, *PROSE, stated=other) == (list(PROSE), {})
+
+
+LEAD: Final = "The county, the ferry company and the growers of mussels have argued about it for eleven years."
+
+STRUCK: Final = {
+    "above the headline": (f"<p>Latest from the coast</p><h1>{TITLE}</h1>", "Latest from the coast", "", Role.OTHER),
+    "a bare heading": (f"<h1>{TITLE}</h1><h2>Harbours</h2>", "Harbours", "", Role.OTHER),
+    "a caption": ("", "The dredger at anchor", "<figure><p>The dredger at anchor</p></figure>", Role.CAPTION),
+    "a box of facts": ("", "Facts: the port", "<div class='related'><p>Facts: the port</p></div>", Role.RELATED),
+    "the comments": ("", "Be polite.", "<div class='comments'><p>Be polite.</p></div>", Role.COMMENT),
+    "what is hidden": ("", "Loading more.", "<p style='display:none'>Loading more.</p>", Role.OTHER),
+    "a link to read on": ("", "Mehr dazu: der Hafen", "<p>Mehr dazu: der Hafen</p>", Role.RELATED),
+    "a date": ("", "Published: 3 March 2021", "<p>Published: 3 March 2021</p>", Role.DATE),
+    "an offer": ("", "Get our newsletter: sign up here", "<p>Get our newsletter: sign up here</p>", Role.PROMO),
+    "a copy": ("", PROSE[0], f"<p>{PROSE[0]}</p>", Role.OTHER),
+    "a teaser's rest": (
+        "",
+        "A walnut orchard was sold. Nobody knows who picks. more...",
+        "<p>A walnut orchard was sold. Nobody knows who picks. <a href='x'>more...</a></p>",
+        Role.RELATED,
+    ),
+    "a row of buttons": ("", "Text | Send to a friend", "<p>Text | Send to a friend</p>", Role.NAV),
+    "a donation box": ("", "Give what we need.", "<div class='donate'>Give what we need.</div>", Role.PROMO),
+    "a heading without text": ("", "Comments on this", "<h3>Comments on this</h3>", Role.OTHER),
+}
+
+
+@pytest.mark.parametrize(("above", "text", "below", "role"), STRUCK.values(), ids=STRUCK)
+def test_what_no_article_holds_is_struck_out_of_it(above: str, text: str, below: str, role: Role) -> None:
+    markup = f"{above or f'<h1>{TITLE}</h1>'}{paragraphs(*PROSE)}{below}"
+    kept, struck = body_of(markup, *PROSE, text)
+    assert (kept, struck) == (list(PROSE), {text: role})
+
+
+@pytest.mark.parametrize("tag", ["h2", "p"])
+def test_a_lead_above_the_first_paragraph_stays(tag: str) -> None:
+    markup = f"<h1>{TITLE}</h1><{tag}>{LEAD}</{tag}>{paragraphs(*PROSE)}"
+    assert body_of(markup, LEAD, *PROSE)[0] == [LEAD, *PROSE]
+
+
+def test_a_date_under_a_quotation_stays() -> None:
+    quote = "<blockquote><p>They dig at night.</p><p>— Port of Lowmere, 3 March 2021</p></blockquote>"
+    said = ("They dig at night.", "— Port of Lowmere, 3 March 2021")
+    assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}{quote}", *PROSE, *said)[0] == [*PROSE, *said]
+
+
+def test_a_subhead_the_extractor_passed_over_is_the_articles() -> None:
+    above, below = paragraphs(*PROSE[:2]), paragraphs(*PROSE[2:])
+    markup = f"<h1>{TITLE}</h1>{above}<h3>Money for half</h3>{below}<h3>Elsewhere</h3>"
+    assert body_of(markup, *PROSE)[0] == [*PROSE[:2], "Money for half", *PROSE[2:]]
+
+
+def test_a_page_that_hides_its_whole_text_keeps_it() -> None:
+    markup = f"<h1>{TITLE}</h1><div style='display:none'>{paragraphs(*PROSE)}</div>"
+    assert body_of(markup, *PROSE) == (list(PROSE), {})
+
+
+def test_a_text_that_holds_the_pages_prose_is_not_doubted() -> None:
+    blocks = page(paragraphs(*PROSE))
+    assert not is_doubtful(blocks, frozenset(range(len(PROSE))))
+    assert is_doubtful(blocks, frozenset(range(2)))
+    assert is_doubtful(blocks, frozenset())
+
+
+def test_what_stands_behind_the_body_that_microdata_state_is_another_articles() -> None:
+    other = [f"{text} So they said elsewhere." for text in PROSE[:2]]
+    stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE)}</div>"
+    markup = f"<h1>{TITLE}</h1>{paragraphs(LEAD)}{stated}{paragraphs(*other)}"
+    kept, struck = body_of(markup, LEAD, *PROSE, *other)
+    assert (kept, struck) == ([LEAD, *PROSE], dict.fromkeys(other, Role.OTHER))
+
+
+def test_microdata_that_hold_the_beginning_alone_end_the_article_at_a_linked_headline() -> None:
+    other = "The orchard on the hill has been sold to a company that grows walnuts."
+    stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE[:3])}</div>"
+    rest = [*PROSE[3:], *(f"{text} Again." for text in PROSE[3:]), *(f"{text} And again." for text in PROSE[3:])]
+    markup = f"<h1>{TITLE}</h1>{stated}{paragraphs(*rest)}<h3><a href='x'>Walnuts</a></h3>{paragraphs(other)}"
+    kept, struck = body_of(markup, *PROSE[:3], *rest, other)
+    assert (kept, struck) == ([*PROSE[:3], *rest], {other: Role.OTHER})
+
+
+def test_a_hidden_copy_of_what_is_shown_is_no_text_of_the_pages_own() -> None:
+    copy = " ".join(PROSE)
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}<div style='display:none'>{paragraphs(copy)}</div>"
+    assert body_of(markup, *PROSE, copy) == (list(PROSE), {copy: Role.OTHER})
+
+
+BIO: Final = "Mara Ellwood teaches hydrography in Lowmere."
+
+
+@pytest.mark.parametrize("box", ["p", "div"])
+def test_the_paragraph_that_begins_with_the_authors_name_is_a_bio(box: str) -> None:
+    markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}<{box}>{BIO}</{box}>"
+    taken = (*PROSE, BIO) if box == "p" else PROSE
+    assert body_of(markup, *taken, authors=["Mara Ellwood"]) == (list(PROSE), {BIO: Role.BIO})
+    assert body_of(markup, *taken, authors=["Nils Aabel"]) == (list(taken), {})
+
+
+def test_an_author_who_is_quoted_at_the_end_stays() -> None:
+    quoted = "Mara Ellwood said: “I have counted them all.”"
+    assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*PROSE, quoted)}", *PROSE, quoted, authors=["Mara Ellwood"]) == (
+        [*PROSE, quoted],
+        {},
+    )

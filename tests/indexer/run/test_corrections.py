@@ -1,0 +1,98 @@
+"""Facts corrected by hand: they win over the page's, outlive runs and rebuilds, and can be taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.article.model import Article
+from indexer.errors import CorrectionError
+from indexer.page import FactName
+from indexer.run.corrections import CORRECTABLE, read_corrections
+from tests.archive import Archive
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = Archive.at(tmp_path)
+    made.write("ferry.md", "Ferry aground", "The ferry ran aground off Wrenholm at dawn.")
+    made.index()
+    return made
+
+
+def only(archive: Archive) -> Article:
+    (article,) = archive.articles().values()
+    return article
+
+
+def test_a_corrected_fact_is_searched_for_shown_and_says_it_is_the_users(archive: Archive) -> None:
+    before = only(archive)
+    printed = archive.do("set", before.id, "author=Mara Ellwood", "author=Jon Ake", "date=2021-03", "region=Norway")
+    after = only(archive)
+    assert [(author.name, author.source) for author in after.authors] == [("Mara Ellwood", "user"), ("Jon Ake", "user")]
+    assert after.published is not None
+    assert (after.published.first.isoformat(), after.published.source) == ("2021-03-01", "user")
+    assert [(region.label, region.source) for region in after.regions] == [("Norway", "user")]
+    assert "Mara Ellwood, Jon Ake" in printed
+    assert before.id in archive.do("search", "author:ellwood date:2021-03 region:norway")
+    archive.agrees()
+
+
+def test_a_correction_outlives_runs_rebuilds_and_a_changed_page(archive: Archive) -> None:
+    archive.do("set", only(archive).id, "title=A ferry's bad morning")
+    archive.do("rebuild")
+    assert only(archive).title == "A ferry's bad morning"
+    archive.write("ferry.md", "Ferry aground again", "The ferry ran aground off Wrenholm at dusk.")
+    archive.index()
+    assert only(archive).title == "A ferry's bad morning"
+    assert "at dusk" in only(archive).body
+
+
+def test_a_fact_without_a_value_goes_back_to_the_pages(archive: Archive) -> None:
+    archive.do("set", only(archive).id, "title=Another", "kind=Opinion")
+    archive.do("set", only(archive).id, "title=")
+    assert (only(archive).title, only(archive).kind) == ("Ferry aground", "Opinion")
+
+
+def test_a_forgotten_articles_corrections_are_forgotten(archive: Archive) -> None:
+    article = only(archive)
+    archive.do("set", article.id, "title=Sandbanksecret")
+    archive.do("remove", article.id, "--forget")
+    assert b"Sandbanksecret" not in (archive.data / "ledger.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("author", "not NAME=VALUE"),
+        ("colour=red", "not NAME=VALUE"),
+        ("date=yesterday", "no date"),
+        ("date=2021-13", "no date"),
+        ("region=Atlantis", "no region"),
+        ("lang=english please", "no language"),
+    ],
+)
+def test_what_no_fact_can_be_is_refused(archive: Archive, word: str, said: str) -> None:
+    with pytest.raises(CorrectionError, match=said):
+        read_corrections([word])
+    run = archive.run("set", only(archive).id, word, check=False)
+    assert run.returncode == 2
+    assert said in " ".join(run.stderr.split())
+
+
+def test_an_article_has_one_title() -> None:
+    with pytest.raises(CorrectionError, match="one title"):
+        read_corrections(["title=One", "title=Two"])
+
+
+def test_an_unknown_article_cannot_be_corrected(archive: Archive) -> None:
+    run = archive.run("set", "a" * 16, "title=One", check=False)
+    assert (run.returncode, run.stderr.strip()) == (1, "dateline: There is no article 'aaaaaaaaaaaaaaaa'.")
+
+
+def test_every_fact_an_article_shows_can_be_corrected() -> None:
+    told_by_bytes = {
+        FactName.OUTLET, FactName.CANONICAL, FactName.OG_URL, FactName.ORIGIN, FactName.CAPTURED, FactName.MODIFIED,
+    }  # fmt: skip
+    assert set(CORRECTABLE.values()) == set(FactName) - told_by_bytes
