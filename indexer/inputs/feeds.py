@@ -21,7 +21,6 @@ from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.bounds import MAX_FEED_BYTES, Packed, read_whole
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import HTML, document
-from indexer.inputs.kinds import Kind, kind_of
 from indexer.inputs.naming import Names, web_address
 from indexer.inputs.skipped import Skipped, skipped
 from indexer.page import Fact, FactName, Input, fact
@@ -52,14 +51,28 @@ def feed_entries(packed: Packed) -> Iterator[Input | Skipped]:
     """Yield the entries of a feed, in its order.
 
     Raises:
-        InputIgnoredError: it is some other XML, and its name did not say it was a feed.
-        InputRefusedError: its name did, or it is too large.
+        InputRefusedError: it is none, or is too large.
     """
     data = read_whole(packed, MAX_FEED_BYTES, "split it")
     if not _is_feed(data):
-        if kind_of(packed.name) is Kind.XML:
-            raise InputIgnoredError(packed.path, "XML, but not a feed")
         raise InputRefusedError(packed.path, "not a feed: no rss, feed or RDF element")
+    yield from _entries(packed, data)
+
+
+def xml_entries(packed: Packed) -> Iterator[Input | Skipped]:
+    """Yield the entries of an XML file that is a feed, in its order.
+
+    Raises:
+        InputIgnoredError: it is some other XML.
+        InputRefusedError: it is too large.
+    """
+    data = read_whole(packed, MAX_FEED_BYTES, "split it")
+    if not _is_feed(data):
+        raise InputIgnoredError(packed.path, "XML, but not a feed")
+    yield from _entries(packed, data)
+
+
+def _entries(packed: Packed, data: bytes) -> Iterator[Input | Skipped]:
     text = decode(data, declared=None, html=True)
     try:
         parsed = _parsed(text)
