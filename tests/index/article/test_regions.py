@@ -313,7 +313,8 @@ def test_a_file_named_in_the_environment_takes_the_place_of_the_default(tmp_path
     own = tmp_path / "own.json"
     own.write_text('{"regions": [{"key": "north", "label": "The North"}]}')
     code = (
-        "from index.article import regions; print(regions.default().version == regions.VERSION, regions.resolve('north').label)"
+        "from index.article import regions; "
+        "print(regions.default().version == regions.VERSION, regions.resolve('north').label)"
     )
     printed = subprocess.run(
         [sys.executable, "-c", code],
