@@ -18,7 +18,8 @@ import numpy as np
 
 from index import fields
 from index.article.model import HIDDEN_QUALITIES
-from index.evaluation.sets import Documents, holding, overlapping
+from index.evaluation.documents import Documents
+from index.evaluation.sets import holding, overlapping
 from index.evaluation.snapshot import UNDATED
 from index.query.query import And, Dated, Everything, Or, Value, ValueField
 from index.search import Copies, Facet, Hidden, Undated
