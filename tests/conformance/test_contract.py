@@ -251,9 +251,9 @@ def test_a_lead_stands_for_its_copies_in_filters_and_counts(filled: Engine, face
 
 
 def test_a_value_typed_finds_the_lead_as_one_selected_does(filled: Engine) -> None:
-    assert found(filled, Value(field=ValueField.SITE, value="b.example")) == ["lead"]
-    assert found(filled, Value(field=ValueField.REGION, value="Fiji")) == ["lead"]
-    assert found(filled, Not(child=Value(field=ValueField.SITE, value="b.example"))).count("lead") == 0
+    assert found(filled, Value(field=Facet.SITE, value="b.example")) == ["lead"]
+    assert found(filled, Value(field=Facet.REGION, value="Fiji")) == ["lead"]
+    assert found(filled, Not(child=Value(field=Facet.SITE, value="b.example"))).count("lead") == 0
 
 
 def test_no_word_of_a_copy_finds_its_lead(filled: Engine) -> None:
@@ -277,7 +277,7 @@ def test_a_region_counts_for_its_ancestors(filled: Engine) -> None:
     region = ask(filled, Everything(), facets=(Facet.REGION,)).facets[0]
     counts = {value.value: value.count for value in region.values}
     assert counts["europe"] == counts["europe/france"] == 2
-    assert set(found(filled, Value(field=ValueField.REGION, value="Europe"))) == {"truce", "talks"}
+    assert set(found(filled, Value(field=Facet.REGION, value="Europe"))) == {"truce", "talks"}
 
 
 def test_the_histogram_has_no_gap_and_counts_what_is_too_coarse(filled: Engine) -> None:
