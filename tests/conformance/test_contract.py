@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from index.query.parser import parse
 from index.query.query import (
     AS_WORDS,
     And,
+    Dated,
     Everything,
     Fuzzy,
     Leaf,
@@ -216,6 +218,19 @@ def test_a_date_matches_the_range_it_overlaps(filled: Engine) -> None:
     result = ask(filled, word("peace"), dates=october)
     undated = ask(filled, word("peace"), dates=october, undated=Undated.ONLY)
     assert result.hidden.undated == undated.total > 0
+
+
+@pytest.mark.parametrize("root", [Everything(), word("peace"), Dated(dates=DateRange(first=date(2020, 1, 1)))])
+@pytest.mark.parametrize("dates", [None, DateRange(first=date(2020, 1, 1))])
+def test_the_undated_alone_are_listed_with_a_range_and_without(
+    filled: Engine, root: Node, dates: DateRange | None
+) -> None:
+    result = ask(filled, root, dates=dates, undated=Undated.ONLY, facets=(Facet.LANG,))
+    assert result.total > 0
+    assert {hit.article.published for hit in result.hits} == {None}
+    assert result.hidden.undated == 0
+    (lang,) = result.facets
+    assert sum(value.count for value in lang.values) == result.total
 
 
 def test_defaults_hide_and_count(filled: Engine) -> None:
