@@ -23,7 +23,6 @@ from index.evaluation.loops import BEST, POSITION_BITS
 from index.evaluation.snapshot import NOWHERE, Postings
 from index.query.query import ValueField
 from index.ragged import starts_of
-from index.search import Facet
 from index.stored import unpacked
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from index.evaluation.loops import Loops
     from index.evaluation.snapshot import StemField
     from index.query.query import TextField
+    from index.search import Facet
 
 _T = TypeVar("_T")
 
@@ -139,19 +139,19 @@ class ColumnarSnapshot:
 
     def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return which articles are found by a folded value."""
-        if field.value == ValueField.URL:
+        if isinstance(field, ValueField):
             held = np.zeros(self.documents, np.bool_)
             held[list(self._at_url(term))] = True
             return held
         numbers = self.folded_values(field).get(term, ())
-        return self.facet(Facet(field.value)).holding(numbers) & self.articles
+        return self.facet(field).holding(numbers) & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
         """Return the values by which articles are found, each with the numbers of what folds to it."""
-        if field.value == ValueField.URL:
+        if isinstance(field, ValueField):
             with reading:
                 return {url.decode(): () for part in self.parts for table in part.tables for url in table.urls if url}
-        column = self.facet(Facet(field.value))
+        column = self.facet(field)
         return self._kept(f"folded {field}", lambda: by_folded(column))
 
     def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
