@@ -109,7 +109,7 @@ def main() -> None:
 
 
 class _NamingFormats(click.Command):
-    """A command whose help names what is read: asked for only then, for it takes longer to import than a command may."""
+    """A command whose help names what is read: asked for only then, for importing it takes longer than help may."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help, the endings of files in the place of FORMATS."""
