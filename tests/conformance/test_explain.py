@@ -15,9 +15,8 @@ from index.article.model import DateRange, Quality, article_id
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import ArticleNotFoundError, ArticleRemovedError, QueryTooSlowError
 from index.evaluation import evaluation, explaining
-from index.evaluation.proximity import MAX_LIFT
-from index.evaluation.scoring import K1, TITLE_ONLY_FACTOR
 from index.query.parser import parse
+from index.ranking import K1, MAX_LIFT, TITLE_ONLY_FACTOR
 from index.search import MAX_PER_PAGE, Copies, Facet, SearchRequest, Selection, Sort, Undated
 from tests.conformance.conftest import KINDS
 from tests.conformance.piles import PILE, article, random_article, requests
@@ -127,7 +126,7 @@ def parts_of(found: Explanation) -> Iterator[Explanation]:
         yield from parts_of(part)
 
 
-@pytest.fixture(params=[kind for kind in KINDS if kind.name != "reference"], ids=lambda kind: kind.name)
+@pytest.fixture(params=[kind for kind in KINDS if kind.name not in ("reference", "loose")], ids=lambda kind: kind.name)
 def explained(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine that names its figures, with the fixed pile and an article of which only the title is known."""
     engine: Engine = request.param.open(tmp_path / "data")
