@@ -2,29 +2,32 @@
 
 Contract, kept by `tests/conformance/` on every engine:
 
-* **Threads and processes.** One Engine may be used by any number of threads at once; any number of
-  processes may open the same index, each after it was spawned. Writing is one batch at a time.
+* **Threads and processes.** One Engine may be used by any number of threads at once; any number of processes may open
+  the same index, each after it was spawned. Writing is one batch at a time. Where a writer is killed, its right to
+  write ends by itself.
 * **Visibility.** When `batch()` has exited, the next `search`, `get` or `info` of every process sees the commit,
   without a reopen. `info().generation` grows by at least one with every commit that changed something; a rebuild
-  changes `info().build`.
+  changes `info().build`. Equal builds and generations give equal answers. So where readers may see a part of a batch,
+  the generation grows before its first change can be seen, and again after its last.
 * **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`.
-* **Order.** Results are ordered by score or date as asked, ties by id, ascending. Undated articles
-  sort last, both ways. The same request on the same generation gives the same answer.
+* **Order.** Results are ordered by score or date as asked, ties by id, ascending. Undated articles sort last, both
+  ways. The same request on the same generation gives the same answer.
 * **Scores** (`exact_scores`). A score is that of the formulas in `index.evaluation`, with the numbers of
   `index.ranking`. Without the flag the order by relevance is the engine's own; what is found, counted and shown is not.
 * **Readings.** Where nothing is found and the query could not be read as typed, the words alone are asked for
   (`index.readings.answered`); if these find something, that is the answer, and its `request` and warnings say so.
-* **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default
-  and counted in `hidden`.
+* **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
+  `hidden`.
 * **Batches.** A batch is idempotent: `put` and `remove` are so by id, and the last call for an id in a batch wins.
-  Where its context raises before the commit, nothing of it is seen. Where the commit itself fails, nothing is seen
-  either (`atomic_batches`), or some of it may be: the caller makes the same batch again until one exits without
-  an error, as the ledger's protocol does. Nobody sees a part of a batch while it is committed (`atomic_batches`).
+  Where its context raises before the commit, nothing of it is seen. Where the commit fails, nothing is seen either
+  (`atomic_batches`), or a part may be. An EngineUnavailableError leaves open whether the batch was committed. The
+  caller, who keeps what is to be done, makes the same batch again: at once or on the next run, as the ledger's protocol
+  does. Nobody sees a part of a batch during its commit (`atomic_batches`).
 * **Durability** (`durable`). When `batch()` has exited without an error, its changes survive kill -9 and power loss.
 * **Purges** (`purges`). After a batch with `purge()` no byte of a removed article is left in the index.
 * **Errors.** Only `index.errors`: EngineUnavailableError where there is no index or it is out of reach,
   EngineDamagedError where it is not what was committed, EngineLockedError from `batch()`, QueryTooSlowError from
-  `search`, `export` and `explain`. Nothing typed by a user raises anything else.
+  `search`, `export` and `explain`. Nothing typed by a user raises anything else. Nothing partial is an answer.
 
 What an engine cannot promise is a flag in `info()`, not a surprise: the names in brackets are `EngineInfo`'s.
 """
@@ -122,7 +125,8 @@ class Engine(Protocol):
         """Return every hit of a request, in its order, one at a time: as all pages of `search` together.
 
         `page` and `per_page` are ignored, and no facet is counted. However many hits there are, the memory holds few of
-        them. The deadline ends when the order is known: then the reader sets the pace.
+        them. The deadline ends when the order is known: then the reader sets the pace. An engine may keep a generation
+        for a reader only so long: the next hit then raises EngineUnavailableError, and the export begins anew.
         """
 
     def get(self, article_id: str) -> Article:

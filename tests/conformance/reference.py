@@ -14,6 +14,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from index import fields
@@ -87,21 +88,22 @@ class ReferenceEngine:
 
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}
-        self._pile = Pile([])
+        self._now = Pile([]), IndexState(build="", generation=0, articles=0)
         self._traces: dict[str, str] = {}
         self._build = self._decide = ""
-        self._builds = self._generation = 0
+        self._builds = 0
         self._writing = threading.Lock()
 
     def search(self, request: SearchRequest) -> SearchResult:
-        return self._read(request).result(self._state())
+        return self._read(request).result()
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         return self._read(request).hits()
 
     def _read(self, request: SearchRequest) -> _Answer:
         self._check_there()
-        return answered(request, lambda read: _Answer(read, self._pile, self._score), lambda read: len(read.without()))
+        now = self._now
+        return answered(request, lambda read: _Answer(read, *now, self._score), lambda read: len(read.without()))
 
     def _score(self, score: float) -> float:
         return score
@@ -124,7 +126,7 @@ class ReferenceEngine:
     def info(self) -> EngineInfo:
         self._check_there()
         return EngineInfo(
-            engine="reference", detail="", build=self._build, generation=self._generation, articles=len(self._articles),
+            engine="reference", detail="", build=self._build, generation=self._now[1].generation, articles=len(self._articles),
             analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False,
             atomic_batches=self.promises, isolated=self.promises, exact_scores=self.promises, purges=self.promises,
         )  # fmt: skip
@@ -163,16 +165,17 @@ class ReferenceEngine:
             self._writing.release()
 
     def _adopt(self, changes: ReferenceBatch) -> None:
-        self._articles, self._traces, self._build = changes.articles, changes.traces, changes.build
-        self._pile = Pile(list(self._articles.values()))
-        self._generation += 1
+        self._traces = changes.traces
+        self._publish(changes.build, changes.articles)
+
+    def _publish(self, build: str, articles: dict[str, Article]) -> None:
+        self._articles, self._build = articles, build
+        state = IndexState(build=build, generation=self._now[1].generation + 1, articles=len(articles))
+        self._now = Pile(list(articles.values())), state
 
     def _check_there(self) -> None:
         if not self._build:
             raise EngineUnavailableError("there is no index")
-
-    def _state(self) -> IndexState:
-        return IndexState(build=self._build, generation=self._generation, articles=len(self._articles))
 
 
 class LooseEngine(ReferenceEngine):
@@ -193,8 +196,10 @@ class LooseEngine(ReferenceEngine):
                 return
 
     def _adopt(self, changes: ReferenceBatch) -> None:
-        """Take over the removals before the rest."""
-        self._articles = {key: each for key, each in self._articles.items() if key in changes.articles}
+        """Let a part of a batch be seen before the whole."""
+        if changes.build == self._build:
+            part = dict(islice(changes.articles.items(), len(changes.articles) // 2))
+            self._publish(self._build, self._articles | part)
         super()._adopt(changes)
 
 
@@ -221,8 +226,9 @@ def holds(node: Node, article: Article, pile: Pile) -> bool:
 class _Answer:
     """One request over some articles."""
 
-    def __init__(self, request: SearchRequest, pile: Pile, score: Callable[[float], float]) -> None:
+    def __init__(self, request: SearchRequest, pile: Pile, state: IndexState, score: Callable[[float], float]) -> None:
         self.request = request
+        self.state = state
         self.score = score
         self.pile = pile
         self.leaves = list(positive_leaves(request.query.root))
@@ -266,13 +272,13 @@ class _Answer:
         kept = [keeps for key, keeps in self.filters.items() if key not in lifted]
         return [article for article in self.found if all(keeps(article) for keeps in kept)]
 
-    def result(self, state: IndexState) -> SearchResult:
+    def result(self) -> SearchResult:
         request, ordered = self.request, self._ordered()
         page = ordered[(request.page - 1) * request.per_page :][: request.per_page]
         facets = DEFAULT_FACETS if request.facets is None else request.facets
         return SearchResult(
             request=request, total=len(ordered), hits=tuple(self._hit(article) for article in page),
-            hidden=self._hidden(len(ordered)), index=state, facets=tuple(self._facet(facet) for facet in facets),
+            hidden=self._hidden(len(ordered)), index=self.state, facets=tuple(self._facet(facet) for facet in facets),
             dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
 

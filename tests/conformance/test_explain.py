@@ -184,6 +184,13 @@ def test_an_article_without_a_score_is_told_why(
     assert reason in found.description
 
 
+def test_what_is_answered_by_its_words_is_explained_by_them(filled: Engine) -> None:
+    request = SearchRequest(query=parse("-peace (talks envoy"))
+    (hit,) = filled.search(request).hits
+    assert filled.explain(hit.article.id, request).value == pytest.approx(hit.score, rel=1e-9)
+    assert hit.score > 0
+
+
 def test_a_copy_that_is_shown_is_explained(explained: Engine) -> None:
     request = SearchRequest(query=parse("peace"), copies=Copies.SHOW)
     assert explained.explain(article_id("copy"), request).value > 0
