@@ -126,9 +126,10 @@ class ReferenceEngine:
     def info(self) -> EngineInfo:
         self._check_there()
         return EngineInfo(
-            engine="reference", detail="", build=self._build, generation=self._now[1].generation, articles=len(self._articles),
-            analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False,
-            atomic_batches=self.promises, isolated=self.promises, exact_scores=self.promises, purges=self.promises,
+            engine="reference", detail="", build=self._build, generation=self._now[1].generation,
+            articles=len(self._articles), analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide,
+            durable=False, atomic_batches=self.promises, isolated=self.promises, exact_scores=self.promises,
+            purges=self.promises,
         )  # fmt: skip
 
     def check(self) -> CheckedIndex:
