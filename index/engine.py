@@ -26,9 +26,11 @@ What an engine cannot promise is a flag in `info()`, not a surprise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from index.article.model import Article
@@ -63,6 +65,27 @@ class CheckedIndex:
 
     segments: int
     bytes: int
+
+
+class IdState(StrEnum):
+    """What an index holds under an id."""
+
+    ARTICLE = "article"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownId:
+    """An id and what an index holds under it: an article, a tombstone, or the id that its article has now."""
+
+    id: str
+    state: IdState
+    moved_to: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.state is IdState.MOVED) != bool(self.moved_to):
+            raise ValueError(f"{self.id} is {self.state}, and moved to {self.moved_to!r}")
 
 
 class Batch(Protocol):
@@ -120,6 +143,13 @@ class Engine(Protocol):
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""
+
+    def known_ids(self) -> Iterator[KnownId]:
+        """Yield every id the index knows, each once, in no promised order.
+
+        All are of one generation: the one that is the newest when the first is asked for. They are streamed, so that
+        memory does not grow with what they hold.
+        """
 
     def check(self) -> CheckedIndex:
         """Read all of the index, as it is now, and compare it with what was committed.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from index import fields
 from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
-from index.engine import CheckedIndex, EngineInfo
+from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.highlight.snippets import highlight
 from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, ValueField, positive_leaves
@@ -115,6 +115,16 @@ class ReferenceEngine:
             analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False,
             exact_scores=True, loops="none",
         )  # fmt: skip
+
+    def known_ids(self) -> Iterator[KnownId]:
+        self._check_there()
+        articles, traces = self._articles, self._traces
+        yield from (KnownId(id=article_id, state=IdState.ARTICLE) for article_id in articles)
+        for article_id, moved_to in traces.items():
+            if moved_to == TOMBSTONE:
+                yield KnownId(id=article_id, state=IdState.REMOVED)
+            else:
+                yield KnownId(id=article_id, state=IdState.MOVED, moved_to=moved_to)
 
     def check(self) -> CheckedIndex:
         self._check_there()

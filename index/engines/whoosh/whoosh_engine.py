@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from whoosh.filedb.filestore import Storage
 
     from index.article.model import Article
+    from index.engine import KnownId
     from index.engines.whoosh.generations import Generation
     from index.evaluation.loops import Loops
     from index.search import Explanation, SearchRequest, SearchResult
@@ -91,6 +92,11 @@ class WhooshEngine:
                 exact_scores=True,
                 loops=newest.snapshot.loops.name,
             )
+
+    def known_ids(self) -> Iterator[KnownId]:
+        """Yield every id the index knows."""
+        with translated, self._generations.newest().suspected() as snapshot:
+            yield from snapshot.known_ids()
 
     def check(self) -> CheckedIndex:
         """Read all of the index."""
