@@ -246,9 +246,9 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
     ledger = Ledger(None)
     with progress_on(sys.stderr) as progress:
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
-    for row in ledger.rows_due(State.INDEXED):
+    for row in ledger.inputs.due(State.INDEXED):
         if explains:
-            _print_page(article_of(ledger, row), ledger.page(row.number))
+            _print_page(article_of(ledger, row), ledger.pages.get(row.number))
         else:
             click.echo(to_json(article_of(ledger, row)))
     for line in profile_lines(summary):
@@ -371,16 +371,16 @@ def status(data: Path) -> None:
 
     _must_exist(data)
     ledger, engine = Ledger(data / "ledger.db"), _open(data)
-    info, counts = engine.info(), ledger.counts()
+    info, counts = engine.info(), ledger.inputs.counts()
     index = f"index {info.build}, generation {info.generation}"
     click.echo(f"{info.articles:,} articles; {index}, engine {info.engine} ({info.loops})")
     click.echo(
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )
-    stale = ledger.stale_pages()
+    stale = ledger.pages.count_stale()
     if stale:
         click.echo(f"{stale:,} pages were extracted by an older version; `dateline index` reads them anew.")
-    for row in ledger.rows_in_state(State.REFUSED, State.FAILED):
+    for row in ledger.inputs.in_state(State.REFUSED, State.FAILED):
         click.echo(f"{row.state}: {visible(f'{row.pile}/{row.path}')}: {row.reason}")
     if counts[State.PENDING]:
         click.echo(f"{counts[State.PENDING]:,} inputs are pending: the next run completes them.")

@@ -37,15 +37,15 @@ def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str]
     try:
         info = engine.info()
     except (EngineUnavailableError, EngineDamagedError) as error:
-        if ledger.meta("build"):
+        if ledger.meta.get("build"):
             say(f"{error} Rebuilding it from the ledger.")
         rebuild(ledger, engine, now)
         return
-    if ledger.meta("build") is None and ledger.meta("rebuilding") is None and info.articles:
+    if ledger.meta.get("build") is None and ledger.meta.get("rebuilding") is None and info.articles:
         raise LedgerError(
             "There is an index but not its ledger. Bring ledger.db back, or move the data directory away."
         )
-    if info.build == ledger.meta("rebuilding"):
+    if info.build == ledger.meta.get("rebuilding"):
         _adopt(ledger, info)
     why = _why_rebuild(ledger, info)
     if why:
@@ -56,9 +56,9 @@ def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str]
 
 
 def _why_rebuild(ledger: Ledger, info: EngineInfo) -> str | None:
-    if info.build != ledger.meta("build"):
+    if info.build != ledger.meta.get("build"):
         return "it is not the one the ledger knows"
-    if info.generation < int(ledger.meta("generation") or 0):
+    if info.generation < int(ledger.meta.get("generation") or 0):
         return "it is older than the ledger"
     if info.analysis != analysis.VERSION:
         return "its words were cut by another version"
@@ -71,7 +71,7 @@ def _why_rebuild(ledger: Ledger, info: EngineInfo) -> str | None:
 
 def settle(ledger: Ledger, engine: Engine, *, purge: bool = False) -> None:
     """Do what is owed to the index (step 2) and note that it is done (step 3)."""
-    pending = ledger.pending()
+    pending = ledger.inputs.pending()
     if not pending and not purge:
         return
     puts = [row for row in pending if row.operation is Operation.PUT]
@@ -79,7 +79,7 @@ def settle(ledger: Ledger, engine: Engine, *, purge: bool = False) -> None:
     with engine.batch() as batch:
         for row in pending:
             if row.indexed_id and row.indexed_id not in kept:
-                moved = ledger.alias(row.indexed_id)
+                moved = ledger.aliases.current(row.indexed_id)
                 batch.remove(
                     row.indexed_id,
                     moved_to=moved if moved != row.indexed_id else None,
@@ -96,25 +96,25 @@ def settle(ledger: Ledger, engine: Engine, *, purge: bool = False) -> None:
 
 def rebuild(ledger: Ledger, engine: Engine, now: datetime, done: Callable[[InputRow], None] | None = None) -> None:
     """Make a new index from the ledger and let it take the old one's place."""
-    if ledger.meta("decide") not in (None, DECIDE_VERSION):
+    if ledger.meta.get("decide") not in (None, DECIDE_VERSION):
         with ledger.transaction():
-            Verdicts(ledger, now).decide([row.number for row in ledger.rows_due(State.INDEXED, State.DUPLICATE)])
+            Verdicts(ledger, now).decide([row.number for row in ledger.inputs.due(State.INDEXED, State.DUPLICATE)])
     with engine.rebuild(decide=DECIDE_VERSION) as new:
-        for row in ledger.rows_due(State.INDEXED):
+        for row in ledger.inputs.due(State.INDEXED):
             new.put(article_of(ledger, row))
             if done:
                 done(row)
-        for old, current in ledger.aliases():
+        for old, current in ledger.aliases.pairs():
             new.remove(old, moved_to=current)
-        for buried in filter(is_article_id, ledger.tombstones()):
+        for buried in filter(is_article_id, ledger.tombstones.values()):
             new.remove(buried, tombstone=True)
         with ledger.transaction():
-            ledger.set_meta("rebuilding", new.build)
+            ledger.meta.set("rebuilding", new.build)
     _adopt(ledger, engine.info())
 
 
 def _adopt(ledger: Ledger, info: EngineInfo) -> None:
     with ledger.transaction():
         ledger.adopt(info.build, info.generation)
-        ledger.set_meta("rebuilding", None)
-        ledger.set_meta("decide", DECIDE_VERSION)
+        ledger.meta.set("rebuilding", None)
+        ledger.meta.set("decide", DECIDE_VERSION)

@@ -34,20 +34,20 @@ def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget:
     Raises:
         ArticleNotFoundError: the ledger knows no such article.
     """
-    current = ledger.alias(asked)
-    rows = ledger.rows_of_article(current)
-    if not rows and ledger.tombstone(current) is None:
+    current = ledger.aliases.current(asked)
+    rows = ledger.inputs.of_article(current)
+    if not rows and ledger.tombstones.state(current) is None:
         raise ArticleNotFoundError(asked)
     state = State.FORGOTTEN if forget else State.REMOVED
     with ledger.transaction():
         twins = _with_twins(ledger, rows)
         scrubbed = dict(_scrubbed(ledger, twins)) if forget else {}
-        ledger.bury(_buried(current, twins), state, now)
+        ledger.tombstones.bury(_buried(current, twins), state, now)
         verdicts = Verdicts(ledger, now)
         for row in twins:
             verdicts.withdraw(row.number, state, "removed by the user")
         for name in FactName if forget else ():
-            ledger.set_corrections(current, name, ())
+            ledger.corrections.set(current, name, ())
         for number, page in scrubbed.items():
             verdicts.keep(number, page)
         verdicts.decide(scrubbed)
@@ -61,7 +61,7 @@ def _with_twins(ledger: Ledger, rows: Iterable[InputRow]) -> tuple[InputRow, ...
     """Return the rows and every other of the same bytes: the tombstone covers those too."""
     found = {row.number: row for row in rows}
     for row in tuple(found.values()):
-        found.update({twin.number: twin for twin in ledger.rows_with_digest(row.sha256) if row.sha256})
+        found.update({twin.number: twin for twin in ledger.inputs.with_digest(row.sha256) if row.sha256})
     return tuple(found.values())
 
 
@@ -77,16 +77,16 @@ def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, 
     article quotes in its own body is its own.
     """
     forgotten = {row.number for row in twins}
-    pages = [page for number in forgotten if (page := ledger.page(number))]
+    pages = [page for number in forgotten if (page := ledger.pages.get(number))]
     keys = {key for page in pages for key in _keys(page)}
     openings = {number for page in pages for number in opening_numbers(page)}
     blocks = openings | {number_of(key) for key in keys}
     holders = {number for block in blocks for number in ledger.sightings.holders(block)} - forgotten
     for number in sorted(holders):
-        page = ledger.page(number)
+        page = ledger.pages.get(number)
         if page is None:
             continue
-        lessons = ledger.lessons(number)
+        lessons = ledger.pages.lessons(number)
         kept = tuple(
             block
             for place, block in enumerate(page.blocks)

@@ -219,7 +219,7 @@ class TestRemoval:
         archive.agrees()
         assert archive.titles() == {"Ferry"}
         ledger = Ledger(archive.data / "ledger.db")
-        pages = [ledger.page(row.number) for row in ledger.rows_due(State.INDEXED, State.FORGOTTEN)]
+        pages = [ledger.pages.get(row.number) for row in ledger.inputs.due(State.INDEXED, State.FORGOTTEN)]
         ledger.close()
         assert not any("Quillfeather" in block.text for page in pages if page for block in page.blocks)
         held = [
