@@ -17,7 +17,8 @@ Contract, kept by `tests/conformance/` on every engine:
   loss; when it exits with one, nothing of it is seen. `put` and `remove` are idempotent by id; the
   last call for an id in a batch wins.
 * **Errors.** Only `index.errors`: EngineUnavailableError where there is no index, EngineDamagedError
-  for files that are not what was committed, EngineLockedError from `batch()`, QueryTooSlowError from
+  for files that are not what was committed, EngineOutdatedError for an index that an earlier version made,
+  EngineLockedError from `batch()`, QueryTooSlowError from
   `search` and `explain`. Nothing typed by a user raises anything else.
 
 What an engine cannot promise is a flag in `info()`, not a surprise.
