@@ -77,6 +77,19 @@ class Inputs:
         """Return every row with an operation owed to the index."""
         return self._rows("WHERE inputs.operation IS NOT NULL", ())
 
+    def owe(self) -> bool:
+        """Return whether an operation is owed to the index."""
+        return self._db.execute("SELECT 1 FROM inputs WHERE operation IS NOT NULL LIMIT 1").fetchone() is not None
+
+    def account_for(self, article_id: str) -> bool:
+        """Return whether an input is, or is a duplicate of, the article, or owes its removal."""
+        row = self._db.execute(
+            """SELECT 1 FROM inputs WHERE article = ? AND coalesce(target, state) IN ('indexed', 'duplicate')
+               UNION ALL SELECT 1 FROM inputs WHERE indexed_id = ? AND operation IS NOT NULL LIMIT 1""",
+            (article_id, article_id),
+        ).fetchone()
+        return row is not None
+
     def stage(self, file: int, path: str, read: Read, *, seen: int, now: datetime) -> int:
         """Make or find the row of an input that was read anew; return its number.
 
@@ -118,6 +131,7 @@ class Inputs:
             (article, url, fingerprint, updated.isoformat(), number),
         )
         self._db.execute("DELETE FROM aliases WHERE old = ?", (article,))
+        self._db.execute("DELETE FROM unclaimed WHERE article = ?", (article,))
 
     def owe_removal(self, number: int, target: State, *, reason: str = "", article: str | None = None) -> None:
         """Owe the index the removal of what stands there on this input's account."""

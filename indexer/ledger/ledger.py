@@ -10,13 +10,13 @@ that stands in the index on the row's account; a forgotten row holds no page. Wr
 
 from __future__ import annotations
 
-import sqlite3
+import struct
+import zlib
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from indexer.errors import LedgerError
 from indexer.ledger.copies import Copies
+from indexer.ledger.database import damaged, open_to_read, open_to_write
 from indexer.ledger.files import Files
 from indexer.ledger.ids import Aliases, Corrections, Tombstones
 from indexer.ledger.inputs import Inputs
@@ -24,18 +24,24 @@ from indexer.ledger.meta import Meta
 from indexer.ledger.pages import Pages
 from indexer.ledger.rows import FileRow, InputRow, Operation, PileRoot, Read, State
 from indexer.ledger.sightings import Sightings
+from indexer.ledger.unclaimed import Unclaimed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["FileRow", "InputRow", "Ledger", "Operation", "PileRoot", "Read", "State"]
 
-SCHEMA_VERSION: Final = 3
-_SCHEMA: Final = Path(__file__).with_name("ledger.sql")
+_DAMAGE: Final = (AssertionError, LookupError, TypeError, ValueError, struct.error, zlib.error)
+"""What reading raises where rows are not what was written."""
 
 
 class Ledger:
     """One open ledger. Opened with None it is a temporary one that vanishes when closed.
+
+    Args:
+        path: the file; None makes a temporary ledger.
+        writes: whether it will be written: it is made where there is none, and updated where it is older.
 
     Attributes:
         meta: named values.
@@ -47,10 +53,14 @@ class Ledger:
         tombstones: what the user removed.
         sightings: what the pile has seen.
         copies: which articles are near-identical.
+        unclaimed: articles of the index that no input accounts for.
+
+    Raises:
+        LedgerError: it cannot be used, or is of a version that needs another Dateline.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._db = _connect(path)
+    def __init__(self, path: Path | None, *, writes: bool = True) -> None:
+        self._db = open_to_write(path) if writes or path is None else open_to_read(path)
         self.meta = Meta(self._db)
         self.files = Files(self._db)
         self.inputs = Inputs(self._db)
@@ -60,6 +70,7 @@ class Ledger:
         self.tombstones = Tombstones(self._db)
         self.sightings = Sightings(self._db)
         self.copies = Copies(self._db)
+        self.unclaimed = Unclaimed(self._db)
 
     def close(self) -> None:
         """Close the database."""
@@ -67,14 +78,66 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the changes inside one durable step: all of them, or, where the body raises, none."""
+        """Make the changes inside one durable step: all of them, or, where the body or the commit fails, none."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._db.roll_back()
             raise
-        self._db.execute("COMMIT")
+
+    @contextmanager
+    def suspected(self) -> Iterator[None]:
+        """Where the body breaks over what it read, raise LedgerError if the file is damaged.
+
+        Where it is whole, the fault is ours, and is not covered up.
+        """
+        try:
+            yield
+        except _DAMAGE as error:
+            if fault := self._db.fault():
+                raise damaged(self._db.path, fault) from error
+            raise
+
+    # Against the index -------------------------------------------------------------------------
+
+    @property
+    def build(self) -> str | None:
+        """The index's build that the ledger knows; None where the ledger is new."""
+        return self.meta.get("build")
+
+    @property
+    def generation(self) -> int:
+        """The generation of it that holds all that was owed."""
+        return int(self.meta.get("generation") or 0)
+
+    @property
+    def purge_is_due(self) -> bool:
+        """Whether bytes of forgotten articles may still be in the files of ledger and index."""
+        return self.meta.get("purge") is not None
+
+    def owe_purge(self) -> None:
+        """Record that the bytes of forgotten articles are to leave the files."""
+        self.meta.set("purge", "due")
+
+    def purged(self) -> None:
+        """Leave no byte of what was deleted in the ledger's files, and record that the purge is done."""
+        self.shrink()
+        with self.transaction():
+            self.meta.set("purge", None)
+
+    def owes(self) -> bool:
+        """Return whether anything is owed to the index."""
+        return bool(self.purge_is_due or self.inputs.owe() or self.unclaimed.leaving())
+
+    def accounts_for(self, article_id: str) -> bool:
+        """Return whether the ledger knows what becomes of an article that the index holds under this id."""
+        return (
+            self.tombstones.state(article_id) is not None
+            or self.aliases.current(article_id) != article_id
+            or self.inputs.account_for(article_id)
+        )
 
     def fulfil(self, build: str, generation: int) -> None:
         """Record that the index of this build holds, since this generation, all that was owed."""
@@ -83,8 +146,8 @@ class Ledger:
                operation = NULL, target = NULL, build = ?, generation = ? WHERE operation IS NOT NULL""",
             (build, generation),
         )
-        self.meta.set("build", build)
-        self.meta.set("generation", str(generation))
+        self.unclaimed.fulfil()
+        self.know(build, generation)
 
     def adopt(self, build: str, generation: int) -> None:
         """Record that a new build holds everything that is, or was owed to be, indexed."""
@@ -93,6 +156,11 @@ class Ledger:
                generation = ?, indexed_id = iif(coalesce(target, state) = 'indexed', article, NULL)""",
             (build, generation),
         )
+        self.unclaimed.fulfil()
+        self.know(build, generation)
+
+    def know(self, build: str, generation: int) -> None:
+        """Record which index the ledger agrees with."""
         self.meta.set("build", build)
         self.meta.set("generation", str(generation))
 
@@ -101,19 +169,3 @@ class Ledger:
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("VACUUM")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _connect(path: Path | None) -> sqlite3.Connection:
-    new = path is None or not path.exists()
-    try:
-        db = sqlite3.connect(path or "", isolation_level=None, timeout=30)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"):
-            db.execute(f"PRAGMA {pragma}")
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if new or version == 0:
-            db.executescript(f"BEGIN; {_SCHEMA.read_text()} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-        elif version != SCHEMA_VERSION:
-            raise LedgerError(f"{path} was made by another version of Dateline (ledger {version}); use that one.")
-    except sqlite3.DatabaseError as error:
-        raise LedgerError(f"{path} cannot be used as a ledger: {error}.") from error
-    return db

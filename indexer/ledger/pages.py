@@ -6,12 +6,12 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from indexer.extractor import BASE
+from indexer.ledger.database import damaged
 from indexer.page import EXTRACTOR_VERSION, Page, page_from_json, page_to_json
 from indexer.pile.teaching import lessons_from_json, lessons_to_json
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from indexer.ledger.database import Database
     from indexer.pile.teaching import Lessons
 
 _COMPRESSION: Final = 6
@@ -20,13 +20,18 @@ _COMPRESSION: Final = 6
 class Pages:
     """The columns `page` and `lessons` of the table `inputs`."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
 
     def get(self, number: int) -> Page | None:
         """Return the extracted page of an input, if it is kept."""
         row = self._db.execute("SELECT page FROM inputs WHERE id = ?", (number,)).fetchone()
-        return page_from_json(zlib.decompress(row[0]).decode()) if row and row[0] is not None else None
+        if row is None or row[0] is None:
+            return None
+        try:
+            return page_from_json(zlib.decompress(row[0]).decode())
+        except (zlib.error, LookupError, TypeError, ValueError) as error:
+            raise damaged(self._db.path, f"the page of input {number} is not what was written") from error
 
     def set(self, number: int, page: Page | None, url_key: str | None) -> None:
         """Keep the extracted page and the key it shares; or drop them, and the address read off the page."""

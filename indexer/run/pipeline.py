@@ -74,6 +74,8 @@ class Summary:
     """By host; pages that did not change are not read and count for nothing."""
     vanished: int = 0
     """Inputs of earlier runs, under the same paths, that are not there any more."""
+    unclaimed: int = 0
+    """Articles of the index that no input accounts for."""
     pruned: bool = False
     interrupted: bool = False
 
@@ -136,10 +138,7 @@ class Run:
             prune: also take out what earlier runs found there and this one did not.
             besides: a folder to leave out (the data directory).
 
-        Raises:
-            ProfileError: a site profile cannot be used.
         """
-        _check_profiles()
         with self._ledger.transaction():
             self._number = self._ledger.meta.next_run()
             piles = Piles(self._ledger)
@@ -240,9 +239,11 @@ class Run:
         lost = [number for file in sorted(files) for number in self._ledger.inputs.unseen(file, self._number)]
         lost = [number for number in lost if self._ledger.inputs.row(number).due in (State.INDEXED, State.DUPLICATE)]
         self.summary.vanished = len(lost)
-        if not self.summary.pruned or not lost:
+        self.summary.unclaimed = self._ledger.unclaimed.count()
+        if not self.summary.pruned or not (lost or self.summary.unclaimed):
             return
         with self._ledger.transaction():
+            self._ledger.unclaimed.owe_removal_of_all()
             verdicts = Verdicts(self._ledger, self._now)
             keys = self._lose(lost, verdicts)
             for file in files:
@@ -287,8 +288,12 @@ class Run:
         self._progress.complain(complaint)
 
 
-def _check_profiles() -> None:
-    """Read the user's site profiles before any page: a wrong one would fail every page of a site."""
+def check_profiles() -> None:
+    """Read the user's site profiles before any page: a wrong one would fail every page of a site.
+
+    Raises:
+        ProfileError: a site profile cannot be used.
+    """
     if profile_files():
         from indexer.extract.html.profiles import read_profiles
 

@@ -1,7 +1,8 @@
 """Taking an article away for good: a tombstone over its id, its key and its inputs' bytes.
 
 Removing hides it and keeps it from coming back. Forgetting also purges: the ledger's page, the index's
-segments, and what neighbouring pages kept of it in their teasers.
+segments, and what neighbouring pages kept of it in their teasers. That a purge is due is written down with the
+tombstone: a run that is killed leaves it to the next.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from index.article.model import Block
+    from index.article.model import Block, Source
     from index.engine import Engine
     from indexer.ledger.ledger import InputRow, Ledger
     from indexer.page import Page
@@ -36,13 +37,18 @@ def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget:
     """
     current = ledger.aliases.current(asked)
     rows = ledger.inputs.of_article(current)
-    if not rows and ledger.tombstones.state(current) is None:
+    unclaimed = ledger.unclaimed.holds(current)
+    if not rows and not unclaimed and ledger.tombstones.state(current) is None:
         raise ArticleNotFoundError(asked)
+    source = engine.get(current).source if unclaimed else None
     state = State.FORGOTTEN if forget else State.REMOVED
     with ledger.transaction():
         twins = _with_twins(ledger, rows)
         scrubbed = dict(_scrubbed(ledger, twins)) if forget else {}
-        ledger.tombstones.bury(_buried(current, twins), state, now)
+        ledger.tombstones.bury(_buried(current, twins) | _places(source), state, now)
+        ledger.unclaimed.owe_removal(current)
+        if forget:
+            ledger.owe_purge()
         verdicts = Verdicts(ledger, now)
         for row in twins:
             verdicts.withdraw(row.number, state, "removed by the user")
@@ -51,9 +57,7 @@ def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget:
         for number, page in scrubbed.items():
             verdicts.keep(number, page)
         verdicts.decide(scrubbed)
-    settle(ledger, engine, purge=forget)
-    if forget:
-        ledger.shrink()
+    settle(ledger, engine)
     return twins
 
 
@@ -68,6 +72,11 @@ def _with_twins(ledger: Ledger, rows: Iterable[InputRow]) -> tuple[InputRow, ...
 def _buried(current: str, rows: Iterable[InputRow]) -> set[str]:
     places = {article_id(f"{row.pile}/{row.path}") for row in rows}
     return {current} | places | {row.sha256 for row in rows if row.sha256}
+
+
+def _places(source: Source | None) -> set[str]:
+    """Return what keeps an article without an input from coming back: the id of its place, and its bytes."""
+    return {article_id(f"{source.pile}/{source.path}"), source.sha256} if source else set()
 
 
 def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, Page]]:
