@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
@@ -126,7 +126,11 @@ class _NamingFormats(click.Command):
 @_paths
 @_data
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
-@click.option("--prune", is_flag=True, help="Take out what earlier runs found under PATHS and is not there any more.")
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Take out what earlier runs found under PATHS and is not there any more, and what no input accounts for.",
+)
 @click.option("--retry-failed", is_flag=True, help="Read again what failed, though nothing has changed.")
 @click.option("--watch", is_flag=True, help="Go on, and read PATHS again whenever something under them changes.")
 @_profiles
@@ -165,11 +169,12 @@ def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
 def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, jobs: int) -> Summary:
     """Do one run, and let go of the data directory until the next."""
     from indexer.ledger.protocol import reconcile
-    from indexer.run.pipeline import Run
+    from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import progress_on, summary_lines
 
     now = datetime.now(UTC)
-    with _writing(data) as (ledger, engine):
+    check_profiles()
+    with _writing(data, create=True) as (ledger, engine):
         reconcile(ledger, engine, now, _say)
         with progress_on(sys.stderr) as progress:
             run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed)
@@ -189,7 +194,7 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
     from indexer.run.removal import remove as remove_article
 
     now = datetime.now(UTC)
-    with _writing(data, create=False) as (ledger, engine):
+    with _writing(data) as (ledger, engine):
         reconcile(ledger, engine, now, _say)
         rows = remove_article(ledger, engine, article_id, now, forget=forget)
     verb = "Forgot" if forget else "Removed"
@@ -217,7 +222,7 @@ def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
     except CorrectionError as error:
         raise click.UsageError(str(error)) from error
     now = datetime.now(UTC)
-    with _writing(data, create=False) as (ledger, engine):
+    with _writing(data) as (ledger, engine):
         reconcile(ledger, engine, now, _say)
         current = correct_article(ledger, engine, article_id, asked, now)
         _print(islice(article_lines(engine.get(current)), FACT_LINES))
@@ -225,12 +230,23 @@ def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
 
 @cli.command()
 @_data
-def rebuild(data: Path) -> None:
+@click.option(
+    "--discard", is_flag=True, help="Also where the index knows articles that the ledger does not: lose them."
+)
+def rebuild(data: Path, *, discard: bool) -> None:
     """Make the index anew from the ledger; the pages themselves are not needed."""
+    from index.errors import EngineError
+    from indexer.ledger.protocol import check_rebuild
     from indexer.ledger.protocol import rebuild as rebuild_index
+    from indexer.run.status import disagreement
 
-    with _writing(data, create=False) as (ledger, engine):
-        rebuild_index(ledger, engine, datetime.now(UTC))
+    with _writing(data) as (ledger, engine):
+        with suppress(EngineError):
+            if fault := disagreement(ledger, engine.info()):
+                _say(f"note: {fault}")
+        if not discard:
+            check_rebuild(ledger, engine)
+        rebuild_index(ledger, engine, datetime.now(UTC), discard=discard)
         info = engine.info()
     click.echo(f"Built index {info.build}: {info.articles:,} articles.")
 
@@ -253,16 +269,17 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
     from index.article.record import to_json
     from indexer.ledger.ledger import Ledger, State
     from indexer.ledger.verdicts import article_of
-    from indexer.run.pipeline import Run
+    from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import profile_lines, progress_on
 
     _check_regions()
+    check_profiles()
     ledger = Ledger(None)
     with progress_on(sys.stderr) as progress:
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
-    for row in ledger.rows_due(State.INDEXED):
+    for row in ledger.inputs.due(State.INDEXED):
         if explains:
-            _print_page(article_of(ledger, row), ledger.page(row.number))
+            _print_page(article_of(ledger, row), ledger.pages.get(row.number))
         else:
             click.echo(to_json(article_of(ledger, row)))
     for line in profile_lines(summary):
@@ -395,27 +412,31 @@ def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> N
 def status(data: Path) -> None:
     """Say what the data directory holds, and whether ledger and index agree."""
     from indexer.ledger.ledger import Ledger, State
-    from indexer.run.progress import inputs_in_words, visible
+    from indexer.run.progress import articles_in_words, inputs_in_words, visible
+    from indexer.run.status import status_of
 
     _must_exist(data)
-    ledger, engine = Ledger(data / "ledger.db"), _open(data)
-    info, counts = engine.info(), ledger.counts()
+    with closing(Ledger(data / "ledger.db", writes=False)) as ledger:
+        found = status_of(ledger, _open(data))
+    info, counts = found.index, found.inputs
     index = f"index {info.build}, generation {info.generation}"
     click.echo(f"{info.articles:,} articles; {index}, engine {info.engine} ({info.detail})")
     click.echo(
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )
-    stale = ledger.stale_pages()
-    if stale:
-        click.echo(f"{stale:,} pages were extracted by an older version; `dateline index` reads them anew.")
-    for row in ledger.rows_in_state(State.REFUSED, State.FAILED):
+    if found.stale_pages:
+        click.echo(f"{found.stale_pages:,} pages were extracted by an older version; `dateline index` reads them anew.")
+    if found.unclaimed:
+        unclaimed = articles_in_words(found.unclaimed)
+        click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` takes them out.")
+    for row in found.complaints:
         click.echo(f"{row.state}: {visible(f'{row.pile}/{row.path}')}: {row.reason}")
     if counts[State.PENDING]:
         click.echo(f"{counts[State.PENDING]:,} inputs are pending: the next run completes them.")
-    elif counts[State.INDEXED] != info.articles:
-        raise click.ClickException(
-            f"the ledger counts {counts[State.INDEXED]:,} articles, the index {info.articles:,}; run `dateline rebuild`"
-        )
+    if found.purge_is_due:
+        click.echo("Bytes of forgotten articles are still to be purged: the next run does it.")
+    if found.disagreement:
+        raise click.ClickException(found.disagreement)
 
 
 @cli.command()
@@ -474,24 +495,15 @@ def serve(
 
 
 @contextmanager
-def _writing(data: Path, *, create: bool = True) -> Iterator[tuple[Ledger, Engine]]:
+def _writing(data: Path, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
     """Hold the data directory's lock, its ledger and its engine open."""
-    from indexer.ledger.ledger import Ledger
-    from indexer.run.lock import run_lock
+    from indexer.run.opening import opened
 
     _check_regions()
-    if create:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    else:
+    if not create:
         _must_exist(data)
-    with run_lock(data):
-        ledger = Ledger(data / "ledger.db")
-        engine = _open(data)
-        try:
-            yield ledger, engine
-        finally:
-            engine.close()
-            ledger.close()
+    with opened(data, _open) as held:
+        yield held
 
 
 def _open(address: Path | str) -> Engine:

@@ -26,8 +26,9 @@ Contract, kept by `tests/conformance/` on every engine:
 * **Durability** (`durable`). When `batch()` has exited without an error, its changes survive kill -9 and power loss.
 * **Purges** (`purges`). After a batch with `purge()` no byte of a removed article is left in the index.
 * **Errors.** Only `index.errors`: EngineUnavailableError where there is no index or it is out of reach,
-  EngineDamagedError where it is not what was committed, EngineLockedError from `batch()`, QueryTooSlowError from
-  `search`, `export` and `explain`. Nothing typed by a user raises anything else. Nothing partial is an answer.
+  EngineDamagedError where it is not what was committed, EngineOutdatedError where an earlier version made it,
+  EngineLockedError from `batch()`, QueryTooSlowError from `search`, `export` and `explain`. Nothing typed by a user
+  raises anything else. Nothing partial is an answer.
 
 What an engine cannot promise is a flag in `info()`, not a surprise: the names in brackets are `EngineInfo`'s.
 """
@@ -35,6 +36,7 @@ What an engine cannot promise is a flag in `info()`, not a surprise: the names i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -86,6 +88,27 @@ class CheckedIndex:
 
     articles: int
     detail: str
+
+
+class IdState(StrEnum):
+    """What an index holds under an id."""
+
+    ARTICLE = "article"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownId:
+    """An id and what an index holds under it: an article, a tombstone, or the id that its article has now."""
+
+    id: str
+    state: IdState
+    moved_to: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.state is IdState.MOVED) != bool(self.moved_to):
+            raise ValueError(f"{self.id} is {self.state}, and moved to {self.moved_to!r}")
 
 
 class Batch(Protocol):
@@ -151,6 +174,13 @@ class Engine(Protocol):
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""
+
+    def known_ids(self) -> Iterator[KnownId]:
+        """Yield every id the index knows, each once, in no promised order.
+
+        All are of one generation: the one that is the newest when the first is asked for. They are streamed, so that
+        memory does not grow with what they hold.
+        """
 
     def check(self) -> CheckedIndex:
         """Compare the index, as it is now, with what was committed: all of it, as far as the engine can.

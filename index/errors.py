@@ -8,6 +8,7 @@
     └── EngineError               the index cannot answer
         ├── EngineUnavailableError    there is no index yet, or it is out of reach
         ├── EngineDamagedError        the index's files are not what was committed; `dateline rebuild` mends it
+        ├── EngineOutdatedError       an earlier version made the index; `dateline rebuild` makes it anew
         ├── EngineLockedError         another process is writing
         └── QueryTooSlowError         the deadline passed; nothing partial is answered
 
@@ -55,6 +56,10 @@ class EngineUnavailableError(EngineError):
 
 class EngineDamagedError(EngineError):
     """The index's files are not what was committed."""
+
+
+class EngineOutdatedError(EngineError):
+    """The index is of a format that an earlier version wrote and this one does not read."""
 
 
 class EngineLockedError(EngineError):

@@ -20,6 +20,7 @@ from index.errors import (
     DatelineError,
     EngineDamagedError,
     EngineLockedError,
+    EngineOutdatedError,
     EngineUnavailableError,
     QueryTooSlowError,
 )
@@ -88,6 +89,15 @@ _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str,
             type="index-damaged",
             title="Index damaged",
             detail="The index's files are not what was written. Whoever runs this server can rebuild it.",
+        ),
+        _RETRY,
+    ),
+    EngineOutdatedError: (
+        Problem(
+            status=503,
+            type="index-outdated",
+            title="Index outdated",
+            detail="An earlier version made the index. Whoever runs this server can rebuild it.",
         ),
         _RETRY,
     ),

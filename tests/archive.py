@@ -96,15 +96,15 @@ class Archive:
     def states(self) -> dict[State, int]:
         """Return how many inputs the ledger counts in each state."""
         ledger = Ledger(self.data / "ledger.db")
-        counts = {state: count for state, count in ledger.counts().items() if count}
+        counts = {state: count for state, count in ledger.inputs.counts().items() if count}
         ledger.close()
         return counts
 
     def agrees(self) -> None:
         """Assert that ledger and index hold the same articles and nothing is owed."""
         ledger = Ledger(self.data / "ledger.db")
-        indexed = {row.indexed_id for row in ledger.rows_in_state(State.INDEXED)}
-        owed = ledger.pending()
+        indexed = {row.indexed_id for row in ledger.inputs.in_state(State.INDEXED)}
+        owed = ledger.inputs.pending()
         ledger.close()
         assert not owed
         assert indexed == set(self.articles())

@@ -144,3 +144,9 @@ CREATE TABLE tombstones (
   state TEXT NOT NULL CHECK (state IN ('removed', 'forgotten')),
   at    TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Articles that the index held before this ledger, and that no input accounts for yet.
+CREATE TABLE unclaimed (
+  article   TEXT PRIMARY KEY,
+  operation TEXT CHECK (operation = 'remove')
+) STRICT, WITHOUT ROWID;

@@ -52,16 +52,16 @@ class LedgerPile:
 
     def sharing(self, url_key: str) -> tuple[Extracted, ...]:
         """Return every live input whose page is believed to have this URL."""
-        return tuple(filter(None, map(self._stored, self._ledger.rows_of_key(url_key))))
+        return tuple(filter(None, map(self._stored, self._ledger.inputs.of_key(url_key))))
 
     def extracted(self, number: int) -> Extracted | None:
         """Return one live input; None where it has no page, or is gone or taken away."""
-        row = self._ledger.row(number)
+        row = self._ledger.inputs.row(number)
         return self._stored(row) if row.due in _LIVE else None
 
     def stored(self, number: int) -> Extracted | None:
         """Return one input, live or not, as it was extracted; None where no page is kept."""
-        return self._stored(self._ledger.row(number))
+        return self._stored(self._ledger.inputs.row(number))
 
     def tell(self, number: int, page: Page | None) -> Extracted | None:
         """Hear that this is the input's page now."""
@@ -69,14 +69,14 @@ class LedgerPile:
         self._told.pop(number, None)
         if page is None:
             return None
-        row = self._ledger.row(number)
+        row = self._ledger.inputs.row(number)
         self._told[number] = Extracted(number=number, pile=row.pile, path=row.path, page=page)
         return self._told[number]
 
     def _stored(self, row: InputRow) -> Extracted | None:
         known = self._told.get(row.number) or self._read.get(row.number)
         if known is None:
-            page = self._ledger.page(row.number)
+            page = self._ledger.pages.get(row.number)
             if page is None:
                 return None
             known = self._read[row.number] = Extracted(number=row.number, pile=row.pile, path=row.path, page=page)
@@ -111,16 +111,16 @@ class Verdicts:
         before = self._pile.stored(number)
         if before:
             self._ledger.sightings.drop(number, traces_of(before))
-        self._ledger.set_page(number, page, url_key(page) if page else None)
+        self._ledger.pages.set(number, page, url_key(page) if page else None)
         after = self._pile.tell(number, page)
         if after:
-            is_live = self._ledger.row(number).due in _LIVE
+            is_live = self._ledger.inputs.row(number).due in _LIVE
             remember = self._ledger.sightings.add if is_live else self._ledger.sightings.lay_aside
             remember(number, traces_of(after))
 
     def decide(self, numbers: Iterable[int], keys: Iterable[str] = ()) -> None:
         """Decide these inputs, all that share one of these keys, and all of which the pile says something new."""
-        waiting = {*numbers, *(row.number for key in keys for row in self._ledger.rows_of_key(key))}
+        waiting = {*numbers, *(row.number for key in keys for row in self._ledger.inputs.of_key(key))}
         while waiting := waiting | self._ledger.sightings.flipped():
             self._decide(sorted(waiting))
             waiting = set()
@@ -132,7 +132,7 @@ class Verdicts:
 
     def withdraw(self, number: int, target: State, reason: str = "") -> None:
         """Take an input's article out of the index; its row ends in the target state."""
-        row = self._ledger.row(number)
+        row = self._ledger.inputs.row(number)
         article = row.article if target in (State.GONE, *_TAKEN_AWAY) else None
         if target is State.FORGOTTEN:
             self.keep(number, None)
@@ -141,9 +141,9 @@ class Verdicts:
             self._ledger.sightings.lay_aside(number, traces_of(stored))
         self._no_article(number)
         if row.indexed_id:
-            self._ledger.owe_removal(number, target, reason=reason, article=article)
+            self._ledger.inputs.owe_removal(number, target, reason=reason, article=article)
         else:
-            self._ledger.settle(number, target, reason=reason, article=article)
+            self._ledger.inputs.settle(number, target, reason=reason, article=article)
 
     def _decide(self, numbers: Iterable[int]) -> None:
         done: set[int] = set()
@@ -157,7 +157,7 @@ class Verdicts:
                 done.update(verdict.number for verdict in verdicts)
 
     def _apply(self, verdicts: Sequence[Verdict]) -> None:
-        rows = {verdict.number: self._ledger.row(verdict.number) for verdict in verdicts}
+        rows = {verdict.number: self._ledger.inputs.row(verdict.number) for verdict in verdicts}
         oldest: dict[str, datetime] = {}
         for verdict in verdicts:
             added = rows[verdict.number].added
@@ -166,7 +166,7 @@ class Verdicts:
             self._apply_one(verdict, rows[verdict.number], oldest[verdict.article_id])
 
     def _apply_one(self, verdict: Verdict, row: InputRow, added: datetime) -> None:
-        taken = self._ledger.tombstone(verdict.article_id, article_id(f"{row.pile}/{row.path}"), row.sha256)
+        taken = self._ledger.tombstones.state(verdict.article_id, article_id(f"{row.pile}/{row.path}"), row.sha256)
         if row.indexed_id and row.indexed_id != verdict.article_id:
             self._moved[row.indexed_id] = verdict.article_id
         if taken:
@@ -180,13 +180,13 @@ class Verdicts:
         reason = f"the same article as {verdict.article_id}"
         self._no_article(row.number)
         if row.indexed_id:
-            self._ledger.owe_removal(row.number, State.DUPLICATE, reason=reason, article=verdict.article_id)
+            self._ledger.inputs.owe_removal(row.number, State.DUPLICATE, reason=reason, article=verdict.article_id)
         else:
-            self._ledger.settle(row.number, State.DUPLICATE, reason=reason, article=verdict.article_id)
+            self._ledger.inputs.settle(row.number, State.DUPLICATE, reason=reason, article=verdict.article_id)
 
     def _no_article(self, number: int) -> None:
         self._puts.pop(number, None)
-        self._ledger.set_lessons(number, {})
+        self._ledger.pages.set_lessons(number, {})
         self._ledger.copies.drop(number)
 
     def _put(self, verdict: Verdict, row: InputRow, added: datetime) -> None:
@@ -194,7 +194,7 @@ class Verdicts:
         extracted = self._pile.extracted(row.number)
         assert extracted is not None
         lessons = teach(extracted, self._memory)
-        self._ledger.set_lessons(row.number, lessons)
+        self._ledger.pages.set_lessons(row.number, lessons)
         decided = Decided(id=verdict.article_id, source=source_of(row), url=verdict.url, added=_EPOCH, updated=_EPOCH)
         article = assemble(_corrected(taught(extracted.page, lessons), self._ledger, verdict.article_id), decided)
         self._ledger.copies.note(row.number, article)
@@ -203,7 +203,7 @@ class Verdicts:
 
     def _owe(self, number: int) -> None:
         """Owe the index the article, if what stands there is another; `updated` is when its own page made it so."""
-        row = self._ledger.row(number)
+        row = self._ledger.inputs.row(number)
         before = (row.fingerprint or "")[:_DIGEST_CHARS]
         put = self._puts.get(number)
         if put is None:
@@ -212,10 +212,10 @@ class Verdicts:
         standing = self._ledger.copies.standing(number)
         fingerprint = f"{put.digest}{standing.fingerprint}"
         if row.indexed_id == put.article and row.fingerprint == fingerprint and row.added == put.added:
-            self._ledger.settle(number, State.INDEXED, article=put.article)
+            self._ledger.inputs.settle(number, State.INDEXED, article=put.article)
             return
-        self._ledger.set_added(number, put.added)
-        self._ledger.owe_put(
+        self._ledger.inputs.set_added(number, put.added)
+        self._ledger.inputs.owe_put(
             number,
             article=put.article,
             url=put.url,
@@ -230,8 +230,8 @@ class Verdicts:
     def _record_moves(self) -> None:
         """Keep an alias for every id that changed and that no other input stands under now."""
         for old, new in self._moved.items():
-            if all(row.due is not State.INDEXED for row in self._ledger.rows_of_article(old)):
-                self._ledger.add_alias(old, new)
+            if all(row.due is not State.INDEXED for row in self._ledger.inputs.of_article(old)):
+                self._ledger.aliases.add(old, new)
         self._moved.clear()
 
 
@@ -242,9 +242,9 @@ def source_of(row: InputRow) -> Source:
 
 def page_of(ledger: Ledger, number: int) -> Page:
     """Return an input's page with what the pile said of it when it was decided."""
-    page = ledger.page(number)
+    page = ledger.pages.get(number)
     assert page is not None
-    return taught(page, ledger.lessons(number))
+    return taught(page, ledger.pages.lessons(number))
 
 
 def article_of(ledger: Ledger, row: InputRow) -> Article:
@@ -258,7 +258,7 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
 
 def _corrected(page: Page, ledger: Ledger, article: str) -> Page:
     """Return the page with what the user says of its article instead of what it states."""
-    corrections = ledger.corrections(article)
+    corrections = ledger.corrections.of(article)
     if not corrections:
         return page
     names = {name for name, _ in corrections}

@@ -83,13 +83,13 @@ def correct(ledger: Ledger, engine: Engine, asked: str, corrections: Corrections
     Raises:
         ArticleNotFoundError: the ledger knows no such article, or the user removed it.
     """
-    current = ledger.alias(asked)
-    numbers = [row.number for row in ledger.rows_of_article(current) if row.due is State.INDEXED]
+    current = ledger.aliases.current(asked)
+    numbers = [row.number for row in ledger.inputs.of_article(current) if row.due is State.INDEXED]
     if not numbers:
         raise ArticleNotFoundError(asked)
     with ledger.transaction():
         for name, facts in corrections.items():
-            ledger.set_corrections(current, name, [each.value for each in facts])
+            ledger.corrections.set(current, name, [each.value for each in facts])
         Verdicts(ledger, now).decide(numbers)
     settle(ledger, engine)
     return current

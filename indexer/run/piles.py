@@ -15,7 +15,7 @@ class Piles:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._roots = list(ledger.piles())
+        self._roots = list(ledger.files.piles())
 
     def register(self, start: Path) -> PileRoot:
         """Return the innermost root that holds `start`, registering its folder where there is none.
@@ -27,7 +27,7 @@ class Piles:
         if holder:
             return holder
         folder = start if start.is_dir() else start.parent
-        pile = self._ledger.add_pile(self._free_name(printable(folder.name) or "pile"), folder)
+        pile = self._ledger.files.add_pile(self._free_name(printable(folder.name) or "pile"), folder)
         self._roots.append(pile)
         return pile
 

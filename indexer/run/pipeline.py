@@ -74,6 +74,8 @@ class Summary:
     """By host; pages that did not change are not read and count for nothing."""
     vanished: int = 0
     """Inputs of earlier runs, under the same paths, that are not there any more."""
+    unclaimed: int = 0
+    """Articles of the index that no input accounts for."""
     pruned: bool = False
     interrupted: bool = False
 
@@ -136,12 +138,9 @@ class Run:
             prune: also take out what earlier runs found there and this one did not.
             besides: a folder to leave out (the data directory).
 
-        Raises:
-            ProfileError: a site profile cannot be used.
         """
-        _check_profiles()
         with self._ledger.transaction():
-            self._number = self._ledger.next_run()
+            self._number = self._ledger.meta.next_run()
             piles = Piles(self._ledger)
             for start in starts:
                 piles.register(start)
@@ -154,7 +153,7 @@ class Run:
             self.summary.interrupted = True
             self._files.clear()  # the numbers of a transaction that was rolled back mean nothing
             self._flush()
-        self.summary.states = self._ledger.counts(seen=self._number)
+        self.summary.states = self._ledger.inputs.counts(seen=self._number)
         self._repeat_complaints()
         return self.summary
 
@@ -185,9 +184,9 @@ class Run:
                         numbers.append(number)
                         keys.update(key)
                     case Unchanged(number=number):
-                        self._ledger.saw_input(number, self._number)
+                        self._ledger.inputs.saw(number, self._number)
                     case UnchangedFile(number=number):
-                        self._ledger.saw_unchanged(number, self._number)
+                        self._ledger.files.saw_unchanged(number, self._number)
                     case Finished():
                         keys.update(self._finish(step, verdicts))
             verdicts.decide(numbers, keys)
@@ -200,8 +199,8 @@ class Run:
     def _stage(self, step: Staged, verdicts: Verdicts) -> tuple[int, set[str]]:
         """Write the input into the ledger; return its number and the key it had before."""
         file = self._file(step.place)
-        before = self._ledger.input(file, step.path)
-        number = self._ledger.stage(file, step.path, step.read, seen=self._number, now=self._now)
+        before = self._ledger.inputs.find(file, step.path)
+        number = self._ledger.inputs.stage(file, step.path, step.read, seen=self._number, now=self._now)
         verdicts.keep(number, step.page)
         if step.page is None:
             verdicts.withdraw(number, step.state, step.reason)
@@ -212,14 +211,14 @@ class Run:
         file = self._file(step.place)
         keys: set[str] = set()
         if step.whole:
-            keys = self._lose(self._ledger.unseen_inputs(file, self._number), verdicts)
-        self._ledger.finished_file(file, step.sha256)
+            keys = self._lose(self._ledger.inputs.unseen(file, self._number), verdicts)
+        self._ledger.files.finished(file, step.sha256)
         return keys
 
     def _lose(self, numbers: Sequence[int], verdicts: Verdicts) -> set[str]:
         keys = set()
         for number in numbers:
-            row = self._ledger.row(number)
+            row = self._ledger.inputs.row(number)
             if row.due in (State.REMOVED, State.FORGOTTEN, State.GONE):
                 continue
             verdicts.withdraw(number, State.GONE, "not found any more")
@@ -230,23 +229,25 @@ class Run:
     def _file(self, place: Place) -> int:
         key = (place.pile.number, printable(place.path))
         if key not in self._files:
-            self._files[key] = self._ledger.saw_file(place.pile, key[1], self._number)
+            self._files[key] = self._ledger.files.saw(place.pile, key[1], self._number)
         return self._files[key]
 
     def _sweep(self, piles: Piles, starts: Sequence[Path]) -> None:
         """Count what earlier runs found under the starts and this one did not; take it out if asked to."""
         parts: set[tuple[PileRoot, str]] = {part for start in starts for part in piles.under(start.resolve())}
-        files = {file for pile, prefix in parts for file in self._ledger.unseen_files(pile, prefix, self._number)}
-        lost = [number for file in sorted(files) for number in self._ledger.unseen_inputs(file, self._number)]
-        lost = [number for number in lost if self._ledger.row(number).due in (State.INDEXED, State.DUPLICATE)]
+        files = {file for pile, prefix in parts for file in self._ledger.files.unseen(pile, prefix, self._number)}
+        lost = [number for file in sorted(files) for number in self._ledger.inputs.unseen(file, self._number)]
+        lost = [number for number in lost if self._ledger.inputs.row(number).due in (State.INDEXED, State.DUPLICATE)]
         self.summary.vanished = len(lost)
-        if not self.summary.pruned or not lost:
+        self.summary.unclaimed = self._ledger.unclaimed.count()
+        if not self.summary.pruned or not (lost or self.summary.unclaimed):
             return
         with self._ledger.transaction():
+            self._ledger.unclaimed.owe_removal_of_all()
             verdicts = Verdicts(self._ledger, self._now)
             keys = self._lose(lost, verdicts)
             for file in files:
-                self._ledger.finished_file(file, None)
+                self._ledger.files.finished(file, None)
             verdicts.decide((), keys)
         if self._engine is not None:
             settle(self._ledger, self._engine)
@@ -277,7 +278,7 @@ class Run:
     def _repeat_complaints(self) -> None:
         """Say again what an earlier run refused and this one found unchanged."""
         said = set(self.summary.complaints)
-        for row in self._ledger.rows_seen(self._number, State.REFUSED, State.FAILED):
+        for row in self._ledger.inputs.seen_in(self._number, State.REFUSED, State.FAILED):
             complaint = Complaint(path=f"{row.pile}/{row.path}", state=row.state, reason=row.reason)
             if complaint not in said:
                 self._complain(complaint)
@@ -287,8 +288,12 @@ class Run:
         self._progress.complain(complaint)
 
 
-def _check_profiles() -> None:
-    """Read the user's site profiles before any page: a wrong one would fail every page of a site."""
+def check_profiles() -> None:
+    """Read the user's site profiles before any page: a wrong one would fail every page of a site.
+
+    Raises:
+        ProfileError: a site profile cannot be used.
+    """
     if profile_files():
         from indexer.extract.html.profiles import read_profiles
 

@@ -26,6 +26,11 @@ def inputs_in_words(count: int) -> str:
     return f"{count:,} input" + ("" if count == 1 else "s")
 
 
+def articles_in_words(count: int) -> str:
+    """Return `1 article`, `2,303 articles`."""
+    return f"{count:,} article" + ("" if count == 1 else "s")
+
+
 @contextmanager
 def progress_on(stream: TextIO) -> Iterator[Progress]:
     """Show a run's progress on the stream: a bar if it is a terminal, else plain lines."""
@@ -52,6 +57,9 @@ def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
     if summary.vanished:
         fate = "taken out" if summary.pruned else "still searchable; --prune takes them out"
         yield f"{inputs_in_words(summary.vanished)} of earlier runs not found any more ({fate})"
+    if summary.unclaimed:
+        fate = "taken out" if summary.pruned else "still searchable; --prune takes them out"
+        yield f"{articles_in_words(summary.unclaimed)} in the index that no input accounts for ({fate})"
     yield from profile_lines(summary)
     if summary.interrupted:
         yield "Interrupted: what was read is indexed, the next run reads the rest."

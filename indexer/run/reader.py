@@ -182,9 +182,9 @@ class Reader:
             yield from self._without_bytes(place, state_of(error), error.reason)
             return
         sha256 = hashlib.sha256(data).hexdigest()
-        known = self._ledger.file(place.pile, printable(place.path))
+        known = self._ledger.files.find(place.pile, printable(place.path))
         if known and known.sha256 == sha256 and known.extractor == extractor_version() and not self._retries(known):
-            yield UnchangedFile(number=known.number, inputs=self._ledger.live_inputs(known.number))
+            yield UnchangedFile(number=known.number, inputs=self._ledger.files.live_inputs(known.number))
             return
         whole = True
         for met in unpack(place.path, data):
@@ -197,8 +197,8 @@ class Reader:
 
     def _without_bytes(self, place: Place, state: State, reason: str) -> Iterator[Step]:
         """A file that cannot be read now keeps what was read of it before; else it is its own input."""
-        known = self._ledger.file(place.pile, printable(place.path))
-        kept = self._ledger.live_inputs(known.number) if known and known.sha256 else 0
+        known = self._ledger.files.find(place.pile, printable(place.path))
+        kept = self._ledger.files.live_inputs(known.number) if known and known.sha256 else 0
         if known and kept:
             yield UnchangedFile(number=known.number, inputs=kept, reason=reason)
             return
@@ -220,7 +220,7 @@ class Reader:
         )
 
     def _retries(self, file: FileRow) -> bool:
-        return self._retry and any(row.state is State.FAILED for row in self._ledger.rows_of_file(file.number))
+        return self._retry and any(row.state is State.FAILED for row in self._ledger.inputs.of_file(file.number))
 
     def _document(self, place: Place, document: Input) -> Step | Extracting:
         row = self._row(place, document.path)
@@ -238,8 +238,8 @@ class Reader:
         )
 
     def _row(self, place: Place, path: str) -> InputRow | None:
-        known = self._ledger.file(place.pile, printable(place.path))
-        return self._ledger.input(known.number, printable(path)) if known else None
+        known = self._ledger.files.find(place.pile, printable(place.path))
+        return self._ledger.inputs.find(known.number, printable(path)) if known else None
 
 
 def _digest(document: Input) -> str:

@@ -1,7 +1,8 @@
 """Taking an article away for good: a tombstone over its id, its key and its inputs' bytes.
 
 Removing hides it and keeps it from coming back. Forgetting also purges: the ledger's page, the index's
-segments, and what neighbouring pages kept of it in their teasers.
+segments, and what neighbouring pages kept of it in their teasers. That a purge is due is written down with the
+tombstone: a run that is killed leaves it to the next.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from index.article.model import Block
+    from index.article.model import Block, Source
     from index.engine import Engine
     from indexer.ledger.ledger import InputRow, Ledger
     from indexer.page import Page
@@ -34,26 +35,29 @@ def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget:
     Raises:
         ArticleNotFoundError: the ledger knows no such article.
     """
-    current = ledger.alias(asked)
-    rows = ledger.rows_of_article(current)
-    if not rows and ledger.tombstone(current) is None:
+    current = ledger.aliases.current(asked)
+    rows = ledger.inputs.of_article(current)
+    unclaimed = ledger.unclaimed.holds(current)
+    if not rows and not unclaimed and ledger.tombstones.state(current) is None:
         raise ArticleNotFoundError(asked)
+    source = engine.get(current).source if unclaimed else None
     state = State.FORGOTTEN if forget else State.REMOVED
     with ledger.transaction():
         twins = _with_twins(ledger, rows)
         scrubbed = dict(_scrubbed(ledger, twins)) if forget else {}
-        ledger.bury(_buried(current, twins), state, now)
+        ledger.tombstones.bury(_buried(current, twins) | _places(source), state, now)
+        ledger.unclaimed.owe_removal(current)
+        if forget:
+            ledger.owe_purge()
         verdicts = Verdicts(ledger, now)
         for row in twins:
             verdicts.withdraw(row.number, state, "removed by the user")
         for name in FactName if forget else ():
-            ledger.set_corrections(current, name, ())
+            ledger.corrections.set(current, name, ())
         for number, page in scrubbed.items():
             verdicts.keep(number, page)
         verdicts.decide(scrubbed)
-    settle(ledger, engine, purge=forget)
-    if forget:
-        ledger.shrink()
+    settle(ledger, engine)
     return twins
 
 
@@ -61,13 +65,18 @@ def _with_twins(ledger: Ledger, rows: Iterable[InputRow]) -> tuple[InputRow, ...
     """Return the rows and every other of the same bytes: the tombstone covers those too."""
     found = {row.number: row for row in rows}
     for row in tuple(found.values()):
-        found.update({twin.number: twin for twin in ledger.rows_with_digest(row.sha256) if row.sha256})
+        found.update({twin.number: twin for twin in ledger.inputs.with_digest(row.sha256) if row.sha256})
     return tuple(found.values())
 
 
 def _buried(current: str, rows: Iterable[InputRow]) -> set[str]:
     places = {article_id(f"{row.pile}/{row.path}") for row in rows}
     return {current} | places | {row.sha256 for row in rows if row.sha256}
+
+
+def _places(source: Source | None) -> set[str]:
+    """Return what keeps an article without an input from coming back: the id of its place, and its bytes."""
+    return {article_id(f"{source.pile}/{source.path}"), source.sha256} if source else set()
 
 
 def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, Page]]:
@@ -77,16 +86,16 @@ def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, 
     article quotes in its own body is its own.
     """
     forgotten = {row.number for row in twins}
-    pages = [page for number in forgotten if (page := ledger.page(number))]
+    pages = [page for number in forgotten if (page := ledger.pages.get(number))]
     keys = {key for page in pages for key in _keys(page)}
     openings = {number for page in pages for number in opening_numbers(page)}
     blocks = openings | {number_of(key) for key in keys}
     holders = {number for block in blocks for number in ledger.sightings.holders(block)} - forgotten
     for number in sorted(holders):
-        page = ledger.page(number)
+        page = ledger.pages.get(number)
         if page is None:
             continue
-        lessons = ledger.lessons(number)
+        lessons = ledger.pages.lessons(number)
         kept = tuple(
             block
             for place, block in enumerate(page.blocks)

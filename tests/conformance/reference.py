@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from index import fields
 from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
-from index.engine import CheckedIndex, EngineInfo
+from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.highlight.snippets import highlight
 from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, positive_leaves
@@ -131,6 +131,16 @@ class ReferenceEngine:
             durable=False, atomic_batches=self.promises, isolated=self.promises, exact_scores=self.promises,
             purges=self.promises,
         )  # fmt: skip
+
+    def known_ids(self) -> Iterator[KnownId]:
+        self._check_there()
+        articles, traces = self._articles, self._traces
+        yield from (KnownId(id=article_id, state=IdState.ARTICLE) for article_id in articles)
+        for article_id, moved_to in traces.items():
+            if moved_to == TOMBSTONE:
+                yield KnownId(id=article_id, state=IdState.REMOVED)
+            else:
+                yield KnownId(id=article_id, state=IdState.MOVED, moved_to=moved_to)
 
     def check(self) -> CheckedIndex:
         self._check_there()

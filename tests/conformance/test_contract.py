@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.article.model import DateRange, Quality, article_id, parse_date
+from index.engine import IdState, KnownId
 from index.errors import (
     ArticleNotFoundError,
     ArticleRemovedError,
@@ -344,6 +345,36 @@ def test_what_is_removed_is_not_found_and_its_id_says_why(filled: Engine) -> Non
         filled.get(article_id("karabakh"))
 
 
+def test_every_id_the_index_knows_is_listed_once_as_what_it_is(filled: Engine) -> None:
+    removed, moved, gone = article_id("truce"), article_id("talks"), article_id("karabakh")
+    with filled.batch() as batch:
+        batch.remove(removed, tombstone=True)
+        batch.remove(moved, moved_to=article_id("noon"))
+        batch.remove(gone)
+        batch.remove(article_id("never put"), tombstone=True)
+        batch.put(replace(PILE[-1], dek="Its facts are changed"))
+    articles = {each.id for each in PILE} - {removed, moved, gone}
+    expected = {
+        *(KnownId(id=each, state=IdState.ARTICLE) for each in articles),
+        *(KnownId(id=each, state=IdState.REMOVED) for each in (removed, article_id("never put"))),
+        KnownId(id=moved, state=IdState.MOVED, moved_to=article_id("noon")),
+    }
+    listed = list(filled.known_ids())
+    assert set(listed) == expected
+    assert len(listed) == len(expected)
+
+
+def test_a_listing_of_ids_stays_with_the_generation_it_began_with(filled: Engine) -> None:
+    listing = filled.known_ids()
+    first = next(listing)
+    with filled.batch() as batch:
+        for each in PILE:
+            batch.remove(each.id, tombstone=True)
+    rest = list(listing)
+    assert {first.state, *(each.state for each in rest)} == {IdState.ARTICLE}
+    assert len(rest) == len(PILE) - 1
+
+
 def test_the_last_call_for_an_id_in_a_batch_wins(engine: Engine) -> None:
     with engine.batch() as batch:
         batch.put(PILE[0])
@@ -380,7 +411,10 @@ def test_one_writes_at_a_time(engine: Engine) -> None:
 
 
 def test_without_an_index_every_call_says_so(bare: Engine) -> None:
-    for call in (lambda: ask(bare, Everything()), lambda: bare.get(article_id("a")), bare.info):
+    calls = (
+        lambda: ask(bare, Everything()), lambda: bare.get(article_id("a")), bare.info, lambda: next(bare.known_ids())
+    )  # fmt: skip
+    for call in calls:
         with pytest.raises(EngineUnavailableError):
             call()
 

@@ -26,7 +26,7 @@ class Desk:
     def __init__(self) -> None:
         self.ledger = Ledger(None)
         with self.ledger.transaction():
-            self._pile = self.ledger.add_pile("pile", Path("/pile"))
+            self._pile = self.ledger.files.add_pile("pile", Path("/pile"))
 
     def put(self, pages: Mapping[str, Page]) -> Desk:
         """Read these pages, in this order, in one batch."""
@@ -35,11 +35,11 @@ class Desk:
             numbers: list[int] = []
             keys: set[str] = set()
             for path, page in pages.items():
-                file = self.ledger.saw_file(self._pile, path, 1)
-                before = self.ledger.input(file, path)
+                file = self.ledger.files.saw(self._pile, path, 1)
+                before = self.ledger.inputs.find(file, path)
                 keys.update({before.url_key} if before and before.url_key else ())
                 read = Read(media_type=page.media_type, sha256=path, digest=path)
-                number = self.ledger.stage(file, path, read, seen=1, now=NOW)
+                number = self.ledger.inputs.stage(file, path, read, seen=1, now=NOW)
                 verdicts.keep(number, page)
                 numbers.append(number)
             verdicts.decide(numbers, keys)
@@ -52,7 +52,7 @@ class Desk:
             verdicts = Verdicts(self.ledger, NOW)
             keys: set[str] = set()
             for path in paths:
-                row = self.ledger.row(self._number(path))
+                row = self.ledger.inputs.row(self._number(path))
                 keys.update({row.url_key} if row.url_key else ())
                 verdicts.withdraw(row.number, State.GONE)
             verdicts.decide((), keys)
@@ -61,19 +61,19 @@ class Desk:
 
     def articles(self) -> dict[str, Article]:
         """Return every article by its place, but for when it came and changed."""
-        rows = self.ledger.rows_due(State.INDEXED)
+        rows = self.ledger.inputs.due(State.INDEXED)
         made = (article_of(self.ledger, row) for row in rows)
         return {one.source.path: replace(one, added=_LONG_AGO, updated=_LONG_AGO) for one in made}
 
     def fingerprints(self) -> dict[str, str | None]:
         """Return what the ledger believes the index to hold, by place."""
-        return {row.path: row.fingerprint for row in self.ledger.rows_due(State.INDEXED)}
+        return {row.path: row.fingerprint for row in self.ledger.inputs.due(State.INDEXED)}
 
     def block(self, path: str, text: str) -> Block:
         """Return the block of an article that has this text."""
         return next(block for block in self.articles()[path].blocks if block.text == text)
 
     def _number(self, path: str) -> int:
-        row = self.ledger.input(self.ledger.saw_file(self._pile, path, 1), path)
+        row = self.ledger.inputs.find(self.ledger.files.saw(self._pile, path, 1), path)
         assert row
         return row.number

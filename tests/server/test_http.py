@@ -15,6 +15,7 @@ from index.errors import (
     DatelineError,
     EngineDamagedError,
     EngineLockedError,
+    EngineOutdatedError,
     EngineUnavailableError,
     QueryTooSlowError,
 )
@@ -211,6 +212,7 @@ SECRET = "/srv/secret/index"
 ENGINE_ERRORS: list[tuple[Exception, str, bool]] = [
     (EngineUnavailableError(f"no index at {SECRET}"), "index-unavailable", True),
     (EngineDamagedError(f"{SECRET} is torn"), "index-damaged", True),
+    (EngineOutdatedError(f"{SECRET} is old"), "index-outdated", True),
     (EngineLockedError(f"{SECRET} is locked"), "index-busy", True),
     (QueryTooSlowError(1000), "query-too-slow", False),
 ]

@@ -2,7 +2,8 @@
 
     python -m tests.soak.killed STEP COMMAND…
 
-Steps are the edges of ledger transactions and of index batches: before and after each is entered, done.
+Steps are the edges of ledger transactions, of index batches and of the ledger's shrinking: before and after each is
+entered, done.
 Without a kill (STEP 0) the number of steps is printed, so that a test can go through them all.
 """
 
@@ -48,11 +49,23 @@ class Steps:
 
         return counted
 
+    def beside(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function with a step before and after."""
+
+        def counted(*args: Any) -> Any:
+            self.step()
+            value = function(*args)
+            self.step()
+            return value
+
+        return counted
+
 
 def main() -> None:
     """Run the command with its protocol's edges counted."""
     steps = Steps(int(sys.argv[1]))
     Ledger.transaction = steps.around(Ledger.transaction)  # type: ignore[method-assign]
+    Ledger.shrink = steps.beside(Ledger.shrink)  # type: ignore[method-assign]
     open_engine = index.engines.open_engine
 
     def counted_engine(*args: Any, **kwargs: Any) -> Any:

@@ -6,18 +6,22 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from index.stored import packed
+from indexer.ledger.ledger import Ledger
 from tests.archive import ROOT, Archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 RANDOM_KILLS: Final = 50
 
@@ -84,6 +88,61 @@ def test_killed_between_any_two_steps_nothing_is_lost(
         if alive is not None:
             break
     assert step > 8
+
+
+NEXT: Final[Mapping[str, Callable[[Archive, str], tuple[str, ...]]]] = {
+    "index": lambda archive, other: ("index", str(archive.pile)),
+    "remove": lambda archive, other: ("remove", other),
+    "set": lambda archive, other: ("set", other, "tag=tides"),
+    "rebuild": lambda archive, other: ("rebuild",),
+}
+
+
+def test_a_forget_that_was_killed_is_completed_by_the_next_run(tmp_path: Path) -> None:
+    """Whichever command that is: where the tombstone stands, no byte is left in a file when it is done."""
+    archive = Archive.at(tmp_path)
+    archive.fill(30)
+    archive.index()
+    victim, other = (
+        next(each for each in archive.articles().values() if each.title == title) for title in ("Report 9", "Report 8")
+    )
+    stored = (packed(victim)[-60:], page_of(archive, victim.id)[-60:])
+    assert all(held(archive, each) for each in stored)
+    dead, copy = (Archive(pile=archive.pile, data=tmp_path / name) for name in ("dead", "copy"))
+    (archive.pile / "0009.md").unlink()
+    step, left_to_the_next, lived = 0, 0, None
+    while lived is None:
+        step += 1
+        shutil.rmtree(dead.data, ignore_errors=True)
+        shutil.copytree(archive.data, dead.data)
+        lived = killed(dead, step, "remove", victim.id, "--forget")
+        for command in NEXT.values():
+            shutil.rmtree(copy.data, ignore_errors=True)
+            shutil.copytree(dead.data, copy.data)
+            is_left = any(held(copy, each) for each in stored)
+            with closing(Ledger(copy.data / "ledger.db")) as ledger:
+                is_decided = ledger.tombstones.state(victim.id) is not None
+                assert not is_decided or ledger.purge_is_due or not is_left
+            if is_decided:
+                copy.do(*command(copy, other.id))
+                assert not any(held(copy, each) for each in stored), f"killed at step {step}"
+                with closing(Ledger(copy.data / "ledger.db")) as ledger:
+                    assert not ledger.purge_is_due
+                left_to_the_next += is_left
+    assert left_to_the_next >= 3 * len(NEXT)
+    assert not is_left
+
+
+def page_of(archive: Archive, article: str) -> bytes:
+    """Return an article's page as the ledger stores it."""
+    with closing(sqlite3.connect(archive.data / "ledger.db")) as db:
+        [page] = db.execute("SELECT page FROM inputs WHERE article = ?", (article,)).fetchone()
+    return bytes(page)
+
+
+def held(archive: Archive, content: bytes) -> bool:
+    """Return whether any file of the data directory holds these bytes."""
+    return any(content in path.read_bytes() for path in archive.data.rglob("*") if path.is_file())
 
 
 def completed(archive: Archive, removable: str, *command: str) -> None:

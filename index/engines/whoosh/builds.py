@@ -26,7 +26,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from index.engines.whoosh.columnar.schema import INDEX_NAME
 from index.engines.whoosh.durable_storage import DurableStorage, sync_directory
-from index.errors import EngineDamagedError, EngineError, EngineLockedError, EngineUnavailableError
+from index.errors import (
+    EngineDamagedError,
+    EngineError,
+    EngineLockedError,
+    EngineOutdatedError,
+    EngineUnavailableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -37,6 +43,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "columns-2"
 """Names the schema and the layout; a build of another format is not read but made anew."""
+
+OLDER_FORMATS: Final = frozenset({"whoosh-1", "whoosh-2", "columns-1"})
+"""What earlier versions wrote."""
 
 PRIVATE: Final = 0o700
 """The mode of every directory made: who can write to an index can change what it answers."""
@@ -161,7 +170,12 @@ class Builds:
             os.close(descriptor)
 
     def metadata(self, build: str) -> BuildMetadata:
-        """Return what a build was made with; EngineDamagedError where that is not to be read, or of another format."""
+        """Return what a build was made with.
+
+        Raises:
+            EngineOutdatedError: an earlier version made it, in a format that is not read any more.
+            EngineDamagedError: its metadata cannot be read, or name no format of ours.
+        """
         path = self.path(build) / _METADATA
         try:
             written = json.loads(path.read_bytes())
@@ -169,6 +183,10 @@ class Builds:
             metadata = BuildMetadata(**written) if made_in == FORMAT else None
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise EngineDamagedError(f"{path} is damaged; `dateline rebuild` mends it.") from error
+        if made_in in OLDER_FORMATS:
+            raise EngineOutdatedError(
+                f"The index in {self._root} was made by an earlier version ({made_in}): run `dateline rebuild`."
+            )
         if metadata is None:
             raise EngineDamagedError(
                 f"The index in {self._root} has the format {made_in}, not {FORMAT}; run `dateline rebuild`."

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from whoosh.filedb.filestore import Storage
 
     from index.article.model import Article
+    from index.engine import KnownId
     from index.engines.whoosh.generations import Generation
     from index.evaluation.evaluation import Export
     from index.evaluation.loops import Loops
@@ -103,6 +104,11 @@ class WhooshEngine:
                 exact_scores=True,
                 purges=True,
             )
+
+    def known_ids(self) -> Iterator[KnownId]:
+        """Yield every id the index knows."""
+        with translated, self._generations.newest().suspected() as snapshot:
+            yield from snapshot.known_ids()
 
     def check(self) -> CheckedIndex:
         """Read all of the index."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 
 from dateline import cli
@@ -15,6 +16,7 @@ from indexer import assemble
 from indexer.errors import LedgerError
 from indexer.ledger import protocol
 from indexer.ledger.ledger import Ledger
+from scripts.make_index_fixture import FIXTURES
 from tests.archive import Archive
 
 
@@ -60,12 +62,233 @@ def test_an_index_the_ledger_does_not_know_is_made_anew(archive: Archive) -> Non
     archive.agrees()
 
 
-def test_an_index_without_its_ledger_is_not_overwritten(archive: Archive) -> None:
+def lose_ledger(archive: Archive) -> None:
     for path in archive.data.glob("ledger.db*"):
         path.unlink()
-    with pytest.raises(LedgerError, match=r"Bring ledger\.db back"):
-        cli.main(["index", str(archive.pile), "--data", str(archive.data)], standalone_mode=False)
-    assert len(open_engine(archive.data).info().build) > 0
+
+
+def refused(archive: Archive, *command: str) -> str:
+    """Return what a command said that exited with 1, without a traceback."""
+    run = archive.run(*command, check=False)
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    return run.stderr
+
+
+def titled(archive: Archive, title: str) -> str:
+    return next(article.id for article in archive.articles().values() if article.title == title)
+
+
+class TestALostLedger:
+    """The index knows what was removed, and holds articles whose pages are gone: both stay."""
+
+    def test_what_no_input_accounts_for_stays_until_it_is_pruned(self, archive: Archive) -> None:
+        (archive.pile / "0000.md").unlink()
+        lose_ledger(archive)
+        before = archive.articles()
+        said = archive.index()
+        assert "1 article in the index that no input accounts for (still searchable; --prune takes them out)" in said
+        assert archive.articles().keys() == before.keys()
+        assert "1 article in the index that no input accounts for" in archive.do("status")
+        assert "(taken out)" in archive.index("--prune")
+        assert archive.titles() == {"Report 1", "Report 2"}
+        archive.agrees()
+        assert "no input" not in archive.index() + archive.do("status")
+
+    def test_what_was_removed_stays_removed(self, archive: Archive) -> None:
+        archive.do("remove", titled(archive, "Report 1"))
+        lose_ledger(archive)
+        archive.index()
+        assert archive.titles() == {"Report 0", "Report 2"}
+        archive.do("rebuild")
+        archive.index()
+        assert archive.titles() == {"Report 0", "Report 2"}
+        archive.agrees()
+
+    def test_an_id_that_moved_still_answers(self, archive: Archive) -> None:
+        old = titled(archive, "Report 1")
+        archive.write("0001.md", "Report 1", "It has an address now.", url="https://ledger.example/one")
+        archive.index()
+        lose_ledger(archive)
+        archive.index()
+        archive.do("rebuild")
+        engine = open_engine(archive.data)
+        assert engine.get(old).title == "Report 1"
+        engine.close()
+
+    def test_an_empty_ledger_is_as_good_as_none(self, archive: Archive) -> None:
+        lose_ledger(archive)
+        Ledger(archive.data / "ledger.db").close()
+        assert "run `dateline index PATH`" in refused(archive, "status")
+        before = archive.articles()
+        assert "(3) that the ledger does not" in refused(archive, "rebuild")
+        assert archive.articles() == before
+        archive.index()
+        assert archive.articles().keys() == before.keys()
+        archive.agrees()
+
+    def test_no_rebuild_that_an_index_asks_for_loses_an_article(
+        self, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (archive.pile / "0000.md").unlink()
+        lose_ledger(archive)
+        archive.index()
+        monkeypatch.setattr(analysis, "VERSION", "another")
+        assert "cut by another version" in archive.index()
+        assert archive.titles() == {"Report 0", "Report 1", "Report 2"}
+
+    def test_a_rebuild_loses_articles_only_where_it_is_told_to(self, archive: Archive) -> None:
+        (archive.pile / "0000.md").unlink()
+        lose_ledger(archive)
+        archive.index()
+        assert "(1) that the ledger does not" in refused(archive, "rebuild")
+        assert len(archive.articles()) == 3
+        archive.do("rebuild", "--discard")
+        assert archive.titles() == {"Report 1", "Report 2"}
+        archive.agrees()
+        archive.do("rebuild")
+
+    def test_an_article_without_an_input_can_be_removed(self, archive: Archive) -> None:
+        victim = titled(archive, "Report 0")
+        content = (archive.pile / "0000.md").read_bytes()
+        (archive.pile / "0000.md").unlink()
+        lose_ledger(archive)
+        archive.index()
+        archive.do("remove", victim)
+        (archive.pile / "elsewhere.md").write_bytes(content)
+        archive.index()
+        assert archive.titles() == {"Report 1", "Report 2"}
+        archive.agrees()
+
+    def test_beside_a_damaged_index_it_costs_nothing_more(self, archive: Archive) -> None:
+        lose_ledger(archive)
+        kept = (archive.data / "CURRENT").read_bytes()
+        (archive.data / "CURRENT").write_bytes(b"no build")
+        before = {path: path.stat().st_size for path in archive.data.rglob("*")}
+        assert "Bring ledger.db back" in refused(archive, "index", str(archive.pile))
+        assert {path: path.stat().st_size for path in archive.data.rglob("*")} == before
+        (archive.data / "CURRENT").write_bytes(kept)
+        archive.index()
+        archive.agrees()
+
+    def test_stopped_while_it_is_filled_nothing_is_lost(
+        self, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        archive.do("remove", titled(archive, "Report 1"))
+        lose_ledger(archive)
+        with monkeypatch.context() as patched:
+            patched.setattr(Ledger, "know", stop)
+            with pytest.raises(click.Abort):
+                cli.main(["index", str(archive.pile), "--data", str(archive.data)], standalone_mode=False)
+        archive.index()
+        assert archive.titles() == {"Report 0", "Report 2"}
+        archive.agrees()
+
+
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+class TestALedgerFromABackup:
+    """It is older than its index, and nothing that is owed explains that."""
+
+    @pytest.fixture
+    def restored(self, archive: Archive, tmp_path: Path) -> Archive:
+        """An archive of three articles of which one was removed and one added since the backup."""
+        shutil.copy(archive.data / "ledger.db", tmp_path / "backup.db")
+        archive.do("remove", titled(archive, "Report 1"))
+        archive.fill(1, start=3)
+        archive.index()
+        shutil.copy(tmp_path / "backup.db", archive.data / "ledger.db")
+        return archive
+
+    def test_every_command_that_opens_both_says_so(self, restored: Archive) -> None:
+        status = refused(restored, "status")
+        assert "the ledger is older than it" in status
+        assert "run `dateline index PATH`" in status
+        rebuilt = refused(restored, "rebuild")
+        assert "the ledger is older than it" in rebuilt
+        assert "--discard" in rebuilt
+        assert "the ledger is older than it" in restored.index()
+
+    @pytest.mark.parametrize("command", ["remove", "set"])
+    def test_commands_that_write_take_over_what_the_index_knows_first(self, restored: Archive, command: str) -> None:
+        (restored.pile / "0003.md").unlink()
+        target = titled(restored, "Report 0")
+        arguments = (command, target, *(("tag=tides",) if command == "set" else ()))
+        assert "the ledger is older than it" in restored.do(*arguments)
+        expected = {"Report 0", "Report 2", "Report 3"} - ({"Report 0"} if command == "remove" else set())
+        assert restored.titles() == expected
+        restored.index()
+        assert restored.titles() == expected
+
+    def test_nothing_is_lost_and_nothing_that_was_removed_comes_back(self, restored: Archive) -> None:
+        (restored.pile / "0003.md").unlink()
+        restored.index()
+        assert restored.titles() == {"Report 0", "Report 2", "Report 3"}
+        restored.index("--prune")
+        assert restored.titles() == {"Report 0", "Report 2"}
+        restored.agrees()
+        restored.do("status")
+
+    def test_also_where_the_index_was_made_anew_since(self, restored: Archive, tmp_path: Path) -> None:
+        shutil.copy(restored.data / "ledger.db", tmp_path / "backup.db")
+        restored.index()
+        restored.do("rebuild")
+        shutil.copy(tmp_path / "backup.db", restored.data / "ledger.db")
+        assert "would lose them" in refused(restored, "rebuild")
+        assert "not the one the ledger knows" in restored.index()
+        assert restored.titles() == {"Report 0", "Report 2", "Report 3"}
+        restored.agrees()
+
+
+def outdate(archive: Archive) -> None:
+    """Let the index be of the format that an earlier version wrote."""
+    fixture = FIXTURES / "columns-1"
+    shutil.rmtree(archive.data / "index")
+    shutil.copytree(fixture / "index", archive.data / "index")
+    shutil.copy(fixture / "CURRENT", archive.data / "CURRENT")
+
+
+class TestAnOutdatedIndex:
+    """One whose format an earlier version wrote."""
+
+    def test_the_next_run_makes_it_anew_and_says_so(self, archive: Archive) -> None:
+        outdate(archive)
+        said = archive.index()
+        assert said.splitlines()[0] == "An earlier version made the index. Rebuilding it from the ledger."
+        assert len(archive.articles()) == 3
+        archive.agrees()
+        assert "earlier" not in archive.index()
+
+    @pytest.mark.parametrize("command", [("search", "tides"), ("status",), ("check",)], ids=lambda command: command[0])
+    def test_commands_that_read_say_what_to_do(self, archive: Archive, command: tuple[str, ...]) -> None:
+        outdate(archive)
+        said = refused(archive, *command)
+        assert "was made by an earlier version (columns-1): run `dateline rebuild`." in said
+        assert len(said.splitlines()) == 1
+
+    def test_rebuild_makes_it_anew(self, archive: Archive) -> None:
+        outdate(archive)
+        archive.do("rebuild")
+        assert len(archive.articles()) == 3
+        archive.agrees()
+
+    def test_without_its_ledger_it_is_left_alone(self, archive: Archive) -> None:
+        outdate(archive)
+        lose_ledger(archive)
+        assert "Bring ledger.db back" in refused(archive, "index", str(archive.pile))
+        assert not (archive.data / "ledger.db").exists()
+
+    def test_where_it_holds_what_no_input_accounts_for_it_is_left_alone(self, archive: Archive) -> None:
+        (archive.pile / "0000.md").unlink()
+        lose_ledger(archive)
+        archive.index()
+        outdate(archive)
+        for command in (("index", str(archive.pile)), ("rebuild",)):
+            assert "would be lost" in refused(archive, *command)
+        archive.do("rebuild", "--discard")
+        assert archive.titles() == {"Report 1", "Report 2"}
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_forgetting_a_story_takes_its_teasers_out_of_its_neighbours(archive: Arc
     assert not any(word in block.text for block in left.blocks for word in ("Skerrow", "aground"))
     archive.agrees()
     ledger = Ledger(archive.data / "ledger.db")
-    assert ledger.counts()[State.FORGOTTEN] == 1
+    assert ledger.inputs.counts()[State.FORGOTTEN] == 1
     ledger.close()
     held = [path for path in archive.data.rglob("*") if path.is_file() and b"kerrow" in path.read_bytes().lower()]
     assert not held

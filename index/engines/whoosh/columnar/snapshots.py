@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 
 from index.article.model import is_article_id
+from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.facts import short_hash
 from index.engines.whoosh.columnar.joining import by_folded, facet_column, joined, numbers_now
@@ -232,6 +233,23 @@ class ColumnarSnapshot:
             followed.add(wanted)
             wanted = moved_to
         raise ArticleNotFoundError(article_id)
+
+    def known_ids(self) -> Iterator[KnownId]:
+        """Yield the id of every article and of every trace."""
+        for part in self.parts:
+            with reading:
+                facts, is_article = part.file.facts, self.articles[part.base : part.base + part.count]
+                living = range(part.count) if part.alive is None else np.flatnonzero(part.alive).tolist()
+            for document in living:
+                with reading:
+                    article_id = facts.ids.item(document).decode()
+                    moved_to = "" if is_article[document] else facts.records[document].decode()
+                if is_article[document]:
+                    yield KnownId(id=article_id, state=IdState.ARTICLE)
+                elif moved_to:
+                    yield KnownId(id=article_id, state=IdState.MOVED, moved_to=moved_to)
+                else:
+                    yield KnownId(id=article_id, state=IdState.REMOVED)
 
     def _document(self, article_id: str) -> int | None:
         if not is_article_id(article_id):

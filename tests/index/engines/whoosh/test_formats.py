@@ -13,9 +13,9 @@ from whoosh.filedb.structfile import StructFile
 
 from index.engine import Engine
 from index.engines import open_engine
-from index.engines.whoosh.builds import FORMAT
+from index.engines.whoosh.builds import FORMAT, OLDER_FORMATS
 from index.engines.whoosh.columnar import frozen
-from index.errors import ArticleRemovedError, EngineDamagedError
+from index.errors import ArticleRemovedError, EngineDamagedError, EngineOutdatedError
 from index.query.parser import parse
 from index.search import SearchRequest
 from scripts.make_index_fixture import FERRY, FIXTURES, GONE, HARBOUR, LAMP, MOVED
@@ -138,7 +138,8 @@ def test_what_a_later_version_wrote_is_refused(pickled: Any) -> None:
 
 @pytest.mark.parametrize("outdated", OUTDATED)
 def test_an_index_of_an_outdated_format_is_refused_by_name(outdated: str) -> None:
-    with pytest.raises(EngineDamagedError, match=outdated):
+    assert outdated in OLDER_FORMATS
+    with pytest.raises(EngineOutdatedError, match=rf"earlier version \({outdated}\): run `dateline rebuild`"):
         open_engine(FIXTURES / outdated).info()
 
 

@@ -1,0 +1,71 @@
+"""The roots of the pile and the files under them, as the ledger keeps them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.extractor import extractor_version
+from indexer.ledger.rows import FileRow, PileRoot
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Files:
+    """The tables `piles` and `files` of one ledger."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def piles(self) -> tuple[PileRoot, ...]:
+        """Return every registered root, oldest first."""
+        rows = self._db.execute("SELECT id, name, root FROM piles ORDER BY id")
+        return tuple(PileRoot(number=number, name=name, root=Path(os.fsdecode(root))) for number, name, root in rows)
+
+    def add_pile(self, name: str, root: Path) -> PileRoot:
+        """Register a root under the name."""
+        self._db.execute("INSERT INTO piles (name, root) VALUES (?, ?)", (name, os.fsencode(root)))
+        return next(pile for pile in self.piles() if pile.name == name)
+
+    def find(self, pile: PileRoot, path: str) -> FileRow | None:
+        """Return what is known of a file."""
+        row = self._db.execute(
+            "SELECT id, sha256, extractor FROM files WHERE pile = ? AND path = ?", (pile.number, path)
+        ).fetchone()
+        return FileRow(number=row[0], sha256=row[1], extractor=row[2]) if row else None
+
+    def saw(self, pile: PileRoot, path: str, run: int) -> int:
+        """Record that the run came across the file; return its number."""
+        row = self._db.execute(
+            """INSERT INTO files (pile, path, extractor, seen) VALUES (?, ?, 0, ?)
+               ON CONFLICT (pile, path) DO UPDATE SET seen = excluded.seen RETURNING id""",
+            (pile.number, path, run),
+        ).fetchone()
+        return int(row[0])
+
+    def saw_unchanged(self, file: int, run: int) -> None:
+        """Record that the run came across the file and all the inputs it had."""
+        self._db.execute("UPDATE files SET seen = ? WHERE id = ?", (run, file))
+        self._db.execute("UPDATE inputs SET seen = ? WHERE file = ? AND state <> 'gone'", (run, file))
+
+    def live_inputs(self, file: int) -> int:
+        """Return how many inputs of the file are not gone."""
+        row = self._db.execute("SELECT count(*) FROM inputs WHERE file = ? AND state <> 'gone'", (file,)).fetchone()
+        return int(row[0])
+
+    def finished(self, number: int, sha256: str | None) -> None:
+        """Record that every input of the file was staged: while its bytes stay, it is skipped."""
+        self._db.execute(
+            "UPDATE files SET sha256 = ?, extractor = ? WHERE id = ?", (sha256, extractor_version(), number)
+        )
+
+    def unseen(self, pile: PileRoot, prefix: str, run: int) -> tuple[int, ...]:
+        """Return the files at or under `prefix` ('' for the whole pile) that the run did not see."""
+        rows = self._db.execute(
+            """SELECT id FROM files WHERE pile = :pile AND seen < :run
+               AND (:at = '' OR path = :at OR substr(path, 1, length(:at) + 1) = :at || '/')""",
+            {"pile": pile.number, "run": run, "at": prefix},
+        )
+        return tuple(row[0] for row in rows)

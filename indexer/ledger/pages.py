@@ -1,0 +1,60 @@
+"""The extracted pages that the ledger keeps, and what the pile says of their blocks."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from indexer.extractor import BASE
+from indexer.ledger.database import damaged
+from indexer.page import EXTRACTOR_VERSION, Page, page_from_json, page_to_json
+from indexer.pile.teaching import lessons_from_json, lessons_to_json
+
+if TYPE_CHECKING:
+    from indexer.ledger.database import Database
+    from indexer.pile.teaching import Lessons
+
+_COMPRESSION: Final = 6
+
+
+class Pages:
+    """The columns `page` and `lessons` of the table `inputs`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, number: int) -> Page | None:
+        """Return the extracted page of an input, if it is kept."""
+        row = self._db.execute("SELECT page FROM inputs WHERE id = ?", (number,)).fetchone()
+        if row is None or row[0] is None:
+            return None
+        try:
+            return page_from_json(zlib.decompress(row[0]).decode())
+        except (zlib.error, LookupError, TypeError, ValueError) as error:
+            raise damaged(self._db.path, f"the page of input {number} is not what was written") from error
+
+    def set(self, number: int, page: Page | None, url_key: str | None) -> None:
+        """Keep the extracted page and the key it shares; or drop them, and the address read off the page."""
+        blob = zlib.compress(page_to_json(page).encode(), _COMPRESSION) if page else None
+        self._db.execute(
+            "UPDATE inputs SET page = ?, url_key = ?, url = CASE WHEN ? THEN url END WHERE id = ?",
+            (blob, url_key, page is not None, number),
+        )
+
+    def lessons(self, number: int) -> Lessons:
+        """Return what the pile said of the input's blocks when it was decided."""
+        row = self._db.execute("SELECT lessons FROM inputs WHERE id = ?", (number,)).fetchone()
+        return lessons_from_json(row[0]) if row and row[0] else {}
+
+    def set_lessons(self, number: int, lessons: Lessons) -> None:
+        """Keep what the pile says of the input's blocks."""
+        text = lessons_to_json(lessons) if lessons else None
+        self._db.execute("UPDATE inputs SET lessons = ? WHERE id = ? AND lessons IS NOT ?", (text, number, text))
+
+    def count_stale(self) -> int:
+        """Return how many kept pages an older extractor made."""
+        return int(
+            self._db.execute(
+                "SELECT count(*) FROM inputs WHERE page IS NOT NULL AND extractor % ? < ?", (BASE, EXTRACTOR_VERSION)
+            ).fetchone()[0]
+        )

@@ -1,0 +1,65 @@
+"""A data directory, opened to be written: its lock, its ledger and its engine. A refused command leaves nothing.
+
+What a command makes before it knows that it can go on (the directory, a lock, a ledger without anything in it) goes
+again where it cannot.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from indexer.ledger.ledger import Ledger
+from indexer.run.lock import run_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from index.engine import Engine
+
+LEDGER: Final = "ledger.db"
+_MADE: Final = ("lock", "ledger.db", "ledger.db-wal", "ledger.db-shm", "index")
+"""What opening a data directory makes in it."""
+
+
+@contextmanager
+def opened(data: Path, open_engine: Callable[[Path], Engine]) -> Iterator[tuple[Ledger, Engine]]:
+    """Hold a data directory's lock, ledger and engine, making the directory and the ledger where there are none.
+
+    Raises:
+        RunLockedError: another run holds the lock.
+        LedgerError: the ledger cannot be used.
+    """
+    missing = [folder for folder in (data, *data.parents) if not folder.exists()]
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    current = data / "CURRENT"
+    had_index = current.exists()
+    fresh = [data / name for name in _MADE if not (data / name).exists()]
+    blank = True
+    try:
+        with run_lock(data):
+            ledger = Ledger(data / LEDGER)
+            engine = open_engine(data)
+            try:
+                with ledger.suspected():
+                    yield ledger, engine
+            finally:
+                blank = ledger.build is None
+                engine.close()
+                ledger.close()
+    finally:
+        if blank and data / LEDGER in fresh and current.exists() is had_index:
+            _clear(fresh, missing)
+
+
+def _clear(fresh: list[Path], missing: list[Path]) -> None:
+    for path in fresh:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    with suppress(OSError):  # somebody else has put something there meanwhile
+        for folder in missing:
+            folder.rmdir()

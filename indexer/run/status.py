@@ -1,0 +1,77 @@
+"""What a data directory holds, and whether its ledger and its index agree. Reads both, and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.ledger.protocol import BEHIND, UNKNOWN, is_behind
+from indexer.ledger.rows import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.engine import Engine, EngineInfo
+    from indexer.ledger.ledger import Ledger
+    from indexer.ledger.rows import InputRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What there is.
+
+    Attributes:
+        index: what the index is.
+        inputs: how many there are in each state.
+        stale_pages: how many pages an older extractor made.
+        unclaimed: how many articles of the index no input accounts for.
+        purge_is_due: whether bytes of forgotten articles may still be in the files.
+        complaints: the inputs that were refused, or failed.
+        disagreement: why ledger and index do not agree, with the remedy; None where nothing shows that.
+    """
+
+    index: EngineInfo
+    inputs: Mapping[State, int]
+    stale_pages: int
+    unclaimed: int
+    purge_is_due: bool
+    complaints: tuple[InputRow, ...]
+    disagreement: str | None
+
+
+def status_of(ledger: Ledger, engine: Engine) -> Status:
+    """Return what ledger and engine hold.
+
+    Raises:
+        EngineError: the index cannot be read.
+        LedgerError: the ledger cannot be read.
+    """
+    info = engine.info()
+    with ledger.suspected():
+        return Status(
+            index=info,
+            inputs=ledger.inputs.counts(),
+            stale_pages=ledger.pages.count_stale(),
+            unclaimed=ledger.unclaimed.count(),
+            purge_is_due=ledger.purge_is_due,
+            complaints=tuple(ledger.inputs.in_state(State.REFUSED, State.FAILED)),
+            disagreement=disagreement(ledger, info),
+        )
+
+
+def disagreement(ledger: Ledger, info: EngineInfo) -> str | None:
+    """Return why the ledger cannot be of this index, and the remedy; None where nothing shows that."""
+    if ledger.build is None:
+        return "The ledger is new, and the index is not its own; run `dateline index PATH`."
+    if ledger.meta.get("rebuilding") == info.build:
+        return None
+    if info.build != ledger.build:
+        return f"The index is to be made anew: {UNKNOWN}; run `dateline index PATH`."
+    if is_behind(ledger, info):
+        return f"The index is to be made anew: {BEHIND}; run `dateline index PATH`."
+    indexed, unclaimed = ledger.inputs.counts()[State.INDEXED], ledger.unclaimed.count()
+    if not ledger.owes() and indexed + unclaimed != info.articles:
+        return (
+            f"The ledger counts {indexed + unclaimed:,} articles, the index {info.articles:,}; run `dateline rebuild`."
+        )
+    return None

@@ -1,0 +1,227 @@
+"""The ledger's database: older versions are updated, errors are one line with a remedy, reading needs no writing."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.engines import open_engine
+from index.errors import ArticleRemovedError
+from indexer.errors import LedgerError
+from indexer.ledger import database
+from indexer.ledger.database import MIGRATIONS, SCHEMA_VERSION
+from indexer.ledger.ledger import Ledger
+from scripts.make_ledger_fixture import CORRECTED, FIXTURES, GONE, MOVED
+from tests.archive import Archive
+
+OLDER = sorted(FIXTURES.glob("ledger-*.db.gz"))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    made = Archive.at(tmp_path)
+    made.fill(3)
+    made.index()
+    return made
+
+
+def unpacked(fixture: Path, data: Path) -> Path:
+    """Put a fixture's ledger into a new data directory."""
+    data.mkdir(exist_ok=True)
+    (data / "ledger.db").write_bytes(gzip.decompress(fixture.read_bytes()))
+    return data / "ledger.db"
+
+
+def schema(path: Path) -> set[tuple[str, str, str]]:
+    with closing(sqlite3.connect(path)) as db:
+        return set(db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
+
+def test_every_version_since_the_first_fixture_has_a_script() -> None:
+    first = min(int(path.name.split("-")[1].split(".")[0]) for path in OLDER)
+    assert sorted(MIGRATIONS) == list(range(first + 1, SCHEMA_VERSION + 1))
+
+
+@pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
+def test_an_older_ledger_is_brought_to_the_schema_of_a_new_one(fixture: Path, tmp_path: Path) -> None:
+    older, new = unpacked(fixture, tmp_path), tmp_path / "new.db"
+    Ledger(older).close()
+    Ledger(new).close()
+    assert schema(older) == schema(new)
+    with closing(sqlite3.connect(older)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+
+
+@pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
+def test_an_older_ledger_makes_the_index_it_made(fixture: Path, tmp_path: Path) -> None:
+    archive = Archive.at(tmp_path)
+    unpacked(fixture, archive.data)
+    archive.do("rebuild")
+    archive.agrees()
+    assert archive.titles() == {"Ferry aground", "Harbour dues", "The lamp"}
+    engine = open_engine(archive.data)
+    assert engine.get(MOVED).title == "The lamp"
+    assert [author.name for author in engine.get(CORRECTED).authors] == ["Alice Calder"]
+    with pytest.raises(ArticleRemovedError):
+        engine.get(GONE)
+    engine.close()
+
+
+@pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
+def test_an_older_ledger_that_is_only_read_says_what_updates_it(fixture: Path, tmp_path: Path) -> None:
+    older = unpacked(fixture, tmp_path)
+    before = older.read_bytes()
+    with pytest.raises(LedgerError, match=r"earlier version.*`dateline index`"):
+        Ledger(older, writes=False)
+    assert older.read_bytes() == before
+
+
+def test_an_update_that_fails_leaves_the_older_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = unpacked(OLDER[0], tmp_path)
+    before = schema(older)
+    broken = tmp_path / "0005_broken.sql"
+    broken.write_text("CREATE TABLE one (a) STRICT; CREATE TABLE meta (a);")
+    monkeypatch.setattr(database, "MIGRATIONS", {**MIGRATIONS, SCHEMA_VERSION + 1: broken})
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    with pytest.raises(sqlite3.Error):
+        Ledger(older)
+    assert schema(older) == before
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_a_newer_ledger_is_refused(archive: Archive, writes: bool) -> None:
+    with closing(sqlite3.connect(archive.data / "ledger.db")) as db:
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(LedgerError, match="newer version of Dateline"):
+        Ledger(archive.data / "ledger.db", writes=writes)
+
+
+def test_a_full_disk_is_one_line_and_the_last_commit_stays(archive: Archive) -> None:
+    ledger = Ledger(archive.data / "ledger.db")
+    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
+    ledger._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(LedgerError, match=r"disk is full.*run the command again"), ledger.transaction():
+        ledger.meta.set("large", "x" * 100_000)
+    with ledger.transaction():
+        ledger.meta.set("small", "x")
+    assert ledger.meta.get("large") is None
+    ledger.close()
+    archive.agrees()
+
+
+def may_mount() -> bool:
+    return os.geteuid() == 0 and shutil.which("mount") is not None
+
+
+@contextmanager
+def mounted(where: Path, *options: str) -> Iterator[Path]:
+    where.mkdir(exist_ok=True)
+    made = subprocess.run(["mount", *options, str(where)], check=False, capture_output=True)
+    if made.returncode:
+        pytest.skip("nothing may be mounted here")
+    try:
+        yield where
+    finally:
+        subprocess.run(["umount", str(where)], check=True)
+
+
+@pytest.mark.skipif(not may_mount(), reason="only root may mount")
+def test_a_disk_that_fills_while_it_is_written_is_one_line(archive: Archive, tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", "size=2m", "none") as disk:
+        full = Archive(pile=archive.pile, data=disk / "data")
+        shutil.copytree(archive.data, full.data)
+        archive.fill(20, start=3)
+        fill_up(disk / "ballast")
+        failed = full.run("index", str(full.pile), check=False)
+        assert failed.returncode == 1
+        assert "Traceback" not in failed.stderr
+        assert failed.stderr.splitlines()[-1].startswith("dateline: ")
+        (disk / "ballast").unlink()
+        full.index()
+        full.agrees()
+        assert len(full.articles()) == 23
+
+
+def fill_up(path: Path) -> None:
+    """Write until there is no room left."""
+    with path.open("wb", buffering=0) as ballast:
+        try:
+            while True:
+                ballast.write(bytes(4096))
+        except OSError as error:
+            assert error.errno == errno.ENOSPC  # noqa: PT017 - any other error is one of the test's own
+
+
+@pytest.mark.skipif(not may_mount(), reason="only root may mount")
+@pytest.mark.parametrize("killed", [False, True], ids=["closed", "left by a killed run"])
+def test_status_needs_no_disk_that_can_be_written(archive: Archive, tmp_path: Path, killed: bool) -> None:
+    writing = Ledger(archive.data / "ledger.db")
+    if killed:
+        with writing.transaction():
+            writing.meta.set("run", "77")
+        shutil.copytree(archive.data, tmp_path / "left")
+    writing.close()
+    source = tmp_path / "left" if killed else archive.data
+    with mounted(tmp_path / "disk", "--bind", "-o", "ro", str(source)) as disk:
+        reading = Archive(pile=archive.pile, data=disk)
+        if os.access(disk, os.W_OK):
+            subprocess.run(["mount", "-o", "remount,ro,bind", str(disk)], check=True)
+        status = reading.run("status")
+        assert status.stdout.startswith("3 articles;")
+        with closing(Ledger(disk / "ledger.db", writes=False)) as ledger:
+            assert ledger.meta.get("run") == ("77" if killed else "1")
+        refused = reading.run("index", str(archive.pile), check=False)
+        assert refused.returncode == 1
+        assert "Traceback" not in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+
+
+def test_reading_changes_nothing(archive: Archive) -> None:
+    with closing(Ledger(archive.data / "ledger.db", writes=False)) as ledger:
+        with pytest.raises(LedgerError, match="cannot be written"):
+            ledger.meta.set("run", "2")
+        assert ledger.inputs.counts()
+    assert sorted(path.name for path in archive.data.iterdir()) == ["CURRENT", "index", "ledger.db", "lock"]
+
+
+@pytest.mark.parametrize("page", range(1, 28, 4))
+def test_an_overwritten_page_is_one_line_and_never_a_traceback(archive: Archive, page: int) -> None:
+    path = archive.data / "ledger.db"
+    overwritten = bytearray(path.read_bytes())
+    if page * 4096 >= len(overwritten):
+        pytest.skip("the ledger is smaller")
+    overwritten[page * 4096 : (page + 1) * 4096] = b"overwritten by something else. " * 133
+    path.write_bytes(overwritten[: len(overwritten) // 4096 * 4096])
+    archive.fill(1, start=3)
+    for command in (("status",), ("index", str(archive.pile)), ("rebuild",)):
+        run = archive.run(*command, check=False)
+        assert "Traceback" not in run.stderr
+        assert not run.returncode or "cannot be used as a ledger" in run.stderr.splitlines()[-1]
+
+
+def test_a_page_that_is_not_what_was_written_is_named(archive: Archive) -> None:
+    with closing(sqlite3.connect(archive.data / "ledger.db")) as db, db:
+        db.execute("UPDATE inputs SET page = x'00' WHERE id = 2")
+    ledger = Ledger(archive.data / "ledger.db")
+    with pytest.raises(LedgerError, match="the page of input 2"):
+        ledger.pages.get(2)
+    ledger.close()
+
+
+def test_a_fault_of_ours_is_not_taken_for_damage(archive: Archive) -> None:
+    ledger = Ledger(archive.data / "ledger.db")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        ledger._db.execute("SELECT 1 FROM no_such")
+    nothing: dict[str, int] = {}
+    with pytest.raises(KeyError), ledger.suspected():
+        nothing["nothing"]
+    ledger.close()
