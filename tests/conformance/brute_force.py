@@ -6,8 +6,9 @@ Shares with the engines what a leaf looks for (`index.pattern`) and the numbers 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from itertools import combinations, pairwise
+from typing import Any, TypeVar
 
 from index import fields
 from index.article.model import Article, Quality
@@ -21,6 +22,8 @@ from index.text.stems import stem_language, stems
 
 Place = tuple[str, str]
 """A term, and its stem; empty where it has none."""
+
+_T = TypeVar("_T")
 
 
 class Pile:
@@ -39,6 +42,14 @@ class Pile:
             for field in (TextField if articles else ())
         }
         self._found: dict[tuple[Leaf, str, TextField], float] = {}
+        self._once: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what is made of these articles, the same each time."""
+        if key not in self._once:
+            self._once[key] = make()
+        found: _T = self._once[key]
+        return found
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return what a leaf looks for, its word read in the languages that the articles say."""
