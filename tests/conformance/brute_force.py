@@ -18,7 +18,8 @@ from index.evaluation.scoring import K1, MIN_IDF, TITLE_ONLY_FACTOR, WEIGHTS
 from index.pattern import Pattern, is_one_word, pattern_of, read_in
 from index.query.query import Leaf, TextField, Word
 from index.text.analysis import Sought, tokenize
-from index.text.stems import stem_language, stems
+from index.text.stems import stem_language
+from tests.stemming import stems
 
 Place = tuple[str, str]
 """A term, and its stem; empty where it has none."""

@@ -25,7 +25,6 @@ from index.errors import (
     EngineError,
     EngineLockedError,
     EngineUnavailableError,
-    RecordError,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ TABLE: Final[tuple[tuple[type[Exception], type[EngineError], str], ...]] = (
     (StorageError, EngineDamagedError, _DAMAGED),
     (IndexingError, EngineError, _REFUSED),
     (ReaderClosed, EngineError, _REFUSED),
-    (RecordError, EngineDamagedError, _DAMAGED),
     (FileNotFoundError, EngineDamagedError, _DAMAGED),
     (PermissionError, EngineUnavailableError, _OUT_OF_REACH),
     (OSError, EngineError, _OUT_OF_REACH),
