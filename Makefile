@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_INSTALL := --disable-pip-version-check --no-input --quiet --require-hashes
+# A lock names all there is to install: nothing is left to resolve, and no extra to be warned of.
+PIP_INSTALL := --disable-pip-version-check --no-input --quiet --require-hashes --no-deps
 DATA ?= dateline-data
 PORT ?= 8000
 

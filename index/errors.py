@@ -3,7 +3,6 @@
     DatelineError
     ├── ArticleNotFoundError      no article of that id, now or ever
     │   └── ArticleRemovedError   there was one; the user removed it
-    ├── RecordError               JSON that is no Article
     ├── VocabularyError           a regions file that does not hold together
     └── EngineError               the index cannot answer
         ├── EngineUnavailableError    there is no index yet, or it is out of reach
@@ -36,10 +35,6 @@ class ArticleRemovedError(ArticleNotFoundError):
     def __init__(self, article_id: str) -> None:
         super().__init__(article_id)
         self.args = (f"Article {article_id!r} was removed.",)
-
-
-class RecordError(DatelineError):
-    """A record is not the JSON form of an Article."""
 
 
 class VocabularyError(DatelineError):

@@ -12,8 +12,8 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
-from index.article.json_object import instant_to_text
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
+from index.article.record import instant_to_text
 from index.query.query import describe
 from index.search import Facet, Interval
 from server.render import marked, snippet_html

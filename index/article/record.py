@@ -1,36 +1,28 @@
-"""The record: the one JSON form of an Article, out and back.
+"""The record: the one JSON form of an Article.
 
-`dateline clean` prints it, the ledger and the engines store it, `/articles/<id>.json` answers it. Knows
-the model and JSON, nothing else.
+`dateline clean` prints it, the ledger hashes it, the engines store it (`index.stored` reads it back),
+`/articles/<id>.json` answers it. Knows the model and JSON, nothing else.
 
-One line, keys in the order of `ArticleRecord`. `paragraphs`, `bios` and `dropped` are written for readers
-and never read back: they are derived from `blocks`. Every other key must be there. Keys not named here
-are read over, so that a record of a newer Dateline opens. For every article:
-`from_json(to_json(article)) == article`.
+One line, keys in the order of `ArticleRecord`. `paragraphs`, `bios` and `dropped` are written for readers: they are
+derived from `blocks`. A record holds all of its article.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
-from index.article.json_object import JsonObject, instant_to_text
-from index.article.model import (
-    Article,
-    Author,
-    AuthorKind,
-    Block,
-    BlockKind,
-    CopyFacts,
-    Precision,
-    Published,
-    Quality,
-    RegionFact,
-    Role,
-    Source,
-    Span,
-)
-from index.errors import RecordError
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from index.article.model import (
+        Article,
+        Author,
+        CopyFacts,
+        Published,
+        RegionFact,
+        Source,
+    )
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
@@ -178,22 +170,6 @@ def to_dict(article: Article) -> ArticleRecord:
     }
 
 
-def from_json(text: str) -> Article:
-    """Return the article of a record.
-
-    Raises:
-        RecordError: the text is not JSON, or not a record; it names the key and what stands there.
-    """
-    try:
-        record: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RecordError(f"Not a record: it is not JSON ({error}).") from error
-    try:
-        return _article(JsonObject(record, ""))
-    except ValueError as error:
-        raise RecordError(f"Not a record: {error}.") from error
-
-
 def _source_to_dict(source: Source) -> SourceRecord:
     return {"pile": source.pile, "path": source.path, "media_type": source.media_type, "sha256": source.sha256}
 
@@ -224,80 +200,6 @@ def _copied_to_dict(copied: CopyFacts) -> CopiedRecord:
     return {"sites": list(copied.sites), "authors": list(copied.authors), "regions": list(copied.regions)}
 
 
-def _article(record: JsonObject) -> Article:
-    published = record.member_or_none("published")
-    return Article(
-        source=_source(record.member("source")),
-        id=record.text("id"),
-        url=record.text_or_none("url"),
-        site=record.text_or_none("site"),
-        language=record.text("language"),
-        title=record.text("title"),
-        dek=record.text_or_none("dek"),
-        kind=record.text_or_none("kind"),
-        section=record.text_or_none("section"),
-        tags=record.texts("tags"),
-        authors=tuple(_author(author) for author in record.members("authors")),
-        regions=tuple(_region(region) for region in record.members("regions")),
-        published=_published(published) if published else None,
-        quality=record.choice("quality", Quality),
-        lead=record.flag("lead"),
-        copies=record.number("copies"),
-        copied=_copied(record.member("copied")),
-        blocks=tuple(_block(block) for block in record.members("blocks")),
-        added=record.instant("added"),
-        updated=record.instant("updated"),
-    )
-
-
-def _source(record: JsonObject) -> Source:
-    return Source(
-        pile=record.text("pile"),
-        path=record.text("path"),
-        media_type=record.text("media_type"),
-        sha256=record.text("sha256"),
-    )
-
-
-def _author(record: JsonObject) -> Author:
-    return Author(
-        name=record.text("name"),
-        kind=record.choice("kind", AuthorKind),
-        printed=record.texts("printed"),
-        source=record.text("source"),
-    )
-
-
-def _region(record: JsonObject) -> RegionFact:
-    return RegionFact(
-        key=record.text("key"),
-        label=record.text("label"),
-        source=record.text("source"),
-        evidence=tuple(_span(span) for span in record.members("evidence")),
-    )
-
-
-def _span(record: JsonObject) -> Span:
-    return Span(field=record.text("field"), start=record.number("start"), stop=record.number("stop"))
-
-
-def _published(record: JsonObject) -> Published:
-    return Published(
-        first=record.day("first"),
-        last=record.day("last"),
-        precision=record.choice("precision", Precision),
-        source=record.text("source"),
-    )
-
-
-def _copied(record: JsonObject) -> CopyFacts:
-    return CopyFacts(sites=record.texts("sites"), authors=record.texts("authors"), regions=record.texts("regions"))
-
-
-def _block(record: JsonObject) -> Block:
-    return Block(
-        text=record.text("text"),
-        kind=record.choice("kind", BlockKind),
-        role=record.choice("role", Role),
-        reason=record.text("reason"),
-    )
+def instant_to_text(instant: datetime) -> str:
+    """Return an instant in UTC as `2026-11-23T10:00:00Z`, with its fraction of a second if it has one."""
+    return instant.isoformat().replace("+00:00", "Z")

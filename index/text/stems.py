@@ -21,9 +21,7 @@ from Stemmer import Stemmer
 from index.text.analysis import COUNTRY, PRONOUN, fold, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from index.text.analysis import Token
+    from collections.abc import Iterator
 
 _ALGORITHMS: Final = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -102,11 +100,6 @@ def stem(written: str, language: str) -> str:
         written = term or written
     word = _prepared(written, language)
     return _joined(_snowball(word, language)) or _joined(word) or written
-
-
-def stems(text: str, tokens: Sequence[Token], language: str) -> list[str]:
-    """Return the stem of each of the tokens of `text`, in a language that `stem_language` returned."""
-    return [form_stem(text[start:stop], term, language) for term, start, stop in tokens]
 
 
 def form_stem(written: str, term: str, language: str) -> str:

@@ -6,8 +6,9 @@ Shares with the engines what a leaf looks for (`index.pattern`) and the numbers 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from itertools import combinations, pairwise
+from typing import Any, TypeVar
 
 from index import fields
 from index.article.model import Article, Quality
@@ -15,10 +16,13 @@ from index.pattern import Pattern, is_one_word, pattern_of, read_in
 from index.query.query import Leaf, TextField, Word
 from index.ranking import DEPTH, K1, MAX_LIFT, MIN_IDF, OTHER_FORM, TITLE_ONLY_FACTOR, WEIGHTS, WINDOW
 from index.text.analysis import Sought, tokenize
-from index.text.stems import stem_language, stems
+from index.text.stems import stem_language
+from tests.stemming import stems
 
 Place = tuple[str, str]
 """A term, and its stem; empty where it has none."""
+
+_T = TypeVar("_T")
 
 
 class Pile:
@@ -37,6 +41,14 @@ class Pile:
             for field in (TextField if articles else ())
         }
         self._found: dict[tuple[Leaf, str, TextField], float] = {}
+        self._once: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what is made of these articles, the same each time."""
+        if key not in self._once:
+            self._once[key] = make()
+        found: _T = self._once[key]
+        return found
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return what a leaf looks for, its word read in the languages that the articles say."""

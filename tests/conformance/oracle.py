@@ -35,17 +35,26 @@ class CannotSayError(Exception):
     """Whoosh's queries cannot say this."""
 
 
-def check_sets(engine: WhooshEngine, query: Query) -> None:
-    """Raise AssertionError where the evaluation and stock Whoosh do not find the same articles."""
-    snapshot = engine._generations.newest().snapshot
-    leaves = Leaves(snapshot, lambda: None)
-    with FileIndex(engine._builds.storage(snapshot.build), indexname=schema.INDEX_NAME).searcher() as searcher:
+class Oracle:
+    """Stock Whoosh on the generation that is an engine's newest when this is made."""
+
+    def __init__(self, engine: WhooshEngine) -> None:
+        self._snapshot = engine._generations.newest().snapshot
+        storage = engine._builds.storage(self._snapshot.build)
+        self._searcher = FileIndex(storage, indexname=schema.INDEX_NAME).searcher()
+
+    def check(self, query: Query) -> None:
+        """Raise AssertionError where the evaluation and stock Whoosh do not find the same articles."""
+        leaves = Leaves(self._snapshot, lambda: None)
         try:
-            translated = _Translation(searcher.reader(), leaves).of(query.root)
+            translated = _Translation(self._searcher.reader(), leaves).of(query.root)
         except CannotSayError:
             return
-        found = found_by(query.root, leaves, snapshot).numbers
-        assert found.tolist() == list(searcher.docs_for_query(translated))
+        found = found_by(query.root, leaves, self._snapshot).numbers
+        assert found.tolist() == list(self._searcher.docs_for_query(translated))
+
+    def close(self) -> None:
+        self._searcher.close()
 
 
 class _Translation:

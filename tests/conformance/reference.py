@@ -247,8 +247,9 @@ class _Answer:
         parts = _conjuncts(request.query.root)
         self.typed = [part.dates for part in parts if isinstance(part, Dated)]
         words = And(children=tuple(part for part in parts if not isinstance(part, Dated)))
-        self.found = [article for article in pile.articles if holds(words, article, self.pile)]
+        self.found = pile.once(words, lambda: [each for each in pile.articles if holds(words, each, pile)])
         self.filters = dict(self._filters())
+        self._stopped = [{key for key, keeps in self.filters.items() if not keeps(each)} for each in self.found]
 
     def _filters(self) -> Iterator[tuple[str, Callable[[Article], bool]]]:
         request = self.request
@@ -273,7 +274,9 @@ class _Answer:
         return self.request.undated is not Undated.ONLY and all(each.overlaps(published) for each in ranges)
 
     def _selected(self, facet: Facet, article: Article) -> bool:
-        have = fields.value_terms(article, facet)
+        if all(each.facet is not facet for each in self.request.selections):
+            return True
+        have = self.pile.once((article.id, facet), lambda: fields.value_terms(article, facet))
         return all(
             any(fields.wanted(facet, value) in have for value in each.values) is not each.exclude
             for each in self.request.selections
@@ -282,8 +285,7 @@ class _Answer:
 
     def without(self, *lifted: str) -> list[Article]:
         """Return what is found without some filters."""
-        kept = [keeps for key, keeps in self.filters.items() if key not in lifted]
-        return [article for article in self.found if all(keeps(article) for keeps in kept)]
+        return [article for article, by in zip(self.found, self._stopped, strict=True) if by <= set(lifted)]
 
     def result(self) -> SearchResult:
         request, ordered = self.request, self._ordered()

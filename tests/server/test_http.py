@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.article.model import article_id
-from index.article.record import from_json
 from index.engines import open_engine
 from index.errors import (
     DatelineError,
@@ -21,6 +20,7 @@ from index.errors import (
 )
 from server import ServerConfig, create_app
 from server.security import HEADERS
+from tests.records import from_json
 from tests.server.articles import FERRY, HARMFUL, UNDATED
 from tests.server.conftest import VERSION
 

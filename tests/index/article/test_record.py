@@ -29,8 +29,8 @@ from index.article.model import (
     normalise,
     span_of,
 )
-from index.article.record import from_json, to_dict, to_json
-from index.errors import RecordError
+from index.article.record import to_dict, to_json
+from tests.records import RecordError, from_json
 
 ARTICLE = Article(
     id=article_id("https://lagoon.example/ferries"),

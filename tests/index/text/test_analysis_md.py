@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.text.analysis import tokenize
-from index.text.stems import query_stems, stems
+from index.text.stems import query_stems
 from tests.index.text.test_word_breaks import DIFFERENCES, cases_of, standard
+from tests.stemming import stems
 
 TEXT = (Path(__file__).parents[3] / "docs" / "ANALYSIS.md").read_text("utf-8")
 

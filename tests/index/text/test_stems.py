@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.text import stems as module
 from index.text.analysis import fold, tokenize
-from index.text.stems import _ALGORITHMS, TAKE_BEGINNINGS, beginning_of, query_stems, stem, stem_language, stems
+from index.text.stems import _ALGORITHMS, TAKE_BEGINNINGS, beginning_of, query_stems, stem, stem_language
+from tests.stemming import stems
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import PARAGRAPH_BREAK, Article, Source, article_id, normalise
-from index.article.record import from_json, to_json
+from index.article.record import to_json
 from index.fields import TEXT_FIELDS, field_text
 from index.text.analysis import tokenize
 from indexer.assemble import Decided, assemble
@@ -17,6 +17,7 @@ from indexer.pile.decide import Extracted
 from indexer.pile.traces import traces_of
 from indexer.urls import believable_url
 from tests.indexer.pages import NOW
+from tests.records import from_json
 
 if TYPE_CHECKING:
     from index.article.model import RegionFact, Span

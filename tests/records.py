@@ -1,18 +1,33 @@
-"""A JSON object being read strictly: every value has its type, or an error says where in the whole it stands.
+"""A record read back strictly, as who takes Dateline's JSON would: it must hold all of its article.
 
-Knows JSON's types and how days and instants are written; nothing of articles. Loosely typed values end here.
+Keys that are not named here are read over. `paragraphs`, `bios` and `dropped` are not read: they are derived.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from index.article.model import (
+    Article,
+    Author,
+    AuthorKind,
+    Block,
+    BlockKind,
+    CopyFacts,
+    Precision,
+    Published,
+    Quality,
+    RegionFact,
+    Role,
+    Source,
+    Span,
+)
+from index.article.record import instant_to_text
 
 _SHOWN_CHARS: Final = 60
 """How much of a wrong value an error quotes."""
@@ -20,9 +35,103 @@ _SHOWN_CHARS: Final = 60
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def instant_to_text(instant: datetime) -> str:
-    """Return an instant in UTC as `2026-11-23T10:00:00Z`, with its fraction of a second if it has one."""
-    return instant.isoformat().replace("+00:00", "Z")
+class RecordError(Exception):
+    """JSON that is no Article."""
+
+
+def from_json(text: str) -> Article:
+    """Return the article of a record.
+
+    Raises:
+        RecordError: the text is not JSON, or not a record; it names the key and what stands there.
+    """
+    try:
+        record: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"Not a record: it is not JSON ({error}).") from error
+    try:
+        return _article(JsonObject(record, ""))
+    except ValueError as error:
+        raise RecordError(f"Not a record: {error}.") from error
+
+
+def _article(record: JsonObject) -> Article:
+    published = record.member_or_none("published")
+    return Article(
+        source=_source(record.member("source")),
+        id=record.text("id"),
+        url=record.text_or_none("url"),
+        site=record.text_or_none("site"),
+        language=record.text("language"),
+        title=record.text("title"),
+        dek=record.text_or_none("dek"),
+        kind=record.text_or_none("kind"),
+        section=record.text_or_none("section"),
+        tags=record.texts("tags"),
+        authors=tuple(_author(author) for author in record.members("authors")),
+        regions=tuple(_region(region) for region in record.members("regions")),
+        published=_published(published) if published else None,
+        quality=record.choice("quality", Quality),
+        lead=record.flag("lead"),
+        copies=record.number("copies"),
+        copied=_copied(record.member("copied")),
+        blocks=tuple(_block(block) for block in record.members("blocks")),
+        added=record.instant("added"),
+        updated=record.instant("updated"),
+    )
+
+
+def _source(record: JsonObject) -> Source:
+    return Source(
+        pile=record.text("pile"),
+        path=record.text("path"),
+        media_type=record.text("media_type"),
+        sha256=record.text("sha256"),
+    )
+
+
+def _author(record: JsonObject) -> Author:
+    return Author(
+        name=record.text("name"),
+        kind=record.choice("kind", AuthorKind),
+        printed=record.texts("printed"),
+        source=record.text("source"),
+    )
+
+
+def _region(record: JsonObject) -> RegionFact:
+    return RegionFact(
+        key=record.text("key"),
+        label=record.text("label"),
+        source=record.text("source"),
+        evidence=tuple(_span(span) for span in record.members("evidence")),
+    )
+
+
+def _span(record: JsonObject) -> Span:
+    return Span(field=record.text("field"), start=record.number("start"), stop=record.number("stop"))
+
+
+def _published(record: JsonObject) -> Published:
+    return Published(
+        first=record.day("first"),
+        last=record.day("last"),
+        precision=record.choice("precision", Precision),
+        source=record.text("source"),
+    )
+
+
+def _copied(record: JsonObject) -> CopyFacts:
+    return CopyFacts(sites=record.texts("sites"), authors=record.texts("authors"), regions=record.texts("regions"))
+
+
+def _block(record: JsonObject) -> Block:
+    return Block(
+        text=record.text("text"),
+        kind=record.choice("kind", BlockKind),
+        role=record.choice("role", Role),
+        reason=record.text("reason"),
+    )
 
 
 class JsonObject:

@@ -1,0 +1,141 @@
+"""How answers are compared with the brute-force reference: piles in all engines, random changes, what must agree."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from index.article.model import Article, article_id
+from index.engines.whoosh.whoosh_engine import WhooshEngine
+from index.search import MAX_PER_PAGE, SearchRequest, Sort
+from tests.conformance.conftest import KINDS
+from tests.conformance.oracle import Oracle
+from tests.conformance.piles import PILE, random_article
+from tests.conformance.properties import check_properties
+from tests.conformance.reference import ReferenceEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from index.engine import Batch, Engine
+    from index.search import SearchResult
+
+OTHERS: Final = [kind for kind in KINDS if kind.name != "reference"]
+KEYS: Final = 40
+PILES: Final = 40
+"""The odd ones begin with the fixed pile."""
+
+REQUESTS: Final = 1_000
+"""Of the piles that begin with the fixed one, and as many of those that do not: each in a file, for a worker each."""
+
+SOAKS: Final = 25_000
+
+
+def filled(seeds: Iterable[int], root: Path) -> Iterator[dict[int, Engines]]:
+    """Yield some piles, each in all engines: in several segments, some articles deleted."""
+    made = {seed: Engines(_pile(seed, root / str(seed))) for seed in seeds}
+    yield made
+    for engines in made.values():
+        engines.close()
+
+
+class Engines:
+    """One pile in all engines, and stock Whoosh beside those that have its files."""
+
+    def __init__(self, engines: tuple[Engine, ...]) -> None:
+        self.reference, *self.others = engines
+        self._oracles = [Oracle(engine) for engine in self.others if isinstance(engine, WhooshEngine)]
+
+    def check(self, request: SearchRequest) -> None:
+        check_properties(self.reference, request)
+        agree(self.reference, self.others, request)
+        for oracle in self._oracles:
+            oracle.check(request.query)
+
+    def close(self) -> None:
+        for oracle in self._oracles:
+            oracle.close()
+        for engine in (self.reference, *self.others):
+            engine.close()
+
+
+def _pile(seed: int, root: Path) -> tuple[Engine, ...]:
+    rolls = random.Random(seed)
+    engines = (ReferenceEngine(), *(kind.open(root / kind.name) for kind in OTHERS))
+    for each in engines:
+        with each.rebuild(decide="1") as batch:
+            put(batch, PILE if seed % 2 else ())
+    for _ in range(rolls.randint(1, 4)):
+        change(engines, [roll_change(rolls) for _ in range(rolls.choice([1, 6, 24]))])
+    return engines
+
+
+def put(batch: Batch, some: Iterable[Article]) -> None:
+    """Put some articles."""
+    for article in some:
+        batch.put(article)
+
+
+Change = Article | tuple[str, str | None, bool]
+"""An article to put, or an id to remove, where it moved to, and whether it leaves a tombstone."""
+
+
+def roll_change(rolls: random.Random) -> Change:
+    """Return a change to one of KEYS ids."""
+    if rolls.random() < 0.7:
+        return random_article(rolls, KEYS)
+    one, other = (article_id(str(key)) for key in rolls.sample(range(KEYS), 2))
+    moved_to, tombstone = rolls.choice([(None, False), (None, True), (other, False)])
+    return one, moved_to, tombstone
+
+
+def change(engines: Iterable[Engine], changes: list[Change]) -> None:
+    """Make the same changes in each engine, in one batch."""
+    for engine in engines:
+        with engine.batch() as batch:
+            for each in changes:
+                if isinstance(each, Article):
+                    batch.put(each)
+                else:
+                    batch.remove(each[0], moved_to=each[1], tombstone=each[2])
+
+
+def agree(reference: Engine, others: Iterable[Engine], request: SearchRequest) -> None:
+    """Compare totals, what is hidden, facets, dates and the page: articles, snippets, matches.
+
+    The order, too, unless it is by scores that the engine does not promise.
+    """
+    expected = reference.search(request)
+    is_scored = any(hit.score for hit in expected.hits)
+    by_relevance = expected.request.order is Sort.RELEVANCE
+    whole = replace(request, page=1, per_page=MAX_PER_PAGE)
+    all_expected = reference.search(whole) if is_scored or by_relevance else expected
+    for engine in others:
+        mine = engine.search(request)
+        assert mine.total == expected.total
+        assert mine.hidden == expected.hidden
+        assert mine.facets == expected.facets
+        assert mine.dates == expected.dates
+        exact = engine.info().exact_scores
+        if exact:
+            assert [hit.score for hit in mine.hits] == pytest.approx([hit.score for hit in expected.hits], rel=1e-9)
+        if is_scored if exact else by_relevance:
+            _agree_but_for_rounding(all_expected, engine.search(whole))
+        else:
+            assert mine.hits == expected.hits
+
+
+def _agree_but_for_rounding(expected: SearchResult, mine: SearchResult) -> None:
+    """Compare whole answers where sums in another order may swap articles whose scores differ in the last bit."""
+    assert mine.total <= MAX_PER_PAGE, "the pile has grown: compare page by page"
+    order = [(-hit.score, hit.article.id) for hit in mine.hits]
+    assert order == sorted(order)
+    assert _unscored(mine) == _unscored(expected)
+
+
+def _unscored(result: SearchResult) -> dict[str, object]:
+    return {hit.article.id: replace(hit, score=0.0) for hit in result.hits}

@@ -1,0 +1,37 @@
+"""Every engine answers as the brute-force reference does, on the fixed pile and what is put beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.search import SearchRequest
+from tests.conformance.agreement import PILES, REQUESTS, SOAKS, Engines, filled
+from tests.conformance.piles import requests
+
+SEEDS = range(1, PILES, 2)
+
+
+@pytest.fixture(scope="module")
+def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engines]]:
+    yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
+
+
+@settings(max_examples=REQUESTS)
+@given(seed=st.sampled_from(SEEDS), request=requests())
+def test_answers_any_request_as_the_reference_does(
+    piles: dict[int, Engines], seed: int, request: SearchRequest
+) -> None:
+    piles[seed].check(request)
+
+
+@pytest.mark.soak
+@settings(max_examples=SOAKS)
+@given(seed=st.sampled_from(SEEDS), request=requests())
+def test_answers_very_many_requests_as_the_reference_does(
+    piles: dict[int, Engines], seed: int, request: SearchRequest
+) -> None:
+    piles[seed].check(request)
