@@ -7,9 +7,6 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
-
 from bench.search_peers import FACET_SIZE, PER_PAGE, Answer
 from index.article import regions
 from index.article.model import (
@@ -24,7 +21,8 @@ from index.article.model import (
     Source,
     article_id,
 )
-from index.engines.whoosh.columnar.schema import INDEX_NAME
+from index.engines.whoosh.builds import Builds
+from index.engines.whoosh.columnar.contents import read_toc
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import QueryTooSlowError
 from index.evaluation.loops import NUMPY
@@ -90,9 +88,10 @@ class DatelinePeer:
         self._engine.info()
 
     def segments(self) -> int:
-        """Return how many segments Whoosh's table of contents lists."""
-        build = (self._folder / "CURRENT").read_text().strip()
-        return len(TOC.read(FileStorage(str(self._folder / "index" / build)), INDEX_NAME).segments)
+        """Return how many segments the table of contents lists."""
+        builds = Builds(self._folder)
+        build = builds.current()
+        return len(read_toc(builds.storage(build), builds.generation(build)))
 
     def ask(self, ask: Ask) -> Answer:
         """Do the whole job."""

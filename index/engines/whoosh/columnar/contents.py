@@ -1,13 +1,15 @@
 """A generation's table of contents: Whoosh's own, with a checksum behind it that stock Whoosh does not read.
 
-It is a pickle, so that it is not looked into before the checksum is right: a flipped bit could delete articles, or ask
-for gigabytes.
+The checksum finds accidents: a flipped bit could delete articles, or ask for gigabytes. It stops no attacker. So the
+file's two pickles run nothing: the schema's is skipped, and the segments' may name `frozen.Segment` alone.
 """
 
 from __future__ import annotations
 
+import pickle
 import struct
 import zlib
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -18,15 +20,25 @@ from whoosh.index import TOC, EmptyIndexError
 from index.engines.whoosh.columnar.frozen import Segment
 from index.engines.whoosh.columnar.schema import INDEX_NAME, SCHEMA
 from index.engines.whoosh.columnar.segments import content
+from index.engines.whoosh.failures import impossible
 from index.errors import EngineDamagedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from whoosh.filedb.filestore import Storage
 
 _TRAILER: Final = struct.Struct("<I4s")
 _MAGIC: Final = b"toc\n"
+
+_SIZES: Final = tuple(map(struct.calcsize, ("!i", "!q", "!f")))
+_BYTE_ORDER: Final = -12345
+_LAYOUT: Final = -111
+_RELEASE_NUMBERS: Final = 3
+"""What Whoosh writes before the schema. It reads another layout with `pickle` itself."""
+
+_ATTRIBUTES: Final = {"indexname": str, "segid": str, "compound": bool, "count": int, "deleted": bytes, "facts": str}
+"""A segment's, and their types."""
 
 
 def toc_name(generation: int) -> str:
@@ -65,20 +77,37 @@ def read_toc(storage: Storage, generation: int) -> list[Segment]:
         raise EngineDamagedError(
             f"{name} is damaged: it has changed since it was written; `dateline rebuild` mends it."
         )
-    toc = TOC.read(_Listed(listed), INDEX_NAME, generation, SCHEMA)
-    segments = [segment for segment in toc.segments if isinstance(segment, Segment)]
-    if len(segments) != len(toc.segments):
-        raise EngineDamagedError(f"{name} names segments that are not ours; `dateline rebuild` makes them anew.")
+    return _segments(StructFile(BytesIO(listed), name=name), generation)
+
+
+def _segments(file: StructFile, generation: int) -> list[Segment]:
+    """Return the segments that Whoosh's table of contents lists; `whoosh.index.TOC.write` is its layout."""
+    sizes = tuple(file.read_varint() for _ in range(len(_SIZES)))
+    if sizes != _SIZES or file.read_int() != _BYTE_ORDER or file.read_int() != _LAYOUT:
+        raise impossible("a table of contents of another layout")
+    for _ in range(_RELEASE_NUMBERS):
+        file.read_varint()
+    file.read_string()  # the schema
+    if file.read_int() != generation:
+        raise impossible("a table of contents of another generation")
+    file.read_int()  # unused
+    segments = _Unpickler(file.raw_file()).load()
+    if type(segments) is not list or not all(map(_is_plain, segments)):
+        raise impossible("segments that are not ours")
     return segments
 
 
-class _Listed(RamStorage):
-    """A storage of one file, as Whoosh's reader of it asks for one."""
+class _Unpickler(pickle.Unpickler):
+    """Calls nothing but `frozen.Segment`."""
 
-    def __init__(self, listed: bytes) -> None:
-        super().__init__()
-        self._listed = listed
+    def find_class(self, module_name: str, global_name: str) -> Callable[..., Segment]:
+        if (module_name, global_name) != (Segment.__module__, Segment.__qualname__):
+            raise impossible(f"a table of contents that names {f'{module_name}.{global_name}'!r:.100}")
+        return partial(Segment)  # not the class itself: a pickle could set its attributes
 
-    def open_file(self, name: str, **_: object) -> StructFile:
-        """Open it."""
-        return StructFile(BytesIO(self._listed), name=name)
+
+def _is_plain(segment: object) -> bool:
+    """Return whether this is a segment with a segment's attributes: a pickle could have set others."""
+    if type(segment) is not Segment:
+        return False
+    return {name: type(value) for name, value in vars(segment).items()} == _ATTRIBUTES
