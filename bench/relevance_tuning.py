@@ -18,8 +18,9 @@ from bench.relevance_measures import SEED, quality
 from bench.relevance_ranking import id_places
 from index.evaluation.leaves import Leaves
 from index.evaluation.proximity import lifts, pairs
-from index.evaluation.scoring import FieldWeight, Scorer
+from index.evaluation.scoring import Scorer
 from index.query.query import TextField, positive_leaves
+from index.ranking import FieldWeight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

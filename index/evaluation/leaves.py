@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -22,6 +22,7 @@ from index.evaluation.snapshot import NOWHERE, STEMS_OF, Postings
 from index.fields import stem_term
 from index.pattern import is_one_word, pattern_of, read_in
 from index.query.query import TextField
+from index.ranking import OTHER_FORM
 from index.search import Facet
 
 if TYPE_CHECKING:
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from index.pattern import Pattern
     from index.query.query import Leaf
     from index.text.analysis import Sought
-
-OTHER_FORM: Final = 0.7
-"""What another form of a typed word counts, beside 1 for the form as typed. Of 0.5, 0.7, 0.85 and 1 the best on both
-collections that are at hand (MAP on TIME 0.719, 0.720, 0.711, 0.703; on CISI 0.225, 0.227, 0.224, 0.225)."""
 
 
 class Leaves:

@@ -12,13 +12,12 @@ query's order, so that equal articles have equal scores wherever they are stored
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.article.model import Quality
-from index.query.query import TextField
+from index.ranking import K1, MIN_IDF, TITLE_ONLY_FACTOR, WEIGHTS
 from index.search import Facet
 
 if TYPE_CHECKING:
@@ -28,40 +27,8 @@ if TYPE_CHECKING:
 
     from index.evaluation.leaves import Leaves
     from index.evaluation.snapshot import Snapshot
-    from index.query.query import Leaf
-
-K1: Final = 2.0
-"""How late more occurrences stop to matter; Robertson and Zaragoza found 1.2 to 2 to be good. Of 1.2, 1.5, 1.8 and 2
-MAP on TIME is 0.712, 0.711, 0.717 and 0.720, on CISI 0.216, 0.220, 0.224 and 0.227 (`make bench-relevance`)."""
-
-MIN_IDF: Final = 1e-6
-"""For words that more than half of the articles hold. This idf is worth more than tuning: MAP 0.720 on TIME
-and 0.227 on CISI; 0.707 and 0.220 for ln(1 + …), which never falls to nothing."""
-
-TITLE_ONLY_FACTOR: Final = 0.5
-"""An article of which only the title is known has a short text, and would come before whole ones."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldWeight:
-    """How much an occurrence in a field counts, and how much its length divides it (B; ½ to 0.8 are good)."""
-
-    weight: float
-    b: float
-
-
-_WHOLE: Final = FieldWeight(weight=1.0, b=0.75)
-_TITLE: Final = FieldWeight(weight=1.0, b=0.75)
-_NAMES: Final = FieldWeight(weight=1.0, b=0.0)
-
-WEIGHTS: Final[Mapping[TextField, Mapping[TextField, FieldWeight]]] = {
-    TextField.ANY: {TextField.ANY: _WHOLE, TextField.TITLE: _TITLE},
-    TextField.TITLE: {TextField.TITLE: _TITLE},
-    TextField.AUTHOR: {TextField.AUTHOR: _NAMES},
-}
-"""Which fields a leaf is scored in, by the field it was typed for. A word of the title is one of the whole text's
-too, so that it counts twice: of weights 0, 1, 2 and 3 for the title the best on CISI (MAP 0.220, 0.227, 0.225, 0.223;
-TIME has no titles). Names are not better for being short."""
+    from index.query.query import Leaf, TextField
+    from index.ranking import FieldWeight
 
 
 class Scorer:
