@@ -41,6 +41,13 @@ _data = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="The data directory: ledger and index.",
 )
+_engine = click.option(
+    "--engine",
+    envvar="DATELINE_ENGINE",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="The index's address, as whoosh:PATH; without it the index in the data directory.",
+)
 _jobs = click.option(
     "--jobs",
     default=os.cpu_count() or 1,
@@ -311,12 +318,14 @@ _FILTER_HELP: Final = {
 @cli.command(cls=_Filtered)
 @click.argument("query", nargs=-1)
 @_data
+@_engine
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
 @click.option("--parse", "only_parse", is_flag=True, help="Print how QUERY is read, and search nothing.")
 @click.option("--explain", "explained", metavar="ID", help="Print instead why the article ID has its score, or none.")
 def search(
     query: tuple[str, ...],
     data: Path,
+    engine: str | None,
     *,
     as_json: bool,
     only_parse: bool,
@@ -344,14 +353,14 @@ def search(
     asked = read(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
     if asked.faults:
         raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
-    engine = _open(data)
+    opened = _open(engine or data)
     if explained is not None:
-        _print(explanation_lines(engine.explain(explained, asked.request)))
+        _print(explanation_lines(opened.explain(explained, asked.request)))
         return
     if as_json:
-        click.echo(search_json(SearchQuestion(asked=asked, engine=engine, version=version())))
+        click.echo(search_json(SearchQuestion(asked=asked, engine=opened, version=version())))
         return
-    result = engine.search(asked.request)
+    result = opened.search(asked.request)
     for warning in result.request.query.warnings:
         _say(f"note: {warning.message}")
     _print(result_lines(result))
@@ -367,13 +376,14 @@ def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[s
 @cli.command()
 @click.argument("article_id", metavar="ID")
 @_data
+@_engine
 @click.option("--json", "as_json", is_flag=True, help="Print the record.")
-def show(article_id: str, data: Path, *, as_json: bool) -> None:
+def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> None:
     """Print the article ID."""
     from index.article.record import to_json
     from server.terminal import article_lines
 
-    article = _open(data).get(article_id)
+    article = _open(engine or data).get(article_id)
     if as_json:
         click.echo(to_json(article))
     else:
@@ -391,7 +401,7 @@ def status(data: Path) -> None:
     ledger, engine = Ledger(data / "ledger.db"), _open(data)
     info, counts = engine.info(), ledger.counts()
     index = f"index {info.build}, generation {info.generation}"
-    click.echo(f"{info.articles:,} articles; {index}, engine {info.engine} ({info.loops})")
+    click.echo(f"{info.articles:,} articles; {index}, engine {info.engine} ({info.detail})")
     click.echo(
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )
@@ -410,14 +420,10 @@ def status(data: Path) -> None:
 
 @cli.command()
 @_data
-def check(data: Path) -> None:
-    """Read all of the index, and say whether it is what was committed, or which file is not."""
-    checked = _open(data).check()
-    click.echo(f"The index is whole: {_counted(checked.segments, 'segment')}, {checked.bytes:,} bytes.")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+@_engine
+def check(data: Path, engine: str | None) -> None:
+    """Read all of the index, and say whether it is what was committed, or which part is not."""
+    click.echo(f"The index is whole: {_open(engine or data).check().detail}.")
 
 
 # Serving --------------------------------------------------------------------------------------
@@ -425,6 +431,7 @@ def _counted(number: int, what: str) -> str:
 
 @cli.command()
 @_data
+@_engine
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--workers", default=min(4, os.cpu_count() or 1), show_default=True, type=click.IntRange(1, 64))
@@ -434,6 +441,7 @@ def _counted(number: int, what: str) -> str:
 def serve(
     context: click.Context,
     data: Path,
+    engine: str | None,
     *,
     host: str,
     port: int,
@@ -449,14 +457,14 @@ def serve(
     from server.serve import serve as serve_app
     from server.wsgi import TARGET, environment
 
-    _must_exist(data)
-    _check_regions()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `server.serve` does, before NumPy is loaded
+    _check_answers(engine or data)
     options = ServeOptions(target=TARGET, host=host, port=port, workers=workers, prefix=prefix)
     try:
         config = ServerConfig(version=version(), allowed_hosts=allowed_hosts, prefix=prefix)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    os.environ.update(environment(data, config))
+    os.environ.update(environment(engine or data, config))
     stopped_by = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
     if stopped_by is signal.SIGINT:
         context.exit(INTERRUPTED)
@@ -468,7 +476,6 @@ def serve(
 @contextmanager
 def _writing(data: Path, *, create: bool = True) -> Iterator[tuple[Ledger, Engine]]:
     """Hold the data directory's lock, its ledger and its engine open."""
-    from index.engines import open_engine
     from indexer.ledger.ledger import Ledger
     from indexer.run.lock import run_lock
 
@@ -479,7 +486,7 @@ def _writing(data: Path, *, create: bool = True) -> Iterator[tuple[Ledger, Engin
         _must_exist(data)
     with run_lock(data):
         ledger = Ledger(data / "ledger.db")
-        engine = open_engine(data)
+        engine = _open(data)
         try:
             yield ledger, engine
         finally:
@@ -487,12 +494,21 @@ def _writing(data: Path, *, create: bool = True) -> Iterator[tuple[Ledger, Engin
             ledger.close()
 
 
-def _open(data: Path) -> Engine:
-    from index.engines import open_engine
+def _open(address: Path | str) -> Engine:
+    """Open the engine at an address, and say what about it its owner should mend."""
+    from index.engines import open_engine, warnings
 
-    _must_exist(data)
     _check_regions()
-    return open_engine(data)
+    for warning in islice(warnings(address), 1):
+        _say(f"dateline: warning: {warning}")
+    return open_engine(address)
+
+
+def _check_answers(address: Path | str) -> None:
+    """Fail before any worker is started, and not in each of them, where there is no index to serve."""
+    engine = _open(address)
+    engine.info()
+    engine.close()
 
 
 def _check_regions() -> None:

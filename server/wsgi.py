@@ -18,25 +18,33 @@ if TYPE_CHECKING:
 TARGET: Final = "server.wsgi:wsgi"
 """What `server.serve` is given to make the application in each worker."""
 
+_ENGINE: Final = "DATELINE_ENGINE"
 _DATA: Final = "DATELINE_DATA"
 _ALLOW_HOST: Final = "DATELINE_ALLOW_HOST"
 _PREFIX: Final = "DATELINE_PREFIX"
 
 
-def environment(data: Path, config: ServerConfig) -> Mapping[str, str]:
-    """Return the variables from which `wsgi` makes this application."""
+def environment(address: Path | str, config: ServerConfig) -> Mapping[str, str]:
+    """Return the variables from which `wsgi` makes this application.
+
+    Args:
+        address: the engine's; a Path is a data directory.
+        config: how the application answers.
+    """
     return {
-        _DATA: str(data.resolve()),
+        _ENGINE: f"whoosh:{address.resolve()}" if isinstance(address, Path) else address,
         _ALLOW_HOST: ",".join(config.allowed_hosts),
         _PREFIX: config.prefix,
     }
 
 
 def wsgi() -> Flask:
-    """Make the WSGI application from the environment: DATELINE_DATA, DATELINE_ALLOW_HOST, DATELINE_PREFIX.
+    """Make the WSGI application from the environment.
 
+    DATELINE_ENGINE, or else DATELINE_DATA, says which index; DATELINE_ALLOW_HOST and DATELINE_PREFIX are `serve`'s.
     Each server process calls it for itself, so that each opens the index after it was spawned.
     """
     hosts = tuple(filter(None, os.environ.get(_ALLOW_HOST, "").split(",")))
     config = ServerConfig(version=version(), allowed_hosts=hosts, prefix=os.environ.get(_PREFIX, ""))
-    return create_app(open_engine(Path(os.environ.get(_DATA, "dateline-data"))), config)
+    address = os.environ.get(_ENGINE) or Path(os.environ.get(_DATA, "dateline-data"))
+    return create_app(open_engine(address), config)

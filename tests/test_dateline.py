@@ -262,6 +262,51 @@ def test_rebuild_mends_whatever_is_damaged(archive: Archive, pattern: str, conte
     assert "Ferry aground" in archive.do("search", "wrenholm")
 
 
+def test_an_index_is_read_without_a_ledger(archive: Archive, tmp_path: Path) -> None:
+    archive.index()
+    [article] = archive.articles()
+    elsewhere = Archive(pile=archive.pile, data=tmp_path / "elsewhere")
+    elsewhere.data.mkdir(0o700)
+    (archive.data / "index").rename(elsewhere.data / "index")
+    (archive.data / "CURRENT").rename(elsewhere.data / "CURRENT")
+    address = f"whoosh:{elsewhere.data}"
+    for options in ((), ("--engine", address)):
+        reads = elsewhere if not options else archive
+        assert "Ferry aground" in reads.do("search", "wrenholm", *options)
+        assert "Ferry aground" in reads.do("show", article, *options)
+        assert "is whole" in reads.do("check", *options)
+    assert not (elsewhere.data / "ledger.db").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("search", "ferry"), ("show", "aaaaaaaaaaaaaaaa"), ("check",), ("serve", "--port", "0")],
+    ids=lambda arguments: arguments[0],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        pytest.param("opensearch:https://search.example", "whoosh:PATH", id="no engine of that name"),
+        pytest.param("whoosh:nowhere", "`dateline index` makes one", id="no index there"),
+    ],
+)
+def test_an_address_without_an_index_is_one_line(
+    archive: Archive, arguments: tuple[str, ...], address: str, said: str
+) -> None:
+    run = archive.run(*arguments, "--engine", address, check=False)
+    (line,) = run.stderr.splitlines()
+    assert (run.returncode, run.stdout, said in line) == (1, "", True)
+
+
+@pytest.mark.parametrize("command", ["search", "status", "check", "index", "rebuild"])
+def test_a_data_directory_that_others_can_write_to_is_named_once(archive: Archive, command: str) -> None:
+    archive.index()
+    archive.data.chmod(0o777)
+    (archive.data / "index").chmod(0o777)
+    arguments = {"search": ["ferry"], "index": [str(archive.pile)]}.get(command, [])
+    (line,) = archive.run(command, *arguments).stderr.splitlines()
+    assert line.startswith(f"dateline: warning: Others can write to {archive.data},")
+
+
 def test_two_runs_at_once_are_told_apart(archive: Archive) -> None:
     archive.index()
     from indexer.run.lock import run_lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -29,6 +30,10 @@ class Deadline:
         """Raise QueryTooSlowError when the moment has come."""
         if time.monotonic() >= self._at:
             raise QueryTooSlowError(self._ms)
+
+    def lift(self) -> None:
+        """Let it never come: from here on its reader sets the pace."""
+        self._at = math.inf
 
     def watch(self, items: Iterable[_T]) -> Iterator[_T]:
         """Yield the items, and check before each."""

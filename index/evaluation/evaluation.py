@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,17 +11,19 @@ from index.evaluation.counting import count_dates, count_facet
 from index.evaluation.deadline import Deadline
 from index.evaluation.leaves import Leaves
 from index.evaluation.narrowing import Asked, Dates, hidden, narrow, selected_terms
-from index.evaluation.proximity import DEPTH, MAX_LIFT, lifts, pairs
+from index.evaluation.proximity import lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import wanted_in
 from index.highlight.snippets import shown_in
 from index.query.query import positive_leaves
+from index.ranking import DEPTH, MAX_LIFT
+from index.readings import answered
 from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -49,12 +50,36 @@ def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
 
 def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
     """Answer a request; where it finds nothing and could not be read as typed, what its words find."""
-    result = Evaluation(request, snapshot, deadline_ms).result()
-    words = None if result.total else request.query.as_words()
-    if words is None:
-        return result
-    by_words = Evaluation(replace(request, query=words), snapshot, deadline_ms).result()
-    return by_words if by_words.total else result
+    return answered(request, lambda read: Evaluation(read, snapshot, deadline_ms).result(), lambda result: result.total)
+
+
+def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Export:
+    """Put every article of a request in order; the deadline ends with that."""
+    return answered(request, lambda read: Evaluation(read, snapshot, deadline_ms).export(), len)
+
+
+class Export:
+    """Every hit of an answer, in order; each is made when it is asked for. Used by one thread, once.
+
+    Args:
+        hit: makes the hit of a document with a score.
+        documents: in order.
+        scores: theirs.
+    """
+
+    def __init__(
+        self, hit: Callable[[int, float], Hit], documents: NDArray[np.int64], scores: NDArray[np.float64]
+    ) -> None:
+        self._hit = hit
+        self._documents = documents
+        self._scores = scores
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __iter__(self) -> Iterator[Hit]:
+        for place in range(len(self)):
+            yield self._hit(int(self._documents[place]), float(self._scores[place]))
 
 
 class Evaluation:
@@ -94,6 +119,12 @@ class Evaluation:
         """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
         documents = self._narrowed().documents
         return self._ranked(documents, len(documents))
+
+    def export(self) -> Export:
+        """Return every hit, in order."""
+        documents, scores = self.ranking()
+        self._deadline.lift()
+        return Export(self._hit, documents, scores)
 
     def _narrowed(self) -> Narrowed:
         found = found_by(self._asked.root, self._leaves, self._snapshot)

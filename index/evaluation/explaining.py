@@ -13,12 +13,14 @@ import numpy as np
 
 from index.evaluation.deadline import Deadline
 from index.evaluation.evaluation import preload
-from index.evaluation.leaves import OTHER_FORM, Leaves
+from index.evaluation.leaves import Leaves
 from index.evaluation.narrowing import Asked, Dates, Default, narrow
-from index.evaluation.proximity import DEPTH, MAX_LIFT, WINDOW, lifts, nearest, pairs
-from index.evaluation.scoring import K1, MIN_IDF, WEIGHTS, Scorer
+from index.evaluation.proximity import lifts, nearest, pairs
+from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.query.query import And, TextField, describe, positive_leaves
+from index.ranking import DEPTH, K1, MAX_LIFT, MIN_IDF, OTHER_FORM, WEIGHTS, WINDOW
+from index.readings import answered
 from index.search import Explanation, Facet, Sort
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ _KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)
 _NAMES: Final = {TextField.ANY: "whole text", TextField.TITLE: "title", TextField.AUTHOR: "authors' names"}
 
 
+def explaining(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Explaining:
+    """Return what explains the answer that a search gives to a request."""
+    return answered(request, lambda read: Explaining(read, snapshot, deadline_ms), lambda read: read.total)
+
+
 class Explaining:
     """Explains one request's scores; used by one thread.
 
@@ -55,6 +62,11 @@ class Explaining:
         self._scorer = Scorer(self._leaves, snapshot)
         self._found = found_by(self._asked.root, self._leaves, snapshot)
         self._narrowed = narrow(request, self._asked, self._found, snapshot)
+
+    @property
+    def total(self) -> int:
+        """How many articles the answer has."""
+        return len(self._narrowed.documents)
 
     def of(self, document: int) -> Explanation:
         """Return why an article has its score."""

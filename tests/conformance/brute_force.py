@@ -11,11 +11,9 @@ from itertools import combinations, pairwise
 
 from index import fields
 from index.article.model import Article, Quality
-from index.evaluation.leaves import OTHER_FORM
-from index.evaluation.proximity import DEPTH, MAX_LIFT, WINDOW
-from index.evaluation.scoring import K1, MIN_IDF, TITLE_ONLY_FACTOR, WEIGHTS
 from index.pattern import Pattern, is_one_word, pattern_of, read_in
 from index.query.query import Leaf, TextField, Word
+from index.ranking import DEPTH, K1, MAX_LIFT, MIN_IDF, OTHER_FORM, TITLE_ONLY_FACTOR, WEIGHTS, WINDOW
 from index.text.analysis import Sought, tokenize
 from index.text.stems import stem_language, stems
 

@@ -10,7 +10,7 @@ import pytest
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.evaluation.loops import NUMPY
 from tests.conformance.piles import PILE
-from tests.conformance.reference import ReferenceEngine
+from tests.conformance.reference import LooseEngine, ReferenceEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +34,7 @@ class Kind:
 
 KINDS: Final = (
     Kind("reference", lambda _: ReferenceEngine(), on_disk=False),
+    Kind("loose", lambda _: LooseEngine(), on_disk=False),
     Kind("whoosh", lambda root: WhooshEngine(root, create=True, deadline_ms=PATIENCE_MS), on_disk=True),
     Kind(
         "whoosh, NumPy alone",

@@ -2,6 +2,9 @@
 
 It shares the analysis, the fields and the snippets with the other engines, and nothing else: words are looked for
 in tokens, filters are asked of each article, counts are loops, scores are `brute_force`'s.
+
+`LooseEngine` is the same engine without the promises that a remote one may not make, so that the suite tries what is
+asked of such an engine.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from index import fields
@@ -20,8 +24,11 @@ from index.engine import CheckedIndex, EngineInfo
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.highlight.snippets import highlight
 from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, positive_leaves
+from index.readings import answered
 from index.search import (
     DEFAULT_FACETS,
+    MAX_PAGE,
+    MAX_PER_PAGE,
     Copies,
     DateBucket,
     DateCounts,
@@ -77,21 +84,29 @@ class ReferenceBatch:
 class ReferenceEngine:
     """An Engine that loops over its articles."""
 
+    promises = True
+
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}
-        self._pile = Pile([])
+        self._now = Pile([]), IndexState(build="", generation=0, articles=0)
         self._traces: dict[str, str] = {}
         self._build = self._decide = ""
-        self._builds = self._generation = 0
+        self._builds = 0
         self._writing = threading.Lock()
 
     def search(self, request: SearchRequest) -> SearchResult:
+        return self._read(request).result()
+
+    def export(self, request: SearchRequest) -> Iterator[Hit]:
+        return self._read(request).hits()
+
+    def _read(self, request: SearchRequest) -> _Answer:
         self._check_there()
-        result = _Answer(request, self._pile).result(self._state())
-        if not result.total and (words := request.query.as_words()):
-            by_words = _Answer(replace(request, query=words), self._pile).result(self._state())
-            return by_words if by_words.total else result
-        return result
+        now = self._now
+        return answered(request, lambda read: _Answer(read, *now, self._score), lambda read: len(read.without()))
+
+    def _score(self, score: float) -> float:
+        return score
 
     def get(self, article_id: str) -> Article:
         self._check_there()
@@ -106,19 +121,20 @@ class ReferenceEngine:
         raise ArticleNotFoundError(article_id)
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
-        return _Answer(request, self._pile).explanation(self.get(article_id))
+        return self._read(request).explanation(self.get(article_id))
 
     def info(self) -> EngineInfo:
         self._check_there()
         return EngineInfo(
-            engine="reference", build=self._build, generation=self._generation, articles=len(self._articles),
-            analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide, durable=False,
-            exact_scores=True, loops="none",
+            engine="reference", detail="", build=self._build, generation=self._now[1].generation,
+            articles=len(self._articles), analysis=analysis.VERSION, vocabulary=regions.VERSION, decide=self._decide,
+            durable=False, atomic_batches=self.promises, isolated=self.promises, exact_scores=self.promises,
+            purges=self.promises,
         )  # fmt: skip
 
     def check(self) -> CheckedIndex:
         self._check_there()
-        return CheckedIndex(segments=1, bytes=0)
+        return CheckedIndex(articles=len(self._articles), detail=f"{len(self._articles)} articles")
 
     @contextmanager
     def batch(self) -> Iterator[ReferenceBatch]:
@@ -150,16 +166,42 @@ class ReferenceEngine:
             self._writing.release()
 
     def _adopt(self, changes: ReferenceBatch) -> None:
-        self._articles, self._traces, self._build = changes.articles, changes.traces, changes.build
-        self._pile = Pile(list(self._articles.values()))
-        self._generation += 1
+        self._traces = changes.traces
+        self._publish(changes.build, changes.articles)
+
+    def _publish(self, build: str, articles: dict[str, Article]) -> None:
+        self._articles, self._build = articles, build
+        state = IndexState(build=build, generation=self._now[1].generation + 1, articles=len(articles))
+        self._now = Pile(list(articles.values())), state
 
     def _check_there(self) -> None:
         if not self._build:
             raise EngineUnavailableError("there is no index")
 
-    def _state(self) -> IndexState:
-        return IndexState(build=self._build, generation=self._generation, articles=len(self._articles))
+
+class LooseEngine(ReferenceEngine):
+    """An Engine that keeps what every engine must, and nothing more."""
+
+    promises = False
+
+    def _score(self, score: float) -> float:
+        """Return the score with three digits, so that others come before and beside each other."""
+        return float(f"{score:.3g}") + 1
+
+    def export(self, request: SearchRequest) -> Iterator[Hit]:
+        """Yield page after page, each of the generation there is then."""
+        for page in range(1, MAX_PAGE + 1):
+            result = self.search(replace(request, page=page, per_page=MAX_PER_PAGE))
+            yield from result.hits
+            if page >= result.pages:
+                return
+
+    def _adopt(self, changes: ReferenceBatch) -> None:
+        """Let a part of a batch be seen before the whole."""
+        if changes.build == self._build:
+            part = dict(islice(changes.articles.items(), len(changes.articles) // 2))
+            self._publish(self._build, self._articles | part)
+        super()._adopt(changes)
 
 
 def holds(node: Node, article: Article, pile: Pile) -> bool:
@@ -185,8 +227,10 @@ def holds(node: Node, article: Article, pile: Pile) -> bool:
 class _Answer:
     """One request over some articles."""
 
-    def __init__(self, request: SearchRequest, pile: Pile) -> None:
+    def __init__(self, request: SearchRequest, pile: Pile, state: IndexState, score: Callable[[float], float]) -> None:
         self.request = request
+        self.state = state
+        self.score = score
         self.pile = pile
         self.leaves = list(positive_leaves(request.query.root))
         self.sort = request.order
@@ -231,17 +275,27 @@ class _Answer:
         kept = [keeps for key, keeps in self.filters.items() if key not in lifted]
         return [article for article in self.found if all(keeps(article) for keeps in kept)]
 
-    def result(self, state: IndexState) -> SearchResult:
-        request, found = self.request, self.without()
-        self.scores = self.pile.scores(self.leaves, found) if self.sort is Sort.RELEVANCE else {}
-        ordered = sorted(found, key=lambda article: (self._key(article), article.id))
+    def result(self) -> SearchResult:
+        request, ordered = self.request, self._ordered()
         page = ordered[(request.page - 1) * request.per_page :][: request.per_page]
         facets = DEFAULT_FACETS if request.facets is None else request.facets
         return SearchResult(
-            request=request, total=len(found), hits=tuple(self._hit(article) for article in page),
-            hidden=self._hidden(len(found)), index=state, facets=tuple(self._facet(facet) for facet in facets),
+            request=request, total=len(ordered), hits=tuple(self._hit(article) for article in page),
+            hidden=self._hidden(len(ordered)), index=self.state, facets=tuple(self._facet(facet) for facet in facets),
             dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
+
+    def hits(self) -> Iterator[Hit]:
+        """Return every hit, each made when it is asked for."""
+        return map(self._hit, self._ordered())
+
+    def _ordered(self) -> list[Article]:
+        found = self.without()
+        self.scores = self._scores(found) if self.sort is Sort.RELEVANCE else {}
+        return sorted(found, key=lambda article: (self._key(article), article.id))
+
+    def _scores(self, found: list[Article]) -> dict[str, float]:
+        return {key: self.score(score) for key, score in self.pile.scores(self.leaves, found).items()}
 
     def explanation(self, article: Article) -> Explanation:
         """Return the score, 0 where the article is not in the answer, and what each leaf adds before any factor."""
@@ -251,7 +305,7 @@ class _Answer:
         parts = tuple(
             Explanation(value=self.pile.worth(leaf, article), description=f"“{leaf.text}”") for leaf in self.leaves
         )
-        return Explanation(value=self.pile.scores(self.leaves, found)[article.id], description="score", parts=parts)
+        return Explanation(value=self._scores(found)[article.id], description="score", parts=parts)
 
     def _key(self, article: Article) -> tuple[float, float]:
         published = article.published

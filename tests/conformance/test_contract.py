@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -35,7 +37,7 @@ from index.query.query import (
     ValueField,
     Word,
 )
-from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+from index.search import MAX_PER_PAGE, Copies, Facet, Hit, Interval, SearchRequest, Selection, Sort, Undated
 from tests.conformance.piles import PILE, article
 
 if TYPE_CHECKING:
@@ -174,7 +176,10 @@ def test_the_form_typed_counts_more_than_another(engine: Engine) -> None:
         article("d", "Four", "Nothing of that.", language="en"),
         article("e", "Five", "Nothing at all.", language="en"),
     )
-    assert [hit.article.title for hit in ask(engine, word("talks")).hits] == ["Two", "One"]
+    found_in_order = [hit.article.title for hit in ask(engine, word("talks")).hits]
+    assert set(found_in_order) == {"Two", "One"}
+    if engine.info().exact_scores:
+        assert found_in_order == ["Two", "One"]
 
 
 def test_words_that_stand_together_come_first(engine: Engine) -> None:
@@ -185,8 +190,10 @@ def test_words_that_stand_together_come_first(engine: Engine) -> None:
         *(article(f"n{n}", "Other", "Nothing of the kind is here.") for n in range(9)),
     )
     hits = ask(engine, And(children=(word("harbour"), word("ferry")))).hits
-    assert [hit.article.title for hit in hits] == ["Two", "One"]
-    assert 1 < hits[0].score / hits[1].score <= 1.25
+    assert {hit.article.title for hit in hits} == {"Two", "One"}
+    if engine.info().exact_scores:
+        assert [hit.article.title for hit in hits] == ["Two", "One"]
+        assert 1 < hits[0].score / hits[1].score <= 1.25
 
 
 def test_an_article_of_its_title_alone_scores_half(engine: Engine) -> None:
@@ -195,9 +202,10 @@ def test_an_article_of_its_title_alone_scores_half(engine: Engine) -> None:
         article("a", "Harbour", "wide"), article("b", "Harbour", "wide", quality=Quality.TITLE_ONLY),
         *(article(f"n{n}", "Other", "calm") for n in range(5)),
     )  # fmt: skip
-    whole, half = ask(engine, word("harbour")).hits
+    whole, half = sorted(ask(engine, word("harbour")).hits, key=lambda hit: hit.article.quality is Quality.TITLE_ONLY)
     assert half.article.quality is Quality.TITLE_ONLY
-    assert half.score == pytest.approx(whole.score / 2)
+    if engine.info().exact_scores:
+        assert half.score == pytest.approx(whole.score / 2)
 
 
 def test_ties_are_broken_by_id(filled: Engine) -> None:
@@ -378,8 +386,118 @@ def test_without_an_index_every_call_says_so(bare: Engine) -> None:
 
 
 def test_what_an_engine_promises_is_in_its_info(filled: Engine, kind: Kind) -> None:
-    assert filled.info().durable is kind.on_disk
-    assert filled.info().exact_scores
+    info = filled.info()
+    assert info.durable is kind.on_disk
+    promised = (info.atomic_batches, info.isolated, info.exact_scores, info.purges)
+    assert promised == (kind.name != "loose",) * 4
+
+
+def test_a_batch_made_again_changes_no_answer(filled: Engine) -> None:
+    """So whoever does not know whether a batch was committed makes it again."""
+
+    def change() -> None:
+        with filled.batch() as batch:
+            batch.put(replace(PILE[2], title="Peace again"))
+            batch.remove(PILE[0].id, tombstone=True)
+            batch.remove(PILE[1].id, moved_to=PILE[3].id)
+            batch.remove(article_id("never there"))
+            batch.purge()
+
+    change()
+    once = asked_of_all(filled)
+    change()
+    assert asked_of_all(filled) == once
+    assert filled.get(PILE[1].id) == PILE[3]
+    with pytest.raises(ArticleRemovedError):
+        filled.get(PILE[0].id)
+
+
+def asked_of_all(engine: Engine) -> list[object]:
+    """Return what is found, counted and shown, but the generation."""
+    results = (ask(engine, root, facets=tuple(Facet)) for root in (Everything(), word("peace"), Not(child=word("war"))))
+    return [(result.total, result.hits, result.facets, result.dates, result.hidden) for result in results]
+
+
+def test_a_batch_is_seen_whole_or_not_at_all(engine: Engine) -> None:
+    """By readers beside the commit. Without the promise no answer to a part has the generation of the whole."""
+    before, after = ([replace(each, title=title) for each in PILE[:9]] for title in ("Before", "After"))
+    put(engine, *before)
+    committed = {engine.info().generation}
+    seen: list[tuple[int, set[str]]] = []
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            result = ask(engine, Everything(), copies=Copies.SHOW)
+            seen.append((result.index.generation, {hit.article.title for hit in result.hits}))
+
+    with ThreadPoolExecutor(2) as threads:
+        readers = [threads.submit(look) for _ in range(2)]
+        try:
+            for articles in (after, before, after):
+                put(engine, *articles)
+                committed.add(engine.info().generation)
+        finally:
+            done.set()
+    assert all(reader.exception() is None for reader in readers)
+    for generation, titles in seen:
+        assert titles <= {"Before", "After"}
+        if engine.info().atomic_batches or generation in committed:
+            assert len(titles) == 1
+
+
+EXPORTED: dict[str, SearchRequest] = {
+    "everything": SearchRequest(),
+    "by relevance": SearchRequest(query=parse("peace OR talks"), snippets=2),
+    "oldest first": SearchRequest(query=parse("peace"), sort=Sort.OLDEST, snippets=0),
+    "filtered": SearchRequest(selections=(Selection(facet=Facet.REGION, values=("europe",)),)),
+    "every copy": SearchRequest(query=parse("peace"), copies=Copies.SHOW),
+    "nothing": SearchRequest(query=parse("zebra")),
+    "its words": SearchRequest(query=parse("-peace (talks envoy")),
+}
+
+
+@pytest.mark.parametrize("request_", EXPORTED.values(), ids=EXPORTED)
+def test_an_export_is_all_pages_of_a_search(filled: Engine, request_: SearchRequest) -> None:
+    pages, page = list[Hit](), 1
+    while hits := filled.search(replace(request_, page=page, per_page=3)).hits:
+        pages += hits
+        page += 1
+    for number, size in ((1, 20), (9, 1)):
+        assert list(filled.export(replace(request_, page=number, per_page=size))) == pages
+
+
+def test_an_export_is_of_one_generation(filled: Engine) -> None:
+    expected = list(filled.export(SearchRequest()))
+    assert len(expected) > 10
+    hits = filled.export(SearchRequest())
+    found_first = next(hits)
+    with filled.batch() as batch:
+        for each in PILE[1:]:
+            batch.remove(each.id)
+        batch.purge()
+    rest = [next(hits), next(hits)]
+    with filled.rebuild(decide="2") as build:
+        build.put(PILE[0])
+    exported = [found_first, *rest, *hits]
+    if filled.info().isolated:
+        assert exported == expected
+    assert len({hit.article.id for hit in exported}) == len(exported)
+
+
+def test_an_export_holds_few_hits_at_a_time(filled: Engine) -> None:
+    """The rest of a thousand is made when it is asked for."""
+    with filled.batch() as batch:
+        for number in range(1_000):
+            batch.put(article(f"n{number}", "Exported", "Tides and timber."))
+    hits = filled.export(SearchRequest(query=parse("title:exported")))
+    gc.collect()
+    most, count = 0, 0
+    for count, _ in enumerate(hits, 1):
+        if count % 100 == 0:
+            most = max(most, sum(isinstance(each, Hit) for each in gc.get_objects()))
+    assert count == 1_000
+    assert most <= MAX_PER_PAGE + 1
 
 
 def test_threads_get_the_same_answers(filled: Engine) -> None:

@@ -73,7 +73,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 @pytest.fixture(scope="module")
 def oddities() -> FlaskClient:
     """A server over the pile with one of each oddity."""
-    engine = open_engine(None)
+    engine = open_engine("memory:")
     with engine.rebuild(decide="1") as build:
         for article in PILE:
             build.put(article)

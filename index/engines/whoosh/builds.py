@@ -17,6 +17,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import time
 import zlib
 from contextlib import contextmanager, suppress
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from index.engines.whoosh.columnar.schema import INDEX_NAME
 from index.engines.whoosh.durable_storage import DurableStorage, sync_directory
-from index.errors import EngineDamagedError, EngineLockedError, EngineUnavailableError
+from index.errors import EngineDamagedError, EngineError, EngineLockedError, EngineUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -38,7 +39,7 @@ FORMAT: Final = "columns-2"
 """Names the schema and the layout; a build of another format is not read but made anew."""
 
 PRIVATE: Final = 0o700
-"""The mode of every directory made: Whoosh's files are pickles, and who can write them can run code."""
+"""The mode of every directory made: who can write to an index can change what it answers."""
 
 SETTLED_NS: Final = 3_000_000_000
 """Longer than the clock of any file system stands still: FAT's ticks every two seconds."""
@@ -234,6 +235,15 @@ class Builds:
         except FileNotFoundError as error:
             raise EngineUnavailableError(f"There is no data directory {self._root}.") from error
         return os.open(self._indexes / "LOCK", os.O_CREAT | os.O_RDWR, 0o600)
+
+
+def warnings(root: Path) -> Iterator[str]:
+    """Yield a sentence for each directory of a data directory that others can write to."""
+    builds = Builds(root)
+    with suppress(OSError, EngineError):  # opening says what is wrong
+        for path in (root, root / "index", builds.path(builds.current())):
+            if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                yield f"Others can write to {path}, and so change what is found; `chmod go-w` stops that."
 
 
 def _checksum(metadata: BuildMetadata) -> int:

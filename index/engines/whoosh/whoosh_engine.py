@@ -21,8 +21,8 @@ from index.engines.whoosh.generations import Generations
 from index.engines.whoosh.ram import RamBuilds
 from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
-from index.evaluation.evaluation import answer
-from index.evaluation.explaining import Explaining
+from index.evaluation.evaluation import answer, export
+from index.evaluation.explaining import explaining
 from index.evaluation.loops import BEST
 from index.text import analysis
 
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.engines.whoosh.generations import Generation
+    from index.evaluation.evaluation import Export
     from index.evaluation.loops import Loops
-    from index.search import Explanation, SearchRequest, SearchResult
+    from index.search import Explanation, Hit, SearchRequest, SearchResult
 
 NAME: Final = "whoosh"
 
@@ -62,6 +63,14 @@ class WhooshEngine:
         with translated, self._generations.newest().suspected() as snapshot:
             return answer(request, snapshot, self._deadline_ms)
 
+    def export(self, request: SearchRequest) -> Iterator[Hit]:
+        """Return every hit of a request, in its order, one at a time."""
+        with translated:
+            newest = self._generations.newest()
+            with newest.suspected() as snapshot:
+                hits = export(request, snapshot, self._deadline_ms)
+        return _streamed(hits, newest)
+
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
         with translated, self._generations.newest().suspected() as snapshot:
@@ -73,7 +82,7 @@ class WhooshEngine:
             article = snapshot.look_up(article_id)
             document = snapshot.find(article.id)
             assert document is not None, article.id
-            return Explaining(request, snapshot, self._deadline_ms).of(document)
+            return explaining(request, snapshot, self._deadline_ms).of(document)
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""
@@ -81,6 +90,7 @@ class WhooshEngine:
             newest = self._generations.newest()
             return EngineInfo(
                 engine=newest.metadata.engine,
+                detail=newest.snapshot.loops.name,
                 build=newest.snapshot.build,
                 generation=newest.snapshot.generation,
                 articles=int(newest.snapshot.articles.sum()),
@@ -88,8 +98,10 @@ class WhooshEngine:
                 vocabulary=newest.metadata.vocabulary,
                 decide=newest.metadata.decide,
                 durable=self._builds.is_durable,
+                atomic_batches=True,
+                isolated=True,
                 exact_scores=True,
-                loops=newest.snapshot.loops.name,
+                purges=True,
             )
 
     def check(self) -> CheckedIndex:
@@ -97,7 +109,11 @@ class WhooshEngine:
         with translated:
             snapshot = Generations(self._builds).newest().snapshot  # what is open already is not opened anew
             snapshot.check()
-            return CheckedIndex(segments=len(snapshot.parts), bytes=snapshot.size_bytes)
+            segments = len(snapshot.parts)
+            return CheckedIndex(
+                articles=int(snapshot.articles.sum()),
+                detail=f"{segments:,} segment{'' if segments == 1 else 's'}, {snapshot.size_bytes:,} bytes",
+            )
 
     @contextmanager
     def batch(self) -> Iterator[Changes]:
@@ -160,6 +176,12 @@ class WhooshEngine:
         if len(self._inverter) > MAX_FORMS:
             self._inverter = Inverter()
         return self._inverter
+
+
+def _streamed(hits: Export, newest: Generation) -> Iterator[Hit]:
+    """Yield the hits of one generation, however many commits come in between."""
+    with translated, newest.suspected():
+        yield from hits
 
 
 def _metadata(decide: str) -> BuildMetadata:

@@ -177,8 +177,9 @@ def spoilt(path: Path) -> None:
 def test_check_says_how_much_it_has_read(data: Path) -> None:
     checked = open_engine(data).check()
     files = [path for path in index_files(data) if path.suffix in (".columns", ".facts")]
-    assert checked.bytes == sum(path.stat().st_size for path in files)
-    assert checked.segments == sum(path.suffix == ".columns" for path in files)
+    segments, size = sum(path.suffix == ".columns" for path in files), sum(path.stat().st_size for path in files)
+    assert checked.detail == f"{segments} segments, {size:,} bytes"
+    assert checked.articles == open_engine(data).info().articles
 
 
 def test_check_names_every_damaged_file(data: Path, tmp_path: Path) -> None:

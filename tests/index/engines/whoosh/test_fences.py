@@ -313,7 +313,7 @@ def test_a_commit_is_seen_by_another_process_at_once(engine: Engine, tmp_path: P
 
 
 def test_directories_are_for_their_owner_alone(engine: Engine, tmp_path: Path) -> None:
-    """Whoosh's files are pickles: who can write them can run code."""
+    """Who can write to an index can change what it answers."""
     for path in (tmp_path / "data" / "index").rglob("*"):
         if path.is_dir():
             assert path.stat().st_mode & 0o077 == 0

@@ -1,0 +1,66 @@
+"""An engine is opened from its address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.engine import Engine
+from index.engines import ADAPTERS, open_engine, warnings
+from index.errors import EngineUnavailableError
+from tests.conformance.piles import PILE
+
+
+def fill(engine: Engine) -> Engine:
+    with engine.rebuild(decide="1") as batch:
+        batch.put(PILE[0])
+    return engine
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    fill(open_engine(tmp_path / "data", create=True)).close()
+    return tmp_path / "data"
+
+
+def test_a_path_and_its_address_are_one_index(data: Path) -> None:
+    assert open_engine(f"whoosh:{data}").info() == open_engine(data).info()
+
+
+def test_an_address_may_make_its_index(tmp_path: Path) -> None:
+    address = f"whoosh:{tmp_path / 'new: with a colon'}"
+    fill(open_engine(address, create=True)).close()
+    assert open_engine(address).get(PILE[0].id) == PILE[0]
+
+
+def test_memory_is_an_index_of_its_own_each_time() -> None:
+    assert fill(open_engine("memory:")).info().articles == 1
+    with pytest.raises(EngineUnavailableError):
+        open_engine("memory:").info()
+
+
+@pytest.mark.parametrize("address", ["opensearch:https://search.example", "data", "", ":", "Whoosh:data"])
+def test_an_address_of_no_engine_names_those_there_are(address: str) -> None:
+    for opened in (open_engine, warnings):
+        with pytest.raises(EngineUnavailableError) as told:
+            opened(address)
+        assert all(adapter.form in str(told.value) for adapter in ADAPTERS.values())
+
+
+def test_what_its_owner_alone_can_write_to_is_no_matter(data: Path) -> None:
+    assert list(warnings(data)) == list(warnings("memory:")) == []
+
+
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
+@pytest.mark.parametrize("pattern", [".", "index", "index/*"])
+def test_a_directory_that_others_can_write_to_is_named(data: Path, pattern: str, mode: int) -> None:
+    path = data if pattern == "." else next(each for each in data.glob(pattern) if each.is_dir())
+    path.chmod(mode)
+    (warning,) = warnings(data)
+    assert str(path) in warning
+    assert "chmod go-w" in warning
+
+
+def test_what_is_not_there_is_no_matter_for_a_warning(tmp_path: Path) -> None:
+    assert list(warnings(tmp_path / "nowhere")) == []
