@@ -49,6 +49,7 @@ class Leaves:
         self._postings: dict[tuple[Leaf, TextField], Postings] = {}
         self._terms: dict[tuple[TextField, str], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
+        self._expanded: dict[Leaf, Sequence[str] | None] = {}
 
     @property
     def loops(self) -> Loops:
@@ -68,6 +69,23 @@ class Leaves:
             self._check()
             found = self._postings[leaf, field] = self._found(self.pattern(leaf), field)
         return found
+
+    def holds(self, leaf: Leaf, document: int) -> bool:
+        """Return whether a leaf matches in an article."""
+        documents = self.postings(leaf, leaf.field).documents
+        place = int(np.searchsorted(documents, document))
+        return place < len(documents) and bool(documents[place] == document)
+
+    def terms(self, leaf: Leaf) -> Sequence[str] | None:
+        """Return all terms of the index that a prefix or a fuzzy word stands for; None for another leaf."""
+        if leaf not in self._expanded:
+            pattern, found = self.pattern(leaf), None
+            if _is_beginning(pattern):
+                found = self._snapshot.terms_beginning(leaf.field, *pattern.units[0].terms)
+            elif pattern.edits and pattern.term is not None:
+                found = self._fuzzy(leaf.field, pattern.term, pattern.edits)
+            self._expanded[leaf] = found
+        return self._expanded[leaf]
 
     def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a term stands in a field of some documents, ascending."""

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from index.article.model import Article, Author, Block, Role, Source, normalise
 from index.fields import TEXT_FIELDS, field_text
 from index.highlight.matches import matches_in
-from index.highlight.snippets import GOOD_CHARS, MAX_CHARS, Highlights, body_matches, highlight, title_matches
+from index.highlight.snippets import GOOD_CHARS, MAX_CHARS, Highlights, body_matches, title_matches
 from index.query.parser import parse
 from index.query.query import positive_leaves
 from index.search import MAX_SNIPPETS, Snippet
+from tests.highlighting import highlight
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
