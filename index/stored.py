@@ -3,10 +3,10 @@
 Read back it is not checked again. Every hit of every search is read so: of ten blocks in 20 µs, where zlib, the
 standard library's JSON and the checks, which held when the record was written, take 120.
 
-A long body (`index.highlight.stretches`) is not read with the rest. The record is then a head without the blocks, a table
-of which stretches hold a word, each stretch of the body, and the blocks without the body's texts, each compressed for
-itself. The article that is read back has only the head: the others are read when `blocks` or `body` is asked for. So one of
-200,000 words takes 60 µs instead of 10 ms. EngineDamagedError where they are then not what was written.
+A long body (`index.highlight.stretches`) is stored in parts, each compressed for itself: a head without the blocks, a
+table of which stretches hold a word (not compressed), each stretch, and the blocks without the body's texts. The
+article that is read back has only the head at first. It reads the rest when `blocks` or `body` is asked for, and raises
+EngineDamagedError if that is not what was written. So 200,000 words take 60 µs, where all of them take 10 ms.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ from index.article.model import (
     Source,
     Span,
 )
-
 from index.errors import EngineDamagedError
 from index.highlight.holdings import holdings_of, parts_holding, stretches_in
 from index.highlight.stretches import LONG_CHARS, edges_of
@@ -122,7 +121,7 @@ def _decompressed(content: Content) -> bytes:
     return _codecs.decompressor.decompress(content)
 
 
-def _loaded(written: bytes) -> Any:
+def _loaded(written: bytes) -> Any:  # noqa: ANN401 -- JSON
     try:
         return orjson.loads(written)
     except orjson.JSONDecodeError:
@@ -209,7 +208,7 @@ def _undamaged() -> Iterator[None]:
 class _Unread(Article):
     """An article whose blocks and body are read when one of them is asked for: it is an Article like any other then."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name not in _READ_LATE:
             raise AttributeError(name)
         self._read()

@@ -181,9 +181,9 @@ class Evaluation:
     def _hint(self, document: int, stretches: Stretches) -> Hint:
         """Return what the index knows of an article with a long body."""
         bits = {1 << number: leaf for number, leaf in enumerate(self._words)}
-        absent = sum(bit for bit, leaf in bits.items() if not self._leaves.holds(leaf, document))
+        matches = {bit: self._leaves.matches(leaf, document) for bit, leaf in bits.items()}
         terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
-        return Hint(stretches=stretches, absent=absent, terms=terms)
+        return Hint(stretches=stretches, matches=matches, terms=terms)
 
     def _facet(self, facet: Facet, narrowed: Narrowed) -> FacetCounts:
         self._deadline.check()

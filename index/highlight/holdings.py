@@ -1,23 +1,21 @@
 """Which stretches of a long body hold a word: a small table, made when the article is stored.
 
-Each term and each stem has two buckets by its hash, and a bucket has one bit for each part of the body: a Bloom filter,
-bit-sliced. So the table may name a part that does not hold the word, and never leaves one out that does. Of 200,000 words
-it takes 128 KB and names one part too many. Knows no article and no pattern.
+The table is a bit-sliced Bloom filter. Each term and each stem has two buckets by its hash. A bucket has one bit for
+each part of the body. So the table never misses a part that holds the word, but it may name others. It takes 64 to 128
+KB for 200,000 words, and names about one part too many. Knows no article and no pattern.
 """
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 import numpy as np
 
-from index.text.lexicon import Lexicon
-from index.text.stems import form_stem
+from index.highlight.matches import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _BITS: Final = 64
 """Parts of a body; of more stretches several share a part."""
@@ -40,30 +38,27 @@ def holdings_of(body: str, edges: Sequence[int], language: str | None) -> bytes:
         edges: where its stretches begin, and where the last one ends.
         language: whose stems its words have.
     """
-    lexicon = Lexicon()
-    words = lexicon.analyse(body)
-    stretches = np.searchsorted(np.array(edges), np.frombuffer(words.starts, np.uint32), "right") - 1
-    parts = stretches * _BITS // max(len(edges) - 1, _BITS)
-    held = np.zeros(len(lexicon.written), np.uint64)
-    np.bitwise_or.at(held, np.frombuffer(words.forms, np.uint32), np.left_shift(np.uint64(1), parts.astype(np.uint64)))
-    keys = list(chain.from_iterable(_keys(lexicon, form, language) for form in range(len(lexicon.written))))
-    buckets = np.zeros(1 << min((len(keys) // 2).bit_length(), _HASH_BITS), np.uint64)
-    places = np.array([_places(key, len(buckets)) for _, key in keys], np.int64).reshape(-1, 2)
-    np.bitwise_or.at(buckets, places, held[[form for form, _ in keys], None])
+    words = read(body)
+    stems: Mapping[int, str] = {} if language is None else words.stems(language)
+    stretches = np.searchsorted(np.array(edges), words.starts, "right") - 1
+    parts = (stretches * _BITS // max(len(edges) - 1, _BITS)).astype(np.uint64)
+    forms, numbers = np.unique(words.forms, return_inverse=True)
+    held = np.zeros(len(forms), np.uint64)
+    np.bitwise_or.at(held, numbers, np.left_shift(np.uint64(1), parts))
+    held_by: dict[str, int] = {}
+    for form, parts_of_form in zip(forms.tolist(), held.tolist(), strict=True):
+        term = words.lexicon.spelled(words.lexicon.term_of[form])
+        for key in (term, stem_key(language, stems[form])) if language is not None else (term,):
+            held_by[key] = held_by.get(key, 0) | parts_of_form
+    buckets = np.zeros(1 << min((len(held_by) // 4).bit_length(), _HASH_BITS), np.uint64)
+    places = np.array([_places(key, len(buckets)) for key in held_by], np.int64).reshape(-1, 2)
+    np.bitwise_or.at(buckets, places, np.array(list(held_by.values()), np.uint64)[:, None])
     return buckets.astype("<u8").tobytes()
 
 
 def _places(key: str, buckets: int) -> tuple[int, int]:
     hashed = crc32(key.encode())
     return hashed & buckets - 1, hashed >> _HASH_BITS & buckets - 1
-
-
-def _keys(lexicon: Lexicon, form: int, language: str | None) -> Iterable[tuple[int, str]]:
-    """Return a form with each of its keys."""
-    term = lexicon.spelled(lexicon.term_of[form])
-    yield form, term
-    if language is not None:
-        yield form, stem_key(language, form_stem(lexicon.written[form], term, language))
 
 
 def parts_holding(table: memoryview, keys: Iterable[str]) -> int:

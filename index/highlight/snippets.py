@@ -1,7 +1,8 @@
 """What of an article a query matched: spans, and the passages to show.
 
-Owns the choice of passages; `index.highlight.matches` finds the matches, in the article itself, so that the last word
-of a long text is shown like the first, `index.highlight.stretches` those in long bodies. Text and spans only: whoever shows them escapes and marks them.
+Owns the choice of passages. `index.highlight.matches` finds the matches in the article itself, so that the last word
+of a long text is shown like the first; in a long body `index.highlight.stretches` does. Text and spans only: whoever
+shows them escapes and marks them.
 
 Promises: where a word or phrase of the query matched and at least one snippet is wanted, there is a snippet
 with a match; every matched one is in a snippet as far as the count allows, the others are in `also_matched`.
@@ -13,6 +14,7 @@ does not. Spans are 0-based, half-open, in code points, sorted and disjoint. Tim
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
@@ -81,7 +83,7 @@ def shown_in(
     if stretches is None:
         found, long_body = found_in(article, wanted), None
     else:
-        found, long_body = _found_in_long(article, wanted, max(count, 1), stretches, hint)
+        found, long_body = _found_in_long(article, wanted, count, stretches, hint)
     shown: list[_Shown] = []
     if count:
         shown = _snippets(article, found, long_body, count) if found else [_unmatched(article, stretches)]
@@ -99,20 +101,24 @@ def shown_in(
 
 
 def _found_in_long(
-    article: Article, wanted: WantedIn, enough: int, stretches: Stretches, hint: Hint | None
+    article: Article, wanted: WantedIn, count: int, stretches: Stretches, hint: Hint | None
 ) -> tuple[dict[str, Sequence[Match]], Sequence[Window]]:
-    """Return the matches in each field that has any, of the body as many as are to be shown, and where it has them."""
-    long_body = windows(stretches, wanted.of.get("body", ()), stem_language(article.language), enough, hint)
-    found: dict[str, Sequence[Match]] = {}
-    for name, here in wanted.of.items():
-        matches = (
-            [match for window in long_body for match in window.matches]
-            if name == "body"
-            else matches_of(article, name, here)
-        )
-        if matches:
-            found[name] = matches
-    return found, long_body
+    """Return the matches in each field that has any, of the body as many as are to be shown, and its windows.
+
+    Where no snippet is wanted, a leaf that has more matches than the other fields hold is in the body: it is not looked
+    for there.
+    """
+    found = {name: matches_of(article, name, here) for name, here in wanted.of.items() if name != "body"}
+    in_body = wanted.of.get("body", ())
+    told: list[Match] = []
+    if hint and not count:
+        outside = Counter(match.leaves for matches in found.values() for match in matches)
+        told = [Match(0, 0, one.bit) for one in in_body if hint.matches[one.bit][0] > outside[one.bit]]
+        known = _leaves(told)
+        in_body = [one for one in in_body if not one.bit & known]
+    long_body = windows(stretches, in_body, stem_language(article.language), max(count, 1), hint)
+    found["body"] = told + [match for window in long_body for match in window.matches]
+    return {name: found[name] for name in TEXT_FIELDS if found.get(name)}, long_body
 
 
 def _texts(leaves: Sequence[Leaf], bits: int) -> tuple[str, ...]:
@@ -159,7 +165,7 @@ class _Field:
     Of a long body it is a window: `start` is where this begins in the body, `after` whether the body goes on behind it.
     """
 
-    def __init__(self, name: str, text: str, matches: Iterable[Match], start: int = 0, after: bool = False) -> None:
+    def __init__(self, name: str, text: str, matches: Iterable[Match], start: int = 0, *, after: bool = False) -> None:
         self.name: Final = name
         self.text: Final = text
         self._start: Final = start
@@ -385,7 +391,7 @@ def _fields(
             if assigned:
                 covered |= assigned
                 if name == "body" and long_body is not None:
-                    fields += [(_Field(name, *window), assigned) for window in long_body]
+                    fields += [(_Field(name, *window[:3], after=window.goes_on), assigned) for window in long_body]
                 else:
                     fields.append((_Field(name, field_text(article, name), found[name]), assigned))
     return fields

@@ -1,17 +1,17 @@
 """The matches in a long body, found without reading all of it.
 
-A body of at most LONG_CHARS is no concern of this module: all of its matches are looked for, and the best passages are
-chosen among them. A longer one is cut into stretches (`edges_of`, by its text alone), and the matches are those in the
-stretches that count. Stretches are taken in order. One counts if it holds a match of a leaf of which fewer matches than
-snippets are wanted have been found so far; then all matches in it do. So every leaf that matches has a match, wherever
-it stands, and the rest of the text does not matter.
+A body of at most LONG_CHARS is read whole: this module has no part in it. A longer one is cut into stretches
+(`edges_of`). The matches are those in the stretches that count, taken in order. A stretch counts if it holds a match of
+a leaf that has fewer matches so far than snippets are wanted. Then all matches in the stretch count. So every leaf that
+matches has a match to show, wherever it stands.
 
-The rule asks for the text alone, so every engine gives the same passages. A stored article also knows which stretches may
-hold a word (`holdings`): that only leaves out stretches without a match, and never changes the answer.
+The rule needs the text alone, so every engine gives the same passages. An index may pass a `Hint`: which stretches may
+hold a word, and how many matches there are. A hint saves reading and never changes the answer.
 """
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -75,12 +75,12 @@ class Hint:
 
     Attributes:
         stretches: its body's.
-        absent: bits of the leaves that match nowhere in it.
+        matches: by the bit of a leaf, the fewest and the most matches that it has, over all of its fields.
         terms: by the bit of a leaf, the terms that its open or fuzzy term stands for, where the index lists them.
     """
 
     stretches: Stretches
-    absent: int
+    matches: Mapping[int, tuple[int, int]]
     terms: Mapping[int, Collection[str]]
 
 
@@ -138,14 +138,16 @@ class _Search:
 
     def __init__(self, stretches: Stretches, wanted: Sequence[Wanted], language: str | None, hint: Hint | None) -> None:
         self._stretches: Final = stretches
-        self._wanted: Final = [one for one in wanted if hint is None or not one.bit & hint.absent]
+        self._most: Final = {one.bit: hint.matches[one.bit][1] if hint else sys.maxsize for one in wanted}
+        self._wanted: Final = [one for one in wanted if self._most[one.bit]]
         self._language: Final = language
-        self._terms: Final = {} if hint is None else hint.terms
+        self._terms: Final = hint.terms if hint else {}
 
     def counted(self, enough: int) -> dict[int, list[Match]]:
         """Return the stretches that count, each with the matches that begin in it; spans are the body's."""
         counted: dict[int, list[Match]] = {}
-        left = {one.bit: enough for one in self._wanted}
+        left = {one.bit: min(enough, self._most[one.bit]) for one in self._wanted}
+        none_found = set(left)
         where = {one.bit: self._where(one.bit, one.pattern) for one in self._wanted}
         for number in range(len(self._stretches.edges) - 1):
             if not left:
@@ -156,11 +158,12 @@ class _Search:
             if any(match.leaves in left for match in found):
                 counted[number] = found
                 for match in found:
+                    none_found.discard(match.leaves)
                     if match.leaves in left:
                         left[match.leaves] -= 1
                 left = {bit: count for bit, count in left.items() if count > 0}
         for one in self._wanted:
-            if left.get(one.bit) == enough and self._may_be_spread(one.pattern):
+            if one.bit in none_found and self._may_be_spread(one.pattern):
                 self._add_spread(one, enough, counted)
         return counted
 
