@@ -21,7 +21,12 @@ ENGINES = ARRAYS | {"whoosh"}
 WITH_ARRAYS = frozenset(
     {
         *("index.text.chunking", "index.text.lexicon", "index.ragged", "index.stored"),
-        *("index.highlight.holdings", "index.highlight.matches", "index.highlight.snippets", "index.highlight.stretches"),
+        *(
+            "index.highlight.holdings",
+            "index.highlight.matches",
+            "index.highlight.snippets",
+            "index.highlight.stretches",
+        ),
     }
 )
 """What reads texts as numbers."""
