@@ -17,7 +17,7 @@ from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import orjson
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError, frame_content_size
@@ -235,7 +235,7 @@ class _Unread(Article):
 
     def __reduce__(self) -> tuple[Any, ...]:
         self._read()
-        return self.__reduce_ex__(4)
+        return cast("tuple[Any, ...]", self.__reduce_ex__(4))
 
 
 def _long_article(held: dict[str, Any], content: Content) -> Article:

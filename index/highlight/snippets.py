@@ -80,8 +80,10 @@ def shown_in(
         hint: what the index knows of the article's body, where that is long.
     """
     stretches = hint.stretches if hint else BodyStretches(article.body) if len(article.body) > LONG_CHARS else None
+    found: Mapping[str, Sequence[Match]]
+    long_body: Sequence[Window] | None = None
     if stretches is None:
-        found, long_body = found_in(article, wanted), None
+        found = found_in(article, wanted)
     else:
         found, long_body = _found_in_long(article, wanted, count, stretches, hint)
     shown: list[_Shown] = []

@@ -48,8 +48,9 @@ PILE = (
 )
 QUERIES = [
     "bara", "trawler", "lighthouse", "lighthouses", "answer", "müller", "O'Neil", "US", "us", '"bara cesto"',
-    '"müller answered"', '"lighthouse answered the trawler"', "troop*", "trowler~", "bara answer", "trawler OR lighthouse",
-    "title:bara", "bara absent OR müller", "-trawler", '"bara absent" OR müller', "", "NEAR", "müller~3",
+    '"müller answered"', '"lighthouse answered the trawler"', "troop*", "trowler~", "bara answer",
+    "trawler OR lighthouse", "title:bara", "bara absent OR müller", "-trawler", '"bara absent" OR müller', "", "NEAR",
+    "müller~3",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from index.article.model import PARAGRAPH_BREAK
 from index.search import Snippet
 from server.render import Spans, marked, paragraphs_marked, safe_link, snippet_html
-from tests.server.articles import FERRY, HOSTILE
+from tests.server.articles import HOSTILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
