@@ -19,7 +19,7 @@ from index.search import MAX_PAGE, Facet, Interval
 from server.render import marked, snippet_html
 
 if TYPE_CHECKING:
-    from index.article.model import Article, Published
+    from index.article.model import Published
     from index.query.query import Query
     from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
     from server.address import Address
