@@ -1,4 +1,4 @@
-"""`python -m bench [NAME …]`: run the measurements named, or all of them. `search` and `alternate` alone take options."""
+"""`python -m bench [NAME …]`: run the measurements named, or all of them. `search` and `alternate` take options."""
 
 from __future__ import annotations
 

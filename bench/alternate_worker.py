@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def main() -> None:
@@ -32,11 +32,11 @@ def main() -> None:
         print(time.process_time() - begun, flush=True)
 
 
-def _peer(folder: Path) -> Any:
+def _peer(folder: Path) -> Any:  # noqa: ANN401 -- of whichever checkout
     return import_module("bench.search_peers.dateline_peer").DatelinePeer(folder, stemmed=True)
 
 
-def _records(pile: Path) -> Any:
+def _records(pile: Path) -> Iterator[Any]:
     record = import_module("bench.search_peers").Record
     with (pile / "articles.jsonl").open(encoding="utf-8") as lines:
         for line in lines:

@@ -42,7 +42,7 @@ from index.article.model import (
 )
 from index.errors import EngineDamagedError
 from index.highlight.holdings import holdings_of, parts_holding, stretches_in
-from index.highlight.stretches import LONG_CHARS, edges_of
+from index.highlight.stretches import LONG_CHARS, BodyStretches, with_margin
 from index.text.stems import stem_language
 
 if TYPE_CHECKING:
@@ -85,12 +85,13 @@ def packed(article: Article) -> bytes:
 
 
 def _packed_long(article: Article, held: dict[str, Any]) -> bytes:
-    edges = edges_of(article.body)
+    stretches = BodyStretches(article.body)
+    edges = stretches.edges
     for block in held["blocks"]:
         if block["role"] == _BODY:
             block["text"] = len(block["text"])
     parts = [
-        holdings_of(article.body, edges, stem_language(article.language)),
+        holdings_of([with_margin(stretches, *each)[1] for each in pairwise(edges)], stem_language(article.language)),
         *[_compressed(article.body[start:stop].encode()) for start, stop in pairwise(edges)],
         _compressed(_written(held["blocks"])),
     ]

@@ -234,8 +234,8 @@ class _Passage:
         return read.starts[run[0]], read.starts[last] + len(read.lexicon.written[read.forms[last]])
 
     @cached_property
-    def _read(self) -> Read:
-        return read(self._text)
+    def _read(self) -> _Read:
+        return _READER.read(self._text)
 
     def runs(self, pattern: Pattern) -> Iterable[_Run]:
         """Return the words that match a pattern; of near ones each unit is a run of its own."""
@@ -306,7 +306,7 @@ class _Passage:
         return sorted(position for each, at in self._at.items() if each.startswith(term) for position in at)
 
 
-class Read:
+class _Read:
     """A text's words as numbers of a lexicon that other threads add to: what is there never changes."""
 
     def __init__(self, lexicon: Lexicon, words: Analysed, stems: dict[str, dict[int, str]]) -> None:
@@ -338,20 +338,15 @@ class _Reader:
         self._lexicon = Lexicon()
         self._stems: dict[str, dict[int, str]] = {}
 
-    def read(self, text: str) -> Read:
+    def read(self, text: str) -> _Read:
         """Return a text's words."""
         with self._lock:
             if len(self._lexicon.written) > MAX_FORMS:
                 self._lexicon, self._stems = Lexicon(), {}
-            return Read(self._lexicon, self._lexicon.analyse(text), self._stems)
+            return _Read(self._lexicon, self._lexicon.analyse(text), self._stems)
 
 
 _READER: Final = _Reader()
-
-
-def read(text: str) -> Read:
-    """Return a text's words."""
-    return _READER.read(text)
 
 
 def merged(matches: Iterable[Match], max_chars: int = sys.maxsize) -> list[Match]:

@@ -169,7 +169,7 @@ class _Search:
 
     def _beginning_in(self, number: int) -> list[Match]:
         first, after = self._stretches.edges[number : number + 2]
-        start, text = _with_margin(self._stretches, first, after)
+        start, text = with_margin(self._stretches, first, after)
         found = matches_in_text(text, self._wanted, self._language)
         return [match.moved(start) for match in found if first <= match.start + start < after]
 
@@ -208,7 +208,7 @@ def _closed_terms(pattern: Pattern) -> Iterator[str]:
         yield from unit.terms[:-1] if unit.prefix else unit.terms
 
 
-def _with_margin(stretches: Stretches, first: int, after: int) -> tuple[int, str]:
+def with_margin(stretches: Stretches, first: int, after: int) -> tuple[int, str]:
     """Return the text between two edges with whole words before and after it, and where it begins."""
     low, high = max(0, first - MARGIN_CHARS), min(stretches.edges[-1], after + MARGIN_CHARS)
     text = stretches.text(low, high)
@@ -235,6 +235,6 @@ def _joined(stretches: Stretches, counted: Iterable[tuple[int, list[Match]]]) ->
 
 
 def _window(stretches: Stretches, run: Sequence[tuple[int, list[Match]]]) -> Window:
-    start, text = _with_margin(stretches, stretches.edges[run[0][0]], stretches.edges[run[-1][0] + 1])
+    start, text = with_margin(stretches, stretches.edges[run[0][0]], stretches.edges[run[-1][0] + 1])
     matches = [match.moved(-start) for _, found in run for match in found]
     return Window(text, matches, start, start + len(text) < stretches.edges[-1])

@@ -70,7 +70,7 @@ def test_a_long_body_is_read_when_it_is_asked_for_and_not_before() -> None:
     "use",
     [
         lambda found: found == LONG,
-        lambda found: found == LONG,
+        lambda found: {LONG: True}[found],
         lambda found: repr(found) == repr(LONG),
         lambda found: hash(found) == hash(LONG),
         lambda found: replace(found, url=LONG.url) == LONG,
