@@ -10,6 +10,7 @@ import pytest
 from index.highlight.stretches import LONG_CHARS, STRETCH_CHARS, edges_of
 from index.query.parser import parse
 from index.search import SearchRequest
+from index.stored import stretches_of
 from tests.conformance.conftest import KINDS
 from tests.conformance.piles import article
 from tests.conformance.reference import ReferenceEngine
@@ -118,3 +119,15 @@ def test_an_article_with_a_long_body_is_the_one_that_was_put(pair: tuple[Engine,
     for each in PILE:
         assert pair[0].get(each.id) == each
         assert pair[0].get(each.id).body == each.body
+
+
+@pytest.mark.parametrize(("typed", "snippets", "most"), [("bara", 3, 3), ("bara", 0, 0), ("US", 0, 0)])
+def test_of_a_long_body_only_what_is_shown_is_read(
+    pair: tuple[Engine, Engine], typed: str, snippets: int, most: int
+) -> None:
+    hits = pair[0].search(SearchRequest(query=parse(typed), snippets=snippets)).hits
+    stored = [stretches_of(hit.article) for hit in hits if hit.article.id != PILE[-1].id]
+    assert stored
+    for stretches in stored:
+        assert stretches is not None, "the body has been read"
+        assert len(stretches._read) <= most < len(stretches.edges) - 1
