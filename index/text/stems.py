@@ -95,11 +95,12 @@ def stem(written: str, language: str) -> str:
         written: what one token covers of its text.
         language: what `stem_language` returned.
     """
-    if written == COUNTRY or "." in written:
+    if written.startswith(COUNTRY) or "." in written:
         term = "".join(token.term for token in tokenize(written))
         if "." in term:
             return term
-        written = term or written
+        if "." in written:
+            written = term or written
     word = _prepared(written, language)
     return _joined(_snowball(word, language)) or _joined(word) or written
 
@@ -128,12 +129,14 @@ def query_stems(written: str, language: str) -> tuple[str, ...]:
     The word's own comes first, then those of every word of the language that differs from it by one accent near
     its end: `negociacion` looks for what `negociación` does. Of the accented words of the gold pages in eleven
     languages, typed without accents, 92-100 % so find their own stem (68-98 % by the bare word's stem alone), for
-    1.0-1.9 stems a word and at most 2 % more forms than stem alike.
+    1.0-1.9 stems a word and at most 2 % more forms than stem alike. A term that keeps its dots has no other forms:
+    a typed `US` is the country alone.
     """
+    own = stem(written, language)
+    if "." in own:
+        return (own,)
     bare = "".join(fold(written).split()) or written
-    return tuple(
-        dict.fromkeys([stem(written, language), *(stem(word, language) for word in _accented(bare, language))])
-    )
+    return tuple(dict.fromkeys([own, *(stem(word, language) for word in _accented(bare, language))]))
 
 
 def _accented(bare: str, language: str) -> Iterator[str]:

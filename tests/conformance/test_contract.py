@@ -383,3 +383,20 @@ def test_what_cannot_be_read_and_finds_nothing_is_answered_by_its_words(filled: 
     assert [KEYS[hit.article.id] for hit in result.hits] == ["lead"]
     assert result.request.query.warnings[-1].code == AS_WORDS
     assert filled.search(SearchRequest(query=parse("-peace talks envoy"))).total == 0
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("They told us of it.", False),
+        ("TELL US MORE OF IT", False),
+        ("The U.S. envoy told them.", True),
+        ("The US troops told them.", True),
+        ("The US’s troops told them.", True),
+    ],
+)
+def test_a_typed_us_in_capitals_is_the_country_alone(engine: Engine, printed: str, found: bool) -> None:
+    with engine.batch() as batch:
+        batch.put(article("one", printed, language="en"))
+    assert engine.search(SearchRequest(query=parse("US"))).total == int(found)
+    assert engine.search(SearchRequest(query=parse("us"))).total == int(not found)

@@ -129,3 +129,9 @@ def test_what_a_stemmer_writes_itself_is_no_beginning(word: str, language: str, 
 def test_some_stemmers_take_beginnings(word: str, language: str) -> None:
     assert language in TAKE_BEGINNINGS
     assert stem(word, language)[0] != word[0]
+
+
+@pytest.mark.parametrize("typed", ["US", "U.S.", "US’s"])
+def test_a_typed_country_is_never_the_pronoun(typed: str) -> None:
+    assert query_stems(typed, "en") == ("u.s",)
+    assert query_stems("us", "en") == ("us",)
