@@ -1,10 +1,10 @@
-"""`python -m bench [NAME …]`: run the measurements named, or all of them. Only `search` alone takes options."""
+"""`python -m bench [NAME …]`: run the measurements named, or all of them. `search` and `alternate` take options."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import analysis, cleaning, regions, relevance, rerun, search, workers
+from bench import alternate, analysis, cleaning, regions, relevance, rerun, search, workers
 
 MEASUREMENTS = {
     "analysis": analysis.main, "cleaning": cleaning.main, "regions": regions.main, "relevance": relevance.main,
@@ -14,9 +14,10 @@ MEASUREMENTS = {
 
 def main() -> int:
     """Run what was asked for; unknown names are answered with the known ones."""
-    if sys.argv[1:2] == ["search"]:
-        search.main(sys.argv[2:])
-        return 0
+    for name, takes_options in (("search", search.main), ("alternate", alternate.main)):
+        if sys.argv[1:2] == [name]:
+            takes_options(sys.argv[2:])
+            return 0
     names = sys.argv[1:] or list(MEASUREMENTS)
     unknown = [name for name in names if name not in MEASUREMENTS]
     if unknown:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 from bench.search_contestants import SLOW, Contestant, Running, able, build
 from bench.search_peers import Ask
 from bench.search_peers.server import MODULES
-from bench.search_piles import REUTERS, reuters, seeded
+from bench.search_piles import REUTERS, long, reuters, seeded
 from bench.search_queries import ASKED, KINDS
 from bench.search_report import Race, report
 from bench.shared import absent
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 NUMPY_ALONE: Final = "dateline-numpy=bench.search_peers.dateline_peer:numpy_alone"
 ENGINES: Final = ("dateline", NUMPY_ALONE, "dateline-en", *(name for name in MODULES if name != "dateline"))
 REUTERS_NAME: Final = "reuters"
-PILES: Final = ("20000", REUTERS_NAME, "200000")
+LONG_NAME: Final = "long"
+NAMED: Final = (REUTERS_NAME, LONG_NAME)
+PILES: Final = ("20000", REUTERS_NAME, LONG_NAME, "200000")
 MOST_FOR_SLOW: Final = 20_000
 MOST_FOR_ADDING: Final = 200_000
 """Articles of a pile, past which slow ones do not race, and of which an index is copied to add to."""
@@ -82,7 +84,9 @@ def main(arguments: Sequence[str] = ()) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench search", description=__doc__)
     names = parser.add_argument
-    names("--articles", type=_piles, default=PILES, help="piles: sizes, and reuters; 1000000 is not among the defaults")
+    names(
+        "--articles", type=_piles, default=PILES, help="piles: sizes, reuters, long; 1000000 is not among the defaults"
+    )
     names(
         "--engines",
         type=_contestants,
@@ -104,8 +108,8 @@ def _list(text: str) -> list[str]:
 
 
 def _piles(text: str) -> list[str]:
-    for name in (name for name in _list(text) if name != REUTERS_NAME and not (name.isdecimal() and int(name))):
-        raise argparse.ArgumentTypeError(f"no pile {name!r}: a size, or {REUTERS_NAME}")
+    for name in (name for name in _list(text) if name not in NAMED and not (name.isdecimal() and int(name))):
+        raise argparse.ArgumentTypeError(f"no pile {name!r}: a size, or {' or '.join(NAMED)}")
     return _list(text)
 
 
@@ -120,6 +124,8 @@ def _written(name: str, folder: Path) -> _Pile:
     _say(f"{name}: writing the pile, if it is not kept")
     if name == REUTERS_NAME:
         return _Pile(name=name, folder=folder, articles=reuters(folder), stemmed=True)
+    if name == LONG_NAME:
+        return _Pile(name=name, folder=folder, articles=long(folder), stemmed=False)
     articles = int(name)
     seeded(folder, articles)
     return _Pile(name=name, folder=folder, articles=articles, stemmed=False)

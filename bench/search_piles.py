@@ -13,12 +13,12 @@ import json
 import shutil
 from collections import Counter
 from datetime import date, datetime
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from bench.search_queries import REGIONS, Vocabulary, questions
+from bench.search_queries import LONG, ORDINARY, REGIONS, Vocabulary, questions
 from bench.shared import SHARED
 from index.article import regions
 from index.article.model import normalise
@@ -42,6 +42,11 @@ REUTERS: Final = SHARED / "data" / "piles" / "reuters.jsonl.gz"
 
 MORE: Final = 500
 """Articles beyond the pile's, to be added later."""
+
+LONG_ARTICLES: Final = 40
+LONG_TOKENS: Final = 200_000
+SHORT_ARTICLES: Final = 60
+"""The pile `long`: so many articles of so many words each, the others as in any pile."""
 
 VOCABULARY: Final = 300_000
 EXPONENT: Final = 1.07
@@ -82,19 +87,42 @@ def seeded(folder: Path, articles: int) -> None:
         return
     words = _words()
     stock = _phrases()
-    lines = _lines(words, stock, articles + MORE)
-    _write(folder / "articles.jsonl", (next(lines) for _ in range(articles)))
+    _seed(folder, _lines(words, stock, articles + MORE), articles, words, stock, ORDINARY)
+
+
+def long(folder: Path) -> int:
+    """Write the pile with very long articles, unless it is there, and return how many articles it has."""
+    articles = LONG_ARTICLES + SHORT_ARTICLES
+    if not _is_there(folder, articles):
+        words, stock = _words(), _phrases()
+        lines = list(_lines(words, stock, articles + MORE))
+        text, generator = _Text(words, stock), np.random.default_rng(SEED + 4)
+        for line in lines[:LONG_ARTICLES]:
+            [line["body"]] = text.bodies_of(generator, np.array([LONG_TOKENS]))
+        _seed(folder, iter(lines), articles, words, stock, (LONG,))
+    return articles
+
+
+def _seed(
+    folder: Path,
+    lines: Iterator[Line],
+    articles: int,
+    words: Sequence[str],
+    stock: NDArray[np.int64],
+    kinds: Sequence[str],
+) -> None:
+    """Write a pile of some lines, the last of which are added later, and its questions."""
+    _write(folder / "articles.jsonl", islice(lines, articles))
     _write(folder / "more.jsonl", lines)
-    phrases = [" ".join(words[rank] for rank in phrase) for phrase in stock[:, :2].tolist()]
     vocabulary = Vocabulary(
         words=words,
-        phrases=phrases,
+        phrases=[" ".join(words[rank] for rank in phrase) for phrase in stock[:, :2].tolist()],
         regions=_countries(),
         first=FIRST_DAY,
         last=LAST_DAY,
         tokens=articles * MEAN_TOKENS,
     )
-    _finish(folder, questions(vocabulary, np.random.default_rng(SEED)), articles)
+    _finish(folder, questions(vocabulary, np.random.default_rng(SEED), kinds), articles)
 
 
 def reuters(folder: Path) -> int:
@@ -249,6 +277,11 @@ class _Text:
         """Return bodies of sentences and paragraphs."""
         middle = np.log(MEAN_TOKENS) - SPREAD**2 / 2
         lengths = np.clip(generator.lognormal(middle, SPREAD, size), FEWEST_TOKENS, MOST_TOKENS).astype(np.int64)
+        return self.bodies_of(generator, lengths)
+
+    def bodies_of(self, generator: np.random.Generator, lengths: NDArray[np.int64]) -> list[str]:
+        """Return bodies of so many words each."""
+        size = len(lengths)
         stops = np.cumsum(lengths)
         ranks = np.searchsorted(self._shares, generator.random(stops[-1]))
         phrases = np.searchsorted(self._by_phrase, generator.random(size * PHRASES_AN_ARTICLE))

@@ -1,4 +1,4 @@
-"""What is asked: ten kinds of question, each text once, made of a pile's words by how common they are.
+"""What is asked: eleven kinds of question, each text once, made of a pile's words by how common they are.
 
 Where a range of ranks holds too few words or pairs for a pile (Reuters' phrases), a kind has fewer questions.
 """
@@ -19,9 +19,15 @@ from bench.search_peers import Ask
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-KINDS: Final = (
+LONG: Final = "long"
+"""One word, asked of the pile of very long articles alone."""
+
+ORDINARY: Final = (
     "common", "mid", "two", "or3", "phrase mid", "phrase common", "prefix", "filtered", "newest", "all",
 )  # fmt: skip
+"""The kinds that every other pile is asked."""
+
+KINDS: Final = (*ORDINARY, LONG)
 
 ASKED: Final = 200
 WARMING: Final = 3
@@ -90,11 +96,11 @@ class Vocabulary:
         )
 
 
-def questions(vocabulary: Vocabulary, generator: np.random.Generator) -> list[Ask]:
+def questions(vocabulary: Vocabulary, generator: np.random.Generator, kinds: Sequence[str] = ORDINARY) -> list[Ask]:
     """Return ASKED questions of each kind and some to warm up with, in an order in which kinds mix."""
     draw = _Draw(vocabulary, generator)
     found: dict[Ask, None] = {}
-    for kind in KINDS:
+    for kind in kinds:
         makes = getattr(draw, kind.replace(" ", "_"))
         tries: Iterator[Ask] = (makes() for _ in range(20 * ASKED))
         mine: dict[Ask, None] = {}
@@ -118,6 +124,10 @@ class _Draw:
 
     def mid(self) -> Ask:
         return Ask("mid", self._word(MID))
+
+    def long(self) -> Ask:
+        """Return a word that stands some times in a very long article and in few others."""
+        return Ask(LONG, self._word(MID))
 
     def two(self) -> Ask:
         return Ask("two", f"{self._word(SOME)} {self._word(SOME)}")

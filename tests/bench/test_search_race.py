@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bench import search_piles
 from bench.search_contestants import Contestant, Running, build
 from bench.search_peers import Ask
-from bench.search_piles import seeded
-from bench.search_queries import KINDS
+from bench.search_piles import long, seeded
+from bench.search_queries import LONG, ORDINARY
 from bench.search_report import Race, geometric_mean
 
 ARTICLES = 60
@@ -39,7 +40,7 @@ def test_of_each_kind_there_are_200_questions_and_none_is_asked_twice(pile: Path
     asks = asks_of(pile)
     assert len(set(asks)) == len(asks)
     counts = Counter(ask.kind for ask in asks)
-    assert set(counts) == set(KINDS)
+    assert set(counts) == set(ORDINARY)
     assert min(counts.values()) >= 200
 
 
@@ -57,7 +58,7 @@ def test_dateline_whoosh_and_fts5_find_and_count_the_same_for_every_kind_and_aft
     with running[0], running[1], running[2]:
         for each in running:
             race.opened[each.contestant.name] = each.tell("open")
-        for ask in (ask for kind in KINDS for ask in [ask for ask in asks if ask.kind == kind][:ASKED]):
+        for ask in (ask for kind in ORDINARY for ask in [ask for ask in asks if ask.kind == kind][:ASKED]):
             replies = {each.contestant.name: each.tell("ask", **vars(ask)) for each in running}
             race.check(ask, replies)
             found[ask.kind] += replies["fts5"]["total"]
@@ -65,6 +66,36 @@ def test_dateline_whoosh_and_fts5_find_and_count_the_same_for_every_kind_and_aft
             assert each.tell("add", articles=5)["added"] == 5
             assert each.tell("ask", **vars(Ask("all", "", sort="newest")))["total"] == ARTICLES + 5
     assert all(found[kind] for kind in ("common", "mid", "or3", "prefix", "newest", "all"))
+
+
+def test_words_of_the_kind_long_find_very_long_articles_and_everyone_finds_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_piles, "LONG_ARTICLES", 2)
+    monkeypatch.setattr(search_piles, "LONG_TOKENS", 40_000)
+    monkeypatch.setattr(search_piles, "SHORT_ARTICLES", 3)
+    articles = long(tmp_path)
+    assert articles == 5
+    asks = asks_of(tmp_path)
+    assert {ask.kind for ask in asks} == {LONG}
+    assert len(asks) >= 200
+    with (tmp_path / "articles.jsonl").open() as lines:
+        assert [len(json.loads(line)["body"].split()) > 30_000 for line in lines] == [True, True, False, False, False]
+    race = Race(pile="long", articles=articles, clock="cpu")
+    for contestant in map(Contestant.named, ("dateline", "fts5")):
+        race.enter(
+            contestant.name, build(contestant, tmp_path / contestant.name, tmp_path, stemmed=False), is_exact=True
+        )
+    running = [Running(Contestant.named(name), tmp_path / name, tmp_path, stemmed=False) for name in race.names]
+    found = 0
+    with running[0], running[1]:
+        for each in running:
+            each.tell("open")
+        for ask in asks[:ASKED]:
+            replies = {each.contestant.name: each.tell("ask", **vars(ask)) for each in running}
+            race.check(ask, replies)
+            found += replies["fts5"]["total"]
+    assert found
 
 
 def test_a_total_or_a_count_that_differs_is_an_error_and_a_refusal_is_none() -> None:
