@@ -133,13 +133,18 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """A passage: `text` is exactly `field[start:stop]`; `matches` count from its start, sorted and disjoint."""
+    """A passage: `text` is exactly `field[start:stop]`; `matches` count from its start, sorted and disjoint.
+
+    `is_cut_before` and `is_cut_after` say whether its paragraph goes on there.
+    """
 
     field: str
     start: int
     stop: int
     text: str
     matches: tuple[tuple[int, int], ...] = ()
+    is_cut_before: bool = False
+    is_cut_after: bool = False
 
     def __post_init__(self) -> None:
         if self.stop - self.start != len(self.text):

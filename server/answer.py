@@ -19,7 +19,7 @@ from index.search import MAX_PAGE, Facet, Interval
 from server.render import marked, snippet_html
 
 if TYPE_CHECKING:
-    from index.article.model import Article, Published
+    from index.article.model import Published
     from index.query.query import Query
     from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
     from server.address import Address
@@ -310,7 +310,7 @@ def _hit(hit: Hit) -> HitRecord:
         "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
         "title_html": str(marked(article.title, hit.title_matches)),
-        "snippets": [_snippet(snippet, article) for snippet in hit.snippets],
+        "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
 
 
@@ -325,14 +325,14 @@ def _published(published: Published | None) -> PublishedRecord | None:
     }
 
 
-def _snippet(snippet: Snippet, article: Article) -> SnippetRecord:
+def _snippet(snippet: Snippet) -> SnippetRecord:
     return {
         "field": FieldName(snippet.field),
         "start": snippet.start,
         "stop": snippet.stop,
         "text": snippet.text,
         "matches": list(snippet.matches),
-        "html": str(snippet_html(snippet, article)),
+        "html": str(snippet_html(snippet)),
     }
 
 

@@ -59,7 +59,7 @@ def card(hit: Hit, address: Address, root: str) -> Card:
         site=article.site,
         title=marked(article.title, hit.title_matches),
         dek=None if said_by_snippet else article.dek,
-        snippets=tuple(snippet_html(snippet, article) for snippet in hit.snippets),
+        snippets=tuple(snippet_html(snippet) for snippet in hit.snippets),
         authors=author_names(article),
         quality=quality_note(article),
         copies=article.copies,

@@ -12,12 +12,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from index.article.model import PARAGRAPH_BREAK
-from index.fields import field_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from index.article.model import Article
     from index.search import Snippet
 
 Spans = tuple[tuple[int, int], ...]
@@ -50,12 +48,10 @@ def _pieces(text: str, spans: Spans, anchors: Iterator[int] | None) -> Iterator[
     yield escape(text[end:])
 
 
-def snippet_html(snippet: Snippet, article: Article) -> Markup:
+def snippet_html(snippet: Snippet) -> Markup:
     """Return the snippet marked, with an ellipsis where it was cut out of a running text."""
-    whole = field_text(article, snippet.field)
-    before = snippet.start > 0 and not whole[: snippet.start].endswith(PARAGRAPH_BREAK)
-    after = snippet.stop < len(whole) and not whole.startswith(PARAGRAPH_BREAK, snippet.stop)
-    opening, closing = f"{_CUT} " if before else "", f" {_CUT}" if after else ""
+    opening = f"{_CUT} " if snippet.is_cut_before else ""
+    closing = f" {_CUT}" if snippet.is_cut_after else ""
     return escape(opening) + marked(snippet.text, snippet.matches) + escape(closing)
 
 

@@ -19,7 +19,15 @@ WEB = frozenset({"flask", "granian", "werkzeug"})
 ARRAYS = frozenset({"numpy"})
 ENGINES = ARRAYS | {"whoosh"}
 WITH_ARRAYS = frozenset(
-    {"index.text.chunking", "index.text.lexicon", "index.highlight.matches", "index.ragged", "index.highlight.snippets"}
+    {
+        *("index.text.chunking", "index.text.lexicon", "index.ragged", "index.stored"),
+        *(
+            "index.highlight.holdings",
+            "index.highlight.matches",
+            "index.highlight.snippets",
+            "index.highlight.stretches",
+        ),
+    }
 )
 """What reads texts as numbers."""
 

@@ -18,8 +18,10 @@ from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import wanted_in
 from index.highlight.snippets import shown_in
+from index.highlight.stretches import Hint
 from index.query.query import positive_leaves
 from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
+from index.stored import stretches_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from index.evaluation.narrowing import Narrowed
     from index.evaluation.snapshot import Snapshot
     from index.highlight.matches import WantedIn
+    from index.highlight.stretches import Stretches
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 STRETCHES: Final = 8
@@ -163,7 +166,9 @@ class Evaluation:
         if self._wanted is None:
             patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
             self._wanted = wanted_in(self._words, article, patterns)
-        shown = shown_in(article, self._words, self._wanted, self._request.snippets)
+        stretches = stretches_of(article)
+        hint = None if stretches is None else self._hint(document, stretches)
+        shown = shown_in(article, self._words, self._wanted, self._request.snippets, hint)
         return Hit(
             article=article,
             score=score,
@@ -172,6 +177,13 @@ class Evaluation:
             title_matches=shown.title_matches,
             snippets=shown.snippets,
         )
+
+    def _hint(self, document: int, stretches: Stretches) -> Hint:
+        """Return what the index knows of an article with a long body."""
+        bits = {1 << number: leaf for number, leaf in enumerate(self._words)}
+        matches = {bit: self._leaves.matches(leaf, document) for bit, leaf in bits.items()}
+        terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
+        return Hint(stretches=stretches, matches=matches, terms=terms)
 
     def _facet(self, facet: Facet, narrowed: Narrowed) -> FacetCounts:
         self._deadline.check()

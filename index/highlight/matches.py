@@ -42,6 +42,10 @@ class Match(NamedTuple):
     stop: int
     leaves: int
 
+    def moved(self, by: int) -> Match:
+        """Return the match counted from another place."""
+        return _new(Match, (self.start + by, self.stop + by, self.leaves))
+
 
 MAX_FORMS: Final = 1 << 16
 """How many forms are kept known from text to text: about fifteen megabytes."""
@@ -159,10 +163,15 @@ def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Ma
     offset = 0
     language = stem_language(article.language) if name in STEMMED_FIELDS else None
     for text in passages(article, name):
-        matches = _matches(plain_text(text) or text, wanted, language)
+        matches = matches_in_text(text, wanted, language)
         found += matches if not offset else [Match(offset + start, offset + stop, bit) for start, stop, bit in matches]
         offset += len(text) + len(PARAGRAPH_BREAK)
     return found
+
+
+def matches_in_text(text: str, wanted: Iterable[Wanted], language: str | None) -> list[Match]:
+    """Return every match in a text whose words have the stems of a language, in any order."""
+    return _matches(plain_text(text) or text, wanted, language)
 
 
 def _matches(text: PlainText | str, wanted: Iterable[Wanted], language: str | None) -> list[Match]:

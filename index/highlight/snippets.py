@@ -1,7 +1,8 @@
 """What of an article a query matched: spans, and the passages to show.
 
-Owns the choice of passages; `index.highlight.matches` finds the matches, in the article itself, so that the last word
-of a long text is shown like the first. Text and spans only: whoever shows them escapes and marks them.
+Owns the choice of passages. `index.highlight.matches` finds the matches in the article itself, so that the last word
+of a long text is shown like the first; in a long body `index.highlight.stretches` does. Text and spans only: whoever
+shows them escapes and marks them.
 
 Promises: where a word or phrase of the query matched and at least one snippet is wanted, there is a snippet
 with a match; every matched one is in a snippet as far as the count allows, the others are in `also_matched`.
@@ -13,23 +14,26 @@ does not. Spans are 0-based, half-open, in code points, sorted and disjoint. Tim
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
 
 from index.article.model import PARAGRAPH_BREAK
 from index.fields import TEXT_FIELDS, field_text
-from index.highlight.matches import Match, found_in, matches_in, merged, wanted_in
+from index.highlight.matches import Match, found_in, matches_in, matches_of, merged
 from index.highlight.sentences import Paragraph, paragraph_from, paragraph_start
+from index.highlight.stretches import LONG_CHARS, BodyStretches, windows
 from index.query.query import positive_leaves
 from index.search import Snippet
+from index.text.stems import stem_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from index.article.model import Article
     from index.highlight.matches import WantedIn
-    from index.pattern import Pattern
+    from index.highlight.stretches import Hint, Stretches, Window
     from index.query.query import Leaf, Query
 
 MAX_CHARS: Final = 240
@@ -63,28 +67,28 @@ class Highlights(NamedTuple):
     snippets: tuple[Snippet, ...] = ()
 
 
-def highlight(
-    article: Article,
-    query: Query,
-    count: int,
-    patterns: Mapping[Leaf, Pattern] | None = None,
+def shown_in(
+    article: Article, leaves: Sequence[Leaf], wanted: WantedIn, count: int, hint: Hint | None = None
 ) -> Highlights:
-    """Return what of the article the query's leaves matched, with at most `count` snippets.
+    """Return what of an article the leaves of a query matched, with at most `count` snippets.
 
     Args:
         article: one that the query found.
-        query: the whole query.
+        leaves: the query's, outside any NOT.
+        wanted: what is looked for in each field.
         count: of snippets.
-        patterns: the leaves', as the index that found the article reads them; None reads them in its language.
+        hint: what the index knows of the article's body, where that is long.
     """
-    leaves = positive_leaves(query.root)
-    return shown_in(article, leaves, wanted_in(leaves, article, patterns), count)
-
-
-def shown_in(article: Article, leaves: Sequence[Leaf], wanted: WantedIn, count: int) -> Highlights:
-    """Return what `highlight` does, of leaves and what is looked for in each field."""
-    found = found_in(article, wanted)
-    shown = _snippets(article, found, count) if found else _unmatched(article, count)
+    stretches = hint.stretches if hint else BodyStretches(article.body) if len(article.body) > LONG_CHARS else None
+    found: Mapping[str, Sequence[Match]]
+    long_body: Sequence[Window] | None = None
+    if stretches is None:
+        found = found_in(article, wanted)
+    else:
+        found, long_body = _found_in_long(article, wanted, count, stretches, hint)
+    shown: list[_Shown] = []
+    if count:
+        shown = _snippets(article, found, long_body, count) if found else [_unmatched(article, stretches)]
     unseen = 0
     for matches in found.values():
         unseen |= _leaves(matches)
@@ -96,6 +100,27 @@ def shown_in(article: Article, leaves: Sequence[Leaf], wanted: WantedIn, count: 
         title_matches=_extents(found["title"]) if "title" in found else (),
         snippets=tuple([snippet for snippet, _ in shown]),
     )
+
+
+def _found_in_long(
+    article: Article, wanted: WantedIn, count: int, stretches: Stretches, hint: Hint | None
+) -> tuple[dict[str, Sequence[Match]], Sequence[Window]]:
+    """Return the matches in each field that has any, of the body as many as are to be shown, and its windows.
+
+    Where no snippet is wanted, a leaf that has more matches than the other fields hold is in the body: it is not looked
+    for there.
+    """
+    found = {name: matches_of(article, name, here) for name, here in wanted.of.items() if name != "body"}
+    in_body = wanted.of.get("body", ())
+    told: list[Match] = []
+    if hint and not count:
+        outside = Counter(match.leaves for matches in found.values() for match in matches)
+        told = [Match(0, 0, one.bit) for one in in_body if hint.matches[one.bit][0] > outside[one.bit]]
+        known = _leaves(told)
+        in_body = [one for one in in_body if not one.bit & known]
+    long_body = windows(stretches, in_body, stem_language(article.language), max(count, 1), hint)
+    found["body"] = told + [match for window in long_body for match in window.matches]
+    return {name: found[name] for name in TEXT_FIELDS if found.get(name)}, long_body
 
 
 def _texts(leaves: Sequence[Leaf], bits: int) -> tuple[str, ...]:
@@ -137,14 +162,24 @@ class _Piece(NamedTuple):
 
 
 class _Field:
-    """A field's text, where its sentences begin, its matches, and the pieces of it that could be shown."""
+    """A field's text, where its sentences begin, its matches, and the pieces of it that could be shown.
 
-    def __init__(self, name: str, text: str, matches: Iterable[Match]) -> None:
+    Of a long body it is a window: `start` is where this begins in the body, `after` whether the body goes on behind it.
+    """
+
+    def __init__(self, name: str, text: str, matches: Iterable[Match], start: int = 0, *, after: bool = False) -> None:
         self.name: Final = name
         self.text: Final = text
+        self._start: Final = start
+        self._after: Final = after
         self.matches: Final = merged(matches, MAX_CHARS)
         self._paragraphs: Final[dict[int, Paragraph]] = {}
         self.pieces: Final = self._pieces()
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What orders fields for the reader."""
+        return TEXT_FIELDS.index(self.name), self._start
 
     def _pieces(self) -> list[_Piece]:
         """Return disjoint pieces in which every match is whole."""
@@ -248,8 +283,18 @@ class _Field:
         """Return a stretch as a snippet, with the matches that lie whole in it."""
         matches = [match for match in self.matches if match.start >= start and match.stop <= stop]
         extents = tuple([(match.start - start, match.stop - start) for match in matches])
-        text = self.text[start:stop]
-        return Snippet(field=self.name, start=start, stop=stop, text=text, matches=extents), matches
+        before = start > 0 or self._start > 0
+        after = stop < len(self.text) or self._after
+        snippet = Snippet(
+            field=self.name,
+            start=self._start + start,
+            stop=self._start + stop,
+            text=self.text[start:stop],
+            matches=extents,
+            is_cut_before=before and not self.text.endswith(PARAGRAPH_BREAK, 0, start),
+            is_cut_after=after and not self.text.startswith(PARAGRAPH_BREAK, stop),
+        )
+        return snippet, matches
 
 
 _Shown = tuple[Snippet, list[Match]]
@@ -296,10 +341,12 @@ def _candidate(field: _Field, assigned: int, first: int, last: int) -> _Candidat
     return _Candidate(field, first, last, assigned, leaves, leaves & assigned, rank)
 
 
-def _snippets(article: Article, found: Mapping[str, list[Match]], count: int) -> list[_Shown]:
+def _snippets(
+    article: Article, found: Mapping[str, Sequence[Match]], long_body: Sequence[Window] | None, count: int
+) -> list[_Shown]:
     """Return the best passages in reading order, each with the matches it shows."""
     shown: list[_Shown] = []
-    cores = _cores(_fields(article, found), count)
+    cores = _cores(_fields(article, found, long_body), count)
     floor = 0
     for number, (field, start, stop) in enumerate(cores):
         is_last = number + 1 == len(cores) or cores[number + 1].field is not field
@@ -334,8 +381,10 @@ def _cores(fields: Sequence[tuple[_Field, int]], count: int) -> list[_Core]:
     ]
 
 
-def _fields(article: Article, found: Mapping[str, list[Match]]) -> list[tuple[_Field, int]]:
-    """Return the fields that words are shown from, each with the leaves that are."""
+def _fields(
+    article: Article, found: Mapping[str, Sequence[Match]], long_body: Sequence[Window] | None
+) -> list[tuple[_Field, int]]:
+    """Return the fields that words are shown from, each with the leaves that are; a long body's windows as one each."""
     fields: list[tuple[_Field, int]] = []
     covered = 0
     for name in _PREFERRED:
@@ -343,7 +392,10 @@ def _fields(article: Article, found: Mapping[str, list[Match]]) -> list[tuple[_F
             assigned = _leaves(found[name]) & ~covered
             if assigned:
                 covered |= assigned
-                fields.append((_Field(name, field_text(article, name), found[name]), assigned))
+                if name == "body" and long_body is not None:
+                    fields += [(_Field(name, *window[:3], after=window.goes_on), assigned) for window in long_body]
+                else:
+                    fields.append((_Field(name, field_text(article, name), found[name]), assigned))
     return fields
 
 
@@ -358,13 +410,16 @@ def _chosen(candidates: list[_Candidate], count: int) -> list[_Candidate]:
         chosen.append(best)
         covered |= best.leaves
         candidates = [left for candidate in candidates if (left := candidate.without(best))]
-    return sorted(chosen, key=lambda candidate: (TEXT_FIELDS.index(candidate.field.name), candidate.first))
+    return sorted(chosen, key=lambda candidate: (*candidate.field.place, candidate.first))
 
 
-def _unmatched(article: Article, count: int) -> list[_Shown]:
+def _unmatched(article: Article, stretches: Stretches | None) -> _Shown:
     """Return the dek, else the body's first sentence, else the title, as far as a snippet goes."""
-    for name in ("dek", "body", "title"):
-        if count and (text := field_text(article, name)):
-            field = _Field(name, text, ())
-            return [field.shown(0, field.opening(whole=name != "body"))]
-    return []
+    for name in ("dek", "body"):
+        is_long = name == "body" and stretches is not None
+        text = stretches.text(0, stretches.edges[1]) if is_long and stretches else field_text(article, name)
+        if text:
+            field = _Field(name, text, (), after=is_long)
+            return field.shown(0, field.opening(whole=name != "body"))
+    field = _Field("title", article.title, ())
+    return field.shown(0, field.opening(whole=True))

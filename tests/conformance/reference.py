@@ -18,7 +18,6 @@ from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
-from index.highlight.snippets import highlight
 from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, ValueField, positive_leaves
 from index.search import (
     DEFAULT_FACETS,
@@ -40,6 +39,7 @@ from index.search import (
 )  # fmt: skip
 from index.text import analysis
 from tests.conformance.brute_force import Pile
+from tests.highlighting import highlight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

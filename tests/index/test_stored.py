@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import random
 from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 
-from index.stored import packed, unpacked
+from index.article.model import Block, Role
+from index.article.record import to_json
+from index.errors import EngineDamagedError
+from index.highlight.holdings import stem_key
+from index.highlight.stretches import edges_of
+from index.stored import packed, raw, stretches_of, unpacked
 from tests.conformance.piles import PILE, random_article
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.article.model import Article
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -28,3 +42,70 @@ def test_a_path_that_is_not_utf_8_comes_back() -> None:
 def test_the_fixed_pile_comes_back() -> None:
     for article in PILE:
         assert unpacked(packed(article)) == article
+
+
+LONG = replace(
+    PILE[0],
+    blocks=(
+        Block(text="A caption", role=Role.CAPTION, reason="a test"),
+        *[
+            Block(text=f"Wave {number} broke over the møle. " * 30 + "End", role=Role.BODY, reason="a test")
+            for number in range(300)
+        ],
+        Block(text="About Ada", role=Role.BIO, reason="a test"),
+    ),
+)
+
+
+def test_a_long_body_is_read_when_it_is_asked_for_and_not_before() -> None:
+    found = unpacked(packed(LONG))
+    assert (found.id, found.title, found.published) == (LONG.id, LONG.title, LONG.published)
+    assert stretches_of(found) is not None
+    assert found.body == LONG.body
+    assert stretches_of(found) is None
+    assert found.blocks == LONG.blocks
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda found: found == LONG,
+        lambda found: {LONG: True}[found],
+        lambda found: repr(found) == repr(LONG),
+        lambda found: hash(found) == hash(LONG),
+        lambda found: replace(found, url=LONG.url) == LONG,
+        lambda found: pickle.loads(pickle.dumps(found)) == LONG,
+        lambda found: found.paragraphs == LONG.paragraphs,
+        lambda found: to_json(found) == to_json(LONG),
+    ],
+)
+def test_an_article_with_a_long_body_is_an_article_like_any_other(use: Callable[[Article], bool]) -> None:
+    assert use(unpacked(packed(LONG)))
+
+
+def test_the_record_of_a_long_body_is_whole() -> None:
+    expected = json.loads(to_json(LONG))
+    assert json.loads(raw(packed(LONG))).items() <= expected.items()
+    assert json.loads(raw(packed(LONG)))["blocks"] == expected["blocks"]
+
+
+def test_a_long_body_that_is_damaged_is_named_when_it_is_read() -> None:
+    content = bytearray(packed(LONG))
+    content[len(content) * 3 // 4] ^= 0xFF
+    found = unpacked(bytes(content))
+    with pytest.raises(EngineDamagedError):
+        _ = found.body
+
+
+def test_the_stretches_of_a_long_body_hold_what_they_say() -> None:
+    stretches = stretches_of(unpacked(packed(replace(LONG, language="en"))))
+    assert stretches is not None
+    edges = list(stretches.edges)
+    assert edges == edges_of(LONG.body)
+    assert "".join(stretches.text(start, stop) for start, stop in pairwise(edges)) == LONG.body
+    assert stretches.text(5, edges[3] + 7) == LONG.body[5 : edges[3] + 7]
+    for keys, word in ((["mole"], "møle"), (["299"], "299"), ([stem_key("en", "broke")], "broke")):
+        held = sum(1 << at for at, (first, after) in enumerate(pairwise(edges)) if word in LONG.body[first:after])
+        assert held
+        assert not held & ~stretches.holding(keys)
+    assert stretches.holding(["299"]).bit_count() < 8

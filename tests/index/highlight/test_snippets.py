@@ -9,13 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.article.model import Article, Author, Block, Role, Source, normalise
+from index.article.model import PARAGRAPH_BREAK, Article, Author, Block, Role, Source, normalise
 from index.fields import TEXT_FIELDS, field_text
 from index.highlight.matches import matches_in
-from index.highlight.snippets import GOOD_CHARS, MAX_CHARS, Highlights, body_matches, highlight, title_matches
+from index.highlight.snippets import GOOD_CHARS, MAX_CHARS, Highlights, body_matches, title_matches
 from index.query.parser import parse
 from index.query.query import positive_leaves
 from index.search import MAX_SNIPPETS, Snippet
+from tests.highlighting import highlight
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -180,7 +181,9 @@ def test_a_passage_stays_in_its_paragraph_unless_the_phrase_does_not() -> None:
 @pytest.mark.parametrize("typed", ["", "region:europe", "-absent", "absent OR kind:news"])
 def test_without_a_match_the_opening_is_shown(subject: Article, field: str, text: str, typed: str) -> None:
     found = highlight(subject, parse(typed), 3)
-    assert found == Highlights(snippets=(Snippet(field=field, start=0, stop=len(text), text=text),))
+    whole = field_text(subject, field).split(PARAGRAPH_BREAK)[0]
+    opening = Snippet(field=field, start=0, stop=len(text), text=text, is_cut_after=text != whole)
+    assert found == Highlights(snippets=(opening,))
 
 
 @pytest.mark.parametrize("typed", ["", "ankara"])
@@ -246,6 +249,8 @@ def test_the_promises_hold(subject: Article, typed: str, count: int) -> None:
         assert snippet.text == text[snippet.start : snippet.stop] == snippet.text.strip()
         assert 0 < len(snippet.text) <= MAX_CHARS
         assert bool(snippet.matches) == bool(matched)
+        assert snippet.is_cut_before == (snippet.start > 0 and text[: snippet.start][-2:] != PARAGRAPH_BREAK)
+        assert snippet.is_cut_after == (snippet.stop < len(text) and text[snippet.stop :][:2] != PARAGRAPH_BREAK)
         place = (TEXT_FIELDS.index(snippet.field), snippet.start)
         assert place >= end, "reading order, no overlap"
         end = (place[0], snippet.stop)

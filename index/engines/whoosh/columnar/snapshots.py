@@ -270,7 +270,7 @@ class ColumnarSnapshot:
         with reading:
             part = self._part_of(document)
             facts, row = part.fact_row(document - part.base)
-            return unpacked(facts.records[row])
+            return unpacked(facts.records.content(row, row + 1))
 
     def find(self, article_id: str) -> int | None:
         """Return the document that holds the article of this id."""

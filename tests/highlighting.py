@@ -1,0 +1,29 @@
+"""What of an article a query matched, as an engine shows it that knows nothing but the article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.highlight.matches import wanted_in
+from index.highlight.snippets import Highlights, shown_in
+from index.query.query import positive_leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.article.model import Article
+    from index.pattern import Pattern
+    from index.query.query import Leaf, Query
+
+
+def highlight(article: Article, query: Query, count: int, patterns: Mapping[Leaf, Pattern] | None = None) -> Highlights:
+    """Return what of the article the query's leaves matched, with at most `count` snippets.
+
+    Args:
+        article: one that the query found.
+        query: the whole query.
+        count: of snippets.
+        patterns: the leaves', as the index that found the article reads them; None reads them in its language.
+    """
+    leaves = positive_leaves(query.root)
+    return shown_in(article, leaves, wanted_in(leaves, article, patterns), count)
