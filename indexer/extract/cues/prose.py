@@ -1,7 +1,7 @@
 """Lines → how likely each is the article's prose: a linear score of a dozen features of shape and surroundings.
 
 Knows no labels of blocks and no facts; one pass forward and one back, whatever the number of lines. The
-weights are a logistic regression's (ridge 1) over the lines of the 219 pages of `shared/data/pages/text`, a
+weights are a logistic regression's (ridge 1) over the lines of the 219 dumps that `make bench-cleaning` reads, a
 line being prose where half its 4-token shingles are in the gold; of 60 features tried, those stayed without
 which five-fold cross-validated body F1 fell.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟][\"'”’»)\]“」』]*\Z")
 PROSE_COLUMNS: Final = 80
-"""A line of this width that ends as a sentence is prose by itself; the notes' best single rule."""
+"""A line of this width that ends as a sentence is prose by itself: of the rules tried alone, the best."""
 
 WIDEST_COLUMNS: Final = 300
 """Prose counts up to here: one endless paragraph says no more about its neighbours than a long one."""
