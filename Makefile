@@ -8,7 +8,7 @@ DATA ?= dateline-data
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint soak bench bench-cleaning bench-regions bench-relevance bench-search lock clean
+.PHONY: help run test quick check lint coverage audit wheel soak bench bench-cleaning bench-regions bench-relevance bench-search lock clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ run: $(VENV)/.run ## index sample_docs/ and serve the search page on http://127.
 test: $(VENV)/.test ## run every test
 	$(BIN)/python -m pytest
 
+quick: $(VENV)/.test ## run the tests of the rooms you have changed, or of ROOM=index/query
+	$(BIN)/python -m scripts.quick $(ROOM)
+
 check: ## run exactly what CI runs
 	bash .ci/run
 
@@ -28,6 +31,19 @@ lint: $(VENV)/.test ## format check, lint, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+coverage: $(VENV)/.coverage ## measure how much of each package the tests run; fail below its floor
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest || [ $$? -eq 1 ] # 1: a test failed, such as one on time; `make test` says which
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage json --quiet -o coverage.json
+	$(BIN)/python -m scripts.coverage_floors coverage.json
+
+audit: $(VENV)/.audit ## look up known vulnerabilities of what is installed to run
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements/run.txt
+
+wheel: $(VENV)/.run ## build the wheel into dist/
+	$(PYTHON) -m pip --python $(VENV)/bin/python wheel --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index -w dist .
 
 soak: $(VENV)/.soak ## run the tests that take minutes: crash loops, long fuzzing
 	$(BIN)/python -m pytest -m soak
@@ -53,11 +69,13 @@ lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 	$(BIN)/uv pip compile $(LOCK) --group build --group check -o requirements/test.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group bench -o requirements/bench.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group check --group soak -o requirements/soak.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --group check --group coverage -o requirements/coverage.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --group audit -o requirements/audit.txt
 	$(BIN)/uv pip compile $(LOCK) --group scripts -o requirements/scripts.txt
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
 clean: ## remove the virtual environment, the sample index and what fuzzing found
-	rm -rf $(VENV) dateline-data build index/evaluation/_loops.c index/evaluation/_loops.*.so .fuzz
+	rm -rf $(VENV) dateline-data build dist .coverage* coverage.json index/evaluation/_loops.c index/evaluation/_loops.*.so .fuzz
 
 # A Python without ensurepip (Debian's) makes the environment bare and lends it its own pip.
 $(VENV)/bin/python:
@@ -86,6 +104,14 @@ $(VENV)/.test: requirements/test.txt $(BUILT) | $(VENV)/bin/python
 
 $(VENV)/.bench: requirements/bench.txt $(BUILT) | $(VENV)/bin/python
 	@$(call install,requirements/bench.txt)
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.coverage: requirements/coverage.txt $(BUILT) | $(VENV)/bin/python
+	@$(call install,requirements/coverage.txt)
+	@touch $@ $(VENV)/.run $(VENV)/.test
+
+$(VENV)/.audit: requirements/audit.txt $(BUILT) | $(VENV)/bin/python
+	@$(call install,requirements/audit.txt)
 	@touch $@ $(VENV)/.run
 
 $(VENV)/.soak: requirements/soak.txt $(BUILT) | $(VENV)/bin/python

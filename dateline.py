@@ -11,6 +11,7 @@ import sys
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from indexer.run.pipeline import Summary
 
 INTERRUPTED: Final = 130
+PACKAGES: Final = ("index", "indexer", "server")
 PROFILES: Final = "DATELINE_PROFILES"
 """As `indexer.extractor.PROFILES`, which takes longer to import than `--help` may."""
 FACT_LINES: Final = 6
@@ -79,13 +81,16 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="dateline")
+@click.version_option(
+    package_name="dateline", message="dateline %(version)s (an application; its packages are no library)"
+)
 def cli() -> None:
     """Search over a pile of articles: index it, then serve a search page and a search endpoint."""
 
 
 def main() -> None:
     """Run the command; every error of ours becomes one line on standard error and exit code 1."""
+    _refuse_foreign_packages()
     from index.errors import DatelineError
 
     try:
@@ -106,6 +111,21 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"dateline: {where}{error.strerror or error}", err=True)
         sys.exit(1)
+
+
+def _refuse_foreign_packages() -> None:
+    """Exit where Python would import another package in place of one of ours; our packages lie beside this file."""
+    for name in PACKAGES:
+        ours = Path(__file__).resolve().with_name(name) / "__init__.py"
+        spec = find_spec(name)
+        found = spec.origin if spec else None
+        if found is None or Path(found).resolve() != ours:
+            click.echo(
+                f"dateline: Python finds another package called {name!r}: {found or 'in a namespace'} hides {ours}; "
+                "install Dateline in an environment of its own, as pipx and uvx do",
+                err=True,
+            )
+            sys.exit(1)
 
 
 # Writing --------------------------------------------------------------------------------------

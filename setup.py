@@ -1,6 +1,11 @@
-"""The one compiled module, built where Cython and a compiler are found; all else is in pyproject.toml."""
+"""What is known only where a wheel is built: whether there is a compiler, and where the source is published.
+
+Everything else is in pyproject.toml.
+"""
 
 from __future__ import annotations
+
+import os
 
 from setuptools import Extension, setup
 
@@ -22,4 +27,18 @@ def extensions() -> list[Extension]:
     return [LOOPS]
 
 
-setup(ext_modules=extensions())
+def urls() -> dict[str, str]:
+    """Return the addresses of the repository that GitHub Actions builds from; none where it is built elsewhere."""
+    server, repository = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+    if not server or not repository:
+        return {}
+    source = f"{server}/{repository}"
+    return {
+        "Source": source,
+        "Issues": f"{source}/issues",
+        "Changelog": f"{source}/blob/HEAD/CHANGELOG.md",
+        "Documentation": f"{source}/tree/HEAD/docs",
+    }
+
+
+setup(ext_modules=extensions(), project_urls=urls())

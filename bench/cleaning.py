@@ -28,7 +28,7 @@ PAGES: Final = SHARED / "data" / "pages"
 SCORER: Final = SHARED / "eval" / "score_cleaning.py"
 RESAMPLES: Final = 2_000
 OPTIONS: Final = {"extensive_search": False, "original_date": True}
-"""As `notes/cleaning.md` calls trafilatura: nothing lost, and no dates invented."""
+"""How trafilatura is called: it returns the original date, and searches the text for none."""
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """A SearchResult → the JSON of an answer, here and behind `dateline search --json`.
 
-The keys and their order are DESIGN.md's example; a key is never left out. `docs/ANSWER.md` is the reference,
+The keys and their order are fixed; a key is never left out. `docs/ANSWER.md` is the reference,
 `docs/answer.schema.json` the JSON Schema: `scripts/make_schema.py` makes it of the types below, whose docstrings
 are its descriptions. Spans count code points and are half-open. What is called `html` is escaped text with
 `<mark>`; everything else is plain text.

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import closing, suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,28 @@ def test_a_wrong_value_is_named(archive: Archive, arguments: tuple[str, ...], co
     archive.index()
     run = archive.run(*arguments, check=False)
     assert (run.returncode, said in run.stderr, "Traceback" in run.stderr) == (code, True, False)
+
+
+@pytest.mark.parametrize("name", ["index", "indexer", "server"])
+@pytest.mark.parametrize("file", ["{name}/__init__.py", "{name}.py"], ids=["package", "module"])
+def test_a_foreign_package_of_one_of_our_names_is_refused_in_one_line(tmp_path: Path, name: str, file: str) -> None:
+    foreign = tmp_path / file.format(name=name)
+    foreign.parent.mkdir(exist_ok=True)
+    foreign.write_text("raise RuntimeError('this must never be imported')\n")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import dateline; dateline.main()"
+    run = subprocess.run(
+        [sys.executable, "-c", code, "status"], cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (run.returncode, run.stdout) == (1, "")
+    (line,) = run.stderr.splitlines()
+    assert line.startswith(f"dateline: Python finds another package called {name!r}: {foreign} hides {ROOT / name}")
+
+
+def test_the_version_says_that_this_is_an_application() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "dateline", "--version"], cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.stdout == f"dateline {version('dateline')} (an application; its packages are no library)\n"
 
 
 PARENTLESS = '{"regions": [{"key": "north/norway", "label": "Norway"}]}'

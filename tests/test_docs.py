@@ -66,3 +66,31 @@ def test_the_readme_shows_what_curl_prints(example: str, tmp_path: Path) -> None
     printed = README.split(example, 1)[1].split("\n\n", 1)[0].splitlines()[2:]
     titles = [hit["title"] for hit in answer["results"]]
     assert [line.strip() for line in printed] in (titles, [f"{answer['total']} {answer['hidden']}"])
+
+
+OUTSIDE = re.compile(
+    r"\b(?:DESIGN|STYLE)(?:\.md\b|'s\b)|\bnotes/\w+\.md|\bnotes [A-Z]\d|\bthe notes'|\(issue \d+\)"
+    r"|shared/(?:notes|eval|cases)/"
+)
+"""Papers that are not in the tree. Tests and measurements may read data in ../shared."""
+
+OURS = sorted(
+    path
+    for pattern in (
+        "*",
+        *(f"{room}/**/*" for room in ("bench", "docs", "index", "indexer", "scripts", "server", "tests")),
+    )
+    for path in ROOT.glob(pattern)
+    if path.suffix in {".md", ".py", ".pyx", ".toml", ".sql", ".css", ".js"} and path != Path(__file__)
+)
+
+
+def test_the_tree_refers_to_no_paper_outside_it() -> None:
+    """The fact itself stands where it is needed, or a page of our own docs/ is named."""
+    assert len(OURS) > 300
+    outside = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in OURS
+        for found in OUTSIDE.finditer(path.read_text("utf-8"))
+    ]
+    assert not outside

@@ -24,7 +24,7 @@ MAX_FILE_BYTES: Final = 1024 * MIB
 """A file on disk, whatever it is: it is held in memory while it is read."""
 
 MAX_DOCUMENT_BYTES: Final = 10 * MIB
-"""A document as the extractors get it. lxml needs six times this (19 MB of page: 111 MB resident, notes B2)."""
+"""A document as the extractors get it. lxml needs six times this (19 MB of page: 111 MB resident)."""
 
 MAX_RAW_DOCUMENT_BYTES: Final = 64 * MIB
 """An HTML page or MHTML file as stored, with the images written into it, which are taken out."""

@@ -1,7 +1,7 @@
 """Stock Whoosh as the oracle for sets: query nodes → its own queries, answered by its exact path.
 
-`limit=None` over And, Or, Not under an And, Term, Phrase and ranges made no error in 18,000 checks
-(`notes/reliability.md`); its own parser is not used. What Whoosh's queries cannot say (a fuzzy word's transpositions,
+`limit=None` over And, Or, Not under an And, Term, Phrase and ranges made no error in 18,000 checks;
+its own parser is not used. What Whoosh's queries cannot say (a fuzzy word's transpositions,
 distances over several words in all, overlapping dates) is left to the brute force.
 """
 

@@ -1,4 +1,4 @@
-"""Ten dumps in other outlets' manners, held apart: what the rules make of text they were not written on (issue 5).
+"""Ten dumps in other outlets' manners, held apart: what the rules make of text they were not written on.
 
 The dumps and `truth.json` were written before the rules were read and committed before they were run. Nobody may
 tune a rule to these ten, nor change a dump or its truth for the figures' sake: a rule is taught by the sample pile
@@ -7,7 +7,7 @@ or by new dumps, and these only measure it. The floors began as the figures of t
 What the truth calls body: every paragraph, subhead and footnote of the article, in order; a paragraph whose lines were
 broken by the page is joined. Not body: dek, summary in points, caption, pull quote, bio, anything of other articles.
 
-`python -m tests.golden.test_held_out` prints the truth as the gold that `../shared/eval/score_cleaning.py` reads.
+`python -m tests.golden.test_held_out` prints the truth in the form of the gold that `make bench-cleaning` reads.
 """
 
 from __future__ import annotations

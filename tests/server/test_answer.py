@@ -1,4 +1,4 @@
-"""The JSON of an answer is DESIGN.md's example, key by key."""
+"""The JSON of an answer, key by key."""
 
 from __future__ import annotations
 

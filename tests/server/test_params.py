@@ -1,4 +1,4 @@
-"""The parameters of DESIGN's table, each good and bad."""
+"""The parameters of a search, each good and bad."""
 
 from __future__ import annotations
 

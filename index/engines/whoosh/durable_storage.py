@@ -1,7 +1,7 @@
 """Whoosh's storage made to survive a power cut, and opened without a copy of the index in memory.
 
 Stock Whoosh never calls fsync: cutting the power within half a minute of a commit left 14 of 20 indexes
-that could not be opened at all; with this storage 20 of 20 held every acknowledged commit (`notes/reliability.md`).
+that could not be opened at all; with this storage 20 of 20 held every acknowledged commit.
 
 The order of a commit, which `tests/index/engines/whoosh/test_fences.py` and `tests/soak/test_syscalls.py` record call
 by call:

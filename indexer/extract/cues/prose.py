@@ -10,7 +10,7 @@ from typing import Final
 
 SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟][\"'”’»)\]“」』]*\Z")
 PROSE_COLUMNS: Final = 80
-"""A line of this width that ends as a sentence is prose by itself; the notes' best single rule."""
+"""A line of this width that ends as a sentence is prose by itself: of the rules tried alone, the best."""
 
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]+")
 

@@ -1,7 +1,7 @@
 """Lines → how likely each is the article's prose: a linear score of a dozen features of shape and surroundings.
 
 Knows no labels of blocks and no facts; one pass forward and one back, whatever the number of lines. The
-weights are a logistic regression's (ridge 1) over the lines of the 219 pages of `shared/data/pages/text`, a
+weights are a logistic regression's (ridge 1) over the lines of the 219 dumps that `make bench-cleaning` reads, a
 line being prose where half its 4-token shingles are in the gold; of 60 features tried, those stayed without
 which five-fold cross-validated body F1 fell.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
@@ -11,6 +11,7 @@ from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untype
 from indexer.inputs.files import FoundFile, read
 from indexer.inputs.skipped import Skipped
 from indexer.page import FactName
+from tests.archive import ROOT, SHARED
 from tests.indexer.inputs.build import (
     OTHER,
     PAGE,
@@ -25,7 +26,15 @@ from tests.indexer.inputs.build import (
     warc_record,
 )
 
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "warc"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = (
+    ROOT / "sample_docs" / "deux-rives" / "courrier-2019.warc.gz",
+    ROOT / "sample_docs" / "deux-rives" / "courrier-2020.warc",
+    SHARED / "data" / "warc" / "main-page.warc.gz",
+    SHARED / "data" / "warc" / "sopa-wikipedia-homepage.warc.gz",
+)
 FIRST = "a.warc#00000000-0000-4000-8000-000000000001"
 
 
@@ -157,11 +166,11 @@ def test_a_date_or_address_that_is_none_is_no_fact() -> None:
     assert page.facts == ()
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="shared data absent")
-@pytest.mark.parametrize("name", ["main-page.warc.gz", "sopa-wikipedia-homepage.warc.gz"])
-def test_every_response_of_a_real_file_is_accounted_for(name: str) -> None:
-    path = SHARED / name
-    met = everything(name, read(FoundFile(absolute=path, path=name)))
+@pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
+def test_every_response_of_a_whole_file_is_accounted_for(path: Path) -> None:
+    if not path.exists():
+        pytest.skip("shared data absent: ../shared/data/warc")
+    met = everything(path.name, read(FoundFile(absolute=path, path=path.name)))
     with path.open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file)]
     assert len(met) == kinds.count("response") + kinds.count("resource")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 
 from indexer.extract.cues.language import MIN_LETTERS, language_fact
+from tests.archive import ROOT, SHARED
 
-COLLECTIONS = Path(__file__).parents[5] / "shared" / "data" / "relevance"
+COLLECTIONS = SHARED / "data" / "relevance"
 
 
 def language(text: str) -> str | None:
@@ -48,9 +48,17 @@ def test_too_little_is_left_open(text: str) -> None:
 def test_the_first_thirty_words_of_english_texts_are_english(collection: str) -> None:
     path = COLLECTIONS / collection / "docs.jsonl.gz"
     if not path.exists():
-        pytest.skip("no ../shared")
+        pytest.skip("shared data absent: ../shared/data/relevance")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         beginnings = [str(json.loads(line)["text"]).split()[:30] for line in lines]
     found = [language(" ".join(words)) for words in beginnings if len(words) == 30]
     assert len(found) > 400
     assert set(found) == {"en"}
+
+
+def test_the_first_thirty_words_of_a_dump_are_in_its_language() -> None:
+    truth = json.loads((ROOT / "tests" / "golden" / "held_out" / "truth.json").read_text("utf-8"))
+    beginnings = {page["file"]: " ".join(" ".join(page["body"]).split()[:30]) for page in truth}
+    assert {name: language(text) for name, text in beginnings.items()} == {
+        page["file"]: page["language"] for page in truth
+    }

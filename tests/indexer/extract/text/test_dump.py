@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,12 +13,10 @@ from indexer.errors import InputRefusedError
 from indexer.extract.text.dump import extract_text
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Input
+from tests.golden.founding_pages import BODY_PARAGRAPHS, KICKED, PAGES, FoundingPage
 from tests.growth import assert_linear
 from tests.indexer.extract.text.test_dump_facts import BYLINES, DATES
 from tests.indexer.extract.texts import PROSE, dump, read, texts, values
-
-SHARED: Final = Path(__file__).parents[4] / ".." / "shared"
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="shared data absent")
 
 LINES: Final = 100_000
 
@@ -368,18 +365,19 @@ def test_the_time_is_linear_in_the_text(text: str) -> None:
     assert_linear(lambda size: text[:size], read, len(text))
 
 
-@needs_shared
-def test_the_founding_page_comes_out_exactly() -> None:
-    page = read((SHARED / "seeds" / "responsible-statecraft-page.txt").read_text("utf-8"))
-    assert values(page, FactName.TITLE) == ["Putin and Erdogan shift their power dynamics to Armenia-Azerbaijan"]
-    assert values(page, FactName.DEK) == [
-        "And don't be surprised if the West is cut out of any future resolution of the Nagorno-Karabakh conflict."
-    ]
-    assert values(page, FactName.AUTHOR) == ["Alice Calder"]
-    assert (values(page, FactName.KIND), values(page, FactName.REGION)) == (["Analysis"], ["Asia-Pacific"])
+@pytest.mark.parametrize("founding", PAGES, ids=str)
+def test_the_founding_page_comes_out_exactly(founding: FoundingPage) -> None:
+    founding.need()
+    page = read(founding.path.read_text("utf-8"))
+    kind, section = KICKED
+    assert values(page, FactName.TITLE) == [founding.title]
+    assert values(page, FactName.DEK) == [founding.dek]
+    assert values(page, FactName.AUTHOR) == [founding.author]
+    assert (values(page, FactName.KIND), values(page, FactName.REGION)) == ([kind], [section])
     assert values(page, FactName.PUBLISHED) == []
     body = texts(page, Role.BODY)
-    assert len(body) == 8
-    assert body[0].startswith("Despite the current ceasefire")
-    assert body[-1].endswith("It'll take much more than that.")
-    assert [text[:12] for text in texts(page, Role.BIO)] == ["Alice Calder"]
+    assert len(body) == BODY_PARAGRAPHS
+    assert body[0].startswith(founding.begins)
+    assert body[-1].endswith(founding.ends)
+    (bio,) = texts(page, Role.BIO)
+    assert bio.startswith(founding.author)
