@@ -75,7 +75,7 @@ lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
 clean: ## remove the virtual environment, the sample index and what fuzzing found
-	rm -rf $(VENV) dateline-data build dist .coverage* coverage.json index/evaluation/_loops.c index/evaluation/_loops.*.so .fuzz
+	rm -rf $(VENV) dateline-data build dist .coverage* coverage.json index/evaluation/_kernels.c index/evaluation/_kernels.*.so .fuzz
 
 # A Python without ensurepip (Debian's) makes the environment bare and lends it its own pip.
 $(VENV)/bin/python:
@@ -83,7 +83,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
 
 # What an installation is built of.
-BUILT := pyproject.toml setup.py index/evaluation/_loops.pyx
+BUILT := pyproject.toml setup.py index/evaluation/_kernels.pyx
 
 define install
 	if $(BIN)/python -m pip --version >/dev/null 2>&1; \

@@ -10,8 +10,8 @@ import os
 from setuptools import Extension, setup
 
 LOOPS = Extension(
-    "index.evaluation._loops",
-    ["index/evaluation/_loops.pyx"],
+    "index.evaluation._kernels",
+    ["index/evaluation/_kernels.pyx"],
     # The NumPy form rounds after each step: so must this one, also where the processor could do two at once.
     extra_compile_args=["-O3", "-ffp-contract=off"],
     optional=True,

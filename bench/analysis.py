@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.shared import SHARED, absent
 from index.text.analysis import tokenize
-from index.text.lexicon import Lexicon
+from index.text.token_interner import TokenInterner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def _bare() -> Callable[[str], _Numbers]:
 
 
 def _lexicon() -> Callable[[str], _Numbers]:
-    lexicon = Lexicon()
+    lexicon = TokenInterner()
 
     def analyse(text: str) -> _Numbers:
         forms, starts = lexicon.analyse(text)

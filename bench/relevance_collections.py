@@ -48,7 +48,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """Documents, named by their place, and the queries that somebody judged.
+    """DocSet, named by their place, and the queries that somebody judged.
 
     Attributes:
         name: its folder's.

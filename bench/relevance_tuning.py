@@ -16,7 +16,7 @@ import numpy as np
 from bench.relevance_collections import query_of
 from bench.relevance_measures import SEED, quality
 from bench.relevance_ranking import id_places
-from index.evaluation.leaves import Leaves
+from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.query.query import TextField, positive_leaves
@@ -65,7 +65,7 @@ def _qualities(collection: Collection, snapshot: Snapshot) -> Iterator[Quality]:
     queries = [positive_leaves(query_of(text)) for text in collection.queries]
     factors: list[NDArray[np.float64]] = []
     for other_form in _OTHER_FORMS:
-        leaves = Leaves(snapshot, _never, other_form)
+        leaves = LeafPostings(snapshot, _never, other_form)
         factors = factors or [_lifts(query, leaves, snapshot) for query in queries]
         for k1, b, title in product(_K1S, _BS, _TITLE_WEIGHTS):
             scorer = Scorer(leaves, snapshot, k1, _weights(b, title))
@@ -78,7 +78,7 @@ def _weights(b: float, title: float) -> Mapping[TextField, Mapping[TextField, Fi
     return {TextField.ANY: fields}
 
 
-def _lifts(query: Sequence[Leaf], leaves: Leaves, snapshot: Snapshot) -> NDArray[np.float64]:
+def _lifts(query: Sequence[Leaf], leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.float64]:
     of = pairs(query, leaves, Scorer(leaves, snapshot))
     return lifts(np.arange(len(snapshot.articles)), of, leaves)
 
@@ -86,7 +86,7 @@ def _lifts(query: Sequence[Leaf], leaves: Leaves, snapshot: Snapshot) -> NDArray
 def _rankings(
     queries: Sequence[Sequence[Leaf]],
     factors: Sequence[NDArray[np.float64]],
-    leaves: Leaves,
+    leaves: LeafPostings,
     scorer: Scorer,
     snapshot: Snapshot,
 ) -> list[NDArray[np.int64]]:

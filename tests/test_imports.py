@@ -20,7 +20,7 @@ ARRAYS = frozenset({"numpy"})
 ENGINES = ARRAYS | {"whoosh"}
 WITH_ARRAYS = frozenset(
     {
-        *("index.text.chunking", "index.text.lexicon", "index.ragged", "index.stored"),
+        *("index.text.chunking", "index.text.token_interner", "index.ragged", "index.stored"),
         *(
             "index.highlight.holdings",
             "index.highlight.matches",

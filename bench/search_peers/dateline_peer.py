@@ -22,10 +22,10 @@ from index.article.model import (
     article_id,
 )
 from index.engines.whoosh.builds import Builds
-from index.engines.whoosh.columnar.contents import read_toc
+from index.engines.whoosh.columnar.toc import read_toc
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import QueryTooSlowError
-from index.evaluation.loops import NUMPY
+from index.evaluation.kernels import NUMPY
 from index.query.parser import parse
 from index.search import Facet, Interval, SearchRequest, Selection, Sort
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from index import fields
 from index.article.model import Precision, span_of
-from index.evaluation.loops import as_places
+from index.evaluation.kernels import as_places
 from index.evaluation.snapshot import UNDATED
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.loops import Loops, Places
+    from index.evaluation.kernels import Kernels, Places
     from index.evaluation.snapshot import Snapshot
     from index.search import Facet
 
@@ -142,7 +142,7 @@ def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> 
     return dict(by_slot), unknown
 
 
-def _counted(slots: _Slots, found: NDArray[np.int64], loops: Loops) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _counted(slots: _Slots, found: NDArray[np.int64], loops: Kernels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return which of the slots' numbers some documents have, ascending, and how many have each."""
     if slots.size > _WIDE * len(found):
         places, counts = np.unique(slots.numbers[found], return_counts=True)

@@ -9,8 +9,8 @@ import numpy as np
 
 from index.evaluation.counting import count_dates, count_facet
 from index.evaluation.deadline import Deadline
-from index.evaluation.leaves import Leaves
-from index.evaluation.narrowing import Asked, Dates, hidden, narrow, selected_terms
+from index.evaluation.filters import Asked, Dates, hidden, narrow, selected_terms
+from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.narrowing import Narrowed
+    from index.evaluation.filters import Filtered
     from index.evaluation.snapshot import Snapshot
     from index.highlight.matches import WantedIn
     from index.highlight.stretches import Stretches
@@ -98,7 +98,7 @@ class Evaluation:
         self._started = time.perf_counter()
         snapshot.kept.once(("read", self._facets), lambda: preload(snapshot, self._facets))
         self._deadline = Deadline(deadline_ms)
-        self._leaves = Leaves(snapshot, self._deadline.check)
+        self._leaves = LeafPostings(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)
         self._wanted: WantedIn | None = None
 
@@ -129,7 +129,7 @@ class Evaluation:
         self._deadline.lift()
         return Export(self._hit, documents, scores)
 
-    def _narrowed(self) -> Narrowed:
+    def _narrowed(self) -> Filtered:
         found = found_by(self._asked.root, self._leaves, self._snapshot)
         return narrow(self._request, self._asked, found, self._snapshot)
 
@@ -216,7 +216,7 @@ class Evaluation:
         terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
         return Hint(stretches=stretches, matches=matches, terms=terms)
 
-    def _facet(self, facet: Facet, narrowed: Narrowed) -> FacetCounts:
+    def _facet(self, facet: Facet, narrowed: Filtered) -> FacetCounts:
         self._deadline.check()
         selected: dict[str, str] = {}
         for selection in self._request.selections:
@@ -224,7 +224,7 @@ class Evaluation:
                 selected |= selected_terms(selection)
         return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
 
-    def _dates(self, narrowed: Narrowed) -> DateCounts | None:
+    def _dates(self, narrowed: Filtered) -> DateCounts | None:
         if not self._request.date_histogram:
             return None
         return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)

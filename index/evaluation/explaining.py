@@ -13,8 +13,8 @@ import numpy as np
 
 from index.evaluation.deadline import Deadline
 from index.evaluation.evaluation import preload
-from index.evaluation.leaves import Leaves
-from index.evaluation.narrowing import Asked, Dates, Default, narrow
+from index.evaluation.filters import Asked, Dates, Default, narrow
+from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import lifts, nearest, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.narrowing import Key
+    from index.evaluation.filters import Key
     from index.evaluation.proximity import Pair
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
@@ -58,7 +58,7 @@ class Explaining:
         self._asked = Asked.by(request)
         self._words = positive_leaves(self._asked.root)
         self._sort = request.order
-        self._leaves = Leaves(snapshot, Deadline(deadline_ms).check)
+        self._leaves = LeafPostings(snapshot, Deadline(deadline_ms).check)
         self._scorer = Scorer(self._leaves, snapshot)
         self._found = found_by(self._asked.root, self._leaves, snapshot)
         self._narrowed = narrow(request, self._asked, self._found, snapshot)

@@ -1,6 +1,6 @@
 """The values of a facet, and which of them each document has.
 
-Documents with the same values share a set of values: so one look a document counts them, however many values each has,
+DocSet with the same values share a set of values: so one look a document counts them, however many values each has,
 and a region's ancestors cost nothing.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.evaluation.loops import as_places
+from index.evaluation.kernels import as_places
 from index.ragged import ranges, starts_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.loops import Loops, Places
+    from index.evaluation.kernels import Kernels, Places
 
 _SEED: Final = 20261127
 
@@ -78,7 +78,7 @@ class FacetColumn:
             members=np.concatenate([members, several]),
         )
 
-    def counts(self, documents: NDArray[np.int64], loops: Loops) -> tuple[NDArray[np.int64], int]:
+    def counts(self, documents: NDArray[np.int64], loops: Kernels) -> tuple[NDArray[np.int64], int]:
         """Return how many of some documents have each value, and how many have none."""
         counts = loops.count_members(self.sets, documents, self.starts, self.members, len(self.values) + 1)
         return counts[:-1], int(counts[-1])
@@ -91,7 +91,7 @@ class FacetColumn:
         held: NDArray[np.bool_] = in_set[self.sets]
         return held
 
-    def held_by(self, documents: NDArray[np.int64], loops: Loops) -> list[str]:
+    def held_by(self, documents: NDArray[np.int64], loops: Kernels) -> list[str]:
         """Return the values that some documents have."""
         counts, _ = self.counts(documents, loops)
         return [self.values[number] for number in np.flatnonzero(counts).tolist()]

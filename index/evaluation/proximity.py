@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.leaves import Leaves
+    from index.evaluation.postings import LeafPostings
     from index.evaluation.scoring import Scorer
     from index.query.query import Leaf
 
@@ -39,7 +39,7 @@ class Pair(NamedTuple):
     share: float
 
 
-def pairs(leaves: Sequence[Leaf], evaluated: Leaves, scorer: Scorer) -> list[Pair]:
+def pairs(leaves: Sequence[Leaf], evaluated: LeafPostings, scorer: Scorer) -> list[Pair]:
     """Return the query's pairs of neighbouring words; their shares sum to 1."""
     found = []
     for former, latter in pairwise(_telling(leaves, scorer)):
@@ -56,12 +56,12 @@ def _telling(leaves: Sequence[Leaf], scorer: Scorer) -> Sequence[Leaf]:
     return telling if len(telling) > 1 else leaves
 
 
-def _word(leaf: Leaf, evaluated: Leaves) -> str | None:
+def _word(leaf: Leaf, evaluated: LeafPostings) -> str | None:
     """Return the term of a word that may stand anywhere in the article."""
     return evaluated.pattern(leaf).term if isinstance(leaf, Word) and leaf.field is TextField.ANY else None
 
 
-def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: Leaves) -> NDArray[np.float64]:
+def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: LeafPostings) -> NDArray[np.float64]:
     """Return the factors, 1 to 1 + MAX_LIFT, of some documents.
 
     Args:
@@ -76,7 +76,7 @@ def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: Leaves) -
     return factors
 
 
-def nearest(documents: NDArray[np.int64], pair: Pair, evaluated: Leaves) -> NDArray[np.float64]:
+def nearest(documents: NDArray[np.int64], pair: Pair, evaluated: LeafPostings) -> NDArray[np.float64]:
     """Return how many words apart a pair's nearest occurrences are in each document; infinity where one is missing."""
     former, latter = (evaluated.occurrences(TextField.ANY, term, documents) for term in pair[:2])
     return evaluated.loops.nearest(documents, former, latter)

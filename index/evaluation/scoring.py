@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.leaves import Leaves
+    from index.evaluation.postings import LeafPostings
     from index.evaluation.snapshot import Snapshot
     from index.query.query import Leaf, TextField
     from index.ranking import FieldWeight
@@ -36,7 +36,7 @@ class Scorer:
 
     def __init__(
         self,
-        leaves: Leaves,
+        leaves: LeafPostings,
         snapshot: Snapshot,
         k1: float = K1,
         weights: Mapping[TextField, Mapping[TextField, FieldWeight]] = WEIGHTS,

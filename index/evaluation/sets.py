@@ -10,32 +10,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import fields
-from index.evaluation.documents import Documents
+from index.evaluation.doc_set import DocSet
 from index.query.query import And, Dated, Everything, Leaf, Not, Or, Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article.model import DateRange
-    from index.evaluation.leaves import Leaves
+    from index.evaluation.postings import LeafPostings
     from index.evaluation.snapshot import Snapshot
     from index.query.query import Node, ValueField
     from index.search import Facet
 
 
-def found_by(node: Node, leaves: Leaves, snapshot: Snapshot) -> Documents:
+def found_by(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> DocSet:
     """Return which documents a query finds."""
     match node:
         case Leaf():
             numbers = leaves.postings(node, node.field).documents
-            return Documents(snapshot.loops, len(snapshot.articles), numbers=numbers)
+            return DocSet(snapshot.loops, len(snapshot.articles), numbers=numbers)
         case And():
             return reduce(and_, (found_by(child, leaves, snapshot) for child in node.children))
         case _:
-            return Documents(snapshot.loops, len(snapshot.articles), mask=_mask(node, leaves, snapshot))
+            return DocSet(snapshot.loops, len(snapshot.articles), mask=_mask(node, leaves, snapshot))
 
 
-def _mask(node: Node, leaves: Leaves, snapshot: Snapshot) -> NDArray[np.bool_]:
+def _mask(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.bool_]:
     match node:
         case Everything():
             return snapshot.articles

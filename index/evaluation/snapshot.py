@@ -1,6 +1,6 @@
 """What the evaluation asks of an engine: one generation of an index, as NumPy arrays.
 
-Documents are numbers from 0; some hold no article (deleted, or the trace of an id), and no list of postings names
+DocSet are numbers from 0; some hold no article (deleted, or the trace of an id), and no list of postings names
 those. A snapshot never changes, and what it hands out is shared: nobody writes to it. A field is one of
 TextField, StemField or a facet's values; a term is text.
 """
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article.model import Article
+    from index.evaluation.cache import Cache
     from index.evaluation.facet_column import FacetColumn
-    from index.evaluation.kept import Kept
-    from index.evaluation.loops import Loops
+    from index.evaluation.kernels import Kernels
     from index.query.query import ValueField
     from index.search import Facet
 
@@ -42,7 +42,7 @@ STEMS_OF: Final = {TextField.ANY: StemField.ANY, TextField.TITLE: StemField.TITL
 
 
 class Postings(NamedTuple):
-    """Documents, ascending, and how often each holds what was asked for; of equal length.
+    """DocSet, ascending, and how often each holds what was asked for; of equal length.
 
     Frequencies are any numbers: a form of a word other than the one typed counts less than once.
     """
@@ -66,11 +66,11 @@ class Snapshot(Protocol):
         """Grows with every commit."""
 
     @property
-    def loops(self) -> Loops:
+    def loops(self) -> Kernels:
         """Which form of the inner loops searches run."""
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> Cache:
         """What the evaluation keeps of this generation."""
 
     @property

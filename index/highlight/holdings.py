@@ -12,8 +12,8 @@ from zlib import crc32
 
 import numpy as np
 
-from index.text.lexicon import Lexicon
 from index.text.stems import form_stem
+from index.text.token_interner import TokenInterner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ def holdings_of(texts: Sequence[str], language: str | None) -> bytes:
         texts: its stretches, each as it is searched.
         language: whose stems its words have.
     """
-    lexicon = Lexicon()
+    lexicon = TokenInterner()
     words, counts = lexicon.forms([text.encode() for text in texts])
     parts = np.repeat(np.arange(len(texts)) * _BITS // max(len(texts), _BITS), counts).astype(np.uint64)
     held = np.zeros(len(lexicon.written), np.uint64)

@@ -20,9 +20,9 @@ from index.article.model import PARAGRAPH_BREAK
 from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched
 from index.pattern import pattern_of
 from index.text.analysis import COUNTRY_TERM, PRONOUN
-from index.text.lexicon import Lexicon
-from index.text.scan import plain_terms, plain_text
+from index.text.ascii_matcher import plain_terms, plain_text
 from index.text.stems import beginning_of, form_stem, stem_language
+from index.text.token_interner import TokenInterner
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from index.pattern import Pattern
     from index.query.query import Leaf
     from index.text.analysis import Sought
-    from index.text.lexicon import Analysed
-    from index.text.scan import PlainTerms, PlainText
+    from index.text.ascii_matcher import PlainTerms, PlainText
+    from index.text.token_interner import Analysed
 
 
 class Match(NamedTuple):
@@ -309,7 +309,7 @@ class _Passage:
 class _Read:
     """A text's words as numbers of a lexicon that other threads add to: what is there never changes."""
 
-    def __init__(self, lexicon: Lexicon, words: Analysed, stems: dict[str, dict[int, str]]) -> None:
+    def __init__(self, lexicon: TokenInterner, words: Analysed, stems: dict[str, dict[int, str]]) -> None:
         self.lexicon: Final = lexicon
         self.forms: Final = words.forms
         self.distinct: Final = frozenset(words.forms)
@@ -335,14 +335,14 @@ class _Reader:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._lexicon = Lexicon()
+        self._lexicon = TokenInterner()
         self._stems: dict[str, dict[int, str]] = {}
 
     def read(self, text: str) -> _Read:
         """Return a text's words."""
         with self._lock:
             if len(self._lexicon.written) > MAX_FORMS:
-                self._lexicon, self._stems = Lexicon(), {}
+                self._lexicon, self._stems = TokenInterner(), {}
             return _Read(self._lexicon, self._lexicon.analyse(text), self._stems)
 
 

@@ -15,15 +15,15 @@ import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from indexer.ledger.copies import Copies
+from indexer.ledger.block_store import BlockStore
 from indexer.ledger.database import damaged, open_to_read, open_to_write
 from indexer.ledger.files import Files
 from indexer.ledger.ids import Aliases, Corrections, Tombstones
 from indexer.ledger.inputs import Inputs
 from indexer.ledger.meta import Meta
+from indexer.ledger.near_duplicates import Copies
 from indexer.ledger.pages import Pages
 from indexer.ledger.rows import FileRow, InputRow, Operation, PileRoot, Read, State
-from indexer.ledger.sightings import Sightings
 from indexer.ledger.unclaimed import Unclaimed
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Ledger:
         self.aliases = Aliases(self._db)
         self.corrections = Corrections(self._db)
         self.tombstones = Tombstones(self._db)
-        self.sightings = Sightings(self._db)
+        self.sightings = BlockStore(self._db)
         self.copies = Copies(self._db)
         self.unclaimed = Unclaimed(self._db)
 

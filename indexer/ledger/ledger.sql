@@ -60,7 +60,7 @@ CREATE INDEX inputs_by_article ON inputs (article) WHERE article IS NOT NULL;
 CREATE INDEX inputs_pending ON inputs (id) WHERE operation IS NOT NULL;
 CREATE INDEX inputs_by_state ON inputs (state);
 
--- What the pile has seen, from extract alone (indexer/pile/traces.py): which inputs hold a block, by 8 bytes of its words'
+-- What the pile has seen, from extract alone (indexer/pile/page_hashes.py): which inputs hold a block, by 8 bytes of its words'
 -- hash. Site, title and place are 4 bytes of hashes, all 0 where the input is gone or was taken away. The key's order
 -- is that in which `sightings.recurs` goes from title to title.
 CREATE TABLE blocks (

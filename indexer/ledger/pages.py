@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from indexer.extractor import BASE
 from indexer.ledger.database import damaged
 from indexer.page import EXTRACTOR_VERSION, Page, page_from_json, page_to_json
-from indexer.pile.teaching import lessons_from_json, lessons_to_json
+from indexer.pile.boilerplate import lessons_from_json, lessons_to_json
 
 if TYPE_CHECKING:
     from indexer.ledger.database import Database
-    from indexer.pile.teaching import Lessons
+    from indexer.pile.boilerplate import BlockVerdicts
 
 _COMPRESSION: Final = 6
 
@@ -41,12 +41,12 @@ class Pages:
             (blob, url_key, page is not None, number),
         )
 
-    def lessons(self, number: int) -> Lessons:
+    def lessons(self, number: int) -> BlockVerdicts:
         """Return what the pile said of the input's blocks when it was decided."""
         row = self._db.execute("SELECT lessons FROM inputs WHERE id = ?", (number,)).fetchone()
         return lessons_from_json(row[0]) if row and row[0] else {}
 
-    def set_lessons(self, number: int, lessons: Lessons) -> None:
+    def set_lessons(self, number: int, lessons: BlockVerdicts) -> None:
         """Keep what the pile says of the input's blocks."""
         text = lessons_to_json(lessons) if lessons else None
         self._db.execute("UPDATE inputs SET lessons = ? WHERE id = ? AND lessons IS NOT ?", (text, number, text))

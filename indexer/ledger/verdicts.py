@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import PARAGRAPH_BREAK, Article, Role, Source, article_id
 from index.article.record import to_json
 from indexer.assemble import Decided, assemble
+from indexer.ledger.block_store import SeenByAll
 from indexer.ledger.ledger import State
-from indexer.ledger.sightings import SeenByAll
 from indexer.page import Fact
-from indexer.pile.decide import Extracted, decide, url_key
-from indexer.pile.teaching import taught, teach
-from indexer.pile.traces import traces_of
+from indexer.pile.boilerplate import taught, teach
+from indexer.pile.identity import Extracted, decide, url_key
+from indexer.pile.page_hashes import traces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from indexer.ledger.ledger import InputRow, Ledger
     from indexer.page import Page
-    from indexer.pile.decide import Verdict
+    from indexer.pile.identity import Verdict
 
 CORRECTED: Final = "user"
 """The source of a fact that the user corrected."""

@@ -16,7 +16,7 @@ from indexer.ledger.ledger import State
 from indexer.ledger.protocol import settle
 from indexer.ledger.verdicts import Verdicts
 from indexer.page import FactName
-from indexer.pile.traces import MIN_HELD_CHARS, block_numbers, key_of, number_of, opening_numbers
+from indexer.pile.page_hashes import MIN_HELD_CHARS, block_numbers, key_of, number_of, opening_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.engine import Engine
     from indexer.ledger.ledger import InputRow, Ledger
     from indexer.page import Page
-    from indexer.pile.teaching import Lesson
+    from indexer.pile.boilerplate import BlockVerdict
 
 
 def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget: bool = False) -> tuple[InputRow, ...]:
@@ -115,7 +115,9 @@ def _keys(page: Page) -> Iterator[str]:
             yield key_of(fact.value)
 
 
-def _is_teaser(block: Block, lesson: Lesson | None, keys: set[str], openings: set[int], forgotten: set[int]) -> bool:
+def _is_teaser(
+    block: Block, lesson: BlockVerdict | None, keys: set[str], openings: set[int], forgotten: set[int]
+) -> bool:
     if lesson and lesson.story in forgotten:
         return True
     if block.role in KEPT_ROLES and (lesson is None or lesson.role in KEPT_ROLES):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from index.engines.whoosh.whoosh_engine import WhooshEngine
-from index.evaluation.loops import NUMPY
+from index.evaluation.kernels import NUMPY
 from tests.conformance.piles import PILE
 from tests.conformance.reference import LooseEngine, ReferenceEngine
 

@@ -14,7 +14,7 @@ from whoosh.index import FileIndex
 
 from index import fields
 from index.engines.whoosh.columnar import schema
-from index.evaluation.leaves import Leaves
+from index.evaluation.postings import LeafPostings
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import STEMS_OF
 from index.query.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Word
@@ -45,7 +45,7 @@ class Oracle:
 
     def check(self, query: Query) -> None:
         """Raise AssertionError where the evaluation and stock Whoosh do not find the same articles."""
-        leaves = Leaves(self._snapshot, lambda: None)
+        leaves = LeafPostings(self._snapshot, lambda: None)
         try:
             translated = _Translation(self._searcher.reader(), leaves).of(query.root)
         except CannotSayError:
@@ -60,7 +60,7 @@ class Oracle:
 class _Translation:
     """Query nodes as Whoosh's own queries, on one index."""
 
-    def __init__(self, reader: IndexReader, leaves: Leaves) -> None:
+    def __init__(self, reader: IndexReader, leaves: LeafPostings) -> None:
         self._reader = reader
         self._leaves = leaves
 

@@ -9,7 +9,7 @@ import pytest
 
 from dateline import cli
 from index import fields
-from index.engines.whoosh.columnar.facts import FactTable, fact_arrays, facts_of
+from index.engines.whoosh.columnar.doc_values import DocValuesTable, fact_arrays, facts_of
 from index.engines.whoosh.columnar.schema import SCHEMA, value_field
 from index.facets import FACETS, Facet
 from index.query.operands import FIELDS, TEXT_FIELDS, VALUE_FIELDS
@@ -72,6 +72,6 @@ def test_a_file_older_than_a_facet_counts_its_articles_as_unknown() -> None:
     arrays = fact_arrays([facts_of(FERRY)])
     older = {name: array for name, array in arrays.items() if not name.startswith(f"{Facet.KIND}.")}
     assert len(older) < len(arrays)
-    now, before = FactTable(arrays).facet(Facet.KIND), FactTable(older).facet(Facet.KIND)
+    now, before = DocValuesTable(arrays).facet(Facet.KIND), DocValuesTable(older).facet(Facet.KIND)
     assert (now.values, now.first.tolist()) == (["Reporting"], [0])
     assert (before.values, before.first.tolist(), before.more.tolist()) == ([], [-1], [])

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Final
 
 from whoosh.index import EmptyIndexError
 
-from index.engines.whoosh.columnar.contents import read_toc
 from index.engines.whoosh.columnar.segments import OpenFiles
 from index.engines.whoosh.columnar.snapshots import ColumnarSnapshot
+from index.engines.whoosh.columnar.toc import read_toc
 from index.engines.whoosh.failures import DAMAGE, reading
 from index.errors import EngineDamagedError
-from index.evaluation.loops import BEST
+from index.evaluation.kernels import BEST
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from index.engines.whoosh.builds import BuildMetadata, BuildStore
-    from index.evaluation.loops import Loops
+    from index.evaluation.kernels import Kernels
 
 PATIENCE_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 0.02
@@ -59,7 +59,7 @@ class Generation:
 class Generations:
     """Opens the newest generation. Safe for any number of threads."""
 
-    def __init__(self, builds: BuildStore, loops: Loops = BEST) -> None:
+    def __init__(self, builds: BuildStore, loops: Kernels = BEST) -> None:
         self._builds = builds
         self._loops = loops
         self._lock = threading.Lock()

@@ -23,7 +23,7 @@ from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer, export
 from index.evaluation.explaining import explaining
-from index.evaluation.loops import BEST
+from index.evaluation.kernels import BEST
 from index.text import analysis
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from index.engine import KnownId
     from index.engines.whoosh.generations import Generation
     from index.evaluation.evaluation import Export
-    from index.evaluation.loops import Loops
+    from index.evaluation.kernels import Kernels
     from index.search import Explanation, Hit, SearchRequest, SearchResult
 
 NAME: Final = "whoosh"
@@ -46,7 +46,7 @@ class WhooshEngine:
     """An Engine; `index.engine` is its contract. Made by `index.engines.open_engine`."""
 
     def __init__(
-        self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS, loops: Loops = BEST
+        self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS, loops: Kernels = BEST
     ) -> None:
         check_single_whoosh()
         self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import is_article_id
 from index.engines.whoosh.columnar.commits import Change, Commit
-from index.engines.whoosh.columnar.facts import facts_of, trace_of
+from index.engines.whoosh.columnar.doc_values import facts_of, trace_of
 from index.engines.whoosh.columnar.inversion import NO_WORDS, words_of
 from index.engines.whoosh.failures import translated
 

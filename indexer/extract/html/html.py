@@ -16,6 +16,7 @@ from indexer.extract.cues.stated import letters
 from indexer.extract.html.align import Alignment, align
 from indexer.extract.html.blocks import PageBlock, read_blocks
 from indexer.extract.html.body import Kept, is_doubtful, read_body, without_void_zones
+from indexer.extract.html.body_removals import STATED_CHARS, entry_ends
 from indexer.extract.html.facts import (
     Reading,
     addresses,
@@ -32,7 +33,6 @@ from indexer.extract.html.maintext import main_text
 from indexer.extract.html.profiles import profiled
 from indexer.extract.html.quality import judge
 from indexer.extract.html.roles import MAIN_TEXT, labelled
-from indexer.extract.html.strikes import STATED_CHARS, entry_ends
 from indexer.extract.html.structured import read_structured
 from indexer.extract.html.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from indexer.extract.html.body_removals import Strike
     from indexer.extract.html.profiles import Profiled
-    from indexer.extract.html.strikes import Strike
     from indexer.page import Fact, Input
 
 FALLBACK: Final = "a paragraph of prose (fallback: trafilatura found no main text)"

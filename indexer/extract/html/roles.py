@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import Block, BlockKind, Role
 from indexer.extract.cues.labels import label
 from indexer.extract.cues.names import bio_name
-from indexer.extract.html.strikes import ALL_LINKED
+from indexer.extract.html.body_removals import ALL_LINKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

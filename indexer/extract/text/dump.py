@@ -21,14 +21,14 @@ from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END, width
 from indexer.extract.cues.stated import address_of
 from indexer.extract.text.captions import with_captions
 from indexer.extract.text.dumpfacts import dump_facts
-from indexer.extract.text.ends import SECTION_COLUMNS, bios, end_costs
+from indexer.extract.text.end_cues import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.text.head import Head, read_head
 from indexer.extract.text.lines import Line, split_lines
-from indexer.extract.text.parted import parted
-from indexer.extract.text.points import with_points
 from indexer.extract.text.prose import scores
+from indexer.extract.text.segmentation import Candidate, State, best_path
 from indexer.extract.text.sheet import Sheet
-from indexer.extract.text.span import Candidate, State, best_path
+from indexer.extract.text.split_body import parted
+from indexer.extract.text.summary_box import with_points
 from indexer.inputs.decoding import decode
 from indexer.page import Page
 

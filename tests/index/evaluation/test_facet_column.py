@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.evaluation.facet_column import FacetColumn
-from index.evaluation.loops import NUMPY
+from index.evaluation.kernels import NUMPY
 
 VALUES = "abcde"
 HELD = st.lists(st.lists(st.sampled_from(VALUES), unique=True, max_size=4), max_size=30)

@@ -10,7 +10,7 @@ import pytest
 from bench.relevance_collections import Collection, Document
 from bench.relevance_ranking import NO_DEADLINE_MS, indexed
 from index.evaluation.evaluation import Evaluation
-from index.evaluation.leaves import Leaves
+from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import Pair, lifts, pairs
 from index.evaluation.scoring import Scorer
 from index.evaluation.snapshot import Snapshot
@@ -63,14 +63,14 @@ def test_a_ranking_is_all_pages_at_once(snapshot: Snapshot, sort: Sort) -> None:
 def test_neighbours_are_the_words_that_say_something_or_else_all(
     snapshot: Snapshot, words: tuple[Word, ...], expected: list[tuple[str, str]]
 ) -> None:
-    leaves = Leaves(snapshot, _never)
+    leaves = LeafPostings(snapshot, _never)
     found = pairs(words, leaves, Scorer(leaves, snapshot))
     assert [(pair.former, pair.latter) for pair in found] == expected
     assert sum(pair.share for pair in found) == pytest.approx(1 if expected else 0)
 
 
 def test_a_pair_lifts_a_quarter_where_it_is_together_a_tenth_less_for_each_word_between(snapshot: Snapshot) -> None:
-    factors = lifts(np.arange(5), [Pair("war", "peace", 1.0)], Leaves(snapshot, _never))
+    factors = lifts(np.arange(5), [Pair("war", "peace", 1.0)], LeafPostings(snapshot, _never))
     assert factors.tolist() == pytest.approx([1 + 0.25 * 0.9, 1.25, 1 + 0.25 * 0.1, 1, 1])
 
 

@@ -13,8 +13,8 @@ from indexer.assemble import Decided, assemble
 from indexer.geography.gazetteer import gazetteer
 from indexer.geography.places import INFERRED
 from indexer.page import FactName, Input, page_from_json, page_to_json
-from indexer.pile.decide import Extracted
-from indexer.pile.traces import traces_of
+from indexer.pile.identity import Extracted
+from indexer.pile.page_hashes import traces_of
 from indexer.urls import believable_url
 from tests.indexer.pages import NOW
 from tests.records import from_json

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from index.engines.whoosh.columnar import container
-from index.engines.whoosh.columnar.contents import toc_name, write_toc
-from index.engines.whoosh.columnar.facts import FactTable, fact_arrays
+from index.engines.whoosh.columnar.doc_values import DocValuesTable, fact_arrays
 from index.engines.whoosh.columnar.frozen import VERSION, Segment
 from index.engines.whoosh.columnar.joining import numbers_now
 from index.engines.whoosh.columnar.merging import merge
-from index.engines.whoosh.columnar.parts import Part
 from index.engines.whoosh.columnar.schema import INDEX_NAME
+from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.segments import FACTS, MAX_DOCUMENTS, WORDS, deleted_mask, facts_name, packed
 from index.engines.whoosh.columnar.tables import joined_facts
+from index.engines.whoosh.columnar.toc import toc_name, write_toc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from whoosh.filedb.filestore import Storage
 
-    from index.engines.whoosh.columnar.facts import Facts
+    from index.engines.whoosh.columnar.doc_values import DocValues
     from index.engines.whoosh.columnar.inversion import Inverter, Words
     from index.engines.whoosh.columnar.segments import OpenFiles
 
@@ -53,7 +53,7 @@ class Change(NamedTuple):
         words: its words; None where only facts have changed.
     """
 
-    facts: Facts | None
+    facts: DocValues | None
     words: Words | None = None
 
 
@@ -89,7 +89,7 @@ class Commit:
         articles = {key: change.facts for key, change in changes.items() if change.facts and change.facts.is_article}
         ids, hashes = list(articles), np.array([facts.text_hash for facts in articles.values()], np.uint64)
         spared = dict(changes)
-        for part in (Part(segment, 0, self._files) for segment in self._segments):
+        for part in (SegmentReader(segment, 0, self._files) for segment in self._segments):
             documents = part.documents_of(ids)
             held = np.flatnonzero(documents >= 0)
             same = numbers_now(part, "is_article")[documents[held]]
@@ -142,9 +142,9 @@ class Commit:
         finally:
             file.close()
 
-    def _changed(self, segment: Segment, replaced: Iterable[str], facts: Mapping[str, Facts]) -> Segment:
+    def _changed(self, segment: Segment, replaced: Iterable[str], facts: Mapping[str, DocValues]) -> Segment:
         """Return a segment without the documents of some ids, and with other facts of some other ids."""
-        part = Part(segment, 0, self._files)
+        part = SegmentReader(segment, 0, self._files)
         gone = part.documents_of(list(replaced))
         gone = gone[gone >= 0]
         if len(gone):
@@ -157,10 +157,10 @@ class Commit:
         there = [(row, facts[key]) for row, key in zip(documents, ids, strict=True) if row >= 0]
         return self._with_facts(segment, part, sorted(there, key=lambda pair: pair[0])) if there else segment
 
-    def _with_facts(self, segment: Segment, part: Part, there: Sequence[tuple[int, Facts]]) -> Segment:
+    def _with_facts(self, segment: Segment, part: SegmentReader, there: Sequence[tuple[int, DocValues]]) -> Segment:
         """Write a segment's changed facts anew, those that it has and some more."""
         new_rows = np.array([row for row, _ in there], np.int64)
-        new = FactTable(fact_arrays([facts for _, facts in there]))
+        new = DocValuesTable(fact_arrays([facts for _, facts in there]))
         tables, rows, table_of, row_of = [new], new_rows, np.zeros(len(there), np.int64), np.arange(len(there))
         if part.changed is not None:
             part.changed.container.check()
@@ -192,7 +192,7 @@ class Commit:
         place = next(number for number, each in enumerate(self._segments) if each.segment_id() in gone)
         merged = []
         if living:
-            arrays = merge([Part(segment, 0, self._files) for segment in living])
+            arrays = merge([SegmentReader(segment, 0, self._files) for segment in living])
             merged = [self._written(arrays, sum(segment.doc_count() for segment in living))]
         left = [each for each in self._segments if each.segment_id() not in gone]
         self._segments = [*left[:place], *merged, *left[place:]]

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.engines.whoosh.columnar.facts import Numbered
-    from index.engines.whoosh.columnar.parts import Part
+    from index.engines.whoosh.columnar.doc_values import Numbered
+    from index.engines.whoosh.columnar.segment_reader import SegmentReader
     from index.search import Facet
 
 
-def joined(parts: Sequence[Part], of: Callable[[Part], NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+def joined(
+    parts: Sequence[SegmentReader], of: Callable[[SegmentReader], NDArray[Any]], kind: type[np.generic]
+) -> NDArray[Any]:
     """Return what each part has, one after the other."""
     column = np.empty(sum(part.count for part in parts), kind)
     for part in parts:
@@ -28,7 +30,7 @@ def joined(parts: Sequence[Part], of: Callable[[Part], NDArray[Any]], kind: type
     return column
 
 
-def numbers_now(part: Part, name: str) -> NDArray[Any]:
+def numbers_now(part: SegmentReader, name: str) -> NDArray[Any]:
     """Return a column of numbers of a segment as it is now."""
     numbers = part.file.facts.numbers(name)
     if part.changed is None:
@@ -38,7 +40,7 @@ def numbers_now(part: Part, name: str) -> NDArray[Any]:
     return numbers
 
 
-def facet_column(parts: Sequence[Part], facet: Facet) -> FacetColumn:
+def facet_column(parts: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
     """Return a facet of all segments."""
     held = [(part, _facet_now(part, facet)) for part in parts]
     values = sorted(set(chain.from_iterable(numbered.values for _, numbered in held)))
@@ -53,7 +55,7 @@ def facet_column(parts: Sequence[Part], facet: Facet) -> FacetColumn:
     return FacetColumn.of(values, first, np.concatenate(more_documents), np.concatenate(more))
 
 
-def _facet_now(part: Part, facet: Facet) -> Numbered:
+def _facet_now(part: SegmentReader, facet: Facet) -> Numbered:
     """Return a facet of a segment as it is now: the changed rows' values take the others' place."""
     before = part.file.facts.facet(facet)
     if part.changed is None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.engines.whoosh.columnar.facts import FactTable
-    from index.engines.whoosh.columnar.parts import Part
+    from index.engines.whoosh.columnar.doc_values import DocValuesTable
+    from index.engines.whoosh.columnar.segment_reader import SegmentReader
 
 _POSITIONAL: Final = tuple(f"text_{field}" for field in TextField)
 _COUNTED: Final = tuple(f"stem_{field}" for field in StemField)
@@ -42,12 +42,12 @@ class _Source(NamedTuple):
         numbers: (documents,) uint16: each living one's number in the new segment.
     """
 
-    part: Part
+    part: SegmentReader
     living: NDArray[np.int64]
     numbers: NDArray[np.uint16]
 
 
-def merge(parts: Sequence[Part]) -> Iterator[tuple[str, NDArray[Any]]]:
+def merge(parts: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield the arrays of the new segment: no more of them than a field's are in memory at once.
 
     Raises:
@@ -80,7 +80,7 @@ def _release(sources: Sequence[_Source]) -> None:
 
 
 def _facts(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
-    tables: list[FactTable] = []
+    tables: list[DocValuesTable] = []
     table_of, row_of = [], []
     for source in sources:
         tables_of, rows = source.part.fact_rows(source.living)

@@ -9,10 +9,10 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from index.engines.whoosh.columnar.container import Container
-from index.engines.whoosh.columnar.facts import FactTable
+from index.engines.whoosh.columnar.doc_values import DocValuesTable
 from index.engines.whoosh.columnar.strings import Dictionary
 from index.engines.whoosh.failures import impossible
-from index.evaluation.loops import BLOCK
+from index.evaluation.kernels import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from index.engines.whoosh.columnar.container import Arrays
     from index.engines.whoosh.columnar.frozen import Segment
-    from index.evaluation.loops import Loops
+    from index.evaluation.kernels import Kernels
 
 WORDS: Final = ".columns"
 """What the name of a segment's file ends with."""
@@ -81,7 +81,7 @@ class Field:
     def postings(self, first: int, after: int) -> tuple[NDArray[np.uint16], NDArray[Any]]:
         """Return documents and frequencies of the terms from `first` to before `after`, term by term.
 
-        No document is checked to be there: `Loops.number` does that.
+        No document is checked to be there: `Kernels.number` does that.
         """
         starts = self._posting_starts
         held = slice(starts[first], starts[after])
@@ -90,7 +90,7 @@ class Field:
             raise impossible(f"postings of {self._name} that are not there")
         return documents, frequencies
 
-    def occurrences(self, term: int, here: NDArray[np.int64], base: int, loops: Loops) -> NDArray[np.int64]:
+    def occurrences(self, term: int, here: NDArray[np.int64], base: int, loops: Kernels) -> NDArray[np.int64]:
         """Return where a term stands in some documents, ascending: document << POSITION_BITS | position.
 
         Args:
@@ -101,7 +101,7 @@ class Field:
         """
         return loops.occurrences(*self._placed(term), here, base)
 
-    def standing(self, term: int, places: NDArray[np.int64], loops: Loops) -> NDArray[np.bool_]:
+    def standing(self, term: int, places: NDArray[np.int64], loops: Kernels) -> NDArray[np.bool_]:
         """Return at which of some places, ascending, a term stands: document << POSITION_BITS | position.
 
         Args:
@@ -112,7 +112,7 @@ class Field:
         return loops.standing(*self._placed(term), places)
 
     def _placed(self, term: int) -> tuple[NDArray[np.uint16], NDArray[Any], NDArray[Any], NDArray[np.int64], int]:
-        """Return what the loops find a term's positions by (`index.evaluation.loops`)."""
+        """Return what the loops find a term's positions by (`index.evaluation.kernels`)."""
         first, after = self._posting_starts[term], self._posting_starts[term + 1]
         block = first // BLOCK
         return (
@@ -142,7 +142,7 @@ class SegmentFile:
 
     def __init__(self, content: Buffer, name: str) -> None:
         self.container: Final = Container(content, name)
-        self.facts: Final = FactTable(self.container)
+        self.facts: Final = DocValuesTable(self.container)
         self.count: Final = len(self.facts)
         if self.count != self.container.about["documents"] or self.count > MAX_DOCUMENTS:
             raise impossible(f"{self.count} documents in {name}")
@@ -174,7 +174,7 @@ class ChangedFacts:
     def __init__(self, content: Buffer, name: str) -> None:
         self.container: Final = Container(content, name)
         self.rows: Final = self.container["row"].astype(np.int64)
-        self.facts: Final = FactTable(self.container)
+        self.facts: Final = DocValuesTable(self.container)
         if len(self.rows) != len(self.facts) or (np.diff(self.rows) <= 0).any():
             raise impossible(f"rows of {name}")
 

@@ -1,6 +1,6 @@
 """One generation as arrays: `index.evaluation.snapshot` over segments' files.
 
-Documents are numbered segment by segment. Columns are joined once for a generation, when they are first asked for;
+DocSet are numbered segment by segment. Columns are joined once for a generation, when they are first asked for;
 postings are slices of the files.
 """
 
@@ -13,14 +13,14 @@ import numpy as np
 from index.article.model import is_article_id
 from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
-from index.engines.whoosh.columnar.facts import short_hash
+from index.engines.whoosh.columnar.doc_values import short_hash
 from index.engines.whoosh.columnar.joining import by_folded, facet_column, joined, numbers_now
-from index.engines.whoosh.columnar.parts import Part
+from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letters
 from index.engines.whoosh.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
-from index.evaluation.kept import Kept
-from index.evaluation.loops import BEST, POSITION_BITS
+from index.evaluation.cache import Cache
+from index.evaluation.kernels import BEST, POSITION_BITS
 from index.evaluation.snapshot import NOWHERE, Postings
 from index.query.query import ValueField
 from index.ragged import starts_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.frozen import Segment
     from index.engines.whoosh.columnar.segments import Field, Files
     from index.evaluation.facet_column import FacetColumn
-    from index.evaluation.loops import Loops
+    from index.evaluation.kernels import Kernels
     from index.evaluation.snapshot import StemField
     from index.query.query import TextField
     from index.search import Facet
@@ -47,7 +47,7 @@ class ColumnarSnapshot:
     """One generation. Safe for any number of threads: it only grows by what is joined."""
 
     def __init__(
-        self, build: str, generation: int, segments: Sequence[Segment], files: Files, loops: Loops = BEST
+        self, build: str, generation: int, segments: Sequence[Segment], files: Files, loops: Kernels = BEST
     ) -> None:
         self.loops: Final = loops
         self.build: Final = build
@@ -55,12 +55,12 @@ class ColumnarSnapshot:
         self.segments: Final = tuple(segments)
         bases = starts_of(np.array([segment.count for segment in segments], np.int64))
         self.parts: Final = [
-            Part(segment, base, files) for segment, base in zip(segments, bases.tolist(), strict=False)
+            SegmentReader(segment, base, files) for segment, base in zip(segments, bases.tolist(), strict=False)
         ]
         self.documents: Final = int(bases[-1])
         self._edges: Final = bases
         """(parts + 1,): where each part's documents begin, and where the last one's end."""
-        self.kept: Final = Kept()
+        self.kept: Final = Cache()
 
     def check(self) -> None:
         """Read all of it; EngineDamagedError, naming every file that is not what was written."""
@@ -267,13 +267,13 @@ class ColumnarSnapshot:
 
     # What these are made of
 
-    def _part_of(self, document: int) -> Part:
+    def _part_of(self, document: int) -> SegmentReader:
         for part in self.parts:
             if part.base <= document < part.base + part.count:
                 return part
         raise LookupError(f"no document {document}")
 
-    def _here(self, within: NDArray[np.int64]) -> Iterator[tuple[Part, NDArray[np.int64]]]:
+    def _here(self, within: NDArray[np.int64]) -> Iterator[tuple[SegmentReader, NDArray[np.int64]]]:
         """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
         edges = np.searchsorted(within, self._edges).tolist()
         for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
@@ -290,7 +290,7 @@ class ColumnarSnapshot:
                     found.append((part, *of.postings(number, number + 1)))
             return self._joined(found)
 
-    def _joined(self, found: Sequence[tuple[Part, NDArray[np.uint16], NDArray[Any]]]) -> Postings:
+    def _joined(self, found: Sequence[tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]]) -> Postings:
         """Return the postings of segments' living documents, numbered as in the snapshot."""
         living = [each if each[0].alive is None else _living(*each) for each in found]
         if not living:
@@ -302,7 +302,7 @@ class ColumnarSnapshot:
             written += len(each)
         return Postings(documents, _concatenated([frequencies for *_, frequencies in living], np.dtype(np.float64)))
 
-    def _beginning(self, field: TextField, prefix: str) -> Iterator[tuple[Part, Field, tuple[int, int]]]:
+    def _beginning(self, field: TextField, prefix: str) -> Iterator[tuple[SegmentReader, Field, tuple[int, int]]]:
         for part in self.parts:
             of = part.file.field(f"text_{field}")
             yield part, of, of.terms.beginning(prefix.encode())
@@ -332,8 +332,8 @@ class ColumnarSnapshot:
 
 
 def _living(
-    part: Part, documents: NDArray[np.uint16], frequencies: NDArray[Any]
-) -> tuple[Part, NDArray[np.uint16], NDArray[Any]]:
+    part: SegmentReader, documents: NDArray[np.uint16], frequencies: NDArray[Any]
+) -> tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]:
     assert part.alive is not None
     alive = part.alive[documents]
     return part, documents[alive], frequencies[alive]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.engines.whoosh.columnar.facts import NUMBERS, facet_arrays, id_arrays
+from index.engines.whoosh.columnar.doc_values import NUMBERS, facet_arrays, id_arrays
 from index.engines.whoosh.columnar.strings import StringColumn
 from index.ragged import starts_of
 from index.search import Facet
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.engines.whoosh.columnar.facts import FactTable
+    from index.engines.whoosh.columnar.doc_values import DocValuesTable
     from index.engines.whoosh.columnar.strings import Strings
 
 
 def joined_facts(
-    tables: Sequence[FactTable], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
+    tables: Sequence[DocValuesTable], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of some rows, in the order given.
 
@@ -63,7 +63,7 @@ def _stretches(held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDA
         yield held[table_of[first]].content(int(row_of[first]), int(row_of[after - 1]) + 1)
 
 
-def _facet(facet: Facet, tables: Sequence[FactTable], rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+def _facet(facet: Facet, tables: Sequence[DocValuesTable], rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     bases = starts_of(np.array([len(table) for table in tables], np.int64))
     new_numbers = np.full(int(bases[-1]), -1)
     new_numbers[rows] = np.arange(len(rows))

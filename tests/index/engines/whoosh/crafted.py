@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.filedb.structfile import StructFile
 
-from index.engines.whoosh.columnar import contents
+from index.engines.whoosh.columnar import toc as toc_module
 from index.engines.whoosh.columnar.frozen import VERSION, Segment
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ def craft(data: Path, made: Path, how: Callable[[bytes, Path], bytes]) -> None:
     """
     [toc] = data.rglob("*.toc")
     written = toc.read_bytes()
-    listed = how(written[: -contents._TRAILER.size], made)
+    listed = how(written[: -toc_module._TRAILER.size], made)
     toc.unlink()
-    toc.write_bytes(listed + contents._TRAILER.pack(zlib.crc32(listed), contents._MAGIC))
+    toc.write_bytes(listed + toc_module._TRAILER.pack(zlib.crc32(listed), toc_module._MAGIC))
 
 
 def with_schema(listed: bytes, made: Path) -> bytes:

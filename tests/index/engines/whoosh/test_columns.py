@@ -16,8 +16,8 @@ from index.engines.whoosh.columnar.merging import together
 from index.engines.whoosh.columnar.segments import Field
 from index.engines.whoosh.columnar.strings import STEP, Dictionary, StringColumn, Strings, letters
 from index.errors import EngineDamagedError
-from index.evaluation import loops
-from index.evaluation.loops import BEST, NUMPY, POSITION_BITS, Loops
+from index.evaluation import kernels
+from index.evaluation.kernels import BEST, NUMPY, POSITION_BITS, Kernels
 from index.text.chunking import LONGEST_BYTES
 from tests.conformance.piles import article
 
@@ -69,8 +69,10 @@ def test_one_substitution_changes_at_most_two_letters(one: str, other: str) -> N
 
 @pytest.mark.parametrize("searched", [0, 1, 1 << 20], ids=["looked up", "either", "summed"])
 @pytest.mark.parametrize("form", [NUMPY, BEST], ids=["numpy", "best"])
-def test_occurrences_in_some_documents_are_theirs(searched: int, form: Loops, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loops, "_SEARCHED", searched)
+def test_occurrences_in_some_documents_are_theirs(
+    searched: int, form: Kernels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "_SEARCHED", searched)
     rolls = random.Random(1)
     inverter = Inverter()
     texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]

@@ -18,7 +18,7 @@ import numpy as np
 
 from index import fields
 from index.article.model import HIDDEN_QUALITIES
-from index.evaluation.documents import Documents
+from index.evaluation.doc_set import DocSet
 from index.evaluation.sets import holding, overlapping
 from index.evaluation.snapshot import UNDATED
 from index.query.query import And, Dated, Everything, Or, Value
@@ -76,7 +76,7 @@ def _top_level(node: Node) -> Iterable[Node]:
     return (node,)
 
 
-class Narrowed:
+class Filtered:
     """The documents a query finds, less those its filters keep out.
 
     Args:
@@ -87,7 +87,7 @@ class Narrowed:
         documents: the answer, ascending.
     """
 
-    def __init__(self, found: Documents, keeps: Mapping[Key, Documents]) -> None:
+    def __init__(self, found: DocSet, keeps: Mapping[Key, DocSet]) -> None:
         self._found = found
         self._keeps = keeps
         self.documents: Final = self._kept(())
@@ -101,14 +101,14 @@ class Narrowed:
         return reduce(and_, keeps, self._found).numbers
 
 
-def narrow(request: SearchRequest, asked: Asked, found: Documents, snapshot: Snapshot) -> Narrowed:
+def narrow(request: SearchRequest, asked: Asked, found: DocSet, snapshot: Snapshot) -> Filtered:
     """Apply every filter of a request to what its query found."""
     size = len(snapshot.articles)
     filters = _filters(request, asked, snapshot)
-    return Narrowed(found, {key: Documents(snapshot.loops, size, mask=mask) for key, mask in filters})
+    return Filtered(found, {key: DocSet(snapshot.loops, size, mask=mask) for key, mask in filters})
 
 
-def hidden(request: SearchRequest, asked: Asked, narrowed: Narrowed, snapshot: Snapshot) -> Hidden:
+def hidden(request: SearchRequest, asked: Asked, narrowed: Filtered, snapshot: Snapshot) -> Hidden:
     """Return what the total would gain by lifting each default alone."""
     total = len(narrowed.documents)
     undated = 0

@@ -1,4 +1,4 @@
-"""Leaves of a query → postings: where their words stand, and how often.
+"""LeafPostings of a query → postings: where their words stand, and how often.
 
 Words next to each other, and near ones, are found by their positions, in the documents that hold all of them: an
 occurrence is one number (document and position), so that a step to the right is an addition, and an intersection of
@@ -18,8 +18,8 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
-from index.evaluation.documents import Documents
-from index.evaluation.loops import POSITION_BITS
+from index.evaluation.doc_set import DocSet
+from index.evaluation.kernels import POSITION_BITS
 from index.evaluation.snapshot import NOWHERE, STEMS_OF, Postings
 from index.fields import stem_term
 from index.pattern import is_one_word, pattern_of, read_in
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.loops import Loops
+    from index.evaluation.kernels import Kernels
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
     from index.query.query import Leaf
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _ROUNDING: Final = 1e-6
 
 
-class Leaves:
+class LeafPostings:
     """The leaves of one request, each looked up once. Used by one thread."""
 
     def __init__(self, snapshot: Snapshot, check: Callable[[], None], other_form: float = OTHER_FORM) -> None:
@@ -54,7 +54,7 @@ class Leaves:
         self._expanded: dict[Leaf, Sequence[str] | None] = {}
 
     @property
-    def loops(self) -> Loops:
+    def loops(self) -> Kernels:
         """Which form of the inner loops to run."""
         return self._snapshot.loops
 
@@ -169,7 +169,7 @@ class Leaves:
     def _together(self, slots: Sequence[_Slot], field: TextField) -> NDArray[np.int64]:
         """Return the documents that hold a term for each slot, ascending."""
         size = len(self._snapshot.articles)
-        held = [Documents(self.loops, size, numbers=self._holding(slot, field)) for slot in dict.fromkeys(slots)]
+        held = [DocSet(self.loops, size, numbers=self._holding(slot, field)) for slot in dict.fromkeys(slots)]
         held.sort(key=len)
         return reduce(and_, held).numbers
 

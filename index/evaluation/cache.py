@@ -20,7 +20,7 @@ MAX_MASKS: Final = 32
 """Of a million articles each takes a megabyte."""
 
 
-class Kept:
+class Cache:
     """Made for a generation, gone with it."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from index.article.model import BlockKind, Role
 from index.text.analysis import fold
 from indexer.assemble import title_of
 from indexer.page import FactName
-from indexer.pile.decide import url_key
+from indexer.pile.identity import url_key
 from indexer.urls import host_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Block
     from indexer.page import Page
-    from indexer.pile.decide import Extracted
+    from indexer.pile.identity import Extracted
 
 MIN_HELD_CHARS: Final = 20
 """Shorter blocks ("Europe", "Read more") are on every page and say nothing of any: the pile forgets them."""
@@ -81,7 +81,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traces:
+class PageHashes:
     """All that one page leaves behind; numbers stand for texts.
 
     Attributes:
@@ -174,9 +174,9 @@ def site_of(one: Extracted) -> Site:
     return Site(name=_folder(one.pile, one.path), is_folder=True)
 
 
-def traces_of(one: Extracted) -> Traces:
+def traces_of(one: Extracted) -> PageHashes:
     """Return what the page leaves in the pile's memory."""
-    return Traces(
+    return PageHashes(
         site=site_of(one),
         title=number_of(fold(title_of(one.page) or one.locator), 4),
         place=number_of(url_key(one.page) or one.locator, 4),

@@ -1,7 +1,7 @@
 """What a segment knows of its documents beside their words: columns, and the articles themselves.
 
-A document is an article, or the trace of an id that no longer holds one. Facts change without the words: a segment may
-have a second file of facts, for some of its documents, that counts instead of the first.
+A document is an article, or the tombstone or alias of an id that no longer holds one. Values change without the words:
+a segment may have a second file of values, for some of its documents, that replaces the first.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _LAST_DAY: Final = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class DocValues:
     """One document's; of a trace its `record` is the id it moved to, empty for a tombstone.
 
     Attributes:
@@ -69,11 +69,11 @@ class Facts:
     facets: Mapping[Facet, tuple[str, ...]] = datafield(default_factory=dict)
 
 
-def facts_of(article: Article) -> Facts:
+def facts_of(article: Article) -> DocValues:
     """Return an article's facts."""
     published = article.published
     url = "".join(fields.value_terms(article, ValueField.URL))
-    return Facts(
+    return DocValues(
         id=article.id,
         is_article=True,
         record=packed(article),
@@ -88,9 +88,9 @@ def facts_of(article: Article) -> Facts:
     )
 
 
-def trace_of(article_id: str, moved_to: str | None) -> Facts:
+def trace_of(article_id: str, moved_to: str | None) -> DocValues:
     """Return the facts of an id that holds no article: what it moved to, or None for a tombstone."""
-    return Facts(id=article_id, is_article=False, record=(moved_to or "").encode())
+    return DocValues(id=article_id, is_article=False, record=(moved_to or "").encode())
 
 
 def _text_hash(article: Article) -> int:
@@ -103,7 +103,7 @@ def short_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def fact_arrays(documents: Sequence[Facts]) -> dict[str, NDArray[Any]]:
+def fact_arrays(documents: Sequence[DocValues]) -> dict[str, NDArray[Any]]:
     """Return the arrays of some documents' facts."""
     arrays = {
         **id_arrays(np.array([each.id for each in documents], "S16")),
@@ -158,7 +158,7 @@ def facet_arrays(
     }
 
 
-class FactTable:
+class DocValuesTable:
     """The facts in a file, one row a document, or one for each of some documents."""
 
     def __init__(self, container: Arrays) -> None:

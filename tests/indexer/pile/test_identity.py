@@ -7,7 +7,7 @@ import pytest
 
 from index.article.model import Quality, article_id
 from indexer.page import Page
-from indexer.pile.decide import Extracted, Verdict, decide, one_story, url_key
+from indexer.pile.identity import Extracted, Verdict, decide, one_story, url_key
 from tests.indexer.pages import page
 
 STORY = "https://ledger.example/ferry"

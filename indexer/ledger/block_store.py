@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
-    from indexer.pile.decide import Extracted
-    from indexer.pile.traces import Site, Traces
+    from indexer.pile.identity import Extracted
+    from indexer.pile.page_hashes import PageHashes, Site
 
 MAX_OPENERS: Final = 4
 """Stories of more titles than this that open alike open with what is none of theirs."""
@@ -24,7 +24,7 @@ _NOWHERE: Final = 0
 """Site, title and place of a block held by what is gone or taken away: found to be scrubbed, counted never."""
 
 
-class Sightings:
+class BlockStore:
     """The tables `blocks` and `openings` of one ledger."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -33,7 +33,7 @@ class Sightings:
         self._opened: dict[int, tuple[int, ...]] = {}
         self._touched: set[int] = set()
 
-    def add(self, number: int, traces: Traces) -> None:
+    def add(self, number: int, traces: PageHashes) -> None:
         """Remember a page."""
         self._note(number, traces)
         site = traces.site.number
@@ -46,7 +46,7 @@ class Sightings:
             ((opening, traces.title, traces.locator, number) for opening in traces.opening),
         )
 
-    def drop(self, number: int, traces: Traces) -> None:
+    def drop(self, number: int, traces: PageHashes) -> None:
         """Forget a page that was remembered, or laid aside, with these traces."""
         self._note(number, traces)
         for owner in ((traces.site.number, traces.title, traces.place), (_NOWHERE, _NOWHERE, _NOWHERE)):
@@ -59,7 +59,7 @@ class Sightings:
             ((opening, traces.title, traces.locator, number) for opening in traces.opening),
         )
 
-    def lay_aside(self, number: int, traces: Traces) -> None:
+    def lay_aside(self, number: int, traces: PageHashes) -> None:
         """Let a page teach nothing any more, and still be found by `holders`."""
         self.drop(number, traces)
         self._db.executemany(
@@ -122,7 +122,7 @@ class Sightings:
         self._touched.clear()
         return found
 
-    def _note(self, number: int, traces: Traces) -> None:
+    def _note(self, number: int, traces: PageHashes) -> None:
         """Keep what the pile says now of everything that this page's coming or going may turn."""
         site = traces.site
         self._touched.add(number)
@@ -147,7 +147,7 @@ class Sightings:
 class SeenByAll:
     """`teaching.Memory`, answered by the ledger's sightings."""
 
-    def __init__(self, sightings: Sightings, extracted: Callable[[int], Extracted | None]) -> None:
+    def __init__(self, sightings: BlockStore, extracted: Callable[[int], Extracted | None]) -> None:
         self._sightings = sightings
         self._extracted = extracted
 

@@ -9,14 +9,14 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.evaluation.loops import Loops
+    from index.evaluation.kernels import Kernels
 
 FEW: Final = 64
 """Of fewer than one in so many documents the numbers are looked at, of more the whole mask: with 16 a search for two
 words among 200,000 articles is no faster than with masks alone, with 64 by 3 %."""
 
 
-class Documents:
+class DocSet:
     """A set of documents, as ascending numbers or as a mask: whichever it was made of, and the other once asked for.
 
     Args:
@@ -30,7 +30,7 @@ class Documents:
 
     def __init__(
         self,
-        loops: Loops,
+        loops: Kernels,
         size: int,
         *,
         numbers: NDArray[np.int64] | None = None,
@@ -59,13 +59,13 @@ class Documents:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def __and__(self, other: Documents) -> Documents:
+    def __and__(self, other: DocSet) -> DocSet:
         few, others = (self, other) if self._rank() <= other._rank() else (other, self)
         if few._rank() * FEW >= self._size:
-            return Documents(self._loops, self._size, mask=self.mask & other.mask)
+            return DocSet(self._loops, self._size, mask=self.mask & other.mask)
         numbers = few.numbers
         both = others._mask[numbers] if others._mask is not None else self._loops.contained(numbers, others.numbers)
-        return Documents(self._loops, self._size, numbers=numbers[both])
+        return DocSet(self._loops, self._size, numbers=numbers[both])
 
     def _rank(self) -> int:
         """Return how many numbers there are to look at; all of them where only the mask is known."""

@@ -1,6 +1,6 @@
 """Which lines are the article's though furniture parts them from the rest: its first paragraphs, those behind a box.
 
-The best path (`indexer.extract.text.span`) pays for every line that it crosses, so a share bar under the headline costs
+The best path (`segmentation`) pays for every line that it crosses, so a share bar under the headline costs
 the article its opening, and a newsletter's box its last paragraphs. What tells them from a neighbour's teaser is
 what stands over them: a teaser has a headline of its own. Knows where the prose is and where the head; scores nothing.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import Role
 from indexer.extract.cues.labels import BULLET, addresses_reader
 from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END
-from indexer.extract.text.ends import SECTION_COLUMNS
+from indexer.extract.text.end_cues import SECTION_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def parted(
         head: the article's head.
         free: which lines could be prose: not labelled, nobody's bio, printed once.
         scores: how likely each line is prose (`indexer.extract.text.prose`).
-        costs: what going on behind each line costs (`indexer.extract.text.ends`).
+        costs: what going on behind each line costs (`indexer.extract.text.end_cues`).
     """
     prose = [number for number, marked in enumerate(sheet.prose) if marked and number >= head.body]
     if not prose or head.title is None:

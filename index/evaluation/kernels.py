@@ -33,7 +33,7 @@ POSITION_BITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loops:
+class Kernels:
     """One form of all of them.
 
     Attributes:
@@ -227,7 +227,7 @@ def _nearest(documents: Integers, former: Integers, latter: Integers) -> Numbers
     return distances
 
 
-NUMPY: Final = Loops(
+NUMPY: Final = Kernels(
     name="numpy",
     count=_count,
     count_members=_count_members,
@@ -241,22 +241,22 @@ NUMPY: Final = Loops(
 )
 
 
-def _best() -> Loops:
+def _best() -> Kernels:
     try:
-        from index.evaluation import _loops
+        from index.evaluation import _kernels
     except ImportError:
         return NUMPY
-    return Loops(
+    return Kernels(
         name="compiled",
-        count=_loops.count,
-        count_members=_loops.count_members,
-        weigh=_loops.weigh,
-        contained=_loops.contained,
-        marked=lambda mask: _loops.marked(mask.view(np.uint8)),
-        number=_loops.number,
-        occurrences=_loops.occurrences,
-        standing=_loops.standing,
-        nearest=_loops.nearest,
+        count=_kernels.count,
+        count_members=_kernels.count_members,
+        weigh=_kernels.weigh,
+        contained=_kernels.contained,
+        marked=lambda mask: _kernels.marked(mask.view(np.uint8)),
+        number=_kernels.number,
+        occurrences=_kernels.occurrences,
+        standing=_kernels.standing,
+        nearest=_kernels.nearest,
     )
 
 

@@ -63,7 +63,7 @@ _Cut = tuple[tuple[int, int], ...]
 """Each token of a chunk: its form, and its start counted from the chunk's."""
 
 
-class Lexicon:
+class TokenInterner:
     """Every written form and every term seen so far.
 
     Attributes:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.engines.whoosh.columnar.container import Container
-    from index.engines.whoosh.columnar.facts import FactTable
+    from index.engines.whoosh.columnar.doc_values import DocValuesTable
     from index.engines.whoosh.columnar.frozen import Segment
     from index.engines.whoosh.columnar.segments import ChangedFacts, Files, SegmentFile
 
 
-class Part:
+class SegmentReader:
     """A segment in a snapshot.
 
     Attributes:
@@ -51,7 +51,7 @@ class Part:
         check_all(self.containers)
 
     @property
-    def tables(self) -> list[FactTable]:
+    def tables(self) -> list[DocValuesTable]:
         """The segment's facts, and those that have changed."""
         return [self.file.facts] if self.changed is None else [self.file.facts, self.changed.facts]
 
@@ -75,7 +75,7 @@ class Part:
         found = self.file.facts.find_one(article_id)
         return found if self.alive is None or found < 0 or self.alive[found] else -1
 
-    def fact_row(self, document: int) -> tuple[FactTable, int]:
+    def fact_row(self, document: int) -> tuple[DocValuesTable, int]:
         """Return the table that holds a document's facts, and its row there."""
         if self.changed is not None:
             row = int(np.searchsorted(self.changed.rows, document))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.evaluation.loops import BEST, BLOCK, NUMPY, POSITION_BITS, Loops
+from index.evaluation.kernels import BEST, BLOCK, NUMPY, POSITION_BITS, Kernels
 
 FORMS = [NUMPY] if BEST is NUMPY else [NUMPY, BEST]
 SIZE = 50
@@ -16,8 +16,8 @@ NUMBERS = st.sets(st.integers(0, 1 << 40)).map(lambda held: np.array(sorted(held
 
 
 @pytest.fixture(params=FORMS, ids=lambda loops: loops.name)
-def loops(request: pytest.FixtureRequest) -> Loops:
-    found: Loops = request.param
+def loops(request: pytest.FixtureRequest) -> Kernels:
+    found: Kernels = request.param
     return found
 
 
@@ -31,7 +31,7 @@ def test_sets_are_the_same(kind: type[np.integer], documents: np.ndarray, seed: 
         assert form.marked(mask).tolist() == np.flatnonzero(mask).tolist()
 
 
-def test_any_byte_but_zero_marks(loops: Loops) -> None:
+def test_any_byte_but_zero_marks(loops: Kernels) -> None:
     mask = np.array([0, 2, 0x80, 0, 0xFF, 0x7F, 0, 1, 0, 8], np.uint8).view(np.bool_)
     assert loops.marked(mask).tolist() == [1, 2, 4, 5, 7, 9]
 
@@ -133,7 +133,7 @@ def test_weights_are_the_same_to_the_last_bit(kind: type[np.generic], size: int 
     assert results == [weighed[found].tolist()] * len(FORMS)
 
 
-def test_a_number_outside_its_array_is_an_error(loops: Loops) -> None:
+def test_a_number_outside_its_array_is_an_error(loops: Kernels) -> None:
     outside = np.array([1, SIZE], np.int64)
     with pytest.raises(IndexError):
         loops.count(np.zeros(SIZE, np.int32), outside, 1)
@@ -168,7 +168,7 @@ def test_a_number_outside_its_array_is_an_error(loops: Loops) -> None:
     ids=["few frequencies", "great frequency", "before the first", "behind the last", "behind any", "no block"],
 )
 def test_occurrences_trust_no_number(
-    loops: Loops, frequencies: list[int], positions: int, blocks: list[int], first: int
+    loops: Kernels, frequencies: list[int], positions: int, blocks: list[int], first: int
 ) -> None:
     with pytest.raises(IndexError):
         loops.occurrences(

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""The inner loops of a search, compiled. `index.evaluation.loops` says what each does, and has each in NumPy.
+"""The inner loops of a search, compiled. `index.evaluation.kernels` says what each does, and has each in NumPy.
 
 No number is trusted: one that lies outside its array, as a damaged file may hold, is an IndexError.
 """

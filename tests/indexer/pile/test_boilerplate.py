@@ -8,7 +8,7 @@ import pytest
 
 from index.article.model import Block, Quality, Role
 from indexer.page import Page
-from indexer.pile.traces import FOLDER_PAGES, SITE_PAGES
+from indexer.pile.page_hashes import FOLDER_PAGES, SITE_PAGES
 from tests.indexer.desk import Desk
 from tests.indexer.pages import heading, page
 

@@ -1,6 +1,6 @@
 """Which articles are near-identical, and which of them stands for the others: the tables, and what a change touches.
 
-What copies are and who leads them says `indexer.pile.copies`; here stands in which order they are found.
+What copies are and who leads them says `indexer.pile.near_duplicates`; here stands in which order they are found.
 
 What is compared is a function of the set of texts, not of the order they came in: of the texts that share a band the
 `HEADS` least (by number, which is a hash) are compared with all, the others with those. So bands that few texts share
@@ -15,9 +15,18 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import HIDDEN_QUALITIES
-from indexer.pile.copies import UNDATED, Standing, added, are_alike, connected, facts_from_json, facts_of, facts_to_json
+from indexer.pile.near_duplicates import (
+    UNDATED,
+    Standing,
+    added,
+    are_alike,
+    connected,
+    facts_from_json,
+    facts_of,
+    facts_to_json,
+)
+from indexer.pile.page_hashes import number_of
 from indexer.pile.shingles import BANDS, bands_of, shingles_of
-from indexer.pile.traces import number_of
 
 if TYPE_CHECKING:
     import sqlite3

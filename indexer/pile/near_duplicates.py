@@ -5,7 +5,7 @@ verified exactly among those that share a band. The lead is the one published fi
 one whose quality hides it leads only where all are hidden, lest it hide the others too. It carries what the others add
 to its sites, authors and regions, but nothing of one that is hidden where it is not.
 
-Pure functions: `indexer.ledger.copies` has the tables, and finds the pairs to compare.
+Pure functions: `indexer.ledger.near_duplicates` has the tables, and finds the pairs to compare.
 """
 
 from __future__ import annotations

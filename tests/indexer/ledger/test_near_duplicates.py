@@ -12,9 +12,9 @@ import pytest
 
 from index.article.model import HIDDEN_QUALITIES, CopyFacts, Quality
 from index.text.analysis import tokenize
-from indexer.ledger import copies
+from indexer.ledger import near_duplicates
 from indexer.page import Page
-from indexer.pile import copies as alike
+from indexer.pile import near_duplicates as alike
 from indexer.pile.shingles import MIN_JACCARD, MIN_TOKENS, SHINGLE_TOKENS, Shingles, bands_of, jaccard, shingles_of
 from tests.indexer.desk import Desk
 from tests.indexer.pages import page
@@ -212,7 +212,7 @@ class TestGroups:
     def test_where_a_band_is_crowded_the_order_matters_as_little(
         self, monkeypatch: pytest.MonkeyPatch, heads: int, seed: int
     ) -> None:
-        monkeypatch.setattr(copies, "HEADS", heads)
+        monkeypatch.setattr(near_duplicates, "HEADS", heads)
         made = pile(like_texts(40, range(1, 9), seed))
         whole = Desk().put(made)
         order = random.Random(seed).sample(sorted(made), len(made))
@@ -239,7 +239,7 @@ class TestGroups:
             return jaccard(one, other)
 
         monkeypatch.setattr(alike, "jaccard", counted)
-        monkeypatch.setattr(copies, "HEADS", 1)
+        monkeypatch.setattr(near_duplicates, "HEADS", 1)
         counts = []
         for size in (100, 400):
             compared = 0

@@ -8,14 +8,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.text.analysis import tokenize
-from index.text.lexicon import Lexicon
+from index.text.token_interner import TokenInterner
 
 TEXTS = st.lists(
     st.text(max_size=40) | st.text(alphabet="aUSsl'’.-, \n\t\u00a01é\u0301\u00ad東京カ都กา_", max_size=60), max_size=4
 )
 
 
-def read(lexicon: Lexicon, text: str) -> list[tuple[str, str, int]]:
+def read(lexicon: TokenInterner, text: str) -> list[tuple[str, str, int]]:
     """Return each token's term, written form and start."""
     forms, starts = lexicon.analyse(text)
     terms = lexicon.terms_of(forms)
@@ -27,7 +27,7 @@ def read(lexicon: Lexicon, text: str) -> list[tuple[str, str, int]]:
 @example(["the US said", "GIVE US PEACE", "US’s", "US"])
 @example(["", " ", "\n\n", "a  b\n\nc", "(a) -- b-c", "x" * 50 + " " + "東" * 50])
 def test_a_text_has_the_tokens_that_tokenize_finds(texts: list[str]) -> None:
-    lexicon = Lexicon()
+    lexicon = TokenInterner()
     for text in texts * 2:
         tokens = tokenize(text)
         assert read(lexicon, text) == [(term, text[start:stop], start) for term, start, stop in tokens]
@@ -39,7 +39,7 @@ def test_a_text_has_the_tokens_that_tokenize_finds(texts: list[str]) -> None:
 @given(TEXTS)
 @example(["the US said", "", "GIVE US PEACE", "US", "x" * 99, "x" * 99])
 def test_texts_that_are_read_at_once_have_the_tokens_of_each(texts: list[str]) -> None:
-    lexicon = Lexicon()
+    lexicon = TokenInterner()
     forms, counts = lexicon.forms([text.encode() for text in texts])
     terms = map(lexicon.spelled, lexicon.terms_of(forms).tolist())
     tokens = [(text[start:stop], term) for text in texts for term, start, stop in tokenize(text)]
@@ -49,20 +49,20 @@ def test_texts_that_are_read_at_once_have_the_tokens_of_each(texts: list[str]) -
 
 def test_texts_of_many_megabytes_are_read_piece_by_piece() -> None:
     large = b"peace in our time " * (1 << 18)
-    forms, counts = Lexicon().forms([large, b"time", large, large])
+    forms, counts = TokenInterner().forms([large, b"time", large, large])
     assert counts.tolist() == [1 << 20, 1, 1 << 20, 1 << 20]
     assert np.bincount(forms).tolist() == [3 << 18, 3 << 18, 3 << 18, (3 << 18) + 1]
 
 
 def test_forms_of_one_term_are_told_apart() -> None:
-    lexicon = Lexicon()
+    lexicon = TokenInterner()
     forms, _ = lexicon.analyse("Peace peace PEACE")
     assert list(forms) == [0, 1, 2]
     assert list(lexicon.terms_of(forms)) == [0, 0, 0]
 
 
 def test_the_country_and_the_pronoun_are_two_forms() -> None:
-    lexicon = Lexicon()
+    lexicon = TokenInterner()
     country, pronoun = (lexicon.analyse(text).forms[1] for text in ("the US said", "GIVE US PEACE"))
     assert lexicon.written[country] == lexicon.written[pronoun] == "US"
     assert list(lexicon.terms)[lexicon.term_of[country]] == "u.s"
@@ -71,7 +71,7 @@ def test_the_country_and_the_pronoun_are_two_forms() -> None:
 
 @pytest.mark.parametrize("text", ["東" * 1_000, "https://example.org/" + "path/" * 20])
 def test_a_long_chunk_is_not_kept(text: str) -> None:
-    lexicon = Lexicon()
+    lexicon = TokenInterner()
     lexicon.analyse(text)
     assert text not in lexicon._known
     assert text not in lexicon._cuts

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from index.article.model import BlockKind
-from indexer.pile.decide import Extracted
-from indexer.pile.traces import Site, block_numbers, is_paragraph, key_of, opening_numbers, site_of
+from indexer.pile.identity import Extracted
+from indexer.pile.page_hashes import Site, block_numbers, is_paragraph, key_of, opening_numbers, site_of
 from tests.indexer.pages import body, heading, page
 
 OPENING = "The ferry ran aground at dawn on Friday, and forty-one passengers were taken off by boat."

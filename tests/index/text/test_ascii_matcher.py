@@ -10,7 +10,7 @@ from index.highlight import matches
 from index.pattern import pattern_of
 from index.query.query import Word
 from index.text.analysis import Sought, tokenize
-from index.text.scan import plain_terms, plain_text
+from index.text.ascii_matcher import plain_terms, plain_text
 
 WORDS = st.sampled_from(
     ["sea", "Sea", "SEA.", "(sea)", "sea-lion", "lion", "O'Neil", "oneil", "U.N.", "un", "s.e.a", "1,000", "1000", "a",

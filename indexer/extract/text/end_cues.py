@@ -1,7 +1,7 @@
 """Which lines say that the article is over: what another article's head, a bio and the comments look like.
 
 Knows lines and labels, no scores. Each sign has a price for going on behind it, in the units of
-`indexer.extract.text.span`: prose enough behind one cheap sign pays for it (a bio in the middle of a page of
+`indexer.extract.text.segmentation`: prose enough behind one cheap sign pays for it (a bio in the middle of a page of
 interviews), not for several at once (a bio, a second kicker, a credit over a second headline).
 """
 

@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from index.article.model import BlockKind, Quality, Role
 from indexer.assemble import title_of
-from indexer.pile.decide import url_key
-from indexer.pile.traces import block_numbers, cut_start, key_of, number_of, opening_keys, paragraphs, site_of
+from indexer.pile.identity import url_key
+from indexer.pile.page_hashes import block_numbers, cut_start, key_of, number_of, opening_keys, paragraphs, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.page import Page
-    from indexer.pile.decide import Extracted
-    from indexer.pile.traces import Site
+    from indexer.pile.identity import Extracted
+    from indexer.pile.page_hashes import Site
 
 ANNOUNCED_SHARE: Final = 0.8
 """A page with so much of a story under that story's title is the story, saved under a wrong title: a teaser of two
@@ -70,7 +70,7 @@ class Memory(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
+class BlockVerdict:
     """What the pile says of one block; `story` is the input it was learned from, where it is one."""
 
     role: Role
@@ -87,11 +87,11 @@ class _Teaser:
     announced: bool
 
 
-Lessons = dict[int, Lesson]
+BlockVerdicts = dict[int, BlockVerdict]
 """What the pile says of a page's blocks, by where they stand."""
 
 
-def taught(page: Page, lessons: Lessons) -> Page:
+def taught(page: Page, lessons: BlockVerdicts) -> Page:
     """Return the page with what the pile says of its body."""
     if not lessons:
         return page
@@ -104,20 +104,21 @@ def taught(page: Page, lessons: Lessons) -> Page:
     return replace(page, blocks=blocks, quality=Quality.TITLE_ONLY if hollow and whole else page.quality)
 
 
-def lessons_to_json(lessons: Lessons) -> str:
+def lessons_to_json(lessons: BlockVerdicts) -> str:
     """Return the lessons' one JSON form, compact."""
     rows = [[number, one.role, one.reason, one.story] for number, one in sorted(lessons.items())]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def lessons_from_json(text: str) -> Lessons:
+def lessons_from_json(text: str) -> BlockVerdicts:
     """Return the lessons that `lessons_to_json` wrote."""
     return {
-        number: Lesson(role=Role(role), reason=reason, story=story) for number, role, reason, story in json.loads(text)
+        number: BlockVerdict(role=Role(role), reason=reason, story=story)
+        for number, role, reason, story in json.loads(text)
     }
 
 
-def teach(one: Extracted, memory: Memory) -> Lessons:
+def teach(one: Extracted, memory: Memory) -> BlockVerdicts:
     """Return what the pile says of the page."""
     long = paragraphs(one.page)
     furniture = _furniture(one, long, memory)
@@ -151,9 +152,9 @@ def _number(page: Page, number: int) -> int:
     return number_of(key_of(page.blocks[number].text))
 
 
-def _site_s_own(site: Site) -> Lesson:
+def _site_s_own(site: Site) -> BlockVerdict:
     place = "folder" if site.is_folder else "site"
-    return Lesson(role=Role.PROMO, reason=f"stands on {site.needs - 1} or more other pages of this {place}")
+    return BlockVerdict(role=Role.PROMO, reason=f"stands on {site.needs - 1} or more other pages of this {place}")
 
 
 def _teasers(one: Extracted, own: Sequence[int], memory: Memory) -> Iterator[_Teaser]:
@@ -249,10 +250,10 @@ def _believed(teasers: Iterator[_Teaser], own: Sequence[int]) -> list[_Teaser]:
     return announced
 
 
-def _lessons(page: Page, teaser: _Teaser) -> Lessons:
+def _lessons(page: Page, teaser: _Teaser) -> BlockVerdicts:
     title = title_of(teaser.story.page) or ""
     named = f": {title if len(title) <= MAX_TITLE_CHARS else title[: MAX_TITLE_CHARS - 1] + '…'}" if title else ""
-    opens = Lesson(role=Role.RELATED, reason=f"opens another article{named}", story=teaser.story.number)
+    opens = BlockVerdict(role=Role.RELATED, reason=f"opens another article{named}", story=teaser.story.number)
     goes_on = replace(opens, reason=f"goes on with another article{named}")
     lessons = dict.fromkeys(teaser.blocks, goes_on) | {teaser.blocks[0]: opens}
     if teaser.announced:
@@ -269,9 +270,9 @@ def _lead_in(page: Page, number: int, title: str) -> Iterator[int]:
     return (other for other in short if len(page.blocks[other].text) <= len(title) + LEAD_IN_CHARS)
 
 
-def _empty_headings(page: Page, lessons: Lessons) -> Lessons:
+def _empty_headings(page: Page, lessons: BlockVerdicts) -> BlockVerdicts:
     """Return the subheads that have lost all they stood over."""
-    empty = Lesson(role=Role.RELATED, reason="heads nothing that is the article's")
+    empty = BlockVerdict(role=Role.RELATED, reason="heads nothing that is the article's")
     found = {}
     kept = lost = False
     for number in reversed(range(len(page.blocks))):

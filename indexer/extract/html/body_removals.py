@@ -16,7 +16,7 @@ from indexer.extract.cues.names import bio_name, tells_of
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import letters
 from indexer.extract.cues.words import RELATED_OPENINGS
-from indexer.extract.html.witness import agrees
+from indexer.extract.html.jsonld_overlap import agrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
