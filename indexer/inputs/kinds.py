@@ -24,6 +24,8 @@ class Kind(StrEnum):
     JSON_LINES = "JSON Lines"
     FEED = "feed"
     XML = "XML"
+    DOCX = "DOCX"
+    RTF = "RTF"
     WARC = "WARC"
     ZIP = "zip"
     TAR = "tar"
@@ -46,6 +48,8 @@ _KINDS: Final = {
     ".rss": Kind.FEED,
     ".atom": Kind.FEED,
     ".xml": Kind.XML,
+    ".docx": Kind.DOCX,
+    ".rtf": Kind.RTF,
     ".warc": Kind.WARC,
     ".zip": Kind.ZIP,
     ".tar": Kind.TAR,

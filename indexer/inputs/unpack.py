@@ -14,7 +14,8 @@ from typing import Final
 from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.archives import tar_members, zip_members
 from indexer.inputs.bounds import MAX_ARCHIVE_DEPTH, Budget, Packed, gunzipped
-from indexer.inputs.documents import html_document, markdown_document, text_document
+from indexer.inputs.documents import markdown_document
+from indexer.inputs.exports import html_documents, rtf_documents, text_documents, word_documents, xml_documents
 from indexer.inputs.feeds import feed_entries
 from indexer.inputs.kinds import Kind, kind_of, why_ignored, without_gzip
 from indexer.inputs.mhtml import mhtml_document
@@ -96,13 +97,15 @@ def _archive(packed: Packed, opener: _Opener) -> Iterator[Input | Skipped]:
 _ARCHIVES: Final[dict[Kind, _Opener]] = {Kind.ZIP: zip_members, Kind.TAR: tar_members}
 
 _READERS: Final[dict[Kind, _Reader]] = {
-    Kind.HTML: html_document,
-    Kind.TEXT: text_document,
+    Kind.HTML: html_documents,
+    Kind.TEXT: text_documents,
     Kind.MARKDOWN: markdown_document,
     Kind.MHTML: mhtml_document,
     Kind.JSON: json_records,
     Kind.JSON_LINES: json_lines,
     Kind.FEED: feed_entries,
-    Kind.XML: feed_entries,
+    Kind.XML: xml_documents,
+    Kind.DOCX: word_documents,
+    Kind.RTF: rtf_documents,
     Kind.WARC: warc_records,
 }
