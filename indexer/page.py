@@ -14,7 +14,7 @@ from typing import Final
 
 from index.article.model import Block, BlockKind, Quality, Role, normalise
 
-EXTRACTOR_VERSION: Final = 3
+EXTRACTOR_VERSION: Final = 4
 """Grows when extract would make another Page of the same bytes."""
 
 

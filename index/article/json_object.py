@@ -39,6 +39,10 @@ class JsonObject:
         self._at = at
         self._values: dict[str, object] = value
 
+    def has(self, key: str) -> bool:
+        """Return whether there is such a key."""
+        return key in self._values
+
     def text(self, key: str) -> str:
         """Return a string."""
         value = self._value(key)

@@ -4,8 +4,8 @@
 the model and JSON, nothing else.
 
 One line, keys in the order of `ArticleRecord`. `paragraphs`, `bios` and `dropped` are written for readers
-and never read back: they are derived from `blocks`. Every other key must be there. Keys not named here
-are read over, so that a record of a newer Dateline opens. For every article:
+and never read back: they are derived from `blocks`. Every other key must be there, but for `outlet`, which
+records of an older Dateline do not have. Keys not named here are read over, so that a record of a newer Dateline opens. For every article:
 `from_json(to_json(article)) == article`.
 """
 
@@ -22,6 +22,7 @@ from index.article.model import (
     Block,
     BlockKind,
     CopyFacts,
+    Outlet,
     Precision,
     Published,
     Quality,
@@ -53,6 +54,13 @@ class AuthorRecord(TypedDict):
     name: str
     kind: str
     printed: list[str]
+    source: str
+
+
+class OutletRecord(TypedDict):
+    """The outlet's printed name and what says so."""
+
+    name: str
     source: str
 
 
@@ -114,6 +122,7 @@ class ArticleRecord(TypedDict):
     id: str
     url: str | None
     site: str | None
+    outlet: OutletRecord | None
     language: str
     title: str
     dek: str | None
@@ -153,6 +162,7 @@ def to_dict(article: Article) -> ArticleRecord:
         "id": article.id,
         "url": article.url,
         "site": article.site,
+        "outlet": {"name": article.outlet.name, "source": article.outlet.source} if article.outlet else None,
         "language": article.language,
         "title": article.title,
         "dek": article.dek,
@@ -231,6 +241,7 @@ def _article(record: JsonObject) -> Article:
         id=record.text("id"),
         url=record.text_or_none("url"),
         site=record.text_or_none("site"),
+        outlet=_outlet(record),
         language=record.text("language"),
         title=record.text("title"),
         dek=record.text_or_none("dek"),
@@ -257,6 +268,11 @@ def _source(record: JsonObject) -> Source:
         media_type=record.text("media_type"),
         sha256=record.text("sha256"),
     )
+
+
+def _outlet(record: JsonObject) -> Outlet | None:
+    outlet = record.member_or_none("outlet") if record.has("outlet") else None
+    return Outlet(name=outlet.text("name"), source=outlet.text("source")) if outlet else None
 
 
 def _author(record: JsonObject) -> Author:
