@@ -277,7 +277,7 @@ def _facts(pieces: Sequence[Piece], one: Description) -> Iterator[Fact]:
             yield from fact(FactName.CANONICAL, address, SOURCE)
 
 
-_TITLE_NUMBER: Final = re.compile(r"\d{1,4}\) (?=\S)")
+_TITLE_NUMBER: Final = re.compile(r"\A\d{1,4}\) (?=\S)")
 _MIN_PATH_CHARS: Final = 12
 """A shorter path is a section's or a site's, which many articles share."""
 
