@@ -108,7 +108,18 @@ def main() -> None:
 # Writing --------------------------------------------------------------------------------------
 
 
-@cli.command()
+class _NamingFormats(click.Command):
+    """A command whose help names what is read: asked for only then, for it takes longer to import than a command may."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help, the endings of files in the place of FORMATS."""
+        from indexer.inputs.formats import endings_in_words
+
+        self.help = (self.help or "").replace("FORMATS", endings_in_words())
+        super().format_help_text(ctx, formatter)
+
+
+@cli.command(cls=_NamingFormats)
 @_paths
 @_data
 @click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
@@ -131,8 +142,8 @@ def index(
 ) -> None:
     """Read the articles under PATHS into the index.
 
-    PATHS are files, folders and archives: .html .htm .xhtml .mhtml .txt .md .json .jsonl, RSS and Atom
-    files, .gz .zip .tar.gz .warc .warc.gz. What is unchanged since the last run is skipped.
+    PATHS are files, folders and archives: FORMATS.
+    What is unchanged since the last run is skipped.
     """
     for _ in _changes(paths, data) if watch else (None,):
         summary = _index(paths, data, prune=prune, retry_failed=retry_failed, jobs=jobs)

@@ -6,18 +6,21 @@ import gzip
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from index.errors import EngineUnavailableError
 from tests.archive import ROOT, Archive
+from tests.indexer.inputs.exports import BLOGGER, SECRET, TAKEOUT, WORDPRESS, atom, ghost, wordpress
 
 
 @pytest.fixture
@@ -325,3 +328,43 @@ def test_a_folder_without_permission_is_named(archive: Archive) -> None:
     run = archive.run("index", str(archive.pile))
     closed.chmod(0o700)
     assert "refused: pile/closed: permission denied" in run.stderr
+
+
+EXPORTS = {
+    "wordpress.xml": wordpress(),
+    "blogger.xml": atom(BLOGGER),
+    "takeout.atom": atom(TAKEOUT),
+    "ghost.json": ghost(),
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_no_private_post_of_an_export_is_indexed_or_kept(archive: Archive, name: str) -> None:
+    (archive.pile / name).write_bytes(EXPORTS[name])
+    archive.index()
+    assert archive.do("search", "herring", "--json").count('"id"') > 0
+    assert json.loads(archive.do("search", '"unwrapped heron"', "--json"))["total"] == 0
+    assert SECRET.encode() not in kept_text(archive)
+
+
+def test_a_post_that_is_private_now_is_gone_from_index_and_ledger(archive: Archive) -> None:
+    """The export is written anew; the post was public in the one before."""
+    export = archive.pile / "wordpress.xml"
+    public = {"7": ("private", WORDPRESS["1"][1], None)}
+    export.write_bytes(wordpress(public))
+    archive.index()
+    assert json.loads(archive.do("search", '"unwrapped heron"', "--json"))["total"] == 1
+    assert SECRET.encode() in kept_text(archive)
+    export.write_bytes(wordpress({"7": WORDPRESS["7"]}))
+    archive.index()
+    assert json.loads(archive.do("search", '"unwrapped heron"', "--json"))["total"] == 0
+    assert SECRET.encode() not in kept_text(archive)
+
+
+def kept_text(archive: Archive) -> bytes:
+    """Return every page that the ledger keeps, and all else it says of inputs."""
+    with closing(sqlite3.connect(archive.data / "ledger.db")) as ledger:
+        rows = ledger.execute("SELECT page, path, reason, article FROM inputs").fetchall()
+    return b"\n".join(
+        zlib.decompress(page) + repr(rest).encode() if page else repr(rest).encode() for page, *rest in rows
+    )

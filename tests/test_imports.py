@@ -127,3 +127,13 @@ def test_a_library_is_imported_by_its_owner_alone(path: str) -> None:
 )
 def test_an_import_is_seen_wherever_it_stands(source: str, module: str) -> None:
     assert module in imported(source)
+
+
+MAX_MODULES = 20
+"""So many modules a reader keeps in mind; a package of more has rooms inside."""
+
+
+@pytest.mark.parametrize("folder", sorted({str(Path(source).parent) for source in SOURCES} - {"."}))
+def test_no_package_holds_more_modules_than_a_reader_keeps_in_mind(folder: str) -> None:
+    modules = [path.name for path in (PROJECT / folder).glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MAX_MODULES

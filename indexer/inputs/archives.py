@@ -24,12 +24,11 @@ from indexer.inputs.bounds import (
     unpacked,
 )
 from indexer.inputs.companions import Member, without_companions
-from indexer.inputs.kinds import why_ignored
 from indexer.inputs.naming import Names
 from indexer.inputs.skipped import Skipped, ignored, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _ZIP_ENTRY: Final = b"PK\x01\x02"
 _ENCRYPTED: Final = 0x1
@@ -40,8 +39,12 @@ DAMAGE: Final = (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, 
 """What zipfile raises over a directory or header that does not hold together."""
 
 
-def zip_members(packed: Packed) -> Iterator[Packed | Skipped]:
+def zip_members(packed: Packed, why_ignored: Callable[[str], str | None]) -> Iterator[Packed | Skipped]:
     """Yield the members of a zip archive, in its order.
+
+    Args:
+        packed: the archive.
+        why_ignored: says why a member of a name is no input, or nothing.
 
     Raises:
         InputRefusedError: it is no zip archive, is cut short, or has too many members.
@@ -58,23 +61,26 @@ def zip_members(packed: Packed) -> Iterator[Packed | Skipped]:
         state = "truncated or damaged zip" if data.startswith(b"PK") else "not a zip archive"
         raise InputRefusedError(packed.path, f"{state}: fetch or save it again") from error
     with archive:
-        yield from without_companions(packed, _zip_members(packed, archive))
+        yield from without_companions(packed, _zip_members(packed, archive, why_ignored))
 
 
-def _zip_members(packed: Packed, archive: zipfile.ZipFile) -> Iterator[Member]:
+def _zip_members(
+    packed: Packed, archive: zipfile.ZipFile, why_ignored: Callable[[str], str | None]
+) -> Iterator[Member]:
     names = Names()
     for info in archive.infolist():
         packed.budget.count_member()
         if not info.is_dir():
             name = names.member(info.filename)
-            yield Member(name=name, content=_zip_member(packed, archive, info, name))
+            reason = why_ignored(name.rpartition("/")[2])
+            path = f"{packed.path}!{name}"
+            yield Member(
+                name=name, content=ignored(path, reason) if reason else _zip_member(packed, archive, info, name)
+            )
 
 
 def _zip_member(packed: Packed, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Packed | Skipped:
     path = f"{packed.path}!{name}"
-    reason = why_ignored(name.rpartition("/")[2])
-    if reason:
-        return ignored(path, reason)
     if info.flag_bits & _ENCRYPTED:
         return refused(path, "encrypted: unpack it with its password and index the folder")
     if info.compress_type not in _READ_METHODS:
@@ -112,16 +118,20 @@ class _Header(tarfile.TarInfo):
             raise
 
 
-def tar_members(packed: Packed) -> Iterator[Packed | Skipped]:
+def tar_members(packed: Packed, why_ignored: Callable[[str], str | None]) -> Iterator[Packed | Skipped]:
     """Yield the members of a tar archive, in its order; a member is to be read before the next is asked for.
+
+    Args:
+        packed: the archive.
+        why_ignored: says why a member of a name is no input, or nothing.
 
     Raises:
         InputRefusedError: it is no tar archive, is damaged or cut short, or has too many members.
     """
-    yield from without_companions(packed, _tar_members(packed))
+    yield from without_companions(packed, _tar_members(packed, why_ignored))
 
 
-def _tar_members(packed: Packed) -> Iterator[Member]:
+def _tar_members(packed: Packed, why_ignored: Callable[[str], str | None]) -> Iterator[Member]:
     leash = Leash(packed.stream, packed.path, "tar")
     names = Names()
     archive = _tar(packed, leash)
@@ -130,7 +140,7 @@ def _tar_members(packed: Packed) -> Iterator[Member]:
         leash.allow(info.size if info.isreg() or info.type not in tarfile.SUPPORTED_TYPES else 0)
         if not info.isdir():
             name = names.member(info.name)
-            yield Member(name=name, content=_tar_member(packed, archive, info, name))
+            yield Member(name=name, content=_tar_member(packed, archive, info, name, why_ignored))
 
 
 def _tar(packed: Packed, stream: Leash) -> tarfile.TarFile:
@@ -149,7 +159,9 @@ def _next(packed: Packed, archive: tarfile.TarFile) -> tarfile.TarInfo | None:
     return info
 
 
-def _tar_member(packed: Packed, archive: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Packed | Skipped:
+def _tar_member(
+    packed: Packed, archive: tarfile.TarFile, info: tarfile.TarInfo, name: str, why_ignored: Callable[[str], str | None]
+) -> Packed | Skipped:
     path = f"{packed.path}!{name}"
     if not info.isreg():
         return ignored(path, "a link or device in an archive")

@@ -1,25 +1,55 @@
-"""The folders of an archive that are not entered: hidden ones, and those a browser saved beside a page.
+"""The folders that are not entered: hidden ones, and those a browser saved beside a page.
 
-Members come in any order, so what lies in a folder that looks like a page's companion is held back until the
-archive ends. Little is held: such folders hold pictures and scripts, of which the name is enough.
+An archive's members come in any order, so what lies in a folder that looks like a page's companion is held back until
+the archive ends. Little is held: such folders hold pictures and scripts, of which the name is enough.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputRefusedError
 from indexer.inputs.bounds import MAX_RAW_DOCUMENT_BYTES, Packed, read_whole
-from indexer.inputs.kinds import COMPANION_FOLDER, HIDDEN_FOLDER, pages_of
 from indexer.inputs.skipped import Skipped, ignored, skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
+
+HIDDEN_FOLDER: Final = "a hidden folder"
+COMPANION_FOLDER: Final = "saved beside the page of that name: its pictures and scripts"
+
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz")
+
+_COMPANIONS: Final = re.compile(
+    r"(?P<page>.+)(?:[_-](?:files?|filer|dateien|fichiers|archivos|arquivos|ficheiros|bestanden|bylos|datoteke|dosyalar"
+    r"|elemei|failid|fails|fajlovi|fitxategiak|fitxers|pliki|soubory|tiedostot|файлы)|\.files)\Z",
+    re.DOTALL,
+)
+"""The folder a browser saves beside a page, in the languages browsers name it (Microsoft's "connected files")."""
 
 _MAX_HELD_BYTES: Final = 2 * MAX_RAW_DOCUMENT_BYTES
 """Past this, what lies in a folder that looks like a companion is taken for articles at once."""
+
+
+def why_folder_ignored(name: str, beside: Collection[str]) -> str | None:
+    """Return why the folder of this name is not entered, or None where it is.
+
+    Args:
+        name: the folder's.
+        beside: the names, in lower case, of the files in the same folder.
+    """
+    if name.startswith("."):
+        return HIDDEN_FOLDER
+    return COMPANION_FOLDER if any(page in beside for page in pages_of(name)) else None
+
+
+def pages_of(folder: str) -> tuple[str, ...]:
+    """Return the names, in lower case, of the pages beside which a browser would have saved the folder of this name."""
+    match = _COMPANIONS.match(folder.lower())
+    return tuple(match["page"] + suffix for suffix in _PAGE_SUFFIXES) if match else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,9 @@ PLAIN: Final = "text/plain"
 MARKDOWN: Final = "text/markdown"
 JSON: Final = "application/json"
 
+_NAMES: Final = {HTML: "HTML", PLAIN: "text", MARKDOWN: "Markdown"}
+"""The documents that are checked to be text."""
+
 _SIGNATURES: Final = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -90,7 +93,7 @@ def input_of(
 
 
 def _check_text(path: str, media_type: str, data: bytes) -> None:
-    what = {HTML: "HTML", PLAIN: "text", MARKDOWN: "Markdown"}[media_type]
+    what = _NAMES[media_type]
     if not data or data.isspace():
         raise InputRefusedError(path, "an empty document")
     signature = next((name for magic, name in _SIGNATURES if data.startswith(magic)), None)

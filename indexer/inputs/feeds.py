@@ -1,5 +1,7 @@
 """RSS and Atom files: their entries, one HTML document each, with what the feed says of them.
 
+Of a blog's export only published posts are read (`indexer.inputs.exports`).
+
 feedparser reads the feed from bytes in memory: it is never given a name it could open. Nothing is sanitised or
 resolved there: cleaning is the extractor's, and the server escapes.
 """
@@ -21,9 +23,9 @@ from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.bounds import MAX_FEED_BYTES, Packed, read_whole
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import HTML, document
-from indexer.inputs.kinds import Kind, kind_of
+from indexer.inputs.exports import why_entry_ignored
 from indexer.inputs.naming import Names, web_address
-from indexer.inputs.skipped import Skipped, skipped
+from indexer.inputs.skipped import Skipped, ignored, skipped
 from indexer.page import Fact, FactName, Input, fact
 
 if TYPE_CHECKING:
@@ -52,14 +54,28 @@ def feed_entries(packed: Packed) -> Iterator[Input | Skipped]:
     """Yield the entries of a feed, in its order.
 
     Raises:
-        InputIgnoredError: it is some other XML, and its name did not say it was a feed.
-        InputRefusedError: its name did, or it is too large.
+        InputRefusedError: it is none, or is too large.
     """
     data = read_whole(packed, MAX_FEED_BYTES, "split it")
     if not _is_feed(data):
-        if kind_of(packed.name) is Kind.XML:
-            raise InputIgnoredError(packed.path, "XML, but not a feed")
         raise InputRefusedError(packed.path, "not a feed: no rss, feed or RDF element")
+    yield from _entries(packed, data)
+
+
+def xml_entries(packed: Packed) -> Iterator[Input | Skipped]:
+    """Yield the entries of an XML file that is a feed, in its order.
+
+    Raises:
+        InputIgnoredError: it is some other XML.
+        InputRefusedError: it is too large.
+    """
+    data = read_whole(packed, MAX_FEED_BYTES, "split it")
+    if not _is_feed(data):
+        raise InputIgnoredError(packed.path, "XML, but not a feed")
+    yield from _entries(packed, data)
+
+
+def _entries(packed: Packed, data: bytes) -> Iterator[Input | Skipped]:
     text = decode(data, declared=None, html=True)
     try:
         parsed = _parsed(text)
@@ -70,7 +86,8 @@ def feed_entries(packed: Packed) -> Iterator[Input | Skipped]:
     names = Names()
     for entry in whole:
         packed.budget.count_member()
-        yield _entry(packed.path, names, entry, common)
+        reason = why_entry_ignored(entry, parsed.namespaces)
+        yield _left_out(packed.path, names, entry, reason) if reason else _entry(packed.path, names, entry, common)
     if is_cut or (parsed.bozo and not whole):
         raise InputRefusedError(packed.path, _DAMAGED)
 
@@ -113,6 +130,12 @@ def _entry(path: str, names: Names, entry: Mapping[str, object], common: tuple[F
         return document(name, HTML, data, charset="utf-8", facts=_entry_facts(entry, link) + common)
     except PageError as error:
         return skipped(error)
+
+
+def _left_out(path: str, names: Names, entry: Mapping[str, object], reason: str) -> Skipped:
+    """Return that the entry is no article. Its own id names it, never its address, which may hold its title."""
+    name = names.record(_text(entry, "id"), _content(entry).encode("utf-8", "replace"))
+    return ignored(f"{path}#{name}", reason)
 
 
 def _content(entry: Mapping[str, object]) -> str:

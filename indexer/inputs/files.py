@@ -15,25 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from indexer.errors import InputRefusedError
-from indexer.inputs.bounds import MAX_FILE_BYTES, MAX_RAW_DOCUMENT_BYTES, MAX_RECORDS_BYTES, MIB
-from indexer.inputs.kinds import Kind, kind_of, why_folder_ignored, why_ignored
+from indexer.inputs.bounds import MAX_FILE_BYTES, MIB
+from indexer.inputs.companions import why_folder_ignored
+from indexer.inputs.formats import format_of, why_ignored
 from indexer.inputs.skipped import Skipped, ignored, refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-
-_MAX_BYTES: Final = {
-    Kind.HTML: MAX_RAW_DOCUMENT_BYTES,
-    Kind.MHTML: MAX_RAW_DOCUMENT_BYTES,
-    Kind.TEXT: MAX_RAW_DOCUMENT_BYTES,
-    Kind.MARKDOWN: MAX_RAW_DOCUMENT_BYTES,
-    Kind.DOCX: MAX_RAW_DOCUMENT_BYTES,
-    Kind.RTF: MAX_RAW_DOCUMENT_BYTES,
-    Kind.JSON: MAX_RECORDS_BYTES,
-    Kind.FEED: MAX_RECORDS_BYTES,
-    Kind.XML: MAX_RECORDS_BYTES,
-}
-"""What is worth reading at all, by kind; the exact limits are kept where a file is unpacked."""
 
 _REASONS: Final = {
     errno.EACCES: "permission denied: run as a user who may read it, or change its mode",
@@ -165,8 +153,8 @@ def read(found: FoundFile) -> bytes:
 def _read_regular(found: FoundFile, file: BinaryIO) -> bytes:
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         raise InputRefusedError(found.path, _REASONS[errno.ENXIO])
-    kind = kind_of(found.absolute.name)
-    limit = MAX_FILE_BYTES if kind is None else _MAX_BYTES.get(kind, MAX_FILE_BYTES)
+    format_ = format_of(found.absolute.name)
+    limit = format_.max_bytes if format_ else MAX_FILE_BYTES
     data = file.read(limit + 1)
     if len(data) > limit:
         raise InputRefusedError(found.path, f"larger than {limit // MIB:,} MB: split it")

@@ -9,10 +9,14 @@ import hashlib
 from collections import Counter
 from typing import Final
 
-from indexer.inputs.kinds import extension
-
 _MAX_ID_CHARS: Final = 512
 _DIGEST_CHARS: Final = 16
+
+
+def extension(name: str) -> str:
+    """Return the last extension with its dot, in lower case; nothing for a name without one."""
+    dot = name.rfind(".")
+    return name[dot:].lower() if dot > 0 else ""
 
 
 class Names:

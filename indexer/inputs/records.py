@@ -14,12 +14,14 @@ from indexer.errors import InputRefusedError
 from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_RECORDS_BYTES, MIB, Packed, Tap, read_whole
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import JSON, input_of
+from indexer.inputs.exports import ghost_posts
 from indexer.inputs.naming import Names
-from indexer.inputs.skipped import Skipped, refused
+from indexer.inputs.skipped import Skipped, ignored, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from indexer.inputs.exports import Post
     from indexer.page import Input
 
 _WRAPPERS: Final = ("articles", "items", "results", "docs", "data", "entries")
@@ -36,6 +38,8 @@ _BOM: Final = b"\xef\xbb\xbf"
 def json_records(packed: Packed) -> Iterator[Input | Skipped]:
     """Yield the records of a JSON file: an object is one, a list one for each element.
 
+    Of a Ghost export the posts are the records, and those that are not published to everybody are ignored.
+
     Raises:
         InputRefusedError: it is not JSON, or too large to be parsed whole.
     """
@@ -47,8 +51,20 @@ def json_records(packed: Packed) -> Iterator[Input | Skipped]:
     except _NotJsonError as error:
         raise InputRefusedError(packed.path, f"not JSON: {error}") from error
     names = Names()
+    posts = ghost_posts(value)
+    if posts is not None:
+        yield from _posts(packed.path, names, posts)
+        return
     for number, record in enumerate(_unwrapped(value), start=1):
         yield _record(packed.path, names, record, f"record {number}")
+
+
+def _posts(path: str, names: Names, posts: Iterable[Post]) -> Iterator[Input | Skipped]:
+    for number, post in enumerate(posts, start=1):
+        if post.why_ignored:
+            yield ignored(f"{path}#{names.record(_own_id(post.record), _compact(post.record))}", post.why_ignored)
+        else:
+            yield _record(path, names, post.record, f"post {number}")
 
 
 def json_lines(packed: Packed) -> Iterator[Input | Skipped]:

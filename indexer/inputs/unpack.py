@@ -1,31 +1,25 @@
 """One file's bytes to the documents in it, one at a time.
 
-Owns which reader opens which kind, how deep archives may nest, and whose fault an error is: one that names a
-member is that member's and the rest goes on; one that names the archive ends it, after what was whole.
+Owns how deep archives may nest, and whose fault an error is: one that names a member is that member's and the rest
+goes on; one that names the archive ends it, after what was whole.
 Every file comes to something: one that holds nothing is ignored, and says so.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING
 
 from indexer.errors import InputIgnoredError, InputRefusedError, PageError
-from indexer.inputs.archives import tar_members, zip_members
 from indexer.inputs.bounds import MAX_ARCHIVE_DEPTH, Budget, Packed, gunzipped
-from indexer.inputs.documents import markdown_document
-from indexer.inputs.exports import html_documents, rtf_documents, text_documents, word_documents, xml_documents
-from indexer.inputs.feeds import feed_entries
-from indexer.inputs.kinds import Kind, kind_of, why_ignored, without_gzip
-from indexer.inputs.mhtml import mhtml_document
-from indexer.inputs.records import json_lines, json_records
+from indexer.inputs.formats import format_of, is_compressed, uncompressed, why_ignored
 from indexer.inputs.skipped import Skipped, ignored, skipped
-from indexer.inputs.warc import warc_records
-from indexer.page import Input
 
-_Reader = Callable[[Packed], Iterator[Input | Skipped]]
-_Opener = Callable[[Packed], Iterator[Packed | Skipped]]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexer.inputs.formats import Members
+    from indexer.page import Input
 
 
 def unpack(path: str, data: bytes) -> Iterator[Input | Skipped]:
@@ -49,40 +43,41 @@ def _documents(packed: Packed) -> Iterator[Input | Skipped]:
     reason = why_ignored(packed.name)
     if reason:
         raise InputIgnoredError(packed.path, reason)
-    kind = kind_of(packed.name)
-    if kind is Kind.GZIP:
-        packed = _without_gzip(packed)
-        kind = kind_of(packed.name)
-    assert kind is not None, packed.name
+    if is_compressed(packed.name):
+        packed = _uncompressed(packed)
     empty = True
-    for document in _opened(kind, packed):
+    for document in _opened(packed):
         empty = False
         yield document
     if empty:
         yield ignored(packed.path, "there is nothing in it")
 
 
-def _without_gzip(packed: Packed) -> Packed:
+def _uncompressed(packed: Packed) -> Packed:
     return Packed(
         path=packed.path,
-        name=without_gzip(packed.name),
+        name=uncompressed(packed.name),
         stream=gunzipped(packed),
         budget=packed.budget,
         depth=packed.depth,
     )
 
 
-def _opened(kind: Kind, packed: Packed) -> Iterator[Input | Skipped]:
-    opener = _ARCHIVES.get(kind)
-    return _archive(packed, opener) if opener else _READERS[kind](packed)
+def _opened(packed: Packed) -> Iterator[Input | Skipped]:
+    format_ = format_of(packed.name)
+    assert format_ is not None, packed.name
+    if format_.documents:
+        return format_.documents(packed)
+    assert format_.members is not None, format_
+    return _archive(packed, format_.members)
 
 
-def _archive(packed: Packed, opener: _Opener) -> Iterator[Input | Skipped]:
+def _archive(packed: Packed, members: Members) -> Iterator[Input | Skipped]:
     if packed.depth >= MAX_ARCHIVE_DEPTH:
         raise InputRefusedError(
             packed.path, f"archives nested more than {MAX_ARCHIVE_DEPTH} deep: unpack the outer ones"
         )
-    for member in opener(packed):
+    for member in members(packed, why_ignored):
         if isinstance(member, Skipped):
             yield member
             continue
@@ -92,20 +87,3 @@ def _archive(packed: Packed, opener: _Opener) -> Iterator[Input | Skipped]:
             if error.path != member.path:
                 raise
             yield skipped(error)
-
-
-_ARCHIVES: Final[dict[Kind, _Opener]] = {Kind.ZIP: zip_members, Kind.TAR: tar_members}
-
-_READERS: Final[dict[Kind, _Reader]] = {
-    Kind.HTML: html_documents,
-    Kind.TEXT: text_documents,
-    Kind.MARKDOWN: markdown_document,
-    Kind.MHTML: mhtml_document,
-    Kind.JSON: json_records,
-    Kind.JSON_LINES: json_lines,
-    Kind.FEED: feed_entries,
-    Kind.XML: xml_documents,
-    Kind.DOCX: word_documents,
-    Kind.RTF: rtf_documents,
-    Kind.WARC: warc_records,
-}

@@ -20,17 +20,16 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser  # 
 
 from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.bounds import MAX_HEADER_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB, Leash, Packed, inflate
-from indexer.inputs.documents import HTML, PLAIN, document
+from indexer.inputs.documents import document
 from indexer.inputs.naming import Names, web_address
 from indexer.inputs.skipped import Skipped, ignored, skipped
 from indexer.page import Fact, FactName, Input, fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
-_MEDIA_TYPES: Final = {"text/html": HTML, "application/xhtml+xml": HTML, "text/plain": PLAIN}
 _PAGE_RECORDS: Final = frozenset({"response", "resource"})
 _ROBOTS: Final = re.compile(r"https?://[^/?#]+/robots\.txt\Z", re.IGNORECASE)
 _OK: Final = "200"
@@ -49,8 +48,12 @@ class _Body:
     data: bytes
 
 
-def warc_records(packed: Packed) -> Iterator[Input | Skipped]:
+def warc_records(packed: Packed, media_types: Mapping[str, str]) -> Iterator[Input | Skipped]:
     """Yield the pages of a WARC file, record by record.
+
+    Args:
+        packed: the file.
+        media_types: those of the records to read, as servers give them, and what `indexer.extract` calls each.
 
     Raises:
         InputRefusedError: it is no WARC file, is damaged or cut short.
@@ -62,7 +65,7 @@ def warc_records(packed: Packed) -> Iterator[Input | Skipped]:
         leash.allow(record.length)
         if record.rec_type in _PAGE_RECORDS:
             packed.budget.count_member()
-            yield _page(packed, names, record)
+            yield _page(packed, names, record, media_types)
 
 
 def _next(packed: Packed, records: WARCIterator) -> ArcWarcRecord | None:
@@ -78,7 +81,7 @@ def _next(packed: Packed, records: WARCIterator) -> ArcWarcRecord | None:
     return record
 
 
-def _page(packed: Packed, names: Names, record: ArcWarcRecord) -> Input | Skipped:
+def _page(packed: Packed, names: Names, record: ArcWarcRecord, media_types: Mapping[str, str]) -> Input | Skipped:
     headers = record.rec_headers
     address = headers.get_header("WARC-Target-URI") or ""
     own_id = (headers.get_header("WARC-Record-ID") or "").strip("<> ").removeprefix("urn:uuid:")
@@ -89,28 +92,32 @@ def _page(packed: Packed, names: Names, record: ArcWarcRecord) -> Input | Skippe
     if _ROBOTS.match(address):
         return ignored(path, "robots.txt, which speaks to crawlers")
     try:
-        return _document(path, record, block, _facts(address, headers.get_header("WARC-Date")))
+        body = _body(path, record, block, media_types)
+        facts = _facts(address, headers.get_header("WARC-Date"))
+        charset = _CHARSET.search(body.content_type)
+        media_type = media_types[_media_type(path, body.content_type, media_types)]
+        return document(path, media_type, body.data, charset=charset and charset[1], facts=facts)
     except PageError as error:
         return skipped(error)
 
 
-def _document(path: str, record: ArcWarcRecord, block: bytes, facts: tuple[Fact, ...]) -> Input:
+def _body(path: str, record: ArcWarcRecord, block: bytes, media_types: Collection[str]) -> _Body:
     if record.length > MAX_RAW_DOCUMENT_BYTES:
         raise InputRefusedError(path, f"larger than {MAX_RAW_DOCUMENT_BYTES // MIB} MB")
-    is_http = (record.content_type or "").lower().startswith("application/http")
-    body = _http_body(path, block) if is_http else _Body(content_type=record.content_type or "", data=block)
-    charset = _CHARSET.search(body.content_type)
-    return document(path, _media_type(path, body.content_type), body.data, charset=charset and charset[1], facts=facts)
+    if (record.content_type or "").lower().startswith("application/http"):
+        return _http_body(path, block, media_types)
+    return _Body(content_type=record.content_type or "", data=block)
 
 
-def _media_type(path: str, content_type: str) -> str:
+def _media_type(path: str, content_type: str, media_types: Collection[str]) -> str:
+    """Return the media type, which is to be one of these."""
     media_type = content_type.partition(";")[0].strip().lower()
-    if media_type not in _MEDIA_TYPES:
+    if media_type not in media_types:
         raise InputIgnoredError(path, f"not an article type ({media_type or 'none given'})")
-    return _MEDIA_TYPES[media_type]
+    return media_type
 
 
-def _http_body(path: str, block: bytes) -> _Body:
+def _http_body(path: str, block: bytes, media_types: Collection[str]) -> _Body:
     """Return what an HTTP response carries, its codings undone; of a type that is no article, nothing."""
     end = _END_OF_HEADERS.search(block, 0, MAX_HEADER_BYTES)
     if end is None:
@@ -120,7 +127,7 @@ def _http_body(path: str, block: bytes) -> _Body:
     if status != _OK:
         raise InputIgnoredError(path, f"no page: HTTP {status[:3] or 'without a status'}")
     content_type = headers.get_header("Content-Type") or ""
-    _media_type(path, content_type)
+    _media_type(path, content_type, media_types)
     return _Body(content_type=content_type, data=_decoded(path, headers, block[end.end() :]))
 
 

@@ -1,9 +1,6 @@
-"""Which articles are near-identical, and which of them stands for the others: the third function, over decided bodies.
+"""Which articles are near-identical, and which of them stands for the others: the tables, and what a change touches.
 
-Copies are the connected components of bodies whose shingles have a Jaccard coefficient of `MIN_JACCARD` or more,
-verified exactly among those that share a band. The lead is the one published first, undated ones last, ties by id;
-one whose quality hides it leads only where all are hidden, lest it hide the others too. It carries what the others add
-to its sites, authors and regions, but nothing of one that is hidden where it is not.
+What copies are and who leads them says `indexer.pile.copies`; here stands in which order they are found.
 
 What is compared is a function of the set of texts, not of the order they came in: of the texts that share a band the
 `HEADS` least (by number, which is a hash) are compared with all, the others with those. So bands that few texts share
@@ -14,49 +11,26 @@ touches are found anew along the links, once a transaction.
 
 from __future__ import annotations
 
-import json
 import struct
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import HIDDEN_QUALITIES, NOTHING_COPIED, AuthorKind, CopyFacts
-from index.text.analysis import fold
-from indexer.pile.shingles import BANDS, MIN_JACCARD, bands_of, jaccard, shingles_of
+from index.article.model import HIDDEN_QUALITIES
+from indexer.pile.copies import UNDATED, Standing, added, are_alike, connected, facts_from_json, facts_of, facts_to_json
+from indexer.pile.shingles import BANDS, bands_of, shingles_of
 from indexer.pile.traces import number_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from index.article.model import Article
     from indexer.pile.shingles import Shingles
 
 HEADS: Final = 8
-UNDATED: Final = "~"
-"""Sorts behind every day."""
-
 _KEPT_SHINGLES: Final = 2_000
 """Texts of which the shingles are kept in memory, some 4 kB each."""
 
-_FINGERPRINT_CHARS: Final = 16
-
 _PACKED: Final = struct.Struct(f"<{BANDS}I")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Whether an article stands for its copies, and if so how many others there are and what they add to it."""
-
-    lead: bool = True
-    copies: int = 0
-    copied: CopyFacts = NOTHING_COPIED
-
-    @property
-    def fingerprint(self) -> str:
-        """What differs where the standing does."""
-        copied = sha256(_to_json(self.copied).encode()).hexdigest()[:_FINGERPRINT_CHARS] if self.copied else ""
-        return f"{'+' if self.lead else '-'}{self.copies}{copied and ':'}{copied}"
 
 
 class Copies:
@@ -72,7 +46,7 @@ class Copies:
         """Keep an input's article as it was decided."""
         text = number_of(article.body)
         published = article.published.first.isoformat() if article.published else UNDATED
-        noted = (text, article.quality in HIDDEN_QUALITIES, published, article.id, _to_json(_facts_of(article)))
+        noted = (text, article.quality in HIDDEN_QUALITIES, published, article.id, facts_to_json(facts_of(article)))
         before = self._db.execute(
             "SELECT text, is_hidden, published, article, facts FROM bodies WHERE input = ?", (number,)
         ).fetchone()
@@ -101,7 +75,7 @@ class Copies:
         if row is None or row[1] is None:
             return Standing()
         is_lead, copies, copied = row
-        return Standing(copies=copies, copied=_from_json(copied)) if is_lead else Standing(lead=False)
+        return Standing(copies=copies, copied=facts_from_json(copied)) if is_lead else Standing(lead=False)
 
     def regroup(self, body_of: Callable[[int], str]) -> set[int]:
         """Find the groups anew that what was noted and dropped has touched; return the inputs that stand otherwise.
@@ -203,10 +177,7 @@ class Copies:
         return [row[0] for row in self._db.execute("SELECT text FROM bands WHERE band = ?", (band,))]
 
     def _are_alike(self, one: int, other: int, body_of: Callable[[int], str]) -> bool:
-        first, second = self._shingles(one, body_of), self._shingles(other, body_of)
-        if first is None or second is None or min(first.size, second.size) < MIN_JACCARD * max(first.size, second.size):
-            return False
-        return jaccard(first, second) >= MIN_JACCARD
+        return are_alike(self._shingles(one, body_of), self._shingles(other, body_of))
 
     def _shingles(self, text: int, body_of: Callable[[int], str]) -> Shingles | None:
         kept = self._kept.pop(text, None)
@@ -232,20 +203,12 @@ class Copies:
         """Name the families of these texts anew; return the names that had a part in it."""
         named: set[int] = set()
         while unsettled:
-            family = self._connected(unsettled.pop())
+            family = connected(unsettled.pop(), self._links)
             unsettled -= family
             name = min(family)
             named |= self._families(family) | {name}
             self._db.executemany("UPDATE texts SET family = ? WHERE text = ?", ((name, text) for text in family))
         return named
-
-    def _connected(self, text: int) -> set[int]:
-        found, waiting = {text}, [text]
-        while waiting:
-            others = self._links(waiting.pop()) - found
-            found |= others
-            waiting += others
-        return found
 
     def _choose_lead(self, family: int) -> Iterator[int]:
         """Note who leads the family; give the inputs that stand otherwise than before."""
@@ -259,50 +222,13 @@ class Copies:
         ).fetchone()
         if size > 1:
             facts = self._db.execute(f"SELECT DISTINCT facts {where} AND is_hidden = ?", (family, is_hidden))
-            copied = _added(_from_json(own), [_from_json(row[0]) for row in facts])
-            self._db.execute("INSERT INTO families VALUES (?, ?, ?)", (family, size - 1, _to_json(copied)))
+            copied = added(facts_from_json(own), [facts_from_json(row[0]) for row in facts])
+            self._db.execute("INSERT INTO families VALUES (?, ?, ?)", (family, size - 1, facts_to_json(copied)))
         yield lead
         others = self._db.execute(f"SELECT input {where} AND is_lead <> (input = ?)", (family, lead)).fetchall()
         for (number,) in others:
             self._db.execute("UPDATE bodies SET is_lead = ? WHERE input = ?", (number == lead, number))
             yield number
-
-
-def _facts_of(article: Article) -> CopyFacts:
-    """Return what an article gives the one that leads it."""
-    persons = {author.name for author in article.authors if author.kind is AuthorKind.PERSON}
-    return CopyFacts(
-        sites=(article.site,) if article.site else (),
-        authors=tuple(sorted(persons)),
-        regions=tuple(sorted({region.key for region in article.regions})),
-    )
-
-
-def _added(own: CopyFacts, others: Sequence[CopyFacts]) -> CopyFacts:
-    """Return what the others have beyond one's own."""
-    return CopyFacts(
-        sites=_beyond(own.sites, (value for other in others for value in other.sites)),
-        authors=_beyond(own.authors, (value for other in others for value in other.authors)),
-        regions=_beyond(own.regions, (value for other in others for value in other.regions)),
-    )
-
-
-def _beyond(own: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
-    """Return the other values, one of each spelling: a filter compares them folded, and would count one story twice."""
-    spelled: dict[str, str] = {}
-    for value in sorted(set(others)):
-        spelled.setdefault(fold(value), value)
-    known = set(map(fold, own))
-    return tuple(sorted(value for folded, value in spelled.items() if folded not in known))
-
-
-def _to_json(facts: CopyFacts) -> str:
-    return json.dumps((facts.sites, facts.authors, facts.regions), ensure_ascii=False, separators=(",", ":"))
-
-
-def _from_json(text: str) -> CopyFacts:
-    sites, authors, regions = map(tuple, json.loads(text))
-    return CopyFacts(sites=sites, authors=authors, regions=regions)
 
 
 def _rows(bands: dict[int, tuple[int, ...]], texts: Iterable[int]) -> list[tuple[int, int]]:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.errors import PageError
 from indexer.extractor import extractor_version
-from indexer.inputs import FoundFile, Skipped, find, read, unpack
+from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.skipped import Skipped
+from indexer.inputs.unpack import unpack
 from indexer.ledger.ledger import Read, State
 from indexer.run.extraction import state_of
 from indexer.run.piles import Piles, printable

@@ -14,7 +14,7 @@ from index.article.model import Role
 from indexer.extract.cues import words
 from indexer.extract.cues.dates import MONTHS, printed_dates
 from indexer.extract.cues.names import bare_names, byline_names
-from indexer.extract.text.lines import width
+from indexer.extract.cues.prose import width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,12 +6,12 @@ signs that no article shows together. Calibrated on the 219 gold pages, none of 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Quality, Role
 from indexer.extract.cues.labels import is_paywall
+from indexer.extract.cues.notices import asks_consent, says_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 ERROR_BODY_CHARS: Final = 600
 """An error page apologises and points to the search box; an article about errors is longer."""
-
-CONSENT_BODY_CHARS: Final = 2_500
-CONSENT_ARTICLE_CHARS: Final = 1_000
-"""The same where the page calls itself an article: some walls keep their article's metadata."""
-CONSENT_SHARE: Final = 0.5
 
 STUB_CHARS: Final = 1_500
 """What a paywall leaves: two or three paragraphs."""
@@ -43,28 +38,6 @@ LIST_SHARE: Final = 0.9
 
 PROSE_CHARS: Final = 80
 
-_ERROR: Final = re.compile(
-    r"(?:error|fehler|erreur|http)?[\s:#-]*(?:40[0134]|410|50[0234])\b(?:\W*(?:error|fehler|erreur))?\W*\Z|"
-    r"\b40[34]\b.*\b(?:error|not found|forbidden)|\b(?:page|document|file|article|url|content)\b.{0,20}\b"
-    r"(?:not found|cannot be found|can.t be found|doesn.t exist|does not exist|no longer (?:exists|available))|"
-    r"\bnot found\W*\Z|access denied|403 forbidden|service unavailable|bad gateway|internal server error|"
-    r"too many requests|attention required|just a moment|are you a robot|"
-    r"seite (?:wurde )?(?:leider )?nicht gefunden|seite existiert nicht|zugriff verweigert|"
-    r"page (?:non trouvée|introuvable)|accès refusé|página no encontrada|no se (?:ha )?encontr(?:ó|ado) la página|"
-    r"pagina non trovata|página não encontrada|pagina niet gevonden|sidan (?:kunde inte hittas|finns inte)|"
-    r"siden (?:blev|ble) ikke funnet|nie znaleziono strony|strona nie (?:została )?znaleziona|stránka nenalezena|"
-    r"страница не найдена|сторінку не знайдено|sayfa bulunamadı|halaman tidak ditemukan|ページが見つかりません|"
-    r"페이지를 찾을 수 없|页面(?:不存在|未找到)|找不到(?:该|您要)?.{0,4}(?:页面|頁面)|الصفحة غير موجودة",
-    re.IGNORECASE,
-)
-_CONSENT: Final = re.compile(
-    r"\b(?:cookies?|consent|gdpr|tracking|privacy (?:policy|settings|preferences)|personal data|datenschutz\w*|"
-    r"einwillig\w*|zustimm\w*|données personnelles|consentement|traceurs|consentimiento|datos personales|privacidad|"
-    r"consenso|dati personali|privacybeleid|toestemming|samtycke|samtykke|zgod[aęy]|plików cookie|souhlas\w*)\b|"
-    r"同意|クッキー|쿠키",
-    re.IGNORECASE,
-)
-
 
 def judge(blocks: Sequence[Block], reading: Reading, *, fallback: bool) -> Quality:
     """Return how much of an article the page held.
@@ -76,9 +49,9 @@ def judge(blocks: Sequence[Block], reading: Reading, *, fallback: bool) -> Quali
     """
     body = [block.text for block in blocks if block.role is Role.BODY]
     chars = sum(map(len, body))
-    if chars < ERROR_BODY_CHARS and any(_ERROR.search(title) for title in _titles(blocks, reading)):
+    if chars < ERROR_BODY_CHARS and any(map(says_error, _titles(blocks, reading))):
         return Quality.ERROR_PAGE
-    if _is_consent_wall(body or [block.text for block in blocks], is_article=reading.structured.json_ld.is_article):
+    if asks_consent(body or [block.text for block in blocks], is_article=reading.structured.json_ld.is_article):
         return Quality.CONSENT_WALL
     if _is_list(reading):
         return Quality.LIST_PAGE
@@ -93,12 +66,6 @@ def _titles(blocks: Sequence[Block], reading: Reading) -> list[str]:
     """Return what the page shows as its title: the window's, and the first headings."""
     headings = [block.text for block in blocks if block.role is Role.TITLE or block.kind is BlockKind.HEADING]
     return [reading.structured.title, *headings[:2]]
-
-
-def _is_consent_wall(texts: Sequence[str], *, is_article: bool) -> bool:
-    chars = sum(map(len, texts))
-    asking = sum(len(text) for text in texts if _CONSENT.search(text))
-    return 0 < chars < (CONSENT_ARTICLE_CHARS if is_article else CONSENT_BODY_CHARS) and asking >= CONSENT_SHARE * chars
 
 
 def _is_list(reading: Reading) -> bool:
@@ -147,13 +114,3 @@ def _end(blocks: Sequence[Block]) -> list[str]:
     """Return the last block of the main text and the few behind it, where a paywall stands."""
     last = max((at for at, block in enumerate(blocks) if block.role is Role.BODY), default=0)
     return [block.text for block in blocks[last : last + 4]]
-
-
-def says_error(title: str) -> bool:
-    """Return whether a title is an error page's."""
-    return _ERROR.search(title) is not None
-
-
-def asks_consent(texts: Sequence[str]) -> bool:
-    """Return whether paragraphs that are all there is of a page ask for consent, most of them."""
-    return _is_consent_wall(texts, is_article=False)

@@ -1,6 +1,6 @@
 """A document of a newspaper database's export → Page: its labels become facts, or are dropped with their names.
 
-Knows no container: lines come from `indexer.inputs.exports`, and what they mean from the format's description there.
+Knows no container: lines come from `indexer.inputs.databases`, and what they mean from the format's description there.
 Every line is in a block. The day is the one the paper was printed on; the day the database loaded it never is.
 """
 
@@ -17,9 +17,9 @@ from indexer.extract.cues.stated import stated_url
 from indexer.extract.records.exportfacts import export_day, export_names, language_code, outlet_name, section_name
 from indexer.extract.records.exporthead import HeadReader
 from indexer.extract.records.wordprocessed import extract_word_processed
-from indexer.inputs.exports.description import Description, Field, Label, Order, Shape, named
-from indexer.inputs.exports.lines import DOCUMENT, UNPARTED, Line, from_bytes
-from indexer.inputs.exports.splitting import COPYRIGHT
+from indexer.inputs.databases.description import Description, Field, Label, Order, Shape, named
+from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, from_bytes
+from indexer.inputs.databases.splitting import COPYRIGHT
 from indexer.page import FactName, Page, fact
 
 if TYPE_CHECKING:

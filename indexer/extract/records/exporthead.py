@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.extract.cues.names import byline_names
 from indexer.extract.records.exportfacts import export_day, export_names, language_code
-from indexer.inputs.exports.description import Description, Field, Order
-from indexer.inputs.exports.splitting import COPYRIGHT, HEAD_LINES, is_counted, is_dated
+from indexer.inputs.databases.description import Description, Field, Order
+from indexer.inputs.databases.splitting import COPYRIGHT, HEAD_LINES, is_counted, is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from indexer.extract.records.export import Piece
-    from indexer.inputs.exports.lines import Line
+    from indexer.inputs.databases.lines import Line
 
 _BEFORE_DATE_CHARS: Final = 30
 """What may stand before the day in a date's line: a day of the week, a place."""

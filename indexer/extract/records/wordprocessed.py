@@ -16,7 +16,7 @@ from indexer.page import FactName, Page, fact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indexer.inputs.exports.lines import Line
+    from indexer.inputs.databases.lines import Line
     from indexer.page import Fact, Input
 
 SOURCE: Final = "document"

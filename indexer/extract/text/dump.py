@@ -16,16 +16,18 @@ from indexer.errors import InputRefusedError
 from indexer.extract.cues.labels import BULLET, SHORT_COLUMNS, Label, is_dirt, is_gated, is_paywall, label
 from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.names import byline_names
-from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END, scores
+from indexer.extract.cues.notices import asks_consent, says_error
+from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END, width
 from indexer.extract.cues.stated import address_of
-from indexer.extract.html.quality import asks_consent, says_error
 from indexer.extract.text.captions import with_captions
 from indexer.extract.text.dumpfacts import dump_facts
 from indexer.extract.text.ends import SECTION_COLUMNS, bios, end_costs
-from indexer.extract.text.head import Head, Sheet, read_head
-from indexer.extract.text.lines import Line, split_lines, width
+from indexer.extract.text.head import Head, read_head
+from indexer.extract.text.lines import Line, split_lines
 from indexer.extract.text.parted import parted
 from indexer.extract.text.points import with_points
+from indexer.extract.text.prose import scores
+from indexer.extract.text.sheet import Sheet
 from indexer.extract.text.span import Candidate, State, best_path
 from indexer.inputs.decoding import decode
 from indexer.page import Page

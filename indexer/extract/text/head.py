@@ -12,18 +12,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
-from indexer.extract.cues.bylines import unworded
 from indexer.extract.cues.labels import furniture_share
 from indexer.extract.cues.names import is_name
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import address_of
 from indexer.extract.cues.words import SECTIONS
+from indexer.extract.text.bylines import unworded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from indexer.extract.cues.labels import Label
-    from indexer.extract.text.lines import Line
+    from indexer.extract.text.sheet import Sheet
 
 TITLE_COLUMNS: Final = range(8, 260)
 """A headline's width; the longest of 128 gold titles has 164."""
@@ -41,30 +40,6 @@ MAX_DEKS: Final = 2
 
 _TOKEN: Final = re.compile(r"\w+")
 _HEAD_ROLES: Final = frozenset({Role.KICKER, Role.DATE, Role.BYLINE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """The page as the head is read off it: lines, their labels and widths, and which are prose."""
-
-    lines: Sequence[Line]
-    labels: Sequence[Label | None]
-    columns: Sequence[int]
-    prose: Sequence[bool]
-
-    def role(self, number: int) -> Role | None:
-        """Return what the line looks like, if like anything."""
-        found = self.labels[number]
-        return found.role if found else None
-
-    def text(self, number: int) -> str:
-        """Return the line."""
-        return self.lines[number].text
-
-    @property
-    def start(self) -> int:
-        """The first line of the prose; the number of lines where there is none."""
-        return next((number for number, prose in enumerate(self.prose) if prose), len(self.prose))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ blocks hold it (`index.article.model.normalise`).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -28,8 +27,6 @@ MIN_LOWER_STARTS: Final = 0.25
 MIN_FILLED: Final = 0.7
 """A run is wrapped at the text's margin only if its longest line comes this near to it."""
 
-_WIDE: Final = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]+")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -45,11 +42,6 @@ def split_lines(text: str) -> tuple[Line, ...]:
     proofs = [max(map(len, run)) for run in runs if len(run) >= MIN_WRAPPED_LINES and _is_wrapped(run, prove=True)]
     margin = max(proofs, default=0)
     return tuple(line for run in runs for line in _lines_of(run, margin))
-
-
-def width(text: str) -> int:
-    """Return the length of `text` in columns: a character of Chinese, Japanese or Korean takes two."""
-    return len(text) if text.isascii() else len(text) + sum(len(run) for run in _WIDE.findall(text))
 
 
 def _runs(text: str) -> Iterator[list[str]]:

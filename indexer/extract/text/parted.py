@@ -17,7 +17,8 @@ from indexer.extract.text.ends import SECTION_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from indexer.extract.text.head import Head, Sheet
+    from indexer.extract.text.head import Head
+    from indexer.extract.text.sheet import Sheet
 
 OPENING_SCORE: Final = -2.0
 """What an opening paragraph scores at least; the share bar and the video above it cost it up to that."""
@@ -53,7 +54,7 @@ def parted(
         sheet: the page.
         head: the article's head.
         free: which lines could be prose: not labelled, nobody's bio, printed once.
-        scores: how likely each line is prose (`indexer.extract.cues.prose`).
+        scores: how likely each line is prose (`indexer.extract.text.prose`).
         costs: what going on behind each line costs (`indexer.extract.text.ends`).
     """
     prose = [number for number, marked in enumerate(sheet.prose) if marked and number >= head.body]

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.errors import PageError
 from indexer.extract import extract
-from indexer.inputs import Skipped, unpack
 from indexer.inputs.documents import HTML, PLAIN
+from indexer.inputs.skipped import Skipped
+from indexer.inputs.unpack import unpack
 from tests.archive import ROOT
 from tests.indexer.extract.properties import check_all
 

@@ -16,7 +16,10 @@ from indexer.extract import extract
 from indexer.extract.html.blocks import read_blocks
 from indexer.extract.html.roles import STRAY
 from indexer.extract.html.tree import UNREAD_TAGS, parse
-from indexer.inputs import FoundFile, Skipped, decode, find, read, unpack
+from indexer.inputs.decoding import decode
+from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.skipped import Skipped
+from indexer.inputs.unpack import unpack
 from tests.archive import ROOT, SHARED
 from tests.indexer.extract.properties import article_of, check_article, check_page, letters
 

@@ -9,7 +9,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from indexer.inputs import Skipped, unpack
+from indexer.inputs.skipped import Skipped
+from indexer.inputs.unpack import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

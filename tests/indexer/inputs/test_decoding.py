@@ -7,8 +7,7 @@ import time
 
 import pytest
 
-from indexer.inputs import decode
-from indexer.inputs.decoding import codec_of
+from indexer.inputs.decoding import codec_of, decode
 
 FRENCH = "Le bac attendait à l’aube ; « la marée », dit-elle, n’était prête qu’à midi. Où êtes-vous ? "
 RUSSIAN = "Паром ждал прилива до полудня, а вода под причалом всё ещё уходила на запад. "

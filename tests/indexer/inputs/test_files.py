@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import InputRefusedError
-from indexer.inputs import FoundFile, Skipped, find, read
+from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.skipped import Skipped
 from tests.indexer.inputs.build import PAGE
 
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.inputs import Skipped, SkipState, decode, unpack
+from indexer.inputs.decoding import decode
+from indexer.inputs.skipped import Skipped, SkipState
+from indexer.inputs.unpack import unpack
 from indexer.page import Input
 from tests.indexer.inputs.build import OTHER, PAGE, gzipped, http, tarred, warc_record, zipped
 from tests.indexer.inputs.test_feeds import ATOM, ITEM, rss

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.inputs import FoundFile, Skipped, decode, find, read, unpack
+from indexer.inputs.decoding import decode
+from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.skipped import Skipped
+from indexer.inputs.unpack import unpack
 
 SHARED = Path(__file__).parents[4] / "shared"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="shared data absent")

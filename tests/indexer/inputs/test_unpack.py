@@ -12,7 +12,9 @@ from typing import Final
 
 import pytest
 
-from indexer.inputs import Skipped, bounds, unpack
+from indexer.inputs import bounds
+from indexer.inputs.skipped import Skipped
+from indexer.inputs.unpack import unpack
 from tests.indexer.inputs.build import (
     OTHER,
     PAGE,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
-from indexer.inputs import Skipped, read
-from indexer.inputs.files import FoundFile
+from indexer.inputs.files import FoundFile, read
+from indexer.inputs.skipped import Skipped
 from indexer.page import FactName
 from tests.indexer.inputs.build import (
     OTHER,

@@ -14,6 +14,7 @@ from index.article.model import HIDDEN_QUALITIES, CopyFacts, Quality
 from index.text.analysis import tokenize
 from indexer.ledger import copies
 from indexer.page import Page
+from indexer.pile import copies as alike
 from indexer.pile.shingles import MIN_JACCARD, MIN_TOKENS, SHINGLE_TOKENS, Shingles, bands_of, jaccard, shingles_of
 from tests.indexer.desk import Desk
 from tests.indexer.pages import page
@@ -237,7 +238,7 @@ class TestGroups:
             compared += 1
             return jaccard(one, other)
 
-        monkeypatch.setattr(copies, "jaccard", counted)
+        monkeypatch.setattr(alike, "jaccard", counted)
         monkeypatch.setattr(copies, "HEADS", 1)
         counts = []
         for size in (100, 400):

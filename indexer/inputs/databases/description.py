@@ -18,7 +18,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from indexer.inputs.exports.lines import Line
+    from indexer.inputs.databases.lines import Line
 
 
 MAX_LABEL_CHARS: Final = 40

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from indexer.inputs.exports.description import Description, Field, Order
+from indexer.inputs.databases.description import Description, Field, Order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indexer.inputs.exports.lines import Line
+    from indexer.inputs.databases.lines import Line
 
 COPYRIGHT: Final = re.compile(r"\W{0,3}(?:copyright|©|\(c\)|℗|urheberrecht|alle rechte)", re.IGNORECASE)
 """How the line of a copyright begins."""

@@ -14,13 +14,13 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index.article.model import normalise
-from indexer.inputs.exports.lines import Line
-from indexer.inputs.exports.plain import paragraphs
+from indexer.inputs.databases.lines import Line
+from indexer.inputs.databases.plain import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from indexer.inputs.exports.description import Description
+    from indexer.inputs.databases.description import Description
 
 _BLOCKS: Final = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
 from indexer.errors import InputRefusedError
-from indexer.inputs.exports.lines import Line
-from indexer.inputs.exports.word import styled
+from indexer.inputs.databases.lines import Line
+from indexer.inputs.databases.word import styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,14 +13,14 @@ from indexer.errors import InputRefusedError
 from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB, Packed, read_whole
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import HTML, PLAIN, document, input_of
-from indexer.inputs.exports.description import Description, Field, descriptions
-from indexer.inputs.exports.lines import DOCUMENT, MEDIA_TYPE, UNPARTED, Line, to_bytes, with_paragraphs
-from indexer.inputs.exports.markup import holds, html_tree, tree_lines, xml_tree
-from indexer.inputs.exports.plain import text_lines, unwrapped
-from indexer.inputs.exports.rich_text import read_rich_text
-from indexer.inputs.exports.splitting import Split, recognised, split
-from indexer.inputs.exports.word import read_word
-from indexer.inputs.feeds import feed_entries
+from indexer.inputs.databases.description import Description, Field, descriptions
+from indexer.inputs.databases.lines import DOCUMENT, MEDIA_TYPE, UNPARTED, Line, to_bytes, with_paragraphs
+from indexer.inputs.databases.markup import holds, html_tree, tree_lines, xml_tree
+from indexer.inputs.databases.plain import text_lines, unwrapped
+from indexer.inputs.databases.rich_text import read_rich_text
+from indexer.inputs.databases.splitting import Split, recognised, split
+from indexer.inputs.databases.word import read_word
+from indexer.inputs.feeds import xml_entries
 from indexer.inputs.naming import Names
 from indexer.inputs.skipped import Skipped, refused
 
@@ -64,7 +64,7 @@ def xml_documents(packed: Packed) -> Iterator[Input | Skipped]:
                     yield from found
                     return
     stream = io.BytesIO(data)
-    yield from feed_entries(
+    yield from xml_entries(
         Packed(path=packed.path, name=packed.name, stream=stream, budget=packed.budget, depth=packed.depth)
     )
 

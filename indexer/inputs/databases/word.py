@@ -18,7 +18,7 @@ from index.article.model import normalise
 from indexer.errors import InputRefusedError
 from indexer.inputs.archives import DAMAGE
 from indexer.inputs.bounds import MAX_MEMBERS, MAX_RAW_DOCUMENT_BYTES, Packed, read_whole, unpacked
-from indexer.inputs.exports.lines import Line
+from indexer.inputs.databases.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
-from indexer.inputs.exports.lines import Line
+from indexer.inputs.databases.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
