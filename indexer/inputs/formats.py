@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.inputs.bounds import MAX_FILE_BYTES, MAX_RAW_DOCUMENT_BYTES, MAX_RECORDS_BYTES
 from indexer.inputs.naming import extension
+from indexer.page import EXPORT_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,14 +169,14 @@ FORMATS: Final = (
         name="Word",
         endings=(".docx",),
         documents=_word,
-        media_type="application/vnd.dateline.export+json",
+        media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
     ),
     Format(
         name="RTF",
         endings=(".rtf",),
         documents=_rich_text,
-        media_type="application/vnd.dateline.export+json",
+        media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
     ),
     Format(

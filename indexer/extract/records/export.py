@@ -7,15 +7,14 @@ Every line is in a block. The day is the one the paper was printed on; the day t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.language import language_fact
-from indexer.extract.cues.stated import stated_url
+from indexer.extract.cues.stated import address_of, stated_url
 from indexer.extract.records.exportfacts import export_day, export_names, language_code, outlet_name, section_name
-from indexer.extract.records.exporthead import HeadReader
+from indexer.extract.records.exporthead import HeadReader, Piece
 from indexer.extract.records.wordprocessed import extract_word_processed
 from indexer.inputs.databases.description import Description, Field, Label, Order, Shape, named
 from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, from_bytes
@@ -80,16 +79,6 @@ _VALUED: Final = frozenset({Field.TITLE, Field.DEK, Field.BYLINE, Field.BODY})
 """Of these a block holds the value, without the label."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Piece:
-    """A line, what it is, and what it says without its label."""
-
-    line: Line
-    field: Field
-    value: str
-    label: str = ""
-
-
 def extract_export(document: Input) -> Page:
     """Return the page of one document of an export, or of a word processor.
 
@@ -106,7 +95,7 @@ def extract_export(document: Input) -> Page:
         raise InputRefusedError(document.path, f"an export of a format that this Dateline does not know: {name}")
     pieces = _classified(lines, one)
     HeadReader(one).read(pieces)
-    _mend(pieces)
+    _mend(pieces, one)
     facts = tuple(_facts(pieces, one))
     blocks = tuple(_blocks(pieces))
     body = " ".join(block.text for block in blocks if block.role is Role.BODY)
@@ -231,11 +220,12 @@ def _classified(lines: Sequence[Line], one: Description) -> list[Piece]:
     return list(_Classifier(lines, one).pieces())
 
 
-def _mend(pieces: list[Piece]) -> None:
-    """Call captions at the body's end captions, and a notice that there is no text a notice."""
+def _mend(pieces: list[Piece], one: Description) -> None:
+    """Call captions at the body's end so where the format has no place of their own, and a notice that there is no text."""
     body = [piece for piece in pieces if piece.field is Field.BODY]
+    has_place = Field.CAPTION in {*one.labels.values(), *one.headings.values()}
     for piece in body[-CAPTION_LINES:]:
-        if _CAPTION.match(piece.value) and len(body) > 1:
+        if not has_place and _CAPTION.match(piece.value) and len(body) > 1:
             piece.field = Field.CAPTION
     if len(body) <= 2 and all(len(piece.value) <= _MAX_NOTICE_CHARS and _NO_TEXT.search(piece.value) for piece in body):
         for piece in body:
@@ -271,8 +261,8 @@ def _facts(pieces: Sequence[Piece], one: Description) -> Iterator[Fact]:
     for text in _values(pieces, Field.LANGUAGE):
         yield from fact(FactName.LANGUAGE, language_code(text), SOURCE)
     yield from fact(FactName.OUTLET, outlet, SOURCE)
-    for text in _values(pieces, Field.URL):
-        address = stated_url(text.split(" ")[0])
+    for text in (*_values(pieces, Field.URL), *_values(pieces, Field.BODY)[-1:]):
+        address = stated_url(address_of(text) or "")
         if address and len(address.split("/", 3)[-1]) >= _MIN_PATH_CHARS:
             yield from fact(FactName.CANONICAL, address, SOURCE)
 

@@ -7,6 +7,7 @@ its place.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from indexer.extract.cues.names import byline_names
@@ -17,7 +18,6 @@ from indexer.inputs.databases.splitting import COPYRIGHT, HEAD_LINES, is_counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indexer.extract.records.export import Piece
     from indexer.inputs.databases.lines import Line
 
 _BEFORE_DATE_CHARS: Final = 30
@@ -33,6 +33,16 @@ _PUBLISHER: Final = re.compile(
 _SHORT_CHARS: Final = 60
 _LABEL_WORDS: Final = 4
 """A section's name has at most so many words."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Piece:
+    """A line of a document, what it is, and what it says without its label."""
+
+    line: Line
+    field: Field
+    value: str
+    label: str = ""
 
 
 def is_publisher(text: str) -> bool:

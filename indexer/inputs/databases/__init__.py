@@ -6,11 +6,9 @@ becomes an input of our own media type. `indexer.extract.records.export` reads i
 in a file, never by the file's name.
 """
 
-from indexer.inputs.databases.lines import MEDIA_TYPE
 from indexer.inputs.databases.opening import html_documents, rtf_documents, text_documents, word_documents, xml_documents
 
 __all__ = [
-    "MEDIA_TYPE",
     "html_documents",
     "rtf_documents",
     "text_documents",

@@ -15,9 +15,6 @@ from index.article.model import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MEDIA_TYPE: Final = "application/vnd.dateline.export+json"
-"""A document of an export file, or a word processor's: its format's name, and its lines."""
-
 DOCUMENT: Final = "document"
 """The format of a word processor's document that is no export: a single article."""
 

@@ -14,7 +14,7 @@ from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES, MAX_RAW_DO
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import HTML, PLAIN, document, input_of
 from indexer.inputs.databases.description import Description, Field, descriptions
-from indexer.inputs.databases.lines import DOCUMENT, MEDIA_TYPE, UNPARTED, Line, to_bytes, with_paragraphs
+from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, to_bytes, with_paragraphs
 from indexer.inputs.databases.markup import holds, html_tree, tree_lines, xml_tree
 from indexer.inputs.databases.plain import text_lines, unwrapped
 from indexer.inputs.databases.rich_text import read_rich_text
@@ -23,6 +23,7 @@ from indexer.inputs.databases.word import read_word
 from indexer.inputs.feeds import xml_entries
 from indexer.inputs.naming import Names
 from indexer.inputs.skipped import Skipped, refused
+from indexer.page import EXPORT_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -187,7 +188,7 @@ def _input(
     name = f"{path}#{names.record(own_id, data)}"
     if len(data) > MAX_DOCUMENT_BYTES:
         raise InputRefusedError(name, f"larger than {MAX_DOCUMENT_BYTES // MIB} MB, which no article is")
-    return input_of(name, MEDIA_TYPE, data)
+    return input_of(name, EXPORT_MEDIA_TYPE, data)
 
 
 def _single(path: str, lines: list[Line]) -> list[Input | Skipped]:
@@ -197,4 +198,4 @@ def _single(path: str, lines: list[Line]) -> list[Input | Skipped]:
     data = to_bytes(DOCUMENT, with_paragraphs(lines))
     if len(data) > MAX_DOCUMENT_BYTES:
         raise InputRefusedError(path, f"larger than {MAX_DOCUMENT_BYTES // MIB} MB, which no article is")
-    return [input_of(path, MEDIA_TYPE, data)]
+    return [input_of(path, EXPORT_MEDIA_TYPE, data)]

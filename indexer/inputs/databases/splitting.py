@@ -74,7 +74,7 @@ def split(lines: Sequence[Line], one: Description) -> Split | None:
 
 def _parts(lines: Sequence[Line], one: Description) -> tuple[list[list[Line]], list[Line]]:
     """Return the documents, and the lines outside. A format of ends alone begins its first with the file."""
-    by_elements = bool(one.first or one.whole)
+    by_elements = any(line.cut for line in lines)
     only_ends = one.end is not None and one.begin is None and not by_elements
     documents: list[list[Line]] = []
     rest: list[Line] = []
