@@ -13,8 +13,8 @@ from index.article.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import address_of, stated_url
-from indexer.extract.records.exportfacts import export_day, export_names, language_code, outlet_name, section_name
-from indexer.extract.records.exporthead import HeadReader, Piece
+from indexer.extract.records.exportfacts import export_day, export_names, language_code, outlet_name, section_before_day, section_name
+from indexer.extract.records.exporthead import HeadReader, Piece, is_publisher
 from indexer.extract.records.wordprocessed import extract_word_processed
 from indexer.inputs.databases.description import Description, Field, Label, Order, Shape, named
 from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, from_bytes
@@ -126,6 +126,8 @@ class _Classifier:
         self._now = Field.HEAD
         self._labelled = self._in_body = self._in_tail = False
         self._has_marks = any(line.mark for line in lines)
+        self._marks_body = any(line.mark == Field.BODY for line in lines)
+        self._titled = False
         self._opens_body = any(one.heading_of(line) is Field.BODY for line in lines)
         self._body_starts = HeadReader(one).body_start(lines)
 
@@ -142,6 +144,7 @@ class _Classifier:
         if line.mark:
             found = Field(line.mark)
             self._in_body = self._in_body or found is Field.BODY
+            self._titled = self._titled or found is Field.TITLE
             if found is Field.CAPTION and one.own_id is not None and one.own_id.match(line.text):
                 found = Field.ID
             return Piece(line=line, field=found, value=line.text)
@@ -195,21 +198,30 @@ class _Classifier:
         if self._one.run_on:
             found = self._now
         elif self._in_body:
-            found = self._after_body(line)
+            found = self._after_body()
         elif self._has_marks:
-            found = Field.HEAD
+            found = self._below_title(line)
         elif self._body_starts is not None:
             self._in_body = number >= self._body_starts
             found = Field.BODY if self._in_body else Field.HEAD
         elif self._labelled:
             self._in_body = not self._opens_body
-            found = Field.BODY if self._in_body else Field.DROP
+            found = self._now = Field.BODY if self._in_body else Field.DROP
         return Piece(line=line, field=found, value=line.text)
 
-    def _after_body(self, line: Line) -> Field:
+    def _below_title(self, line: Line) -> Field:
+        """Return what an unmarked line is before any marked text; where no text is marked it is what is below the title."""
+        if self._marks_body or not self._titled or self._one.order is not Order.TITLE_ONLY:
+            return Field.HEAD
+        if export_names(line.text, "", strict=True):
+            return Field.BYLINE
+        self._in_body = True
+        return Field.BODY
+
+    def _after_body(self) -> Field:
         """Return what a line without a label is once the text has begun."""
         if self._has_marks:
-            return Field.DROP
+            return Field.DROP if self._marks_body or self._in_tail else Field.BODY
         if not self._in_tail:
             return Field.DEK if self._now is Field.DEK else Field.BODY
         kept = {Field.CAPTION, Field.CORRECTION, Field.DROP}
@@ -227,6 +239,10 @@ def _mend(pieces: list[Piece], one: Description) -> None:
     for piece in body[-CAPTION_LINES:]:
         if not has_place and _CAPTION.match(piece.value) and len(body) > 1:
             piece.field = Field.CAPTION
+    if not body:
+        for piece in pieces:  # a text whose paragraphs have no class is marked like captions
+            if piece.field is Field.CAPTION and not is_publisher(piece.value) and not piece.label:
+                piece.field = Field.BODY
     if len(body) <= 2 and all(len(piece.value) <= _MAX_NOTICE_CHARS and _NO_TEXT.search(piece.value) for piece in body):
         for piece in body:
             piece.field = Field.DROP
@@ -256,8 +272,9 @@ def _facts(pieces: Sequence[Piece], one: Description) -> Iterator[Fact]:
             yield from fact(FactName.AUTHOR, name, SOURCE)
     for text in _values(pieces, Field.DATE):
         yield from fact(FactName.PUBLISHED, export_day(text), SOURCE)
-    for text in _values(pieces, Field.SECTION):
-        yield from fact(FactName.SECTION, section_name(text), SOURCE)
+    sections = [section_name(text) for text in _values(pieces, Field.SECTION)]
+    for section in sections or map(section_before_day, _values(pieces, Field.DATE)):
+        yield from fact(FactName.SECTION, section, SOURCE)
     for text in _values(pieces, Field.LANGUAGE):
         yield from fact(FactName.LANGUAGE, language_code(text), SOURCE)
     yield from fact(FactName.OUTLET, outlet, SOURCE)

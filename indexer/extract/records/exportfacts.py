@@ -36,6 +36,8 @@ _PHOTOGRAPHER: Final = re.compile(r"\((?:fotos?|photos?|bilder|text und fotos?|p
 _INVERTED: Final = re.compile(r"([^\s,;][^,;]{0,40}),\s*([^,;]{1,40}?)\.?\s*(?:;|\Z)")
 _POST_WORD: Final = re.compile(r"\s+(?:staff|special|senior|chief|political|foreign|the)\s+.*", re.IGNORECASE)
 
+_STAFF: Final = re.compile(r"\b(?:our|staff|newsroom|agencies|desk|nachrichtenagenturen|redaktion|rédaction|redacción)\b", re.IGNORECASE)
+
 MAX_NAMES: Final = 12
 MAX_INITIALS: Final = 5
 """What is so short and in capitals is a sign of an editor's (`GCA`), which names nobody to a reader."""
@@ -61,7 +63,7 @@ def export_names(text: str, outlet: str, *, inverted: bool = False, strict: bool
         found.extend(named)
     folded = outlet.casefold()
     persons = tuple(dict.fromkeys(name for name in found if name.casefold() != folded))[:MAX_NAMES]
-    return persons if persons or strict else _signature(text, folded)
+    return persons if persons or strict else _agencies(text) or _turned(text) or _signature(text, folded)
 
 
 def _turned(text: str) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ def _persons(text: str, *, strict: bool) -> Iterator[str]:
     pieces = [piece for piece in _AND.split(_marked(bare)) if piece.strip()]
     names = []
     for piece in pieces:
-        if "\x00" in piece:
+        if "\x00" in piece or _STAFF.search(piece):
             continue
         name = _BRACKETS.sub("", piece).strip(" .:-–—*_\"“”")
         name = _POST_WORD.sub("", _IN_PLACE.sub("", name))
@@ -113,13 +115,15 @@ def _is_eastern_name(text: str) -> bool:
     )
 
 
-def _signature(text: str, outlet: str) -> tuple[str, ...]:
-    """Return the agency, or the one who signs by a single name, of a field that names no person in full."""
+def _agencies(text: str) -> tuple[str, ...]:
+    """Return the agency of a field that names no person."""
     words = _BY.sub("", text, count=1) if _BY.match(text) else text
-    for part in re.split(r"[(),;/\[\]]|-{2,}|—|–", words):
-        name = part.strip(" .-:*")
-        if name and is_agency(name):
-            return (name,)
+    parts = (part.strip(" .-:*") for part in re.split(r"[(),;/\[\]]|-{2,}|—|–", words))
+    return next(((name,) for name in parts if name and is_agency(name)), ())
+
+
+def _signature(text: str, outlet: str) -> tuple[str, ...]:
+    """Return the one word that signs a field which names neither a person in full nor an agency."""
     named = byline_names(text)
     return tuple(
         name for name in named
@@ -155,6 +159,13 @@ def export_day(text: str) -> str | None:
         return plausible(*printed.iso.split("-"))
     compact = _COMPACT.search(text)
     return plausible(compact[1], compact[2], compact[3]) if compact else None
+
+
+def section_before_day(text: str) -> str | None:
+    """Return the section that stands before the day in one line: `Communication, mardi 14 mars 2006, p. 16`."""
+    printed = printed_dates(text)
+    before = text[: printed[0].start].split(",") if printed else []
+    return section_name(before[0]) if len(before) > 1 else None
 
 
 _LANGUAGES: Final = {
@@ -221,7 +232,7 @@ _OWNER: Final = re.compile(
 
 def outlet_name(printed: str, copyright_line: str = "") -> str | None:
     """Return the outlet's name without the number of its issue; the owner of the copyright where none is printed."""
-    name = _ISSUE.sub("", printed).strip(" ,;")
+    name = _ISSUE.sub("", printed.split(";")[0]).strip(" ,;")
     if name:
         return name
     owner = _OWNER.match(copyright_line)

@@ -81,8 +81,10 @@ class HeadReader:
             _read_outlet_first(heads, is_labelled=any(piece.label for piece in pieces))
         elif self._one.order is Order.TITLE_FIRST:
             _read_title_first(heads)
-        elif heads and not any(piece.field is Field.TITLE for piece in pieces):
-            heads[0].field = Field.TITLE
+        elif heads:
+            titles = {piece.value for piece in pieces if piece.field is Field.TITLE}
+            if not titles or heads[0].value in titles:
+                heads[0].field = Field.TITLE
         for piece in heads:
             if piece.field is Field.HEAD:
                 piece.field = Field.DROP

@@ -143,8 +143,8 @@ def _likely(data: bytes, container: str) -> list[Description]:
 
 def _joined(lines: list[Line], one: Description, container: str) -> list[Line]:
     """Return the lines with those joined that are one: a paragraph's, up to the next label in it."""
-    if not one.wrapped:
-        return unwrapped(lines) if container == "text" else lines
+    if not one.wrapped and container != "text":
+        return lines
     parted: list[Line] = []
     offset = 0
     for line in lines:
@@ -152,7 +152,7 @@ def _joined(lines: list[Line], one: Description, container: str) -> list[Line]:
         if within and ((label := one.label_of(line)) is not None and label.known or one.heading_of(line)):
             offset += 1
         parted.append(_moved(line, line.group + offset))
-    return with_paragraphs(parted)
+    return with_paragraphs(parted) if one.wrapped else unwrapped(parted)
 
 
 def _moved(line: Line, group: int) -> Line:

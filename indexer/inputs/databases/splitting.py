@@ -65,6 +65,11 @@ def split(lines: Sequence[Line], one: Description) -> Split | None:
         return Split(documents=(), rest=tuple(lines), failed=True)
     if not documents:
         return None
+    if not by_elements(lines):
+        rest = [*rest, *(line for document in documents if not _is_one(document, one) for line in document)]
+        documents = [document for document in documents if _is_one(document, one)]
+        if not documents:
+            return None
     if not rest or one.end:
         start = _start(documents[0], one)
         rest = [*documents[0][:start], *rest]
@@ -72,27 +77,38 @@ def split(lines: Sequence[Line], one: Description) -> Split | None:
     return Split(documents=tuple(map(tuple, documents)), rest=tuple(rest))
 
 
+def by_elements(lines: Sequence[Line]) -> bool:
+    """Return whether selectors part the lines."""
+    return any(line.cut for line in lines)
+
+
+def _is_one(document: Sequence[Line], one: Description) -> bool:
+    """Return whether a part is a document: it has a label of the format, or at least a day."""
+    labelled = any((label := one.label_of(line)) is not None and label.known for line in document)
+    return labelled or (not one.run_on and any(map(is_dated, document)))
+
+
 def _parts(lines: Sequence[Line], one: Description) -> tuple[list[list[Line]], list[Line]]:
     """Return the documents, and the lines outside. A format of ends alone begins its first with the file."""
-    by_elements = any(line.cut for line in lines)
-    only_ends = one.end is not None and one.begin is None and not by_elements
+    in_elements = by_elements(lines)
+    only_ends = one.end is not None and one.begin is None and not in_elements
     documents: list[list[Line]] = []
     rest: list[Line] = []
     now: list[Line] | None = [] if only_ends else None
     for line in lines:
-        if by_elements and line.cut == "end" and now is not None:
+        if in_elements and line.cut == "end" and now is not None:
             documents.append(now)
             now = None
-        if (by_elements and line.cut == "begin") or (one.begin is not None and one.begin.match(line.text)):
+        if (in_elements and line.cut == "begin") or (one.begin is not None and one.begin.match(line.text)):
             if now:
                 documents.append(now)
             now = []
-            if not by_elements:
+            if not in_elements:
                 continue
         if now is None:
             rest.append(line)
             continue
-        if one.end is not None and not by_elements and one.end.match(line.text):
+        if one.end is not None and not in_elements and one.end.match(line.text):
             documents.append([*now, line])
             now = [] if only_ends else None
         else:
