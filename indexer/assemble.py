@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.article import regions
-from index.article.model import HIDDEN_QUALITIES, Article, BlockKind, Outlet, Published, RegionFact, Role, Source, normalise
+from index.article.model import (
+    HIDDEN_QUALITIES,
+    Article,
+    BlockKind,
+    Outlet,
+    Published,
+    RegionFact,
+    Role,
+    Source,
+    normalise,
+)
 from index.text.analysis import fold
 from indexer.authors import authors_of
 from indexer.geography import gazetteer

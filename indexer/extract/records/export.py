@@ -13,7 +13,14 @@ from index.article.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import address_of, stated_url
-from indexer.extract.records.exportfacts import export_day, export_names, language_code, outlet_name, section_before_day, section_name
+from indexer.extract.records.exportfacts import (
+    export_day,
+    export_names,
+    language_code,
+    outlet_name,
+    section_before_day,
+    section_name,
+)
 from indexer.extract.records.exporthead import HeadReader, Piece, is_publisher
 from indexer.extract.records.wordprocessed import extract_word_processed
 from indexer.inputs.databases.description import Description, Field, Label, Order, Shape, named
@@ -40,7 +47,9 @@ _CAPTION: Final = re.compile(
     r"cartoons?|légende|caption)\b[^.:]{0,40}:",
     re.IGNORECASE,
 )
-_NO_TEXT: Final = re.compile(r"著作権|この記事.{0,20}(?:表示|掲載)(?:でき|され|して)|本文は(?:表示|掲載|閲覧)|表示できません|利用許諾|権利者の(?:都合|申し出)")
+_NO_TEXT: Final = re.compile(
+    r"著作権|この記事.{0,20}(?:表示|掲載)(?:でき|され|して)|本文は(?:表示|掲載|閲覧)|表示できません|利用許諾|権利者の(?:都合|申し出)"
+)
 _MAX_NOTICE_CHARS: Final = 200
 _STRONG: Final = frozenset({"load-date", "ladedatum", "date-chargement", "publication-type", "language", "subject"})
 """Labels that end a text of mixed case even where nothing is bold."""
@@ -296,4 +305,3 @@ def _values(pieces: Sequence[Piece], wanted: Field) -> tuple[str, ...]:
 
 def _joined(pieces: Sequence[Piece], wanted: Field) -> str:
     return " ".join(_values(pieces, wanted))
-

@@ -17,7 +17,9 @@ from indexer.extract.cues.stated import plausible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AND: Final = re.compile(r"\s*[,;/|&•·]\s*|\s+(?:and|und|et|y|e|en|og|och|ja|i|и|with|mit|avec|sowie)\s+", re.IGNORECASE)
+_AND: Final = re.compile(
+    r"\s*[,;/|&•·]\s*|\s+(?:and|und|et|y|e|en|og|och|ja|i|и|with|mit|avec|sowie)\s+", re.IGNORECASE
+)
 _BY: Final = re.compile(
     r"(?:(?:interview|gespräch|protokolle?|text|texte|kommentar|analyse|reportage|aufgezeichnet|story|words|entretien|propos recueillis)\s*(?::|\b)\s*)?"
     r"(?:(?:written |reported )?by|from|von|vom|par|por|door|di|av|af|przez|od|autor|автор)\s*:?\s+(?=\S)|"
@@ -32,11 +34,15 @@ _TELLS: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_PLACE: Final = re.compile(r"\s+(?:in|at|aus|à|en|im|near)\s+\S.*", re.IGNORECASE)
-_PHOTOGRAPHER: Final = re.compile(r"\((?:fotos?|photos?|bilder|text und fotos?|pictures?|illustrations?|grafik)\b", re.IGNORECASE)
+_PHOTOGRAPHER: Final = re.compile(
+    r"\((?:fotos?|photos?|bilder|text und fotos?|pictures?|illustrations?|grafik)\b", re.IGNORECASE
+)
 _INVERTED: Final = re.compile(r"([^\s,;][^,;]{0,40}),\s*([^,;]{1,40}?)\.?\s*(?:;|\Z)")
 _POST_WORD: Final = re.compile(r"\s+(?:staff|special|senior|chief|political|foreign|the)\s+.*", re.IGNORECASE)
 
-_STAFF: Final = re.compile(r"\b(?:our|staff|newsroom|agencies|desk|nachrichtenagenturen|redaktion|rédaction|redacción)\b", re.IGNORECASE)
+_STAFF: Final = re.compile(
+    r"\b(?:our|staff|newsroom|agencies|desk|nachrichtenagenturen|redaktion|rédaction|redacción)\b", re.IGNORECASE
+)
 
 MAX_NAMES: Final = 12
 MAX_INITIALS: Final = 5
@@ -87,7 +93,7 @@ def _persons(text: str, *, strict: bool) -> Iterator[str]:
     for piece in pieces:
         if "\x00" in piece or _STAFF.search(piece):
             continue
-        name = _BRACKETS.sub("", piece).strip(" .:-–—*_\"“”")
+        name = _BRACKETS.sub("", piece).strip(' .:-–—*_"“”')
         name = _POST_WORD.sub("", _IN_PLACE.sub("", name))
         if is_name(name) or _is_long_name(name) or _is_eastern_name(name):
             names.append(name)
@@ -139,7 +145,9 @@ _HAN_MONTHS: Final = {
     name: number
     for number, name in enumerate("一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split(), 1)
 }
-_HAN_DATE: Final = re.compile(r"(\d{1,2})\s?(?:日\s?)?(\d{1,2}\s?月|十[一二]月|[一二三四五六七八九十]月|\d{1,2}\s?월)\s?,?\s?(\d{4})")
+_HAN_DATE: Final = re.compile(
+    r"(\d{1,2})\s?(?:日\s?)?(\d{1,2}\s?月|十[一二]月|[一二三四五六七八九十]月|\d{1,2}\s?월)\s?,?\s?(\d{4})"
+)
 _COMPACT: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 
 
@@ -211,7 +219,8 @@ def language_code(text: str) -> str | None:
 
 
 _PLACE_IN_PAPER: Final = re.compile(
-    r"(?:section|part|column|col|page|pages|pg|p|pp|s|seite|spalte|edition|ausgabe|volume|no|nr|[ivx]+)?\.?\s*[\dA-Z]{0,3}[\d\W]*\Z", re.IGNORECASE
+    r"(?:section|part|column|col|page|pages|pg|p|pp|s|seite|spalte|edition|ausgabe|volume|no|nr|[ivx]+)?\.?\s*[\dA-Z]{0,3}[\d\W]*\Z",
+    re.IGNORECASE,
 )
 MAX_SECTION_CHARS: Final = 60
 
@@ -219,7 +228,11 @@ MAX_SECTION_CHARS: Final = 60
 def section_name(text: str) -> str | None:
     """Return the section's name in a field that also says page and column (`Section B; Column 0; Business Desk; Pg. 1`)."""
     parts = (part.strip(" .:-") for part in re.split(r"[;|]", text))
-    named = (part for part in parts if len(part) > 1 and len(part) <= MAX_SECTION_CHARS and not _PLACE_IN_PAPER.fullmatch(part))
+    named = (
+        part
+        for part in parts
+        if len(part) > 1 and len(part) <= MAX_SECTION_CHARS and not _PLACE_IN_PAPER.fullmatch(part)
+    )
     return next(named, None)
 
 
@@ -232,7 +245,7 @@ _OWNER: Final = re.compile(
 
 def outlet_name(printed: str, copyright_line: str = "") -> str | None:
     """Return the outlet's name without the number of its issue; the owner of the copyright where none is printed."""
-    name = _ISSUE.sub("", printed.split(";")[0]).strip(" ,;")
+    name = _ISSUE.sub("", printed.split(";", maxsplit=1)[0]).strip(" ,;")
     if name:
         return name
     owner = _OWNER.match(copyright_line)

@@ -141,7 +141,11 @@ def _read_title_first(heads: list[Piece]) -> None:
     if dated is not None:
         heads[dated].field = Field.DATE
     first = heads[0].line
-    while len(between) > 1 and first.size and (between[0].line.size, between[0].line.bold > 0) == (first.size, first.bold > 0):
+    while (
+        len(between) > 1
+        and first.size
+        and (between[0].line.size, between[0].line.bold > 0) == (first.size, first.bold > 0)
+    ):
         between.pop(0).field = Field.TITLE
     outlet = next((piece for piece in between if not piece.value.startswith("(")), None)
     if outlet is not None:

@@ -89,4 +89,3 @@ _REASONS: Final = {
     Role.BYLINE: "a byline below the title",
     Role.DATE: "a date below the title",
 }
-

@@ -6,7 +6,13 @@ becomes an input of our own media type. `indexer.extract.records.export` reads i
 in a file, never by the file's name.
 """
 
-from indexer.inputs.databases.opening import html_documents, rtf_documents, text_documents, word_documents, xml_documents
+from indexer.inputs.databases.opening import (
+    html_documents,
+    rtf_documents,
+    text_documents,
+    word_documents,
+    xml_documents,
+)
 
 __all__ = [
     "html_documents",

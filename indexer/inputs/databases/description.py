@@ -121,7 +121,6 @@ class Description:
     outlet: str | None = None
     wrapped: bool = False
 
-
     def label_of(self, line: Line) -> Label | None:
         """Return the label that a line begins with; one no list holds is a label where its look is that of labels."""
         if self.shape is Shape.CODE:

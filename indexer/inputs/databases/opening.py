@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputRefusedError
 from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB, Packed, read_whole
-from indexer.inputs.decoding import decode
-from indexer.inputs.documents import HTML, PLAIN, document, input_of
 from indexer.inputs.databases.description import Description, Field, descriptions
 from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, to_bytes, with_paragraphs
 from indexer.inputs.databases.markup import holds, html_tree, tree_lines, xml_tree
@@ -20,6 +18,8 @@ from indexer.inputs.databases.plain import text_lines, unwrapped
 from indexer.inputs.databases.rich_text import read_rich_text
 from indexer.inputs.databases.splitting import Split, recognised, split
 from indexer.inputs.databases.word import read_word
+from indexer.inputs.decoding import decode
+from indexer.inputs.documents import HTML, PLAIN, document, input_of
 from indexer.inputs.feeds import xml_entries
 from indexer.inputs.naming import Names
 from indexer.inputs.skipped import Skipped, refused
@@ -149,7 +149,7 @@ def _joined(lines: list[Line], one: Description, container: str) -> list[Line]:
     offset = 0
     for line in lines:
         within = parted and line.group + offset == parted[-1].group
-        if within and ((label := one.label_of(line)) is not None and label.known or one.heading_of(line)):
+        if within and (((label := one.label_of(line)) is not None and label.known) or one.heading_of(line)):
             offset += 1
         parted.append(_moved(line, line.group + offset))
     return with_paragraphs(parted) if one.wrapped else unwrapped(parted)

@@ -73,7 +73,9 @@ class _Reader:
         self._path, self._text = path, text
         start = text.find("\\fonttbl")
         table = text[start : start + _FONT_TABLE_CHARS] if start >= 0 else ""
-        self._fonts = {int(font): _CHARSETS[int(number)] for font, number in _FONTS.findall(table) if int(number) in _CHARSETS}
+        self._fonts = {
+            int(font): _CHARSETS[int(number)] for font, number in _FONTS.findall(table) if int(number) in _CHARSETS
+        }
         self._codec = "cp1252"
         self._state = _State()
         self._stack: list[_State] = []
@@ -144,7 +146,11 @@ class _Reader:
         if self._state.is_bookmark:
             self._bookmark.append(text)
         elif text and self._state.read:
-            self._add(text if text.isascii() else _bytes_of(text).decode(self._fonts.get(self._state.font, self._codec), "replace"))
+            self._add(
+                text
+                if text.isascii()
+                else _bytes_of(text).decode(self._fonts.get(self._state.font, self._codec), "replace")
+            )
 
     def _add(self, text: str) -> None:
         if self._state.read:

@@ -30,7 +30,9 @@ PAGE_PARTS: Final = ("word/afchunk.htm", "word/afchunk.html", "word/afchunk.mht"
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_UNREAD: Final = frozenset({f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "txbxContent")})
+_UNREAD: Final = frozenset(
+    {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "txbxContent")}
+)
 _MC_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NUMBERED: Final = re.compile(r"_\d+\Z")
 _HEADING: Final = re.compile(r"heading ([1-9])\Z")
