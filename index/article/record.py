@@ -4,9 +4,9 @@
 the model and JSON, nothing else.
 
 One line, keys in the order of `ArticleRecord`. `paragraphs`, `bios` and `dropped` are written for readers
-and never read back: they are derived from `blocks`. Every other key must be there, but for `outlet`, which
-records of an older Dateline do not have. Keys not named here are read over, so that a record of a newer Dateline opens. For every article:
-`from_json(to_json(article)) == article`.
+and never read back: they are derived from `blocks`. Every other key must be there, but for `outlet`: records of an
+older Dateline have none. Keys not named here are read over, so that a record of a newer Dateline opens. For every
+article: `from_json(to_json(article)) == article`.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def lessons_from_json(text: str) -> Lessons:
 
 
 def teach(one: Extracted, memory: Memory) -> Lessons:
-    """Return what the pile says of the page; nothing of a database's export, which frames no article in a site's own."""
+    """Return what the pile says of the page; nothing of a database's export, which has no site's furniture."""
     if one.page.media_type == EXPORT_MEDIA_TYPE:
         return {}
     long = paragraphs(one.page)

@@ -128,7 +128,7 @@ def _unparted(document: Input, lines: Sequence[Line]) -> Page:
 
 
 class _Classifier:
-    """Goes through a document's lines once and says what each is; head lines without labels are left to `HeadReader`."""
+    """Goes through a document's lines once and says what each is; `HeadReader` names the head's without labels."""
 
     def __init__(self, lines: Sequence[Line], one: Description) -> None:
         self._lines, self._one = lines, one
@@ -219,7 +219,7 @@ class _Classifier:
         return Piece(line=line, field=found, value=line.text)
 
     def _below_title(self, line: Line) -> Field:
-        """Return what an unmarked line is before any marked text; where no text is marked it is what is below the title."""
+        """Return what an unmarked line above the text is; where no text is marked, it is what stands below the title."""
         if self._marks_body or not self._titled or self._one.order is not Order.TITLE_ONLY:
             return Field.HEAD
         if export_names(line.text, "", strict=True):
@@ -242,7 +242,7 @@ def _classified(lines: Sequence[Line], one: Description) -> list[Piece]:
 
 
 def _mend(pieces: list[Piece], one: Description) -> None:
-    """Call captions at the body's end so where the format has no place of their own, and a notice that there is no text."""
+    """Name captions at the body's end, where the format has no place for them, and a notice that there is no text."""
     body = [piece for piece in pieces if piece.field is Field.BODY]
     has_place = Field.CAPTION in {*one.labels.values(), *one.headings.values()}
     for piece in body[-CAPTION_LINES:]:

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from indexer.inputs.databases.description import Description
 
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 "
     "header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNREAD: Final = frozenset(
-    "head script style noscript template select option textarea button object applet iframe svg canvas audio video map title".split()
+    "head script style noscript template select option textarea button object applet iframe svg canvas audio video "
+    "map title".split()
 )
 _BOLD: Final = frozenset("b strong h1 h2 h3 h4 h5 h6".split())
 _LEVELS: Final = {f"h{level}": level for level in range(1, 7)}

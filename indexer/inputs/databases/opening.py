@@ -162,7 +162,7 @@ def _moved(line: Line, group: int) -> Line:
 def _documents(path: str, found: Split, one: Description) -> tuple[Input | Skipped, ...]:
     """Return an input for each document, and a complaint where more than a cover is left over."""
     if found.failed:
-        reason = f"several articles of {one.title} that cannot be told apart are kept as one: export them again, as HTML or text"
+        reason = f"several articles of {one.title} that cannot be told apart, kept as one: export them again, as text"
         return (_input(path, UNPARTED, found.rest, Names()), refused(f"{path}#articles", reason))
     names = Names()
     inputs: list[Input | Skipped] = []

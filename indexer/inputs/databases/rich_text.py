@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN: Final = re.compile(
-    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])|(?P<brace>[{}])|"
+    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])|"
+    r"(?P<brace>[{}])|"
     r"(?P<text>[^\\{}\r\n]+)"
 )
 _UNREAD: Final = frozenset(
-    "fonttbl colortbl stylesheet info pict object header headerf headerl headerr footer footerf footerl footerr footnote annotation "
-    "fldinst xe tc themedata colorschememapping latentstyles listtable listoverridetable rsidtbl generator datastore nonshppict "
-    "filetbl revtbl pntext pntxta pntxtb ftnsep ftnsepc aftnsep aftnsepc private xmlnstbl mmathPr bkmkend sp".split()
+    "fonttbl colortbl stylesheet info pict object header headerf headerl headerr footer footerf footerl footerr footnote "
+    "annotation fldinst xe tc themedata colorschememapping latentstyles listtable listoverridetable rsidtbl generator datastore "
+    "nonshppict filetbl revtbl pntext pntxta pntxtb ftnsep ftnsepc aftnsep aftnsepc private xmlnstbl mmathPr bkmkend sp".split()
 )
 _SPECIAL: Final = {
     "tab": "\t", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ", "bullet": "•",
@@ -34,7 +35,8 @@ _SPECIAL: Final = {
 }  # fmt: skip
 _SIGNS: Final = {"~": " ", "_": "-", "{": "{", "}": "}", "\\": "\\"}
 _CHARSETS: Final = {
-    77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253", 162: "cp1254", 163: "cp1258",
+    77: "mac_roman",
+    128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253", 162: "cp1254", 163: "cp1258",
     177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
 }  # fmt: skip
 """Of fonts, by the numbers of Windows; all others are the file's own."""

@@ -114,7 +114,7 @@ def _parts(lines: Sequence[Line], one: Description) -> tuple[list[list[Line]], l
         else:
             now.append(replace(line, cut="") if line.cut else line)
     if now:
-        (rest.extend if only_ends else documents.append)(now)  # type: ignore[operator]
+        (rest.extend if only_ends else documents.append)(now)
     return [document for document in documents if len(document) > 1], rest
 
 
