@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,9 +18,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from flask import Flask
+    from collections.abc import Iterable, Iterator
 
     from index.article.model import Article
     from index.engine import Engine
@@ -32,9 +31,6 @@ PROFILES: Final = "DATELINE_PROFILES"
 """As `indexer.extractor.PROFILES`, which takes longer to import than `--help` may."""
 FACT_LINES: Final = 6
 """How many lines of a printed article tell its facts, at the most."""
-
-MULTIPLE: Final = ("region", "author", "section", "kind", "site", "lang", "tag", "quality")
-SINGLE: Final = ("from", "to", "undated", "sort", "page", "per_page", "copies", "snippets")
 
 _data = click.option(
     "--data",
@@ -109,7 +105,7 @@ def main() -> None:
 
 
 class _NamingFormats(click.Command):
-    """A command whose help names what is read: asked for only then, for it takes longer to import than a command may."""
+    """A command whose help names the formats; it imports them only when help is asked for, because that is slow."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help, the endings of files in the place of FORMATS."""
@@ -279,20 +275,31 @@ def _print_page(article: Article, page: Page | None) -> None:
     click.echo()
 
 
-def _filters(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the filters of the search page, under the names they have there."""
-    for name in reversed(SINGLE):
-        command = click.option(f"--{name.replace('_', '-')}", name, help=_FILTER_HELP[name])(command)
-    for name in reversed(MULTIPLE):
-        command = click.option(f"--not-{name}", f"not_{name}", multiple=True, hidden=True)(command)
-        command = click.option(f"--{name}", multiple=True, help=f"Only this {name}; repeat for more.")(command)
-    return command
+class _Filtered(click.Command):
+    """A command with the filters of the search page, under the names they have there.
+
+    They are made when it is this command that runs: `--help` of the others needs not know the facets.
+    """
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        return [*_filters(), *super().get_params(ctx)]
+
+
+@cache
+def _filters() -> tuple[click.Option, ...]:
+    from index.facets import Facet
+
+    return (
+        *(click.Option([f"--{facet}"], multiple=True, help=f"Only this {facet}; repeat for more.") for facet in Facet),
+        *(click.Option([f"--not-{facet}", f"not_{facet}"], multiple=True, hidden=True) for facet in Facet),
+        *(click.Option([f"--{name.replace('_', '-')}", name], help=said) for name, said in _FILTER_HELP.items()),
+    )
 
 
 _FILTER_HELP: Final = {
     "from": "Dated on or after: 2020, 2020-10 or 2020-10-05.",
     "to": "Dated on or before.",
-    "undated": "exclude, include or only, where dates are asked for.",
+    "undated": "exclude or include articles without a date where dates are asked for; only: these alone.",
     "sort": "relevance, newest, oldest or added.",
     "page": "Which page, from 1.",
     "per_page": "Results a page, at most 100.",
@@ -301,9 +308,8 @@ _FILTER_HELP: Final = {
 }
 
 
-@cli.command()
+@cli.command(cls=_Filtered)
 @click.argument("query", nargs=-1)
-@_filters
 @_data
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
 @click.option("--parse", "only_parse", is_flag=True, help="Print how QUERY is read, and search nothing.")
@@ -330,7 +336,8 @@ def search(
         return
     from werkzeug.datastructures import MultiDict
 
-    from server.answer import to_json
+    from server.config import version
+    from server.formats import SearchQuestion, search_json
     from server.params import read
     from server.terminal import explanation_lines, result_lines
 
@@ -341,10 +348,10 @@ def search(
     if explained is not None:
         _print(explanation_lines(engine.explain(explained, asked.request)))
         return
-    result = engine.search(asked.request)
     if as_json:
-        click.echo(to_json(result, asked.address, version=_version()))
+        click.echo(search_json(SearchQuestion(asked=asked, engine=engine, version=version())))
         return
+    result = engine.search(asked.request)
     for warning in result.request.query.warnings:
         _say(f"note: {warning.message}")
     _print(result_lines(result))
@@ -437,37 +444,22 @@ def serve(
     """Serve the search page and the search endpoint until stopped."""
     import signal
 
-    from server.config import ServerConfig
+    from server.config import ServerConfig, version
     from server.serve import ServeOptions
     from server.serve import serve as serve_app
+    from server.wsgi import TARGET, environment
 
     _must_exist(data)
     _check_regions()
-    options = ServeOptions(target="dateline:wsgi", host=host, port=port, workers=workers, prefix=prefix)
+    options = ServeOptions(target=TARGET, host=host, port=port, workers=workers, prefix=prefix)
     try:
-        ServerConfig(version=_version(), allowed_hosts=allowed_hosts, prefix=prefix)
+        config = ServerConfig(version=version(), allowed_hosts=allowed_hosts, prefix=prefix)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    os.environ["DATELINE_DATA"] = str(data.resolve())
-    os.environ["DATELINE_ALLOW_HOST"] = ",".join(allowed_hosts)
-    os.environ["DATELINE_PREFIX"] = prefix
+    os.environ.update(environment(data, config))
     stopped_by = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
     if stopped_by is signal.SIGINT:
         context.exit(INTERRUPTED)
-
-
-def wsgi() -> Flask:
-    """Make the WSGI application from the environment: DATELINE_DATA, DATELINE_ALLOW_HOST, DATELINE_PREFIX.
-
-    Each server process calls it for itself, so that each opens the index after it was spawned.
-    """
-    from index.engines import open_engine
-    from server import create_app
-    from server.config import ServerConfig
-
-    hosts = tuple(filter(None, os.environ.get("DATELINE_ALLOW_HOST", "").split(",")))
-    config = ServerConfig(version=_version(), allowed_hosts=hosts, prefix=os.environ.get("DATELINE_PREFIX", ""))
-    return create_app(open_engine(Path(os.environ.get("DATELINE_DATA", "dateline-data"))), config)
 
 
 # What the commands share ------------------------------------------------------------------------
@@ -513,12 +505,6 @@ def _check_regions() -> None:
 def _must_exist(data: Path) -> None:
     if not (data / "ledger.db").is_file():
         raise click.ClickException(f"{data} holds no ledger; make one with: dateline index PATH --data {data}")
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("dateline")
 
 
 def _say(line: str) -> None:

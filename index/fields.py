@@ -1,7 +1,7 @@
 """What of an article is searched, counted and compared: the same for every engine.
 
-Owns which texts make up a field, the facets' values and the form in which values compare. Knows no engine and
-no query syntax. A region counts for its ancestors too, and only persons are
+Owns which texts make up a field and the form in which values compare; `index.facets` declares the facets. Knows no
+engine and no query syntax. A region counts for its ancestors too, and only persons are
 authors to count. Outlet, author and region of an article that leads copies are theirs too: it stands for them in
 filters and counts, whether they are shown beside it or not. Words are looked for in its own text alone.
 
@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article import regions
-from index.article.model import PARAGRAPH_BREAK, AuthorKind
+from index.article.model import PARAGRAPH_BREAK
+from index.facets import FACETS
 from index.query.query import TextField, ValueField
-from index.search import Facet
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
     from index.article.model import Article
+    from index.facets import Facet
 
 TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
 """Where words are looked for, in the order of the positional field."""
@@ -69,52 +69,26 @@ def stem_term(language: str, stem: str) -> str:
 
 def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:
     """Return the values the article is counted under, each once, its copies' last: a region's ancestors follow it."""
-    match facet:
-        case Facet.REGION:
-            told = (*(region.key for region in article.regions), *article.copied.regions)
-            return tuple(dict.fromkeys(key for region in told for key in regions.ancestors(region)))
-        case Facet.AUTHOR:
-            persons = (author.name for author in article.authors if author.kind is AuthorKind.PERSON)
-            return tuple(dict.fromkeys((*persons, *article.copied.authors)))
-        case Facet.SITE:
-            return tuple(dict.fromkeys((*filter(None, (article.site,)), *article.copied.sites)))
-        case Facet.TAG:
-            return tuple(dict.fromkeys(article.tags))
-        case _:
-            value = _single_value(article, facet)
-            return (value,) if value else ()
-
-
-def _single_value(article: Article, facet: Facet) -> str | None:
-    match facet:
-        case Facet.SECTION:
-            return article.section
-        case Facet.KIND:
-            return article.kind
-        case Facet.LANG:
-            return article.language
-        case Facet.QUALITY:
-            return article.quality.value
-        case _:
-            raise ValueError(f"not a facet with one value: {facet!r}")
+    return tuple(dict.fromkeys(filter(None, FACETS[facet].values(article))))
 
 
 def value_terms(article: Article, field: Facet | ValueField) -> frozenset[str]:
     """Return the folded values by which the article is found: compare with `wanted`."""
-    if field.value == ValueField.URL:
+    if isinstance(field, ValueField):
         return frozenset({compared_url(article.url)} if article.url else ())
-    return frozenset(map(fold, facet_values(article, Facet(field.value))))
+    return frozenset(map(fold, facet_values(article, field)))
 
 
 def wanted(field: Facet | ValueField, typed: str) -> str:
     """Return a value typed, or of a URL, in the form of `value_terms`: folded, a region by key, label or alias."""
-    if field.value == Facet.REGION and (region := regions.resolve(typed)) is not None:
-        return fold(region.key)
-    if field.value == Facet.SITE:
-        return fold(typed).removeprefix("www.")
-    if field.value == ValueField.URL:
+    if isinstance(field, ValueField):
         return compared_url(typed)
-    return fold(typed)
+    return fold(meant(field, typed))
+
+
+def meant(facet: Facet, typed: str) -> str:
+    """Return the facet's value that is meant by a typed one, as far as that can be told without an index."""
+    return FACETS[facet].resolve(typed)
 
 
 def compared_url(url: str) -> str:
@@ -127,4 +101,4 @@ def compared_url(url: str) -> str:
 
 def facet_label(facet: Facet, value: str) -> str:
     """Return what to show for a facet's value: a region's label, else the value itself."""
-    return regions.label(value) if facet is Facet.REGION else value
+    return FACETS[facet].label(value)

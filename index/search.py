@@ -11,7 +11,9 @@ from dataclasses import field as datafield
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from index.query.query import ALL, Query
+from index.facets import FACETS
+from index.facets import Facet as Facet  # noqa: PLC0414 -- part of a request, so it is imported from here too
+from index.query.query import ALL, Query, positive_leaves
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,23 +61,10 @@ class Interval(StrEnum):
     DAY = "day"
 
 
-class Facet(StrEnum):
-    """The fields an answer can be narrowed by; the value is the URL parameter's name."""
+MULTI_VALUED: Final = frozenset(facet for facet, spec in FACETS.items() if spec.multi_valued)
+"""Facets of which one article may have several values."""
 
-    REGION = "region"
-    AUTHOR = "author"
-    SECTION = "section"
-    KIND = "kind"
-    SITE = "site"
-    LANG = "lang"
-    TAG = "tag"
-    QUALITY = "quality"
-
-
-MULTI_VALUED: Final = frozenset({Facet.REGION, Facet.AUTHOR, Facet.SITE, Facet.TAG})
-"""An article comes from one site, and one that leads copies counts for theirs too."""
-
-DEFAULT_FACETS: Final = (Facet.REGION, Facet.AUTHOR)
+DEFAULT_FACETS: Final = tuple(facet for facet, spec in FACETS.items() if spec.is_default)
 """What is counted, beside the date histogram, when nothing else is asked for."""
 
 
@@ -100,10 +89,10 @@ class Selection:
 class SearchRequest:
     """One question.
 
-    `sort` None is relevance where the query has words, else newest. `facets` None is the default set, an
-    empty tuple is none; `date_histogram` says whether dates are counted, whatever the facets. `dates` matches
-    what it overlaps; `undated` says what becomes of articles without a date while a date range governs
-    (here, or a `date:` in the query's top-level AND).
+    `sort` None is the query's default (see `order`). `facets` None is the default set, an empty tuple is none;
+    `date_histogram` says whether dates are counted, whatever the facets. `dates` matches what it overlaps.
+    `undated` says what becomes of articles without a date while a date range governs (here, or a `date:` in the
+    query's top-level AND); `only` lists these articles alone, with a range or without.
     """
 
     query: Query = ALL
@@ -129,6 +118,16 @@ class SearchRequest:
         ):
             if not low <= value <= high:
                 raise ValueError(f"{name} must be between {low} and {high}, not {value}")
+
+    @property
+    def order(self) -> Sort:
+        """The order of the results: the one asked for, else the query's default."""
+        return self.sort or self.default_order
+
+    @property
+    def default_order(self) -> Sort:
+        """Relevance where the query has words to score by, outside any Not; else newest."""
+        return Sort.RELEVANCE if positive_leaves(self.query.root) else Sort.NEWEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,3 +266,13 @@ class SearchResult:
     def pages(self) -> int:
         """How many pages the total fills; 0 where nothing was found."""
         return -(-self.total // self.request.per_page)
+
+    @property
+    def last_page(self) -> int:
+        """The last page that can be asked for; 0 where nothing was found."""
+        return min(self.pages, MAX_PAGE)
+
+    @property
+    def is_past_end(self) -> bool:
+        """Whether there are results, but none on the page asked for."""
+        return 0 < self.pages < self.request.page

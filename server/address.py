@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from index.search import Facet
+from index.facets import Facet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 from index.article.json_object import instant_to_text
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.query.query import describe
-from index.search import MAX_PAGE, Facet, Interval
+from index.search import Facet, Interval
 from server.render import marked, snippet_html
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from index.article.model import Article, Published
     from index.query.query import Query
     from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
@@ -237,7 +239,7 @@ class AnswerRecord(TypedDict):
     links: LinksRecord
 
 
-def to_json(result: SearchResult, address: Address, *, version: str, root: str = "") -> str:
+def to_json(result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]) -> str:
     """Return the answer as one line of JSON, always encodable as UTF-8.
 
     Args:
@@ -245,12 +247,15 @@ def to_json(result: SearchResult, address: Address, *, version: str, root: str =
         address: the search's parameters, for the links.
         version: Dateline's version.
         root: the path the server is mounted below, without a slash at its end.
+        forms: where the answer is in each of its forms, by the form's name.
     """
-    text = json.dumps(to_dict(result, address, version=version, root=root), ensure_ascii=False)
+    text = json.dumps(to_dict(result, address, version=version, root=root, forms=forms), ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def to_dict(result: SearchResult, address: Address, *, version: str, root: str = "") -> AnswerRecord:
+def to_dict(
+    result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]
+) -> AnswerRecord:
     """Return the answer before it is written as text."""
     request, hidden, index = result.request, result.hidden, result.index
     return {
@@ -271,7 +276,7 @@ def to_dict(result: SearchResult, address: Address, *, version: str, root: str =
             "articles": index.articles,
             "version": version,
         },
-        "links": _links(result, address, root),
+        "links": _links(result, address, root, forms),
     }
 
 
@@ -369,17 +374,17 @@ def _dates(dates: DateCounts) -> DatesRecord:
     }
 
 
-def _links(result: SearchResult, address: Address, root: str) -> LinksRecord:
-    page, last = result.request.page, min(result.pages, MAX_PAGE)
+def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str, str]) -> LinksRecord:
+    page, last = result.request.page, result.last_page
     path = f"{root}/search.json"
     return {
         "self": address.under(path),
         "next": page_of(address, page + 1).under(path) if page < last else None,
         "prev": page_of(address, min(page - 1, max(last, 1))).under(path) if page > 1 else None,
-        "html": address.under(f"{root}/search"),
-        "csv": None,
-        "jsonl": None,
-        "atom": None,
+        "html": forms["html"],
+        "csv": forms.get("csv"),
+        "jsonl": forms.get("jsonl"),
+        "atom": forms.get("atom"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib import metadata
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
@@ -50,6 +51,11 @@ class Services:
 
     engine: Engine
     config: ServerConfig
+
+
+def version() -> str:
+    """Return Dateline's version, as it is installed."""
+    return metadata.version("dateline")
 
 
 def provide(app: Flask, services: Services) -> None:

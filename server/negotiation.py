@@ -4,27 +4,64 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from flask import Response, request
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from index.engine import EngineInfo
 
 HTML: Final = "text/html"
 JSON: Final = "application/json"
 
+Question = TypeVar("Question")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format(Generic[Question]):
+    """A form of an answer.
+
+    Attributes:
+        name: what it is called among the answer's links.
+        media_type: what it is, and what Accept asks for it by.
+        render: a question → the body, in one piece or in several.
+        suffix: what ends the address that is of this form to everyone; empty where Accept alone asks for it.
+    """
+
+    name: str
+    media_type: str
+    render: Callable[[Question], str | Iterable[str]]
+    suffix: str = ""
+
+
+AnyFormat = TypeVar("AnyFormat", bound=Format[Any])
+
+
+def chosen(formats: Sequence[AnyFormat]) -> AnyFormat:
+    """Return the form that Accept values most, of equal ones the first; JSON where it names none of them."""
+    wanted = _preferred([form.media_type for form in formats])
+    return next(form for form in formats if form.media_type == wanted)
+
 
 def wants_html() -> bool:
     """Return whether Accept names text/html, and values it no less than JSON; `*/*` alone is no browser."""
-    named = [quality for media_type, quality in request.accept_mimetypes if media_type.lower() == HTML]
-    html = max(named, default=0.0)
-    return html > 0 and html >= request.accept_mimetypes.quality(JSON)
+    return _preferred((HTML, JSON)) == HTML
 
 
-def etag(info: EngineInfo, version: str, *parts: str | Sequence[Sequence[str]]) -> str:
+def _preferred(media_types: Sequence[str]) -> str:
+    """Return the media type that Accept values most; what it does not name, but allows, counts for JSON alone."""
+    named: dict[str, float] = {}
+    for media_type, quality in request.accept_mimetypes:
+        named[media_type.lower()] = max(quality, named.get(media_type.lower(), 0.0))
+    values = {each: named.get(each, 0.0) for each in media_types} | {JSON: request.accept_mimetypes.quality(JSON)}
+    best = max(media_types, key=values.__getitem__)
+    return best if values[best] > 0 else JSON
+
+
+def etag(info: EngineInfo, version: str, *parts: str | Sequence[str] | Sequence[Sequence[str]]) -> str:
     """Return the opaque part of an ETag: equal while index, program and question are.
 
     Two answers of one tag may differ in the time they took, so it is a weak one.
@@ -38,7 +75,7 @@ def has_already(tag: str) -> bool:
     return request.if_none_match.contains_weak(tag)
 
 
-def fresh(body: str, media_type: str, tag: str) -> Response:
+def fresh(body: str | Iterable[str], media_type: str, tag: str) -> Response:
     """Return the answer, to be asked about again before it is reused."""
     return _revalidated(Response(body, content_type=_content_type(media_type)), tag)
 

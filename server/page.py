@@ -9,21 +9,21 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index.article import regions
 from index.article.model import HIDDEN_QUALITIES
-from index.fields import wanted
+from index.facets import FACETS, Facet
+from index.fields import facet_label, meant, wanted
 from index.query.query import describe
-from index.search import MAX_FACET_SIZE, MAX_PAGE, Facet, Sort, Undated
+from index.search import MAX_FACET_SIZE, Sort, Undated
 from server.answer import page_of
 from server.cards import Card, card
 from server.histogram import Histogram, histogram
-from server.wording import FACET_TITLES, SORT_LABELS, counted
+from server.wording import SORT_LABELS, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.query.query import Warned
-    from index.search import FacetCounts, FacetValue, SearchResult
+    from index.search import FacetCounts, FacetValue, SearchRequest, SearchResult
     from server.address import Address, Pair
     from server.params import Asked
 
@@ -104,11 +104,11 @@ class SearchPage:
     facets: tuple[FacetList, ...]
     histogram: Histogram | None
     cards: tuple[Card, ...]
+    past_end: Notice | None
     paging: tuple[Link, ...]
     previous: str | None
     next: str | None
     parsed: str
-    json_href: str
     curl: str
 
 
@@ -127,23 +127,23 @@ def search_page(asked: Asked, result: SearchResult, *, root: str, origin: str) -
         q=result.request.query.text,
         title=_title(result),
         status=_status(result),
-        is_home=not address.only("q").pairs and not address.filters and result.request.page == 1,
+        is_home=not address.only("q", "undated").pairs and not address.filters and result.request.page == 1,
         articles=counted(result.index.articles, "article", "articles"),
         hidden_fields=tuple(pair for pair in address.pairs if pair[0] not in _FORM_FIELDS),
         from_=address.value("from"),
         to=address.value("to"),
-        sorts=_sorts(asked),
+        sorts=_sorts(result.request),
         chips=_chips(address, links),
         clear=links.to(address.only("q", "sort")),
         notices=tuple(_notices(asked, result, links)),
         facets=tuple(_facets(address, result, links)),
         histogram=histogram(result.dates, address, links.path) if result.dates else None,
         cards=tuple(card(hit, address, root) for hit in result.hits),
+        past_end=_past_end(result, links),
         paging=_paging(result, links),
         previous=_turn(result, links, -1),
         next=_turn(result, links, +1),
         parsed=describe(result.request.query.root),
-        json_href=address.under(f"{root}/search.json"),
         curl=curl_line(address, f"{origin}{root}/search.json"),
     )
 
@@ -167,16 +167,15 @@ def _status(result: SearchResult) -> str:
     if not result.total:
         return "No articles found"
     found = counted(result.total, "article", "articles")
-    page = f", page {result.request.page:,} of {result.pages:,}" if result.pages > 1 else ""
+    page = f", page {result.request.page:,} of {result.pages:,}" if result.pages > 1 or result.is_past_end else ""
     return f"{found}{page}"
 
 
-def _sorts(asked: Asked) -> tuple[tuple[str, str, bool], ...]:
+def _sorts(request: SearchRequest) -> tuple[tuple[str, str, bool], ...]:
     """Return value, label and whether it is chosen; the default has no value, so that addresses stay short."""
-    default = Sort.RELEVANCE if asked.address.value("q") else Sort.NEWEST
-    chosen = asked.request.sort or default
-    offered = [sort for sort in Sort if sort is not Sort.RELEVANCE or default is Sort.RELEVANCE]
-    return tuple(("" if sort is default else sort.value, SORT_LABELS[sort], sort is chosen) for sort in offered)
+    default, order = request.default_order, request.order
+    offered = [sort for sort in Sort if sort is not Sort.RELEVANCE or sort in (default, order)]
+    return tuple(("" if sort is default else sort.value, SORT_LABELS[sort], sort is order) for sort in offered)
 
 
 def _chips(address: Address, links: _Links) -> tuple[Chip, ...]:
@@ -191,13 +190,20 @@ def _chips(address: Address, links: _Links) -> tuple[Chip, ...]:
 
 
 def _chip_label(name: str) -> str:
-    titles = {facet.value: title for facet, title in FACET_TITLES.items()} | {"from": "From", "to": "Until"}
-    return f"Not {titles[name.removeprefix('not_')].lower()}" if name.startswith("not_") else titles[name]
+    if name in _DATE_TITLES:
+        return _DATE_TITLES[name]
+    title = FACETS[Facet(name.removeprefix("not_"))].title
+    return f"Not {title.lower()}" if name.startswith("not_") else title
+
+
+_DATE_TITLES: Final = {"from": "From", "to": "Until"}
 
 
 def _chip_value(name: str, value: str) -> str:
-    region = regions.resolve(value) if name == Facet.REGION else None
-    return region.label if region else value
+    if name in _DATE_TITLES:
+        return value
+    facet = Facet(name)
+    return facet_label(facet, meant(facet, value))
 
 
 def _warning(warned: Warned, links: _Links) -> Notice:
@@ -243,7 +249,10 @@ def _undated_notice(asked: Asked, left_out: int, links: _Links) -> Iterator[Noti
             text="Include it" if left_out == 1 else "Include them", href=links.to(address.put("undated", "include"))
         )
         yield Notice(text=f"{noun} left out.", link=link)
-    elif asked.request.undated is not Undated.EXCLUDE and asked.request.dates is not None:
+    elif asked.request.undated is Undated.ONLY:
+        text = "Only articles without a date are shown."
+        yield Notice(text=text, link=Link(text="Show the others too", href=links.to(address.drop("undated"))))
+    elif asked.request.undated is Undated.INCLUDE and asked.request.dates is not None:
         text = "Articles without a date are included."
         yield Notice(text=text, link=Link(text="Leave them out", href=links.to(address.drop("undated"))))
 
@@ -261,7 +270,7 @@ def _facet(counts: FacetCounts, address: Address, links: _Links) -> FacetList:
     by_value = {value.value: value for value in counts.values}
     return FacetList(
         name=name,
-        title=FACET_TITLES[counts.facet],
+        title=FACETS[counts.facet].title,
         links=tuple(
             FacetLink(
                 label=by_value[value].label,
@@ -318,13 +327,23 @@ def _more(counts: FacetCounts, address: Address, links: _Links) -> Link | None:
 
 def _turn(result: SearchResult, links: _Links, step: int) -> str | None:
     page = result.request.page + step
-    last = min(result.pages, MAX_PAGE)
-    return links.to(page_of(links.address, page)) if 1 <= page <= last else None
+    return links.to(page_of(links.address, page)) if 1 <= page <= result.last_page else None
+
+
+def _past_end(result: SearchResult, links: _Links) -> Notice | None:
+    """Return what to say on a page behind the last one, with the way back."""
+    if not result.is_past_end:
+        return None
+    pages = counted(result.pages, "page", "pages")
+    return Notice(
+        text=f"This page is past the end: the answer has {pages}.",
+        link=Link(text="Go to the last page", href=links.to(page_of(links.address, result.last_page))),
+    )
 
 
 def _paging(result: SearchResult, links: _Links) -> tuple[Link, ...]:
     """Return first, last and the pages around this one; a link without an address is this page."""
-    current, last = result.request.page, min(result.pages, MAX_PAGE)
+    current, last = result.request.page, result.last_page
     if last < 2:
         return ()
     numbers = {1, last, *range(max(1, current - _PAGES_AROUND), min(last, current + _PAGES_AROUND) + 1)}

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
+    from index.query.query import Query
+
 MAX_VALUES: Final = 50
 """Values of one repeatable parameter; each costs a pass over the index's documents."""
 
@@ -45,7 +47,6 @@ NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
 
 _BLANK: Final = SearchRequest()
-_DEFAULTS: Final = {"undated": _BLANK.undated, "copies": _BLANK.copies, "interval": _BLANK.interval}
 _SHOWN_CHARS: Final = 80
 
 MAX_UNKNOWN: Final = 20
@@ -93,18 +94,19 @@ class _Reading:
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
+        query = parse(self._text("q"))
         return SearchRequest(
-            query=parse(self._text("q")),
+            query=query,
             selections=tuple(self._selections()),
             dates=self._dates(),
-            undated=self._choice("undated", Undated) or _BLANK.undated,
-            sort=self._choice("sort", Sort),
+            undated=self._choice("undated", Undated, _BLANK.undated) or _BLANK.undated,
+            sort=self._choice("sort", Sort, _default_order(query)),
             page=self._number("page", _BLANK.page, 1, MAX_PAGE),
             per_page=self._number("per_page", _BLANK.per_page, 1, MAX_PER_PAGE),
-            copies=self._choice("copies", Copies) or _BLANK.copies,
+            copies=self._choice("copies", Copies, _BLANK.copies) or _BLANK.copies,
             facets=facets,
             facet_size=self._number("facet_size", _BLANK.facet_size, 1, MAX_FACET_SIZE),
-            interval=self._choice("interval", Interval) or _BLANK.interval,
+            interval=self._choice("interval", Interval, _BLANK.interval) or _BLANK.interval,
             date_histogram=date_histogram,
             snippets=self._number("snippets", _BLANK.snippets, 0, MAX_SNIPPETS),
         )
@@ -141,13 +143,13 @@ class _Reading:
         self._note(name, str(value), default=str(default))
         return value
 
-    def _choice(self, name: str, choices: type[Choice]) -> Choice | None:
+    def _choice(self, name: str, choices: type[Choice], default: Choice | None) -> Choice | None:
         text = self._scalar(name)
         if not text:
             return None
         if text not in set(choices):
             return self._bad(name, "not-a-choice", _not_one_of(name, text, tuple(choices)), None)
-        self._note(name, text, default=_DEFAULTS.get(name))
+        self._note(name, text, default=default)
         return choices(text)
 
     def _dates(self) -> DateRange | None:
@@ -208,6 +210,11 @@ class _Reading:
     def _note(self, name: str, value: str, *, default: str | None = None) -> None:
         if value and value != default:
             self._pairs.append((name, value))
+
+
+def _default_order(query: Query) -> Sort | None:
+    """Return the order that need not be said; None where it depends on which reading of the query is answered."""
+    return SearchRequest(query=query).order if query.as_words() is None else None
 
 
 def _present(values: list[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from index.errors import (
     QueryTooSlowError,
 )
 from server.access_log import LOGGER, printable_path
+from server.formats import SUFFIXES
 from server.negotiation import wants_html
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    if wants_html() and not request.path.endswith(".json"):
+    if wants_html() and not request.path.endswith(SUFFIXES):
         response = Response(render_template("error.html", problem=problem), status=problem.status)
     else:
         response = Response(problem.to_json(), status=problem.status, content_type=PROBLEM_JSON)

@@ -86,7 +86,6 @@ class ArticlePage:
     q: str
     back: str | None
     matches: int
-    json_href: str
 
 
 def article_page(article: Article, query: Query, address: Address, *, root: str) -> ArticlePage:
@@ -122,7 +121,6 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         q=query.text,
         back=address.under(search) if address.pairs else None,
         matches=len(spans),
-        json_href=f"{root}/articles/{article.id}.json",
     )
 
 

@@ -24,6 +24,9 @@ def result_lines(result: SearchResult) -> Iterator[str]:
     if undated:
         noun = "article without a date was" if undated == 1 else "articles without a date were"
         yield f"{undated:,} {noun} left out (--undated include)"
+    if result.is_past_end:
+        number = "is 1 page" if result.pages == 1 else f"are {result.pages:,} pages"
+        yield f"Page {result.request.page} is past the end: there {number} (--page {result.last_page} is the last)"
     for hit in result.hits:
         yield from _hit_lines(hit)
 

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
-from index.article import record
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
-from index.search import Facet
-from server import answer, params
+from server import formats, params
 from server.config import services
-from server.negotiation import HTML, JSON, etag, fresh, has_already, not_modified, wants_html
-from server.page import search_page
+from server.formats import ARTICLES_PATH, ArticleQuestion, SearchFormat, SearchQuestion
+from server.negotiation import JSON, Format, chosen, etag, fresh, has_already, not_modified
+from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError
-from server.reading import article_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.article.model import Article
     from server.address import Pair
-    from server.params import Asked
-
-PAGE_FACETS: Final = (Facet.REGION, Facet.AUTHOR, Facet.KIND, Facet.SECTION, Facet.SITE, Facet.LANG)
-"""What the page counts where the address says nothing of facets."""
 
 views = Blueprint("views", __name__)
 
@@ -36,76 +33,59 @@ def home() -> Response:
     return search()
 
 
-@views.get("/search")
+@views.get(SEARCH_PATH)
 def search() -> Response:
-    """Answer a search as a page or as JSON, by Accept; without words, the newest first."""
-    response = _search_html() if wants_html() else _search_json()
-    return _varied(response)
+    """Answer a search in the form that Accept asks for; without words, the newest first."""
+    return _varied(_search(chosen(formats.SEARCH)))
 
 
-@views.get("/search.json")
-def search_json() -> Response:
-    """Answer a search as JSON."""
-    return _search_json()
-
-
-def _search_json() -> Response:
+def _search(form: SearchFormat) -> Response:
     asked = params.read(request.args)
-    if asked.faults:
+    if asked.faults and not form.is_lenient:
         raise FaultyParametersError(asked.faults)
-    tag = _tag(asked, JSON)
-    if has_already(tag):
-        return not_modified(tag)
-    result = services().engine.search(asked.request)
-    body = answer.to_json(result, asked.address, version=services().config.version, root=request.root_path)
-    return fresh(body + "\n", JSON, tag)
-
-
-def _search_html() -> Response:
-    asked = params.read(request.args)
-    if asked.request.facets is None:
-        asked = replace(asked, request=replace(asked.request, facets=PAGE_FACETS))
-    # The page prints its own address, and says what it ignored.
+    if asked.request.facets is None and form.facets is not None:
+        counted = replace(asked.request, facets=form.facets, date_histogram=bool(form.facets))
+        asked = replace(asked, request=counted)
+    # A page prints its own address, and says what it ignored.
     origin = request.host_url.rstrip("/")
-    tag = _tag(asked, HTML, request.path, origin, [fault.detail for fault in asked.faults])
+    tag = _tag(form.media_type, request.path, origin, [fault.detail for fault in asked.faults], asked.address.pairs)
     if has_already(tag):
         return not_modified(tag)
-    result = services().engine.search(asked.request)
-    page = search_page(asked, result, root=request.root_path, origin=origin)
-    return fresh(render_template("search.html", page=page), HTML, tag)
+    question = SearchQuestion(
+        asked=asked,
+        engine=services().engine,
+        version=services().config.version,
+        root=request.root_path,
+        origin=origin,
+    )
+    return fresh(form.render(question), form.media_type, tag)
 
 
-@views.get("/articles/<article_id>")
+@views.get(f"{ARTICLES_PATH}/<article_id>")
 def article(article_id: str) -> Response:
-    """Answer an article as a page or as its record, by Accept."""
-    response = _article_html(article_id) if wants_html() else _article_json(article_id)
-    return _varied(response)
+    """Answer an article in the form that Accept asks for."""
+    return _varied(_article(chosen(formats.ARTICLE), article_id))
 
 
-@views.get("/articles/<article_id>.json")
-def article_json(article_id: str) -> Response:
-    """Answer an article as its record."""
-    return _article_json(article_id)
-
-
-def _article_json(article_id: str) -> Response:
-    found = _found(article_id)
-    if found.id != article_id:
-        return _moved(article_id, found.id)
-    tag = _article_tag(found, JSON)
-    return not_modified(tag) if has_already(tag) else fresh(record.to_json(found) + "\n", JSON, tag)
-
-
-def _article_html(article_id: str) -> Response:
+def _article(form: Format[ArticleQuestion], article_id: str) -> Response:
     found = _found(article_id)
     if found.id != article_id:
         return _moved(article_id, found.id)
     asked = params.read(request.args)
-    tag = _article_tag(found, HTML, asked.address.pairs)
+    tag = _tag(form.media_type, found.id, asked.address.pairs)
     if has_already(tag):
         return not_modified(tag)
-    page = article_page(found, asked.request.query, asked.address, root=request.root_path)
-    return fresh(render_template("article.html", page=page), HTML, tag)
+    question = ArticleQuestion(article=found, asked=asked, root=request.root_path)
+    return fresh(form.render(question), form.media_type, tag)
+
+
+for _form in formats.SEARCH:
+    if _form.suffix:
+        views.add_url_rule(f"{SEARCH_PATH}{_form.suffix}", f"search_{_form.name}", partial(_search, _form))
+for _record in formats.ARTICLE:
+    if _record.suffix:
+        path = f"{ARTICLES_PATH}/<article_id>{_record.suffix}"
+        views.add_url_rule(path, f"article_{_record.name}", partial(_article, _record))
 
 
 def _found(article_id: str) -> Article:
@@ -139,15 +119,10 @@ def _plain(body: dict[str, str]) -> Response:
     return response
 
 
-def _tag(asked: Asked, media_type: str, *more: str | list[str]) -> str:
+def _tag(media_type: str, *parts: str | Sequence[str] | Sequence[Pair]) -> str:
     """Return the answer's tag, worked out from the question alone, so that a repeated one costs no search."""
-    pairs = asked.address.pairs
-    return etag(services().engine.info(), services().config.version, media_type, request.root_path, pairs, *more)
-
-
-def _article_tag(found: Article, media_type: str, pairs: tuple[Pair, ...] = ()) -> str:
-    info, version = services().engine.info(), services().config.version
-    return etag(info, version, media_type, request.root_path, found.id, pairs)
+    made_by = services()
+    return etag(made_by.engine.info(), made_by.config.version, media_type, request.root_path, *parts)
 
 
 def _varied(response: Response) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import AuthorKind, Precision, Quality
-from index.search import Facet, Sort
+from index.search import Sort
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,17 +17,6 @@ _MONTHS: Final = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 """Ours, for the system's locale is not the page's."""
-
-FACET_TITLES: Final = {
-    Facet.REGION: "Region",
-    Facet.AUTHOR: "Author",
-    Facet.SECTION: "Section",
-    Facet.KIND: "Kind",
-    Facet.SITE: "Outlet",
-    Facet.LANG: "Language",
-    Facet.TAG: "Tag",
-    Facet.QUALITY: "Quality",
-}
 
 SORT_LABELS: Final = {
     Sort.RELEVANCE: "Best match",

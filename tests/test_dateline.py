@@ -137,6 +137,21 @@ def test_search_prints_the_hits_and_why(archive: Archive) -> None:
     assert "off Wrenholm at dawn" in printed
 
 
+def test_search_lists_the_undated_alone(archive: Archive) -> None:
+    archive.index()
+    answer = json.loads(archive.do("search", "--undated", "only", "--json"))
+    everything = json.loads(archive.do("search", "--json"))
+    undated = [hit["id"] for hit in everything["results"] if hit["published"] is None]
+    assert sorted(hit["id"] for hit in answer["results"]) == sorted(undated)
+    assert len(undated) > 0
+
+
+def test_search_says_that_a_page_is_past_the_end(archive: Archive) -> None:
+    archive.index()
+    printed = archive.do("search", "wrenholm", "--page", "7").splitlines()
+    assert printed == ["1 result", "Page 7 is past the end: there is 1 page (--page 1 is the last)"]
+
+
 def test_search_explains_a_score(archive: Archive) -> None:
     archive.index()
     (hit,) = json.loads(archive.do("search", "ferry dawn", "--json"))["results"]

@@ -32,7 +32,7 @@ def test_every_option_the_readme_names_exists() -> None:
     options = {
         option
         for command in cli.commands.values()
-        for parameter in command.params
+        for parameter in command.get_params(click.Context(command))
         if isinstance(parameter, click.Option)
         for option in parameter.opts
     }

@@ -66,7 +66,7 @@ class Evaluation:
         self._asked = Asked.by(request)
         self._facets = DEFAULT_FACETS if request.facets is None else request.facets
         self._words = positive_leaves(self._asked.root)
-        self._sort = request.sort or (Sort.RELEVANCE if self._words else Sort.NEWEST)
+        self._sort = request.order
         self._started = time.perf_counter()
         snapshot.kept.once(("read", self._facets), lambda: preload(snapshot, self._facets))
         self._deadline = Deadline(deadline_ms)

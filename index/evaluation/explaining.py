@@ -50,7 +50,7 @@ class Explaining:
         self._snapshot = snapshot
         self._asked = Asked.by(request)
         self._words = positive_leaves(self._asked.root)
-        self._sort = request.sort or (Sort.RELEVANCE if self._words else Sort.NEWEST)
+        self._sort = request.order
         self._leaves = Leaves(snapshot, Deadline(deadline_ms).check)
         self._scorer = Scorer(self._leaves, snapshot)
         self._found = found_by(self._asked.root, self._leaves, snapshot)

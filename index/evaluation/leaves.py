@@ -16,8 +16,9 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
-from index.evaluation.sets import Documents
-from index.evaluation.snapshot import NOWHERE, POSITION_BITS, STEMS_OF, Postings
+from index.evaluation.documents import Documents
+from index.evaluation.loops import POSITION_BITS
+from index.evaluation.snapshot import NOWHERE, STEMS_OF, Postings
 from index.fields import stem_term
 from index.pattern import is_one_word, pattern_of, read_in
 from index.query.query import TextField

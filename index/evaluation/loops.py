@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.evaluation.snapshot import POSITION_BITS
 from index.ragged import ranges, starts_of
 
 if TYPE_CHECKING:
@@ -27,6 +26,10 @@ if TYPE_CHECKING:
     Numbers16 = NDArray[np.uint16]
     Numbers = NDArray[np.float64]
     Mask = NDArray[np.bool_]
+
+
+POSITION_BITS: Final = 32
+"""An occurrence is one number: document << POSITION_BITS | position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

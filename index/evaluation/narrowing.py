@@ -18,10 +18,12 @@ import numpy as np
 
 from index import fields
 from index.article.model import HIDDEN_QUALITIES
-from index.evaluation.sets import Documents, holding, overlapping
+from index.evaluation.documents import Documents
+from index.evaluation.sets import holding, overlapping
 from index.evaluation.snapshot import UNDATED
-from index.query.query import And, Dated, Everything, Or, Value, ValueField
+from index.query.query import And, Dated, Everything, Or, Value
 from index.search import Copies, Facet, Hidden, Undated
+from index.text.analysis import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -130,6 +132,8 @@ def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterat
         yield Dates.TYPED, _dated(asked.typed_dates, request.undated, snapshot)
     if request.dates is not None:
         yield Dates.GIVEN, _dated((request.dates,), request.undated, snapshot)
+    elif request.undated is Undated.ONLY and not asked.typed_dates:
+        yield Dates.GIVEN, _dated((), request.undated, snapshot)
     for facet in dict.fromkeys(selection.facet for selection in request.selections):
         selections = [selection for selection in request.selections if selection.facet is facet]
         yield facet, reduce(np.bitwise_and, (_selected(each, snapshot) for each in selections))
@@ -148,7 +152,7 @@ def lifts_quality(request: SearchRequest) -> bool:
 def _asks_quality(node: Node) -> bool:
     if isinstance(node, And | Or):
         return any(map(_asks_quality, node.children))
-    return isinstance(node, Value) and node.field is ValueField.QUALITY
+    return isinstance(node, Value) and node.field is Facet.QUALITY
 
 
 def _dated(ranges: Sequence[DateRange], undated: Undated, snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -171,5 +175,5 @@ def _holding(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDArray[
 
 def selected_terms(selection: Selection) -> Mapping[str, str]:
     """Return the values a selection asks for as they compare, each with the form to show: a region's is its key."""
-    terms = ((fields.wanted(selection.facet, value), value) for value in selection.values)
-    return {term: term if selection.facet is Facet.REGION else value for term, value in terms}
+    meant = (fields.meant(selection.facet, value) for value in selection.values)
+    return {fold(value): value for value in meant}

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 UNDATED: Final = 0
 """The day of an article without a date: the days of the calendar count from 1."""
 
-POSITION_BITS: Final = 32
-"""An occurrence is one number: document << POSITION_BITS | position."""
-
 
 class StemField(StrEnum):
     """The stems beside a field of words; a term is `index.fields.stem_term`."""

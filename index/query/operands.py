@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from index.article.model import DateRange, parse_date
+from index.facets import Facet
 from index.query.lexer import Kind, lexemes, unquoted
 from index.query.query import (
     DATE,
@@ -38,7 +39,7 @@ from index.query.query import (
 from index.text.analysis import max_edits, sought, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.query.lexer import Edit, Lexeme, Reading
 
@@ -49,7 +50,9 @@ _USUAL_DISTANCE: Final = 5
 """What is proposed where the number is missing."""
 
 TEXT_FIELDS: Final = {field.value: field for field in TextField if field is not TextField.ANY}
-VALUE_FIELDS: Final = {field.value: field for field in ValueField}
+VALUE_FIELDS: Final[Mapping[str, Facet | ValueField]] = {
+    field.value: field for field in (*Facet, *ValueField) if field.value not in TEXT_FIELDS
+}
 FIELDS: Final = (*TEXT_FIELDS, *VALUE_FIELDS, DATE)
 
 _SIGN: Final = regex.compile(r"(?<=[^*~])[*~]++(?:(?<=~)\d++(?:\.\d++)?)?(?=[^*~]*+\Z)")
@@ -276,7 +279,7 @@ def _joinable(text: str, start: int) -> Lexeme | None:
     return first if tokenize(term.written) and term.written[-1] != ":" else None
 
 
-def _value(lexeme: Lexeme, field: ValueField, reading: Reading) -> Node | None:
+def _value(lexeme: Lexeme, field: Facet | ValueField, reading: Reading) -> Node | None:
     value = _written_value(lexeme)
     if not value:
         return _empty(lexeme, reading) if lexeme.field else None
@@ -292,7 +295,7 @@ def _written_value(lexeme: Lexeme) -> str:
     return value if lexeme.quoted else value.rstrip(",;") or value
 
 
-def _is_open(value: str, field: ValueField) -> bool:
+def _is_open(value: str, field: Facet | ValueField) -> bool:
     """Return whether a value looks as if only its beginning, or something like it, were meant."""
     if "*" in {value[0], value[-1]}:
         return True

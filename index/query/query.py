@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from index.article.model import DateRange
+    from index.facets import Facet
 
 OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
 """In upper case only; `war and peace` is three words."""
@@ -46,15 +47,8 @@ class TextField(StrEnum):
 
 
 class ValueField(StrEnum):
-    """Fields compared by value, folded; the values are the URL parameters' names."""
+    """Fields compared by value, as facets are, that nothing is counted by."""
 
-    REGION = "region"
-    SECTION = "section"
-    KIND = "kind"
-    SITE = "site"
-    LANG = "lang"
-    TAG = "tag"
-    QUALITY = "quality"
     URL = "url"
 
 
@@ -109,7 +103,7 @@ class Near(Leaf):
 class Value(Node):
     """Articles whose field has this value; a region also matches its descendants."""
 
-    field: ValueField
+    field: Facet | ValueField
     value: str
 
 

@@ -101,15 +101,15 @@ WORDS: Final = (
 _NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
 _SITES: Final = ("a.example", "b.example", "c.example")
 _REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
-_VALUES: Final = {
-    ValueField.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis"),
-    ValueField.SECTION: ("News", "news", "World"),
-    ValueField.KIND: ("Analysis", "OPINION"),
-    ValueField.SITE: ("a.example", "www.b.example", "c.example"),
-    ValueField.LANG: ("en", "es", "und"),
+_VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
+    Facet.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis"),
+    Facet.SECTION: ("News", "news", "World"),
+    Facet.KIND: ("Analysis", "OPINION"),
+    Facet.SITE: ("a.example", "www.b.example", "c.example"),
+    Facet.LANG: ("en", "es", "und"),
     ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top"),
-    ValueField.TAG: ("peace", "Élan"),
-    ValueField.QUALITY: ("full", "consent-wall", "list-page"),
+    Facet.TAG: ("peace", "Élan"),
+    Facet.QUALITY: ("full", "consent-wall", "list-page"),
 }
 
 
@@ -190,8 +190,8 @@ _selections = st.builds(
 @st.composite
 def requests(draw: st.DrawFn) -> SearchRequest:
     """Return a request of any shape; half of its selections fit their facet."""
-    fitting = st.sampled_from([(Facet(field.value), value) for field, values in _VALUES.items() for value in values
-                               if field is not ValueField.URL]).map(
+    fitting = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values
+                               if isinstance(field, Facet)]).map(
         lambda pair: Selection(facet=pair[0], values=(pair[1],))
     )  # fmt: skip
     return SearchRequest(

@@ -19,7 +19,7 @@ from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.highlight.snippets import highlight
-from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, ValueField, positive_leaves
+from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, positive_leaves
 from index.search import (
     DEFAULT_FACETS,
     Copies,
@@ -189,7 +189,7 @@ class _Answer:
         self.request = request
         self.pile = pile
         self.leaves = list(positive_leaves(request.query.root))
-        self.sort = request.sort or (Sort.RELEVANCE if self.leaves else Sort.NEWEST)
+        self.sort = request.order
         parts = _conjuncts(request.query.root)
         self.typed = [part.dates for part in parts if isinstance(part, Dated)]
         words = And(children=tuple(part for part in parts if not isinstance(part, Dated)))
@@ -207,6 +207,8 @@ class _Answer:
             yield "typed", lambda article: self._in(self.typed, article)
         if (given := request.dates) is not None:
             yield "given", lambda article: self._in([given], article)
+        elif request.undated is Undated.ONLY and not self.typed:
+            yield "given", lambda article: article.published is None
         for facet in Facet:
             yield facet, lambda article, facet=facet: self._selected(facet, article)  # type: ignore[misc]
 
@@ -283,7 +285,7 @@ class _Answer:
         found = [fields.facet_values(article, facet) for article in self.without(facet)]
         counts = Counter(value for values in found for value in values)
         asked = [each for each in self.request.selections if each.facet is facet and not each.exclude]
-        selected = {fields.wanted(facet, value): value for each in asked for value in each.values}
+        selected = {fields.wanted(facet, value): fields.meant(facet, value) for each in asked for value in each.values}
         missing = selected.keys() - {analysis.fold(value) for value in counts}
         ranked = sorted(counts, key=lambda value: (-counts[value], value))
         listed = [
@@ -291,7 +293,7 @@ class _Answer:
             for rank, value in enumerate(ranked)
             if rank < self.request.facet_size or analysis.fold(value) in selected
         ]
-        asked_in_vain = sorted(term if facet is Facet.REGION else selected[term] for term in missing)
+        asked_in_vain = sorted(selected[term] for term in missing)
         return FacetCounts(
             facet=facet, unknown=found.count(()), other=sum(counts.values()) - sum(counts[value] for value in listed),
             total_values=len(counts),
@@ -348,4 +350,4 @@ def _conjuncts(node: Node) -> list[Node]:
 def _asks_quality(node: Node) -> bool:
     if isinstance(node, And | Or):
         return any(_asks_quality(child) for child in node.children)
-    return isinstance(node, Value) and node.field is ValueField.QUALITY
+    return isinstance(node, Value) and node.field is Facet.QUALITY

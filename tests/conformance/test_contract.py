@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from index.query.parser import parse
 from index.query.query import (
     AS_WORDS,
     And,
+    Dated,
     Everything,
     Fuzzy,
     Leaf,
@@ -218,6 +220,19 @@ def test_a_date_matches_the_range_it_overlaps(filled: Engine) -> None:
     assert result.hidden.undated == undated.total > 0
 
 
+@pytest.mark.parametrize("root", [Everything(), word("peace"), Dated(dates=DateRange(first=date(2020, 1, 1)))])
+@pytest.mark.parametrize("dates", [None, DateRange(first=date(2020, 1, 1))])
+def test_the_undated_alone_are_listed_with_a_range_and_without(
+    filled: Engine, root: Node, dates: DateRange | None
+) -> None:
+    result = ask(filled, root, dates=dates, undated=Undated.ONLY, facets=(Facet.LANG,))
+    assert result.total > 0
+    assert {hit.article.published for hit in result.hits} == {None}
+    assert result.hidden.undated == 0
+    (lang,) = result.facets
+    assert sum(value.count for value in lang.values) == result.total
+
+
 def test_defaults_hide_and_count(filled: Engine) -> None:
     shown = ask(filled, word("peace"))
     assert shown.hidden.quality == 2
@@ -251,9 +266,9 @@ def test_a_lead_stands_for_its_copies_in_filters_and_counts(filled: Engine, face
 
 
 def test_a_value_typed_finds_the_lead_as_one_selected_does(filled: Engine) -> None:
-    assert found(filled, Value(field=ValueField.SITE, value="b.example")) == ["lead"]
-    assert found(filled, Value(field=ValueField.REGION, value="Fiji")) == ["lead"]
-    assert found(filled, Not(child=Value(field=ValueField.SITE, value="b.example"))).count("lead") == 0
+    assert found(filled, Value(field=Facet.SITE, value="b.example")) == ["lead"]
+    assert found(filled, Value(field=Facet.REGION, value="Fiji")) == ["lead"]
+    assert found(filled, Not(child=Value(field=Facet.SITE, value="b.example"))).count("lead") == 0
 
 
 def test_no_word_of_a_copy_finds_its_lead(filled: Engine) -> None:
@@ -277,7 +292,7 @@ def test_a_region_counts_for_its_ancestors(filled: Engine) -> None:
     region = ask(filled, Everything(), facets=(Facet.REGION,)).facets[0]
     counts = {value.value: value.count for value in region.values}
     assert counts["europe"] == counts["europe/france"] == 2
-    assert set(found(filled, Value(field=ValueField.REGION, value="Europe"))) == {"truce", "talks"}
+    assert set(found(filled, Value(field=Facet.REGION, value="Europe"))) == {"truce", "talks"}
 
 
 def test_the_histogram_has_no_gap_and_counts_what_is_too_coarse(filled: Engine) -> None:

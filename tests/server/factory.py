@@ -1,4 +1,4 @@
-"""Makes the served application in a worker, as `dateline:wsgi` does; what it serves stands in the environment."""
+"""Makes the served application in a worker, as `server.wsgi` does; what it serves stands in the environment."""
 
 from __future__ import annotations
 

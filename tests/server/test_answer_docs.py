@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from index import fields
 from index.engines import open_engine
+from index.facets import Facet
 from scripts import make_schema
 from server import ServerConfig, create_app
 from server.answer import FieldName
@@ -33,7 +34,7 @@ VALIDATOR: Final = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
 
 ADDRESSES: Final = (
     "/search",
-    "/search?per_page=100&facets=region,author,section,kind,site,lang,tag,quality,date&facet_size=2",
+    f"/search?per_page=100&facets={','.join(Facet)},date&facet_size=2",
     "/search?q=peace+talks",
     "/search?q=peace+OR+ceasefire+OR+harbour&snippets=8&copies=show&page=2&per_page=3",
     '/search?q="peace talks" -war ) title:',

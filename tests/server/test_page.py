@@ -141,6 +141,30 @@ def test_the_undated_left_out_by_a_date_are_said_and_one_click_away(client: Flas
     assert link(page, "Leave them out") == [("from", "2020")]
 
 
+def test_undated_only_lists_the_undated_without_a_range_too(client: FlaskClient) -> None:
+    page = visit(client, "/search?undated=only")
+    assert UNDATED.title in page.text
+    assert FERRY.title not in page.text
+    assert "Only articles without a date are shown." in page.text
+    assert link(page, "Show the others too") == []
+    answer = client.get("/search.json?undated=only").get_json()
+    assert [hit["published"] for hit in answer["results"]] == [None] * answer["total"]
+    assert UNDATED.id in {hit["id"] for hit in answer["results"]}
+    assert answer["hidden"]["undated"] == 0
+
+
+def test_a_page_past_the_end_says_how_many_there_are_and_links_to_the_last(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=harbour&per_page=20&page=9")
+    assert "the answer has 3 pages" in page.text
+    assert "Nothing in the archive" not in page.text
+    assert link(page, "Go to the last page") == [("q", "harbour"), ("page", "3")]
+    assert "past the end" not in visit(client, page.links["Go to the last page"]).text
+    answer = client.get("/search.json?q=harbour&per_page=20&page=9").get_json()
+    assert (answer["results"], answer["pages"], answer["page"]) == ([], 3, 9)
+    assert answer["links"]["prev"] == "/search.json?q=harbour&page=3"
+    assert "past the end" not in visit(client, "/search?q=zebra&page=9").text
+
+
 def test_copies_and_pages_without_an_article_are_hidden_counted_and_one_click_away(client: FlaskClient) -> None:
     page = visit(client, "/search?q=privacy")
     assert "Before you continue" not in page.text

@@ -151,6 +151,21 @@ def test_equal_questions_have_equal_addresses(pairs: Pairs) -> None:
     assert asked(*pairs).address.under("/search") == "/search?q=x&region=a&region=b&sort=newest"
 
 
+@pytest.mark.parametrize(
+    ("pairs", "under"),
+    [
+        ([("q", "x"), ("sort", "relevance")], "/search?q=x"),
+        ([("q", "-x"), ("sort", "newest")], "/search?q=-x"),
+        ([("sort", "newest")], "/search"),
+        ([("q", "-x"), ("sort", "relevance")], "/search?q=-x&sort=relevance"),
+        ([("q", '-x "y'), ("sort", "relevance")], "/search?q=-x+%22y&sort=relevance"),
+    ],
+    ids=["relevance", "nothing scores", "no query", "another", "two readings"],
+)
+def test_an_address_leaves_out_the_order_that_is_the_default(pairs: Pairs, under: str) -> None:
+    assert asked(*pairs).address.under("/search") == under
+
+
 NOT_BLANK = st.text(min_size=1, max_size=5)
 PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), NOT_BLANK), max_size=6)
 

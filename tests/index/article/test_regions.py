@@ -312,7 +312,10 @@ def test_every_other_country_has_a_demonym_in_english() -> None:
 def test_a_file_named_in_the_environment_takes_the_place_of_the_default(tmp_path: Path) -> None:
     own = tmp_path / "own.json"
     own.write_text('{"regions": [{"key": "north", "label": "The North"}]}')
-    code = "from index.article import regions; print(regions.default().version == regions.VERSION, regions.resolve('north').label)"
+    code = (
+        "from index.article import regions; "
+        "print(regions.default().version == regions.VERSION, regions.resolve('north').label)"
+    )
     printed = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {regions.OWN: str(own)}, check=True, capture_output=True, text=True,

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.evaluation.loops import BEST, BLOCK, NUMPY, Loops
-from index.evaluation.snapshot import POSITION_BITS
+from index.evaluation.loops import BEST, BLOCK, NUMPY, POSITION_BITS, Loops
 
 FORMS = [NUMPY] if BEST is NUMPY else [NUMPY, BEST]
 SIZE = 50

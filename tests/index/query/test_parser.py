@@ -12,6 +12,7 @@ import index.query.lexer
 import index.query.operands
 import index.query.parser
 from index.article.model import DateRange
+from index.facets import Facet
 from index.query.lexer import LIMITS, MAX_CHARS, MAX_WARNINGS
 from index.query.operands import MAX_DISTANCE
 from index.query.parser import MAX_NESTING, MAX_TERMS, parse
@@ -59,7 +60,7 @@ def near(text: str, distance: int, field: TextField = TextField.ANY) -> Near:
     return Near(text=text, distance=distance, field=field)
 
 
-def value(field: ValueField, text: str) -> Value:
+def value(field: Facet | ValueField, text: str) -> Value:
     return Value(field=field, value=text)
 
 
@@ -117,11 +118,11 @@ A, B, C, D = (word(letter) for letter in "abcd")
         pytest.param("it's ‘so’", both(word("it's"), word("so")), id="single quotes are apostrophes"),
         pytest.param("title:a", word("a", TextField.TITLE), id="title"),
         pytest.param("author:“Alice Calder”", phrase("Alice Calder", TextField.AUTHOR), id="author"),
-        pytest.param("region:europe", value(ValueField.REGION, "europe"), id="region"),
-        pytest.param('-region:"Asia-Pacific"', no(value(ValueField.REGION, "Asia-Pacific")), id="not a value"),
-        pytest.param("Section:World", value(ValueField.SECTION, "World"), id="a field's case does not matter"),
-        pytest.param("(site:example.org)", value(ValueField.SITE, "example.org"), id="a value ends at a bracket"),
-        pytest.param("tag:🎉", value(ValueField.TAG, "🎉"), id="a value needs no letters"),
+        pytest.param("region:europe", value(Facet.REGION, "europe"), id="region"),
+        pytest.param('-region:"Asia-Pacific"', no(value(Facet.REGION, "Asia-Pacific")), id="not a value"),
+        pytest.param("Section:World", value(Facet.SECTION, "World"), id="a field's case does not matter"),
+        pytest.param("(site:example.org)", value(Facet.SITE, "example.org"), id="a value ends at a bracket"),
+        pytest.param("tag:🎉", value(Facet.TAG, "🎉"), id="a value needs no letters"),
         pytest.param("12:30 Analysis: x", both(word("12:30"), word("Analysis"), word("x")), id="colons in text"),
         pytest.param("()", NOTHING, id="empty brackets"),
         pytest.param("a () OR b", both(A, B), id="empty brackets are nothing"),
@@ -163,7 +164,7 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ),
         pytest.param(
             "region:(europe OR africa)",
-            either(value(ValueField.REGION, "europe"), value(ValueField.REGION, "africa")),
+            either(value(Facet.REGION, "europe"), value(Facet.REGION, "africa")),
             id="values in a bracket",
         ),
         pytest.param(
@@ -171,7 +172,7 @@ A, B, C, D = (word(letter) for letter in "abcd")
             either(dated(date(2020, 1, 1), date(2020, 12, 31)), dated(date(2022, 1, 1), date(2022, 12, 31))),
             id="dates in a bracket",
         ),
-        pytest.param("region:europe, a", both(value(ValueField.REGION, "europe"), A), id="a comma ends a value"),
+        pytest.param("region:europe, a", both(value(Facet.REGION, "europe"), A), id="a comma ends a value"),
         pytest.param("url:https://x.org/a?b=c&d", value(ValueField.URL, "https://x.org/a?b=c&d"), id="address"),
         pytest.param("'title:a", both(word("title"), A), id="a field behind punctuation is words"),
     ],
@@ -444,7 +445,7 @@ def test_every_warning_is_in_the_reference() -> None:
 
 
 def test_every_field_is_in_the_reference() -> None:
-    assert [name for name in ("title", "author", "date", *ValueField) if f"`{name}:" not in QUERY_MD] == []
+    assert [name for name in ("title", "date", *Facet, *ValueField) if f"`{name}:" not in QUERY_MD] == []
 
 
 def test_the_limits_of_the_reference_are_those() -> None:

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article.model import DateRange
+from index.facets import Facet
+from index.query.operands import VALUE_FIELDS
 from index.query.parser import parse
 from index.query.query import (
     NOTHING,
@@ -39,15 +41,15 @@ A, B, C, D = (Word(text=letter) for letter in "abcd")
     [
         (And(children=(Word(text="peace"), Word(text="talks"))), "peace AND talks"),
         (
-            And(children=(Value(field=ValueField.REGION, value="europe"), Not(child=Word(text="syria")))),
+            And(children=(Value(field=Facet.REGION, value="europe"), Not(child=Word(text="syria")))),
             "region:europe AND NOT syria",
         ),
         (
             Or(children=(And(children=(A, B)), Not(child=Or(children=(C, D))))),
             "(a AND b) OR NOT (c OR d)",
         ),
-        (Value(field=ValueField.SECTION, value="Global Crises"), 'section:"Global Crises"'),
-        (Value(field=ValueField.REGION, value="europe/france"), "region:europe/france"),
+        (Value(field=Facet.SECTION, value="Global Crises"), 'section:"Global Crises"'),
+        (Value(field=Facet.REGION, value="europe/france"), "region:europe/france"),
         (Value(field=ValueField.URL, value="https://example.org/?a=1"), "url:https://example.org/?a=1"),
         (Prefix(text="Nagorno-Kara", field=TextField.TITLE), "title:Nagorno-Kara*"),
         (Prefix(text="peace tal"), '"peace tal*"'),
@@ -97,7 +99,9 @@ _leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(lambda text, field: Prefix(text=text, field=field), _words | _phrases, _fields),
     st.builds(lambda text, field: Fuzzy(text=text, field=field), _fuzzy, _fields),
     st.builds(lambda text, field, n: Near(text=text, field=field, distance=n), _near, _fields, st.integers(0, 50)),
-    st.builds(lambda field, value: Value(field=field, value=value), st.sampled_from(ValueField), _values),
+    st.builds(
+        lambda field, value: Value(field=field, value=value), st.sampled_from(list(VALUE_FIELDS.values())), _values
+    ),
     st.tuples(_days, _days).filter(any).map(lambda ends: Dated(dates=DateRange(first=ends[0], last=ends[1]))),
 )
 

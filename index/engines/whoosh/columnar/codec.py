@@ -152,7 +152,7 @@ class _TermsReader(base.TermsReader):
             traces = ~self._snapshot.is_article
             chosen = articles if name == "id" else traces
             return {bytes(ids[number]): np.array([number]) for number in np.flatnonzero(chosen)}
-        [field] = (field for field in (*Facet, ValueField.URL) if value_field(field) == name)
+        [field] = (field for field in (*Facet, *ValueField) if value_field(field) == name)
         return {
             term.encode(): documents
             for term in self._snapshot.folded_values(field)

@@ -17,9 +17,9 @@ from index.engines.whoosh.columnar.facts import FactTable, fact_arrays
 from index.engines.whoosh.columnar.frozen import VERSION, Segment
 from index.engines.whoosh.columnar.joining import numbers_now
 from index.engines.whoosh.columnar.merging import merge
+from index.engines.whoosh.columnar.parts import Part
 from index.engines.whoosh.columnar.schema import INDEX_NAME
 from index.engines.whoosh.columnar.segments import FACTS, MAX_DOCUMENTS, WORDS, deleted_mask, facts_name, packed
-from index.engines.whoosh.columnar.snapshots import Part
 from index.engines.whoosh.columnar.tables import joined_facts
 
 if TYPE_CHECKING:

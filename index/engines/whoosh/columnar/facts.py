@@ -186,7 +186,10 @@ class FactTable:
         return self.records if name == "record" else self.urls
 
     def facet(self, facet: Facet) -> Numbered:
-        """Return a facet's values and who has them."""
+        """Return a facet's values and who has them; nobody has any of a facet declared after the file was written."""
+        if f"{facet}.first" not in self._container:
+            none = np.empty(0, np.uint16)
+            return Numbered([], np.full(len(self), -1, np.int8), none, none)
         values = [value.decode() for value in Strings(self._container, f"{facet}.value")]
         arrays = (self._container[f"{facet}.{part}"] for part in ("first", "more_documents", "more"))
         numbered = Numbered(values, *arrays)

@@ -62,6 +62,7 @@ class Segment(WhooshSegment):
 
     def codec(self) -> Codec:
         """Return what lets stock Whoosh read the segment."""
+        # The index's one circle of imports: Whoosh asks the segment it unpickled for the codec, which needs Segment.
         from index.engines.whoosh.columnar.codec import ColumnarCodec
 
         return ColumnarCodec()

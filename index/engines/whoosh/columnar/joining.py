@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.engines.whoosh.columnar.facts import Numbered
-    from index.engines.whoosh.columnar.snapshots import Part
+    from index.engines.whoosh.columnar.parts import Part
     from index.search import Facet
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.engines.whoosh.columnar.facts import FactTable
-    from index.engines.whoosh.columnar.snapshots import Part
+    from index.engines.whoosh.columnar.parts import Part
 
 _POSITIONAL: Final = tuple(f"text_{field}" for field in TextField)
 _COUNTED: Final = tuple(f"stem_{field}" for field in StemField)

@@ -51,7 +51,7 @@ _FIELDS: Final[dict[str, FieldType]] = {
     # Stems need no positions: only single words have other forms.
     **{name: Terms() for name in STEM_NAMES},
     # What filters find, folded; a region by its ancestors too.
-    **{value_field(field): Terms() for field in (*Facet, ValueField.URL)},
+    **{value_field(field): Terms() for field in (*Facet, *ValueField)},
 }
 
 SCHEMA: Final = Schema(**_FIELDS)

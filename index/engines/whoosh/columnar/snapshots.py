@@ -14,16 +14,15 @@ from index.article.model import is_article_id
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.facts import short_hash
 from index.engines.whoosh.columnar.joining import by_folded, facet_column, joined, numbers_now
-from index.engines.whoosh.columnar.segments import deleted_mask
+from index.engines.whoosh.columnar.parts import Part
 from index.engines.whoosh.columnar.strings import StringColumn, letters
 from index.engines.whoosh.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.kept import Kept
-from index.evaluation.loops import BEST
-from index.evaluation.snapshot import NOWHERE, POSITION_BITS, Postings
+from index.evaluation.loops import BEST, POSITION_BITS
+from index.evaluation.snapshot import NOWHERE, Postings
 from index.query.query import ValueField
 from index.ragged import starts_of
-from index.search import Facet
 from index.stored import unpacked
 
 if TYPE_CHECKING:
@@ -32,80 +31,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article.model import Article
-    from index.engines.whoosh.columnar.container import Container
-    from index.engines.whoosh.columnar.facts import FactTable
     from index.engines.whoosh.columnar.frozen import Segment
-    from index.engines.whoosh.columnar.segments import ChangedFacts, Field, Files, SegmentFile
+    from index.engines.whoosh.columnar.segments import Field, Files
     from index.evaluation.facet_column import FacetColumn
     from index.evaluation.loops import Loops
     from index.evaluation.snapshot import StemField
     from index.query.query import TextField
+    from index.search import Facet
 
 _T = TypeVar("_T")
-
-
-class Part:
-    """A segment in a snapshot.
-
-    Attributes:
-        base: the number of its first document.
-        count: how many documents it has, deleted ones too.
-        alive: (documents,): which are not deleted; None where all are.
-        file: its postings and facts.
-        changed: the facts that count instead; None where none does.
-    """
-
-    __slots__ = ("alive", "base", "changed", "count", "file")
-
-    def __init__(self, segment: Segment, base: int, files: Files) -> None:
-        deleted = deleted_mask(segment)
-        self.base: Final = base
-        self.count: Final = segment.count
-        self.alive: Final = None if deleted is None else ~deleted
-        self.file: Final[SegmentFile] = files.segment(segment)
-        self.changed: Final[ChangedFacts | None] = files.changed(segment)
-
-    @property
-    def containers(self) -> list[Container]:
-        """The segment's files."""
-        return [self.file.container] if self.changed is None else [self.file.container, self.changed.container]
-
-    def check(self) -> None:
-        """Read all of the segment's files; EngineDamagedError where one is not what was written."""
-        check_all(self.containers)
-
-    @property
-    def tables(self) -> list[FactTable]:
-        """The segment's facts, and those that have changed."""
-        return [self.file.facts] if self.changed is None else [self.file.facts, self.changed.facts]
-
-    def fact_rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return in which of the tables the facts of some documents are, and in which rows."""
-        table_of, row_of = np.zeros(self.count, np.int64), np.arange(self.count)
-        if self.changed is not None:
-            table_of[self.changed.rows] = 1
-            row_of[self.changed.rows] = np.arange(len(self.changed.rows))
-        return table_of[documents], row_of[documents]
-
-    def documents_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
-        """Return the living document of each id, -1 where there is none."""
-        if not ids:
-            return np.empty(0, np.int64)
-        found = self.file.facts.find(np.array(ids, "S16"))
-        return found if self.alive is None else np.where((found >= 0) & self.alive[found], found, -1)
-
-    def document_of(self, article_id: str) -> int:
-        """Return the living document of an id, -1 where there is none."""
-        found = self.file.facts.find_one(article_id)
-        return found if self.alive is None or found < 0 or self.alive[found] else -1
-
-    def fact_row(self, document: int) -> tuple[FactTable, int]:
-        """Return the table that holds a document's facts, and its row there."""
-        if self.changed is not None:
-            row = int(np.searchsorted(self.changed.rows, document))
-            if row < len(self.changed.rows) and self.changed.rows[row] == document:
-                return self.changed.facts, row
-        return self.file.facts, document
 
 
 class ColumnarSnapshot:
@@ -205,19 +139,19 @@ class ColumnarSnapshot:
 
     def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return which articles are found by a folded value."""
-        if field.value == ValueField.URL:
+        if isinstance(field, ValueField):
             held = np.zeros(self.documents, np.bool_)
             held[list(self._at_url(term))] = True
             return held
         numbers = self.folded_values(field).get(term, ())
-        return self.facet(Facet(field.value)).holding(numbers) & self.articles
+        return self.facet(field).holding(numbers) & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
         """Return the values by which articles are found, each with the numbers of what folds to it."""
-        if field.value == ValueField.URL:
+        if isinstance(field, ValueField):
             with reading:
                 return {url.decode(): () for part in self.parts for table in part.tables for url in table.urls if url}
-        column = self.facet(Facet(field.value))
+        column = self.facet(field)
         return self._kept(f"folded {field}", lambda: by_folded(column))
 
     def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:

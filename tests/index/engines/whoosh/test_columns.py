@@ -17,8 +17,7 @@ from index.engines.whoosh.columnar.segments import Field
 from index.engines.whoosh.columnar.strings import STEP, Dictionary, StringColumn, Strings, letters
 from index.errors import EngineDamagedError
 from index.evaluation import loops
-from index.evaluation.loops import BEST, NUMPY, Loops
-from index.evaluation.snapshot import POSITION_BITS
+from index.evaluation.loops import BEST, NUMPY, POSITION_BITS, Loops
 from index.text.chunking import LONGEST_BYTES
 from tests.conformance.piles import article
 

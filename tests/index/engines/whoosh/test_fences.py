@@ -18,10 +18,12 @@ from whoosh.filedb import structfile
 from index.article.model import DateRange, article_id, parse_date
 from index.engine import Engine
 from index.engines import open_engine
+from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import EngineError, EngineLockedError
 from index.query.parser import parse
 from index.search import SearchRequest, Sort, Undated
 from tests.archive import ROOT
+from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import article
 
 WORDS = ("harbour", "tide", "ferry", "quota", "lamp")
@@ -29,7 +31,7 @@ WORDS = ("harbour", "tide", "ferry", "quota", "lamp")
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(tmp_path / "data", create=True)
+    opened = WhooshEngine(tmp_path / "data", create=True, deadline_ms=PATIENCE_MS)
     with opened.rebuild(decide="1"):
         pass
     yield opened

@@ -1,0 +1,84 @@
+"""A segment as a part of a snapshot: its files, what is deleted of it, and the facts that have changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from index.engines.whoosh.columnar.container import check_all
+from index.engines.whoosh.columnar.segments import deleted_mask
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from index.engines.whoosh.columnar.container import Container
+    from index.engines.whoosh.columnar.facts import FactTable
+    from index.engines.whoosh.columnar.frozen import Segment
+    from index.engines.whoosh.columnar.segments import ChangedFacts, Files, SegmentFile
+
+
+class Part:
+    """A segment in a snapshot.
+
+    Attributes:
+        base: the number of its first document.
+        count: how many documents it has, deleted ones too.
+        alive: (documents,): which are not deleted; None where all are.
+        file: its postings and facts.
+        changed: the facts that count instead; None where none does.
+    """
+
+    __slots__ = ("alive", "base", "changed", "count", "file")
+
+    def __init__(self, segment: Segment, base: int, files: Files) -> None:
+        deleted = deleted_mask(segment)
+        self.base: Final = base
+        self.count: Final = segment.count
+        self.alive: Final = None if deleted is None else ~deleted
+        self.file: Final[SegmentFile] = files.segment(segment)
+        self.changed: Final[ChangedFacts | None] = files.changed(segment)
+
+    @property
+    def containers(self) -> list[Container]:
+        """The segment's files."""
+        return [self.file.container] if self.changed is None else [self.file.container, self.changed.container]
+
+    def check(self) -> None:
+        """Read all of the segment's files; EngineDamagedError where one is not what was written."""
+        check_all(self.containers)
+
+    @property
+    def tables(self) -> list[FactTable]:
+        """The segment's facts, and those that have changed."""
+        return [self.file.facts] if self.changed is None else [self.file.facts, self.changed.facts]
+
+    def fact_rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return in which of the tables the facts of some documents are, and in which rows."""
+        table_of, row_of = np.zeros(self.count, np.int64), np.arange(self.count)
+        if self.changed is not None:
+            table_of[self.changed.rows] = 1
+            row_of[self.changed.rows] = np.arange(len(self.changed.rows))
+        return table_of[documents], row_of[documents]
+
+    def documents_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return the living document of each id, -1 where there is none."""
+        if not ids:
+            return np.empty(0, np.int64)
+        found = self.file.facts.find(np.array(ids, "S16"))
+        return found if self.alive is None else np.where((found >= 0) & self.alive[found], found, -1)
+
+    def document_of(self, article_id: str) -> int:
+        """Return the living document of an id, -1 where there is none."""
+        found = self.file.facts.find_one(article_id)
+        return found if self.alive is None or found < 0 or self.alive[found] else -1
+
+    def fact_row(self, document: int) -> tuple[FactTable, int]:
+        """Return the table that holds a document's facts, and its row there."""
+        if self.changed is not None:
+            row = int(np.searchsorted(self.changed.rows, document))
+            if row < len(self.changed.rows) and self.changed.rows[row] == document:
+                return self.changed.facts, row
+        return self.file.facts, document

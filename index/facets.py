@@ -1,0 +1,103 @@
+"""The fields an answer can be narrowed and counted by: one declaration each, and everything else follows from it.
+
+A member of Facet and its entry in FACETS make a field a URL parameter, an option of the command line, a field of the
+query language, a column of the index, a key of the answer and a list on the page. Knows no engine and no HTTP.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from index.article import regions
+from index.article.model import AuthorKind
+from index.text.analysis import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from index.article.model import Article
+
+
+class Facet(StrEnum):
+    """The fields an answer can be narrowed by; the value is the URL parameter's name."""
+
+    REGION = "region"
+    AUTHOR = "author"
+    SECTION = "section"
+    KIND = "kind"
+    SITE = "site"
+    LANG = "lang"
+    TAG = "tag"
+    QUALITY = "quality"
+
+
+def _as_typed(typed: str) -> str:
+    return typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetSpec:
+    """What a facet is.
+
+    Attributes:
+        title: what people call it.
+        values: an article's values, its copies' last; an absent or repeated one counts as little as none.
+        multi_valued: whether one article may have several. One that leads copies has theirs too.
+        is_default: whether it is counted where a request names no facets.
+        is_on_page: whether the page counts it where the address names no facets.
+        resolve: a value as typed → the value meant. Values compare folded, so it need not fold.
+        label: a value → what to show for it.
+    """
+
+    title: str
+    values: Callable[[Article], Iterable[str | None]]
+    multi_valued: bool = False
+    is_default: bool = False
+    is_on_page: bool = True
+    resolve: Callable[[str], str] = _as_typed
+    label: Callable[[str], str] = _as_typed
+
+
+def _regions(article: Article) -> Iterator[str]:
+    """Yield the article's regions, each with its ancestors behind it."""
+    for key in (*(region.key for region in article.regions), *article.copied.regions):
+        yield from regions.ancestors(key)
+
+
+def _persons(article: Article) -> Iterator[str]:
+    """Yield the authors who are persons: agencies and staff are not counted."""
+    yield from (author.name for author in article.authors if author.kind is AuthorKind.PERSON)
+    yield from article.copied.authors
+
+
+def _region_key(typed: str) -> str:
+    """Return the key of a region by key, label or alias; an unknown name stays as it is, and finds nothing."""
+    region = regions.resolve(typed)
+    return region.key if region else typed
+
+
+def _host(typed: str) -> str:
+    folded = fold(typed)
+    return folded.removeprefix("www.") if folded.startswith("www.") else typed
+
+
+FACETS: Final[Mapping[Facet, FacetSpec]] = {
+    Facet.REGION: FacetSpec(
+        title="Region", values=_regions, multi_valued=True, is_default=True, resolve=_region_key, label=regions.label
+    ),
+    Facet.AUTHOR: FacetSpec(title="Author", values=_persons, multi_valued=True, is_default=True),
+    Facet.KIND: FacetSpec(title="Kind", values=lambda article: (article.kind,)),
+    Facet.SECTION: FacetSpec(title="Section", values=lambda article: (article.section,)),
+    Facet.SITE: FacetSpec(
+        title="Outlet",
+        values=lambda article: (article.site, *article.copied.sites),
+        multi_valued=True,
+        resolve=_host,
+    ),
+    Facet.LANG: FacetSpec(title="Language", values=lambda article: (article.language,)),
+    Facet.TAG: FacetSpec(title="Tag", values=lambda article: article.tags, multi_valued=True, is_on_page=False),
+    Facet.QUALITY: FacetSpec(title="Quality", values=lambda article: (article.quality.value,), is_on_page=False),
+}
+"""Every facet, in the order of the page."""

@@ -1,0 +1,77 @@
+"""Every facet is declared once, and is everywhere."""
+
+from __future__ import annotations
+
+import json
+
+import click
+import pytest
+
+from dateline import cli
+from index import fields
+from index.engines.whoosh.columnar.facts import FactTable, fact_arrays, facts_of
+from index.engines.whoosh.columnar.schema import SCHEMA, value_field
+from index.facets import FACETS, Facet
+from index.query.operands import FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from index.search import DEFAULT_FACETS, MULTI_VALUED
+from scripts import make_schema
+from server import formats
+from server.address import FILTER_NAMES, NAMES
+from server.params import FACETS_WANTED
+from tests.archive import ROOT
+from tests.server.articles import ARTICLES, FERRY
+
+OPTIONS = {
+    option for each in cli.commands["search"].get_params(click.Context(cli.commands["search"])) for option in each.opts
+}
+DOCS = {name: (ROOT / "docs" / name).read_text("utf-8") for name in ("ANSWER.md", "QUERY.md")}
+
+
+def test_every_facet_has_one_entry() -> None:
+    assert sorted(FACETS) == sorted(Facet)
+
+
+def test_what_people_call_facets_differs() -> None:
+    assert len({spec.title for spec in FACETS.values()}) == len(Facet)
+
+
+@pytest.mark.parametrize("facet", Facet)
+def test_a_facet_is_everywhere(facet: Facet) -> None:
+    assert {facet.value, f"not_{facet}"} <= FILTER_NAMES & set(NAMES), "the addresses"
+    assert facet.value in FACETS_WANTED, "the facets that can be asked for"
+    assert {f"--{facet}", f"--not-{facet}"} <= OPTIONS, "the command line"
+    assert facet.value in FIELDS, "the query language"
+    assert (VALUE_FIELDS.get(facet.value) is facet) is not (facet.value in TEXT_FIELDS)
+    assert value_field(facet) in dict(SCHEMA.items()), "the schema of the index"
+    assert facet in facts_of(FERRY).facets, "the columns"
+    assert facet.value in json.loads(make_schema.text())["$defs"]["Facet"]["enum"], "the answer"
+    assert f"`{facet}:" in DOCS["QUERY.md"]
+    assert f"`{facet}" in DOCS["ANSWER.md"]
+
+
+@pytest.mark.parametrize("facet", Facet)
+def test_an_article_has_several_values_of_a_multi_valued_facet_alone(facet: Facet) -> None:
+    most = max(len(fields.facet_values(article, facet)) for article in ARTICLES)
+    assert most <= 1 or facet in MULTI_VALUED
+    assert (facet in MULTI_VALUED) is FACETS[facet].multi_valued
+
+
+@pytest.mark.parametrize("facet", Facet)
+def test_a_value_listed_is_the_one_meant_by_it(facet: Facet) -> None:
+    values = {value for article in ARTICLES for value in fields.facet_values(article, facet)}
+    assert {fields.meant(facet, value) for value in values} == values
+
+
+def test_the_page_counts_more_than_the_default() -> None:
+    page = formats.SEARCH[0].facets
+    assert page == (Facet.REGION, Facet.AUTHOR, Facet.KIND, Facet.SECTION, Facet.SITE, Facet.LANG)
+    assert DEFAULT_FACETS == (Facet.REGION, Facet.AUTHOR)
+
+
+def test_a_file_older_than_a_facet_counts_its_articles_as_unknown() -> None:
+    arrays = fact_arrays([facts_of(FERRY)])
+    older = {name: array for name, array in arrays.items() if not name.startswith(f"{Facet.KIND}.")}
+    assert len(older) < len(arrays)
+    now, before = FactTable(arrays).facet(Facet.KIND), FactTable(older).facet(Facet.KIND)
+    assert (now.values, now.first.tolist()) == (["Reporting"], [0])
+    assert (before.values, before.first.tolist(), before.more.tolist()) == ([], [-1], [])
