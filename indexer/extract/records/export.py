@@ -219,7 +219,7 @@ class _Classifier:
         return Piece(line=line, field=found, value=line.text)
 
     def _below_title(self, line: Line) -> Field:
-        """Return what an unmarked line above the text is; where no text is marked, it is what stands below the title."""
+        """Return what an unmarked line above the text is; where no text is marked, what stands below the title."""
         if self._marks_body or not self._titled or self._one.order is not Order.TITLE_ONLY:
             return Field.HEAD
         if export_names(line.text, "", strict=True):

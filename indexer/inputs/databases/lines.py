@@ -81,12 +81,17 @@ def from_bytes(data: bytes) -> tuple[str, tuple[Line, ...]]:
     return record["format"], tuple(Line(**row) for row in record["lines"])
 
 
+def joined(runs: Iterable[list[Line]]) -> list[Line]:
+    """Return a line for each run of lines: their texts, and the style of the first."""
+    return [run[0] if len(run) == 1 else replace(run[0], text=" ".join(line.text for line in run)) for run in runs]
+
+
 def with_paragraphs(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines with each paragraph's lines joined: the style is that of the first."""
-    joined: list[Line] = []
+    """Return the lines with each paragraph's lines joined."""
+    runs: list[list[Line]] = []
     for line in lines:
-        if joined and line.group == joined[-1].group and not line.cut:
-            joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {line.text}")
+        if runs and line.group == runs[-1][0].group and not line.cut:
+            runs[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            runs.append([line])
+    return joined(runs)

@@ -6,11 +6,10 @@ One pass over the lines. What a line says is never looked at.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
-from indexer.inputs.databases.lines import Line
+from indexer.inputs.databases.lines import Line, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,15 +62,13 @@ def unwrapped(lines: list[Line]) -> list[Line]:
     width = _width(lines)
     if not width:
         return lines
-    joined: list[Line] = []
-    last = ""
+    runs: list[list[Line]] = []
     for line in lines:
-        if joined and line.group == joined[-1].group and not line.cut and _is_full(last, line.text, width):
-            joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {line.text}")
+        if runs and line.group == runs[-1][0].group and not line.cut and _is_full(runs[-1][-1].text, line.text, width):
+            runs[-1].append(line)
         else:
-            joined.append(line)
-        last = line.text
-    return joined
+            runs.append([line])
+    return joined(runs)
 
 
 def _width(lines: list[Line]) -> int:

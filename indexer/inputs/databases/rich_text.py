@@ -25,9 +25,10 @@ _TOKEN: Final = re.compile(
     r"(?P<text>[^\\{}\r\n]+)"
 )
 _UNREAD: Final = frozenset(
-    "fonttbl colortbl stylesheet info pict object header headerf headerl headerr footer footerf footerl footerr footnote "
-    "annotation fldinst xe tc themedata colorschememapping latentstyles listtable listoverridetable rsidtbl generator datastore "
-    "nonshppict filetbl revtbl pntext pntxta pntxtb ftnsep ftnsepc aftnsep aftnsepc private xmlnstbl mmathPr bkmkend sp".split()
+    "fonttbl colortbl stylesheet info pict object header headerf headerl headerr footer footerf footerl footerr "
+    "footnote annotation fldinst xe tc themedata colorschememapping latentstyles listtable listoverridetable "
+    "rsidtbl generator datastore nonshppict filetbl revtbl pntext pntxta pntxtb ftnsep ftnsepc aftnsep aftnsepc "
+    "private xmlnstbl mmathPr bkmkend sp".split()
 )
 _SPECIAL: Final = {
     "tab": "\t", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ", "bullet": "•",
