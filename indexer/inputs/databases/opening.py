@@ -42,6 +42,8 @@ def text_documents(packed: Packed) -> Iterator[Input | Skipped]:
     """Yield the articles of a text file that is an export, or the text."""
     data = read_whole(packed, MAX_RAW_DOCUMENT_BYTES, "split it")
     found = _of_text(packed.path, data) if len(data) <= MAX_EXPORT_BYTES else ()
+    if not found and len(data) > MAX_DOCUMENT_BYTES:
+        raise InputRefusedError(packed.path, f"larger than {MAX_DOCUMENT_BYTES // MIB} MB: split it")
     yield from found or [document(packed.path, PLAIN, data)]
 
 
