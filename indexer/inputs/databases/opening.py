@@ -14,6 +14,7 @@ from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES, MAX_RAW_DO
 from indexer.inputs.databases.description import Description, Field, descriptions
 from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, to_bytes, with_paragraphs
 from indexer.inputs.databases.markup import holds, html_tree, tree_lines, xml_tree
+from indexer.inputs.databases.parts import FORM_FEED, parts
 from indexer.inputs.databases.plain import text_lines, unwrapped
 from indexer.inputs.databases.rich_text import read_rich_text
 from indexer.inputs.databases.splitting import Split, recognised, split
@@ -96,7 +97,17 @@ def _of_text(path: str, data: bytes) -> tuple[Input | Skipped, ...]:
     # One look at the whole spares an ordinary text the reading of its lines.
     squeezed = "\n".join(" ".join(row.split()) for row in text.split("\n"))
     likely = [one for one in candidates if recognised(squeezed, one)]
-    return _of_lines(path, text_lines(text), "text") if likely else ()
+    found = _of_lines(path, text_lines(text), "text") if likely else ()
+    return found or _of_parts(path, text, data)
+
+
+def _of_parts(path: str, text: str, data: bytes) -> tuple[Input | Skipped, ...]:
+    """Return the articles of a text that form feeds or rules part."""
+    if b"\x0c" in data and b"\x00" not in data:
+        text = decode(data.replace(b"\x0c", f"\n{FORM_FEED}\n".encode()), declared=None, html=False)
+    names = Names()
+    encoded = [part.strip("\n").encode("utf-8", "replace") for part in parts(text)]
+    return tuple(input_of(f"{path}#{names.record(None, one)}", PLAIN, one, charset="utf-8") for one in encoded)
 
 
 def _of_lines(path: str, lines: list[Line], container: str) -> tuple[Input | Skipped, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,7 @@ from tests.samples.exports import FJORD, TIDAL, Story, docx, factiva_text, lexis
 WORDS = st.text(st.sampled_from("abcdefgh åéß漢字"), min_size=1, max_size=12).map(normalise).filter(bool)
 SENTENCES = st.lists(WORDS, min_size=8, max_size=40).map(lambda words: f"Und {' '.join(words)}.")
 STORIES = st.lists(st.lists(SENTENCES, min_size=1, max_size=4), min_size=1, max_size=5)
-WRITERS = {
+WRITERS: dict[str, Callable[[Sequence[Story]], bytes]] = {
     "a.txt": nexis_text,
     "a.html": nexis_html,
     "b.txt": factiva_text,

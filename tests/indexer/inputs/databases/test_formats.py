@@ -240,3 +240,18 @@ def test_a_description_that_says_what_none_may_is_refused() -> None:
 
 def test_documents_of_an_export_have_a_media_type_of_their_own() -> None:
     assert {one.media_type for one in inputs("a.txt", nexis_text(TIDAL))} == {EXPORT_MEDIA_TYPE}
+
+
+def article(number: int, head: str = "By Oda Renvik\nMarch 4, 2019") -> str:
+    return f"Crane {number} stands\n\n{head}\n\n" + "\n\n".join([PROSE] * 4)
+
+
+@pytest.mark.parametrize("between", ["\x0c", "\n\n-----\n\n", "\n\n* * * * *\n\n", "\n==========\n"])
+def test_form_feeds_and_rules_part_articles_that_each_have_a_head(between: str) -> None:
+    found = [extract(one) for one in inputs("a.txt", between.join(map(article, (1, 2, 3))).encode())]
+    assert [title_of(page) for page in found] == ["Crane 1 stands", "Crane 2 stands", "Crane 3 stands"]
+
+
+@pytest.mark.parametrize("head", ["By Oda Renvik", "March 4, 2019", "On March 4, 2019 the council met."])
+def test_a_rule_before_what_has_no_head_parts_nothing(head: str) -> None:
+    assert paths("a.txt", f"{article(1)}\n\n-----\n\n{article(2, head)}".encode()) == ["a.txt"]
