@@ -127,9 +127,13 @@ def _of_html(path: str, data: bytes, container: str) -> tuple[Input | Skipped, .
 def _splits(
     tree: etree._Element, likely: list[Description], container: str
 ) -> Iterator[tuple[Split | None, Description]]:
+    unmarked: list[Line] | None = None
     for one in likely:
         if holds(tree, one):
-            lines = tree_lines(tree, one)
+            if one.marks or one.first or one.whole:
+                lines = tree_lines(tree, one)
+            else:
+                lines = unmarked = unmarked or tree_lines(tree, None)
             if recognised("\n".join(line.text for line in lines), one):
                 yield split(_joined(lines, one, container), one), one
 

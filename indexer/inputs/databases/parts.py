@@ -28,7 +28,7 @@ FORM_FEED: Final = "~" * 97
 
 
 def parts(text: str) -> list[str]:
-    """Return the articles of a text, in which `FORM_FEED` stands for form feeds; none where it is one article or none."""
+    """Return the articles of a text, `FORM_FEED` in the place of form feeds; none where it is one article, or none."""
     by_pages = _parted(text.split(f"\n{FORM_FEED}\n"))
     if by_pages:
         return by_pages
