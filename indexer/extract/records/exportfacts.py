@@ -40,6 +40,15 @@ _PHOTOGRAPHER: Final = re.compile(
 _INVERTED: Final = re.compile(r"([^\s,;][^,;]{0,40}),\s*([^,;]{1,40}?)\.?\s*(?:;|\Z)")
 _POST_WORD: Final = re.compile(r"\s+(?:staff|special|senior|chief|political|foreign|the)\s+.*", re.IGNORECASE)
 
+_POST: Final = re.compile(
+    r"correspondent|editor|reporter|writer|columnist|critic|bureau|redakteur|korrespondent|journaliste|service|agency|agencies|\bnews\b",
+    re.IGNORECASE,
+)
+_REPORTER: Final = re.compile(r"\s*(?:기자|특파원|논설위원|記者|记者|特派員|編集委員)\Z")
+_LEAD_IN: Final = re.compile(
+    r"(?:exclusive(?:ly)?|special report|world exclusive|analysis|comment|exklusiv)\s*:?\s+(?=(?:by|von)\b)",
+    re.IGNORECASE,
+)
 _STAFF: Final = re.compile(
     r"\b(?:our|staff|newsroom|agencies|desk|nachrichtenagenturen|redaktion|rédaction|redacción)\b", re.IGNORECASE
 )
@@ -86,7 +95,7 @@ def _turned(text: str) -> tuple[str, ...]:
 
 
 def _persons(text: str, *, strict: bool) -> Iterator[str]:
-    text = _AGENCY_SIGN.sub("", text).strip()
+    text = _LEAD_IN.sub("", _AGENCY_SIGN.sub("", text).strip())
     bare = _FROM.sub("", _BY.sub("", text, count=1) if _BY.match(text) else text)
     pieces = [piece for piece in _AND.split(_marked(bare)) if piece.strip()]
     names = []
@@ -94,7 +103,7 @@ def _persons(text: str, *, strict: bool) -> Iterator[str]:
         if "\x00" in piece or _STAFF.search(piece):
             continue
         name = _BRACKETS.sub("", piece).strip(' .:-–—*_"“”')
-        name = _POST_WORD.sub("", _IN_PLACE.sub("", name))
+        name = _REPORTER.sub("", _POST_WORD.sub("", _IN_PLACE.sub("", name)))
         if is_name(name) or _is_long_name(name) or _is_eastern_name(name):
             names.append(name)
         elif strict:
@@ -108,8 +117,10 @@ def _marked(text: str) -> str:
 
 
 def _is_long_name(text: str) -> bool:
-    """Return whether the text is a name all in capitals, of two to five words, whatever posts its words resemble."""
+    """Return whether the text is a name all in capitals, of two to five words, none of them a post's."""
     words = text.split()
+    if _POST.search(text):
+        return False
     return 2 <= len(words) <= len("a name of five words".split()) and text.isupper() and not any(map(str.isdigit, text))
 
 
@@ -130,6 +141,8 @@ def _agencies(text: str) -> tuple[str, ...]:
 
 def _signature(text: str, outlet: str) -> tuple[str, ...]:
     """Return the one word that signs a field which names neither a person in full nor an agency."""
+    if _STAFF.search(text):
+        return ()
     named = byline_names(text)
     return tuple(
         name for name in named
