@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from indexer.authors import is_agency
 from indexer.extract.cues.names import byline_names
 from indexer.extract.records.exportfacts import export_day, export_names, language_code
 from indexer.inputs.databases.description import Description, Field, Order
@@ -186,16 +187,22 @@ def _read_counted(heads: list[Piece], pieces: list[Piece]) -> None:
 
 def _read_above_count(before: list[Piece]) -> None:
     """Read `section, title, byline, credit` where nothing tells them apart but their looks."""
+    for piece in before:
+        piece.field = Field.DROP if _BANNER.match(piece.value) else piece.field
+    before = [piece for piece in before if piece.field is not Field.DROP]
     bold = [piece for piece in before if piece.line.bold == len(piece.line.text)]
     if bold and len(bold) < len(before):
         title = bold[:1]
         below = before[before.index(bold[0]) + 1 :]
     else:
         rest = list(before)
-        while len(rest) > 1 and (_signs(rest[-1].value) or _CREDIT.match(rest[-1].value)):
+        while len(rest) > 1 and (_CREDIT.match(rest[-1].value) or is_agency(rest[-1].value)):
+            rest.pop()
+        last, above = rest[-1].value, rest[-2].value if len(rest) > 1 else ""
+        if above and (_signs(last) or _INITIALS.match(last)) and not (rest[1:] == rest[-1:] and _DESK.search(above)):
             rest.pop()
         below = before[len(rest) :]
-        title = rest[1:] if len(rest) > 1 and _is_section(rest[0].value, rest[1].value) else rest
+        title = rest[1:] if len(rest) > 1 and _is_section(rest[0].value) else rest
     for piece in before:
         piece.field = Field.SECTION
     for piece in title:
@@ -208,8 +215,17 @@ def _read_above_count(before: list[Piece]) -> None:
 _CREDIT: Final = re.compile(r"(?:special to|exclusive to|from )\b", re.IGNORECASE)
 
 
-def _is_section(text: str, following: str) -> bool:
-    return len(text.split()) <= _LABEL_WORDS and len(text) < len(following)
+_INITIALS: Final = re.compile(r"[^\W\d_a-z]{2,4}(?:,? [^\W\d_a-z]{2,4}){0,5}\Z")
+"""Signs of editors, who sign by them alone."""
+
+_DESK: Final = re.compile(r"\bDesk\b|; ?[A-Z0-9]{1,3}\Z")
+"""What a section's line has and no headline."""
+
+_BANNER: Final = re.compile(r"(?:Dow Jones(?: Factiva)?|Factiva)\Z")
+
+
+def _is_section(text: str) -> bool:
+    return len(text.split()) <= _LABEL_WORDS and len(text) <= _SHORT_CHARS
 
 
 def _signs(text: str) -> bool:

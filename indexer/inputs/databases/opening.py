@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputRefusedError
 from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB, Packed, read_whole
-from indexer.inputs.databases.description import Description, Field, descriptions
+from indexer.inputs.databases.description import Description, Field, Order, descriptions
 from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, to_bytes, with_paragraphs
 from indexer.inputs.databases.markup import holds, html_tree, tree_lines, xml_tree
 from indexer.inputs.databases.parts import FORM_FEED, parts
@@ -169,7 +169,9 @@ def _joined(lines: list[Line], one: Description, container: str) -> list[Line]:
         if within and (((label := one.label_of(line)) is not None and label.known) or one.heading_of(line)):
             offset += 1
         parted.append(_moved(line, line.group + offset))
-    return with_paragraphs(parted) if one.wrapped else unwrapped(parted)
+    # A text file of a format whose head is not set apart may print title, outlet and date without a blank line.
+    in_runs = one.wrapped and not (container == "text" and one.order is Order.TITLE_FIRST)
+    return with_paragraphs(parted) if in_runs else unwrapped(parted)
 
 
 def _moved(line: Line, group: int) -> Line:

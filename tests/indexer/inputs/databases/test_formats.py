@@ -255,3 +255,19 @@ def test_form_feeds_and_rules_part_articles_that_each_have_a_head(between: str) 
 @pytest.mark.parametrize("head", ["By Oda Renvik", "March 4, 2019", "On March 4, 2019 the council met."])
 def test_a_rule_before_what_has_no_head_parts_nothing(head: str) -> None:
     assert paths("a.txt", f"{article(1)}\n\n-----\n\n{article(2, head)}".encode()) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "authors"),
+    [
+        ("Foreign Desk; A\nCRANE ARRIVES\nBy ODA RENVIK\nSpecial to The Post", "CRANE ARRIVES", ["ODA RENVIK"]),
+        ("Editorial Desk; A\nDisarming Estrup", "Disarming Estrup", []),
+        ("Panorama\nLEUTE", "LEUTE", []),
+        ("Crane stands\nepd", "Crane stands", []),
+        ("Crane stands; Nobody knows why it does\nGCA, SZ", "Crane stands; Nobody knows why it does", []),
+    ],
+)
+def test_factiva_s_head_without_labels_is_told_by_its_looks(head: str, title: str, authors: list[str]) -> None:
+    tail = "312 words\n4 March 2019\nTidal Post\nTIDP\n1\nEnglish\nCopyright 2019\n\n"
+    (page,) = pages("a.txt", f"{head}\n{tail}{PROSE}\n\nDocument TIDP000020190304ef3400001\n".encode())
+    assert (title_of(page), values(page, FactName.AUTHOR), body(page)) == (title, authors, [PROSE])
