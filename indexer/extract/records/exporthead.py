@@ -199,7 +199,11 @@ def _read_above_count(before: list[Piece]) -> None:
         while len(rest) > 1 and (_CREDIT.match(rest[-1].value) or is_agency(rest[-1].value)):
             rest.pop()
         last, above = rest[-1].value, rest[-2].value if len(rest) > 1 else ""
-        if above and (_signs(last) or _INITIALS.match(last)) and not (rest[1:] == rest[-1:] and _DESK.search(above)):
+        if (
+            above
+            and (_signs(last) or _INITIALS.match(last))
+            and not (len(rest) == len((above, last)) and _DESK.search(above))
+        ):
             rest.pop()
         below = before[len(rest) :]
         title = rest[1:] if len(rest) > 1 and _is_section(rest[0].value) else rest
