@@ -22,8 +22,9 @@ _AGENCIES: Final = frozenset(
     for name in (
         "AAP", "AFP", "Agence France-Presse", "ANI", "Anadolu Agency", "ANSA", "AP", "APA", "Associated Press",
         "The Associated Press", "Belga", "Bloomberg News", "CNA", "Canadian Press", "The Canadian Press", "dpa",
-        "Deutsche Presse-Agentur", "EFE", "epd", "Europa Press", "IANS", "Interfax", "Jiji Press", "Keystone-SDA", "KCNA",
-        "KNA", "Kyodo", "Kyodo News", "Lusa", "MTI", "NTB", "PA", "PA Media", "PAP", "Press Association", "PTI",
+        "Deutsche Presse-Agentur", "EFE", "epd", "Europa Press", "IANS", "Interfax", "Jiji Press", "KCNA",
+        "Keystone-SDA", "KNA", "Kyodo", "Kyodo News", "Lusa", "MTI", "NTB", "PA", "PA Media", "PAP",
+        "Press Association", "PTI",
         "Press Trust of India", "Reuter", "Reuters", "Ritzau", "SDA", "SID", "TASS", "TT", "Ukrinform", "UPI", "Xinhua",
         "Yonhap",
     )
