@@ -32,6 +32,7 @@ from index.article.model import (
     Block,
     BlockKind,
     CopyFacts,
+    Outlet,
     Precision,
     Published,
     Quality,
@@ -267,6 +268,8 @@ def _article(held: dict[str, Any], kind: type[Article] = Article) -> Article:
     published, copied, blocks = held["published"], held["copied"], held["blocks"]
     held["body"] = PARAGRAPH_BREAK.join([block["text"] for block in blocks if block["role"] == _BODY])
     held["source"] = _made(Source, held["source"])
+    outlet = held.get("outlet")  # records of an older Dateline have none
+    held["outlet"] = outlet and _made(Outlet, outlet)
     held["blocks"] = tuple(map(_block, blocks))
     held["added"] = datetime.fromisoformat(held["added"])
     held["updated"] = datetime.fromisoformat(held["updated"])

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.article import regions
-from index.article.model import HIDDEN_QUALITIES, Article, BlockKind, Published, RegionFact, Role, Source, normalise
+from index.article.model import (
+    HIDDEN_QUALITIES,
+    Article,
+    BlockKind,
+    Outlet,
+    Published,
+    RegionFact,
+    Role,
+    Source,
+    normalise,
+)
 from index.text.analysis import fold
 from indexer.authors import authors_of
 from indexer.geography import gazetteer
@@ -25,7 +35,7 @@ if TYPE_CHECKING:
 
     from indexer.page import Fact, Page
 
-DECIDE_VERSION: Final = f"3-{gazetteer.VERSION}"
+DECIDE_VERSION: Final = f"4-{gazetteer.VERSION}"
 """Grows when the same pages would make other articles; a build of another version is made anew.
 
 It says which places the articles' regions were inferred with, too.
@@ -68,6 +78,7 @@ def assemble(page: Page, decided: Decided) -> Article:
         source=decided.source,
         url=decided.url,
         site=site,
+        outlet=Outlet(name=outlet.value, source=outlet.source) if outlet else None,
         language=language,
         title=title,
         dek=dek,

@@ -22,9 +22,10 @@ _AGENCIES: Final = frozenset(
     for name in (
         "AAP", "AFP", "Agence France-Presse", "ANI", "Anadolu Agency", "ANSA", "AP", "APA", "Associated Press",
         "The Associated Press", "Belga", "Bloomberg News", "CNA", "Canadian Press", "The Canadian Press", "dpa",
-        "Deutsche Presse-Agentur", "EFE", "Europa Press", "IANS", "Interfax", "Jiji Press", "Keystone-SDA", "KCNA",
-        "Kyodo", "Kyodo News", "Lusa", "MTI", "NTB", "PA", "PA Media", "PAP", "Press Association", "PTI",
-        "Press Trust of India", "Reuters", "Ritzau", "SDA", "SID", "TASS", "TT", "Ukrinform", "UPI", "Xinhua",
+        "Deutsche Presse-Agentur", "EFE", "epd", "Europa Press", "IANS", "Interfax", "Jiji Press", "KCNA",
+        "Keystone-SDA", "KNA", "Kyodo", "Kyodo News", "Lusa", "MTI", "NTB", "PA", "PA Media", "PAP",
+        "Press Association", "PTI",
+        "Press Trust of India", "Reuter", "Reuters", "Ritzau", "SDA", "SID", "TASS", "TT", "Ukrinform", "UPI", "Xinhua",
         "Yonhap",
     )
 )  # fmt: skip
@@ -55,6 +56,12 @@ def authors_of(page: Page, outlet: str | None, site: str | None) -> tuple[Author
     )
 
 
+def is_agency(name: str) -> bool:
+    """Return whether the name is a news agency's."""
+    folded = fold(name)
+    return folded in _AGENCIES or _AGENCY_WORDS.search(folded) is not None
+
+
 def _canonical(name: str) -> str:
     """Return the name without a post behind it, and with capitals only at the words' beginnings."""
     name = _PERSON_TITLE.sub("", name)
@@ -69,7 +76,7 @@ def _capitalised(word: str) -> str:
 
 
 def _kind(folded: str, outlet: str | None, site: str | None) -> AuthorKind:
-    if folded in _AGENCIES or _AGENCY_WORDS.search(folded):
+    if is_agency(folded):
         return AuthorKind.AGENCY
     if outlet and folded in _outlet_names(outlet):
         return AuthorKind.OUTLET

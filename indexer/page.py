@@ -18,6 +18,10 @@ EXTRACTOR_VERSION: Final = 4
 """Grows when extract would make another Page of the same bytes."""
 
 
+EXPORT_MEDIA_TYPE: Final = "application/vnd.dateline.export+json"
+"""A document of a database's export file, or a word processor's: lines that `indexer.inputs.databases` wrote."""
+
+
 class FactName(StrEnum):
     """What a candidate fact is about. Several facts of one name are candidates, best first."""
 

@@ -19,6 +19,7 @@ from index.article.model import (
     Block,
     BlockKind,
     CopyFacts,
+    Outlet,
     Precision,
     Published,
     Quality,
@@ -62,6 +63,7 @@ def _article(record: JsonObject) -> Article:
         id=record.text("id"),
         url=record.text_or_none("url"),
         site=record.text_or_none("site"),
+        outlet=_outlet(record),
         language=record.text("language"),
         title=record.text("title"),
         dek=record.text_or_none("dek"),
@@ -88,6 +90,11 @@ def _source(record: JsonObject) -> Source:
         media_type=record.text("media_type"),
         sha256=record.text("sha256"),
     )
+
+
+def _outlet(record: JsonObject) -> Outlet | None:
+    outlet = record.member_or_none("outlet") if record.has("outlet") else None
+    return Outlet(name=outlet.text("name"), source=outlet.text("source")) if outlet else None
 
 
 def _author(record: JsonObject) -> Author:
@@ -147,6 +154,10 @@ class JsonObject:
             raise _wrong(at or "the whole", "an object", value)
         self._at = at
         self._values: dict[str, object] = value
+
+    def has(self, key: str) -> bool:
+        """Return whether there is such a key."""
+        return key in self._values
 
     def text(self, key: str) -> str:
         """Return a string."""

@@ -221,6 +221,18 @@ class Author:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outlet:
+    """The newspaper, agency or site that published an article: its name as printed, and what says so."""
+
+    name: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if not self.name or not self.source:
+            raise ValueError(f"an outlet needs a name and a source: {self!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegionFact:
     """A region of the vocabulary that an article is about, and what says so."""
 
@@ -295,6 +307,7 @@ class Article:
     updated: datetime
     url: str | None = None
     site: str | None = None
+    outlet: Outlet | None = None
     language: str = "und"
     dek: str | None = None
     kind: str | None = None

@@ -48,6 +48,13 @@ class AuthorRecord(TypedDict):
     source: str
 
 
+class OutletRecord(TypedDict):
+    """The outlet's printed name and what says so."""
+
+    name: str
+    source: str
+
+
 class SpanRecord(TypedDict):
     """Code points `start` to `stop`, half-open, of one field."""
 
@@ -106,6 +113,7 @@ class ArticleRecord(TypedDict):
     id: str
     url: str | None
     site: str | None
+    outlet: OutletRecord | None
     language: str
     title: str
     dek: str | None
@@ -145,6 +153,7 @@ def to_dict(article: Article) -> ArticleRecord:
         "id": article.id,
         "url": article.url,
         "site": article.site,
+        "outlet": {"name": article.outlet.name, "source": article.outlet.source} if article.outlet else None,
         "language": article.language,
         "title": article.title,
         "dek": article.dek,

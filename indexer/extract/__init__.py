@@ -38,4 +38,8 @@ def extract(document: Input) -> Page:
             from indexer.extract.records.record import extract_record
 
             return extract_record(document)
+        case "application/vnd.dateline.export+json":
+            from indexer.extract.records.export import extract_export
+
+            return extract_export(document)
     raise InputIgnoredError(document.path, f"nothing reads {document.media_type}")

@@ -35,7 +35,7 @@ _ENCRYPTED: Final = 0x1
 _READ_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """The other methods' unpackers in the standard library give a block at once, of any size."""
 
-_DAMAGE: Final = (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OverflowError, struct.error)
+DAMAGE: Final = (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OverflowError, struct.error)
 """What zipfile raises over a directory or header that does not hold together."""
 
 
@@ -57,7 +57,7 @@ def zip_members(packed: Packed, why_ignored: Callable[[str], str | None]) -> Ite
         raise InputRefusedError(packed.path, f"more than {MAX_MEMBERS:,} members: unpack it and index the folder")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         state = "truncated or damaged zip" if data.startswith(b"PK") else "not a zip archive"
         raise InputRefusedError(packed.path, f"{state}: fetch or save it again") from error
     with archive:
@@ -87,7 +87,7 @@ def _zip_member(packed: Packed, archive: zipfile.ZipFile, info: zipfile.ZipInfo,
         return refused(path, "packed by a rare method: unpack it and index the folder")
     try:
         stream = archive.open(info)
-    except _DAMAGE:
+    except DAMAGE:
         return refused(path, "damaged zip: fetch or save it again")
     member = _member(packed, name, stream)
     return Packed(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.inputs.bounds import MAX_FILE_BYTES, MAX_RAW_DOCUMENT_BYTES, MAX_RECORDS_BYTES
 from indexer.inputs.naming import extension
+from indexer.page import EXPORT_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,15 +57,27 @@ class Format:
 
 
 def _html(packed: Packed) -> Iterator[Input | Skipped]:
-    from indexer.inputs.documents import html_document
+    from indexer.inputs.databases import html_documents
 
-    return html_document(packed)
+    return html_documents(packed)
 
 
 def _text(packed: Packed) -> Iterator[Input | Skipped]:
-    from indexer.inputs.documents import text_document
+    from indexer.inputs.databases import text_documents
 
-    return text_document(packed)
+    return text_documents(packed)
+
+
+def _word(packed: Packed) -> Iterator[Input | Skipped]:
+    from indexer.inputs.databases import word_documents
+
+    return word_documents(packed)
+
+
+def _rich_text(packed: Packed) -> Iterator[Input | Skipped]:
+    from indexer.inputs.databases import rtf_documents
+
+    return rtf_documents(packed)
 
 
 def _markdown(packed: Packed) -> Iterator[Input | Skipped]:
@@ -98,9 +111,9 @@ def _feed(packed: Packed) -> Iterator[Input | Skipped]:
 
 
 def _xml(packed: Packed) -> Iterator[Input | Skipped]:
-    from indexer.inputs.feeds import xml_entries
+    from indexer.inputs.databases import xml_documents
 
-    return xml_entries(packed)
+    return xml_documents(packed)
 
 
 def _warc(packed: Packed) -> Iterator[Input | Skipped]:
@@ -150,6 +163,20 @@ FORMATS: Final = (
         endings=(".md", ".markdown"),
         documents=_markdown,
         media_type="text/markdown",
+        max_bytes=MAX_RAW_DOCUMENT_BYTES,
+    ),
+    Format(
+        name="Word",
+        endings=(".docx",),
+        documents=_word,
+        media_type=EXPORT_MEDIA_TYPE,
+        max_bytes=MAX_RAW_DOCUMENT_BYTES,
+    ),
+    Format(
+        name="RTF",
+        endings=(".rtf",),
+        documents=_rich_text,
+        media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
     ),
     Format(

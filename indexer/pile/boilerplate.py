@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from index.article.model import BlockKind, Quality, Role
 from indexer.assemble import title_of
+from indexer.page import EXPORT_MEDIA_TYPE
 from indexer.pile.identity import url_key
 from indexer.pile.page_hashes import block_numbers, cut_start, key_of, number_of, opening_keys, paragraphs, site_of
 
@@ -119,7 +120,9 @@ def lessons_from_json(text: str) -> BlockVerdicts:
 
 
 def teach(one: Extracted, memory: Memory) -> BlockVerdicts:
-    """Return what the pile says of the page."""
+    """Return what the pile says of the page; nothing of a database's export, which has no site's furniture."""
+    if one.page.media_type == EXPORT_MEDIA_TYPE:
+        return {}
     long = paragraphs(one.page)
     furniture = _furniture(one, long, memory)
     own = [number for number in long if number not in furniture]

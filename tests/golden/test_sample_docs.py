@@ -97,6 +97,12 @@ def test_the_date_is_the_one_printed(page: dict[str, Any], articles: dict[str, A
     assert found == page["published"]
 
 
+@each("outlet", lambda page: page["path"].startswith("exports/"))
+def test_the_outlet_of_an_export_is_the_one_printed(page: dict[str, Any], articles: dict[str, Article]) -> None:
+    outlet = of(page, articles).outlet
+    assert (outlet and outlet.name) == page["outlet"]
+
+
 @each("region", whole)
 def test_the_region_is_the_one_stated(page: dict[str, Any], articles: dict[str, Article]) -> None:
     stated = [region.key for region in of(page, articles).regions if region.source not in INFERRED]
@@ -162,3 +168,7 @@ def test_every_line_of_a_dump_has_its_role(page: dict[str, Any], articles: dict[
 
 def test_the_archives_are_what_their_sources_make() -> None:
     subprocess.run([sys.executable, ROOT / "tests/samples/pack.py", "--check"], check=True)
+
+
+def test_the_exports_are_what_their_articles_make() -> None:
+    subprocess.run([sys.executable, ROOT / "tests/samples/exports.py", "--check"], check=True)

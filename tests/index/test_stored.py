@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from zstandard import ZstdCompressor
 
-from index.article.model import Block, Role
+from index.article.model import Block, Outlet, Role
 from index.article.record import to_json
 from index.errors import EngineDamagedError
 from index.highlight.holdings import stem_key
@@ -37,6 +38,14 @@ def test_what_was_stored_comes_back(seed: int) -> None:
 def test_a_path_that_is_not_utf_8_comes_back() -> None:
     article = replace(PILE[0], source=replace(PILE[0].source, path="caf\udce9.html"))
     assert unpacked(packed(article)) == article
+
+
+def test_an_outlet_comes_back_and_a_record_of_an_older_dateline_has_none() -> None:
+    article = replace(PILE[0], outlet=Outlet(name="The Tidal Post", source="export"))
+    assert unpacked(packed(article)) == article
+    held = json.loads(raw(packed(article)))
+    del held["outlet"]
+    assert unpacked(ZstdCompressor().compress(json.dumps(held).encode())) == replace(article, outlet=None)
 
 
 def test_the_fixed_pile_comes_back() -> None:

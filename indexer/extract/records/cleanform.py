@@ -86,6 +86,8 @@ def _facts(record: Mapping[str, object]) -> Iterator[Fact]:
     for published in _objects([record.get("published")]):
         chars = _DATE_CHARS.get(str(published.get("precision")), _DATE_CHARS["day"])
         yield from _fact(FactName.PUBLISHED, str(published.get("first") or "")[:chars], _source(published))
+    for outlet in _objects([record.get("outlet")]):
+        yield from _fact(FactName.OUTLET, outlet.get("name"), _source(outlet))
     for region in _objects(record.get("regions")):
         yield from _fact(FactName.REGION, region.get("label") or region.get("key"), _source(region))
     tags = record.get("tags")

@@ -18,6 +18,7 @@ from index.article.model import (
     Block,
     BlockKind,
     CopyFacts,
+    Outlet,
     Precision,
     Published,
     Quality,
@@ -37,6 +38,7 @@ ARTICLE = Article(
     source=Source(pile="saved", path="ferries.html", media_type="text/html", sha256="0" * 64),
     url="https://lagoon.example/ferries",
     site="lagoon.example",
+    outlet=Outlet(name="The Lagoon", source="og:site_name"),
     language="en",
     title="The last ferry leaves at nine",
     dek="Islanders ask who will row the doctor home.",
@@ -71,6 +73,7 @@ KEYS = (
     "id",
     "url",
     "site",
+    "outlet",
     "language",
     "title",
     "dek",
@@ -99,8 +102,15 @@ def test_the_keys_are_the_contract_s_in_its_order() -> None:
     assert tuple(json.loads(to_json(ARTICLE))) == KEYS
 
 
+def test_a_record_of_an_older_dateline_has_no_outlet() -> None:
+    record = json.loads(to_json(ARTICLE))
+    del record["outlet"]
+    assert from_json(json.dumps(record)) == replace(ARTICLE, outlet=None)
+
+
 def test_the_record_says_what_the_article_says() -> None:
     record = to_dict(ARTICLE)
+    assert record["outlet"] == {"name": "The Lagoon", "source": "og:site_name"}
     assert record["authors"] == [
         {"name": "Jonas Hale", "kind": "person", "printed": ["JONAS HALE"], "source": "byline"}
     ]
@@ -240,7 +250,7 @@ def inside(key: str, **changes: object) -> str:
     return json.dumps(record)
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in DERIVED])
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in {*DERIVED, "outlet"}])
 def test_a_missing_key_is_named(key: str) -> None:
     with pytest.raises(RecordError, match=f": {key} is missing"):
         from_json(without(key))

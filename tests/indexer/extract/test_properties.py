@@ -20,6 +20,7 @@ from indexer.inputs.decoding import decode
 from indexer.inputs.files import FoundFile, find, read
 from indexer.inputs.skipped import Skipped
 from indexer.inputs.unpack import unpack
+from indexer.page import EXPORT_MEDIA_TYPE
 from tests.archive import ROOT, SHARED
 from tests.indexer.extract.properties import article_of, check_article, check_page, letters
 
@@ -91,7 +92,7 @@ def test_the_piles_hold_every_kind_of_document(pile: tuple[Case, ...]) -> None:
     assert len(pile) > 40
     if pile is cases("samples"):
         assert {case.page.media_type for case in pile} == {
-            "text/html", "text/plain", "text/markdown", "application/json",
+            "text/html", "text/plain", "text/markdown", "application/json", EXPORT_MEDIA_TYPE,
         }  # fmt: skip
 
 
@@ -189,4 +190,5 @@ _BLOCKS_ONCE: Final[dict[str, Callable[[Case], None]]] = {
     "text/plain": _lines_once,
     "text/markdown": _markdown_once,
     "application/json": _record_once,
+    EXPORT_MEDIA_TYPE: _record_once,
 }

@@ -27,7 +27,8 @@ def test_a_format_has_a_reader_that_says_why_bytes_are_not_of_it(one: Format) ->
 
 @pytest.mark.parametrize("one", [one for one in FORMATS if one.media_type], ids=lambda one: one.name)
 def test_what_a_format_s_documents_are_is_extracted(one: Format) -> None:
-    document = input_of("a", one.media_type, b'{"title": "Low water", "body": "The ferry waited."}')
+    lines = b'"format": "document", "lines": [{"text": "The ferry waited."}]'
+    document = input_of("a", one.media_type, b'{"title": "Low water", "body": "The ferry waited.", ' + lines + b"}")
     assert extract(document).media_type == one.media_type
 
 

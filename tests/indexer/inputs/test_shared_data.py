@@ -44,6 +44,7 @@ def met_under(root: Path) -> Counter[str]:
                 "text/html": 39,
                 "text/plain": 8,
                 "application/json": 5,
+                "application/vnd.dateline.export+json": 28,
                 "text/markdown": 1,
                 "ignored: a project's own paper, not an article": 1,
                 "ignored: robots.txt, which speaks to crawlers": 1,
