@@ -299,7 +299,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
     for row in ledger.inputs.due(State.INDEXED):
         if explains:
-            _print_page(article_of(ledger, row), ledger.pages.get(row.number))
+            _print_page(article_of(ledger, row), ledger.pages.get(row.row_id))
         else:
             click.echo(to_json(article_of(ledger, row)))
     for line in profile_lines(summary):

@@ -1,8 +1,8 @@
 """What the pile has seen, kept in the ledger: which inputs hold a block, and which open with it.
 
-Answers `teaching.Memory`'s questions by a bounded number of look-ups in an index, however large the pile, and says
+Answers `teaching.BlockLookup`'s questions by a bounded row_id of look-ups in an index, however large the pile, and says
 whose answers a change turned. Writing happens inside the ledger's transactions; what it turned is asked for once
-before each ends (`flipped`).
+before each ends (`changed_inputs`).
 """
 
 from __future__ import annotations
@@ -33,45 +33,45 @@ class BlockStore:
         self._opened: dict[int, tuple[int, ...]] = {}
         self._touched: set[int] = set()
 
-    def add(self, number: int, traces: PageHashes) -> None:
+    def add(self, row_id: int, page_hashes: PageHashes) -> None:
         """Remember a page."""
-        self._note(number, traces)
-        site = traces.site.number
+        self._note(row_id, page_hashes)
+        site = page_hashes.site.name_hash
         self._db.executemany(
             "INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
-            ((held.number, site, traces.title, traces.place, number, held.in_body) for held in traces.held),
+            ((block.words_hash, site, page_hashes.title, page_hashes.address, row_id, block.in_body) for block in page_hashes.blocks),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO openings VALUES (?, ?, ?, ?)",
-            ((opening, traces.title, traces.locator, number) for opening in traces.opening),
+            ((opening, page_hashes.title, page_hashes.locator, row_id) for opening in page_hashes.opening),
         )
 
-    def drop(self, number: int, traces: PageHashes) -> None:
-        """Forget a page that was remembered, or laid aside, with these traces."""
-        self._note(number, traces)
-        for owner in ((traces.site.number, traces.title, traces.place), (_NOWHERE, _NOWHERE, _NOWHERE)):
+    def drop(self, row_id: int, page_hashes: PageHashes) -> None:
+        """Forget a page that was remembered, or laid aside, with these page_hashes."""
+        self._note(row_id, page_hashes)
+        for owner in ((page_hashes.site.name_hash, page_hashes.title, page_hashes.address), (_NOWHERE, _NOWHERE, _NOWHERE)):
             self._db.executemany(
                 "DELETE FROM blocks WHERE hash = ? AND site = ? AND title = ? AND place = ? AND input = ?",
-                ((held.number, *owner, number) for held in traces.held),
+                ((block.words_hash, *owner, row_id) for block in page_hashes.blocks),
             )
         self._db.executemany(
             "DELETE FROM openings WHERE hash = ? AND title = ? AND locator = ? AND input = ?",
-            ((opening, traces.title, traces.locator, number) for opening in traces.opening),
+            ((opening, page_hashes.title, page_hashes.locator, row_id) for opening in page_hashes.opening),
         )
 
-    def lay_aside(self, number: int, traces: PageHashes) -> None:
-        """Let a page teach nothing any more, and still be found by `holders`."""
-        self.drop(number, traces)
+    def retire(self, row_id: int, page_hashes: PageHashes) -> None:
+        """Let a page judge nothing any more, and still be found by `holders`."""
+        self.drop(row_id, page_hashes)
         self._db.executemany(
             "INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
-            ((held.number, _NOWHERE, _NOWHERE, _NOWHERE, number, held.in_body) for held in traces.held),
+            ((block.words_hash, _NOWHERE, _NOWHERE, _NOWHERE, row_id, block.in_body) for block in page_hashes.blocks),
         )
 
     def holders(self, block: int) -> tuple[int, ...]:
         """Return every input that holds the block, gone ones too."""
         return tuple(row[0] for row in self._db.execute("SELECT input FROM blocks WHERE hash = ?", (block,)))
 
-    def recurs(self, site: int, block: int, needs: int) -> bool:
+    def recurs(self, site: int, block: int, min_pages: int) -> bool:
         """Return whether pages of so many titles, at as many places, hold the block on the site.
 
         Goes from title to title through the primary key, and so reads at most one row a title; of a title only the
@@ -79,7 +79,7 @@ class BlockStore:
         """
         places: set[int] = set()
         title = _BELOW_ALL
-        for _ in range(2 * needs):
+        for _ in range(2 * min_pages):
             row = self._db.execute(
                 """SELECT title, place FROM blocks WHERE hash = ? AND site = ? AND title > ?
                    ORDER BY title, place LIMIT 1""",
@@ -89,7 +89,7 @@ class BlockStore:
                 return False
             title = row[0]
             places.add(row[1])
-            if len(places) >= needs:
+            if len(places) >= min_pages:
                 return True
         return False
 
@@ -107,11 +107,11 @@ class BlockStore:
                 return ()
         return tuple(found)
 
-    def flipped(self) -> set[int]:
+    def changed_inputs(self) -> set[int]:
         """Return the inputs with a block in their body of which the pile says something else since last asked."""
         found: set[int] = set()
-        for (site, block, needs), before in self._recurred.items():
-            if self.recurs(site, block, needs) is not before:
+        for (site, block, min_pages), before in self._recurred.items():
+            if self.recurs(site, block, min_pages) is not before:
                 found.update(self._in_bodies(block, site))
         for opening, openers in self._opened.items():
             now = self.openers(opening)
@@ -122,15 +122,15 @@ class BlockStore:
         self._touched.clear()
         return found
 
-    def _note(self, number: int, traces: PageHashes) -> None:
+    def _note(self, row_id: int, page_hashes: PageHashes) -> None:
         """Keep what the pile says now of everything that this page's coming or going may turn."""
-        site = traces.site
-        self._touched.add(number)
-        for held in traces.held:
-            question = (site.number, held.number, site.needs)
+        site = page_hashes.site
+        self._touched.add(row_id)
+        for block in page_hashes.blocks:
+            question = (site.name_hash, block.words_hash, site.min_pages)
             if question not in self._recurred:
                 self._recurred[question] = self.recurs(*question)
-        for opening in traces.opening:
+        for opening in page_hashes.opening:
             if opening not in self._opened:
                 self._opened[opening] = self.openers(opening)
 
@@ -144,18 +144,18 @@ class BlockStore:
         return (row[0] for row in rows)
 
 
-class SeenByAll:
-    """`teaching.Memory`, answered by the ledger's sightings."""
+class LedgerBlockLookup:
+    """`teaching.BlockLookup`, answered by the ledger's block_store."""
 
-    def __init__(self, sightings: BlockStore, extracted: Callable[[int], Extracted | None]) -> None:
-        self._sightings = sightings
+    def __init__(self, block_store: BlockStore, extracted: Callable[[int], Extracted | None]) -> None:
+        self._block_store = block_store
         self._extracted = extracted
 
-    def recurs(self, site: Site, number: int) -> bool:
-        """Return whether the paragraph stands on as many pages of the site as it needs to be the site's own."""
-        return self._sightings.recurs(site.number, number, site.needs)
+    def recurs(self, site: Site, row_id: int) -> bool:
+        """Return whether the paragraph stands on as many pages of the site as it min_pages to be the site's own."""
+        return self._block_store.recurs(site.name_hash, row_id, site.min_pages)
 
-    def openers(self, numbers: Sequence[int]) -> tuple[Extracted, ...]:
+    def openers(self, row_ids: Sequence[int]) -> tuple[Extracted, ...]:
         """Return inputs that open with one of these, the same whatever order they came in."""
-        found = dict.fromkeys(one for number in numbers for one in self._sightings.openers(number))
+        found = dict.fromkeys(one for row_id in row_ids for one in self._block_store.openers(row_id))
         return tuple(one for one in map(self._extracted, found) if one is not None)

@@ -22,7 +22,7 @@ class Files:
     def piles(self) -> tuple[PileRoot, ...]:
         """Return every registered root, oldest first."""
         rows = self._db.execute("SELECT id, name, root FROM piles ORDER BY id")
-        return tuple(PileRoot(number=number, name=name, root=Path(os.fsdecode(root))) for number, name, root in rows)
+        return tuple(PileRoot(row_id=row_id, name=name, root=Path(os.fsdecode(root))) for row_id, name, root in rows)
 
     def add_pile(self, name: str, root: Path) -> PileRoot:
         """Register a root under the name."""
@@ -32,20 +32,20 @@ class Files:
     def find(self, pile: PileRoot, path: str) -> FileRow | None:
         """Return what is known of a file."""
         row = self._db.execute(
-            "SELECT id, sha256, extractor FROM files WHERE pile = ? AND path = ?", (pile.number, path)
+            "SELECT id, sha256, extractor FROM files WHERE pile = ? AND path = ?", (pile.row_id, path)
         ).fetchone()
-        return FileRow(number=row[0], sha256=row[1], extractor=row[2]) if row else None
+        return FileRow(row_id=row[0], sha256=row[1], extractor=row[2]) if row else None
 
-    def saw(self, pile: PileRoot, path: str, run: int) -> int:
-        """Record that the run came across the file; return its number."""
+    def mark_seen(self, pile: PileRoot, path: str, run: int) -> int:
+        """Record that the run came across the file; return its row_id."""
         row = self._db.execute(
             """INSERT INTO files (pile, path, extractor, seen) VALUES (?, ?, 0, ?)
                ON CONFLICT (pile, path) DO UPDATE SET seen = excluded.seen RETURNING id""",
-            (pile.number, path, run),
+            (pile.row_id, path, run),
         ).fetchone()
         return int(row[0])
 
-    def saw_unchanged(self, file: int, run: int) -> None:
+    def mark_unchanged(self, file: int, run: int) -> None:
         """Record that the run came across the file and all the inputs it had."""
         self._db.execute("UPDATE files SET seen = ? WHERE id = ?", (run, file))
         self._db.execute("UPDATE inputs SET seen = ? WHERE file = ? AND state <> 'gone'", (run, file))
@@ -55,10 +55,10 @@ class Files:
         row = self._db.execute("SELECT count(*) FROM inputs WHERE file = ? AND state <> 'gone'", (file,)).fetchone()
         return int(row[0])
 
-    def finished(self, number: int, sha256: str | None) -> None:
+    def mark_finished(self, row_id: int, sha256: str | None) -> None:
         """Record that every input of the file was staged: while its bytes stay, it is skipped."""
         self._db.execute(
-            "UPDATE files SET sha256 = ?, extractor = ? WHERE id = ?", (sha256, extractor_version(), number)
+            "UPDATE files SET sha256 = ?, extractor = ? WHERE id = ?", (sha256, extractor_version(), row_id)
         )
 
     def unseen(self, pile: PileRoot, prefix: str, run: int) -> tuple[int, ...]:
@@ -66,6 +66,6 @@ class Files:
         rows = self._db.execute(
             """SELECT id FROM files WHERE pile = :pile AND seen < :run
                AND (:at = '' OR path = :at OR substr(path, 1, length(:at) + 1) = :at || '/')""",
-            {"pile": pile.number, "run": run, "at": prefix},
+            {"pile": pile.row_id, "run": run, "at": prefix},
         )
         return tuple(row[0] for row in rows)

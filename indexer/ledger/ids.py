@@ -65,7 +65,7 @@ class Tombstones:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def bury(self, values: Iterable[str], state: State, now: datetime) -> None:
+    def add(self, values: Iterable[str], state: State, now: datetime) -> None:
         """Put a tombstone over ids and digests."""
         self._db.executemany(
             "INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)", ((value, state, now.isoformat()) for value in values)

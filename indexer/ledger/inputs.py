@@ -1,4 +1,4 @@
-"""The inputs, as the ledger keeps them: their states, and what each owes to the index.
+"""The inputs, as the ledger keeps them: their states, and what each has_pending to the index.
 
 Invariant: a row is `pending` exactly while an operation on the index is due.
 """
@@ -31,11 +31,11 @@ class Inputs:
         """Return the row of the input at this path."""
         return self._one("WHERE inputs.file = ? AND inputs.path = ?", (file, path))
 
-    def row(self, number: int) -> InputRow:
-        """Return the row of this number."""
-        row = self._one("WHERE inputs.id = ?", (number,))
+    def row(self, row_id: int) -> InputRow:
+        """Return the row of this row_id."""
+        row = self._one("WHERE inputs.id = ?", (row_id,))
         if row is None:
-            raise LedgerError(f"The ledger has no input {number}.")
+            raise LedgerError(f"The ledger has no input {row_id}.")
         return row
 
     def of_file(self, file: int) -> tuple[InputRow, ...]:
@@ -77,12 +77,12 @@ class Inputs:
         """Return every row with an operation owed to the index."""
         return self._rows("WHERE inputs.operation IS NOT NULL", ())
 
-    def owe(self) -> bool:
+    def any_pending(self) -> bool:
         """Return whether an operation is owed to the index."""
         return self._db.execute("SELECT 1 FROM inputs WHERE operation IS NOT NULL LIMIT 1").fetchone() is not None
 
     def account_for(self, article_id: str) -> bool:
-        """Return whether an input is, or is a duplicate of, the article, or owes its removal."""
+        """Return whether an input is, or is a duplicate of, the article, or has_pending its removal."""
         row = self._db.execute(
             """SELECT 1 FROM inputs WHERE article = ? AND coalesce(target, state) IN ('indexed', 'duplicate')
                UNION ALL SELECT 1 FROM inputs WHERE indexed_id = ? AND operation IS NOT NULL LIMIT 1""",
@@ -91,7 +91,7 @@ class Inputs:
         return row is not None
 
     def stage(self, file: int, path: str, read: Read, *, seen: int, now: datetime) -> int:
-        """Make or find the row of an input that was read anew; return its number.
+        """Make or find the row of an input that was read anew; return its row_id.
 
         Until it is decided, inside the same transaction, the row stands among the duplicates.
         """
@@ -106,9 +106,9 @@ class Inputs:
         ).fetchone()  # fmt: skip
         return int(row[0])
 
-    def saw(self, number: int, run: int) -> None:
+    def mark_seen(self, row_id: int, run: int) -> None:
         """Record that the run came across the input."""
-        self._db.execute("UPDATE inputs SET seen = ? WHERE id = ?", (run, number))
+        self._db.execute("UPDATE inputs SET seen = ? WHERE id = ?", (run, row_id))
 
     def unseen(self, file: int, run: int) -> tuple[int, ...]:
         """Return the inputs of a file that the run did not come across."""
@@ -116,37 +116,37 @@ class Inputs:
             row[0] for row in self._db.execute("SELECT id FROM inputs WHERE file = ? AND seen < ?", (file, run))
         )
 
-    def settle(self, number: int, state: State, *, reason: str = "", article: str | None = None) -> None:
+    def set_state(self, row_id: int, state: State, *, reason: str = "", article: str | None = None) -> None:
         """Put a row for which nothing is owed to the index into its state."""
         self._db.execute(
             """UPDATE inputs SET state = ?, reason = ?, article = ?, operation = NULL, target = NULL WHERE id = ?""",
-            (state, reason, article, number),
+            (state, reason, article, row_id),
         )
 
-    def owe_put(self, number: int, *, article: str, url: str | None, fingerprint: str, updated: datetime) -> None:
+    def enqueue_put(self, row_id: int, *, article: str, url: str | None, fingerprint: str, updated: datetime) -> None:
         """Owe the index this input's article."""
         self._db.execute(
             """UPDATE inputs SET state = 'pending', operation = 'put', target = 'indexed', reason = '',
                article = ?, url = ?, fingerprint = ?, updated = ? WHERE id = ?""",
-            (article, url, fingerprint, updated.isoformat(), number),
+            (article, url, fingerprint, updated.isoformat(), row_id),
         )
         self._db.execute("DELETE FROM aliases WHERE old = ?", (article,))
         self._db.execute("DELETE FROM unclaimed WHERE article = ?", (article,))
 
-    def owe_removal(self, number: int, target: State, *, reason: str = "", article: str | None = None) -> None:
+    def enqueue_removal(self, row_id: int, target: State, *, reason: str = "", article: str | None = None) -> None:
         """Owe the index the removal of what stands there on this input's account."""
         self._db.execute(
             """UPDATE inputs SET state = 'pending', operation = 'remove', target = ?, reason = ?, article = ?,
                fingerprint = NULL WHERE id = ?""",
-            (target, reason, article, number),
+            (target, reason, article, row_id),
         )
 
-    def set_added(self, number: int, added: datetime) -> None:
+    def set_added(self, row_id: int, added: datetime) -> None:
         """Set since when the article is known."""
-        self._db.execute("UPDATE inputs SET added = ? WHERE id = ?", (added.isoformat(), number))
+        self._db.execute("UPDATE inputs SET added = ? WHERE id = ?", (added.isoformat(), row_id))
 
     def counts(self, *, seen: int | None = None) -> dict[State, int]:
-        """Return how many inputs are in each state; of those a run saw, where it is given."""
+        """Return how many inputs are in each state; of those a run mark_seen, where it is given."""
         found = dict.fromkeys(State, 0)
         rows = self._db.execute(
             "SELECT state, count(*) FROM inputs WHERE :run IS NULL OR seen = :run GROUP BY state", {"run": seen}
@@ -170,4 +170,4 @@ class Inputs:
         last = 0
         while rows := self._rows(f"WHERE inputs.id > ? AND {where}", (last, *values), _CHUNK_ROWS):
             yield from rows
-            last = rows[-1].number
+            last = rows[-1].row_id

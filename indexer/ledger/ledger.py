@@ -46,12 +46,12 @@ class Ledger:
     Attributes:
         meta: named values.
         files: the piles' roots and their files.
-        inputs: the inputs, and what each owes to the index.
+        inputs: the inputs, and what each has_pending to the index.
         pages: the pages extracted from them.
         aliases: the ids that articles had before.
         corrections: the facts that the user corrected.
         tombstones: what the user removed.
-        sightings: what the pile has seen.
+        block_store: what the pile has seen.
         copies: which articles are near-identical.
         unclaimed: articles of the index that no input accounts for.
 
@@ -68,7 +68,7 @@ class Ledger:
         self.aliases = Aliases(self._db)
         self.corrections = Corrections(self._db)
         self.tombstones = Tombstones(self._db)
-        self.sightings = BlockStore(self._db)
+        self.block_store = BlockStore(self._db)
         self.copies = Copies(self._db)
         self.unclaimed = Unclaimed(self._db)
 
@@ -117,19 +117,19 @@ class Ledger:
         """Whether bytes of forgotten articles may still be in the files of ledger and index."""
         return self.meta.get("purge") is not None
 
-    def owe_purge(self) -> None:
+    def request_purge(self) -> None:
         """Record that the bytes of forgotten articles are to leave the files."""
         self.meta.set("purge", "due")
 
-    def purged(self) -> None:
+    def finish_purge(self) -> None:
         """Leave no byte of what was deleted in the ledger's files, and record that the purge is done."""
         self.shrink()
         with self.transaction():
             self.meta.set("purge", None)
 
-    def owes(self) -> bool:
+    def has_pending(self) -> bool:
         """Return whether anything is owed to the index."""
-        return bool(self.purge_is_due or self.inputs.owe() or self.unclaimed.leaving())
+        return bool(self.purge_is_due or self.inputs.any_pending() or self.unclaimed.pending_removals())
 
     def accounts_for(self, article_id: str) -> bool:
         """Return whether the ledger knows what becomes of an article that the index holds under this id."""
@@ -139,15 +139,15 @@ class Ledger:
             or self.inputs.account_for(article_id)
         )
 
-    def fulfil(self, build: str, generation: int) -> None:
+    def mark_done(self, build: str, generation: int) -> None:
         """Record that the index of this build holds, since this generation, all that was owed."""
         self._db.execute(
             """UPDATE inputs SET state = target, indexed_id = CASE operation WHEN 'put' THEN article END,
                operation = NULL, target = NULL, build = ?, generation = ? WHERE operation IS NOT NULL""",
             (build, generation),
         )
-        self.unclaimed.fulfil()
-        self.know(build, generation)
+        self.unclaimed.mark_done()
+        self.record_index(build, generation)
 
     def adopt(self, build: str, generation: int) -> None:
         """Record that a new build holds everything that is, or was owed to be, indexed."""
@@ -156,10 +156,10 @@ class Ledger:
                generation = ?, indexed_id = iif(coalesce(target, state) = 'indexed', article, NULL)""",
             (build, generation),
         )
-        self.unclaimed.fulfil()
-        self.know(build, generation)
+        self.unclaimed.mark_done()
+        self.record_index(build, generation)
 
-    def know(self, build: str, generation: int) -> None:
+    def record_index(self, build: str, generation: int) -> None:
         """Record which index the ledger agrees with."""
         self.meta.set("build", build)
         self.meta.set("generation", str(generation))

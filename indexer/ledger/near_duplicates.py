@@ -3,7 +3,7 @@
 What copies are and who leads them says `indexer.pile.near_duplicates`; here stands in which order they are found.
 
 What is compared is a function of the set of texts, not of the order they came in: of the texts that share a band the
-`HEADS` least (by number, which is a hash) are compared with all, the others with those. So bands that few texts share
+`HEADS` least (by row_id, which is a hash) are compared with all, the others with those. So bands that few texts share
 miss nothing, and one that a template's ten thousand pages share costs each of them `HEADS` comparisons and not ten
 thousand. A text that comes or goes changes its own links and, rarely, who is a head of its bands; the components it
 touches are found anew along the links, once a transaction.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import HIDDEN_QUALITIES
 from indexer.pile.near_duplicates import (
     UNDATED,
-    Standing,
+    CopyStatus,
     added,
     are_alike,
     connected,
@@ -25,7 +25,7 @@ from indexer.pile.near_duplicates import (
     facts_of,
     facts_to_json,
 )
-from indexer.pile.page_hashes import number_of
+from indexer.pile.page_hashes import hash_text
 from indexer.pile.shingles import BANDS, bands_of, shingles_of
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from indexer.pile.shingles import Shingles
 
 HEADS: Final = 8
-_KEPT_SHINGLES: Final = 2_000
-"""Texts of which the shingles are kept in memory, some 4 kB each."""
+_CACHED_SHINGLES: Final = 2_000
+"""Texts of which the shingles are kept in block_lookup, some 4 kB each."""
 
 _PACKED: Final = struct.Struct(f"<{BANDS}I")
 
@@ -47,44 +47,44 @@ class Copies:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._kept: dict[int, Shingles] = {}
+        self._shingle_cache: dict[int, Shingles] = {}
         self._fresh: set[int] = set()
-        self._touched: set[int] = set()
+        self._changed_texts: set[int] = set()
 
-    def note(self, number: int, article: Article) -> None:
+    def note(self, row_id: int, article: Article) -> None:
         """Keep an input's article as it was decided."""
-        text = number_of(article.body)
+        text = hash_text(article.body)
         published = article.published.first.isoformat() if article.published else UNDATED
         noted = (text, article.quality in HIDDEN_QUALITIES, published, article.id, facts_to_json(facts_of(article)))
         before = self._db.execute(
-            "SELECT text, is_hidden, published, article, facts FROM bodies WHERE input = ?", (number,)
+            "SELECT text, is_hidden, published, article, facts FROM bodies WHERE input = ?", (row_id,)
         ).fetchone()
         if before == noted:
             return
         if not self._known(text) and not self._add(text, article.body):
-            self.drop(number)
+            self.drop(row_id)
             return
-        self.drop(number)
-        self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, TRUE)", (number, *noted))
-        self._touched.add(text)
+        self.drop(row_id)
+        self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, TRUE)", (row_id, *noted))
+        self._changed_texts.add(text)
 
-    def drop(self, number: int) -> None:
+    def drop(self, row_id: int) -> None:
         """Let an input have no article."""
-        row = self._db.execute("DELETE FROM bodies WHERE input = ? RETURNING text", (number,)).fetchone()
+        row = self._db.execute("DELETE FROM bodies WHERE input = ? RETURNING text", (row_id,)).fetchone()
         if row:
-            self._touched.add(row[0])
+            self._changed_texts.add(row[0])
 
-    def standing(self, number: int) -> Standing:
+    def copy_status(self, row_id: int) -> CopyStatus:
         """Return how the input's article stands to its copies, as of the last `regroup`."""
         row = self._db.execute(
             """SELECT is_lead, copies, copied FROM bodies JOIN texts USING (text) LEFT JOIN families USING (family)
                WHERE input = ?""",
-            (number,),
+            (row_id,),
         ).fetchone()
         if row is None or row[1] is None:
-            return Standing()
+            return CopyStatus()
         is_lead, copies, copied = row
-        return Standing(copies=copies, copied=facts_from_json(copied)) if is_lead else Standing(lead=False)
+        return CopyStatus(copies=copies, copied=facts_from_json(copied)) if is_lead else CopyStatus(lead=False)
 
     def regroup(self, body_of: Callable[[int], str]) -> set[int]:
         """Find the groups anew that what was noted and dropped has touched; return the inputs that stand otherwise.
@@ -92,16 +92,16 @@ class Copies:
         Args:
             body_of: returns the body of an input's article.
         """
-        touched, self._touched = self._touched, set()
+        touched, self._changed_texts = self._changed_texts, set()
         fresh, self._fresh = self._fresh, set()
         dead = {text for text in touched if not self._is_alive(text)}
         families = self._families(touched)
-        unsettled = self._relink(fresh - dead, dead, body_of) | (fresh - dead)
+        relinked = self._relink(fresh - dead, dead, body_of) | (fresh - dead)
         for text in dead:
             self._db.execute("DELETE FROM texts WHERE text = ?", (text,))
-            self._kept.pop(text, None)
-        families |= self._settle(unsettled - dead)
-        return {number for family in sorted(families) for number in self._choose_lead(family)}
+            self._shingle_cache.pop(text, None)
+        families |= self._name_families(relinked - dead)
+        return {row_id for family in sorted(families) for row_id in self._choose_lead(family)}
 
     def _known(self, text: int) -> bool:
         return self._db.execute("SELECT 1 FROM texts WHERE text = ?", (text,)).fetchone() is not None
@@ -117,7 +117,7 @@ class Copies:
         self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (text, text, packed))
         self._keep(text, shingles)
         self._fresh.add(text)
-        self._touched.add(text)
+        self._changed_texts.add(text)
         return True
 
     # Links -------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class Copies:
         """Put fresh texts into their bands and take dead ones out; return the texts that won or lost a link."""
         bands = {text: self._bands(text) for text in fresh | dead}
         before = {band: self._heads(band) for text in bands for band in bands[text]}
-        unsettled = self._unlink_all(dead)
+        relinked = self._unlink_all(dead)
         self._db.executemany("DELETE FROM bands WHERE band = ? AND text = ?", _rows(bands, dead))
         self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", _rows(bands, fresh))
         pairs: set[tuple[int, int]] = set()
@@ -141,10 +141,10 @@ class Copies:
         for one, other in sorted(pairs):
             if not self._linked(one, other) and self._are_alike(one, other, body_of):
                 self._db.executemany("INSERT INTO links VALUES (?, ?)", ((one, other), (other, one)))
-                unsettled |= {one, other}
+                relinked |= {one, other}
         for text in demoted:
-            unsettled |= self._unlink_unfounded(text)
-        return unsettled
+            relinked |= self._unlink_unfounded(text)
+        return relinked
 
     def _unlink_all(self, texts: Iterable[int]) -> set[int]:
         lost: set[int] = set()
@@ -189,7 +189,7 @@ class Copies:
         return are_alike(self._shingles(one, body_of), self._shingles(other, body_of))
 
     def _shingles(self, text: int, body_of: Callable[[int], str]) -> Shingles | None:
-        kept = self._kept.pop(text, None)
+        kept = self._shingle_cache.pop(text, None)
         if kept is None:
             row = self._db.execute("SELECT input FROM bodies WHERE text = ? LIMIT 1", (text,)).fetchone()
             kept = shingles_of(body_of(row[0]))
@@ -198,9 +198,9 @@ class Copies:
         return kept
 
     def _keep(self, text: int, shingles: Shingles) -> None:
-        self._kept[text] = shingles
-        if len(self._kept) > _KEPT_SHINGLES:
-            del self._kept[next(iter(self._kept))]
+        self._shingle_cache[text] = shingles
+        if len(self._shingle_cache) > _CACHED_SHINGLES:
+            del self._shingle_cache[next(iter(self._shingle_cache))]
 
     # Families ------------------------------------------------------------------------------------
 
@@ -208,12 +208,12 @@ class Copies:
         rows = (self._db.execute("SELECT family FROM texts WHERE text = ?", (text,)).fetchone() for text in texts)
         return {row[0] for row in rows if row}
 
-    def _settle(self, unsettled: set[int]) -> set[int]:
+    def _name_families(self, relinked: set[int]) -> set[int]:
         """Name the families of these texts anew; return the names that had a part in it."""
         named: set[int] = set()
-        while unsettled:
-            family = connected(unsettled.pop(), self._links)
-            unsettled -= family
+        while relinked:
+            family = connected(relinked.pop(), self._links)
+            relinked -= family
             name = min(family)
             named |= self._families(family) | {name}
             self._db.executemany("UPDATE texts SET family = ? WHERE text = ?", ((name, text) for text in family))
@@ -235,9 +235,9 @@ class Copies:
             self._db.execute("INSERT INTO families VALUES (?, ?, ?)", (family, size - 1, facts_to_json(copied)))
         yield lead
         others = self._db.execute(f"SELECT input {where} AND is_lead <> (input = ?)", (family, lead)).fetchall()
-        for (number,) in others:
-            self._db.execute("UPDATE bodies SET is_lead = ? WHERE input = ?", (number == lead, number))
-            yield number
+        for (row_id,) in others:
+            self._db.execute("UPDATE bodies SET is_lead = ? WHERE input = ?", (row_id == lead, row_id))
+            yield row_id
 
 
 def _rows(bands: dict[int, tuple[int, ...]], texts: Iterable[int]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from indexer.extractor import BASE
 from indexer.ledger.database import damaged
 from indexer.page import EXTRACTOR_VERSION, Page, page_from_json, page_to_json
-from indexer.pile.boilerplate import lessons_from_json, lessons_to_json
+from indexer.pile.boilerplate import verdicts_from_json, verdicts_to_json
 
 if TYPE_CHECKING:
     from indexer.ledger.database import Database
@@ -23,33 +23,33 @@ class Pages:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def get(self, number: int) -> Page | None:
+    def get(self, row_id: int) -> Page | None:
         """Return the extracted page of an input, if it is kept."""
-        row = self._db.execute("SELECT page FROM inputs WHERE id = ?", (number,)).fetchone()
+        row = self._db.execute("SELECT page FROM inputs WHERE id = ?", (row_id,)).fetchone()
         if row is None or row[0] is None:
             return None
         try:
             return page_from_json(zlib.decompress(row[0]).decode())
         except (zlib.error, LookupError, TypeError, ValueError) as error:
-            raise damaged(self._db.path, f"the page of input {number} is not what was written") from error
+            raise damaged(self._db.path, f"the page of input {row_id} is not what was written") from error
 
-    def set(self, number: int, page: Page | None, url_key: str | None) -> None:
+    def set(self, row_id: int, page: Page | None, url_key: str | None) -> None:
         """Keep the extracted page and the key it shares; or drop them, and the address read off the page."""
         blob = zlib.compress(page_to_json(page).encode(), _COMPRESSION) if page else None
         self._db.execute(
             "UPDATE inputs SET page = ?, url_key = ?, url = CASE WHEN ? THEN url END WHERE id = ?",
-            (blob, url_key, page is not None, number),
+            (blob, url_key, page is not None, row_id),
         )
 
-    def lessons(self, number: int) -> BlockVerdicts:
+    def verdicts(self, row_id: int) -> BlockVerdicts:
         """Return what the pile said of the input's blocks when it was decided."""
-        row = self._db.execute("SELECT lessons FROM inputs WHERE id = ?", (number,)).fetchone()
-        return lessons_from_json(row[0]) if row and row[0] else {}
+        row = self._db.execute("SELECT lessons FROM inputs WHERE id = ?", (row_id,)).fetchone()
+        return verdicts_from_json(row[0]) if row and row[0] else {}
 
-    def set_lessons(self, number: int, lessons: BlockVerdicts) -> None:
+    def set_verdicts(self, row_id: int, verdicts: BlockVerdicts) -> None:
         """Keep what the pile says of the input's blocks."""
-        text = lessons_to_json(lessons) if lessons else None
-        self._db.execute("UPDATE inputs SET lessons = ? WHERE id = ? AND lessons IS NOT ?", (text, number, text))
+        text = verdicts_to_json(verdicts) if verdicts else None
+        self._db.execute("UPDATE inputs SET lessons = ? WHERE id = ? AND lessons IS NOT ?", (text, row_id, text))
 
     def count_stale(self) -> int:
         """Return how many kept pages an older extractor made."""

@@ -20,7 +20,7 @@ from index.text import analysis
 from indexer.assemble import DECIDE_VERSION
 from indexer.errors import LedgerError
 from indexer.ledger.ledger import Operation, State
-from indexer.ledger.verdicts import Verdicts, article_of
+from indexer.ledger.verdicts import Decider, article_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +51,13 @@ def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str]
     try:
         info = engine.info()
     except EngineUnavailableError as error:
-        _check_nothing_is_lost_with(error, ledger)
+        _check_nothing_lost(error, ledger)
         if ledger.build:
             say(f"{error} Rebuilding it from the ledger.")
         rebuild(ledger, engine, now)
         return
     except (EngineDamagedError, EngineOutdatedError) as error:
-        _check_nothing_is_lost_with(error, ledger)
+        _check_nothing_lost(error, ledger)
         outdated = isinstance(error, EngineOutdatedError)
         say(f"{'An earlier version made the index.' if outdated else error} Rebuilding it from the ledger.")
         rebuild(ledger, engine, now)
@@ -65,19 +65,19 @@ def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str]
     if info.build == ledger.meta.get("rebuilding"):
         _adopt(ledger, info)
     if ledger.build is None:
-        info = _begin_with(ledger, engine, now, say)
+        info = _start_from_index(ledger, engine, now, say)
     why = _why_rebuild(ledger, info)
     if why in (UNKNOWN, BEHIND):
-        _absorb(ledger, engine, now)
+        _import_from_index(ledger, engine, now)
     if why:
         say(f"Rebuilding the index from the ledger: {why}.")
         rebuild(ledger, engine, now)
     else:
-        settle(ledger, engine)
+        apply_pending(ledger, engine)
 
 
-def _check_nothing_is_lost_with(error: EngineError, ledger: Ledger) -> None:
-    """Raise LedgerError where an index that cannot be read holds what the ledger does not know."""
+def _check_nothing_lost(error: EngineError, ledger: Ledger) -> None:
+    """Raise LedgerError where an index that cannot be read holds what the ledger does not record_index."""
     unclaimed = ledger.unclaimed.count()
     if unclaimed:
         raise LedgerError(f"{error} Articles that no input accounts for ({unclaimed:,}) would be lost. {_DISCARD}")
@@ -87,14 +87,14 @@ def _check_nothing_is_lost_with(error: EngineError, ledger: Ledger) -> None:
 
 def is_behind(ledger: Ledger, info: EngineInfo) -> bool:
     """Return whether the ledger is older than its index, as one brought back from a backup is."""
-    return info.build == ledger.build and info.generation > ledger.generation and not ledger.owes()
+    return info.build == ledger.build and info.generation > ledger.generation and not ledger.has_pending()
 
 
-def _begin_with(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str], None]) -> EngineInfo:
-    """Let a new ledger know what the index knows. The index's lock is held: it stays what it is."""
+def _start_from_index(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str], None]) -> EngineInfo:
+    """Let a new ledger record_index what the index knows. The index's lock is held: it stays what it is."""
     with engine.batch():
         info = engine.info()
-        _absorb(ledger, engine, now, info)
+        _import_from_index(ledger, engine, now, info)
     if ledger.unclaimed.count() or ledger.tombstones.values():
         say(
             f"The ledger is new, and its index is not: its articles ({ledger.unclaimed.count():,}) stay searchable, "
@@ -103,7 +103,7 @@ def _begin_with(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[st
     return info
 
 
-def _absorb(ledger: Ledger, engine: Engine, now: datetime, known: EngineInfo | None = None) -> None:
+def _import_from_index(ledger: Ledger, engine: Engine, now: datetime, known: EngineInfo | None = None) -> None:
     """Write into the ledger what the index knows and it does not: tombstones, moved ids, articles without an input.
 
     An index does not tell a removed article from a forgotten one: both count as forgotten, so that no page is kept.
@@ -115,28 +115,28 @@ def _absorb(ledger: Ledger, engine: Engine, now: datetime, known: EngineInfo | N
         known: the index that the ledger agrees with from now on, if it does.
     """
     with ledger.transaction():
-        verdicts = Verdicts(ledger, now)
+        decider = Decider(ledger, now)
         for each in engine.known_ids():
             if each.state is IdState.REMOVED:
                 if ledger.tombstones.state(each.id) is None:
-                    _bury(ledger, verdicts, each.id, now)
+                    _add_tombstones(ledger, decider, each.id, now)
             elif ledger.accounts_for(each.id):
                 continue
             elif each.moved_to is not None:
                 ledger.aliases.add(each.id, each.moved_to)
             else:
                 ledger.unclaimed.add(each.id)
-        verdicts.decide(())
+        decider.decide(())
         if known is not None:
-            ledger.know(known.build, known.generation)
+            ledger.record_index(known.build, known.generation)
             ledger.meta.set("decide", known.decide)
 
 
-def _bury(ledger: Ledger, verdicts: Verdicts, article: str, now: datetime) -> None:
+def _add_tombstones(ledger: Ledger, decider: Decider, article: str, now: datetime) -> None:
     rows = ledger.inputs.of_article(article)
-    ledger.tombstones.bury({article, *(row.sha256 for row in rows if row.sha256)}, State.FORGOTTEN, now)
+    ledger.tombstones.add({article, *(row.sha256 for row in rows if row.sha256)}, State.FORGOTTEN, now)
     for row in rows:
-        verdicts.withdraw(row.number, State.FORGOTTEN, "removed by the user")
+        decider.withdraw(row.row_id, State.FORGOTTEN, "removed by the user")
 
 
 def check_rebuild(ledger: Ledger, engine: Engine) -> None:
@@ -148,7 +148,7 @@ def check_rebuild(ledger: Ledger, engine: Engine) -> None:
         else:
             unknown = sum(1 for each in engine.known_ids() if _would_be_lost(ledger, each))
     except (EngineUnavailableError, EngineDamagedError, EngineOutdatedError) as error:
-        _check_nothing_is_lost_with(error, ledger)
+        _check_nothing_lost(error, ledger)
         return
     if unknown:
         raise LedgerError(
@@ -179,16 +179,16 @@ def _why_rebuild(ledger: Ledger, info: EngineInfo) -> str | None:
     return None
 
 
-def settle(ledger: Ledger, engine: Engine) -> None:
+def apply_pending(ledger: Ledger, engine: Engine) -> None:
     """Do what is owed to the index (step 2) and note that it is done (step 3)."""
-    if not ledger.owes():
+    if not ledger.has_pending():
         return
     pending = ledger.inputs.pending()
     puts = [row for row in pending if row.operation is Operation.PUT]
     kept = {row.article for row in puts}
     purges = ledger.purge_is_due
     with engine.batch() as batch:
-        for article in ledger.unclaimed.leaving():
+        for article in ledger.unclaimed.pending_removals():
             batch.remove(article, tombstone=ledger.tombstones.state(article) is not None)
         for row in pending:
             if row.indexed_id and row.indexed_id not in kept:
@@ -204,9 +204,9 @@ def settle(ledger: Ledger, engine: Engine) -> None:
             batch.purge()
     info = engine.info()
     with ledger.transaction():
-        ledger.fulfil(info.build, info.generation)
+        ledger.mark_done(info.build, info.generation)
     if purges:
-        ledger.purged()
+        ledger.finish_purge()
 
 
 def rebuild(
@@ -228,17 +228,17 @@ def rebuild(
     """
     if ledger.meta.get("decide") not in (None, DECIDE_VERSION):
         with ledger.transaction():
-            Verdicts(ledger, now).decide([row.number for row in ledger.inputs.due(State.INDEXED, State.DUPLICATE)])
+            Decider(ledger, now).decide([row.row_id for row in ledger.inputs.due(State.INDEXED, State.DUPLICATE)])
     with engine.rebuild(decide=DECIDE_VERSION) as new:
         for row in ledger.inputs.due(State.INDEXED):
             new.put(article_of(ledger, row))
             if done:
                 done(row)
-        lost = [] if discard else [article for article in ledger.unclaimed.staying() if not _copy(article, engine, new)]
+        lost = [] if discard else [article for article in ledger.unclaimed.remaining() if not _copy(article, engine, new)]
         for old, current in ledger.aliases.pairs():
             new.remove(old, moved_to=current)
-        for buried in filter(is_article_id, ledger.tombstones.values()):
-            new.remove(buried, tombstone=True)
+        for removed_id in filter(is_article_id, ledger.tombstones.values()):
+            new.remove(removed_id, tombstone=True)
         with ledger.transaction():
             ledger.meta.set("rebuilding", new.build)
             if discard:
@@ -247,7 +247,7 @@ def rebuild(
                 ledger.unclaimed.drop(article)
     _adopt(ledger, engine.info())
     if ledger.purge_is_due:
-        ledger.purged()
+        ledger.finish_purge()
 
 
 def _copy(article_id: str, engine: Engine, new: Batch) -> bool:

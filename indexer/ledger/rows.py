@@ -39,7 +39,7 @@ class Operation(StrEnum):
 class PileRoot:
     """A registered root and the name its inputs carry."""
 
-    number: int
+    row_id: int
     name: str
     root: Path
 
@@ -48,7 +48,7 @@ class PileRoot:
 class FileRow:
     """A file as it was when it was last read."""
 
-    number: int
+    row_id: int
     sha256: str | None
     extractor: int
 
@@ -66,7 +66,7 @@ class Read:
 class InputRow:
     """One input, without its page."""
 
-    number: int
+    row_id: int
     pile: str
     path: str
     media_type: str
@@ -99,10 +99,10 @@ FROM: Final = "FROM inputs JOIN files ON files.id = inputs.file JOIN piles ON pi
 
 def input_row(row: tuple[Any, ...]) -> InputRow:
     """Return the row that `COLUMNS` selected."""
-    (number, pile, path, media_type, sha256, digest, state, reason, extractor, url_key, article, url, fingerprint,
+    (row_id, pile, path, media_type, sha256, digest, state, reason, extractor, url_key, article, url, fingerprint,
      operation, target, indexed_id, added, updated) = row  # fmt: skip
     return InputRow(
-        number=number,
+        row_id=row_id,
         pile=pile,
         path=path,
         media_type=media_type,

@@ -1,6 +1,6 @@
 """Articles that the index held before this ledger did: found when a ledger was lost, or an older one brought back.
 
-They stay searchable. An input that turns out to be one of them claims it (`Inputs.owe_put`); the user may remove one,
+They stay searchable. An input that turns out to be one of them claims it (`Inputs.enqueue_put`); the user may remove one,
 and `--prune` takes all of them out.
 """
 
@@ -33,7 +33,7 @@ class Unclaimed:
         """Return how many there are that stay."""
         return int(self._db.execute("SELECT count(*) FROM unclaimed WHERE operation IS NULL").fetchone()[0])
 
-    def staying(self) -> Iterator[str]:
+    def remaining(self) -> Iterator[str]:
         """Yield those that stay, in order, in chunks: the caller may write between them."""
         last = ""
         sql = "SELECT article FROM unclaimed WHERE article > ? AND operation IS NULL ORDER BY article LIMIT ?"
@@ -41,20 +41,20 @@ class Unclaimed:
             yield from (row[0] for row in rows)
             last = rows[-1][0]
 
-    def owe_removal(self, article_id: str) -> None:
+    def enqueue_removal(self, article_id: str) -> None:
         """Owe the index the removal of one, if it is one."""
         self._db.execute("UPDATE unclaimed SET operation = 'remove' WHERE article = ?", (article_id,))
 
-    def owe_removal_of_all(self) -> None:
+    def enqueue_all_removals(self) -> None:
         """Owe the index the removal of every one."""
         self._db.execute("UPDATE unclaimed SET operation = 'remove'")
 
-    def leaving(self) -> tuple[str, ...]:
+    def pending_removals(self) -> tuple[str, ...]:
         """Return those whose removal is owed."""
         sql = "SELECT article FROM unclaimed WHERE operation IS NOT NULL ORDER BY article"
         return tuple(row[0] for row in self._db.execute(sql))
 
-    def fulfil(self) -> None:
+    def mark_done(self) -> None:
         """Record that the removals that were owed are done."""
         self._db.execute("DELETE FROM unclaimed WHERE operation IS NOT NULL")
 

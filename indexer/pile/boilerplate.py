@@ -1,17 +1,19 @@
-"""What the pile says of a page's body: which paragraphs are the site's own, and which begin another article.
+"""Find boilerplate in a page's body by comparing it with the other pages of the pile.
 
-A pure function of one page and of what the pile has seen (`Memory`), which comes from extract's output alone: so one
-round is enough, and neither the order of inputs nor what was decided of them matters. In doubt a paragraph stays.
+A pure function of one page and of a `BlockLookup`, whose answers come from extract's output alone. Therefore one
+round is enough, and the order of the inputs does not matter. In doubt a paragraph stays in the body.
 
-* **The site's own**: it stands on as many pages of the site as `Site.needs`, under different titles and at different
-  places, so that copies, versions and captures of one story count once. Not where a story begins that those pages
-  tease, and never all of a body. The reason names the number needed and no greater one: a count would have every page
-  of a site decided anew with each new one.
-* **Another article's**: it is the opening of another story of the pile, or the beginning of it cut off, while the rest
-  of that story is not there. Under that story's title the evidence is plain. Without the title it must also be behind
-  the page's last own paragraph, for agencies' copy is quoted amid an article. What follows of that story goes with it,
-  and so does the line that leads to it.
-* **A subhead** over nothing that was kept.
+Three kinds of blocks leave the body:
+
+* **The site's boilerplate**: the paragraph is on `Site.min_pages` pages of the site, with different titles and
+  addresses, so that copies, versions and captures of one story count once. A story's opening stays if other pages
+  tease it, and some paragraph of a body always stays. The reason states the number of pages needed, not the number
+  found: otherwise each new page of a site would change the reasons on all its other pages.
+* **A teaser**: the paragraph opens another story of the pile, complete or cut off, and the rest of that story is not
+  on the page. Under that story's title this is evidence enough. Without the title, the teaser must also come after the
+  page's last own paragraph, because articles quote agency copy in the middle. The story's next paragraphs on the page
+  leave too, and so does the line that leads to it.
+* **A subhead** with no paragraph left under it.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from index.article.model import BlockKind, Quality, Role
 from indexer.assemble import title_of
 from indexer.page import EXPORT_MEDIA_TYPE
 from indexer.pile.identity import url_key
-from indexer.pile.page_hashes import block_numbers, cut_start, key_of, number_of, opening_keys, paragraphs, site_of
+from indexer.pile.page_hashes import block_hashes, cut_start, hash_text, opening_keys, paragraphs, site_of, text_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,45 +36,45 @@ if TYPE_CHECKING:
     from indexer.pile.page_hashes import Site
 
 ANNOUNCED_SHARE: Final = 0.8
-"""A page with so much of a story under that story's title is the story, saved under a wrong title: a teaser of two
-paragraphs is two thirds of the shortest whole stories (of three)."""
+"""A page with this share of a story, under that story's title, is the story itself, saved under a wrong title.
+A teaser of two paragraphs has two thirds of the shortest whole stories, which have three."""
 
 UNANNOUNCED_SHARE: Final = 0.5
-"""Without its title half of a story is a version or a long quotation of it."""
+"""A page with this share of a story, without its title, is a version or a long quotation of it."""
 
 MIN_STORY_PARAGRAPHS: Final = 3
-"""Of a story with fewer it cannot be said that its rest is missing."""
+"""In a story with fewer paragraphs one cannot say that the rest is missing."""
 
 TEASED_PARAGRAPHS: Final = 3
-"""How much of a story other pages repeat to tease it, at most."""
+"""Other pages repeat at most this many paragraphs of a story to tease it."""
 
 BLOCKS_UNDER_TITLE: Final = 4
-"""A teaser's text stands right under its headline, or a section, a date and a credit lie between."""
+"""A teaser's text is at most this far below its headline: a section, a date and a credit may be in between."""
 
 LEAD_IN_CHARS: Final = 30
-"""What may stand before the title in a line that leads to an article: "Read next:"."""
+"""A line that leads to an article has at most this many characters before the title: "Read next:"."""
 
 MAX_TITLE_CHARS: Final = 120
 MIN_TITLE_CHARS: Final = 8
-"""Shorter titles ("Europe") stand on many pages as labels, and announce nothing."""
+"""Shorter titles ("Europe") are labels on many pages, and announce no article."""
 
 
-class Memory(Protocol):
-    """What the pile has seen, as teaching asks for it. Every answer is bounded, however large the pile."""
+class BlockLookup(Protocol):
+    """The questions about other pages that `judge` asks. Each answer has a bounded cost, however large the pile."""
 
-    def recurs(self, site: Site, number: int) -> bool:
-        """Return whether the paragraph stands on as many pages of the site as it needs to be the site's own."""
+    def recurs(self, site: Site, paragraph_hash: int) -> bool:
+        """Return whether the paragraph is on `site.min_pages` pages of the site, so that it is boilerplate."""
 
-    def openers(self, numbers: Sequence[int]) -> Sequence[Extracted]:
-        """Return inputs that open with one of these, the same whatever order they came in.
+    def openers(self, opening_hashes: Sequence[int]) -> Sequence[Extracted]:
+        """Return the inputs that open with one of these hashes, independent of the order of arrival.
 
-        A number with which stories of many titles open belongs to none of them.
+        A hash with which stories of many titles open yields none of them.
         """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockVerdict:
-    """What the pile says of one block; `story` is the input it was learned from, where it is one."""
+    """The new role of one block, and the reason. `story` is the row id of the teased input, if there is one."""
 
     role: Role
     reason: str
@@ -81,7 +83,7 @@ class BlockVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Teaser:
-    """Blocks of the page that are another story's, from where that story opens."""
+    """The positions of blocks that belong to another story, its opening first. `announced`: its title is above."""
 
     blocks: tuple[int, ...]
     story: Extracted
@@ -89,88 +91,91 @@ class _Teaser:
 
 
 BlockVerdicts = dict[int, BlockVerdict]
-"""What the pile says of a page's blocks, by where they stand."""
+"""Verdicts by the block's position in `page.blocks`."""
 
 
-def taught(page: Page, lessons: BlockVerdicts) -> Page:
-    """Return the page with what the pile says of its body."""
-    if not lessons:
+def with_verdicts(page: Page, verdicts: BlockVerdicts) -> Page:
+    """Return the page with the verdicts applied to its blocks; TITLE_ONLY if no body is left."""
+    if not verdicts:
         return page
     blocks = tuple(
-        replace(block, role=lessons[number].role, reason=lessons[number].reason) if number in lessons else block
-        for number, block in enumerate(page.blocks)
+        replace(block, role=verdicts[position].role, reason=verdicts[position].reason)
+        if position in verdicts
+        else block
+        for position, block in enumerate(page.blocks)
     )
-    hollow = all(block.role is not Role.BODY for block in blocks)
+    is_empty = all(block.role is not Role.BODY for block in blocks)
     whole = page.quality in (Quality.FULL, Quality.FALLBACK, Quality.TRUNCATED)
-    return replace(page, blocks=blocks, quality=Quality.TITLE_ONLY if hollow and whole else page.quality)
+    return replace(page, blocks=blocks, quality=Quality.TITLE_ONLY if is_empty and whole else page.quality)
 
 
-def lessons_to_json(lessons: BlockVerdicts) -> str:
-    """Return the lessons' one JSON form, compact."""
-    rows = [[number, one.role, one.reason, one.story] for number, one in sorted(lessons.items())]
+def verdicts_to_json(verdicts: BlockVerdicts) -> str:
+    """Return the verdicts' one JSON form, compact."""
+    rows = [[position, verdict.role, verdict.reason, verdict.story] for position, verdict in sorted(verdicts.items())]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def lessons_from_json(text: str) -> BlockVerdicts:
-    """Return the lessons that `lessons_to_json` wrote."""
+def verdicts_from_json(text: str) -> BlockVerdicts:
+    """Return the verdicts that `verdicts_to_json` wrote."""
     return {
-        number: BlockVerdict(role=Role(role), reason=reason, story=story)
-        for number, role, reason, story in json.loads(text)
+        position: BlockVerdict(role=Role(role), reason=reason, story=story)
+        for position, role, reason, story in json.loads(text)
     }
 
 
-def teach(one: Extracted, memory: Memory) -> BlockVerdicts:
-    """Return what the pile says of the page; nothing of a database's export, which has no site's furniture."""
-    if one.page.media_type == EXPORT_MEDIA_TYPE:
+def judge(extracted: Extracted, block_lookup: BlockLookup) -> BlockVerdicts:
+    """Return the verdicts on the page's blocks; none for a database's export, which has no boilerplate."""
+    if extracted.page.media_type == EXPORT_MEDIA_TYPE:
         return {}
-    long = paragraphs(one.page)
-    furniture = _furniture(one, long, memory)
-    own = [number for number in long if number not in furniture]
-    lessons = dict.fromkeys(furniture, _site_s_own(site_of(one)))
-    for teaser in _believed(_teasers(one, own, memory), own):
-        lessons.update(_lessons(one.page, teaser))
-    return lessons | _empty_headings(one.page, lessons)
+    long = paragraphs(extracted.page)
+    boilerplate = _site_paragraphs(extracted, long, block_lookup)
+    own = [position for position in long if position not in boilerplate]
+    verdicts = dict.fromkeys(boilerplate, _site_verdict(site_of(extracted)))
+    for teaser in _accepted(_teasers(extracted, own, block_lookup), own):
+        verdicts.update(_teaser_verdicts(extracted.page, teaser))
+    return verdicts | _empty_headings(extracted.page, verdicts)
 
 
-def _furniture(one: Extracted, long: Sequence[int], memory: Memory) -> frozenset[int]:
+def _site_paragraphs(extracted: Extracted, long: Sequence[int], block_lookup: BlockLookup) -> frozenset[int]:
     if not long:
         return frozenset()
-    site = site_of(one)
-    recurring = {number for number in long if memory.recurs(site, _number(one.page, number))}
-    if recurring and _is_teased(one, long[0], site, memory):
+    site = site_of(extracted)
+    recurring = {position for position in long if block_lookup.recurs(site, _hash_block(extracted.page, position))}
+    if recurring and _is_teased(extracted, long[0], site, block_lookup):
         recurring -= set(long[:TEASED_PARAGRAPHS])
     return frozenset(recurring) if len(recurring) < len(long) else frozenset()
 
 
-def _is_teased(one: Extracted, opening: int, site: Site, memory: Memory) -> bool:
-    """Return whether many pages of the site hold the page's own title or opening: what they repeat is its own."""
-    title = key_of(title_of(one.page) or "")
-    if title and memory.recurs(site, number_of(title)):
+def _is_teased(extracted: Extracted, opening: int, site: Site, block_lookup: BlockLookup) -> bool:
+    """Return whether many pages of the site have this page's title or opening, so that they tease this page."""
+    title = text_key(title_of(extracted.page) or "")
+    if title and block_lookup.recurs(site, hash_text(title)):
         return True
-    number = _number(one.page, opening)
-    return memory.recurs(site, number) and bool(memory.openers((number,)))
+    opening_hash = _hash_block(extracted.page, opening)
+    return block_lookup.recurs(site, opening_hash) and bool(block_lookup.openers((opening_hash,)))
 
 
-def _number(page: Page, number: int) -> int:
-    return number_of(key_of(page.blocks[number].text))
+def _hash_block(page: Page, position: int) -> int:
+    return hash_text(text_key(page.blocks[position].text))
 
 
-def _site_s_own(site: Site) -> BlockVerdict:
-    place = "folder" if site.is_folder else "site"
-    return BlockVerdict(role=Role.PROMO, reason=f"stands on {site.needs - 1} or more other pages of this {place}")
+def _site_verdict(site: Site) -> BlockVerdict:
+    area = "folder" if site.is_folder else "site"
+    return BlockVerdict(role=Role.PROMO, reason=f"stands on {site.min_pages - 1} or more other pages of this {area}")
 
 
-def _teasers(one: Extracted, own: Sequence[int], memory: Memory) -> Iterator[_Teaser]:
-    """Give each stretch of another story once, from its opening on."""
+def _teasers(extracted: Extracted, own: Sequence[int], block_lookup: BlockLookup) -> Iterator[_Teaser]:
+    """Yield each run of blocks of another story once, from the story's opening on."""
     taken: set[int] = set()
-    for number in own:
-        if number in taken:
+    for position in own:
+        if position in taken:
             continue
-        stories = memory.openers(block_numbers(one.page.blocks[number].text))
+        stories = block_lookup.openers(block_hashes(extracted.page.blocks[position].text))
         found = [
             teaser
             for story in stories
-            if _is_another(one, story) and (teaser := _teaser(one, number, story, is_opening=number == own[0]))
+            if _is_another(extracted, story)
+            and (teaser := _teaser(extracted, position, story, is_opening=position == own[0]))
         ]
         if found:
             best = min(found, key=lambda teaser: (not teaser.announced, -len(teaser.blocks), teaser.story.locator))
@@ -178,28 +183,28 @@ def _teasers(one: Extracted, own: Sequence[int], memory: Memory) -> Iterator[_Te
             yield best
 
 
-def _is_another(one: Extracted, story: Extracted) -> bool:
-    """Return whether these are different stories by what they say of themselves."""
-    if story.number == one.number:
+def _is_another(extracted: Extracted, story: Extracted) -> bool:
+    """Return whether these are different stories: other inputs, with other URLs and titles."""
+    if story.row_id == extracted.row_id:
         return False
-    key = url_key(one.page)
-    title = key_of(title_of(one.page) or "")
-    return not (key and key == url_key(story.page)) and not (title and title == key_of(title_of(story.page) or ""))
+    key = url_key(extracted.page)
+    title = text_key(title_of(extracted.page) or "")
+    return not (key and key == url_key(story.page)) and not (title and title == text_key(title_of(story.page) or ""))
 
 
-def _teaser(one: Extracted, number: int, story: Extracted, *, is_opening: bool) -> _Teaser | None:
-    """Return the stretch of the story that begins here, if it is no more than a teaser."""
-    text = one.page.blocks[number].text
+def _teaser(extracted: Extracted, position: int, story: Extracted, *, is_opening: bool) -> _Teaser | None:
+    """Return the run of the story's blocks that begins at `position`, or None if it is no teaser."""
+    text = extracted.page.blocks[position].text
     if not _opens(text, opening_keys(story.page)):
         return None
-    title = key_of(title_of(story.page) or "")
+    title = text_key(title_of(story.page) or "")
     announced = len(title) >= MIN_TITLE_CHARS and (
-        key_of(text).startswith(f"{title} ") or _under_title(one.page, number, title)
+        text_key(text).startswith(f"{title} ") or _under_title(extracted.page, position, title)
     )
-    told = [key_of(story.page.blocks[other].text) for other in paragraphs(story.page)]
-    there = {key_of(block.text) for block in one.page.blocks if block.role is Role.BODY}
-    share = sum(key in there for key in told) / len(told)
-    if len(told) < MIN_STORY_PARAGRAPHS:
+    story_keys = [text_key(story.page.blocks[other].text) for other in paragraphs(story.page)]
+    page_keys = {text_key(block.text) for block in extracted.page.blocks if block.role is Role.BODY}
+    share = sum(key in page_keys for key in story_keys) / len(story_keys)
+    if len(story_keys) < MIN_STORY_PARAGRAPHS:
         is_teaser = announced and not is_opening
     elif announced:
         is_teaser = share < ANNOUNCED_SHARE
@@ -207,85 +212,85 @@ def _teaser(one: Extracted, number: int, story: Extracted, *, is_opening: bool) 
         is_teaser = share < UNANNOUNCED_SHARE and not is_opening
     if not is_teaser:
         return None
-    return _Teaser(blocks=_stretch(one.page, number, told), story=story, announced=announced)
+    return _Teaser(blocks=_matching_run(extracted.page, position, story_keys), story=story, announced=announced)
 
 
 def _opens(text: str, openings: Sequence[str]) -> bool:
-    key, start = key_of(text), cut_start(text)
+    key, start = text_key(text), cut_start(text)
     return any(key == opening or (start is not None and opening.startswith(start)) for opening in openings)
 
 
-def _under_title(page: Page, number: int, title: str) -> bool:
-    above = page.blocks[max(0, number - BLOCKS_UNDER_TITLE) : number]
+def _under_title(page: Page, position: int, title: str) -> bool:
+    above = page.blocks[max(0, position - BLOCKS_UNDER_TITLE) : position]
     return any(_leads_to(block.text, title) for block in above)
 
 
 def _leads_to(text: str, title: str) -> bool:
-    key = key_of(text)
+    key = text_key(text)
     return key.endswith(title) and len(key) <= len(title) + LEAD_IN_CHARS
 
 
-def _stretch(page: Page, number: int, told: Sequence[str]) -> tuple[int, ...]:
-    """Return where the story's paragraphs stand, as long as they follow each other on the page as they do in it."""
-    stretch = [number]
-    for other, key in zip(_body_after(page, number), told[1:], strict=False):
+def _matching_run(page: Page, position: int, story_keys: Sequence[str]) -> tuple[int, ...]:
+    """Return the positions of the story's first paragraphs, while page and story have them in the same order."""
+    run = [position]
+    for other, key in zip(_body_after(page, position), story_keys[1:], strict=False):
         text = page.blocks[other].text
         start = cut_start(text)
-        if key_of(text) != key and not (start is not None and key.startswith(start)):
+        if text_key(text) != key and not (start is not None and key.startswith(start)):
             break
-        stretch.append(other)
-    return tuple(stretch)
+        run.append(other)
+    return tuple(run)
 
 
-def _body_after(page: Page, number: int) -> Iterator[int]:
-    return (other for other in range(number + 1, len(page.blocks)) if page.blocks[other].role is Role.BODY)
+def _body_after(page: Page, position: int) -> Iterator[int]:
+    return (other for other in range(position + 1, len(page.blocks)) if page.blocks[other].role is Role.BODY)
 
 
-def _believed(teasers: Iterator[_Teaser], own: Sequence[int]) -> list[_Teaser]:
-    """Return the teasers that stand under their titles, and those behind the page's last own paragraph."""
+def _accepted(teasers: Iterator[_Teaser], own: Sequence[int]) -> list[_Teaser]:
+    """Return the teasers under their own titles, and those after the page's last own paragraph."""
     found = list(teasers)
     announced = [teaser for teaser in found if teaser.announced]
-    taken = {number for teaser in announced for number in teaser.blocks}
+    taken = {position for teaser in announced for position in teaser.blocks}
     for teaser in reversed([teaser for teaser in found if not teaser.announced]):
-        if all(number in taken for number in own if number > teaser.blocks[-1]):
+        if all(position in taken for position in own if position > teaser.blocks[-1]):
             announced.append(teaser)
             taken.update(teaser.blocks)
     return announced
 
 
-def _lessons(page: Page, teaser: _Teaser) -> BlockVerdicts:
+def _teaser_verdicts(page: Page, teaser: _Teaser) -> BlockVerdicts:
     title = title_of(teaser.story.page) or ""
     named = f": {title if len(title) <= MAX_TITLE_CHARS else title[: MAX_TITLE_CHARS - 1] + '…'}" if title else ""
-    opens = BlockVerdict(role=Role.RELATED, reason=f"opens another article{named}", story=teaser.story.number)
+    opens = BlockVerdict(role=Role.RELATED, reason=f"opens another article{named}", story=teaser.story.row_id)
     goes_on = replace(opens, reason=f"goes on with another article{named}")
-    lessons = dict.fromkeys(teaser.blocks, goes_on) | {teaser.blocks[0]: opens}
+    verdicts = dict.fromkeys(teaser.blocks, goes_on) | {teaser.blocks[0]: opens}
     if teaser.announced:
         leads = replace(opens, reason=f"leads to another article{named}")
-        lessons.update(dict.fromkeys(_lead_in(page, teaser.blocks[0], key_of(title)), leads))
-    return lessons
+        verdicts.update(dict.fromkeys(_lead_in(page, teaser.blocks[0], text_key(title)), leads))
+    return verdicts
 
 
-def _lead_in(page: Page, number: int, title: str) -> Iterator[int]:
-    """Give the body's blocks from the story's title down to its opening: the title, a section, a date."""
-    above = range(max(0, number - BLOCKS_UNDER_TITLE), number)
-    first = next((other for other in above if _leads_to(page.blocks[other].text, title)), number)
-    short = (other for other in range(first, number) if page.blocks[other].role is Role.BODY)
+def _lead_in(page: Page, position: int, title: str) -> Iterator[int]:
+    """Yield the short body blocks from the story's title down to its opening: the title, a section, a date."""
+    above = range(max(0, position - BLOCKS_UNDER_TITLE), position)
+    first = next((other for other in above if _leads_to(page.blocks[other].text, title)), position)
+    short = (other for other in range(first, position) if page.blocks[other].role is Role.BODY)
     return (other for other in short if len(page.blocks[other].text) <= len(title) + LEAD_IN_CHARS)
 
 
-def _empty_headings(page: Page, lessons: BlockVerdicts) -> BlockVerdicts:
-    """Return the subheads that have lost all they stood over."""
+def _empty_headings(page: Page, verdicts: BlockVerdicts) -> BlockVerdicts:
+    """Return verdicts on the subheads that have lost every paragraph under them."""
     empty = BlockVerdict(role=Role.RELATED, reason="heads nothing that is the article's")
     found = {}
     kept = lost = False
-    for number in reversed(range(len(page.blocks))):
-        block = page.blocks[number]
+    for position in reversed(range(len(page.blocks))):
+        block = page.blocks[position]
         if block.role is not Role.BODY:
             continue
         if block.kind is not BlockKind.HEADING:
-            kept, lost = kept or number not in lessons, lost or number in lessons
+            kept, lost = kept or position not in verdicts, lost or position in verdicts
             continue
-        if lost and not kept and number not in lessons:
-            found[number] = empty
+        if lost and not kept and position not in verdicts:
+            found[position] = empty
         kept = lost = False
     return found

@@ -1,9 +1,9 @@
-"""Which inputs are one article, under which id, and which input speaks for it.
+"""Decide which inputs are one article, its id, and which input is indexed for it.
 
-A pure function of the inputs that share a key, whatever order they came in. The key is the URL a page
-is believed to have, else its place in the pile (`pile/path!member#record`). Inputs of one key that
-tell one story are one article: the best of them is indexed, the others are its duplicates. Where they
-tell different stories the URL was wrong about at least one, and none of them uses it.
+A pure function of the inputs that share a key, independent of their order. The key is the page's believable URL, else
+its path in the pile (`pile/path!member#record`). Inputs of one key with the same story are one article: the best of
+them is indexed, and the others are its duplicates. If their stories differ, the URL is wrong for at least one of them,
+and none of them uses it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from indexer.page import Page
 
 SHARED_BODY: Final = 0.5
-"""Inputs with this share of the shorter one's body blocks in common tell one story."""
+"""Two inputs have one story if they share this part of the shorter one's body blocks."""
 
 MAX_HOLDERS: Final = 32
-"""A block that more stories than this hold at one URL is furniture and joins none of them further."""
+"""If more stories than this have a block at one URL, the block is boilerplate and joins no more of them."""
 
 _BEST_FIRST: Final = {quality: rank for rank, quality in enumerate(Quality)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """One input as decide sees it: its number in the ledger, its place in the pile, its page."""
+    """One input as `decide` sees it: its row id in the ledger, its path in the pile, its page."""
 
-    number: int
+    row_id: int
     pile: str
     path: str
     page: Page
@@ -48,42 +48,43 @@ class Extracted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What was decided of one input: it is this article, or a duplicate of the one that is."""
+class Decision:
+    """The decision on one input: its article, and whether the input is only a duplicate of it."""
 
-    number: int
+    row_id: int
     article_id: str
     url: str | None
     duplicate: bool
 
 
 class Pile(Protocol):
-    """What decide may ask of everything seen so far."""
+    """The question that `decide` asks about the other inputs."""
 
     def sharing(self, url_key: str) -> Sequence[Extracted]:
-        """Return every live input whose page is believed to have this URL."""
+        """Return every live input whose page has this believable URL."""
 
 
 def url_key(page: Page) -> str | None:
-    """Return the key the page shares with other inputs of its URL; None where no URL is believed."""
+    """Return the comparable form of the page's believable URL; None if it has no such URL."""
     url = believable_url(page)
     return comparable(url) if url else None
 
 
-def decide(extracted: Extracted, pile: Pile) -> tuple[Verdict, ...]:
-    """Return the verdicts on this input and on every other that shares its key."""
+def decide(extracted: Extracted, pile: Pile) -> tuple[Decision, ...]:
+    """Return the decisions on this input and on every other that shares its key."""
     key = url_key(extracted.page)
     if key is None:
-        return (Verdict(number=extracted.number, article_id=article_id(extracted.locator), url=None, duplicate=False),)
+        return (Decision(row_id=extracted.row_id, article_id=article_id(extracted.locator), url=None, duplicate=False),)
     sharing = sorted(pile.sharing(key), key=lambda one: one.locator)
     if not one_story([one.page for one in sharing]):
         return tuple(
-            Verdict(number=one.number, article_id=article_id(one.locator), url=None, duplicate=False) for one in sharing
+            Decision(row_id=one.row_id, article_id=article_id(one.locator), url=None, duplicate=False)
+            for one in sharing
         )
     best = min(sharing, key=_rank)
     url = believable_url(best.page)
     return tuple(
-        Verdict(number=one.number, article_id=article_id(key), url=url, duplicate=one is not best) for one in sharing
+        Decision(row_id=one.row_id, article_id=article_id(key), url=url, duplicate=one is not best) for one in sharing
     )
 
 
@@ -95,51 +96,50 @@ def _rank(one: Extracted) -> tuple[int, str, str]:
 
 
 def one_story(pages: Sequence[Page]) -> bool:
-    """Return whether all pages hang together by equal folded titles or half their body in common.
+    """Return whether equal folded titles, or half of a body in common, connect all the pages.
 
-    Linear in the pages' blocks: titles are grouped first, and groups are compared only where they
-    share a block.
+    Linear in the pages' blocks: pages are grouped by title first, and then compared only if they share a block.
     """
     groups = _Groups(len(pages))
-    for numbers in _by_title(pages).values():
-        groups.join(numbers)
+    for indexes in _by_title(pages).values():
+        groups.join(indexes)
     bodies = [frozenset(block.text for block in page.blocks if block.role is Role.BODY) for page in pages]
     holders: dict[str, list[int]] = {}
-    for number, body in enumerate(bodies):
+    for index, body in enumerate(bodies):
         common = Counter(other for text in body for other in holders.get(text, ()))
         for other, shared in common.items():
             if shared >= SHARED_BODY * min(len(body), len(bodies[other])):
-                groups.join((other, number))
+                groups.join((other, index))
         for text in body:
             known = holders.setdefault(text, [])
-            if len(known) < MAX_HOLDERS and not any(groups.together(number, other) for other in known):
-                known.append(number)
+            if len(known) < MAX_HOLDERS and not any(groups.together(index, other) for other in known):
+                known.append(index)
     return groups.count() == 1
 
 
 def _by_title(pages: Iterable[Page]) -> dict[str, list[int]]:
     titles: dict[str, list[int]] = {}
-    for number, page in enumerate(pages):
+    for index, page in enumerate(pages):
         title = fold(title_of(page) or "")
         if title:
-            titles.setdefault(title, []).append(number)
+            titles.setdefault(title, []).append(index)
     return titles
 
 
 class _Groups:
-    """Disjoint sets of the numbers 0 to n-1 (union-find with path halving)."""
+    """Disjoint sets of the indexes 0 to n-1 (union-find with path halving)."""
 
     def __init__(self, size: int) -> None:
         self._parent = list(range(size))
 
-    def _root(self, number: int) -> int:
-        while self._parent[number] != number:
-            self._parent[number] = self._parent[self._parent[number]]
-            number = self._parent[number]
-        return number
+    def _root(self, index: int) -> int:
+        while self._parent[index] != index:
+            self._parent[index] = self._parent[self._parent[index]]
+            index = self._parent[index]
+        return index
 
-    def join(self, numbers: Iterable[int]) -> None:
-        roots = [self._root(number) for number in numbers]
+    def join(self, indexes: Iterable[int]) -> None:
+        roots = [self._root(index) for index in indexes]
         for root in roots:
             self._parent[root] = roots[0]
 
@@ -147,4 +147,4 @@ class _Groups:
         return self._root(one) == self._root(other)
 
     def count(self) -> int:
-        return len({self._root(number) for number in range(len(self._parent))})
+        return len({self._root(index) for index in range(len(self._parent))})

@@ -1,9 +1,10 @@
-"""Which articles are near-identical, and which of them stands for the others.
+"""Group near-identical articles, and choose the lead of each group.
 
-Copies are the connected components of bodies whose shingles have a Jaccard coefficient of `MIN_JACCARD` or more,
-verified exactly among those that share a band. The lead is the one published first, undated ones last, ties by id;
-one whose quality hides it leads only where all are hidden, lest it hide the others too. It carries what the others add
-to its sites, authors and regions, but nothing of one that is hidden where it is not.
+Copies are the connected components of bodies whose shingles have a Jaccard coefficient of `MIN_JACCARD` or more.
+The coefficient is computed exactly, for the pairs that share a band. The lead is the article published first; undated
+articles come last, and ties go by id. An article with a hidden quality leads only a group in which all are hidden:
+otherwise it would hide the others too. The lead carries the sites, authors and regions that its copies add. A visible
+lead takes none from hidden copies.
 
 Pure functions: `indexer.ledger.near_duplicates` has the tables, and finds the pairs to compare.
 """
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from indexer.pile.shingles import Shingles
 
 UNDATED: Final = "~"
-"""Sorts behind every day."""
+"""The date of an undated article: it sorts after every day."""
 
 _FINGERPRINT_CHARS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Whether an article stands for its copies, and if so how many others there are and what they add to it."""
+class CopyStatus:
+    """Whether an article leads its copies and, if so, how many copies it has and which facts they add."""
 
     lead: bool = True
     copies: int = 0
@@ -41,20 +42,23 @@ class Standing:
 
     @property
     def fingerprint(self) -> str:
-        """What differs where the standing does."""
+        """Return a text that differs whenever the status differs; it is part of the article's fingerprint."""
         copied = sha256(facts_to_json(self.copied).encode()).hexdigest()[:_FINGERPRINT_CHARS] if self.copied else ""
         return f"{'+' if self.lead else '-'}{self.copies}{copied and ':'}{copied}"
 
 
 def are_alike(one: Shingles | None, other: Shingles | None) -> bool:
-    """Return whether two texts are near-identical; a text too short to be compared is like none."""
+    """Return whether two texts are near-identical; False if one is None, too short to be compared.
+
+    Sets whose sizes have a ratio below `MIN_JACCARD` cannot reach it: their shingles are not compared.
+    """
     if one is None or other is None or min(one.size, other.size) < MIN_JACCARD * max(one.size, other.size):
         return False
     return jaccard(one, other) >= MIN_JACCARD
 
 
 def connected(text: int, links: Callable[[int], set[int]]) -> set[int]:
-    """Return the component of the text: all that it reaches along the links."""
+    """Return the connected component of the text: all texts that the links reach from it."""
     found, waiting = {text}, [text]
     while waiting:
         others = links(waiting.pop()) - found
@@ -64,7 +68,7 @@ def connected(text: int, links: Callable[[int], set[int]]) -> set[int]:
 
 
 def facts_of(article: Article) -> CopyFacts:
-    """Return what an article gives the one that leads it."""
+    """Return the facts that an article adds to its lead: site, persons, keys of regions."""
     persons = {author.name for author in article.authors if author.kind is AuthorKind.PERSON}
     return CopyFacts(
         sites=(article.site,) if article.site else (),
@@ -74,7 +78,7 @@ def facts_of(article: Article) -> CopyFacts:
 
 
 def added(own: CopyFacts, others: Sequence[CopyFacts]) -> CopyFacts:
-    """Return what the others have beyond one's own."""
+    """Return the values of the others that `own` does not have."""
     return CopyFacts(
         sites=_beyond(own.sites, (value for other in others for value in other.sites)),
         authors=_beyond(own.authors, (value for other in others for value in other.authors)),
@@ -83,7 +87,10 @@ def added(own: CopyFacts, others: Sequence[CopyFacts]) -> CopyFacts:
 
 
 def _beyond(own: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
-    """Return the other values, one of each spelling: a filter compares them folded, and would count one story twice."""
+    """Return the values of `others` that are not in `own`, both folded; one for each folded form.
+
+    Filters compare folded values: two spellings of one value would count one story twice.
+    """
     spelled: dict[str, str] = {}
     for value in sorted(set(others)):
         spelled.setdefault(fold(value), value)

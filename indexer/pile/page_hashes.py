@@ -1,10 +1,10 @@
-"""What a page leaves in the pile's memory: keys of its blocks and of its opening, and whose they are.
+"""Hash a page's blocks and its opening, so that other pages can be compared with it.
 
-A function of one input's page as extract made it and of its place, so that what is remembered does not depend on
-what was decided. Two texts have one key where they have the same words: case, punctuation and soft hyphens
-differ between a page and what was copied off it.
+The hashes depend only on the page as extract made it and on the input's path. They never depend on a decision.
+Two texts have one key if they have the same words. Case, punctuation and soft hyphens do not count, because a page
+and its copies differ in them.
 
-Ledgers keep these keys, and find them again to take them away: a change here needs another `SCHEMA_VERSION`.
+Ledgers store these hashes, and look them up again to delete them. A change here needs another `SCHEMA_VERSION`.
 """
 
 from __future__ import annotations
@@ -29,24 +29,25 @@ if TYPE_CHECKING:
     from indexer.page import Page
     from indexer.pile.identity import Extracted
 
-MIN_HELD_CHARS: Final = 20
-"""Shorter blocks ("Europe", "Read more") are on every page and say nothing of any: the pile forgets them."""
+MIN_STORED_CHARS: Final = 20
+"""The ledger stores no shorter blocks ("Europe", "Read more"): they are on every page and identify none."""
 
-MIN_TAUGHT_COLUMNS: Final = 40
-"""Shorter paragraphs are never told from the article by others. Reuters repeats "Pay April 30" and "Year" in up to
-269 of 10,474 stories; of longer ones it repeats none in five, and digital.gov nothing but its own advertisements."""
+MIN_JUDGED_COLUMNS: Final = 40
+"""Other pages never decide about shorter paragraphs. Reuters repeats "Pay April 30" and "Year" in up to 269 of
+10,474 stories. It repeats no longer paragraph in five; digital.gov repeats only its own advertisements."""
 
 SITE_PAGES: Final = 4
-"""So many pages of one host make a paragraph the site's. On three, each of Reuters' eight is an article's."""
+"""A paragraph on this many pages of one host is the site's boilerplate. With three pages, Reuters has eight such
+paragraphs, and each belongs to an article."""
 
 FOLDER_PAGES: Final = 5
-"""A folder may hold several outlets, and agencies' copy quoted by a few."""
+"""As `SITE_PAGES`, for a folder. It is higher, because a folder may hold several outlets that quote one agency."""
 
 OPENING_CHARS: Final = 40
-"""So much of a cut text must be there, and is what cut texts are found by."""
+"""A cut text must have this many characters of its key. Cut texts are looked up by these first characters."""
 
 _CACHED_TEXTS: Final = 1 << 12
-"""A block's words are asked for half a dozen times while its page is decided."""
+"""Size of the caches of keys and hashes: deciding a page asks for each block's key about six times."""
 
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SOFT_HYPHEN: Final = "\u00ad"
@@ -56,151 +57,165 @@ _DATE_FOLDER: Final = re.compile(r"(?:.*[/!])?\d{1,4}\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Whose page it is: a host, else an outlet by its printed name, else the nearest folder."""
+    """The site of a page: its host, else the outlet's printed name, else the nearest folder."""
 
     name: str
     is_folder: bool
 
     @property
-    def number(self) -> int:
-        """Stands for the site in the ledger."""
-        return number_of(f"{self.is_folder} {self.name}", 4)
+    def name_hash(self) -> int:
+        """Return the site's 4-byte hash, which the ledger stores."""
+        return hash_text(f"{self.is_folder} {self.name}", 4)
 
     @property
-    def needs(self) -> int:
-        """On how many of its pages a paragraph must stand to be the site's."""
+    def min_pages(self) -> int:
+        """Return how many of the site's pages must have a paragraph to make it boilerplate."""
         return FOLDER_PAGES if self.is_folder else SITE_PAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A block the pile remembers: its key's number, and whether extract took it for the article's."""
+class HashedBlock:
+    """A block that the ledger stores.
 
-    number: int
+    Attributes:
+        words_hash: 8 bytes of the hash of its key.
+        in_body: whether extract gave it the role BODY.
+    """
+
+    words_hash: int
     in_body: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageHashes:
-    """All that one page leaves behind; numbers stand for texts.
+    """The hashes of one page: 4 bytes for title, address and locator, 8 bytes for blocks.
 
     Attributes:
-        title: of the page, so that one story's versions and copies count once.
-        place: of its URL, else its own, so that one page's captures count once.
-        locator: its own place, which no other input has.
-        held: its blocks.
-        opening: what another page's teaser of it would hold.
+        site: the site of the page.
+        title: hash of its title, so that versions and copies of one story count once.
+        address: hash of its URL, else of its locator, so that captures of one page count once.
+        locator: hash of its path in the pile, which no other input has.
+        blocks: its blocks of `MIN_STORED_CHARS` or more.
+        opening: hashes of the blocks that would be a teaser of this page.
     """
 
     site: Site
     title: int
-    place: int
+    address: int
     locator: int
-    held: tuple[Held, ...]
+    blocks: tuple[HashedBlock, ...]
     opening: frozenset[int]
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
-def number_of(text: str, size: int = 8) -> int:
+def hash_text(text: str, size: int = 8) -> int:
     """Return `size` bytes of the text's BLAKE2b as SQLite's signed integer."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
-def key_of(text: str) -> str:
-    """Return the words of the text, as texts are compared."""
+def text_key(text: str) -> str:
+    """Return the key of the text: its words, casefolded, separated by single spaces."""
     return _NOT_WORDS.sub(" ", text.casefold().replace(_SOFT_HYPHEN, "")).strip()
 
 
 def columns(key: str) -> int:
-    """Return the length of a key; letters of the scripts that need no spaces take two columns."""
+    """Return the length of a key in columns; characters from U+2E80 on (CJK) count as two."""
     return len(key) if key.isascii() else len(key) + sum(character >= "\u2e80" for character in key)
 
 
 def is_paragraph(block: Block) -> bool:
-    """Return whether the block is long enough, and no heading, to be told from the article by other pages."""
+    """Return whether the block is long enough, and no heading, so that other pages may decide about it."""
     return (
         block.kind is not BlockKind.HEADING
-        and len(block.text) * 2 >= MIN_TAUGHT_COLUMNS
-        and columns(key_of(block.text)) >= MIN_TAUGHT_COLUMNS
+        and len(block.text) * 2 >= MIN_JUDGED_COLUMNS
+        and columns(text_key(block.text)) >= MIN_JUDGED_COLUMNS
     )
 
 
 def paragraphs(page: Page) -> tuple[int, ...]:
-    """Return where in the page's blocks the body's longer paragraphs stand."""
-    return tuple(number for number, block in enumerate(page.blocks) if block.role is Role.BODY and is_paragraph(block))
-
-
-def cut_start(text: str) -> str | None:
-    """Return the words, the last perhaps in part, before the text was cut off ("…"); None where it was not."""
-    key = key_of(text) if _CUT.search(text) else ""
-    return key if len(key) >= OPENING_CHARS else None
-
-
-def block_numbers(text: str) -> tuple[int, ...]:
-    """Return the numbers a block is remembered by: that of its words, and of their beginning where it was cut."""
-    start = cut_start(text)
-    whole = number_of(key_of(text))
-    return (whole,) if start is None else (whole, _cut_number(start))
-
-
-def opening_keys(page: Page) -> tuple[str, ...]:
-    """Return the words a teaser of the page begins with: its first long paragraph's, and the same under its title."""
-    found = paragraphs(page)
-    if not found:
-        return ()
-    opening = key_of(page.blocks[found[0]].text)
-    title = key_of(title_of(page) or "")
-    return (opening, f"{title} {opening}") if title else (opening,)
-
-
-def opening_numbers(page: Page) -> frozenset[int]:
-    """Return the numbers of the blocks that would be a teaser of the page."""
-    keys = opening_keys(page)
-    return frozenset(number for key in keys for number in (number_of(key), _cut_number(key)))
-
-
-def site_of(one: Extracted) -> Site:
-    """Return whose page it is."""
-    url = url_key(one.page)
-    origin = one.page.first(FactName.ORIGIN)
-    host = url.partition("/")[0] if url else host_of(origin.value) if origin else None
-    if host:
-        return Site(name=host, is_folder=False)
-    outlet = one.page.first(FactName.OUTLET)
-    if outlet:
-        return Site(name=fold(outlet.value), is_folder=False)
-    return Site(name=_folder(one.pile, one.path), is_folder=True)
-
-
-def traces_of(one: Extracted) -> PageHashes:
-    """Return what the page leaves in the pile's memory."""
-    return PageHashes(
-        site=site_of(one),
-        title=number_of(fold(title_of(one.page) or one.locator), 4),
-        place=number_of(url_key(one.page) or one.locator, 4),
-        locator=number_of(one.locator, 4),
-        held=_held(one.page.blocks),
-        opening=opening_numbers(one.page),
+    """Return the positions of the body's longer paragraphs in `page.blocks`."""
+    return tuple(
+        position for position, block in enumerate(page.blocks) if block.role is Role.BODY and is_paragraph(block)
     )
 
 
-def _held(blocks: Iterable[Block]) -> tuple[Held, ...]:
+def cut_start(text: str) -> str | None:
+    """Return the key of a text that was cut off ("…"); None if it was not cut, or is too short.
+
+    The last word of the key may be incomplete.
+    """
+    key = text_key(text) if _CUT.search(text) else ""
+    return key if len(key) >= OPENING_CHARS else None
+
+
+def block_hashes(text: str) -> tuple[int, ...]:
+    """Return the hashes of a block: of its key and, if the text was cut off, of the key's beginning."""
+    start = cut_start(text)
+    whole = hash_text(text_key(text))
+    return (whole,) if start is None else (whole, _cut_hash(start))
+
+
+def opening_keys(page: Page) -> tuple[str, ...]:
+    """Return the keys that a teaser of the page begins with.
+
+    They are the key of its first long paragraph, and the same key after the key of its title.
+    """
+    found = paragraphs(page)
+    if not found:
+        return ()
+    opening = text_key(page.blocks[found[0]].text)
+    title = text_key(title_of(page) or "")
+    return (opening, f"{title} {opening}") if title else (opening,)
+
+
+def opening_hashes(page: Page) -> frozenset[int]:
+    """Return the hashes of the blocks that would be a teaser of the page."""
+    keys = opening_keys(page)
+    return frozenset(text_hash for key in keys for text_hash in (hash_text(key), _cut_hash(key)))
+
+
+def site_of(extracted: Extracted) -> Site:
+    """Return the site of the page."""
+    url = url_key(extracted.page)
+    origin = extracted.page.first(FactName.ORIGIN)
+    host = url.partition("/")[0] if url else host_of(origin.value) if origin else None
+    if host:
+        return Site(name=host, is_folder=False)
+    outlet = extracted.page.first(FactName.OUTLET)
+    if outlet:
+        return Site(name=fold(outlet.value), is_folder=False)
+    return Site(name=_folder(extracted.pile, extracted.path), is_folder=True)
+
+
+def hash_page(extracted: Extracted) -> PageHashes:
+    """Return the hashes that the ledger stores for this page."""
+    return PageHashes(
+        site=site_of(extracted),
+        title=hash_text(fold(title_of(extracted.page) or extracted.locator), 4),
+        address=hash_text(url_key(extracted.page) or extracted.locator, 4),
+        locator=hash_text(extracted.locator, 4),
+        blocks=_hash_blocks(extracted.page.blocks),
+        opening=opening_hashes(extracted.page),
+    )
+
+
+def _hash_blocks(blocks: Iterable[Block]) -> tuple[HashedBlock, ...]:
     found: dict[int, bool] = {}
     for block in blocks:
-        if len(block.text) >= MIN_HELD_CHARS:
-            for number in block_numbers(block.text):
-                found[number] = found.get(number, False) or block.role is Role.BODY
-    return tuple(Held(number=number, in_body=in_body) for number, in_body in sorted(found.items()))
+        if len(block.text) >= MIN_STORED_CHARS:
+            for words_hash in block_hashes(block.text):
+                found[words_hash] = found.get(words_hash, False) or block.role is Role.BODY
+    return tuple(HashedBlock(words_hash=words_hash, in_body=in_body) for words_hash, in_body in sorted(found.items()))
 
 
-def _cut_number(key: str) -> int:
-    return number_of(f"… {key[:OPENING_CHARS]}")
+def _cut_hash(key: str) -> int:
+    return hash_text(f"… {key[:OPENING_CHARS]}")
 
 
 def _folder(pile: str, path: str) -> str:
-    """Return the nearest folder, archive or feed that holds the input and is not named for a year, month or day."""
+    """Return the nearest folder, archive or feed of the input whose name is not a year, month or day."""
     container, mark, _ = path.partition("#")
     folder = container if mark else _parent(container)
     while folder and _DATE_FOLDER.match(folder):

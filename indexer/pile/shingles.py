@@ -1,7 +1,7 @@
-"""How alike two texts are: shingles of five tokens, their Jaccard coefficient, and bands that like texts share.
+"""Measure how similar two texts are: shingles of five tokens, their Jaccard coefficient, and MinHash bands.
 
-Pure functions of a text. A token is a run of letters and digits, or a character of the scripts written without
-spaces: no term is looked up here, and the index's own analysis would take twice the time.
+Pure functions of a text. A token is a run of letters and digits, or one character of a script written without spaces.
+The index's own analysis is not needed, because no term is looked up here; it would take twice the time.
 
 Shingles, MinHash and bands are those of Broder, "On the resemblance and containment of documents" (1997), and Leskovec,
 Rajaraman and Ullman, "Mining of Massive Datasets", ch. 3.
@@ -22,7 +22,7 @@ Shingles = NDArray[np.uint64]
 """The distinct shingles of a text, hashed, ascending."""
 
 MIN_TOKENS: Final = 50
-"""Shorter texts are alike by accident: a form, a stub, a market's closing line."""
+"""Shorter texts are similar by accident: a form, a stub, a market's closing line."""
 
 SHINGLE_TOKENS: Final = 5
 MIN_JACCARD: Final = 0.8
@@ -39,9 +39,9 @@ _SEED: Final = 20_26
 
 
 def _odd_multipliers(count: int) -> NDArray[np.uint64]:
-    """Return factors modulo 2**64: each is a permutation of numbers that are well mixed already."""
-    numbers = [hashlib.blake2b(f"{_SEED} {n}".encode(), digest_size=8).digest() for n in range(count)]
-    return np.array([int.from_bytes(number, "big") | 1 for number in numbers], dtype=np.uint64)
+    """Return `count` odd factors. Multiplication by one of them modulo 2**64 is a permutation of the hashes."""
+    digests = [hashlib.blake2b(f"{_SEED} {n}".encode(), digest_size=8).digest() for n in range(count)]
+    return np.array([int.from_bytes(digest, "big") | 1 for digest in digests], dtype=np.uint64)
 
 
 _POSITIONS: Final = _odd_multipliers(SHINGLE_TOKENS)
@@ -50,7 +50,7 @@ _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def shingles_of(text: str) -> Shingles | None:
-    """Return the text's shingles; None for a text too short to be compared."""
+    """Return the text's shingles; None for a text of fewer than `MIN_TOKENS` tokens."""
     tokens = _TOKEN.findall(text.casefold())
     if len(tokens) < MIN_TOKENS:
         return None
@@ -59,13 +59,13 @@ def shingles_of(text: str) -> Shingles | None:
 
 
 def jaccard(one: Shingles, other: Shingles) -> float:
-    """Return the share of both texts' shingles that both have."""
+    """Return the Jaccard coefficient: the shingles that both have, divided by those that either has."""
     common = np.intersect1d(one, other, assume_unique=True).size
     return float(common / (one.size + other.size - common))
 
 
 def bands_of(shingles: Shingles) -> tuple[int, ...]:
-    """Return the text's bands, each with its number in its upper bits: non-negative, under 2**37."""
+    """Return the text's `BANDS` bands, each with its ordinal in the bits from 32 up: non-negative, under 2**37."""
     lowest = np.array([(shingles * factor).min() for factor in _PERMUTATIONS], dtype=np.uint64)
     rows = lowest.reshape(BANDS, BAND_ROWS)
     return tuple(
@@ -74,11 +74,11 @@ def bands_of(shingles: Shingles) -> tuple[int, ...]:
     )
 
 
-def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the numbers with every bit depending on all (a xor-shift and a multiplication, as in splitmix64)."""
-    numbers = numbers ^ (numbers >> np.uint64(31))
-    numbers = numbers * _MIX
-    return numbers ^ (numbers >> np.uint64(29))
+def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return hashes whose every bit depends on all input bits (xor-shift and multiplication, as in splitmix64)."""
+    hashes = hashes ^ (hashes >> np.uint64(31))
+    hashes = hashes * _MIX
+    return hashes ^ (hashes >> np.uint64(29))
 
 
 @lru_cache(maxsize=1 << 16)

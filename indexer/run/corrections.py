@@ -14,8 +14,8 @@ from index.article.model import normalise, parse_date
 from index.errors import ArticleNotFoundError
 from indexer.errors import CorrectionError
 from indexer.ledger.ledger import State
-from indexer.ledger.protocol import settle
-from indexer.ledger.verdicts import CORRECTED, Verdicts
+from indexer.ledger.protocol import apply_pending
+from indexer.ledger.verdicts import CORRECTED, Decider
 from indexer.page import Fact, FactName, fact
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def correct(ledger: Ledger, engine: Engine, asked: str, corrections: Corrections
         ArticleNotFoundError: the ledger knows no such article, or the user removed it.
     """
     current = ledger.aliases.current(asked)
-    numbers = [row.number for row in ledger.inputs.of_article(current) if row.due is State.INDEXED]
+    numbers = [row.row_id for row in ledger.inputs.of_article(current) if row.due is State.INDEXED]
     if not numbers:
         raise ArticleNotFoundError(asked)
     with ledger.transaction():
         for name, facts in corrections.items():
             ledger.corrections.set(current, name, [each.value for each in facts])
-        Verdicts(ledger, now).decide(numbers)
-    settle(ledger, engine)
+        Decider(ledger, now).decide(numbers)
+    apply_pending(ledger, engine)
     return current

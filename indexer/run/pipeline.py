@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from indexer.extractor import profile_files
 from indexer.ledger.ledger import State
-from indexer.ledger.protocol import settle
-from indexer.ledger.verdicts import Verdicts
+from indexer.ledger.protocol import apply_pending
+from indexer.ledger.verdicts import Decider
 from indexer.run.extraction import Extraction
 from indexer.run.piles import Piles, printable
 from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
@@ -176,60 +176,60 @@ class Run:
         numbers: list[int] = []
         keys: set[str] = set()
         with self._ledger.transaction():
-            verdicts = Verdicts(self._ledger, self._now)
+            decider = Decider(self._ledger, self._now)
             for step in self._steps:
                 match step:
                     case Staged():
-                        number, key = self._stage(step, verdicts)
+                        number, key = self._stage(step, decider)
                         numbers.append(number)
                         keys.update(key)
                     case Unchanged(number=number):
-                        self._ledger.inputs.saw(number, self._number)
+                        self._ledger.inputs.mark_seen(number, self._number)
                     case UnchangedFile(number=number):
-                        self._ledger.files.saw_unchanged(number, self._number)
+                        self._ledger.files.mark_unchanged(number, self._number)
                     case Finished():
-                        keys.update(self._finish(step, verdicts))
-            verdicts.decide(numbers, keys)
+                        keys.update(self._finish(step, decider))
+            decider.decide(numbers, keys)
         steps, self._steps = self._steps, []
         for step in steps:
             self._report(step)
         if self._engine is not None:
-            settle(self._ledger, self._engine)
+            apply_pending(self._ledger, self._engine)
 
-    def _stage(self, step: Staged, verdicts: Verdicts) -> tuple[int, set[str]]:
+    def _stage(self, step: Staged, decider: Decider) -> tuple[int, set[str]]:
         """Write the input into the ledger; return its number and the key it had before."""
         file = self._file(step.place)
         before = self._ledger.inputs.find(file, step.path)
         number = self._ledger.inputs.stage(file, step.path, step.read, seen=self._number, now=self._now)
-        verdicts.keep(number, step.page)
+        decider.keep(number, step.page)
         if step.page is None:
-            verdicts.withdraw(number, step.state, step.reason)
+            decider.withdraw(number, step.state, step.reason)
         return number, {before.url_key} if before and before.url_key else set()
 
-    def _finish(self, step: Finished, verdicts: Verdicts) -> set[str]:
+    def _finish(self, step: Finished, decider: Decider) -> set[str]:
         """Note the file as read; what it held before and does not any more is gone."""
         file = self._file(step.place)
         keys: set[str] = set()
         if step.whole:
-            keys = self._lose(self._ledger.inputs.unseen(file, self._number), verdicts)
-        self._ledger.files.finished(file, step.sha256)
+            keys = self._lose(self._ledger.inputs.unseen(file, self._number), decider)
+        self._ledger.files.mark_finished(file, step.sha256)
         return keys
 
-    def _lose(self, numbers: Sequence[int], verdicts: Verdicts) -> set[str]:
+    def _lose(self, numbers: Sequence[int], decider: Decider) -> set[str]:
         keys = set()
         for number in numbers:
             row = self._ledger.inputs.row(number)
             if row.due in (State.REMOVED, State.FORGOTTEN, State.GONE):
                 continue
-            verdicts.withdraw(number, State.GONE, "not found any more")
+            decider.withdraw(number, State.GONE, "not found any more")
             if row.url_key:
                 keys.add(row.url_key)
         return keys
 
     def _file(self, place: Place) -> int:
-        key = (place.pile.number, printable(place.path))
+        key = (place.pile.row_id, printable(place.path))
         if key not in self._files:
-            self._files[key] = self._ledger.files.saw(place.pile, key[1], self._number)
+            self._files[key] = self._ledger.files.mark_seen(place.pile, key[1], self._number)
         return self._files[key]
 
     def _sweep(self, piles: Piles, starts: Sequence[Path]) -> None:
@@ -243,14 +243,14 @@ class Run:
         if not self.summary.pruned or not (lost or self.summary.unclaimed):
             return
         with self._ledger.transaction():
-            self._ledger.unclaimed.owe_removal_of_all()
-            verdicts = Verdicts(self._ledger, self._now)
-            keys = self._lose(lost, verdicts)
+            self._ledger.unclaimed.enqueue_all_removals()
+            decider = Decider(self._ledger, self._now)
+            keys = self._lose(lost, decider)
             for file in files:
-                self._ledger.files.finished(file, None)
-            verdicts.decide((), keys)
+                self._ledger.files.mark_finished(file, None)
+            decider.decide((), keys)
         if self._engine is not None:
-            settle(self._ledger, self._engine)
+            apply_pending(self._ledger, self._engine)
 
     def _report(self, step: Step) -> None:
         changes = self.summary.changes

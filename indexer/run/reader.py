@@ -152,8 +152,8 @@ def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterat
                 continue
             pile = piles.holding(absolute) or outer
             path = absolute.relative_to(pile.root).as_posix()
-            if (pile.number, path) not in seen:
-                seen.add((pile.number, path))
+            if (pile.row_id, path) not in seen:
+                seen.add((pile.row_id, path))
                 yield Place(met=met, pile=pile, path=path)
 
 
@@ -184,7 +184,7 @@ class Reader:
         sha256 = hashlib.sha256(data).hexdigest()
         known = self._ledger.files.find(place.pile, printable(place.path))
         if known and known.sha256 == sha256 and known.extractor == extractor_version() and not self._retries(known):
-            yield UnchangedFile(number=known.number, inputs=self._ledger.files.live_inputs(known.number))
+            yield UnchangedFile(number=known.row_id, inputs=self._ledger.files.live_inputs(known.row_id))
             return
         whole = True
         for met in unpack(place.path, data):
@@ -198,9 +198,9 @@ class Reader:
     def _without_bytes(self, place: Place, state: State, reason: str) -> Iterator[Step]:
         """A file that cannot be read now keeps what was read of it before; else it is its own input."""
         known = self._ledger.files.find(place.pile, printable(place.path))
-        kept = self._ledger.files.live_inputs(known.number) if known and known.sha256 else 0
+        kept = self._ledger.files.live_inputs(known.row_id) if known and known.sha256 else 0
         if known and kept:
-            yield UnchangedFile(number=known.number, inputs=kept, reason=reason)
+            yield UnchangedFile(number=known.row_id, inputs=kept, reason=reason)
             return
         yield self._skipped(place, place.path, state, reason)
         yield Finished(place=place, sha256=None, whole=True)
@@ -208,7 +208,7 @@ class Reader:
     def _skipped(self, place: Place, path: str, state: State, reason: str) -> Step:
         row = self._row(place, path)
         if row and (row.state, row.reason) == (state, reason):
-            return Unchanged(number=row.number)
+            return Unchanged(number=row.row_id)
         return Staged(
             place=place,
             path=printable(path),
@@ -220,14 +220,14 @@ class Reader:
         )
 
     def _retries(self, file: FileRow) -> bool:
-        return self._retry and any(row.state is State.FAILED for row in self._ledger.inputs.of_file(file.number))
+        return self._retry and any(row.state is State.FAILED for row in self._ledger.inputs.of_file(file.row_id))
 
     def _document(self, place: Place, document: Input) -> Step | Extracting:
         row = self._row(place, document.path)
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
         kept = row and row.due is not State.GONE and not (self._retry and row.state is State.FAILED)
         if row and kept and row.digest == read_now.digest and row.extractor == extractor_version():
-            return Unchanged(number=row.number)
+            return Unchanged(number=row.row_id)
         return Extracting(
             place=place,
             path=printable(document.path),
@@ -239,7 +239,7 @@ class Reader:
 
     def _row(self, place: Place, path: str) -> InputRow | None:
         known = self._ledger.files.find(place.pile, printable(place.path))
-        return self._ledger.inputs.find(known.number, printable(path)) if known else None
+        return self._ledger.inputs.find(known.row_id, printable(path)) if known else None
 
 
 def _digest(document: Input) -> str:

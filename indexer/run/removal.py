@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from index.article.model import KEPT_ROLES, article_id
 from index.errors import ArticleNotFoundError
 from indexer.ledger.ledger import State
-from indexer.ledger.protocol import settle
-from indexer.ledger.verdicts import Verdicts
+from indexer.ledger.protocol import apply_pending
+from indexer.ledger.verdicts import Decider
 from indexer.page import FactName
-from indexer.pile.page_hashes import MIN_HELD_CHARS, block_numbers, key_of, number_of, opening_numbers
+from indexer.pile.page_hashes import MIN_STORED_CHARS, block_hashes, hash_text, opening_hashes, text_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,27 +45,27 @@ def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget:
     with ledger.transaction():
         twins = _with_twins(ledger, rows)
         scrubbed = dict(_scrubbed(ledger, twins)) if forget else {}
-        ledger.tombstones.bury(_buried(current, twins) | _places(source), state, now)
-        ledger.unclaimed.owe_removal(current)
+        ledger.tombstones.add(_buried(current, twins) | _places(source), state, now)
+        ledger.unclaimed.enqueue_removal(current)
         if forget:
-            ledger.owe_purge()
-        verdicts = Verdicts(ledger, now)
+            ledger.request_purge()
+        decider = Decider(ledger, now)
         for row in twins:
-            verdicts.withdraw(row.number, state, "removed by the user")
+            decider.withdraw(row.row_id, state, "removed by the user")
         for name in FactName if forget else ():
             ledger.corrections.set(current, name, ())
         for number, page in scrubbed.items():
-            verdicts.keep(number, page)
-        verdicts.decide(scrubbed)
-    settle(ledger, engine)
+            decider.keep(number, page)
+        decider.decide(scrubbed)
+    apply_pending(ledger, engine)
     return twins
 
 
 def _with_twins(ledger: Ledger, rows: Iterable[InputRow]) -> tuple[InputRow, ...]:
     """Return the rows and every other of the same bytes: the tombstone covers those too."""
-    found = {row.number: row for row in rows}
+    found = {row.row_id: row for row in rows}
     for row in tuple(found.values()):
-        found.update({twin.number: twin for twin in ledger.inputs.with_digest(row.sha256) if row.sha256})
+        found.update({twin.row_id: twin for twin in ledger.inputs.with_digest(row.sha256) if row.sha256})
     return tuple(found.values())
 
 
@@ -85,21 +85,21 @@ def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, 
     A teaser is a block that is dropped, by extract or by what the pile says, and holds the article's words; what an
     article quotes in its own body is its own.
     """
-    forgotten = {row.number for row in twins}
+    forgotten = {row.row_id for row in twins}
     pages = [page for number in forgotten if (page := ledger.pages.get(number))]
     keys = {key for page in pages for key in _keys(page)}
-    openings = {number for page in pages for number in opening_numbers(page)}
-    blocks = openings | {number_of(key) for key in keys}
-    holders = {number for block in blocks for number in ledger.sightings.holders(block)} - forgotten
+    openings = {number for page in pages for number in opening_hashes(page)}
+    blocks = openings | {hash_text(key) for key in keys}
+    holders = {number for block in blocks for number in ledger.block_store.holders(block)} - forgotten
     for number in sorted(holders):
         page = ledger.pages.get(number)
         if page is None:
             continue
-        lessons = ledger.pages.lessons(number)
+        verdicts = ledger.pages.verdicts(number)
         kept = tuple(
             block
             for place, block in enumerate(page.blocks)
-            if not _is_teaser(block, lessons.get(place), keys, openings, forgotten)
+            if not _is_teaser(block, verdicts.get(place), keys, openings, forgotten)
         )
         if len(kept) < len(page.blocks):
             yield number, replace(page, blocks=kept)
@@ -108,18 +108,18 @@ def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, 
 def _keys(page: Page) -> Iterator[str]:
     """Give the words of the texts that a neighbour's teaser may repeat."""
     for block in page.blocks:
-        if block.role in KEPT_ROLES and len(block.text) >= MIN_HELD_CHARS:
-            yield key_of(block.text)
+        if block.role in KEPT_ROLES and len(block.text) >= MIN_STORED_CHARS:
+            yield text_key(block.text)
     for fact in page.facts:
-        if fact.name in (FactName.TITLE, FactName.DEK) and len(fact.value) >= MIN_HELD_CHARS:
-            yield key_of(fact.value)
+        if fact.name in (FactName.TITLE, FactName.DEK) and len(fact.value) >= MIN_STORED_CHARS:
+            yield text_key(fact.value)
 
 
 def _is_teaser(
-    block: Block, lesson: BlockVerdict | None, keys: set[str], openings: set[int], forgotten: set[int]
+    block: Block, verdict: BlockVerdict | None, keys: set[str], openings: set[int], forgotten: set[int]
 ) -> bool:
-    if lesson and lesson.story in forgotten:
+    if verdict and verdict.story in forgotten:
         return True
-    if block.role in KEPT_ROLES and (lesson is None or lesson.role in KEPT_ROLES):
+    if block.role in KEPT_ROLES and (verdict is None or verdict.role in KEPT_ROLES):
         return False
-    return key_of(block.text) in keys or not openings.isdisjoint(block_numbers(block.text))
+    return text_key(block.text) in keys or not openings.isdisjoint(block_hashes(block.text))

@@ -70,7 +70,7 @@ def disagreement(ledger: Ledger, info: EngineInfo) -> str | None:
     if is_behind(ledger, info):
         return f"The index is to be made anew: {BEHIND}; run `dateline index PATH`."
     indexed, unclaimed = ledger.inputs.counts()[State.INDEXED], ledger.unclaimed.count()
-    if not ledger.owes() and indexed + unclaimed != info.articles:
+    if not ledger.has_pending() and indexed + unclaimed != info.articles:
         return (
             f"The ledger counts {indexed + unclaimed:,} articles, the index {info.articles:,}; run `dateline rebuild`."
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Article
 from indexer.ledger.ledger import Ledger, Read, State
-from indexer.ledger.verdicts import Verdicts, article_of
+from indexer.ledger.verdicts import Decider, article_of
 from tests.indexer.pages import NOW
 
 if TYPE_CHECKING:
@@ -31,32 +31,32 @@ class Desk:
     def put(self, pages: Mapping[str, Page]) -> Desk:
         """Read these pages, in this order, in one batch."""
         with self.ledger.transaction():
-            verdicts = Verdicts(self.ledger, NOW)
-            numbers: list[int] = []
+            decider = Decider(self.ledger, NOW)
+            row_ids: list[int] = []
             keys: set[str] = set()
             for path, page in pages.items():
-                file = self.ledger.files.saw(self._pile, path, 1)
+                file = self.ledger.files.mark_seen(self._pile, path, 1)
                 before = self.ledger.inputs.find(file, path)
                 keys.update({before.url_key} if before and before.url_key else ())
                 read = Read(media_type=page.media_type, sha256=path, digest=path)
-                number = self.ledger.inputs.stage(file, path, read, seen=1, now=NOW)
-                verdicts.keep(number, page)
-                numbers.append(number)
-            verdicts.decide(numbers, keys)
-            self.ledger.fulfil("build", 1)
+                row_id = self.ledger.inputs.stage(file, path, read, seen=1, now=NOW)
+                decider.keep(row_id, page)
+                row_ids.append(row_id)
+            decider.decide(row_ids, keys)
+            self.ledger.mark_done("build", 1)
         return self
 
     def prune(self, paths: Iterable[str]) -> Desk:
         """Let these pages be gone."""
         with self.ledger.transaction():
-            verdicts = Verdicts(self.ledger, NOW)
+            decider = Decider(self.ledger, NOW)
             keys: set[str] = set()
             for path in paths:
-                row = self.ledger.inputs.row(self._number(path))
+                row = self.ledger.inputs.row(self._row_id(path))
                 keys.update({row.url_key} if row.url_key else ())
-                verdicts.withdraw(row.number, State.GONE)
-            verdicts.decide((), keys)
-            self.ledger.fulfil("build", 1)
+                decider.withdraw(row.row_id, State.GONE)
+            decider.decide((), keys)
+            self.ledger.mark_done("build", 1)
         return self
 
     def articles(self) -> dict[str, Article]:
@@ -73,7 +73,7 @@ class Desk:
         """Return the block of an article that has this text."""
         return next(block for block in self.articles()[path].blocks if block.text == text)
 
-    def _number(self, path: str) -> int:
-        row = self.ledger.inputs.find(self.ledger.files.saw(self._pile, path, 1), path)
+    def _row_id(self, path: str) -> int:
+        row = self.ledger.inputs.find(self.ledger.files.mark_seen(self._pile, path, 1), path)
         assert row
-        return row.number
+        return row.row_id

@@ -14,7 +14,7 @@ from indexer.geography.gazetteer import gazetteer
 from indexer.geography.places import INFERRED
 from indexer.page import FactName, Input, page_from_json, page_to_json
 from indexer.pile.identity import Extracted
-from indexer.pile.page_hashes import traces_of
+from indexer.pile.page_hashes import hash_page
 from indexer.urls import believable_url
 from tests.indexer.pages import NOW
 from tests.records import from_json
@@ -47,7 +47,7 @@ def check_all(document: Input, page: Page) -> None:
     """Raise AssertionError where a page, its article, or a span of it does not hold together."""
     check_page(page)
     check_article(article_of(document, page))
-    traces_of(Extracted(number=0, pile=PILE, path=document.path, page=page))
+    hash_page(Extracted(row_id=0, pile=PILE, path=document.path, page=page))
 
 
 def check_page(page: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from index.article.model import Quality, article_id
 from indexer.page import Page
-from indexer.pile.identity import Extracted, Verdict, decide, one_story, url_key
+from indexer.pile.identity import Decision, Extracted, decide, one_story, url_key
 from tests.indexer.pages import page
 
 STORY = "https://ledger.example/ferry"
@@ -27,42 +27,42 @@ class Pile:
 
 def inputs(*pages: Page) -> tuple[Extracted, ...]:
     return tuple(
-        Extracted(number=number, pile="pile", path=f"{chr(97 + number)}.html", page=one)
+        Extracted(row_id=number, pile="pile", path=f"{chr(97 + number)}.html", page=one)
         for number, one in enumerate(pages)
     )
 
 
-def verdicts(*pages: Page) -> dict[int, Verdict]:
+def decisions(*pages: Page) -> dict[int, Decision]:
     found = inputs(*pages)
-    return {verdict.number: verdict for one in found for verdict in decide(one, Pile(*found))}
+    return {decision.row_id: decision for one in found for decision in decide(one, Pile(*found))}
 
 
 def test_without_a_believable_url_the_place_is_the_key() -> None:
-    assert verdicts(page("Ferry", *TEXTS))[0] == Verdict(
-        number=0, article_id=article_id("pile/a.html"), url=None, duplicate=False
+    assert decisions(page("Ferry", *TEXTS))[0] == Decision(
+        row_id=0, article_id=article_id("pile/a.html"), url=None, duplicate=False
     )
 
 
 def test_inputs_of_one_url_and_title_are_one_article() -> None:
     """The other's text was cut, so it is the duplicate."""
-    found = verdicts(
+    found = decisions(
         page("Ferry aground", TEXTS[0], canonical=STORY, quality=Quality.TRUNCATED),
         page("FERRY AGROUND", *TEXTS, canonical=STORY + "?utm_source=x"),
     )
-    assert {verdict.article_id for verdict in found.values()} == {article_id(KEY)}
+    assert {decision.article_id for decision in found.values()} == {article_id(KEY)}
     assert found[0].duplicate
     assert not found[1].duplicate
 
 
 def test_half_the_body_in_common_is_one_story_under_another_title() -> None:
-    found = verdicts(page("Ferry aground", *TEXTS, canonical=STORY), page("Divers", *TEXTS[1:], canonical=STORY))
-    assert [verdict.duplicate for verdict in found.values()].count(True) == 1
+    found = decisions(page("Ferry aground", *TEXTS, canonical=STORY), page("Divers", *TEXTS[1:], canonical=STORY))
+    assert [decision.duplicate for decision in found.values()].count(True) == 1
 
 
 def test_different_stories_at_one_url_do_not_use_it() -> None:
-    found = verdicts(page("Ferry", *TEXTS, canonical=STORY), page("Budget", "The council met.", canonical=STORY))
+    found = decisions(page("Ferry", *TEXTS, canonical=STORY), page("Budget", "The council met.", canonical=STORY))
     assert [found[number].article_id for number in (0, 1)] == [article_id("pile/a.html"), article_id("pile/b.html")]
-    assert all(verdict.url is None for verdict in found.values())
+    assert all(decision.url is None for decision in found.values())
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_different_stories_at_one_url_do_not_use_it() -> None:
     ],
 )
 def test_the_best_input_speaks_for_the_article(first: dict[str, Any], second: dict[str, Any], best: int) -> None:
-    found = verdicts(
+    found = decisions(
         page("Ferry", *TEXTS, canonical=STORY, **first),
         page("Ferry", *TEXTS, canonical=STORY, **second),
     )
-    assert [number for number, verdict in found.items() if not verdict.duplicate] == [best]
+    assert [number for number, decision in found.items() if not decision.duplicate] == [best]
 
 
 def test_the_order_of_inputs_does_not_matter() -> None:
@@ -93,7 +93,7 @@ def test_the_order_of_inputs_does_not_matter() -> None:
     )
     answers = set()
     for order in itertools.permutations(inputs(*pages)):
-        found = {verdict for one in order for verdict in decide(one, Pile(*order))}
+        found = {decision for one in order for decision in decide(one, Pile(*order))}
         answers.add(frozenset(found))
     assert len(answers) == 1
 

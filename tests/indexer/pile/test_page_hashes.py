@@ -6,14 +6,14 @@ import pytest
 
 from index.article.model import BlockKind
 from indexer.pile.identity import Extracted
-from indexer.pile.page_hashes import Site, block_numbers, is_paragraph, key_of, opening_numbers, site_of
+from indexer.pile.page_hashes import Site, block_hashes, is_paragraph, opening_hashes, site_of, text_key
 from tests.indexer.pages import body, heading, page
 
 OPENING = "The ferry ran aground at dawn on Friday, and forty-one passengers were taken off by boat."
 
 
 def extracted(path: str = "a/b.html", **facts: Any) -> Extracted:
-    return Extracted(number=1, pile="pile", path=path, page=page("Ferry", OPENING, **facts))
+    return Extracted(row_id=1, pile="pile", path=path, page=page("Ferry", OPENING, **facts))
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_a_page_is_its_host_s_else_its_outlet_s_else_its_folder_s(one: Extracted
 
 
 def test_a_folder_needs_more_pages_than_a_site() -> None:
-    assert Site(name="x", is_folder=True).needs > Site(name="x", is_folder=False).needs
-    assert Site(name="x", is_folder=True).number != Site(name="x", is_folder=False).number
+    assert Site(name="x", is_folder=True).min_pages > Site(name="x", is_folder=False).min_pages
+    assert Site(name="x", is_folder=True).name_hash != Site(name="x", is_folder=False).name_hash
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_folder_needs_more_pages_than_a_site() -> None:
     ],
 )
 def test_texts_of_the_same_words_are_one(one: str, other: str) -> None:
-    assert key_of(one) == key_of(other)
+    assert text_key(one) == text_key(other)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_texts_of_the_same_words_are_one(one: str, other: str) -> None:
     ],
 )
 def test_a_teaser_of_a_page_has_one_of_its_opening_s_numbers(teaser: str) -> None:
-    assert opening_numbers(page("Ferry", OPENING)) & set(block_numbers(teaser))
+    assert opening_hashes(page("Ferry", OPENING)) & set(block_hashes(teaser))
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_a_teaser_of_a_page_has_one_of_its_opening_s_numbers(teaser: str) -> Non
     [OPENING[:50], OPENING[:30] + "…", "It says so in the port's own log of that night, which the master signed."],
 )
 def test_neither_a_start_that_is_not_cut_nor_a_short_one_is_a_teaser(other: str) -> None:
-    assert not opening_numbers(page("Ferry", OPENING)) & set(block_numbers(other))
+    assert not opening_hashes(page("Ferry", OPENING)) & set(block_hashes(other))
 
 
 def test_an_opening_is_the_first_long_paragraph_and_no_subhead() -> None:
-    only = opening_numbers(page("Ferry", OPENING))
-    assert opening_numbers(page("Ferry", "Photo: M. Orr", OPENING)) == only
+    only = opening_hashes(page("Ferry", OPENING))
+    assert opening_hashes(page("Ferry", "Photo: M. Orr", OPENING)) == only
 
 
 def test_a_paragraph_is_long_and_no_subhead_and_in_japanese_half_as_long() -> None:
