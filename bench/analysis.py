@@ -1,4 +1,4 @@
-"""Analysis: texts → term numbers with starts, by the lexicon, by `tokenize`, by a bare pattern in the same run."""
+"""Analysis: texts → term numbers with starts, by the interner, by `tokenize`, by a bare pattern in the same run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def main() -> None:
     with gzip.open(REUTERS, "rt", encoding="utf-8") as lines:
         texts = [str(json.loads(line)["body"] or "") for line in lines]
     ways = {
-        r"re.compile(r'(\w+)').split": _bare, "lexicon": _lexicon, "tokenize": _tokenize,
+        r"re.compile(r'(\w+)').split": _bare, "interner": _lexicon, "tokenize": _tokenize,
     }  # fmt: skip
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     tokens: dict[str, int] = {}
@@ -66,11 +66,11 @@ def _bare() -> Callable[[str], _Numbers]:
 
 
 def _lexicon() -> Callable[[str], _Numbers]:
-    lexicon = TokenInterner()
+    interner = TokenInterner()
 
     def analyse(text: str) -> _Numbers:
-        forms, starts = lexicon.analyse(text)
-        return lexicon.terms_of(forms), starts
+        forms, starts = interner.analyse(text)
+        return interner.terms_of(forms), starts
 
     return analyse
 

@@ -5,7 +5,7 @@ engine and no query syntax. A region counts for its ancestors too, and only pers
 authors to count. Outlet, author and region of an article that leads copies are theirs too: it stands for them in
 filters and counts, whether they are shown beside it or not. Words are looked for in its own text alone.
 
-Invariant: a `wanted` value of a region that the
+Invariant: a `value_term` value of a region that the
 vocabulary does not know is nobody's: it finds nothing and is no error.
 """
 
@@ -35,7 +35,7 @@ so that one may. The widest `~N` is 50, with 50 words in it."""
 _SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
 
 
-def searched(field: TextField) -> tuple[str, ...]:
+def searched_fields(field: TextField) -> tuple[str, ...]:
     """Return the names of the article's fields that a word of this field is looked for in."""
     return _SEARCHED[field]
 
@@ -73,25 +73,25 @@ def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:
 
 
 def value_terms(article: Article, field: Facet | ValueField) -> frozenset[str]:
-    """Return the folded values by which the article is found: compare with `wanted`."""
+    """Return the folded values by which the article is found: compare with `value_term`."""
     if isinstance(field, ValueField):
-        return frozenset({compared_url(article.url)} if article.url else ())
+        return frozenset({comparable_url(article.url)} if article.url else ())
     return frozenset(map(fold, facet_values(article, field)))
 
 
-def wanted(field: Facet | ValueField, typed: str) -> str:
+def value_term(field: Facet | ValueField, typed: str) -> str:
     """Return a value typed, or of a URL, in the form of `value_terms`: folded, a region by key, label or alias."""
     if isinstance(field, ValueField):
-        return compared_url(typed)
-    return fold(meant(field, typed))
+        return comparable_url(typed)
+    return fold(resolve_value(field, typed))
 
 
-def meant(facet: Facet, typed: str) -> str:
+def resolve_value(facet: Facet, typed: str) -> str:
     """Return the facet's value that is meant by a typed one, as far as that can be told without an index."""
     return FACETS[facet].resolve(typed)
 
 
-def compared_url(url: str) -> str:
+def comparable_url(url: str) -> str:
     """Return the form in which addresses compare: case, scheme, `www.`, fragment and a slash at the end aside."""
     address = fold(url).partition("#")[0]
     for prefix in ("https://", "http://", "www."):

@@ -2,7 +2,7 @@
 
 Owns the step from `Word`, `Phrase`, … to terms; knows no index and no text but the leaf's own. A word is read in
 some languages: there it also looks for its stem, in articles of that language alone, so that the English
-`marine` never finds the Spanish `marino`. Which languages those are, `read_in` decides by what an index holds.
+`marine` never finds the Spanish `marino`. Which languages those are, `query_languages` decides by what an index holds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import field as datafield
 from typing import TYPE_CHECKING, Final
 
 from index.query.query import Fuzzy, Near, Phrase, Prefix, TextField, Word
-from index.text.analysis import Sought, max_edits, sought, tokenize
+from index.text.analysis import TermSequence, max_edits, term_sequence, tokenize
 from index.text.stems import query_stems, stem_language
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Pattern:
         stems: for each language (`stem_language`), the stems that do for the one term there.
     """
 
-    units: tuple[Sought, ...]
+    units: tuple[TermSequence, ...]
     distance: int = 0
     edits: int = 0
     stems: Mapping[str, frozenset[str]] = datafield(default_factory=lambda: _NO_STEMS)
@@ -56,40 +56,40 @@ def pattern_of(leaf: Leaf, languages: Iterable[str] = ()) -> Pattern:
     """
     match leaf:
         case Near():
-            words = (sought(word) for word in leaf.text.split())
+            words = (term_sequence(word) for word in leaf.text.split())
             return Pattern(units=tuple(unit for unit in words if unit.terms), distance=leaf.distance)
         case Fuzzy():
-            plain = _plain(sought(leaf.text))
+            plain = _plain(term_sequence(leaf.text))
             return Pattern(units=plain.units, edits=max_edits(plain.term or ""))
         case Prefix():
             return _plain(_open(leaf.text))
         case Word() if leaf.field is not TextField.AUTHOR and is_one_word(leaf):
             stems = {language: frozenset(query_stems(leaf.text, language)) for language in languages}
-            return Pattern(units=(sought(leaf.text),), stems=stems)
+            return Pattern(units=(term_sequence(leaf.text),), stems=stems)
         case Word() | Phrase():
-            return _plain(sought(leaf.text))
+            return _plain(term_sequence(leaf.text))
         case _:
             raise TypeError(f"not a leaf: {leaf!r}")
 
 
-def _plain(unit: Sought) -> Pattern:
+def _plain(unit: TermSequence) -> Pattern:
     return Pattern(units=(unit,) if unit.terms else ())
 
 
-def _open(text: str) -> Sought:
+def _open(text: str) -> TermSequence:
     """Return what a text looks for whose last word goes on; in scripts without spaces every word does."""
-    closed = sought(text)
+    closed = term_sequence(text)
     whole = tuple(token.term for token in tokenize(text))
-    return Sought(whole, prefix=True) if closed.terms == whole else closed
+    return TermSequence(whole, prefix=True) if closed.terms == whole else closed
 
 
 def is_one_word(leaf: Leaf) -> bool:
     """Return whether a leaf is a word that has a stem: one token, in a script with spaces."""
-    unit = sought(leaf.text)
+    unit = term_sequence(leaf.text)
     return isinstance(leaf, Word) and len(unit.terms) == 1 and not unit.prefix
 
 
-def read_in(holding: Iterable[str], present: Iterable[str]) -> frozenset[str]:
+def query_languages(holding: Iterable[str], present: Iterable[str]) -> frozenset[str]:
     """Return the languages a word is read in: those whose articles hold it as typed, else all of the index.
 
     Args:

@@ -42,7 +42,7 @@ from index.article.model import (
     Span,
 )
 from index.errors import EngineDamagedError
-from index.highlight.holdings import holdings_of, parts_holding, stretches_in
+from index.highlight.holdings import build_stretch_table, parts_with_keys, stretches_of_parts
 from index.highlight.stretches import LONG_CHARS, BodyStretches, with_margin
 from index.text.stems import stem_language
 
@@ -79,7 +79,7 @@ class _Codecs(threading.local):
 _codecs: Final = _Codecs()
 
 
-def packed(article: Article) -> bytes:
+def pack(article: Article) -> bytes:
     """Return what is stored of an article."""
     held = _kept(record.to_dict(article))
     return _compressed(_written(held)) if len(article.body) <= LONG_CHARS else _packed_long(article, held)
@@ -92,7 +92,7 @@ def _packed_long(article: Article, held: dict[str, Any]) -> bytes:
         if block["role"] == _BODY:
             block["text"] = len(block["text"])
     parts = [
-        holdings_of([with_margin(stretches, *each)[1] for each in pairwise(edges)], stem_language(article.language)),
+        build_stretch_table([with_margin(stretches, *each)[1] for each in pairwise(edges)], stem_language(article.language)),
         *[_compressed(article.body[start:stop].encode()) for start, stop in pairwise(edges)],
         _compressed(_written(held["blocks"])),
     ]
@@ -130,13 +130,13 @@ def _loaded(written: bytes) -> Any:  # noqa: ANN401 -- JSON
         return json.loads(written)
 
 
-def unpacked(content: Content) -> Article:
+def unpack(content: Content) -> Article:
     """Return the article that was stored; what was not written by `packed` may raise anything."""
     held = _loaded(_decompressed(content))
     return _long_article(held, content) if _LONG in held else _article(held)
 
 
-def raw(content: Content) -> bytes:
+def unpack_json(content: Content) -> bytes:
     """Return the record that was stored, as JSON in UTF-8."""
     written = _decompressed(content)
     held = _loaded(written)
@@ -175,7 +175,7 @@ class StoredStretches:
 
     def holding(self, keys: Collection[str]) -> int:
         """Return the stretches, as bits, that may hold one of some terms or stems."""
-        return stretches_in(parts_holding(self._part(0), keys), len(self.edges) - 1)
+        return stretches_of_parts(parts_with_keys(self._part(0), keys), len(self.edges) - 1)
 
     def blocks(self) -> tuple[list[dict[str, Any]], str]:
         """Return the blocks as the record has them, and the body."""

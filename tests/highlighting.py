@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.highlight.matches import wanted_in
-from index.highlight.snippets import Highlights, shown_in
+from index.highlight.matches import patterns_in
+from index.highlight.snippets import Highlights, highlight_leaves
 from index.query.query import positive_leaves
 
 if TYPE_CHECKING:
@@ -26,4 +26,4 @@ def highlight(article: Article, query: Query, count: int, patterns: Mapping[Leaf
         patterns: the leaves', as the index that found the article reads them; None reads them in its language.
     """
     leaves = positive_leaves(query.root)
-    return shown_in(article, leaves, wanted_in(leaves, article, patterns), count)
+    return highlight_leaves(article, leaves, patterns_in(leaves, article, patterns), count)

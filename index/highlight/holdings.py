@@ -31,21 +31,21 @@ def stem_key(language: str, stem: str) -> str:
     return f"{language} {stem}"
 
 
-def holdings_of(texts: Sequence[str], language: str | None) -> bytes:
+def build_stretch_table(texts: Sequence[str], language: str | None) -> bytes:
     """Return the table of a body.
 
     Args:
         texts: its stretches, each as it is searched.
         language: whose stems its words have.
     """
-    lexicon = TokenInterner()
-    words, counts = lexicon.forms([text.encode() for text in texts])
+    interner = TokenInterner()
+    words, counts = interner.forms([text.encode() for text in texts])
     parts = np.repeat(np.arange(len(texts)) * _BITS // max(len(texts), _BITS), counts).astype(np.uint64)
-    held = np.zeros(len(lexicon.written), np.uint64)
+    held = np.zeros(len(interner.form_texts), np.uint64)
     np.bitwise_or.at(held, words, np.left_shift(np.uint64(1), parts))
-    keys = [lexicon.spelled(term) for term in lexicon.term_of]
+    keys = [interner.term_text(term) for term in interner.term_of_form]
     if language is not None:
-        keys += [stem_key(language, form_stem(*form, language)) for form in zip(lexicon.written, keys, strict=True)]
+        keys += [stem_key(language, form_stem(*form, language)) for form in zip(interner.form_texts, keys, strict=True)]
         held = np.tile(held, 2)
     buckets = np.zeros(1 << min((len(keys) // 2).bit_length(), _HASH_BITS), np.uint64)
     hashes = np.fromiter((crc32(key.encode()) for key in keys), np.int64, len(keys))
@@ -54,7 +54,7 @@ def holdings_of(texts: Sequence[str], language: str | None) -> bytes:
     return buckets.astype("<u8").tobytes()
 
 
-def parts_holding(table: memoryview, keys: Iterable[str]) -> int:
+def parts_with_keys(table: memoryview, keys: Iterable[str]) -> int:
     """Return the parts that may hold one of some keys, as bits."""
     buckets = len(table) // _BUCKET_BYTES
     found = 0
@@ -67,7 +67,7 @@ def parts_holding(table: memoryview, keys: Iterable[str]) -> int:
     return found
 
 
-def stretches_in(parts: int, stretches: int) -> int:
+def stretches_of_parts(parts: int, stretches: int) -> int:
     """Return the stretches of some parts, as bits, of a body that has so many stretches."""
     if stretches <= _BITS or not parts:
         return parts

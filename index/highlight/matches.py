@@ -17,11 +17,11 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from index.article.model import PARAGRAPH_BREAK
-from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched
+from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields
 from index.pattern import pattern_of
 from index.text.analysis import COUNTRY_TERM, PRONOUN
-from index.text.ascii_matcher import plain_terms, plain_text
-from index.text.stems import beginning_of, form_stem, stem_language
+from index.text.ascii_matcher import ascii_terms, ascii_text
+from index.text.stems import stem_prefix, form_stem, stem_language
 from index.text.token_interner import TokenInterner
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.pattern import Pattern
     from index.query.query import Leaf
-    from index.text.analysis import Sought
-    from index.text.ascii_matcher import PlainTerms, PlainText
-    from index.text.token_interner import Analysed
+    from index.text.analysis import TermSequence
+    from index.text.ascii_matcher import AsciiTerms, AsciiText
+    from index.text.token_interner import FormSequence
 
 
 class Match(NamedTuple):
@@ -68,10 +68,10 @@ def matches_in(
         leaves: of a query.
         patterns: theirs, as the index that found the article reads them; None reads them in the article's language.
     """
-    return matches_of(article, name, wanted_in(leaves, article, patterns).of.get(name, ()))
+    return field_matches(article, name, patterns_in(leaves, article, patterns).of.get(name, ()))
 
 
-class Wanted(NamedTuple):
+class LeafPattern(NamedTuple):
     """What is looked for in a field.
 
     Attributes:
@@ -84,11 +84,11 @@ class Wanted(NamedTuple):
 
     bit: int
     pattern: Pattern
-    plain: PlainTerms | None
+    plain: AsciiTerms | None
     beginnings: Mapping[str, str]
 
 
-class WantedIn(NamedTuple):
+class ArticlePatterns(NamedTuple):
     """What is looked for in an article.
 
     Attributes:
@@ -96,46 +96,46 @@ class WantedIn(NamedTuple):
         everywhere: all of it, where it is the same in every field and of plain words; else nothing.
     """
 
-    of: Mapping[str, Sequence[Wanted]]
-    everywhere: Sequence[Wanted]
+    of: Mapping[str, Sequence[LeafPattern]]
+    everywhere: Sequence[LeafPattern]
 
 
-def wanted_in(leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None) -> WantedIn:
+def patterns_in(leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None) -> ArticlePatterns:
     """Return what is looked for in each field; where patterns are given, the same in every article."""
-    wanted: dict[str, list[Wanted]] = {name: [] for name in TEXT_FIELDS}
+    wanted: dict[str, list[LeafPattern]] = {name: [] for name in TEXT_FIELDS}
     for number, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
         one = _wanted(1 << number, pattern)
-        for name in searched(leaf.field):
+        for name in searched_fields(leaf.field):
             wanted[name].append(one)
     body = wanted["body"]
     is_everywhere = all(here == body for here in wanted.values()) and all(one.plain is not None for one in body)
-    return WantedIn({name: here for name, here in wanted.items() if here}, body if is_everywhere else ())
+    return ArticlePatterns({name: here for name, here in wanted.items() if here}, body if is_everywhere else ())
 
 
-def _wanted(bit: int, pattern: Pattern) -> Wanted:
-    plain = plain_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
+def _wanted(bit: int, pattern: Pattern) -> LeafPattern:
+    plain = ascii_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
     if plain is None:
-        return Wanted(bit, pattern, None, {})
+        return LeafPattern(bit, pattern, None, {})
     stemmed = pattern.stems.items()
-    return Wanted(bit, pattern, plain, {language: _beginning(plain, stems, language) for language, stems in stemmed})
+    return LeafPattern(bit, pattern, plain, {language: _beginning(plain, stems, language) for language, stems in stemmed})
 
 
-def _beginning(plain: PlainTerms, stems: Collection[str], language: str) -> str:
+def _beginning(plain: AsciiTerms, stems: Collection[str], language: str) -> str:
     """Return the plain letters that a plain word and all with one of some stems begin with; none if they need not."""
     if PRONOUN in stems or COUNTRY_TERM in stems:
         return ""
-    beginnings = zip(*plain.terms, *[beginning_of(stem, language) for stem in stems], strict=False)
+    beginnings = zip(*plain.terms, *[stem_prefix(stem, language) for stem in stems], strict=False)
     return "".join([letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, beginnings)])
 
 
-def found_in(article: Article, wanted: WantedIn) -> dict[str, list[Match]]:
+def article_matches(article: Article, wanted: ArticlePatterns) -> dict[str, list[Match]]:
     """Return the matches in each field that has any, in the order of TEXT_FIELDS; a field's in any order.
 
     Most articles match in body and title alone: so plain words are looked for in all of the text at once, and in each
     field only where one stands behind these two, or goes over a field's end.
     """
-    plain = plain_text(_whole(article)) if wanted.everywhere else None
+    plain = ascii_text(_whole(article)) if wanted.everywhere else None
     if plain is not None:
         found = _matches(plain, wanted.everywhere, stem_language(article.language))
         body_stop = len(article.body)
@@ -149,7 +149,7 @@ def found_in(article: Article, wanted: WantedIn) -> dict[str, list[Match]]:
         ]
         if len(body) + len(title) == len(found):
             return {name: matches for name, matches in (("title", title), ("body", body)) if matches}
-    return {name: matches for name, here in wanted.of.items() if (matches := matches_of(article, name, here))}
+    return {name: matches for name, here in wanted.of.items() if (matches := field_matches(article, name, here))}
 
 
 def _whole(article: Article) -> str:
@@ -157,7 +157,7 @@ def _whole(article: Article) -> str:
     return "\n".join([article.body, article.title, article.dek or "", *[author.name for author in article.authors]])
 
 
-def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Match]:
+def field_matches(article: Article, name: str, wanted: Sequence[LeafPattern]) -> list[Match]:
     """Return every match in a field of what is looked for there, in any order."""
     found: list[Match] = []
     offset = 0
@@ -169,12 +169,12 @@ def matches_of(article: Article, name: str, wanted: Sequence[Wanted]) -> list[Ma
     return found
 
 
-def matches_in_text(text: str, wanted: Iterable[Wanted], language: str | None) -> list[Match]:
+def matches_in_text(text: str, wanted: Iterable[LeafPattern], language: str | None) -> list[Match]:
     """Return every match in a text whose words have the stems of a language, in any order."""
-    return _matches(plain_text(text) or text, wanted, language)
+    return _matches(ascii_text(text) or text, wanted, language)
 
 
-def _matches(text: PlainText | str, wanted: Iterable[Wanted], language: str | None) -> list[Match]:
+def _matches(text: AsciiText | str, wanted: Iterable[LeafPattern], language: str | None) -> list[Match]:
     """Return every match in a text whose words have the stems of a language."""
     found: list[Match] = []
     passage = None
@@ -188,7 +188,7 @@ def _matches(text: PlainText | str, wanted: Iterable[Wanted], language: str | No
     return found
 
 
-def _looked_up(text: PlainText, wanted: Wanted, language: str | None) -> list[tuple[int, int]] | None:
+def _looked_up(text: AsciiText, wanted: LeafPattern, language: str | None) -> list[tuple[int, int]] | None:
     """Return where plain words, or those with their stems, stand in a text, or None where it is to be read."""
     if wanted.plain is None:
         return None
@@ -198,12 +198,12 @@ def _looked_up(text: PlainText, wanted: Wanted, language: str | None) -> list[tu
     return _forms(text, wanted, letters, language) if letters else None
 
 
-def _forms(text: PlainText, wanted: Wanted, letters: str, language: str) -> list[tuple[int, int]]:
+def _forms(text: AsciiText, wanted: LeafPattern, letters: str, language: str) -> list[tuple[int, int]]:
     """Return where a text has a plain word, or one with its stems, all of which begin with some letters."""
     (typed,), stems = wanted.pattern.units[0].terms, wanted.pattern.stems[language]
     return [
         (start, start + len(written))
-        for written, term, start in text.beginning_with(letters)
+        for written, term, start in text.tokens_with_prefix(letters)
         if term == typed or form_stem(written, term, language) in stems
     ]
 
@@ -231,7 +231,7 @@ class _Passage:
 
     def _span(self, run: _Run) -> tuple[int, int]:
         read, last = self._read, run[1] - 1
-        return read.starts[run[0]], read.starts[last] + len(read.lexicon.written[read.forms[last]])
+        return read.starts[run[0]], read.starts[last] + len(read.interner.form_texts[read.forms[last]])
 
     @cached_property
     def _read(self) -> _Read:
@@ -247,7 +247,7 @@ class _Passage:
         return [(position, position + 1) for position in set(positions)]
 
     def _positions(self, term: str) -> list[int]:
-        number = self._read.lexicon.terms.get(term)
+        number = self._read.interner.term_ids.get(term)
         return [] if number is None else np.flatnonzero(self._read.terms == number).tolist()
 
     @cached_property
@@ -288,7 +288,7 @@ class _Passage:
                 found.update(chain)
         return found
 
-    def _unit(self, unit: Sought) -> list[int]:
+    def _unit(self, unit: TermSequence) -> list[int]:
         """Return where a unit's terms follow each other, ascending; the rarest term leads."""
         slots = [self._slot(unit, number) for number in range(len(unit.terms))]
         lead = min(range(len(slots)), key=lambda number: len(slots[number]))
@@ -299,7 +299,7 @@ class _Passage:
             if all(position + step in positions for step, positions in others)
         ]
 
-    def _slot(self, unit: Sought, number: int) -> list[int]:
+    def _slot(self, unit: TermSequence, number: int) -> list[int]:
         term = unit.terms[number]
         if not unit.prefix or number < len(unit.terms) - 1:
             return self._positions(term)
@@ -307,31 +307,31 @@ class _Passage:
 
 
 class _Read:
-    """A text's words as numbers of a lexicon that other threads add to: what is there never changes."""
+    """A text's words as numbers of a interner that other threads add to: what is there never changes."""
 
-    def __init__(self, lexicon: TokenInterner, words: Analysed, stems: dict[str, dict[int, str]]) -> None:
-        self.lexicon: Final = lexicon
+    def __init__(self, interner: TokenInterner, words: FormSequence, stems: dict[str, dict[int, str]]) -> None:
+        self.interner: Final = interner
         self.forms: Final = words.forms
         self.distinct: Final = frozenset(words.forms)
         self.starts: Final = words.starts
-        self.terms: Final = lexicon.terms_of(words.forms)
+        self.terms: Final = interner.terms_of(words.forms)
         self._stems: Final = stems
 
     def names(self) -> Mapping[int, str]:
         """Return the terms that stand in the text, by number."""
-        term_of = self.lexicon.term_of
-        return {term_of[form]: self.lexicon.spelled(term_of[form]) for form in self.distinct}
+        term_of_form = self.interner.term_of_form
+        return {term_of_form[form]: self.interner.term_text(term_of_form[form]) for form in self.distinct}
 
     def stems(self, language: str) -> Mapping[int, str]:
         """Return the stem of each form of the text, and of others."""
-        lexicon, stems = self.lexicon, self._stems.setdefault(language, {})
+        interner, stems = self.interner, self._stems.setdefault(language, {})
         for form in [form for form in self.distinct if form not in stems]:
-            stems[form] = form_stem(lexicon.written[form], lexicon.spelled(lexicon.term_of[form]), language)
+            stems[form] = form_stem(interner.form_texts[form], interner.term_text(interner.term_of_form[form]), language)
         return stems
 
 
 class _Reader:
-    """Reads texts with one lexicon for all threads, which is forgotten when it knows MAX_FORMS."""
+    """Reads texts with one interner for all threads, which is forgotten when it knows MAX_FORMS."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -341,7 +341,7 @@ class _Reader:
     def read(self, text: str) -> _Read:
         """Return a text's words."""
         with self._lock:
-            if len(self._lexicon.written) > MAX_FORMS:
+            if len(self._lexicon.form_texts) > MAX_FORMS:
                 self._lexicon, self._stems = TokenInterner(), {}
             return _Read(self._lexicon, self._lexicon.analyse(text), self._stems)
 

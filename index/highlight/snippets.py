@@ -21,7 +21,7 @@ import regex
 
 from index.article.model import PARAGRAPH_BREAK
 from index.fields import TEXT_FIELDS, field_text
-from index.highlight.matches import Match, found_in, matches_in, matches_of, merged
+from index.highlight.matches import Match, article_matches, matches_in, field_matches, merged
 from index.highlight.sentences import Paragraph, paragraph_from, paragraph_start
 from index.highlight.stretches import LONG_CHARS, BodyStretches, windows
 from index.query.query import positive_leaves
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from index.article.model import Article
-    from index.highlight.matches import WantedIn
+    from index.highlight.matches import ArticlePatterns
     from index.highlight.stretches import Hint, Stretches, Window
     from index.query.query import Leaf, Query
 
@@ -67,8 +67,8 @@ class Highlights(NamedTuple):
     snippets: tuple[Snippet, ...] = ()
 
 
-def shown_in(
-    article: Article, leaves: Sequence[Leaf], wanted: WantedIn, count: int, hint: Hint | None = None
+def highlight_leaves(
+    article: Article, leaves: Sequence[Leaf], wanted: ArticlePatterns, count: int, hint: Hint | None = None
 ) -> Highlights:
     """Return what of an article the leaves of a query matched, with at most `count` snippets.
 
@@ -83,7 +83,7 @@ def shown_in(
     found: Mapping[str, Sequence[Match]]
     long_body: Sequence[Window] | None = None
     if stretches is None:
-        found = found_in(article, wanted)
+        found = article_matches(article, wanted)
     else:
         found, long_body = _found_in_long(article, wanted, count, stretches, hint)
     shown: list[_Shown] = []
@@ -103,14 +103,14 @@ def shown_in(
 
 
 def _found_in_long(
-    article: Article, wanted: WantedIn, count: int, stretches: Stretches, hint: Hint | None
+    article: Article, wanted: ArticlePatterns, count: int, stretches: Stretches, hint: Hint | None
 ) -> tuple[dict[str, Sequence[Match]], Sequence[Window]]:
     """Return the matches in each field that has any, of the body as many as are to be shown, and its windows.
 
     Where no snippet is wanted, a leaf that has more matches than the other fields hold is in the body: it is not looked
     for there.
     """
-    found = {name: matches_of(article, name, here) for name, here in wanted.of.items() if name != "body"}
+    found = {name: field_matches(article, name, here) for name, here in wanted.of.items() if name != "body"}
     in_body = wanted.of.get("body", ())
     told: list[Match] = []
     if hint and not count:

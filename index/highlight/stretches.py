@@ -23,7 +23,7 @@ from index.highlight.matches import Match, matches_in_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from index.highlight.matches import Wanted
+    from index.highlight.matches import LeafPattern
     from index.pattern import Pattern
 
 LONG_CHARS: Final = 160_000
@@ -118,7 +118,7 @@ def edges_of(body: str) -> list[int]:
 
 
 def windows(
-    stretches: Stretches, wanted: Sequence[Wanted], language: str | None, enough: int, hint: Hint | None = None
+    stretches: Stretches, wanted: Sequence[LeafPattern], language: str | None, enough: int, hint: Hint | None = None
 ) -> list[Window]:
     """Return the windows of a long body that show its matches, in order.
 
@@ -136,7 +136,7 @@ def windows(
 class _Search:
     """Looks for the matches of some leaves, stretch by stretch."""
 
-    def __init__(self, stretches: Stretches, wanted: Sequence[Wanted], language: str | None, hint: Hint | None) -> None:
+    def __init__(self, stretches: Stretches, wanted: Sequence[LeafPattern], language: str | None, hint: Hint | None) -> None:
         self._stretches: Final = stretches
         self._most: Final = {one.bit: hint.matches[one.bit][1] if hint else sys.maxsize for one in wanted}
         self._wanted: Final = [one for one in wanted if self._most[one.bit]]
@@ -193,7 +193,7 @@ class _Search:
         is_of_several = sum(len(unit.terms) for unit in pattern.units) > 1
         return is_of_several and all(self._stretches.holding([term]) for term in _closed_terms(pattern))
 
-    def _add_spread(self, one: Wanted, enough: int, counted: dict[int, list[Match]]) -> None:
+    def _add_spread(self, one: LeafPattern, enough: int, counted: dict[int, list[Match]]) -> None:
         """Add matches of words that stand too far apart to be found so; all of the body is read."""
         edges = self._stretches.edges
         found = matches_in_text(self._stretches.text(0, edges[-1]), [one], self._language)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.query.query import OPERATORS, QUOTES, Extent, Warned
+from index.query.query import OPERATORS, QUOTES, Extent, QueryWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def unquoted(text: str) -> str:
     return " ".join(_QUOTE.sub(" ", text).split())
 
 
-class Reading:
+class Diagnostics:
     """The text that is read, and what is said about it: each sentence once, with all the edits it asks for.
 
     Said of one place with a repair and of another without, it is said twice.
@@ -151,11 +151,11 @@ class Reading:
         self._said.setdefault((code, message, bool(edits)), (extent, []))[1].extend(edits)
 
     @property
-    def warnings(self) -> tuple[Warned, ...]:
+    def warnings(self) -> tuple[QueryWarning, ...]:
         """What was said, by place: the first MAX_WARNINGS of it, limits before anything else."""
         said = sorted(self._said.items(), key=lambda said: (said[0][0] not in LIMITS, said[1][0]))
         warned = [
-            Warned(code=code, message=message, extent=extent, repaired=self._repaired(edits))
+            QueryWarning(code=code, message=message, extent=extent, repaired=self._repaired(edits))
             for (code, message, _), (extent, edits) in said[:MAX_WARNINGS]
         ]
         return tuple(sorted(warned, key=lambda warned: warned.extent))

@@ -36,12 +36,12 @@ from index.query.query import (
     ValueField,
     Word,
 )
-from index.text.analysis import max_edits, sought, tokenize
+from index.text.analysis import max_edits, term_sequence, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.query.lexer import Edit, Lexeme, Reading
+    from index.query.lexer import Edit, Lexeme, Diagnostics
 
 MAX_DISTANCE: Final = 50
 """More words than that between the words of a quotation are not asked for."""
@@ -66,35 +66,35 @@ _LOOSE_DATE: Final = regex.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1
 _DAY: Final = timedelta(days=1)
 
 
-def operand(lexeme: Lexeme, field: str, reading: Reading) -> Node | None:
+def operand(lexeme: Lexeme, field: str, diagnostics: Diagnostics) -> Node | None:
     """Return the node of a lexeme; None where it holds no word.
 
     Args:
         lexeme: a word or quotation.
         field: of the bracket it stands in, or empty; its own comes before it.
-        reading: what is to be said goes there.
+        diagnostics: what is to be said goes there.
     """
     name = lexeme.field or field
     if name in VALUE_FIELDS:
-        return _value(lexeme, VALUE_FIELDS[name], reading)
+        return _value(lexeme, VALUE_FIELDS[name], diagnostics)
     if name == DATE:
-        return _dated(lexeme, reading)
+        return _dated(lexeme, diagnostics)
     if name and name not in TEXT_FIELDS:
-        return _of_unknown_field(lexeme, reading)
-    return _words(lexeme, TEXT_FIELDS.get(name, TextField.ANY), reading)
+        return _of_unknown_field(lexeme, diagnostics)
+    return _words(lexeme, TEXT_FIELDS.get(name, TextField.ANY), diagnostics)
 
 
-def bare_field(opening: Lexeme, reading: Reading) -> Node | None:
+def field_name_as_words(opening: Lexeme, diagnostics: Diagnostics) -> Node | None:
     """Return the name of a field as a word: of one that does not exist, or has nothing in its bracket."""
-    return (_empty if opening.field in FIELDS else _of_unknown_field)(opening, reading)
+    return (_empty if opening.field in FIELDS else _of_unknown_field)(opening, diagnostics)
 
 
-def literal(text: str, start: int = 0, stop: int | None = None) -> Node | None:
+def literal_words(text: str, start: int = 0, stop: int | None = None) -> Node | None:
     """Return the words of a part of the text, each by itself; None where there is none."""
-    return joined(And, _one_by_one(text, start, len(text) if stop is None else stop))
+    return combine(And, _one_by_one(text, start, len(text) if stop is None else stop))
 
 
-def joined(kind: type[And | Or], operands: Sequence[Node | None]) -> Node | None:
+def combine(kind: type[And | Or], operands: Sequence[Node | None]) -> Node | None:
     """Return the operands that are there as one node, those of the same kind merged into it."""
     children: list[Node] = []
     for node in operands:
@@ -126,24 +126,24 @@ def _lower(text: str) -> str:
 # Words
 
 
-def _words(lexeme: Lexeme, field: TextField, reading: Reading) -> Node | None:
+def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node | None:
     stem, sign = _signed(lexeme)
     tokens = tokenize(stem)
     if not tokens:
-        return _without_words(lexeme, reading)
+        return _without_words(lexeme, diagnostics)
     if _TOUCHING_STAR.search(stem):
-        return _of_misplaced_star(lexeme, reading)
+        return _of_misplaced_star(lexeme, diagnostics)
     text = unquoted(stem[tokens[0].start : tokens[-1].stop])
     if not sign and lexeme.quoted:
         return Phrase(text=text, field=field, extent=lexeme.extent)
     if not sign:
-        return _word(lexeme, text, field, reading)
+        return _word(lexeme, text, field, diagnostics)
     if not sign.strip("*"):
         return Prefix(text=text, field=field, extent=lexeme.extent)
     if sign[0] == "*" or sign[1:2] in {"*", "~"}:
         said = f"{sign} is not read: a word takes one * or one ~ at its end."
-        return _of_sign(lexeme, sign, said, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, reading)
-    return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, reading)
+        return _of_sign(lexeme, sign, said, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, diagnostics)
+    return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, diagnostics)
 
 
 def _signed(lexeme: Lexeme) -> tuple[str, str]:
@@ -157,62 +157,62 @@ def _signed(lexeme: Lexeme) -> tuple[str, str]:
     return written, after
 
 
-def _word(lexeme: Lexeme, text: str, field: TextField, reading: Reading) -> Node | None:
+def _word(lexeme: Lexeme, text: str, field: TextField, diagnostics: Diagnostics) -> Node | None:
     if field is TextField.ANY and LIKE_A_FIELD.match(text):
-        return literal(reading.text, *lexeme.extent)
+        return literal_words(diagnostics.text, *lexeme.extent)
     if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in FIELDS:
-        _warn_of_empty(lexeme, lexeme.written, reading)
+        _warn_of_empty(lexeme, lexeme.written, diagnostics)
     return Word(text=_lower(text), field=field, extent=lexeme.extent)
 
 
-def _without_words(lexeme: Lexeme, reading: Reading) -> Node | None:
+def _without_words(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     if lexeme.field:
-        return _empty(lexeme, reading)
+        return _empty(lexeme, diagnostics)
     if not _PUNCTUATION.fullmatch(lexeme.written):
         said = f"{unquoted(lexeme.written)} holds no letter or digit and is left out."
-        reading.warn("no-word", said, lexeme.extent)
+        diagnostics.warn("no-word", said, lexeme.extent)
     return None
 
 
-def _fuzzy(lexeme: Lexeme, text: str, sign: str, field: TextField, reading: Reading) -> Node | None:
+def _fuzzy(lexeme: Lexeme, text: str, sign: str, field: TextField, diagnostics: Diagnostics) -> Node | None:
     tokens = tokenize(text)
-    edits = max_edits(tokens[0].term) if len(tokens) == 1 and not sought(text).prefix else 0
+    edits = max_edits(tokens[0].term) if len(tokens) == 1 and not term_sequence(text).prefix else 0
     if not edits:
         said = f"~ works on a single word of 3 letters or more, in a script with spaces; {text} is read without."
-        return _of_sign(lexeme, sign, said, "not-fuzzy", "", reading)
+        return _of_sign(lexeme, sign, said, "not-fuzzy", "", diagnostics)
     if sign != "~" and sign[1:] != str(edits):
         where = _sign_extent(lexeme, sign)
         said = f"A number after ~ is not read: {text} may differ by {edits}, as its length allows."
-        reading.warn("fuzzy-number", said, where, (*where, "~"))
+        diagnostics.warn("fuzzy-number", said, where, (*where, "~"))
     return Fuzzy(text=text, field=field, extent=lexeme.extent)
 
 
-def _near(lexeme: Lexeme, text: str, sign: str, field: TextField, reading: Reading) -> Node | None:
+def _near(lexeme: Lexeme, text: str, sign: str, field: TextField, diagnostics: Diagnostics) -> Node | None:
     where = _sign_extent(lexeme, sign)
     is_one = len(_one_by_one(text, 0, len(text))) == 1
     if sign == "~":
         said = f"~ after a quotation needs a number: how many other words may stand between, as ~{_USUAL_DISTANCE}."
-        return _of_sign(lexeme, sign, said, "no-distance", "" if is_one else f"~{_USUAL_DISTANCE}", reading)
+        return _of_sign(lexeme, sign, said, "no-distance", "" if is_one else f"~{_USUAL_DISTANCE}", diagnostics)
     distance = int(sign[1:])
     if distance > MAX_DISTANCE:
         said = f"At most {MAX_DISTANCE} other words may stand between those of a quotation."
-        reading.warn("too-far", said, where, (*where, f"~{MAX_DISTANCE}"))
+        diagnostics.warn("too-far", said, where, (*where, f"~{MAX_DISTANCE}"))
     if is_one:
         return Phrase(text=text, field=field, extent=lexeme.extent)
     return Near(text=text, field=field, distance=min(distance, MAX_DISTANCE), extent=lexeme.extent)
 
 
-def _of_sign(lexeme: Lexeme, sign: str, said: str, code: str, by: str, reading: Reading) -> Node | None:
+def _of_sign(lexeme: Lexeme, sign: str, said: str, code: str, by: str, diagnostics: Diagnostics) -> Node | None:
     """Say that a sign is not read, and how it could be written; return the words before it."""
     start, stop = _sign_extent(lexeme, sign)
-    words = _one_by_one(reading.text, lexeme.at, start)
+    words = _one_by_one(diagnostics.text, lexeme.at, start)
     if not lexeme.quoted:
         start = words[-1].extent[1]
     edit = (start, stop, by)
-    if not lexeme.quoted and "~" in reading.text[lexeme.at : start]:
+    if not lexeme.quoted and "~" in diagnostics.text[lexeme.at : start]:
         edit = (lexeme.at, stop, " ".join(word.text for word in words))
-    reading.warn(code, said, lexeme.extent, edit)
-    return joined(And, words)
+    diagnostics.warn(code, said, lexeme.extent, edit)
+    return combine(And, words)
 
 
 def _sign_extent(lexeme: Lexeme, sign: str) -> tuple[int, int]:
@@ -220,22 +220,22 @@ def _sign_extent(lexeme: Lexeme, sign: str) -> tuple[int, int]:
     return stop - len(sign), stop
 
 
-def _of_misplaced_star(lexeme: Lexeme, reading: Reading) -> Node | None:
+def _of_misplaced_star(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     written = unquoted(lexeme.written) if lexeme.quoted else lexeme.written
     better = _STAR_INSIDE.sub("*", _STAR_IN_FRONT.sub("", written))
     if lexeme.quoted:
         better = f"({better})"
     said = "A * leaves the end of a word or quotation open; elsewhere it is not read."
-    reading.warn("misplaced-star", said, lexeme.extent, _edit(lexeme, better))
-    return literal(reading.text, lexeme.at, lexeme.at + len(lexeme.written))
+    diagnostics.warn("misplaced-star", said, lexeme.extent, _edit(lexeme, better))
+    return literal_words(diagnostics.text, lexeme.at, lexeme.at + len(lexeme.written))
 
 
 # Fields
 
 
-def _of_unknown_field(lexeme: Lexeme, reading: Reading) -> Node | None:
+def _of_unknown_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     start, stop = lexeme.name
-    name = reading.text[start:stop]
+    name = diagnostics.text[start:stop]
     edit: tuple[Edit, ...] = ()
     if lexeme.written.startswith("//"):
         said = f"The words of an address are searched for; {ValueField.URL}: finds what was saved from it."
@@ -243,8 +243,8 @@ def _of_unknown_field(lexeme: Lexeme, reading: Reading) -> Node | None:
     else:
         said = f"There is no field {name}: its name is searched for too."
         edit = tuple((start, stop, near) for near in _nearest(lexeme.field))
-    reading.warn("unknown-field", said, lexeme.extent, *edit)
-    return literal(reading.text, start, lexeme.at + len(lexeme.written))
+    diagnostics.warn("unknown-field", said, lexeme.extent, *edit)
+    return literal_words(diagnostics.text, start, lexeme.at + len(lexeme.written))
 
 
 @lru_cache(1024)
@@ -252,21 +252,21 @@ def _nearest(name: str) -> tuple[str, ...]:
     return tuple(get_close_matches(name, FIELDS, n=1)) if len(name) <= 2 * max(map(len, FIELDS)) else ()
 
 
-def _empty(lexeme: Lexeme, reading: Reading) -> Node | None:
+def _empty(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     """Say that a field has nothing to look for; return its name as a word."""
     start, stop = lexeme.name
-    _warn_of_empty(lexeme, reading.text[start : stop + 1], reading)
-    return literal(reading.text, start, stop)
+    _warn_of_empty(lexeme, diagnostics.text[start : stop + 1], diagnostics)
+    return literal_words(diagnostics.text, start, stop)
 
 
-def _warn_of_empty(lexeme: Lexeme, written: str, reading: Reading) -> None:
+def _warn_of_empty(lexeme: Lexeme, written: str, diagnostics: Diagnostics) -> None:
     where = lexeme.extent[1]
-    following = _joinable(reading.text, where)
+    following = _joinable(diagnostics.text, where)
     is_word = following is not None and following.kind is Kind.TERM and not following.quoted
     can_join = is_word and lexeme.written[-1:] in {"<", ">", "="} if lexeme.field else True
     edits = [(where, following.extent[0], "")] if following and can_join else []
     said = f"There is nothing to look for after {written}, so it is read as a word."
-    reading.warn("empty-field", said, lexeme.extent, *edits)
+    diagnostics.warn("empty-field", said, lexeme.extent, *edits)
 
 
 def _joinable(text: str, start: int) -> Lexeme | None:
@@ -279,13 +279,13 @@ def _joinable(text: str, start: int) -> Lexeme | None:
     return first if tokenize(term.written) and term.written[-1] != ":" else None
 
 
-def _value(lexeme: Lexeme, field: Facet | ValueField, reading: Reading) -> Node | None:
+def _value(lexeme: Lexeme, field: Facet | ValueField, diagnostics: Diagnostics) -> Node | None:
     value = _written_value(lexeme)
     if not value:
-        return _empty(lexeme, reading) if lexeme.field else None
+        return _empty(lexeme, diagnostics) if lexeme.field else None
     if lexeme.sign or (not lexeme.quoted and _is_open(value, field)):
-        reading.warn("whole-value", f"{field}: compares whole values: * and ~ are not read there.", lexeme.extent)
-        return literal(reading.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
+        diagnostics.warn("whole-value", f"{field}: compares whole values: * and ~ are not read there.", lexeme.extent)
+        return literal_words(diagnostics.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
     return Value(field=field, value=value, extent=lexeme.extent)
 
 
@@ -305,20 +305,20 @@ def _is_open(value: str, field: Facet | ValueField) -> bool:
 # Dates
 
 
-def _dated(lexeme: Lexeme, reading: Reading) -> Node | None:
+def _dated(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     written = _written_value(lexeme)
     if lexeme.field and not written.strip("<>="):
-        return _empty(lexeme, reading)
+        return _empty(lexeme, diagnostics)
     dates = None if lexeme.sign else _range(written)
     if dates is None:
         edits = tuple(_edit(lexeme, better) for better in _better_dates(written))
         said = f"{written} is no date: write 2020, 2020-10, 2020-10-05, 2020-09..2020-11, >=2020 or <=2020-11."
-        reading.warn("bad-date", said, lexeme.extent, *edits)
-        return literal(reading.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
+        diagnostics.warn("bad-date", said, lexeme.extent, *edits)
+        return literal_words(diagnostics.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
     if dates.first and dates.last and dates.first > dates.last:
         low, _, high = written.partition("..")
         said = f"{written} ends before it begins, so it finds nothing."
-        reading.warn("inverted-date", said, lexeme.extent, _edit(lexeme, f"{high}..{low}"))
+        diagnostics.warn("inverted-date", said, lexeme.extent, _edit(lexeme, f"{high}..{low}"))
     return Dated(dates=dates, extent=lexeme.extent)
 
 

@@ -13,7 +13,7 @@ from index.query.query import NOTHING, And, Everything, Not, Or, describe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.query.query import Extent, Node, Query, Warned
+    from index.query.query import Extent, Node, Query, QueryWarning
 
 _INDENT: Final = "  "
 _WIDE: Final = frozenset("WF")
@@ -48,7 +48,7 @@ def _tree(node: Node, depth: int) -> Iterator[str]:
         yield from _tree(child, depth + 1)
 
 
-def _warning(text: str, warned: Warned) -> Iterator[str]:
+def _warning(text: str, warned: QueryWarning) -> Iterator[str]:
     yield f"{warned.code}: {warned.message}"
     yield _INDENT + text
     yield _INDENT + _underline(text, warned.extent)

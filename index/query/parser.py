@@ -26,15 +26,15 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.query.lexer import LIMITS, MAX_CHARS, Kind, Reading, closing, lexemes
-from index.query.operands import FIELDS, bare_field, joined, literal, operand
+from index.query.lexer import LIMITS, MAX_CHARS, Kind, Diagnostics, closing, lexemes
+from index.query.operands import FIELDS, field_name_as_words, combine, literal_words, operand
 from index.query.query import NOTHING, And, Everything, Node, Not, Or, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.query.lexer import Edit, Lexeme
-    from index.query.query import Warned
+    from index.query.query import QueryWarning
 
 MAX_TERMS: Final = 50
 MAX_NESTING: Final = 20
@@ -57,52 +57,52 @@ _INSTEAD: Final = {"!": "-", "&&": " AND ", "||": " OR "}
 def parse(text: str) -> Query:
     """Return how `text` is read; white space alone, or a star, is Everything. Never raises."""
     text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text))
-    reading = Reading(text[: _readable(text)])
-    if reading.text.rstrip() != text.rstrip():
-        said = f"Only the first {len(reading.text)} characters are read: a query has at most {MAX_CHARS}."
-        reading.warn("too-long", said, (len(reading.text), len(text)), (len(reading.text), len(reading.text), ""))
-    root = Everything() if reading.text.strip() in _EVERYTHING else _root(reading)
-    warnings = reading.warnings
-    return Query(text=text, root=root, warnings=warnings, words=_words(reading, warnings))
+    diagnostics = Diagnostics(text[: _readable(text)])
+    if diagnostics.text.rstrip() != text.rstrip():
+        said = f"Only the first {len(diagnostics.text)} characters are read: a query has at most {MAX_CHARS}."
+        diagnostics.warn("too-long", said, (len(diagnostics.text), len(text)), (len(diagnostics.text), len(diagnostics.text), ""))
+    root = Everything() if diagnostics.text.strip() in _EVERYTHING else _root(diagnostics)
+    warnings = diagnostics.warnings
+    return Query(text=text, root=root, warnings=warnings, words=_words(diagnostics, warnings))
 
 
-def _words(reading: Reading, warnings: Sequence[Warned]) -> Node | None:
+def _words(diagnostics: Diagnostics, warnings: Sequence[QueryWarning]) -> Node | None:
     """Return all the words typed, where one of the warnings says that something was not read as typed."""
     if all(warned.code in READ_AS_TYPED for warned in warnings):
         return None
-    words = literal(reading.text)
-    return _first_terms(words, MAX_TERMS, Reading(reading.text)) if words else None
+    words = literal_words(diagnostics.text)
+    return _first_terms(words, MAX_TERMS, Diagnostics(diagnostics.text)) if words else None
 
 
 def _readable(text: str) -> int:
-    """Return where reading ends: at the limit, before the word it would cut."""
+    """Return where diagnostics ends: at the limit, before the word it would cut."""
     if len(text) <= MAX_CHARS:
         return len(text)
     cut_word = _LAST_SPACE.search(text, 0, MAX_CHARS + 1)
     return cut_word.start() if cut_word else MAX_CHARS
 
 
-def _root(reading: Reading) -> Node:
-    readable = _operating(_without_lost(list(lexemes(reading.text)), reading), reading)
-    if root := _Descent(readable, reading).query():
+def _root(diagnostics: Diagnostics) -> Node:
+    readable = _operating(_without_lost(list(lexemes(diagnostics.text)), diagnostics), diagnostics)
+    if root := _Descent(readable, diagnostics).query():
         return root
-    everywhere = (0, len(reading.text))
-    if words := literal(reading.text):
-        reading.warn("stray-operator", "With nothing to work on, AND, OR and NOT are read as words.", everywhere)
-        return _first_terms(words, MAX_TERMS, reading) or NOTHING
-    reading.warn("no-words", "There is no word in this query, so it finds nothing.", everywhere)
+    everywhere = (0, len(diagnostics.text))
+    if words := literal_words(diagnostics.text):
+        diagnostics.warn("stray-operator", "With nothing to work on, AND, OR and NOT are read as words.", everywhere)
+        return _first_terms(words, MAX_TERMS, diagnostics) or NOTHING
+    diagnostics.warn("no-words", "There is no word in this query, so it finds nothing.", everywhere)
     return NOTHING
 
 
 # What can be read
 
 
-def _without_lost(found: list[Lexeme], reading: Reading) -> list[Lexeme]:
+def _without_lost(found: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
     """Return the lexemes without the marks that are punctuation, nor a NOT that was to work on what one begins."""
     if all(lexeme.kind in _NEVER_LOST for lexeme in found):
         return found
-    lost = {*_foreign(found, reading), *_lone_quotes(found, reading), *_lone_brackets(found, reading)}
-    lost |= _too_deep(found, lost, reading)
+    lost = {*_foreign(found, diagnostics), *_lone_quotes(found, diagnostics), *_lone_brackets(found, diagnostics)}
+    lost |= _too_deep(found, lost, diagnostics)
     kept: list[Lexeme] = []
     for number, lexeme in enumerate(found):
         if number not in lost:
@@ -113,26 +113,26 @@ def _without_lost(found: list[Lexeme], reading: Reading) -> list[Lexeme]:
     return kept
 
 
-def _foreign(found: list[Lexeme], reading: Reading) -> Iterator[int]:
+def _foreign(found: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
     said = "!, && and || are no operators here, and left out: write -, AND, OR."
     for number, lexeme in enumerate(found):
         if lexeme.kind is Kind.FOREIGN:
-            reading.warn("foreign-operator", said, lexeme.extent, (*lexeme.extent, _INSTEAD[lexeme.written]))
+            diagnostics.warn("foreign-operator", said, lexeme.extent, (*lexeme.extent, _INSTEAD[lexeme.written]))
             yield number
 
 
-def _lone_quotes(found: list[Lexeme], reading: Reading) -> Iterator[int]:
+def _lone_quotes(found: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
     """Yield the quotation marks without a partner; one more at the end repairs the first, and so all of them."""
     numbers = [number for number, lexeme in enumerate(found) if lexeme.kind is Kind.QUOTE]
     if numbers:
         mark = found[numbers[0]]
-        end = len(reading.text.rstrip())
+        end = len(diagnostics.text.rstrip())
         edit = (end, end, closing(mark.written)) if mark.extent[1] < end else (*mark.extent, "")
-        reading.warn("unclosed-quote", "A quotation mark without its partner is left out.", mark.extent, edit)
+        diagnostics.warn("unclosed-quote", "A quotation mark without its partner is left out.", mark.extent, edit)
     yield from numbers
 
 
-def _lone_brackets(found: list[Lexeme], reading: Reading) -> Iterator[int]:
+def _lone_brackets(found: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
     opened: list[int] = []
     edits: list[Edit] = []
     lone: list[int] = []
@@ -145,14 +145,14 @@ def _lone_brackets(found: list[Lexeme], reading: Reading) -> Iterator[int]:
             lone.append(number)
             edits.append((*lexeme.extent, ""))
     if lone or opened:
-        end = len(reading.text.rstrip())
+        end = len(diagnostics.text.rstrip())
         first = found[min([*lone, *opened])]
         edits.append((end, end, ")" * len(opened)))
-        reading.warn("unmatched-bracket", "A bracket without its partner is left out.", first.extent, *edits)
+        diagnostics.warn("unmatched-bracket", "A bracket without its partner is left out.", first.extent, *edits)
     yield from [*lone, *opened]
 
 
-def _too_deep(found: list[Lexeme], lost: set[int], reading: Reading) -> set[int]:
+def _too_deep(found: list[Lexeme], lost: set[int], diagnostics: Diagnostics) -> set[int]:
     too_deep = set[int]()
     depth = 0
     for number, lexeme in enumerate(found):
@@ -160,13 +160,13 @@ def _too_deep(found: list[Lexeme], lost: set[int], reading: Reading) -> set[int]
             continue
         depth += lexeme.kind is Kind.OPEN
         if depth > MAX_NESTING and lexeme.kind in {Kind.OPEN, Kind.CLOSE}:
-            reading.warn("too-deep", f"Brackets nested deeper than {MAX_NESTING} are left out.", lexeme.extent)
+            diagnostics.warn("too-deep", f"Brackets nested deeper than {MAX_NESTING} are left out.", lexeme.extent)
             too_deep.add(number)
         depth -= lexeme.kind is Kind.CLOSE
     return too_deep
 
 
-def _operating(found: list[Lexeme], reading: Reading) -> list[Lexeme]:
+def _operating(found: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
     """Return the lexemes without the operators that have nothing to work on."""
     if not any(lexeme.kind is Kind.TERM or lexeme.field for lexeme in found):
         return []
@@ -181,7 +181,7 @@ def _operating(found: list[Lexeme], reading: Reading) -> list[Lexeme]:
             kept.append(lexeme)
         else:
             said = "AND and OR stand between words, NOT before one; elsewhere they are left out."
-            reading.warn("stray-operator", said, lexeme.extent, (*lexeme.extent, ""))
+            diagnostics.warn("stray-operator", said, lexeme.extent, (*lexeme.extent, ""))
     return kept
 
 
@@ -191,9 +191,9 @@ def _operating(found: list[Lexeme], reading: Reading) -> list[Lexeme]:
 class _Descent:
     """Recursive descent over lexemes whose brackets are in pairs, and whose operators have their operands."""
 
-    def __init__(self, found: list[Lexeme], reading: Reading) -> None:
+    def __init__(self, found: list[Lexeme], diagnostics: Diagnostics) -> None:
         self._found: Final = found
-        self._reading: Final = reading
+        self._reading: Final = diagnostics
         self._at = 0
         self._terms = 0
 
@@ -203,14 +203,14 @@ class _Descent:
         while self._kind() not in {None, Kind.CLOSE}:
             self._at += self._kind() is Kind.AND
             children.append(self._clause(field))
-        return joined(And, children)
+        return combine(And, children)
 
     def _clause(self, field: str) -> Node | None:
         children = [self._factor(field)]
         while self._kind() is Kind.OR:
             self._at += 1
             children.append(self._factor(field))
-        return joined(Or, children)
+        return combine(Or, children)
 
     def _factor(self, field: str) -> Node | None:
         first = self._found[self._at]
@@ -228,7 +228,7 @@ class _Descent:
         self._at += 1
         if not opening.field or (opening.field in FIELDS and contents):
             return contents
-        return joined(And, [self._counted(bare_field(opening, self._reading)), contents])
+        return combine(And, [self._counted(field_name_as_words(opening, self._reading)), contents])
 
     def _operand(self, lexeme: Lexeme, field: str) -> Node | None:
         return self._counted(operand(lexeme, field, self._reading))
@@ -250,10 +250,10 @@ def _negated(child: Node, start: int) -> Node:
     return child.child if isinstance(child, Not) else Not(child=child, extent=(start, child.extent[1]))
 
 
-def _first_terms(node: Node, room: int, reading: Reading) -> Node | None:
+def _first_terms(node: Node, room: int, diagnostics: Diagnostics) -> Node | None:
     """Return a term, or of the words that one is read as the first so many."""
     words = node.children if isinstance(node, And) else (node,)
     if len(words) > room:
         said = f"Only the first {MAX_TERMS} terms are searched for."
-        reading.warn("too-many-terms", said, (words[room].extent[0], len(reading.text)))
-    return joined(And, words[:room])
+        diagnostics.warn("too-many-terms", said, (words[room].extent[0], len(diagnostics.text)))
+    return combine(And, words[:room])

@@ -136,7 +136,7 @@ class Or(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Warned:
+class QueryWarning:
     """Something in the query that was not read as typed.
 
     Attributes:
@@ -158,12 +158,12 @@ class Query:
 
     Attributes:
         words: where something could not be read as typed, all of the words typed, and nothing else of it: what an
-            engine answers where the reading finds nothing.
+            engine answers where the diagnostics finds nothing.
     """
 
     text: str = ""
     root: Node = Everything()
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[QueryWarning, ...] = ()
     words: Node | None = None
 
     def as_words(self) -> Query | None:
@@ -171,7 +171,7 @@ class Query:
         if self.words is None or self.words == self.root:
             return None
         said = "Read so it finds nothing: these articles have all of its words, with every sign left out."
-        warned = Warned(code=AS_WORDS, message=said, extent=(0, len(self.text)))
+        warned = QueryWarning(code=AS_WORDS, message=said, extent=(0, len(self.text)))
         return Query(text=self.text, root=self.words, warnings=(*self.warnings, warned))
 
 

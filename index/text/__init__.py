@@ -1,1 +1,1 @@
-"""What a word is, in pages and in queries, one at a time and in batches."""
+"""Decide what a word is, in pages and in queries, one text at a time or in batches."""

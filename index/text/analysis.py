@@ -1,28 +1,35 @@
-"""Text → terms with offsets: the one analysis of pages, queries and values, whatever the engine.
+"""Turn text into terms with offsets: one analysis for pages, queries and values, on every engine.
 
-Owns what a token is and what term stands for it. Knows no fields, no articles, no query syntax.
-Terms are surface forms: the words as printed, case, marks, width and spelling of apostrophes aside.
-There is no stop list: phrases need every word.
+This module owns what a token is and which term stands for it. It knows no fields, no articles, no query syntax.
+A term is a surface form: the word as printed, without case, marks, width and spelling of apostrophes.
+There is no stop list, because phrases need every word.
 
-Invariants: `text[token.start:token.stop]` is the token as written; tokens are sorted and disjoint but
-for pairs of characters (below), which overlap by one; a token's position is its index in the list; a
-term is never empty and holds no white space; `tokenize(text[token.start:])` goes on as the text does, but that
-a `US` is read by NEIGHBOURS words before it, and so may differ among the first NEIGHBOURS. Time is linear in the
-text. docs/ANALYSIS.md has examples, and numbers what differs from UAX #29.
+Invariants:
 
-How words are cut:
+* `text[token.start:token.stop]` is the token as written.
+* Tokens are sorted and disjoint. Only pairs of characters (below) overlap, by one character.
+* A token's position is its index in the list.
+* A term is never empty and holds no white space.
+* `tokenize(text[token.start:])` gives the same tokens as the rest of the text. Only a `US` among the first
+  NEIGHBOURS words may differ, because it is read by the NEIGHBOURS words before it.
+* Time is linear in the text.
 
-* Letters and digits make words (`WB` classes of UAX #29); an apostrophe joins them, a comma or full stop
-  joins digits. Unlike UAX #29 neither `_`, `:` nor a full stop joins words: text copied off a page is full
-  of `ceasefire.The` and `Photo:Reuters`, and both halves must be found.
+docs/ANALYSIS.md has examples, and numbers each difference from UAX #29.
+
+How text is split into words:
+
+* Letters and digits make words (`WB` classes of UAX #29). An apostrophe joins letters; a comma or full stop
+  joins digits. Unlike in UAX #29, `_`, `:` and a full stop do not join words: text copied off a page is full
+  of `ceasefire.The` and `Photo:Reuters`, and a search must find both halves.
 * Dotted letters are one word without its dots: `U.N.` is `un`. The dots stay where the letters spell
-  something else (`DOTTED`): `p.m.` is `p.m`, `U.S.` is `u.s`. So is a `US` among lower-case words or
-  alone; `us` is the pronoun.
-* A subscript digit goes on with the word: `CO₂` is `co2`. A superscript one is a note's and does not.
-* `’s` ends a word and is no part of its term: `Erdogan’s` is `erdogan`. French and Italian articles and
+  another word (`DOTTED`): `p.m.` is `p.m`, `U.S.` is `u.s`. A `US` among lower-case words, or alone, is `u.s`
+  too; `us` is the pronoun.
+* A subscript digit belongs to the word: `CO₂` is `co2`. A superscript digit marks a note and does not.
+* The term of a word leaves out a final `’s`: `Erdogan’s` is `erdogan`. French and Italian articles and
   pronouns before an apostrophe are words of their own: `l’Europe` is `l`, `europe`.
-* Han and Kana (with ー), and Thai, Lao, Khmer and Myanmar by grapheme, are written without spaces: each
-  pair of neighbours is a token, and the last one alone. `sought` says what typed words look for in them.
+* Han and Kana (with ー), and Thai, Lao, Khmer and Myanmar by grapheme, are written without spaces. There each
+  pair of neighbours is a token, and so is the last character alone. `term_sequence` says what typed words look
+  for in them.
 """
 
 from __future__ import annotations
@@ -38,40 +45,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 VERSION: Final[str] = "2"
-"""Grows with every change of any term: an index made by another version has to be rebuilt."""
+"""Version of the analysis. Raise it with every change of any term: an index of another version must be rebuilt."""
 
 DOTTED: Final = frozenset(
     "ad am an as at be by do go he hi id if in is it me my no of oh on or pm so to up us we who".split()
 )
-"""Abbreviations that keep their dots, for without them they would be another word."""
+"""Abbreviations that keep their dots: without them they would be another word."""
 
 ELIDED: Final = frozenset(
     "c d j l m n s t qu jusqu lorsqu puisqu quelqu quoiqu all coll dall dell nell quell quest sull un".split()
 )
-"""What French and Italian write before an apostrophe and the next word."""
+"""Elided words that French and Italian write before an apostrophe and the next word."""
 
 COUNTRY: Final = "US"
 COUNTRY_TERM: Final = "u.s"
 PRONOUN: Final = "us"
 
 NEIGHBOURS: Final = 3
-"""How many words on each side of `US` are looked at for lower-case letters."""
+"""How many words on each side of `US` are checked for lower-case letters."""
 
-_ENOUGH_CASED: Final = 2
-"""Beside fewer words with case than these, a `US` says nothing of capitals."""
+_MIN_CASED: Final = 2
+"""With fewer cased neighbours than this, nothing shows that the text is in capitals: `US` is the country."""
 
 _LETTER: Final = r"[[\p{WB=ALetter}\p{WB=Hebrew_Letter}]--[\p{Han}\p{Hiragana}\p{Katakana}]]"
 _CHARACTER: Final = rf"[{_LETTER}\p{{WB=Numeric}}]"
 _SUBSCRIPT: Final = "₀-₉"
 _MARK: Final = r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"
 _APOSTROPHE: Final = r"['‘’＇]"
-_RUN: Final = rf"""
+_UNSPACED_RUN: Final = rf"""
     (?: [\p{{Han}}\p{{Hiragana}}\p{{Katakana}}[\p{{WB=Katakana}}&&\p{{L}}]] {_MARK}*+ )++
   | (?: [[\p{{Thai}}\p{{Lao}}\p{{Khmer}}\p{{Myanmar}}]&&[\p{{L}}\p{{M}}]] {_MARK}*+ )++
 """
 _TOKEN: Final = regex.compile(
     rf"""
-      (?P<run> {_RUN} )
+      (?P<run> {_UNSPACED_RUN} )
     | (?P<dotted>
         {_LETTER} {_MARK}*+ (?: \. {_LETTER} {_MARK}*+ )+ (?: \.?{_APOSTROPHE}[sS] | \. )? (?!{_CHARACTER})
       )
@@ -86,37 +93,37 @@ _TOKEN: Final = regex.compile(
     """,
     regex.VERSION1 | regex.VERBOSE,
 )
-_UNSPACED: Final = regex.compile(_RUN, regex.VERSION1 | regex.VERBOSE)
+_IS_UNSPACED: Final = regex.compile(_UNSPACED_RUN, regex.VERSION1 | regex.VERBOSE)
 _GRAPHEME: Final = regex.compile(rf"\X{_MARK}*+")
 _IGNORABLE: Final = regex.compile(r"[\p{Default_Ignorable_Code_Point}\u0640]+")
 _MARKED: Final = regex.compile(r"([\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}])\p{M}+")
-_APOSTROPHES: Final = regex.compile(rf"(?:['‘’ʼʻ＇]{_MARK}*+)++(?![{_SUBSCRIPT}])")
-_PLAIN: Final = str.maketrans(
+_APOSTROPHE_RUN: Final = regex.compile(rf"(?:['‘’ʼʻ＇]{_MARK}*+)++(?![{_SUBSCRIPT}])")
+_LETTER_FOLDS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"} | dict.fromkeys("‘’ʼʻ", "'")
 )
-_QUOTES: Final = str.maketrans(dict.fromkeys('"״'))
+_QUOTE_DELETIONS: Final = str.maketrans(dict.fromkeys('"״'))
 _EDGES: Final = string.punctuation + "“”‘’–—…"
-"""What is no part of a word at either end of it."""
+"""Punctuation that is stripped from either end of a word."""
 
 _new: Final = tuple.__new__
-"""Makes a named tuple in half the time of calling its class."""
+"""Create a named tuple in half the time of calling its class."""
 
 _MAX_CACHED_CHARS: Final = 40
 _CACHED_CHUNKS: Final = 1 << 16
 
 
 class Token(NamedTuple):
-    """A word of a text: the term that stands for it, and where it is (0-based, half-open, code points)."""
+    """A word of a text: its term, and its span in the text (0-based, half-open, code points)."""
 
     term: str
     start: int
     stop: int
 
 
-class Sought(NamedTuple):
-    """What a typed word or phrase looks for: these terms at successive positions; no terms find nothing.
+class TermSequence(NamedTuple):
+    """Terms that a typed word or phrase matches at successive positions. No terms match nothing.
 
-    Where `prefix` is set, the last term stands for every term that begins with it.
+    If `prefix` is set, the last term matches every term that starts with it.
     """
 
     terms: tuple[str, ...]
@@ -128,83 +135,83 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     offset = 0
     for chunk in chunks(text):
-        found = cached_words(chunk)
-        tokens += [_new(Token, (term, offset + start, offset + stop)) for term, start, stop in found]
+        chunk_tokens = cached_tokenize_chunk(chunk)
+        tokens += [_new(Token, (term, offset + start, offset + stop)) for term, start, stop in chunk_tokens]
         offset += len(chunk) + 1
     if COUNTRY in text:
-        _tell_the_country(text, tokens)
+        _mark_countries(text, tokens)
     return tokens
 
 
 def chunks(text: str) -> list[str]:
-    """Return what stands between spaces and line ends: one character lies between two, and no word in two."""
+    """Split text at spaces and line ends. One character lies between two chunks; no word crosses a chunk."""
     return text.replace("\n", " ").split(" ")
 
 
-def words(chunk: str) -> tuple[Token, ...]:
-    """Return the tokens of a chunk as they are whatever stands around it, their offsets counted from its start."""
-    if word := plain_word(chunk):
+def tokenize_chunk(chunk: str) -> tuple[Token, ...]:
+    """Return the tokens of one chunk, with offsets from its start. Neighbouring chunks do not change them."""
+    if word := ascii_word(chunk):
         start = chunk.index(word)
         return (Token(word.lower(), start, start + len(word)),)
     tokens: list[Token] = []
     for match in _TOKEN.finditer(chunk):
-        tokens += _CUTS[match.lastgroup](match[0], match.start())
+        tokens += _SPLITTERS[match.lastgroup](match[0], match.start())
     return tuple(tokens)
 
 
-def cached_words(chunk: str) -> tuple[Token, ...]:
-    """Return what `words` does, from memory where a short chunk came lately."""
-    return _cached_words(chunk) if len(chunk) <= _MAX_CACHED_CHARS else words(chunk)
+def cached_tokenize_chunk(chunk: str) -> tuple[Token, ...]:
+    """Return the same as `tokenize_chunk`, from a cache if the chunk is short."""
+    return _cached_tokens(chunk) if len(chunk) <= _MAX_CACHED_CHARS else tokenize_chunk(chunk)
 
 
-_cached_words: Final = lru_cache(_CACHED_CHUNKS)(words)
+_cached_tokens: Final = lru_cache(_CACHED_CHUNKS)(tokenize_chunk)
 
 
-def plain_word(chunk: str) -> str:
-    """Return the ASCII letters and digits that are all there is in the chunk but punctuation; else nothing."""
+def ascii_word(chunk: str) -> str:
+    """Return the chunk without its outer punctuation if that leaves ASCII letters and digits alone; else ''."""
     if chunk.isalnum() and chunk.isascii():
         return chunk
     core = chunk.strip(_EDGES)
     return core if core.isascii() and core.isalnum() else ""
 
 
-def is_country(near: Sequence[str]) -> bool:
-    """Return whether a `US` is the country's name, not the pronoun among capitals.
+def is_country(neighbours: Sequence[str]) -> bool:
+    """Return whether a `US` is the country's name, not the pronoun in a text of capitals.
 
     Args:
-        near: as printed, the words at most NEIGHBOURS before it and after it.
+        neighbours: the words before and after it as printed, at most NEIGHBOURS on each side.
     """
-    cased = [word for word in near if word.lower() != word.upper()]
-    return len(cased) < _ENOUGH_CASED or any(letter.islower() for word in cased for letter in word)
+    cased = [word for word in neighbours if word.lower() != word.upper()]
+    return len(cased) < _MIN_CASED or any(letter.islower() for word in cased for letter in word)
 
 
-def sought(text: str) -> Sought:
-    """Return what `text`, typed as a word or between quotes, looks for.
+def term_sequence(text: str) -> TermSequence:
+    """Return the terms that `text` looks for, typed as a word or between quotes.
 
-    In a script without spaces a word may stand anywhere in a run: the last character alone is asked for
-    only where it is all there is, and then as the beginning of a pair.
+    In a script without spaces a word may lie anywhere in a run of characters. So the last character alone is a term
+    only if it is the whole text, and then as the prefix of a pair.
     """
     tokens = tokenize(text)
     terms = tuple(token.term for token in tokens)
-    if not tokens or _UNSPACED.fullmatch(text, tokens[-1].start, tokens[-1].stop) is None:
-        return Sought(terms)
+    if not tokens or _IS_UNSPACED.fullmatch(text, tokens[-1].start, tokens[-1].stop) is None:
+        return TermSequence(terms)
     if len(tokens) > 1 and tokens[-2].stop == tokens[-1].stop:
-        return Sought(terms[:-1])
-    return Sought(terms, prefix=True)
+        return TermSequence(terms[:-1])
+    return TermSequence(terms, prefix=True)
 
 
 def max_edits(term: str) -> int:
-    """Return how many edits a fuzzy word may be away: 1 for 3 to 5 characters, 2 from 6, none below."""
+    """Return how many edits a fuzzy word allows: 1 for 3 to 5 characters, 2 from 6, 0 below 3."""
     return 0 if len(term) < 3 else 1 if len(term) < 6 else 2
 
 
 def fold(text: str) -> str:
-    """Return the form in which values compare: case and marks aside, white space single, ends trimmed."""
+    """Return the form in which values compare: no case, no marks, single spaces, trimmed ends."""
     return " ".join((text.lower() if text.isascii() else _folded(text)).split())
 
 
-def _pairs(run: str, offset: int) -> Iterator[Token]:
-    """Yield each pair of neighbouring characters of a run, and its last character alone."""
+def _character_pairs(run: str, offset: int) -> Iterator[Token]:
+    """Yield each pair of neighbouring characters of a run, then its last character alone."""
     bounds = [match.start() for match in _GRAPHEME.finditer(run)]
     bounds.append(len(run))
     for first, start in enumerate(bounds[:-1]):
@@ -213,7 +220,7 @@ def _pairs(run: str, offset: int) -> Iterator[Token]:
             yield Token(term, offset + start, offset + stop)
 
 
-def _dotted(written: str, offset: int) -> Iterator[Token]:
+def _dotted_word(written: str, offset: int) -> Iterator[Token]:
     """Yield the one word of `U.S.`, with or without its dots."""
     term = _term(written).removesuffix("'s").strip(".")
     letters = term.replace(".", "")
@@ -221,10 +228,10 @@ def _dotted(written: str, offset: int) -> Iterator[Token]:
         yield Token(letters if letters.isascii() and letters not in DOTTED else term, offset, offset + len(written))
 
 
-def _joined(written: str, offset: int) -> Iterator[Token]:
+def _words_after_elisions(written: str, offset: int) -> Iterator[Token]:
     """Yield the word of a match without dots, after the French and Italian elisions before it."""
     start = 0
-    for apostrophe in _APOSTROPHES.finditer(written):
+    for apostrophe in _APOSTROPHE_RUN.finditer(written):
         elided = _term(written[start : apostrophe.start()])
         if elided not in ELIDED or len(written) - apostrophe.end() == len("s"):
             break
@@ -234,10 +241,10 @@ def _joined(written: str, offset: int) -> Iterator[Token]:
         yield Token(term, offset + start, offset + len(written))
 
 
-_CUTS: Final[dict[str | None, Callable[[str, int], Iterator[Token]]]] = {
-    None: _joined, "run": _pairs, "dotted": _dotted,
+_SPLITTERS: Final[dict[str | None, Callable[[str, int], Iterator[Token]]]] = {
+    None: _words_after_elisions, "run": _character_pairs, "dotted": _dotted_word,
 }  # fmt: skip
-"""What is made of a match, by the named group of the pattern it is one of."""
+"""How each match of `_TOKEN` becomes tokens, by the name of the group that matched."""
 
 
 def _term(written: str) -> str:
@@ -245,18 +252,20 @@ def _term(written: str) -> str:
     if written.isascii():
         return written.lower()
     unspaced = "".join(unicodedata.normalize("NFKC", written).split())
-    return "".join(_folded(unspaced).translate(_QUOTES).split())
+    return "".join(_folded(unspaced).translate(_QUOTE_DELETIONS).split())
 
 
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", _IGNORABLE.sub("", text)))
-    return unicodedata.normalize("NFC", _MARKED.sub(r"\1", text).casefold().translate(_PLAIN))
+    return unicodedata.normalize("NFC", _MARKED.sub(r"\1", text).casefold().translate(_LETTER_FOLDS))
 
 
-def _tell_the_country(text: str, tokens: list[Token]) -> None:
+def _mark_countries(text: str, tokens: list[Token]) -> None:
     """Give each `US` that is the country's name the term of `U.S.`."""
     for position, token in enumerate(tokens):
         if token.term == PRONOUN and text.startswith(COUNTRY, token.start):
-            near = tokens[max(0, position - NEIGHBOURS) : position] + tokens[position + 1 : position + 1 + NEIGHBOURS]
-            if is_country([text[word.start : word.stop] for word in near]):
+            neighbours = (
+                tokens[max(0, position - NEIGHBOURS) : position] + tokens[position + 1 : position + 1 + NEIGHBOURS]
+            )
+            if is_country([text[word.start : word.stop] for word in neighbours]):
                 tokens[position] = token._replace(term=COUNTRY_TERM)

@@ -1,8 +1,10 @@
-"""The chunks of many texts, each spelled once: what stands between spaces and line ends, found by sorting numbers.
+"""Split many texts into chunks, and spell each distinct chunk once.
 
-A text has hundreds of chunks and few of its own. To look each up in a dictionary of half a million takes 200 ns, most
-of it waiting for memory; here it takes 60: eight bytes of a chunk are one number, and equal numbers are found by one
-sort. Knows UTF-8, and neither words nor terms.
+A chunk is the text between two spaces or line ends. A text has hundreds of chunks, and most of them occur elsewhere
+too. A look-up in a dictionary of half a million chunks takes 200 ns each, most of it waiting for memory. This module
+takes 60 ns: it packs eight bytes of a chunk into one integer and finds equal integers by one sort.
+
+It knows UTF-8, but neither words nor terms.
 """
 
 from __future__ import annotations
@@ -19,101 +21,108 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST_BYTES: Final = 64
-"""Chunks beyond are spelled as often as they come: addresses, or paragraphs in a script without spaces."""
+"""Longer chunks are spelled at each occurrence: they are addresses, or paragraphs in a script without spaces."""
 
 _PIECE_BYTES: Final = 8
-_FILLERS: Final = np.array([(2**64 - 1) << 8 * held & 2**64 - 1 for held in range(_PIECE_BYTES + 1)], np.uint64)
-"""What stands for the bytes that a piece lacks, by how many it has: UTF-8 has no byte of all ones."""
+_PADDING: Final = np.array(
+    [(2**64 - 1) << 8 * is_filled & 2**64 - 1 for is_filled in range(_PIECE_BYTES + 1)], np.uint64
+)
+"""Padding for a piece of fewer than 8 bytes, by its number of bytes; UTF-8 has no byte 0xFF."""
 
-_SPREADING: Final = np.uint64(0x9E3779B97F4A7C15)
-"""2**64 over the golden ratio: times this, numbers differ in their upper bits (Knuth, TAOCP 3, 6.4)."""
+_SPREAD_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
+"""2**64 over the golden ratio: multiplied by this, keys differ in their upper bits (Knuth, TAOCP 3, 6.4)."""
 
 
 class Chunks(NamedTuple):
-    """The chunks of some texts in order, empty ones left out.
+    """The chunks of some texts in order, without empty ones.
 
     Attributes:
-        spelled: in the order of first sight; hardly ever one twice, but for those beyond LONGEST_BYTES.
-        numbers: (chunks,) int64: which of these each is.
-        edges: (texts + 1,) int64: where each text's chunks begin, and where the last one's end.
+        spelled: the distinct chunks in order of first occurrence. A few may repeat: those beyond LONGEST_BYTES, and
+            very rarely others.
+        chunk_ids: (chunks,) int64: the index in `spelled` of each chunk.
+        edges: (texts + 1,) int64: where each text's chunks begin in `chunk_ids`, and where the last text's end.
     """
 
     spelled: Sequence[str]
-    numbers: NDArray[np.int64]
+    chunk_ids: NDArray[np.int64]
     edges: NDArray[np.int64]
 
 
 def distinct_chunks(texts: Sequence[bytes]) -> Chunks:
     """Return the chunks of texts in UTF-8."""
     content = b" ".join([*texts, bytes(_PIECE_BYTES)]).replace(b"\n", b" ")
-    starts, lengths = _cut(np.frombuffer(content, np.uint8)[:-_PIECE_BYTES])
+    starts, lengths = _chunk_bounds(np.frombuffer(content, np.uint8)[:-_PIECE_BYTES])
     pieces: NDArray[np.uint64] = np.ndarray(len(content) - _PIECE_BYTES, "<u8", content, strides=(1,))
-    first, numbers = _in_order(_chunk_numbers(pieces, starts, lengths))
+    first, chunk_ids = _renumber_by_first_occurrence(_identify_chunks(pieces, starts, lengths))
     text_starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
     return Chunks(
         spelled=_spelled(content, starts[first], lengths[first]),
-        numbers=numbers,
+        chunk_ids=chunk_ids,
         edges=np.searchsorted(starts, text_starts),
     )
 
 
-def _cut(content: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where each chunk that is not empty begins, and how many bytes it has; the content ends with a space."""
+def _chunk_bounds(content: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the start and the length in bytes of each chunk that is not empty; the content must end with a space."""
     stops = np.flatnonzero(content == ord(" "))
     starts = np.zeros(len(stops), np.int64)
     starts[1:] = stops[:-1] + 1
-    held = stops > starts
-    return starts[held], (stops - starts)[held]
+    is_filled = stops > starts
+    return starts[is_filled], (stops - starts)[is_filled]
 
 
-def _in_order(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where each number that occurs stands first, ascending, and which of these each number is."""
-    first = np.full(int(numbers.max(initial=-1)) + 1, len(numbers))
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]  # of several places the last one written stays
-    seen = np.sort(first[first < len(numbers)])
+def _renumber_by_first_occurrence(chunk_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Renumber ids by first occurrence.
+
+    Returns:
+        The position of each distinct id's first occurrence, ascending; and for each id its index among these.
+    """
+    first = np.full(int(chunk_ids.max(initial=-1)) + 1, len(chunk_ids))
+    first[chunk_ids[::-1]] = np.arange(len(chunk_ids))[::-1]  # of several places the last one written stays
+    first_positions = np.sort(first[first < len(chunk_ids)])
     renumbered = np.empty(len(first), np.int64)
-    renumbered[numbers[seen]] = np.arange(len(seen))
-    return seen, renumbered[numbers]
+    renumbered[chunk_ids[first_positions]] = np.arange(len(first_positions))
+    return first_positions, renumbered[chunk_ids]
 
 
-def _chunk_numbers(
+def _identify_chunks(
     pieces: NDArray[np.uint64], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return a number for each chunk, the same for two only where their bytes are."""
-    numbers = _key_numbers(pieces[starts] | _FILLERS[np.minimum(lengths, _PIECE_BYTES)])
+    """Return an id for each chunk; two chunks share an id only if their bytes are equal."""
+    chunk_ids = _identify_keys(pieces[starts] | _PADDING[np.minimum(lengths, _PIECE_BYTES)])
     for offset in range(_PIECE_BYTES, LONGEST_BYTES, _PIECE_BYTES):
         longer = np.flatnonzero(lengths > offset)
         if not len(longer):
-            return numbers
-        further = pieces[starts[longer] + offset] | _FILLERS[np.minimum(lengths[longer] - offset, _PIECE_BYTES)]
-        pairs = (numbers[longer] << 32 | _key_numbers(further)).view(np.uint64)
-        numbers[longer] = _key_numbers(pairs) + (numbers.max() + 1)
+            return chunk_ids
+        further = pieces[starts[longer] + offset] | _PADDING[np.minimum(lengths[longer] - offset, _PIECE_BYTES)]
+        pair_keys = (chunk_ids[longer] << 32 | _identify_keys(further)).view(np.uint64)
+        chunk_ids[longer] = _identify_keys(pair_keys) + (chunk_ids.max() + 1)
     longest = np.flatnonzero(lengths > LONGEST_BYTES)
-    numbers[longest] = np.arange(len(longest)) + (numbers.max() + 1)
-    return numbers
+    chunk_ids[longest] = np.arange(len(longest)) + (chunk_ids.max() + 1)
+    return chunk_ids
 
 
-def _key_numbers(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return a number below their count for each key: the same for two only where they are, and then nearly always.
+def _identify_keys(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return an id below `len(keys)` for each key. Equal keys nearly always get one id, unequal keys never do.
 
-    A sort that says where each came from takes ten times as long as one that does not. So a key's upper bits, spread,
-    are sorted with its place below them: where two keys share these bits, equal ones may lie apart.
+    An argsort takes ten times as long as a plain sort. So this sorts the upper bits of each spread key with its
+    position in the lower bits. Where two different keys share the upper bits, equal keys may lie apart and get two ids.
     """
-    place = np.uint64((1 << len(keys).bit_length()) - 1)
-    spread = keys * _SPREADING
-    spread &= ~place
+    position_mask = np.uint64((1 << len(keys).bit_length()) - 1)
+    spread = keys * _SPREAD_FACTOR
+    spread &= ~position_mask
     spread |= np.arange(len(keys), dtype=np.uint64)
     spread.sort()
-    spread &= place
+    spread &= position_mask
     order = spread.view(np.int64)
     ordered = keys[order]
-    numbers = np.empty(len(keys), np.int64)
-    numbers[order[:1]] = 0
-    numbers[order[1:]] = np.cumsum(ordered[1:] != ordered[:-1])
-    return numbers
+    chunk_ids = np.empty(len(keys), np.int64)
+    chunk_ids[order[:1]] = 0
+    chunk_ids[order[1:]] = np.cumsum(ordered[1:] != ordered[:-1])
+    return chunk_ids
 
 
 def _spelled(content: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> list[str]:
-    """Return some chunks, of which each has a space behind it."""
+    """Return the chunks at these starts; each has a space behind it in `content`."""
     spaced: bytes = np.frombuffer(content, np.uint8)[ranges(starts, lengths + 1)].tobytes()
     return spaced.decode().split(" ")[:-1]

@@ -18,9 +18,9 @@ from index.fields import (
     facet_values,
     field_text,
     passages,
-    searched,
+    searched_fields,
     value_terms,
-    wanted,
+    value_term,
 )
 from index.query.query import TextField, ValueField
 from index.search import Facet
@@ -127,8 +127,8 @@ def test_an_absent_field_takes_no_positions() -> None:
 
 
 def test_every_text_field_of_the_language_is_searched_somewhere() -> None:
-    assert {name for field in TextField for name in searched(field)} == set(TEXT_FIELDS)
-    assert searched(TextField.ANY) == TEXT_FIELDS
+    assert {name for field in TextField for name in searched_fields(field)} == set(TEXT_FIELDS)
+    assert searched_fields(TextField.ANY) == TEXT_FIELDS
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ COPIED = CopyFacts(
 def test_a_lead_is_counted_and_found_by_what_its_copies_add(facet: Facet, added: tuple[str, ...]) -> None:
     lead = replace(ARTICLE, copies=2, copied=COPIED)
     assert facet_values(lead, facet) == facet_values(ARTICLE, facet) + added
-    assert value_terms(lead, facet) == value_terms(ARTICLE, facet) | {wanted(facet, value) for value in added}
+    assert value_terms(lead, facet) == value_terms(ARTICLE, facet) | {value_term(facet, value) for value in added}
 
 
 def test_no_word_of_a_lead_is_its_copies() -> None:
@@ -203,7 +203,7 @@ def test_absent_values_are_not_counted() -> None:
     ],
 )
 def test_a_value_typed_finds_its_article(field: Facet | ValueField, typed: str) -> None:
-    assert wanted(field, typed) in value_terms(ARTICLE, field)
+    assert value_term(field, typed) in value_terms(ARTICLE, field)
 
 
 @pytest.mark.parametrize(
@@ -220,19 +220,19 @@ def test_a_value_typed_finds_its_article(field: Facet | ValueField, typed: str) 
     ],
 )
 def test_any_other_value_does_not(field: Facet | ValueField, typed: str) -> None:
-    assert wanted(field, typed) not in value_terms(ARTICLE, field)
+    assert value_term(field, typed) not in value_terms(ARTICLE, field)
 
 
 @pytest.mark.parametrize("typed", ["https://Lake.example/a/", "lake.example/a#top", "http://www.lake.example/a"])
 def test_an_address_compares_without_scheme_www_fragment_and_slash(typed: str) -> None:
     saved = replace(ARTICLE, url="https://www.lake.example/a")
-    assert value_terms(saved, ValueField.URL) == {wanted(ValueField.URL, typed)}
+    assert value_terms(saved, ValueField.URL) == {value_term(ValueField.URL, typed)}
 
 
 @pytest.mark.parametrize("facet", Facet)
 def test_a_value_listed_in_a_facet_finds_its_articles(facet: Facet) -> None:
     terms = value_terms(ARTICLE, facet)
-    assert {wanted(facet, listed) for listed in facet_values(ARTICLE, facet)} == terms
+    assert {value_term(facet, listed) for listed in facet_values(ARTICLE, facet)} == terms
 
 
 def test_a_region_of_another_vocabulary_is_found_and_shown_by_its_key() -> None:
@@ -240,7 +240,7 @@ def test_a_region_of_another_vocabulary_is_found_and_shown_by_its_key() -> None:
     article = Article(
         id="c" * 16, source=ARTICLE.source, title="Far", blocks=(), added=DAY, updated=DAY, regions=(fact,)
     )
-    assert wanted(Facet.REGION, "moon") in value_terms(article, Facet.REGION)
+    assert value_term(Facet.REGION, "moon") in value_terms(article, Facet.REGION)
     assert facet_label(Facet.REGION, "moon/tranquility") == "moon/tranquility"
 
 

@@ -17,7 +17,7 @@ from index.article.record import to_json
 from index.errors import EngineDamagedError
 from index.highlight.holdings import stem_key
 from index.highlight.stretches import edges_of
-from index.stored import packed, raw, stretches_of, unpacked
+from index.stored import pack, stretches_of, unpack, unpack_json
 from tests.conformance.piles import PILE, random_article
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("seed", range(50))
 def test_what_was_stored_comes_back(seed: int) -> None:
     article = random_article(random.Random(seed), 40)
-    found = unpacked(packed(article))
+    found = unpack(pack(article))
     assert found == article
     assert found.body == article.body
     assert repr(found) == repr(article)
@@ -37,20 +37,20 @@ def test_what_was_stored_comes_back(seed: int) -> None:
 
 def test_a_path_that_is_not_utf_8_comes_back() -> None:
     article = replace(PILE[0], source=replace(PILE[0].source, path="caf\udce9.html"))
-    assert unpacked(packed(article)) == article
+    assert unpack(pack(article)) == article
 
 
 def test_an_outlet_comes_back_and_a_record_of_an_older_dateline_has_none() -> None:
     article = replace(PILE[0], outlet=Outlet(name="The Tidal Post", source="export"))
-    assert unpacked(packed(article)) == article
-    held = json.loads(raw(packed(article)))
+    assert unpack(pack(article)) == article
+    held = json.loads(unpack_json(pack(article)))
     del held["outlet"]
-    assert unpacked(ZstdCompressor().compress(json.dumps(held).encode())) == replace(article, outlet=None)
+    assert unpack(ZstdCompressor().compress(json.dumps(held).encode())) == replace(article, outlet=None)
 
 
 def test_the_fixed_pile_comes_back() -> None:
     for article in PILE:
-        assert unpacked(packed(article)) == article
+        assert unpack(pack(article)) == article
 
 
 LONG = replace(
@@ -67,7 +67,7 @@ LONG = replace(
 
 
 def test_a_long_body_is_read_when_it_is_asked_for_and_not_before() -> None:
-    found = unpacked(packed(LONG))
+    found = unpack(pack(LONG))
     assert (found.id, found.title, found.published) == (LONG.id, LONG.title, LONG.published)
     assert stretches_of(found) is not None
     assert found.body == LONG.body
@@ -89,25 +89,25 @@ def test_a_long_body_is_read_when_it_is_asked_for_and_not_before() -> None:
     ],
 )
 def test_an_article_with_a_long_body_is_an_article_like_any_other(use: Callable[[Article], bool]) -> None:
-    assert use(unpacked(packed(LONG)))
+    assert use(unpack(pack(LONG)))
 
 
 def test_the_record_of_a_long_body_is_whole() -> None:
     expected = json.loads(to_json(LONG))
-    assert json.loads(raw(packed(LONG))).items() <= expected.items()
-    assert json.loads(raw(packed(LONG)))["blocks"] == expected["blocks"]
+    assert json.loads(unpack_json(pack(LONG))).items() <= expected.items()
+    assert json.loads(unpack_json(pack(LONG)))["blocks"] == expected["blocks"]
 
 
 def test_a_long_body_that_is_damaged_is_named_when_it_is_read() -> None:
-    content = bytearray(packed(LONG))
+    content = bytearray(pack(LONG))
     content[len(content) * 3 // 4] ^= 0xFF
-    found = unpacked(bytes(content))
+    found = unpack(bytes(content))
     with pytest.raises(EngineDamagedError):
         _ = found.body
 
 
 def test_the_stretches_of_a_long_body_hold_what_they_say() -> None:
-    stretches = stretches_of(unpacked(packed(replace(LONG, language="en"))))
+    stretches = stretches_of(unpack(pack(replace(LONG, language="en"))))
     assert stretches is not None
     edges = list(stretches.edges)
     assert edges == edges_of(LONG.body)

@@ -27,7 +27,7 @@ from index.query.query import (
     describe,
     positive_leaves,
 )  # fmt: skip
-from index.text.analysis import Sought, sought
+from index.text.analysis import TermSequence, term_sequence
 
 MAX_SECONDS: Final = 0.020
 BLOCK: Final = 256
@@ -145,13 +145,13 @@ def stricter(query: Query) -> list[Leaf]:
     ]
 
 
-def words_of(text: str) -> set[Sought]:
+def words_of(text: str) -> set[TermSequence]:
     """Return what the words of a text look for, typed without any punctuation."""
     root = literal(text)
-    return {sought(leaf.text) for leaf in positive_leaves(root)} if root else set()
+    return {term_sequence(leaf.text) for leaf in positive_leaves(root)} if root else set()
 
 
-def implied(node: Node, words: set[Sought]) -> bool:
+def implied(node: Node, words: set[TermSequence]) -> bool:
     """Return whether every article that has these words is found."""
     match node:
         case And():
@@ -159,7 +159,7 @@ def implied(node: Node, words: set[Sought]) -> bool:
         case Or():
             return any(implied(child, words) for child in node.children)
         case Word() | Prefix() | Fuzzy():
-            return node.field is TextField.ANY and sought(node.text) in words
+            return node.field is TextField.ANY and term_sequence(node.text) in words
         case _:
             return isinstance(node, Everything)
 

@@ -31,7 +31,7 @@ from index.query.query import (
     describe,
     positive_leaves,
 )  # fmt: skip
-from index.text.analysis import max_edits, sought, tokenize
+from index.text.analysis import max_edits, term_sequence, tokenize
 
 A, B, C, D = (Word(text=letter) for letter in "abcd")
 
@@ -87,7 +87,7 @@ _words = st.sampled_from(
     lambda text: bool(text) and _trimmed(text) == text and "&&" not in text and text not in {"AND", "OR", "NOT"}
 )  # fmt: skip
 _fuzzy = _words.filter(
-    lambda text: len(tokenize(text)) == 1 and not sought(text).prefix and max_edits(tokenize(text)[0].term) > 0
+    lambda text: len(tokenize(text)) == 1 and not term_sequence(text).prefix and max_edits(tokenize(text)[0].term) > 0
 )
 _near = _phrases.filter(lambda text: len({token.start for token in tokenize(text)}) > 1 and " " in text)
 _values = st.text(_LETTERS, min_size=1, max_size=20).map(lambda text: " ".join(text.split())).filter(bool)

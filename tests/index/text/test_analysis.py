@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.text.analysis import NEIGHBOURS, Sought, fold, sought, tokenize
+from index.text.analysis import NEIGHBOURS, TermSequence, fold, term_sequence, tokenize
 from tests.growth import assert_linear
 
 TEXTS = st.text(max_size=60) | st.text(
@@ -100,17 +100,17 @@ def test_scripts_without_spaces_give_pairs(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        pytest.param("peace", Sought(("peace",)), id="word"),
-        pytest.param("東京", Sought(("東京",)), id="inside a run"),
-        pytest.param("東京都", Sought(("東京", "京都")), id="three characters"),
-        pytest.param("東", Sought(("東",), prefix=True), id="one character"),
-        pytest.param("東京 2020", Sought(("東京", "京", "2020")), id="a run that ends before another word"),
-        pytest.param("2020 年", Sought(("2020", "年"), prefix=True), id="one character last"),
-        pytest.param("?!", Sought(()), id="nothing"),
+        pytest.param("peace", TermSequence(("peace",)), id="word"),
+        pytest.param("東京", TermSequence(("東京",)), id="inside a run"),
+        pytest.param("東京都", TermSequence(("東京", "京都")), id="three characters"),
+        pytest.param("東", TermSequence(("東",), prefix=True), id="one character"),
+        pytest.param("東京 2020", TermSequence(("東京", "京", "2020")), id="a run that ends before another word"),
+        pytest.param("2020 年", TermSequence(("2020", "年"), prefix=True), id="one character last"),
+        pytest.param("?!", TermSequence(()), id="nothing"),
     ],
 )
-def test_what_is_sought_may_stand_anywhere_in_a_run(typed: str, expected: Sought) -> None:
-    assert sought(typed) == expected
+def test_what_is_sought_may_stand_anywhere_in_a_run(typed: str, expected: TermSequence) -> None:
+    assert term_sequence(typed) == expected
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_word_is_found_by_itself(text: str) -> None:
     """A token's own letters, typed alone, look for a term of the text that holds them."""
     found = set(terms(text))
     for token in tokenize(text):
-        typed = sought(text[token.start : token.stop])
+        typed = term_sequence(text[token.start : token.stop])
         last = typed.terms[-1]
         assert typed.terms
         assert any(term.startswith(last) if typed.prefix else term == last for term in found | {"us", "u.s"})

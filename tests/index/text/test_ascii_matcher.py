@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from index.highlight import matches
 from index.pattern import pattern_of
 from index.query.query import Word
-from index.text.analysis import Sought, tokenize
-from index.text.ascii_matcher import plain_terms, plain_text
+from index.text.analysis import TermSequence, tokenize
+from index.text.ascii_matcher import ascii_terms, ascii_text
 
 WORDS = st.sampled_from(
     ["sea", "Sea", "SEA.", "(sea)", "sea-lion", "lion", "O'Neil", "oneil", "U.N.", "un", "s.e.a", "1,000", "1000", "a",
@@ -23,16 +23,16 @@ TERMS = st.lists(
 )
 
 
-def read(text: str, sought: Sought) -> list[tuple[int, int]]:
+def read(text: str, term_sequence: TermSequence) -> list[tuple[int, int]]:
     tokens = tokenize(text)
-    size = len(sought.terms)
+    size = len(term_sequence.terms)
     runs = (tokens[first : first + size] for first in range(len(tokens) - size + 1))
-    return sorted({run[0].start: run[-1].stop for run in runs if _holds([each.term for each in run], sought)}.items())
+    return sorted({run[0].start: run[-1].stop for run in runs if _holds([each.term for each in run], term_sequence)}.items())
 
 
-def _holds(terms: list[str], sought: Sought) -> bool:
-    *rest, last = sought.terms
-    return terms[:-1] == rest and (terms[-1] == last or (sought.prefix and terms[-1].startswith(last)))
+def _holds(terms: list[str], term_sequence: TermSequence) -> bool:
+    *rest, last = term_sequence.terms
+    return terms[:-1] == rest and (terms[-1] == last or (term_sequence.prefix and terms[-1].startswith(last)))
 
 
 @given(TEXTS, TERMS, st.booleans())
@@ -41,15 +41,15 @@ def _holds(terms: list[str], sought: Sought) -> bool:
 @example("a -- \n\n sea", ["a", "sea"], False)
 @example("(sealion) sea-lion", ["sea"], True)
 def test_finds_what_the_tokens_say(text: str, terms: list[str], prefix: bool) -> None:
-    sought, plain = Sought(tuple(terms), prefix), plain_text(text)
-    wanted = plain_terms(sought)
+    term_sequence, plain = TermSequence(tuple(terms), prefix), ascii_text(text)
+    wanted = ascii_terms(term_sequence)
     assert wanted is not None
-    assert plain is None or plain.spans(wanted) == read(text, sought)
+    assert plain is None or plain.spans(wanted) == read(text, term_sequence)
 
 
 @pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"], []])
 def test_what_needs_reading_is_not_plain(terms: list[str]) -> None:
-    assert plain_terms(Sought(tuple(terms))) is None
+    assert ascii_terms(TermSequence(tuple(terms))) is None
 
 
 INFLECTED = st.sampled_from(
@@ -83,5 +83,5 @@ def test_other_forms_are_found_as_by_reading_in_every_language(language: str, ty
 
 def _assert_found_as_by_reading(text: str, typed: str, language: str) -> None:
     wanted = [matches._wanted(1, pattern_of(Word(text=typed), [language]))]
-    scanned = matches._matches(plain_text(text) or text, wanted, language)
+    scanned = matches._matches(ascii_text(text) or text, wanted, language)
     assert sorted(scanned) == sorted(matches._matches(text, wanted, language))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.text import stems as module
 from index.text.analysis import fold, tokenize
-from index.text.stems import _ALGORITHMS, TAKE_BEGINNINGS, beginning_of, query_stems, stem, stem_language
+from index.text.stems import _ALGORITHMS, FIRST_LETTER_CHANGES, stem_prefix, query_stems, stem, stem_language
 from tests.stemming import stems
 
 
@@ -102,11 +102,11 @@ ENDINGS = "ing ed ies ily ility ization ung lich mente ences emment ications eus
 WORDS = st.from_regex(rf"(ge|qu|y|)[a-z]{{1,4}}(ae|ue|y|)[a-z]{{0,4}}({'|'.join(ENDINGS)}|)s?", fullmatch=True)
 
 
-@given(WORDS, st.sampled_from(sorted(_ALGORITHMS.keys() - TAKE_BEGINNINGS)))
+@given(WORDS, st.sampled_from(sorted(_ALGORITHMS.keys() - FIRST_LETTER_CHANGES)))
 @example("ueoyer", "de")
 @example("y", "fr")
 def test_a_stem_begins_as_its_word_does(word: str, language: str) -> None:
-    beginning = beginning_of(stem(word, language), language)
+    beginning = stem_prefix(stem(word, language), language)
     assert beginning
     assert word.startswith(beginning)
 
@@ -121,14 +121,14 @@ def test_a_stem_begins_as_its_word_does(word: str, language: str) -> None:
     ],
 )  # fmt: skip
 def test_what_a_stemmer_writes_itself_is_no_beginning(word: str, language: str, beginning: str) -> None:
-    assert beginning_of(stem(word, language), language) == beginning
+    assert stem_prefix(stem(word, language), language) == beginning
 
 
 @pytest.mark.parametrize(
     ("word", "language"), [("gesunden", "nl"), ("perioden", "id"), ("likes", "st"), ("dini", "tr")]
 )
 def test_some_stemmers_take_beginnings(word: str, language: str) -> None:
-    assert language in TAKE_BEGINNINGS
+    assert language in FIRST_LETTER_CHANGES
     assert stem(word, language)[0] != word[0]
 
 

@@ -1,4 +1,4 @@
-"""That a lexicon finds in a text what `tokenize` does, and numbers forms and terms as they come."""
+"""That a interner finds in a text what `tokenize` does, and numbers forms and terms as they come."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ TEXTS = st.lists(
 )
 
 
-def read(lexicon: TokenInterner, text: str) -> list[tuple[str, str, int]]:
+def read(interner: TokenInterner, text: str) -> list[tuple[str, str, int]]:
     """Return each token's term, written form and start."""
-    forms, starts = lexicon.analyse(text)
-    terms = lexicon.terms_of(forms)
-    names = list(lexicon.terms)
-    return [(names[term], lexicon.written[form], start) for term, form, start in zip(terms, forms, starts, strict=True)]
+    forms, starts = interner.analyse(text)
+    terms = interner.terms_of(forms)
+    names = list(interner.term_ids)
+    return [(names[term], interner.form_texts[form], start) for term, form, start in zip(terms, forms, starts, strict=True)]
 
 
 @given(TEXTS)
 @example(["the US said", "GIVE US PEACE", "US’s", "US"])
 @example(["", " ", "\n\n", "a  b\n\nc", "(a) -- b-c", "x" * 50 + " " + "東" * 50])
 def test_a_text_has_the_tokens_that_tokenize_finds(texts: list[str]) -> None:
-    lexicon = TokenInterner()
+    interner = TokenInterner()
     for text in texts * 2:
         tokens = tokenize(text)
-        assert read(lexicon, text) == [(term, text[start:stop], start) for term, start, stop in tokens]
-        assert list(lexicon.forms([text.encode()]).forms) == list(lexicon.analyse(text).forms)
-    assert lexicon.terms == {term: number for number, term in enumerate(lexicon.terms)}
-    assert len(lexicon.written) == len(lexicon.term_of)
+        assert read(interner, text) == [(term, text[start:stop], start) for term, start, stop in tokens]
+        assert list(interner.forms([text.encode()]).forms) == list(interner.analyse(text).forms)
+    assert interner.term_ids == {term: number for number, term in enumerate(interner.term_ids)}
+    assert len(interner.form_texts) == len(interner.term_of_form)
 
 
 @given(TEXTS)
 @example(["the US said", "", "GIVE US PEACE", "US", "x" * 99, "x" * 99])
 def test_texts_that_are_read_at_once_have_the_tokens_of_each(texts: list[str]) -> None:
-    lexicon = TokenInterner()
-    forms, counts = lexicon.forms([text.encode() for text in texts])
-    terms = map(lexicon.spelled, lexicon.terms_of(forms).tolist())
+    interner = TokenInterner()
+    forms, counts = interner.forms([text.encode() for text in texts])
+    terms = map(interner.term_text, interner.terms_of(forms).tolist())
     tokens = [(text[start:stop], term) for text in texts for term, start, stop in tokenize(text)]
-    assert list(zip(map(lexicon.written.__getitem__, forms.tolist()), terms, strict=True)) == tokens
+    assert list(zip(map(interner.form_texts.__getitem__, forms.tolist()), terms, strict=True)) == tokens
     assert counts.tolist() == [len(tokenize(text)) for text in texts]
 
 
@@ -55,23 +55,23 @@ def test_texts_of_many_megabytes_are_read_piece_by_piece() -> None:
 
 
 def test_forms_of_one_term_are_told_apart() -> None:
-    lexicon = TokenInterner()
-    forms, _ = lexicon.analyse("Peace peace PEACE")
+    interner = TokenInterner()
+    forms, _ = interner.analyse("Peace peace PEACE")
     assert list(forms) == [0, 1, 2]
-    assert list(lexicon.terms_of(forms)) == [0, 0, 0]
+    assert list(interner.terms_of(forms)) == [0, 0, 0]
 
 
 def test_the_country_and_the_pronoun_are_two_forms() -> None:
-    lexicon = TokenInterner()
-    country, pronoun = (lexicon.analyse(text).forms[1] for text in ("the US said", "GIVE US PEACE"))
-    assert lexicon.written[country] == lexicon.written[pronoun] == "US"
-    assert list(lexicon.terms)[lexicon.term_of[country]] == "u.s"
-    assert list(lexicon.terms)[lexicon.term_of[pronoun]] == "us"
+    interner = TokenInterner()
+    country, pronoun = (interner.analyse(text).forms[1] for text in ("the US said", "GIVE US PEACE"))
+    assert interner.form_texts[country] == interner.form_texts[pronoun] == "US"
+    assert list(interner.term_ids)[interner.term_of_form[country]] == "u.s"
+    assert list(interner.term_ids)[interner.term_of_form[pronoun]] == "us"
 
 
 @pytest.mark.parametrize("text", ["東" * 1_000, "https://example.org/" + "path/" * 20])
 def test_a_long_chunk_is_not_kept(text: str) -> None:
-    lexicon = TokenInterner()
-    lexicon.analyse(text)
-    assert text not in lexicon._known
-    assert text not in lexicon._cuts
+    interner = TokenInterner()
+    interner.analyse(text)
+    assert text not in interner._form_of_chunk
+    assert text not in interner._tokens_of_chunk
