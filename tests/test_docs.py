@@ -1,12 +1,19 @@
-"""Documentation that cannot drift: what it names is there, and what is there it names."""
+"""The documentation agrees with the tree: what it names exists, and it names every command and module."""
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Final
 
 import click
 import pytest
+from flask.testing import FlaskClient
 
 from dateline import cli
 from index.engines import open_engine
@@ -56,23 +63,50 @@ def test_the_readme_opens_with_the_two_commands() -> None:
     assert re.findall(r"^    (make \w+)", README, re.MULTILINE)[:2] == ["make run", "make test"]
 
 
-@pytest.mark.parametrize("example", re.findall(r"^    \$ curl -s '[^']*/search\?(.*?)'", README, re.MULTILINE)[:2])
-def test_the_readme_shows_what_curl_prints(example: str, tmp_path: Path) -> None:
-    """The titles and the counts that stand under a question are those the sample pile answers."""
-    samples = Archive(pile=ROOT / "sample_docs", data=tmp_path / "data")
-    samples.index()
-    client = create_app(open_engine(samples.data), ServerConfig(version="0")).test_client()
-    answer = client.get(f"/search?{example}").get_json()
-    printed = README.split(example, 1)[1].split("\n\n", 1)[0].splitlines()[2:]
-    titles = [hit["title"] for hit in answer["results"]]
-    assert [line.strip() for line in printed] in (titles, [f"{answer['total']} {answer['hidden']}"])
+JQ: Final[dict[str, Callable[[Any], list[str]]]] = {
+    "-r '.results[].title'": lambda answer: [hit["title"] for hit in answer["results"]],
+    "-c '.total, .hidden'": lambda answer: [
+        str(answer["total"]),
+        json.dumps(answer["hidden"], separators=(",", ":")),
+    ],
+    "-r '.status, .detail'": lambda answer: [str(answer["status"]), answer["detail"]],
+}
+"""jq's options and filter → the lines that it prints, so that the examples are tested where jq is not installed."""
+
+CURL_EXAMPLES: Final = re.findall(
+    r"^    \$ curl -s 'http://127\.0\.0\.1:8000(/[^']*)' \| jq (.*)\n((?:    .*\n)+)", README, re.MULTILINE
+)
+"""The path, the arguments of jq, and the indented lines below the command."""
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Return a client of a server over the sample pile."""
+    archive = Archive(pile=ROOT / "sample_docs", data=tmp_path_factory.mktemp("samples") / "data")
+    archive.index()
+    return create_app(open_engine(archive.data), ServerConfig(version="0")).test_client()
+
+
+def test_every_curl_line_of_the_readme_is_an_example_that_is_tested() -> None:
+    assert len(CURL_EXAMPLES) == README.count("$ curl ") == 3
+
+
+@pytest.mark.parametrize(("address", "jq", "printed"), CURL_EXAMPLES)
+def test_the_readme_shows_what_curl_and_jq_print(address: str, jq: str, printed: str, samples: FlaskClient) -> None:
+    """The lines below a command are what it prints for the sample pile, to the last line."""
+    answer = samples.get(address)
+    lines = [line.removeprefix("    ") for line in printed.splitlines()]
+    assert lines == JQ[jq](answer.get_json())
+    if program := shutil.which("jq"):
+        run = subprocess.run([program, *shlex.split(jq)], input=answer.text, check=True, capture_output=True, text=True)
+        assert lines == run.stdout.splitlines()
 
 
 OUTSIDE = re.compile(
     r"\b(?:DESIGN|STYLE)(?:\.md\b|'s\b)|\bnotes/\w+\.md|\bnotes [A-Z]\d|\bthe notes'|\(issue \d+\)"
     r"|shared/(?:notes|eval|cases)/"
 )
-"""Papers that are not in the tree. Tests and measurements may read data in ../shared."""
+"""Names of documents outside the tree. Tests and measurements may read data in ../shared."""
 
 OURS = sorted(
     path
@@ -86,7 +120,7 @@ OURS = sorted(
 
 
 def test_the_tree_refers_to_no_paper_outside_it() -> None:
-    """The fact itself stands where it is needed, or a page of our own docs/ is named."""
+    """State the fact itself, or name a page of our own docs/."""
     assert len(OURS) > 300
     outside = [
         f"{path.relative_to(ROOT)}: {found.group()}"
