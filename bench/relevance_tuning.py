@@ -17,7 +17,7 @@ from bench.relevance_collections import query_of
 from bench.relevance_measures import SEED, quality
 from bench.relevance_ranking import id_places
 from index.evaluation.postings import LeafPostings
-from index.evaluation.proximity import lifts, pairs
+from index.evaluation.proximity import pairs, proximity_boosts
 from index.evaluation.scoring import Scorer
 from index.query.query import TextField, positive_leaves
 from index.ranking import FieldWeight
@@ -80,7 +80,7 @@ def _weights(b: float, title: float) -> Mapping[TextField, Mapping[TextField, Fi
 
 def _lifts(query: Sequence[Leaf], leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.float64]:
     of = pairs(query, leaves, Scorer(leaves, snapshot))
-    return lifts(np.arange(len(snapshot.articles)), of, leaves)
+    return proximity_boosts(np.arange(len(snapshot.articles)), of, leaves)
 
 
 def _rankings(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def answered(request: SearchRequest, answer: Callable[[SearchRequest], _T], total: Callable[[_T], int]) -> _T:
+def with_second_reading(request: SearchRequest, answer: Callable[[SearchRequest], _T], total: Callable[[_T], int]) -> _T:
     """Return the answer to a request; where it is empty, the answer to the query's words if that is not.
 
     Args:

@@ -124,7 +124,7 @@ class DatelinePeer:
 
 def numpy_alone(root: Path, *, create: bool = False) -> Engine:
     """Open the engine without the compiled loops."""
-    return WhooshEngine(root, create=create, loops=NUMPY)
+    return WhooshEngine(root, create=create, kernels=NUMPY)
 
 
 def _dates(ask: Ask) -> DateRange | None:

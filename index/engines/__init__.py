@@ -24,7 +24,7 @@ class Adapter:
         warnings: yields a sentence for each thing about an address that its owner should mend.
     """
 
-    form: str
+    address_form: str
     open: Callable[[str, bool], Engine]
     warnings: Callable[[str], Iterator[str]]
 
@@ -48,8 +48,8 @@ def _open_memory(_: str, __: bool) -> Engine:  # noqa: FBT001 - as the table ask
 
 
 ADAPTERS: Final[Mapping[str, Adapter]] = {
-    "whoosh": Adapter(form="whoosh:PATH", open=_open_whoosh, warnings=_whoosh_warnings),
-    "memory": Adapter(form="memory:", open=_open_memory, warnings=lambda _: iter(())),
+    "whoosh": Adapter(address_form="whoosh:PATH", open=_open_whoosh, warnings=_whoosh_warnings),
+    "memory": Adapter(address_form="memory:", open=_open_memory, warnings=lambda _: iter(())),
 }
 """By the scheme of an address. `memory:` is a new, empty index for one engine alone."""
 
@@ -64,21 +64,21 @@ def open_engine(address: Path | str, *, create: bool = False) -> Engine:
     Raises:
         EngineUnavailableError: the address is of no engine there is.
     """
-    adapter, place = _adapter(address)
-    return adapter.open(place, create)
+    adapter, location = _adapter(address)
+    return adapter.open(location, create)
 
 
 def warnings(address: Path | str) -> Iterator[str]:
     """Yield a sentence for each thing about an address that its owner should mend."""
-    adapter, place = _adapter(address)
-    return adapter.warnings(place)
+    adapter, location = _adapter(address)
+    return adapter.warnings(location)
 
 
 def _adapter(address: Path | str) -> tuple[Adapter, str]:
     if isinstance(address, Path):
         return ADAPTERS["whoosh"], str(address)
-    scheme, colon, place = address.partition(":")
+    scheme, colon, location = address.partition(":")
     if not colon or scheme not in ADAPTERS:
-        known = " or ".join(adapter.form for adapter in ADAPTERS.values())
+        known = " or ".join(adapter.address_form for adapter in ADAPTERS.values())
         raise EngineUnavailableError(f"{address!r} is no address of an engine; an address is {known}.")
-    return ADAPTERS[scheme], place
+    return ADAPTERS[scheme], location

@@ -1,11 +1,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-_Places = NDArray[np.uint16] | NDArray[np.int32]
+_Ordinals = NDArray[np.uint16] | NDArray[np.int32]
 
-def count(places: _Places, documents: NDArray[np.int64], size: int) -> NDArray[np.int64]: ...
+def count(ordinals: _Ordinals, documents: NDArray[np.int64], size: int) -> NDArray[np.int64]: ...
 def count_members(
-    sets: _Places,
+    sets: _Ordinals,
     documents: NDArray[np.int64],
     starts: NDArray[np.int64],
     members: NDArray[np.int64],
@@ -19,25 +19,25 @@ def weigh(
     norms: NDArray[np.float64],
     weight: float,
 ) -> None: ...
-def contained(numbers: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]: ...
-def marked(mask: NDArray[np.uint8]) -> NDArray[np.int64]: ...
-def number(documents: NDArray[np.uint16], base: int, size: int, out: NDArray[np.int64]) -> None: ...
-def occurrences(
+def isin(values: NDArray[np.int64], candidates: NDArray[np.int64]) -> NDArray[np.bool_]: ...
+def nonzero(mask: NDArray[np.uint8]) -> NDArray[np.int64]: ...
+def rebase(documents: NDArray[np.uint16], base: int, size: int, out: NDArray[np.int64]) -> None: ...
+def positions(
     documents: NDArray[np.uint16],
     frequencies: NDArray[np.generic],
     positions: NDArray[np.generic],
     blocks: NDArray[np.int64],
     first: int,
-    here: NDArray[np.int64],
+    doc_ids: NDArray[np.int64],
     base: int,
 ) -> NDArray[np.int64]: ...
-def standing(
+def has_positions(
     documents: NDArray[np.uint16],
     frequencies: NDArray[np.generic],
     positions: NDArray[np.generic],
     blocks: NDArray[np.int64],
     first: int,
-    places: NDArray[np.int64],
+    ordinals: NDArray[np.int64],
 ) -> NDArray[np.bool_]: ...
 def nearest(
     documents: NDArray[np.int64], former: NDArray[np.int64], latter: NDArray[np.int64]

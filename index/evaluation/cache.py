@@ -27,7 +27,7 @@ class Cache:
         self._made: dict[Hashable, object] = {}
         self._masks: OrderedDict[Hashable, NDArray[np.bool_]] = OrderedDict()
 
-    def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
+    def get_or_make(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what is kept under a key for good, made where it is not there yet; two threads may both make it."""
         if key not in self._made:
             self._made[key] = make()

@@ -14,7 +14,7 @@ import numpy as np
 
 from index import fields
 from index.article.model import Precision, span_of
-from index.evaluation.kernels import as_places
+from index.evaluation.kernels import as_ordinals
 from index.evaluation.snapshot import UNDATED
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.kernels import Kernels, Places
+    from index.evaluation.kernels import Kernels, Ordinals
     from index.evaluation.snapshot import Snapshot
     from index.search import Facet
 
@@ -49,13 +49,13 @@ def count_facet(
         snapshot: what they are documents of.
     """
     column = snapshot.facet(facet)
-    counts, unknown = column.counts(found, snapshot.loops)
+    counts, unknown = column.counts(found, snapshot.kernels)
     ranked = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    chosen = _numbered(selected, facet, snapshot)
+    chosen = _selected_ordinals(selected, facet, snapshot)
     listed = ranked[:size].tolist()
-    listed += [number for number in ranked[size:].tolist() if number in chosen] if chosen else []
-    values = [(column.values[number], int(counts[number]), number in chosen) for number in listed]
-    missing = selected.keys() - {chosen[number] for number in listed if number in chosen}
+    listed += [ordinal for ordinal in ranked[size:].tolist() if ordinal in chosen] if chosen else []
+    values = [(column.values[ordinal], int(counts[ordinal]), ordinal in chosen) for ordinal in listed]
+    missing = selected.keys() - {chosen[ordinal] for ordinal in listed if ordinal in chosen}
     values += [(value, 0, True) for value in sorted(selected[term] for term in missing)]
     return FacetCounts(
         facet=facet,
@@ -69,10 +69,10 @@ def count_facet(
     )
 
 
-def _numbered(selected: Iterable[str], facet: Facet, snapshot: Snapshot) -> Mapping[int, str]:
+def _selected_ordinals(selected: Iterable[str], facet: Facet, snapshot: Snapshot) -> Mapping[int, str]:
     """Return the numbers of a facet's values that are selected, each with the folded value it is selected by."""
     folded = snapshot.folded_values(facet) if selected else {}
-    return {number: term for term in selected for number in folded.get(term, ())}
+    return {ordinal: term for term in selected for ordinal in folded.get(term, ())}
 
 
 def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:
@@ -107,7 +107,7 @@ def _choose(
     return candidate, counts, unknown
 
 
-class _Slots(NamedTuple):
+class _Periods(NamedTuple):
     """Each document's day, month or year, counted from `first`, behind two places for those without one.
 
     Attributes:
@@ -116,7 +116,7 @@ class _Slots(NamedTuple):
         size: one more than the greatest of `numbers`.
     """
 
-    numbers: Places
+    ordinals: Ordinals
     first: int
     size: int
 
@@ -124,49 +124,53 @@ class _Slots(NamedTuple):
 _EPOCH: Final = date(1970, 1, 1)
 """NumPy's."""
 
-_WIDE: Final = 8
+_SPARSE: Final = 8
 """Numbers that reach so many times further than there are of them are sorted, and not counted by place."""
 
 _NO_DATE: Final = 0
 _COARSER: Final = 1
-_SLOTS: Final = 2
+_FIRST_PERIOD: Final = 2
 
 
 def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> tuple[Mapping[int, int], int]:
     """Count the dates that lie in one slot of the interval, by slot, and those that are missing."""
-    slots = snapshot.kept.once(("slots", interval), lambda: _slots(interval, snapshot))
-    places, counts = _counted(slots, found, snapshot.loops)
-    unknown = int(counts[places == _NO_DATE].sum())
-    in_slots = places >= _SLOTS
-    by_slot = zip((places[in_slots] - _SLOTS + slots.first).tolist(), counts[in_slots].tolist(), strict=True)
-    return dict(by_slot), unknown
+    periods = snapshot.cache.get_or_make(("slots", interval), lambda: _periods(interval, snapshot))
+    ordinals, counts = _ordinal_counts(periods, found, snapshot.kernels)
+    unknown = int(counts[ordinals == _NO_DATE].sum())
+    is_period = ordinals >= _FIRST_PERIOD
+    by_period = zip(
+        (ordinals[is_period] - _FIRST_PERIOD + periods.first).tolist(), counts[is_period].tolist(), strict=True
+    )
+    return dict(by_period), unknown
 
 
-def _counted(slots: _Slots, found: NDArray[np.int64], loops: Kernels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _ordinal_counts(
+    periods: _Periods, found: NDArray[np.int64], kernels: Kernels
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return which of the slots' numbers some documents have, ascending, and how many have each."""
-    if slots.size > _WIDE * len(found):
-        places, counts = np.unique(slots.numbers[found], return_counts=True)
-        return places.astype(np.int64), counts.astype(np.int64)
-    all_counts = loops.count(slots.numbers, found, slots.size)
-    held = np.flatnonzero(all_counts)
-    return held, all_counts[held]
+    if periods.size > _SPARSE * len(found):
+        ordinals, counts = np.unique(periods.ordinals[found], return_counts=True)
+        return ordinals.astype(np.int64), counts.astype(np.int64)
+    all_counts = kernels.count(periods.ordinals, found, periods.size)
+    present = np.flatnonzero(all_counts)
+    return present, all_counts[present]
 
 
-def _slots(interval: Interval, snapshot: Snapshot) -> _Slots:
+def _periods(interval: Interval, snapshot: Snapshot) -> _Periods:
     """Return each document's slot; one that was printed less exactly than the interval lies in none."""
-    firsts, lasts = snapshot.firsts, snapshot.lasts
+    firsts, lasts = snapshot.first_days, snapshot.last_days
     dated = firsts != UNDATED
     if not dated.any():
-        return _Slots(as_places(np.full(len(firsts), _NO_DATE), _SLOTS), 0, _SLOTS)
-    first_slots, last_slots = (_slots_of(days, interval) for days in (firsts, lasts))
-    earliest = int(first_slots[dated].min())
-    numbers = np.where(first_slots == last_slots, first_slots - earliest + _SLOTS, _COARSER)
-    numbers = np.where(dated, numbers, _NO_DATE)
-    size = int(numbers.max()) + 1
-    return _Slots(as_places(numbers, size), earliest, size)
+        return _Periods(as_ordinals(np.full(len(firsts), _NO_DATE), _FIRST_PERIOD), 0, _FIRST_PERIOD)
+    first_periods, last_periods = (_period_ordinals(days, interval) for days in (firsts, lasts))
+    earliest = int(first_periods[dated].min())
+    ordinals = np.where(first_periods == last_periods, first_periods - earliest + _FIRST_PERIOD, _COARSER)
+    ordinals = np.where(dated, ordinals, _NO_DATE)
+    size = int(ordinals.max()) + 1
+    return _Periods(as_ordinals(ordinals, size), earliest, size)
 
 
-def _slots_of(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:
+def _period_ordinals(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:
     """Return the number of the day, month or year that each day lies in; neighbours have neighbouring numbers."""
     if interval is Interval.DAY:
         return days.astype(np.int64)
@@ -180,16 +184,16 @@ def _range(counts: Mapping[int, int]) -> range:
 
 
 def _buckets(interval: Interval, counts: Mapping[int, int]) -> Iterator[DateBucket]:
-    for slot in _range(counts):
-        first, last = _days(slot, interval)
-        yield DateBucket(first=first, last=last, count=counts.get(slot, 0))
+    for period in _range(counts):
+        first, last = _days(period, interval)
+        yield DateBucket(first=first, last=last, count=counts.get(period, 0))
 
 
 @lru_cache(1 << 14)
-def _days(slot: int, interval: Interval) -> tuple[date, date]:
+def _days(period: int, interval: Interval) -> tuple[date, date]:
     """Return the first and the last day of a slot."""
     if interval is Interval.DAY:
-        return date.fromordinal(slot), date.fromordinal(slot)
+        return date.fromordinal(period), date.fromordinal(period)
     if interval is Interval.YEAR:
-        return span_of(slot, 1, 1, Precision.YEAR)
-    return span_of(slot // 12, slot % 12 + 1, 1, Precision.MONTH)
+        return span_of(period, 1, 1, Precision.YEAR)
+    return span_of(period // 12, period % 12 + 1, 1, Precision.MONTH)

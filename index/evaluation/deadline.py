@@ -31,7 +31,7 @@ class Deadline:
         if time.monotonic() >= self._at:
             raise QueryTooSlowError(self._ms)
 
-    def lift(self) -> None:
+    def cancel(self) -> None:
         """Let it never come: from here on its reader sets the pace."""
         self._at = math.inf
 

@@ -26,47 +26,47 @@ class DocSet:
         mask: (documents,): which are in the set. One of the two is given.
     """
 
-    __slots__ = ("_loops", "_mask", "_numbers", "_size")
+    __slots__ = ("_doc_ids", "_kernels", "_mask", "_size")
 
     def __init__(
         self,
-        loops: Kernels,
+        kernels: Kernels,
         size: int,
         *,
-        numbers: NDArray[np.int64] | None = None,
+        doc_ids: NDArray[np.int64] | None = None,
         mask: NDArray[np.bool_] | None = None,
     ) -> None:
-        self._loops = loops
+        self._kernels = kernels
         self._size = size
-        self._numbers = numbers
+        self._doc_ids = doc_ids
         self._mask = mask
 
     @property
-    def numbers(self) -> NDArray[np.int64]:
+    def doc_ids(self) -> NDArray[np.int64]:
         """The documents, ascending."""
-        if self._numbers is None:
-            self._numbers = self._loops.marked(self.mask)
-        return self._numbers
+        if self._doc_ids is None:
+            self._doc_ids = self._kernels.nonzero(self.mask)
+        return self._doc_ids
 
     @property
     def mask(self) -> NDArray[np.bool_]:
         """(documents,): which are in the set."""
         if self._mask is None:
             self._mask = np.zeros(self._size, np.bool_)
-            self._mask[self.numbers] = True
+            self._mask[self.doc_ids] = True
         return self._mask
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.doc_ids)
 
     def __and__(self, other: DocSet) -> DocSet:
-        few, others = (self, other) if self._rank() <= other._rank() else (other, self)
-        if few._rank() * FEW >= self._size:
-            return DocSet(self._loops, self._size, mask=self.mask & other.mask)
-        numbers = few.numbers
-        both = others._mask[numbers] if others._mask is not None else self._loops.contained(numbers, others.numbers)
-        return DocSet(self._loops, self._size, numbers=numbers[both])
+        smaller, larger = (self, other) if self._cost() <= other._cost() else (other, self)
+        if smaller._cost() * FEW >= self._size:
+            return DocSet(self._kernels, self._size, mask=self.mask & other.mask)
+        doc_ids = smaller.doc_ids
+        both = larger._mask[doc_ids] if larger._mask is not None else self._kernels.isin(doc_ids, larger.doc_ids)
+        return DocSet(self._kernels, self._size, doc_ids=doc_ids[both])
 
-    def _rank(self) -> int:
+    def _cost(self) -> int:
         """Return how many numbers there are to look at; all of them where only the mask is known."""
-        return self._size if self._numbers is None else len(self._numbers)
+        return self._size if self._doc_ids is None else len(self._doc_ids)

@@ -9,18 +9,18 @@ import numpy as np
 
 from index.evaluation.counting import count_dates, count_facet
 from index.evaluation.deadline import Deadline
-from index.evaluation.filters import Asked, Dates, hidden, narrow, selected_terms
+from index.evaluation.filters import Dates, SplitQuery, apply_filters, count_hidden, selected_terms
 from index.evaluation.postings import LeafPostings
-from index.evaluation.proximity import lifts, pairs
+from index.evaluation.proximity import pairs, proximity_boosts
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
-from index.highlight.matches import wanted_in
-from index.highlight.snippets import shown_in
+from index.highlight.matches import patterns_in
+from index.highlight.snippets import highlight_leaves
 from index.highlight.stretches import Hint
 from index.query.query import positive_leaves
-from index.ranking import DEPTH, MAX_LIFT
-from index.readings import answered
+from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
+from index.readings import with_second_reading
 from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
 from index.stored import stretches_of
 
@@ -31,34 +31,36 @@ if TYPE_CHECKING:
 
     from index.evaluation.filters import Filtered
     from index.evaluation.snapshot import Snapshot
-    from index.highlight.matches import WantedIn
+    from index.highlight.matches import ArticlePatterns
     from index.highlight.stretches import Stretches
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
-STRETCHES: Final = 8
+CHUNKS_PER_KEY: Final = 8
 """Of so many stretches for each key wanted the least is looked at: a few more keys than wanted are then sorted."""
 
-MANY: Final = 5_000
+CHUNKED_FROM: Final = 5_000
 """Of fewer keys all are looked at: in 8 µs of 3,000, where stretches take 10; of 100,000 in 141, where they take 34."""
 
-_NEVER: Final = np.iinfo(np.int64).max
+_LAST: Final = np.iinfo(np.int64).max
 
 
 def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
     """Read the columns that most requests need: what is read once does not count against the deadline."""
-    _ = snapshot.articles, snapshot.ids, snapshot.firsts, snapshot.lasts, snapshot.added, snapshot.leads
+    _ = snapshot.articles, snapshot.ids, snapshot.first_days, snapshot.last_days, snapshot.added, snapshot.is_lead
     for facet in facets:
         snapshot.facet(facet)
 
 
 def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
     """Answer a request; where it finds nothing and could not be read as typed, what its words find."""
-    return answered(request, lambda read: Evaluation(read, snapshot, deadline_ms).result(), lambda result: result.total)
+    return with_second_reading(
+        request, lambda read: Evaluation(read, snapshot, deadline_ms).result(), lambda result: result.total
+    )
 
 
 def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Export:
     """Put every article of a request in order; the deadline ends with that."""
-    return answered(request, lambda read: Evaluation(read, snapshot, deadline_ms).export(), len)
+    return with_second_reading(request, lambda read: Evaluation(read, snapshot, deadline_ms).export(), len)
 
 
 class Export:
@@ -81,8 +83,8 @@ class Export:
         return len(self._documents)
 
     def __iter__(self) -> Iterator[Hit]:
-        for place in range(len(self)):
-            yield self._hit(int(self._documents[place]), float(self._scores[place]))
+        for rank in range(len(self)):
+            yield self._hit(int(self._documents[rank]), float(self._scores[rank]))
 
 
 class Evaluation:
@@ -91,47 +93,47 @@ class Evaluation:
     def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
         self._request = request
         self._snapshot = snapshot
-        self._asked = Asked.by(request)
+        self._split_query = SplitQuery.from_request(request)
         self._facets = DEFAULT_FACETS if request.facets is None else request.facets
-        self._words = positive_leaves(self._asked.root)
+        self._words = positive_leaves(self._split_query.root)
         self._sort = request.order
         self._started = time.perf_counter()
-        snapshot.kept.once(("read", self._facets), lambda: preload(snapshot, self._facets))
+        snapshot.cache.get_or_make(("read", self._facets), lambda: preload(snapshot, self._facets))
         self._deadline = Deadline(deadline_ms)
         self._leaves = LeafPostings(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)
-        self._wanted: WantedIn | None = None
+        self._wanted: ArticlePatterns | None = None
 
     def result(self) -> SearchResult:
         """Return the answer."""
         request, snapshot = self._request, self._snapshot
-        narrowed = self._narrowed()
-        page = self._page(narrowed.documents)
+        filtered = self._filtered()
+        page = self._page(filtered.documents)
         return SearchResult(
             request=request,
-            total=len(narrowed.documents),
+            total=len(filtered.documents),
             hits=tuple(self._hit(document, score) for document, score in page),
-            hidden=hidden(request, self._asked, narrowed, snapshot),
-            index=IndexState(build=snapshot.build, generation=snapshot.generation, articles=self._scorer.count),
-            facets=tuple(self._facet(facet, narrowed) for facet in dict.fromkeys(self._facets)),
-            dates=self._dates(narrowed),
+            hidden=count_hidden(request, self._split_query, filtered, snapshot),
+            index=IndexState(build=snapshot.build, generation=snapshot.generation, articles=self._scorer.article_count),
+            facets=tuple(self._facet(facet, filtered) for facet in dict.fromkeys(self._facets)),
+            dates=self._dates(filtered),
             took_ms=(time.perf_counter() - self._started) * 1000,
         )
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
-        documents = self._narrowed().documents
+        documents = self._filtered().documents
         return self._ranked(documents, len(documents))
 
     def export(self) -> Export:
         """Return every hit, in order."""
         documents, scores = self.ranking()
-        self._deadline.lift()
+        self._deadline.cancel()
         return Export(self._hit, documents, scores)
 
-    def _narrowed(self) -> Filtered:
-        found = found_by(self._asked.root, self._leaves, self._snapshot)
-        return narrow(self._request, self._asked, found, self._snapshot)
+    def _filtered(self) -> Filtered:
+        found = found_by(self._split_query.root, self._leaves, self._snapshot)
+        return apply_filters(self._request, self._split_query, found, self._snapshot)
 
     def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float]]:
         """Return the documents of the page asked for, in order, with their scores."""
@@ -144,13 +146,13 @@ class Evaluation:
         """Return the first `last` documents in the order asked for, with their scores."""
         self._deadline.check()
         if self._sort is not Sort.RELEVANCE:
-            best = self._first(documents, self._sort_keys(documents), last)
+            best = self._first_ordered(documents, self._sort_keys(documents), last)
             return documents[best], np.zeros(len(best))
-        scores = self._lifted(documents, self._scorer.scores(self._words, documents), last)
-        best = self._first(documents, -scores, last)
+        scores = self._boosted(documents, self._scorer.scores(self._words, documents), last)
+        best = self._first_ordered(documents, -scores, last)
         return documents[best], scores[best]
 
-    def _lifted(self, documents: NDArray[np.int64], scores: NDArray[np.float64], last: int) -> NDArray[np.float64]:
+    def _boosted(self, documents: NDArray[np.int64], scores: NDArray[np.float64], last: int) -> NDArray[np.float64]:
         """Return the scores, lifted by proximity where that can bring an article onto the page.
 
         Args:
@@ -158,28 +160,28 @@ class Evaluation:
             scores: theirs.
             last: how many results there are up to the end of the page.
         """
-        of = pairs(self._words, self._leaves, self._scorer)
-        if not of or not len(documents):
+        word_pairs = pairs(self._words, self._leaves, self._scorer)
+        if not word_pairs or not len(documents):
             return scores
         last = min(last, DEPTH, len(documents))
-        least = -_least(-scores, last)
-        chosen = np.flatnonzero(scores * (1 + MAX_LIFT) >= least)
+        smallest = -_kth_smallest(-scores, last)
+        chosen = np.flatnonzero(scores * (1 + MAX_PROXIMITY_BOOST) >= smallest)
         if len(chosen) > DEPTH:
-            chosen = chosen[self._best(documents[chosen], -scores[chosen], DEPTH)]
-        lifted = scores.copy()
-        lifted[chosen] *= lifts(documents[chosen], of, self._leaves)
-        return lifted
+            chosen = chosen[self._best_unordered(documents[chosen], -scores[chosen], DEPTH)]
+        boosted = scores.copy()
+        boosted[chosen] *= proximity_boosts(documents[chosen], word_pairs, self._leaves)
+        return boosted
 
-    def _best(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    def _best_unordered(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
         """Return which `count` of more documents come first by key, ties by id, ascending: not in that order."""
-        last = _least(keys, count)
-        alike, before = np.flatnonzero(keys == last), np.flatnonzero(keys < last)
-        by_id = np.argsort(self._snapshot.ids[documents[alike]], kind="stable")[: count - len(before)]
-        return np.sort(np.concatenate([before, alike[by_id]]))
+        last = _kth_smallest(keys, count)
+        tied, before = np.flatnonzero(keys == last), np.flatnonzero(keys < last)
+        by_id = np.argsort(self._snapshot.ids[documents[tied]], kind="stable")[: count - len(before)]
+        return np.sort(np.concatenate([before, tied[by_id]]))
 
-    def _first(self, documents: NDArray[np.int64], keys: NDArray[Any], count: int) -> NDArray[np.int64]:
+    def _first_ordered(self, documents: NDArray[np.int64], keys: NDArray[Any], count: int) -> NDArray[np.int64]:
         """Return which `count` of the documents come first by key, ties by id, in that order."""
-        candidates = np.flatnonzero(keys <= _bound(keys, count)) if count < len(keys) else np.arange(len(keys))
+        candidates = np.flatnonzero(keys <= _upper_bound(keys, count)) if count < len(keys) else np.arange(len(keys))
         order = np.lexsort((self._snapshot.ids[documents[candidates]], keys[candidates]))
         return candidates[order[:count]]
 
@@ -188,18 +190,18 @@ class Evaluation:
         snapshot = self._snapshot
         if self._sort is Sort.ADDED:
             return -snapshot.added[documents]
-        days = (snapshot.firsts if self._sort is Sort.OLDEST else -snapshot.lasts)[documents].astype(np.int64)
-        return np.where(snapshot.firsts[documents] == UNDATED, _NEVER, days)
+        days = (snapshot.first_days if self._sort is Sort.OLDEST else -snapshot.last_days)[documents].astype(np.int64)
+        return np.where(snapshot.first_days[documents] == UNDATED, _LAST, days)
 
     def _hit(self, document: int, score: float) -> Hit:
         self._deadline.check()
         article = self._snapshot.article(document)
         if self._wanted is None:
             patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
-            self._wanted = wanted_in(self._words, article, patterns)
+            self._wanted = patterns_in(self._words, article, patterns)
         stretches = stretches_of(article)
         hint = None if stretches is None else self._hint(document, stretches)
-        shown = shown_in(article, self._words, self._wanted, self._request.snippets, hint)
+        shown = highlight_leaves(article, self._words, self._wanted, self._request.snippets, hint)
         return Hit(
             article=article,
             score=score,
@@ -211,38 +213,38 @@ class Evaluation:
 
     def _hint(self, document: int, stretches: Stretches) -> Hint:
         """Return what the index knows of an article with a long body."""
-        bits = {1 << number: leaf for number, leaf in enumerate(self._words)}
+        bits = {1 << bit_index: leaf for bit_index, leaf in enumerate(self._words)}
         matches = {bit: self._leaves.matches(leaf, document) for bit, leaf in bits.items()}
         terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
         return Hint(stretches=stretches, matches=matches, terms=terms)
 
-    def _facet(self, facet: Facet, narrowed: Filtered) -> FacetCounts:
+    def _facet(self, facet: Facet, filtered: Filtered) -> FacetCounts:
         self._deadline.check()
         selected: dict[str, str] = {}
         for selection in self._request.selections:
             if selection.facet is facet and not selection.exclude:
                 selected |= selected_terms(selection)
-        return count_facet(facet, narrowed.without(facet), selected, self._request.facet_size, self._snapshot)
+        return count_facet(facet, filtered.without(facet), selected, self._request.facet_size, self._snapshot)
 
-    def _dates(self, narrowed: Filtered) -> DateCounts | None:
+    def _dates(self, filtered: Filtered) -> DateCounts | None:
         if not self._request.date_histogram:
             return None
-        return count_dates(narrowed.without(Dates.GIVEN), self._request.interval, self._snapshot)
+        return count_dates(filtered.without(Dates.GIVEN), self._request.interval, self._snapshot)
 
 
-def _least(keys: NDArray[Any], count: int) -> float:
+def _kth_smallest(keys: NDArray[Any], count: int) -> float:
     """Return the `count`-th least of at least so many keys."""
-    least: float = np.partition(keys[keys <= _bound(keys, count)], count - 1)[count - 1]
-    return least
+    smallest: float = np.partition(keys[keys <= _upper_bound(keys, count)], count - 1)[count - 1]
+    return smallest
 
 
-def _bound(keys: NDArray[Any], count: int) -> float:
+def _upper_bound(keys: NDArray[Any], count: int) -> float:
     """Return a key that at least `count` of more keys are not above, and not many more are.
 
     The least of each of many stretches is one of the keys: so the `count`-th of these is such a bound.
     """
-    size = max(1, len(keys) // (STRETCHES * max(count, 1))) if len(keys) > MANY else 1
+    size = max(1, len(keys) // (CHUNKS_PER_KEY * max(count, 1))) if len(keys) > CHUNKED_FROM else 1
     whole = len(keys) // size * size
-    least = keys[:whole].reshape(-1, size).min(axis=1) if size > 1 else keys
-    bound: float = np.partition(least, count - 1)[count - 1]
+    smallest = keys[:whole].reshape(-1, size).min(axis=1) if size > 1 else keys
+    bound: float = np.partition(smallest, count - 1)[count - 1]
     return bound

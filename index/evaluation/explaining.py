@@ -13,14 +13,14 @@ import numpy as np
 
 from index.evaluation.deadline import Deadline
 from index.evaluation.evaluation import preload
-from index.evaluation.filters import Asked, Dates, Default, narrow
+from index.evaluation.filters import Dates, Default, SplitQuery, apply_filters
 from index.evaluation.postings import LeafPostings
-from index.evaluation.proximity import lifts, nearest, pairs
+from index.evaluation.proximity import nearest, pairs, proximity_boosts
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.query.query import And, TextField, describe, positive_leaves
-from index.ranking import DEPTH, K1, MAX_LIFT, MIN_IDF, OTHER_FORM, WEIGHTS, WINDOW
-from index.readings import answered
+from index.ranking import DEPTH, K1, MAX_PROXIMITY_BOOST, MIN_IDF, OTHER_FORM, WEIGHTS, WINDOW
+from index.readings import with_second_reading
 from index.search import Explanation, Facet, Sort
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ _KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)
 _NAMES: Final = {TextField.ANY: "whole text", TextField.TITLE: "title", TextField.AUTHOR: "authors' names"}
 
 
-def explaining(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Explaining:
+def explainer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Explainer:
     """Return what explains the answer that a search gives to a request."""
-    return answered(request, lambda read: Explaining(read, snapshot, deadline_ms), lambda read: read.total)
+    return with_second_reading(request, lambda read: Explainer(read, snapshot, deadline_ms), lambda read: read.total)
 
 
-class Explaining:
+class Explainer:
     """Explains one request's scores; used by one thread.
 
     Raises:
@@ -55,40 +55,40 @@ class Explaining:
     def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
         preload(snapshot)
         self._snapshot = snapshot
-        self._asked = Asked.by(request)
-        self._words = positive_leaves(self._asked.root)
+        self._split_query = SplitQuery.from_request(request)
+        self._words = positive_leaves(self._split_query.root)
         self._sort = request.order
         self._leaves = LeafPostings(snapshot, Deadline(deadline_ms).check)
         self._scorer = Scorer(self._leaves, snapshot)
-        self._found = found_by(self._asked.root, self._leaves, snapshot)
-        self._narrowed = narrow(request, self._asked, self._found, snapshot)
+        self._found = found_by(self._split_query.root, self._leaves, snapshot)
+        self._filtered = apply_filters(request, self._split_query, self._found, snapshot)
 
     @property
     def total(self) -> int:
         """How many articles the answer has."""
-        return len(self._narrowed.documents)
+        return len(self._filtered.documents)
 
-    def of(self, document: int) -> Explanation:
+    def explain(self, document: int) -> Explanation:
         """Return why an article has its score."""
         if not self._found.mask[document]:
-            return _nothing(f"not found: {self._failing(document)}")
-        if kept_out := ", ".join(self._filters_against(document)):
-            return _nothing(f"not in the answer; filters that keep it out: {kept_out}")
+            return _nothing(f"not found: {self._unmatched(document)}")
+        if excluding_filters := ", ".join(self._filters_against(document)):
+            return _nothing(f"not in the answer; filters that keep it out: {excluding_filters}")
         if self._sort is not Sort.RELEVANCE:
             return _nothing(f"no score: the order is {self._sort}")
         return _product("score", tuple(self._factors(document)))
 
-    def _failing(self, document: int) -> str:
+    def _unmatched(self, document: int) -> str:
         """Return what of the query does not find an article, in the query language."""
-        root = self._asked.root
+        root = self._split_query.root
         clauses = root.children if isinstance(root, And) else (root,)
-        failing = (each for each in clauses if not found_by(each, self._leaves, self._snapshot).mask[document])
-        return f"it does not match {', '.join(map(describe, failing))}"
+        unmatched = (each for each in clauses if not found_by(each, self._leaves, self._snapshot).mask[document])
+        return f"it does not match {', '.join(map(describe, unmatched))}"
 
     def _filters_against(self, document: int) -> Iterator[str]:
         """Yield the filters each of which keeps out an article that is found."""
         for key in _KEYS:
-            alone = self._narrowed.without(*(other for other in _KEYS if other is not key))
+            alone = self._filtered.without(*(other for other in _KEYS if other is not key))
             if not _holds(alone, document):
                 yield key.value
 
@@ -98,32 +98,32 @@ class Explaining:
         factor = 1.0 if factors is None else float(factors[document])
         if factor != 1:
             yield Explanation(value=factor, description="of this article only the title is known")
-        of = pairs(self._words, self._leaves, self._scorer)
-        if of and self._is_lifted(document):
-            yield self._lift(of, document)
+        word_pairs = pairs(self._words, self._leaves, self._scorer)
+        if word_pairs and self._is_boosted(document):
+            yield self._proximity_boost(word_pairs, document)
 
-    def _is_lifted(self, document: int) -> bool:
+    def _is_boosted(self, document: int) -> bool:
         """Return whether an article is one of the DEPTH best before any lift."""
-        documents, ids = self._narrowed.documents, self._snapshot.ids
+        documents, ids = self._filtered.documents, self._snapshot.ids
         scores = self._scorer.scores(self._words, documents)
         score = scores[np.searchsorted(documents, document)]
         better = scores > score
         before = (scores == score) & (ids[documents] < ids[document])
         return int(np.count_nonzero(better | before)) < DEPTH
 
-    def _lift(self, of: Sequence[Pair], document: int) -> Explanation:
-        every = Explanation(value=1.0, description="without any lift")
-        return _sum("lift for words near each other", (every, *(self._pair(pair, document) for pair in of)))
+    def _proximity_boost(self, word_pairs: Sequence[Pair], document: int) -> Explanation:
+        base = Explanation(value=1.0, description="without any lift")
+        return _sum("lift for words near each other", (base, *(self._pair(pair, document) for pair in word_pairs)))
 
     def _pair(self, pair: Pair, document: int) -> Explanation:
         documents = np.array([document])
-        [apart], [factor] = nearest(documents, pair, self._leaves), lifts(documents, [pair], self._leaves)
+        [distance], [factor] = nearest(documents, pair, self._leaves), proximity_boosts(documents, [pair], self._leaves)
         words = f"{pair.former} and {pair.latter}"
-        if apart > WINDOW:
+        if distance > WINDOW:
             return _nothing(f"{words} never stand within {WINDOW} words")
         return Explanation(
             value=float(factor) - 1,
-            description=f"{words}: up to {MAX_LIFT} × their share {_figure(pair.share)}, by distance {_figure(apart)}",
+            description=f"{words}: up to {MAX_PROXIMITY_BOOST} × their share {_digits(pair.share)}, by distance {_digits(distance)}",
         )
 
     def _leaf(self, leaf: Leaf, document: int) -> Explanation:
@@ -134,10 +134,10 @@ class Explaining:
         return _product(shown, (self._idf(leaf), self._saturation(leaf, document)))
 
     def _idf(self, leaf: Leaf) -> Explanation:
-        count, holding = self._scorer.count, self._scorer.holding(leaf)
+        count, doc_freq = self._scorer.article_count, self._scorer.doc_freq(leaf)
         return Explanation(
             value=self._scorer.idf(leaf),
-            description=f"idf: ln((N − n + ½) / (n + ½)), at least {MIN_IDF:g}; N = {count} articles, n = {holding}",
+            description=f"idf: ln((N − n + ½) / (n + ½)), at least {MIN_IDF:g}; N = {count} articles, n = {doc_freq}",
         )
 
     def _saturation(self, leaf: Leaf, document: int) -> Explanation:
@@ -150,26 +150,30 @@ class Explaining:
 
     def _fields(self, leaf: Leaf, document: int) -> Iterator[Explanation]:
         """Yield what each field that holds a leaf adds to its weight."""
-        for field, given in WEIGHTS[leaf.field].items():
-            held = self._leaves.postings(leaf, field)
-            if not _holds(held.documents, document):
+        for field, field_weight in WEIGHTS[leaf.field].items():
+            postings = self._leaves.postings(leaf, field)
+            if not _holds(postings.documents, document):
                 continue
-            place = int(np.searchsorted(held.documents, document))
+            posting = int(np.searchsorted(postings.documents, document))
             length, mean = self._snapshot.lengths(field)[document], self._scorer.mean_length(field)
             yield Explanation(
-                value=float(held.frequencies[place] * given.weight / self._scorer.norms(field, given.b)[document]),
+                value=float(
+                    postings.frequencies[posting]
+                    * field_weight.weight
+                    / self._scorer.norms(field, field_weight.b)[document]
+                ),
                 description=(
-                    f"{_NAMES[field]}: W × frequency / (1 − B + B × length / mean length); W = {given.weight:g}, "
-                    f"frequency = {_figure(held.frequencies[place])}, B = {given.b:g}, length = {length}, "
-                    f"mean length = {_figure(mean)}"
+                    f"{_NAMES[field]}: W × frequency / (1 − B + B × length / mean length); W = {field_weight.weight:g}, "
+                    f"frequency = {_digits(postings.frequencies[posting])}, B = {field_weight.b:g}, length = {length}, "
+                    f"mean length = {_digits(mean)}"
                 ),
             )
 
 
 def _holds(documents: NDArray[np.int64], document: int) -> bool:
     """Return whether an ascending array holds a document."""
-    place = int(np.searchsorted(documents, document))
-    return place < len(documents) and int(documents[place]) == document
+    posting = int(np.searchsorted(documents, document))
+    return posting < len(documents) and int(documents[posting]) == document
 
 
 def _reading(pattern: Pattern) -> str:
@@ -180,7 +184,7 @@ def _reading(pattern: Pattern) -> str:
     return f" (stems: {read}; another form counts {OTHER_FORM:g})"
 
 
-def _figure(number: float) -> str:
+def _digits(number: float) -> str:
     return f"{number:.4g}"
 
 

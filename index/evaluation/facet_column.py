@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.evaluation.kernels import as_places
+from index.evaluation.kernels import as_ordinals
 from index.ragged import ranges, starts_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.evaluation.kernels import Kernels, Places
+    from index.evaluation.kernels import Kernels, Ordinals
 
 _SEED: Final = 20261127
 
@@ -39,7 +39,7 @@ class FacetColumn:
     """
 
     values: Sequence[str]
-    sets: Places
+    sets: Ordinals
     starts: NDArray[np.int64]
     members: NDArray[np.int64]
 
@@ -60,44 +60,44 @@ class FacetColumn:
         members = np.arange(-1, len(values))
         members[NO_VALUES] = len(values)
         if not len(more):
-            return cls(values, as_places(sets, size), np.arange(size + 1), members)
+            return cls(values, as_ordinals(sets, size), np.arange(size + 1), members)
         documents, starts = np.unique(more_documents, return_index=True)
         counts = np.diff(starts, append=len(more))
-        exemplars, numbers = _alike(first[documents], more, starts, counts, len(values))
-        sets[documents] = size + numbers
-        of_several = starts_of(counts[exemplars] + 1)
-        several = np.empty(of_several[-1], np.int64)
+        exemplars, set_ids = _distinct_sets(first[documents], more, starts, counts, len(values))
+        sets[documents] = size + set_ids
+        several_starts = starts_of(counts[exemplars] + 1)
+        several = np.empty(several_starts[-1], np.int64)
         is_first = np.zeros(len(several), np.bool_)
-        is_first[of_several[:-1]] = True
+        is_first[several_starts[:-1]] = True
         several[is_first] = first[documents[exemplars]]
         several[~is_first] = more[ranges(starts[exemplars], counts[exemplars])]
         return cls(
             values=values,
-            sets=as_places(sets, size + len(exemplars)),
-            starts=np.concatenate([np.arange(size), of_several + size]),
+            sets=as_ordinals(sets, size + len(exemplars)),
+            starts=np.concatenate([np.arange(size), several_starts + size]),
             members=np.concatenate([members, several]),
         )
 
-    def counts(self, documents: NDArray[np.int64], loops: Kernels) -> tuple[NDArray[np.int64], int]:
+    def counts(self, documents: NDArray[np.int64], kernels: Kernels) -> tuple[NDArray[np.int64], int]:
         """Return how many of some documents have each value, and how many have none."""
-        counts = loops.count_members(self.sets, documents, self.starts, self.members, len(self.values) + 1)
+        counts = kernels.count_members(self.sets, documents, self.starts, self.members, len(self.values) + 1)
         return counts[:-1], int(counts[-1])
 
-    def holding(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+    def mask_of(self, ordinals: Iterable[int]) -> NDArray[np.bool_]:
         """Return (documents,): which have one of some values."""
         wanted = np.zeros(len(self.values) + 1, np.bool_)
-        wanted[list(numbers)] = True
+        wanted[list(ordinals)] = True
         in_set = np.logical_or.reduceat(wanted[self.members], self.starts[:-1])
-        held: NDArray[np.bool_] = in_set[self.sets]
-        return held
+        has_value: NDArray[np.bool_] = in_set[self.sets]
+        return has_value
 
-    def held_by(self, documents: NDArray[np.int64], loops: Kernels) -> list[str]:
+    def values_of(self, documents: NDArray[np.int64], kernels: Kernels) -> list[str]:
         """Return the values that some documents have."""
-        counts, _ = self.counts(documents, loops)
-        return [self.values[number] for number in np.flatnonzero(counts).tolist()]
+        counts, _ = self.counts(documents, kernels)
+        return [self.values[ordinal] for ordinal in np.flatnonzero(counts).tolist()]
 
 
-def _alike(
+def _distinct_sets(
     first: NDArray[np.int32], more: NDArray[np.int32], starts: NDArray[np.int64], counts: NDArray[np.int64], values: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return one document of each set of values, and the number of each document's set.
@@ -108,5 +108,5 @@ def _alike(
     random = np.random.default_rng(_SEED).integers(0, (1 << 64) - 1, values, np.uint64, endpoint=True)
     sums = random[first] + np.add.reduceat(random[more], starts)
     sums += counts.astype(np.uint64)
-    _, exemplars, numbers = np.unique(sums, return_index=True, return_inverse=True)
-    return exemplars, numbers
+    _, exemplars, set_ids = np.unique(sums, return_index=True, return_inverse=True)
+    return exemplars, set_ids

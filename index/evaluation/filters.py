@@ -19,7 +19,7 @@ import numpy as np
 from index import fields
 from index.article.model import HIDDEN_QUALITIES
 from index.evaluation.doc_set import DocSet
-from index.evaluation.sets import holding, overlapping
+from index.evaluation.sets import overlapping, value_mask
 from index.evaluation.snapshot import UNDATED
 from index.query.query import And, Dated, Everything, Or, Value
 from index.search import Copies, Facet, Hidden, Undated
@@ -55,19 +55,19 @@ Key = Default | Dates | Facet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SplitQuery:
     """A request, taken apart: what is to be found, and the ranges that govern what becomes of undated articles."""
 
     root: Node
     typed_dates: tuple[DateRange, ...]
 
     @classmethod
-    def by(cls, request: SearchRequest) -> Asked:
+    def from_request(cls, request: SearchRequest) -> SplitQuery:
         """Take the `date:` in the query's top-level AND out of the rest."""
-        parts = tuple(_top_level(request.query.root))
-        rest = tuple(part for part in parts if not isinstance(part, Dated))
+        clauses = tuple(_top_level(request.query.root))
+        rest = tuple(clause for clause in clauses if not isinstance(clause, Dated))
         root = Everything() if not rest else rest[0] if len(rest) == 1 else And(children=rest)
-        return cls(root=root, typed_dates=tuple(part.dates for part in parts if isinstance(part, Dated)))
+        return cls(root=root, typed_dates=tuple(clause.dates for clause in clauses if isinstance(clause, Dated)))
 
 
 def _top_level(node: Node) -> Iterable[Node]:
@@ -87,52 +87,59 @@ class Filtered:
         documents: the answer, ascending.
     """
 
-    def __init__(self, found: DocSet, keeps: Mapping[Key, DocSet]) -> None:
+    def __init__(self, found: DocSet, masks: Mapping[Key, DocSet]) -> None:
         self._found = found
-        self._keeps = keeps
-        self.documents: Final = self._kept(())
+        self._keeps = masks
+        self.documents: Final = self._passing(())
 
-    def without(self, *lifted: Key) -> NDArray[np.int64]:
+    def without(self, *omitted: Key) -> NDArray[np.int64]:
         """Return what the answer would be without some of the filters, ascending."""
-        return self._kept(lifted) if self._keeps.keys() & lifted else self.documents
+        return self._passing(omitted) if self._keeps.keys() & omitted else self.documents
 
-    def _kept(self, lifted: Collection[Key]) -> NDArray[np.int64]:
-        keeps = (keeps for key, keeps in self._keeps.items() if key not in lifted)
-        return reduce(and_, keeps, self._found).numbers
+    def _passing(self, omitted: Collection[Key]) -> NDArray[np.int64]:
+        masks = (masks for key, masks in self._keeps.items() if key not in omitted)
+        return reduce(and_, masks, self._found).doc_ids
 
 
-def narrow(request: SearchRequest, asked: Asked, found: DocSet, snapshot: Snapshot) -> Filtered:
+def apply_filters(request: SearchRequest, split_query: SplitQuery, found: DocSet, snapshot: Snapshot) -> Filtered:
     """Apply every filter of a request to what its query found."""
     size = len(snapshot.articles)
-    filters = _filters(request, asked, snapshot)
-    return Filtered(found, {key: DocSet(snapshot.loops, size, mask=mask) for key, mask in filters})
+    filters = _filters(request, split_query, snapshot)
+    return Filtered(found, {key: DocSet(snapshot.kernels, size, mask=mask) for key, mask in filters})
 
 
-def hidden(request: SearchRequest, asked: Asked, narrowed: Filtered, snapshot: Snapshot) -> Hidden:
+def count_hidden(request: SearchRequest, split_query: SplitQuery, filtered: Filtered, snapshot: Snapshot) -> Hidden:
     """Return what the total would gain by lifting each default alone."""
-    total = len(narrowed.documents)
+    total = len(filtered.documents)
     undated = 0
-    leaves_out = request.undated is Undated.EXCLUDE and (asked.typed_dates or request.dates is not None)
-    if leaves_out and snapshot.kept.once("any undated", lambda: bool((snapshot.firsts == UNDATED).any())):
-        undated = int((snapshot.firsts[narrowed.without(*Dates)] == UNDATED).sum())
+    leaves_out = request.undated is Undated.EXCLUDE and (split_query.typed_dates or request.dates is not None)
+    if leaves_out and snapshot.cache.get_or_make("any undated", lambda: bool((snapshot.first_days == UNDATED).any())):
+        undated = int((snapshot.first_days[filtered.without(*Dates)] == UNDATED).sum())
     return Hidden(
         undated=undated,
-        quality=len(narrowed.without(Default.QUALITY)) - total,
-        copies=len(narrowed.without(Default.COPIES)) - total,
+        quality=len(filtered.without(Default.QUALITY)) - total,
+        copies=len(filtered.without(Default.COPIES)) - total,
     )
 
 
-def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
-    any_hidden = snapshot.kept.once("hidden", lambda: _holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot).any())
-    if any_hidden and not lifts_quality(request):
-        yield Default.QUALITY, snapshot.kept.once("shown", lambda: ~_holding(Facet.QUALITY, HIDDEN_QUALITIES, snapshot))
-    if request.copies is Copies.GROUP and not snapshot.kept.once("all lead", lambda: _all_lead(snapshot)):
-        yield Default.COPIES, snapshot.leads
-    if asked.typed_dates:
-        yield Dates.TYPED, _dated(asked.typed_dates, request.undated, snapshot)
+def _filters(
+    request: SearchRequest, split_query: SplitQuery, snapshot: Snapshot
+) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
+    any_hidden = snapshot.cache.get_or_make(
+        "hidden", lambda: _values_mask(Facet.QUALITY, HIDDEN_QUALITIES, snapshot).any()
+    )
+    if any_hidden and not shows_hidden_qualities(request):
+        yield (
+            Default.QUALITY,
+            snapshot.cache.get_or_make("shown", lambda: ~_values_mask(Facet.QUALITY, HIDDEN_QUALITIES, snapshot)),
+        )
+    if request.copies is Copies.GROUP and not snapshot.cache.get_or_make("all lead", lambda: _all_lead(snapshot)):
+        yield Default.COPIES, snapshot.is_lead
+    if split_query.typed_dates:
+        yield Dates.TYPED, _dated(split_query.typed_dates, request.undated, snapshot)
     if request.dates is not None:
         yield Dates.GIVEN, _dated((request.dates,), request.undated, snapshot)
-    elif request.undated is Undated.ONLY and not asked.typed_dates:
+    elif request.undated is Undated.ONLY and not split_query.typed_dates:
         yield Dates.GIVEN, _dated((), request.undated, snapshot)
     for facet in dict.fromkeys(selection.facet for selection in request.selections):
         selections = [selection for selection in request.selections if selection.facet is facet]
@@ -140,10 +147,10 @@ def _filters(request: SearchRequest, asked: Asked, snapshot: Snapshot) -> Iterat
 
 
 def _all_lead(snapshot: Snapshot) -> bool:
-    return bool(snapshot.leads[snapshot.articles].all())
+    return bool(snapshot.is_lead[snapshot.articles].all())
 
 
-def lifts_quality(request: SearchRequest) -> bool:
+def shows_hidden_qualities(request: SearchRequest) -> bool:
     """Return whether the request asks for a quality, by parameter or by a `quality:` outside any Not."""
     asks = any(each.facet is Facet.QUALITY and not each.exclude for each in request.selections)
     return asks or _asks_quality(request.query.root)
@@ -157,23 +164,23 @@ def _asks_quality(node: Node) -> bool:
 
 def _dated(ranges: Sequence[DateRange], undated: Undated, snapshot: Snapshot) -> NDArray[np.bool_]:
     if undated is not Undated.ONLY:
-        kept = reduce(np.bitwise_and, (overlapping(each, snapshot) for each in ranges))
+        in_range = reduce(np.bitwise_and, (overlapping(each, snapshot) for each in ranges))
         if undated is Undated.EXCLUDE:
-            return kept
-    dateless: NDArray[np.bool_] = snapshot.firsts == UNDATED
-    return dateless if undated is Undated.ONLY else kept | dateless
+            return in_range
+    is_undated: NDArray[np.bool_] = snapshot.first_days == UNDATED
+    return is_undated if undated is Undated.ONLY else in_range | is_undated
 
 
 def _selected(selection: Selection, snapshot: Snapshot) -> NDArray[np.bool_]:
-    selected: NDArray[np.bool_] = _holding(selection.facet, selected_terms(selection), snapshot)
+    selected: NDArray[np.bool_] = _values_mask(selection.facet, selected_terms(selection), snapshot)
     return ~selected if selection.exclude else selected
 
 
-def _holding(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDArray[np.bool_]:
-    return reduce(np.bitwise_or, (holding(facet, term, snapshot) for term in terms))
+def _values_mask(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDArray[np.bool_]:
+    return reduce(np.bitwise_or, (value_mask(facet, term, snapshot) for term in terms))
 
 
 def selected_terms(selection: Selection) -> Mapping[str, str]:
     """Return the values a selection asks for as they compare, each with the form to show: a region's is its key."""
-    meant = (fields.meant(selection.facet, value) for value in selection.values)
+    meant = (fields.resolve_value(selection.facet, value) for value in selection.values)
     return {fold(value): value for value in meant}

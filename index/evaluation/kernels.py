@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
-    Places = NDArray[np.uint16] | NDArray[np.int32]
-    Numbers16 = NDArray[np.uint16]
-    Numbers = NDArray[np.float64]
+    Ordinals = NDArray[np.uint16] | NDArray[np.int32]
+    DocIds = NDArray[np.uint16]
+    Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
 
@@ -54,30 +54,30 @@ class Kernels:
     """
 
     name: str
-    count: Callable[[Places, Integers, int], Integers]
-    count_members: Callable[[Places, Integers, Integers, Integers, int], Integers]
-    weigh: Callable[[Numbers, Integers, Integers, NDArray[Any], Numbers, float], None]
-    contained: Callable[[Integers, Integers], Mask]
-    marked: Callable[[Mask], Integers]
-    number: Callable[[Numbers16, int, int, Integers], None]
-    occurrences: Callable[[Numbers16, NDArray[Any], NDArray[Any], Integers, int, Integers, int], Integers]
-    standing: Callable[[Numbers16, NDArray[Any], NDArray[Any], Integers, int, Integers], Mask]
-    nearest: Callable[[Integers, Integers, Integers], Numbers]
+    count: Callable[[Ordinals, Integers, int], Integers]
+    count_members: Callable[[Ordinals, Integers, Integers, Integers, int], Integers]
+    weigh: Callable[[Floats, Integers, Integers, NDArray[Any], Floats, float], None]
+    isin: Callable[[Integers, Integers], Mask]
+    nonzero: Callable[[Mask], Integers]
+    rebase: Callable[[DocIds, int, int, Integers], None]
+    positions: Callable[[DocIds, NDArray[Any], NDArray[Any], Integers, int, Integers, int], Integers]
+    has_positions: Callable[[DocIds, NDArray[Any], NDArray[Any], Integers, int, Integers], Mask]
+    nearest: Callable[[Integers, Integers, Integers], Floats]
 
 
-def as_places(numbers: NDArray[Any], size: int) -> Places:
+def as_ordinals(values: NDArray[Any], size: int) -> Ordinals:
     """Return numbers from 0 to before `size` as the loops count by them: the narrower, the more of them are at hand."""
-    return numbers.astype(np.uint16) if size <= 1 << 16 else numbers.astype(np.int32)
+    return values.astype(np.uint16) if size <= 1 << 16 else values.astype(np.int32)
 
 
-def _count(places: Places, documents: Integers, size: int) -> Integers:
+def _count(places: Ordinals, documents: Integers, size: int) -> Integers:
     counts = np.bincount(places[documents], minlength=size)
     if len(counts) > size:
         raise IndexError(size)
     return counts
 
 
-def _count_members(sets: Places, documents: Integers, starts: Integers, members: Integers, size: int) -> Integers:
+def _count_members(sets: Ordinals, documents: Integers, starts: Integers, members: Integers, size: int) -> Integers:
     lengths = np.diff(starts)
     if len(documents) < len(lengths):
         of = sets[documents]
@@ -100,38 +100,38 @@ _LOOKED_UP: Final = 2
 
 
 def _weigh(
-    weights: Numbers, found: Integers, documents: Integers, frequencies: NDArray[Any], norms: Numbers, weight: float
+    weights: Floats, found: Integers, documents: Integers, frequencies: NDArray[Any], norms: Floats, weight: float
 ) -> None:
     if np.array_equal(found, documents):
         weights += frequencies * weight / norms[found]
         return
     if len(documents) >= _LOOKED_UP * len(found):
         places = np.minimum(np.searchsorted(documents, found), len(documents) - 1)
-        held = np.flatnonzero(documents[places] == found)
-        weights[held] += frequencies[places[held]] * weight / norms[found[held]]
+        matches = np.flatnonzero(documents[places] == found)
+        weights[matches] += frequencies[places[matches]] * weight / norms[found[matches]]
         return
     place_of = np.full(len(norms), -1)
     place_of[found] = np.arange(len(found))
     places = place_of[documents]
-    held = np.flatnonzero(places >= 0)
-    weights[places[held]] += frequencies[held] * weight / norms[documents[held]]
+    matches = np.flatnonzero(places >= 0)
+    weights[places[matches]] += frequencies[matches] * weight / norms[documents[matches]]
 
 
-def _contained(numbers: Integers, among: Integers) -> Mask:
-    found = np.zeros(len(numbers), np.bool_)
-    if not len(among):
+def _isin(values: Integers, candidates: Integers) -> Mask:
+    found = np.zeros(len(values), np.bool_)
+    if not len(candidates):
         return found
-    if len(among) >= _MERGED * len(numbers):
-        places = np.minimum(np.searchsorted(among, numbers), len(among) - 1)
-        return np.asarray(among[places] == numbers)
-    both = np.concatenate([numbers, among])
+    if len(candidates) >= _MERGED * len(values):
+        places = np.minimum(np.searchsorted(candidates, values), len(candidates) - 1)
+        return np.asarray(candidates[places] == values)
+    both = np.concatenate([values, candidates])
     order = np.argsort(both, kind="stable")
     ascending = both[order]
     found[order[:-1][ascending[1:] == ascending[:-1]]] = True
     return found
 
 
-def _number(documents: Numbers16, base: int, size: int, out: Integers) -> None:
+def _rebase(documents: DocIds, base: int, size: int, out: Integers) -> None:
     if len(documents) and documents.max() >= size:
         raise IndexError(size)
     np.add(documents, base, out=out, dtype=np.int64)
@@ -144,13 +144,13 @@ _SEARCHED: Final = 16
 """Where fewer than one in so many postings are wanted, each is looked up; else all frequencies are summed."""
 
 
-def _occurrences(
-    documents: Numbers16,
+def _positions(
+    documents: DocIds,
     frequencies: NDArray[Any],
     positions: NDArray[Any],
     blocks: Integers,
     first: int,
-    here: Integers,
+    doc_ids: Integers,
     base: int,
 ) -> Integers:
     """Return where a term stands in some of a segment's documents, ascending: document << POSITION_BITS | position.
@@ -164,57 +164,57 @@ def _occurrences(
         here: which documents to look in, ascending.
         base: what to add to a document.
     """
-    postings = _postings_of(documents, here)
-    numbers = postings + first
-    counts = frequencies[numbers]
+    postings = _postings_of(documents, doc_ids)
+    values = postings + first
+    counts = frequencies[values]
     if counts.sum(dtype=np.int64) > len(positions):
         raise IndexError(len(positions))
-    if len(here) * _SEARCHED < len(documents):
-        starts = blocks[numbers // BLOCK] + _before_in_block(frequencies, numbers)
+    if len(doc_ids) * _SEARCHED < len(documents):
+        starts = blocks[values // BLOCK] + _before_in_block(frequencies, values)
     else:
-        starts = blocks[0] + starts_of(frequencies)[numbers]
+        starts = blocks[0] + starts_of(frequencies)[values]
     if len(starts) and (starts.min() < 0 or starts.max() > len(positions)):
         raise IndexError("positions that are not there")
     found = np.repeat(np.add(documents[postings], base, dtype=np.int64) << POSITION_BITS, counts)
     return np.asarray(found | positions[ranges(starts, counts)])
 
 
-def _standing(
-    documents: Numbers16,
+def _has_positions(
+    documents: DocIds,
     frequencies: NDArray[Any],
     positions: NDArray[Any],
     blocks: Integers,
     first: int,
     places: Integers,
 ) -> Mask:
-    here = places >> POSITION_BITS
-    is_first = np.ones(len(here), np.bool_)
-    is_first[1:] = here[1:] != here[:-1]
-    return _contained(places, _occurrences(documents, frequencies, positions, blocks, first, here[is_first], 0))
+    doc_ids = places >> POSITION_BITS
+    is_first = np.ones(len(doc_ids), np.bool_)
+    is_first[1:] = doc_ids[1:] != doc_ids[:-1]
+    return _isin(places, _positions(documents, frequencies, positions, blocks, first, doc_ids[is_first], 0))
 
 
-def _postings_of(documents: Numbers16, here: Integers) -> Integers:
+def _postings_of(documents: DocIds, doc_ids: Integers) -> Integers:
     """Return which postings are of some documents."""
-    if len(here) * _SEARCHED < len(documents):
-        places = np.searchsorted(documents, here.astype(np.uint16))
+    if len(doc_ids) * _SEARCHED < len(documents):
+        places = np.searchsorted(documents, doc_ids.astype(np.uint16))
         places = places[places < len(documents)]
-        return np.asarray(places[documents[places] == here[: len(places)]])
+        return np.asarray(places[documents[places] == doc_ids[: len(places)]])
     wanted = np.zeros(np.iinfo(np.uint16).max + 1, np.bool_)
-    wanted[here] = True
+    wanted[doc_ids] = True
     return np.flatnonzero(wanted[documents])
 
 
-def _before_in_block(frequencies: NDArray[Any], numbers: Integers) -> Integers:
+def _before_in_block(frequencies: NDArray[Any], values: Integers) -> Integers:
     """Return how many positions lie between the beginning of each posting's block and the posting."""
     within = np.arange(BLOCK)
-    first = numbers // BLOCK * BLOCK
+    first = values // BLOCK * BLOCK
     places = np.minimum(first[:, None] + within, len(frequencies) - 1)
-    before = within < (numbers - first)[:, None]
+    before = within < (values - first)[:, None]
     sums: Integers = np.where(before, frequencies[places], 0).sum(axis=1, dtype=np.int64)
     return sums
 
 
-def _nearest(documents: Integers, former: Integers, latter: Integers) -> Numbers:
+def _nearest(documents: Integers, former: Integers, latter: Integers) -> Floats:
     distances = np.full(len(documents), np.inf)
     if not len(former) or not len(latter):
         return distances
@@ -232,11 +232,11 @@ NUMPY: Final = Kernels(
     count=_count,
     count_members=_count_members,
     weigh=_weigh,
-    contained=_contained,
-    marked=np.flatnonzero,
-    number=_number,
-    occurrences=_occurrences,
-    standing=_standing,
+    isin=_isin,
+    nonzero=np.flatnonzero,
+    rebase=_rebase,
+    positions=_positions,
+    has_positions=_has_positions,
     nearest=_nearest,
 )
 
@@ -251,11 +251,11 @@ def _best() -> Kernels:
         count=_kernels.count,
         count_members=_kernels.count_members,
         weigh=_kernels.weigh,
-        contained=_kernels.contained,
-        marked=lambda mask: _kernels.marked(mask.view(np.uint8)),
-        number=_kernels.number,
-        occurrences=_kernels.occurrences,
-        standing=_kernels.standing,
+        isin=_kernels.isin,
+        nonzero=lambda mask: _kernels.nonzero(mask.view(np.uint8)),
+        rebase=_kernels.rebase,
+        positions=_kernels.positions,
+        has_positions=_kernels.has_positions,
         nearest=_kernels.nearest,
     )
 

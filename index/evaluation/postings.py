@@ -20,9 +20,9 @@ from rapidfuzz.process import extract_iter
 
 from index.evaluation.doc_set import DocSet
 from index.evaluation.kernels import POSITION_BITS
-from index.evaluation.snapshot import NOWHERE, STEMS_OF, Postings
+from index.evaluation.snapshot import NO_POSTINGS, STEMS_OF, Postings
 from index.fields import stem_term
-from index.pattern import is_one_word, pattern_of, read_in
+from index.pattern import is_one_word, pattern_of, query_languages
 from index.query.query import TextField
 from index.ranking import OTHER_FORM
 from index.search import Facet
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
     from index.query.query import Leaf
-    from index.text.analysis import Sought
+    from index.text.analysis import TermSequence
 
 _ROUNDING: Final = 1e-6
 
@@ -54,9 +54,9 @@ class LeafPostings:
         self._expanded: dict[Leaf, Sequence[str] | None] = {}
 
     @property
-    def loops(self) -> Kernels:
+    def kernels(self) -> Kernels:
         """Which form of the inner loops to run."""
-        return self._snapshot.loops
+        return self._snapshot.kernels
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return what a leaf looks for, in the languages it is read in."""
@@ -69,145 +69,145 @@ class LeafPostings:
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
-            found = self._postings[leaf, field] = self._found(self.pattern(leaf), field)
+            found = self._postings[leaf, field] = self._look_up(self.pattern(leaf), field)
         return found
 
     def matches(self, leaf: Leaf, document: int) -> tuple[int, int]:
         """Return the fewest and the most matches that a leaf can have in an article."""
         documents, frequencies = self.postings(leaf, leaf.field)
-        place = int(np.searchsorted(documents, document))
-        if place == len(documents) or documents[place] != document:
+        posting = int(np.searchsorted(documents, document))
+        if posting == len(documents) or documents[posting] != document:
             return 0, 0
-        frequency = float(frequencies[place])
-        most = sys.maxsize if len(self.pattern(leaf).units) > 1 else floor(frequency / self._other_form + _ROUNDING)
-        return ceil(frequency - _ROUNDING), most
+        frequency = float(frequencies[posting])
+        maximum = sys.maxsize if len(self.pattern(leaf).units) > 1 else floor(frequency / self._other_form + _ROUNDING)
+        return ceil(frequency - _ROUNDING), maximum
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return all terms of the index that a prefix or a fuzzy word stands for; None for another leaf."""
         if leaf not in self._expanded:
             pattern, found = self.pattern(leaf), None
-            if _is_beginning(pattern):
-                found = self._snapshot.terms_beginning(leaf.field, *pattern.units[0].terms)
+            if _is_prefix(pattern):
+                found = self._snapshot.prefix_terms(leaf.field, *pattern.units[0].terms)
             elif pattern.edits and pattern.term is not None:
                 found = self._fuzzy(leaf.field, pattern.term, pattern.edits)
             self._expanded[leaf] = found
         return self._expanded[leaf]
 
-    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
+    def positions(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a term stands in a field of some documents, ascending."""
         self._check()
-        return self._snapshot.occurrences(field, term, within)
+        return self._snapshot.positions(field, term, within)
 
     def _languages(self, leaf: Leaf) -> frozenset[str]:
-        column, loops = self._snapshot.facet(Facet.LANG), self._snapshot.loops
-        present = self._snapshot.kept.once(
-            "languages", lambda: column.held_by(np.flatnonzero(self._snapshot.articles), loops)
+        column, kernels = self._snapshot.facet(Facet.LANG), self._snapshot.kernels
+        present = self._snapshot.cache.get_or_make(
+            "languages", lambda: column.values_of(np.flatnonzero(self._snapshot.articles), kernels)
         )
         if len(present) <= 1:
-            return read_in(present, present)
+            return query_languages(present, present)
         [term] = pattern_of(leaf).units[0].terms
-        return read_in(column.held_by(self._words(TextField.ANY, term).documents, loops), present)
+        return query_languages(column.values_of(self._word_postings(TextField.ANY, term).documents, kernels), present)
 
-    def _words(self, field: TextField, term: str) -> Postings:
+    def _word_postings(self, field: TextField, term: str) -> Postings:
         found = self._terms.get((field, term))
         if found is None:
-            found = self._terms[field, term] = self._snapshot.words(field, term)
+            found = self._terms[field, term] = self._snapshot.word_postings(field, term)
         return found
 
-    def _found(self, pattern: Pattern, field: TextField) -> Postings:
+    def _look_up(self, pattern: Pattern, field: TextField) -> Postings:
         term = pattern.term
-        if term is None and _is_beginning(pattern):
-            return self._snapshot.beginning(field, *pattern.units[0].terms)
+        if term is None and _is_prefix(pattern):
+            return self._snapshot.prefix_postings(field, *pattern.units[0].terms)
         if term is None:
-            return _counted(self._chained(pattern, field))
+            return _as_postings(self._chain_starts(pattern, field))
         if pattern.edits:
             near = self._fuzzy(field, term, pattern.edits)
-            return union(self._snapshot.words(field, each) for each in near)
-        return self._with_stems(self._words(field, term), pattern, field)
+            return union(self._snapshot.word_postings(field, each) for each in near)
+        return self._with_stems(self._word_postings(field, term), pattern, field)
 
-    def _with_stems(self, written: Postings, pattern: Pattern, field: TextField) -> Postings:
+    def _with_stems(self, typed: Postings, pattern: Pattern, field: TextField) -> Postings:
         """Return a word's articles with those of its stems: each occurrence not written like it counts less."""
         if not pattern.stems or field not in STEMS_OF:
-            return written
+            return typed
         wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
-        stemmed = union(self._snapshot.stems(STEMS_OF[field], term) for term in wanted)
+        stemmed = union(self._snapshot.stem_postings(STEMS_OF[field], term) for term in wanted)
         documents = stemmed.documents
-        if not self.loops.contained(written.documents, documents).all():
-            documents = np.union1d(written.documents, documents)
-        as_written, all_forms = (self._spread(each, documents) for each in (written, stemmed))
-        frequencies = np.subtract(all_forms, as_written, dtype=np.float64)
+        if not self.kernels.isin(typed.documents, documents).all():
+            documents = np.union1d(typed.documents, documents)
+        as_typed, all_forms = (self._aligned(each, documents) for each in (typed, stemmed))
+        frequencies = np.subtract(all_forms, as_typed, dtype=np.float64)
         np.maximum(frequencies, 0, out=frequencies)
         frequencies *= self._other_form
-        frequencies += as_written
+        frequencies += as_typed
         return Postings(documents, frequencies)
 
-    def _spread(self, postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
+    def _aligned(self, postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
         """Return the frequencies in documents that hold all of the postings' own."""
         if len(postings.documents) == len(documents):
             return postings.frequencies
-        spread = np.zeros(len(documents))
-        spread[self.loops.contained(documents, postings.documents)] = postings.frequencies
-        return spread
+        aligned = np.zeros(len(documents))
+        aligned[self.kernels.isin(documents, postings.documents)] = postings.frequencies
+        return aligned
 
-    def _chained(self, pattern: Pattern, field: TextField) -> NDArray[np.int64]:
+    def _chain_starts(self, pattern: Pattern, field: TextField) -> NDArray[np.int64]:
         """Return where each chain of units begins that has room for at most `distance` other words."""
         if not pattern.units:
-            return NOWHERE.documents
-        within = self._together([slot for unit in pattern.units for slot in _slots(unit)], field)
+            return NO_POSTINGS.documents
+        within = self._docs_with_all([slot for unit in pattern.units for slot in _slots(unit)], field)
         if not len(within):
             return within
-        starts = self._runs(pattern.units[0], field, within)
+        starts = self._unit_starts(pattern.units[0], field, within)
         ends, words = starts + len(pattern.units[0].terms), len(pattern.units[0].terms)
         for unit in pattern.units[1:]:
-            following = self._runs(unit, field, within)
-            next_one = np.searchsorted(following, ends)
-            there = next_one < len(following)
-            starts, ends = starts[there], following[next_one[there]] + len(unit.terms)
+            next_starts = self._unit_starts(unit, field, within)
+            next_one = np.searchsorted(next_starts, ends)
+            has_next = next_one < len(next_starts)
+            starts, ends = starts[has_next], next_starts[next_one[has_next]] + len(unit.terms)
             words += len(unit.terms)
         return starts[ends - starts - words <= pattern.distance]
 
-    def _together(self, slots: Sequence[_Slot], field: TextField) -> NDArray[np.int64]:
+    def _docs_with_all(self, slots: Sequence[_Slot], field: TextField) -> NDArray[np.int64]:
         """Return the documents that hold a term for each slot, ascending."""
         size = len(self._snapshot.articles)
-        held = [DocSet(self.loops, size, numbers=self._holding(slot, field)) for slot in dict.fromkeys(slots)]
-        held.sort(key=len)
-        return reduce(and_, held).numbers
+        doc_sets = [DocSet(self.kernels, size, doc_ids=self._docs_with(slot, field)) for slot in dict.fromkeys(slots)]
+        doc_sets.sort(key=len)
+        return reduce(and_, doc_sets).doc_ids
 
-    def _holding(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
+    def _docs_with(self, slot: _Slot, field: TextField) -> NDArray[np.int64]:
         self._check()
-        of = self._snapshot.beginning if slot.is_beginning else self._words
-        return of(field, slot.term).documents
+        postings_of = self._snapshot.prefix_postings if slot.is_prefix else self._word_postings
+        return postings_of(field, slot.term).documents
 
-    def _runs(self, unit: Sought, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _unit_starts(self, unit: TermSequence, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a unit's terms follow each other in some documents; the rarest term leads."""
-        (lead, first), *others = sorted(enumerate(_slots(unit)), key=lambda slot: self._commonness(slot[1], field))
-        runs = self._at(first, field, within) - lead
-        for number, slot in others:
+        (lead, first), *others = sorted(enumerate(_slots(unit)), key=lambda slot: self._doc_freq(slot[1], field))
+        unit_starts = self._slot_positions(first, field, within) - lead
+        for offset, slot in others:
             self._check()
-            runs = runs[self._stands(slot, field, runs + number, within)]
-        return runs
+            unit_starts = unit_starts[self._has_slot(slot, field, unit_starts + offset, within)]
+        return unit_starts
 
-    def _commonness(self, slot: _Slot, field: TextField) -> float:
+    def _doc_freq(self, slot: _Slot, field: TextField) -> float:
         """Return how many documents hold a term; of one that only begins so nobody knows."""
-        return math.inf if slot.is_beginning else len(self._words(field, slot.term).documents)
+        return math.inf if slot.is_prefix else len(self._word_postings(field, slot.term).documents)
 
-    def _stands(
-        self, slot: _Slot, field: TextField, places: NDArray[np.int64], within: NDArray[np.int64]
+    def _has_slot(
+        self, slot: _Slot, field: TextField, positions: NDArray[np.int64], within: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
         """Return at which of some places, in some documents, a term for a slot stands."""
-        if slot.is_beginning:
-            return self.loops.contained(places, self._at(slot, field, within))
-        return self._snapshot.standing(field, slot.term, places)
+        if slot.is_prefix:
+            return self.kernels.isin(positions, self._slot_positions(slot, field, within))
+        return self._snapshot.has_positions(field, slot.term, positions)
 
-    def _at(self, slot: _Slot, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
-        if not slot.is_beginning:
-            return self.occurrences(field, slot.term, within)
-        terms = self._snapshot.terms_beginning(field, slot.term)
-        parts = [self.occurrences(field, each, within) for each in terms]
-        return np.sort(np.concatenate(parts)) if parts else NOWHERE.documents
+    def _slot_positions(self, slot: _Slot, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
+        if not slot.is_prefix:
+            return self.positions(field, slot.term, within)
+        terms = self._snapshot.prefix_terms(field, slot.term)
+        per_term = [self.positions(field, each, within) for each in terms]
+        return np.sort(np.concatenate(per_term)) if per_term else NO_POSTINGS.documents
 
     def _fuzzy(self, field: TextField, term: str, edits: int) -> list[str]:
-        candidates = self._snapshot.candidates(field, term, edits)
+        candidates = self._snapshot.fuzzy_candidates(field, term, edits)
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         return [each for each, _, _ in found]
 
@@ -216,31 +216,31 @@ class _Slot(NamedTuple):
     """A place in a unit: a term, or any term that begins so."""
 
     term: str
-    is_beginning: bool
+    is_prefix: bool
 
 
-def _slots(unit: Sought) -> list[_Slot]:
+def _slots(unit: TermSequence) -> list[_Slot]:
     last = len(unit.terms) - 1
-    return [_Slot(term, unit.prefix and number == last) for number, term in enumerate(unit.terms)]
+    return [_Slot(term, unit.prefix and offset == last) for offset, term in enumerate(unit.terms)]
 
 
-def _is_beginning(pattern: Pattern) -> bool:
+def _is_prefix(pattern: Pattern) -> bool:
     return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
 
 
-def _counted(occurrences: NDArray[np.int64]) -> Postings:
+def _as_postings(positions: NDArray[np.int64]) -> Postings:
     """Return the documents of ascending occurrences, and how many of these each has."""
-    if not len(occurrences):
-        return NOWHERE
-    documents = occurrences >> POSITION_BITS
+    if not len(positions):
+        return NO_POSTINGS
+    documents = positions >> POSITION_BITS
     first = np.concatenate([[0], np.flatnonzero(documents[1:] != documents[:-1]) + 1])
     return Postings(documents[first], np.diff(first, append=len(documents)))
 
 
 def union(lists: Iterable[Postings]) -> Postings:
     """Return the documents of any of the lists, with the sum of their frequencies."""
-    parts = [each for each in lists if len(each.documents)]
-    if len(parts) < 2:
-        return parts[0] if parts else NOWHERE
-    documents, places = np.unique(np.concatenate([each.documents for each in parts]), return_inverse=True)
-    return Postings(documents, np.bincount(places, np.concatenate([each.frequencies for each in parts])))
+    per_term = [each for each in lists if len(each.documents)]
+    if len(per_term) < 2:
+        return per_term[0] if per_term else NO_POSTINGS
+    documents, positions = np.unique(np.concatenate([each.documents for each in per_term]), return_inverse=True)
+    return Postings(documents, np.bincount(positions, np.concatenate([each.frequencies for each in per_term])))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from index.query.query import TextField, Word
-from index.ranking import MAX_LIFT, MIN_IDF, WINDOW
+from index.ranking import MAX_PROXIMITY_BOOST, MIN_IDF, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,29 +39,31 @@ class Pair(NamedTuple):
     share: float
 
 
-def pairs(leaves: Sequence[Leaf], evaluated: LeafPostings, scorer: Scorer) -> list[Pair]:
+def pairs(leaves: Sequence[Leaf], leaf_postings: LeafPostings, scorer: Scorer) -> list[Pair]:
     """Return the query's pairs of neighbouring words; their shares sum to 1."""
     found = []
-    for former, latter in pairwise(_telling(leaves, scorer)):
-        first, second = (_word(leaf, evaluated) for leaf in (former, latter))
+    for former, latter in pairwise(_significant_leaves(leaves, scorer)):
+        first, second = (_word(leaf, leaf_postings) for leaf in (former, latter))
         if first is not None and second is not None and first != second:
             found.append(Pair(first, second, scorer.idf(former) * scorer.idf(latter)))
     total = sum(pair.share for pair in found)
     return [pair._replace(share=pair.share / total) for pair in found]
 
 
-def _telling(leaves: Sequence[Leaf], scorer: Scorer) -> Sequence[Leaf]:
+def _significant_leaves(leaves: Sequence[Leaf], scorer: Scorer) -> Sequence[Leaf]:
     """Return the leaves that fewer than half of the articles hold; all of them where no two are left."""
-    telling = [leaf for leaf in leaves if scorer.idf(leaf) > MIN_IDF]
-    return telling if len(telling) > 1 else leaves
+    significant = [leaf for leaf in leaves if scorer.idf(leaf) > MIN_IDF]
+    return significant if len(significant) > 1 else leaves
 
 
-def _word(leaf: Leaf, evaluated: LeafPostings) -> str | None:
+def _word(leaf: Leaf, leaf_postings: LeafPostings) -> str | None:
     """Return the term of a word that may stand anywhere in the article."""
-    return evaluated.pattern(leaf).term if isinstance(leaf, Word) and leaf.field is TextField.ANY else None
+    return leaf_postings.pattern(leaf).term if isinstance(leaf, Word) and leaf.field is TextField.ANY else None
 
 
-def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: LeafPostings) -> NDArray[np.float64]:
+def proximity_boosts(
+    documents: NDArray[np.int64], word_pairs: Sequence[Pair], leaf_postings: LeafPostings
+) -> NDArray[np.float64]:
     """Return the factors, 1 to 1 + MAX_LIFT, of some documents.
 
     Args:
@@ -70,13 +72,13 @@ def lifts(documents: NDArray[np.int64], of: Sequence[Pair], evaluated: LeafPosti
         evaluated: the query's leaves.
     """
     factors = np.ones(len(documents))
-    for pair in of:
-        distances = nearest(documents, pair, evaluated)
-        factors += MAX_LIFT * pair.share * np.maximum(1 - (distances - 1) / WINDOW, 0.0)
+    for pair in word_pairs:
+        distances = nearest(documents, pair, leaf_postings)
+        factors += MAX_PROXIMITY_BOOST * pair.share * np.maximum(1 - (distances - 1) / WINDOW, 0.0)
     return factors
 
 
-def nearest(documents: NDArray[np.int64], pair: Pair, evaluated: LeafPostings) -> NDArray[np.float64]:
+def nearest(documents: NDArray[np.int64], pair: Pair, leaf_postings: LeafPostings) -> NDArray[np.float64]:
     """Return how many words apart a pair's nearest occurrences are in each document; infinity where one is missing."""
-    former, latter = (evaluated.occurrences(TextField.ANY, term, documents) for term in pair[:2])
-    return evaluated.loops.nearest(documents, former, latter)
+    former, latter = (leaf_postings.positions(TextField.ANY, term, documents) for term in pair[:2])
+    return leaf_postings.kernels.nearest(documents, former, latter)

@@ -45,53 +45,55 @@ class Scorer:
         self._snapshot = snapshot
         self._k1 = k1
         self._weights = weights
-        self._count = snapshot.kept.once("count", lambda: int(snapshot.articles.sum()))
+        self._article_count = snapshot.cache.get_or_make("count", lambda: int(snapshot.articles.sum()))
 
-    def scores(self, leaves: Sequence[Leaf], found: NDArray[np.int64]) -> NDArray[np.float64]:
+    def scores(self, leaves: Sequence[Leaf], documents: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return some documents' scores, in order: the sum of the leaves', halved where only the title is known."""
-        loops, k1, totals = self._snapshot.loops, self._k1, np.zeros(len(found))
+        kernels, k1, totals = self._snapshot.kernels, self._k1, np.zeros(len(documents))
         for leaf in leaves:
-            weights = np.zeros(len(found))
-            for field, given in self._weights[leaf.field].items():
-                held, norms = self._leaves.postings(leaf, field), self.norms(field, given.b)
-                loops.weigh(weights, found, held.documents, held.frequencies, norms, given.weight)
+            weights = np.zeros(len(documents))
+            for field, field_weight in self._weights[leaf.field].items():
+                postings, norms = self._leaves.postings(leaf, field), self.norms(field, field_weight.b)
+                kernels.weigh(weights, documents, postings.documents, postings.frequencies, norms, field_weight.weight)
             totals += self.idf(leaf) * weights * (k1 + 1) / (k1 + weights)
         factors = self.factors()
-        return totals if factors is None else totals * factors[found]
+        return totals if factors is None else totals * factors[documents]
 
     def norms(self, field: TextField, b: float) -> NDArray[np.float64]:
         """Return (documents,): what each article's length divides its weights by."""
         lengths, mean = self._snapshot.lengths(field), self.mean_length(field)
-        return self._snapshot.kept.once(("norms", field, b), lambda: np.asarray(1 - b + b * lengths / mean, np.float64))
+        return self._snapshot.cache.get_or_make(
+            ("norms", field, b), lambda: np.asarray(1 - b + b * lengths / mean, np.float64)
+        )
 
     def idf(self, leaf: Leaf) -> float:
         """Return how much it says that an article holds a leaf."""
-        holding = self.holding(leaf)
-        return max(math.log((self._count - holding + 0.5) / (holding + 0.5)), MIN_IDF)
+        doc_freq = self.doc_freq(leaf)
+        return max(math.log((self._article_count - doc_freq + 0.5) / (doc_freq + 0.5)), MIN_IDF)
 
-    def holding(self, leaf: Leaf) -> int:
+    def doc_freq(self, leaf: Leaf) -> int:
         """Return how many articles hold a leaf."""
         return len(self._leaves.postings(leaf, leaf.field).documents)
 
     @property
-    def count(self) -> int:
+    def article_count(self) -> int:
         """How many articles there are."""
-        return self._count
+        return self._article_count
 
     def mean_length(self, field: TextField) -> float:
         """Return how many words articles have in a field, on average; 1 where they have none."""
-        return self._snapshot.kept.once(("mean length", field), lambda: self._mean_length(field))
+        return self._snapshot.cache.get_or_make(("mean length", field), lambda: self._mean_length(field))
 
     def _mean_length(self, field: TextField) -> float:
         total = int(self._snapshot.lengths(field)[self._snapshot.articles].sum(dtype=np.int64))
-        return total / self._count if total else 1.0
+        return total / self._article_count if total else 1.0
 
     def factors(self) -> NDArray[np.float64] | None:
         """Return (documents,): TITLE_ONLY_FACTOR where an article is its title alone, else 1; None where none is."""
-        return self._snapshot.kept.once("factors", self._factors)
+        return self._snapshot.cache.get_or_make("factors", self._factors)
 
     def _factors(self) -> NDArray[np.float64] | None:
         column = self._snapshot.facet(Facet.QUALITY)
         if Quality.TITLE_ONLY not in column.values:
             return None
-        return np.where(column.holding([column.values.index(Quality.TITLE_ONLY)]), TITLE_ONLY_FACTOR, 1.0)
+        return np.where(column.mask_of([column.values.index(Quality.TITLE_ONLY)]), TITLE_ONLY_FACTOR, 1.0)

@@ -27,12 +27,12 @@ def found_by(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> DocSet:
     """Return which documents a query finds."""
     match node:
         case Leaf():
-            numbers = leaves.postings(node, node.field).documents
-            return DocSet(snapshot.loops, len(snapshot.articles), numbers=numbers)
+            doc_ids = leaves.postings(node, node.field).documents
+            return DocSet(snapshot.kernels, len(snapshot.articles), doc_ids=doc_ids)
         case And():
             return reduce(and_, (found_by(child, leaves, snapshot) for child in node.children))
         case _:
-            return DocSet(snapshot.loops, len(snapshot.articles), mask=_mask(node, leaves, snapshot))
+            return DocSet(snapshot.kernels, len(snapshot.articles), mask=_mask(node, leaves, snapshot))
 
 
 def _mask(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -40,7 +40,7 @@ def _mask(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.bo
         case Everything():
             return snapshot.articles
         case Value():
-            return holding(node.field, fields.wanted(node.field, node.value), snapshot)
+            return value_mask(node.field, fields.value_term(node.field, node.value), snapshot)
         case Dated():
             return snapshot.articles & overlapping(node.dates, snapshot)
         case Not():
@@ -51,9 +51,9 @@ def _mask(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.bo
             raise TypeError(f"not a node of the language: {node!r}")
 
 
-def holding(field: Facet | ValueField, term: str, snapshot: Snapshot) -> NDArray[np.bool_]:
+def value_mask(field: Facet | ValueField, term: str, snapshot: Snapshot) -> NDArray[np.bool_]:
     """Return which articles are found by a folded value."""
-    return snapshot.kept.mask((field, term), lambda: snapshot.holders(field, term))
+    return snapshot.cache.mask((field, term), lambda: snapshot.value_mask(field, term))
 
 
 def overlapping(dates: DateRange, snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -62,5 +62,5 @@ def overlapping(dates: DateRange, snapshot: Snapshot) -> NDArray[np.bool_]:
     if first > last:
         return np.zeros(len(snapshot.articles), np.bool_)
     # No day is as early as UNDATED: an article without a date ends before any range begins.
-    overlap: NDArray[np.bool_] = (snapshot.firsts <= last.toordinal()) & (snapshot.lasts >= first.toordinal())
+    overlap: NDArray[np.bool_] = (snapshot.first_days <= last.toordinal()) & (snapshot.last_days >= first.toordinal())
     return overlap

@@ -51,7 +51,7 @@ class Postings(NamedTuple):
     frequencies: NDArray[Any]
 
 
-NOWHERE: Final = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
+NO_POSTINGS: Final = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
 
 
 class Snapshot(Protocol):
@@ -66,11 +66,11 @@ class Snapshot(Protocol):
         """Grows with every commit."""
 
     @property
-    def loops(self) -> Kernels:
+    def kernels(self) -> Kernels:
         """Which form of the inner loops searches run."""
 
     @property
-    def kept(self) -> Cache:
+    def cache(self) -> Cache:
         """What the evaluation keeps of this generation."""
 
     @property
@@ -78,11 +78,11 @@ class Snapshot(Protocol):
         """(documents,): which of them hold an article."""
 
     @property
-    def firsts(self) -> NDArray[np.int32]:
+    def first_days(self) -> NDArray[np.int32]:
         """(documents,): the first day of each date, as an ordinal, UNDATED where there is none."""
 
     @property
-    def lasts(self) -> NDArray[np.int32]:
+    def last_days(self) -> NDArray[np.int32]:
         """(documents,): the last day of each date, as an ordinal, UNDATED where there is none."""
 
     @property
@@ -90,7 +90,7 @@ class Snapshot(Protocol):
         """(documents,): when each article arrived, in microseconds since 1970."""
 
     @property
-    def leads(self) -> NDArray[np.bool_]:
+    def is_lead(self) -> NDArray[np.bool_]:
         """(documents,): which articles stand for their copies."""
 
     @property
@@ -103,19 +103,19 @@ class Snapshot(Protocol):
     def facet(self, facet: Facet) -> FacetColumn:
         """Return a facet's values."""
 
-    def words(self, field: TextField, term: str) -> Postings:
+    def word_postings(self, field: TextField, term: str) -> Postings:
         """Return the articles that hold a term in a field of words."""
 
-    def stems(self, field: StemField, term: str) -> Postings:
+    def stem_postings(self, field: StemField, term: str) -> Postings:
         """Return the articles that hold a stem."""
 
-    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
-        """Return (documents,): which articles are found by a folded value (`index.fields.wanted`)."""
+    def value_mask(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
+        """Return (documents,): which articles are found by a folded value (`index.fields.value_term`)."""
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
         """Return the values by which articles are found, each with the numbers of a facet's values that fold to it."""
 
-    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
+    def positions(self, field: TextField, term: str, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a term stands in a field, ascending: document << POSITION_BITS | position.
 
         Args:
@@ -124,7 +124,7 @@ class Snapshot(Protocol):
             within: documents, ascending, to look in.
         """
 
-    def standing(self, field: TextField, term: str, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def has_positions(self, field: TextField, term: str, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return (places,): at which of some places, ascending, a term stands in a field.
 
         Args:
@@ -133,13 +133,13 @@ class Snapshot(Protocol):
             places: document << POSITION_BITS | position; may lie where no word does.
         """
 
-    def beginning(self, field: TextField, prefix: str) -> Postings:
+    def prefix_postings(self, field: TextField, prefix: str) -> Postings:
         """Return the articles that hold a term with a prefix, and how often they hold any such term."""
 
-    def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
+    def prefix_terms(self, field: TextField, prefix: str) -> Sequence[str]:
         """Return the terms with a prefix, each once, in any order; some may stand in deleted articles only."""
 
-    def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
+    def fuzzy_candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return every term that is at most so many edits from one, and perhaps others; each once, in any order."""
 
     def article(self, document: int) -> Article:

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from index import fields
 from index.article.model import Article, Quality
-from index.pattern import Pattern, is_one_word, pattern_of, read_in
+from index.pattern import Pattern, is_one_word, pattern_of, query_languages
 from index.query.query import Leaf, TextField, Word
-from index.ranking import DEPTH, K1, MAX_LIFT, MIN_IDF, OTHER_FORM, TITLE_ONLY_FACTOR, WEIGHTS, WINDOW
-from index.text.analysis import Sought, tokenize
+from index.ranking import DEPTH, K1, MAX_PROXIMITY_BOOST, MIN_IDF, OTHER_FORM, TITLE_ONLY_FACTOR, WEIGHTS, WINDOW
+from index.text.analysis import TermSequence, tokenize
 from index.text.stems import stem_language
 from tests.stemming import stems
 
@@ -55,7 +55,9 @@ class Pile:
         if leaf not in self._patterns:
             plain = pattern_of(leaf)
             holding = [article.language for article in self.articles if self._times(plain, article, TextField.ANY)]
-            languages = read_in(holding, [article.language for article in self.articles]) if is_one_word(leaf) else ()
+            languages = (
+                query_languages(holding, [article.language for article in self.articles]) if is_one_word(leaf) else ()
+            )
             self._patterns[leaf] = pattern_of(leaf, languages)
         return self._patterns[leaf]
 
@@ -113,7 +115,7 @@ class Pile:
         ]
         total = sum(share for _, _, share in shares)
         near = sum(share / total * max(1 - (self._apart(a, b, article) - 1) / WINDOW, 0) for a, b, share in shares)
-        return 1 + MAX_LIFT * near
+        return 1 + MAX_PROXIMITY_BOOST * near
 
     def _apart(self, one: str, other: str, article: Article) -> float:
         """Return how many words apart the nearest occurrences of two terms in one part of an article are."""
@@ -127,7 +129,7 @@ class Pile:
 def _passages(article: Article, field: TextField) -> Iterator[list[Place]]:
     """Yield the words of each part of an article that no phrase crosses."""
     language = stem_language(article.language)
-    for name in fields.searched(field):
+    for name in fields.searched_fields(field):
         for text in fields.passages(article, name):
             tokens = tokenize(text)
             own = stems(text, tokens, language) if language and name in fields.STEMMED_FIELDS else [""] * len(tokens)
@@ -149,7 +151,7 @@ def _chains(pattern: Pattern, terms: list[str]) -> Iterator[int]:
                 yield start
 
 
-def _stands(unit: Sought, edits: int, terms: list[str], place: int) -> bool:
+def _stands(unit: TermSequence, edits: int, terms: list[str], place: int) -> bool:
     here = terms[place : place + len(unit.terms)]
     if len(here) < len(unit.terms) or here[:-1] != list(unit.terms[:-1]):
         return False

@@ -38,7 +38,7 @@ KINDS: Final = (
     Kind("whoosh", lambda root: WhooshEngine(root, create=True, deadline_ms=PATIENCE_MS), on_disk=True),
     Kind(
         "whoosh, NumPy alone",
-        lambda root: WhooshEngine(root, create=True, deadline_ms=PATIENCE_MS, loops=NUMPY),
+        lambda root: WhooshEngine(root, create=True, deadline_ms=PATIENCE_MS, kernels=NUMPY),
         on_disk=True,
     ),
     Kind("whoosh in RAM", lambda _: WhooshEngine(None, deadline_ms=PATIENCE_MS), on_disk=False),

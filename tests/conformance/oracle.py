@@ -50,7 +50,7 @@ class Oracle:
             translated = _Translation(self._searcher.reader(), leaves).of(query.root)
         except CannotSayError:
             return
-        found = found_by(query.root, leaves, self._snapshot).numbers
+        found = found_by(query.root, leaves, self._snapshot).doc_ids
         assert found.tolist() == list(self._searcher.docs_for_query(translated))
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ class _Translation:
             case Word() | Prefix() | Phrase():
                 return self._words(node)
             case Value():
-                return whoosh_query.Term(schema.value_field(node.field), fields.wanted(node.field, node.value))
+                return whoosh_query.Term(schema.value_field(node.field), fields.value_term(node.field, node.value))
             case Not():
                 return whoosh_query.And([EVERY, whoosh_query.Not(self.of(node.child))])
             case And():

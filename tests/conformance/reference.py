@@ -23,7 +23,7 @@ from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, positive_leaves
-from index.readings import answered
+from index.readings import with_second_reading
 from index.search import (
     DEFAULT_FACETS,
     MAX_PAGE,
@@ -103,7 +103,7 @@ class ReferenceEngine:
     def _read(self, request: SearchRequest) -> _Answer:
         self._check_there()
         now = self._now
-        return answered(request, lambda read: _Answer(read, *now, self._score), lambda read: len(read.without()))
+        return with_second_reading(request, lambda read: _Answer(read, *now, self._score), lambda read: len(read.without()))
 
     def _score(self, score: float) -> float:
         return score
@@ -222,7 +222,7 @@ def holds(node: Node, article: Article, pile: Pile) -> bool:
         case Leaf():
             return pile.occurrences(node, article) > 0
         case Value():
-            return fields.wanted(node.field, node.value) in fields.value_terms(article, node.field)
+            return fields.value_term(node.field, node.value) in fields.value_terms(article, node.field)
         case Dated():
             return article.published is not None and node.dates.overlaps(article.published)
         case Not():
@@ -278,7 +278,7 @@ class _Answer:
             return True
         have = self.pile.once((article.id, facet), lambda: fields.value_terms(article, facet))
         return all(
-            any(fields.wanted(facet, value) in have for value in each.values) is not each.exclude
+            any(fields.value_term(facet, value) in have for value in each.values) is not each.exclude
             for each in self.request.selections
             if each.facet is facet
         )
@@ -351,7 +351,7 @@ class _Answer:
         found = [fields.facet_values(article, facet) for article in self.without(facet)]
         counts = Counter(value for values in found for value in values)
         asked = [each for each in self.request.selections if each.facet is facet and not each.exclude]
-        selected = {fields.wanted(facet, value): fields.meant(facet, value) for each in asked for value in each.values}
+        selected = {fields.value_term(facet, value): fields.resolve_value(facet, value) for each in asked for value in each.values}
         missing = selected.keys() - {analysis.fold(value) for value in counts}
         ranked = sorted(counts, key=lambda value: (-counts[value], value))
         listed = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from index.engines.whoosh.whoosh_engine import WhooshEngine
-from index.query.operands import literal
+from index.query.operands import literal_words
 from index.query.parser import READ_AS_TYPED, parse
 from index.query.query import Query
 from index.search import SearchRequest
@@ -48,7 +48,7 @@ def test_anything_typed_is_searched_for(engine: Engine, seed: int) -> None:
         query = parse(typed)
         result = _search(engine, query)
         if not {warned.code for warned in query.warnings} <= READ_AS_TYPED and not result.total:
-            plain = literal(typed.encode("utf-8", "replace").decode())
+            plain = literal_words(typed.encode("utf-8", "replace").decode())
             assert plain is None or _search(engine, Query(root=plain)).total == 0, query
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dateline import cli
 from index import fields
-from index.engines.whoosh.columnar.doc_values import DocValuesTable, fact_arrays, facts_of
+from index.engines.whoosh.columnar.doc_values import DocValuesTable, doc_value_arrays, doc_values_of
 from index.engines.whoosh.columnar.schema import SCHEMA, value_field
 from index.facets import FACETS, Facet
 from index.query.operands import FIELDS, TEXT_FIELDS, VALUE_FIELDS
@@ -43,7 +43,7 @@ def test_a_facet_is_everywhere(facet: Facet) -> None:
     assert facet.value in FIELDS, "the query language"
     assert (VALUE_FIELDS.get(facet.value) is facet) is not (facet.value in TEXT_FIELDS)
     assert value_field(facet) in dict(SCHEMA.items()), "the schema of the index"
-    assert facet in facts_of(FERRY).facets, "the columns"
+    assert facet in doc_values_of(FERRY).facets, "the columns"
     assert facet.value in json.loads(make_schema.text())["$defs"]["Facet"]["enum"], "the answer"
     assert f"`{facet}:" in DOCS["QUERY.md"]
     assert f"`{facet}" in DOCS["ANSWER.md"]
@@ -59,7 +59,7 @@ def test_an_article_has_several_values_of_a_multi_valued_facet_alone(facet: Face
 @pytest.mark.parametrize("facet", Facet)
 def test_a_value_listed_is_the_one_meant_by_it(facet: Facet) -> None:
     values = {value for article in ARTICLES for value in fields.facet_values(article, facet)}
-    assert {fields.meant(facet, value) for value in values} == values
+    assert {fields.resolve_value(facet, value) for value in values} == values
 
 
 def test_the_page_counts_more_than_the_default() -> None:
@@ -69,7 +69,7 @@ def test_the_page_counts_more_than_the_default() -> None:
 
 
 def test_a_file_older_than_a_facet_counts_its_articles_as_unknown() -> None:
-    arrays = fact_arrays([facts_of(FERRY)])
+    arrays = doc_value_arrays([doc_values_of(FERRY)])
     older = {name: array for name, array in arrays.items() if not name.startswith(f"{Facet.KIND}.")}
     assert len(older) < len(arrays)
     now, before = DocValuesTable(arrays).facet(Facet.KIND), DocValuesTable(older).facet(Facet.KIND)

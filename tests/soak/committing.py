@@ -102,7 +102,7 @@ def _blocks(rolls: random.Random, step: int) -> tuple[Block, ...]:
 def merge_often() -> None:
     """Merge three segments as soon as there are more."""
     commits.MAX_SEGMENTS = 3  # type: ignore[misc]
-    commits.MERGED = 3  # type: ignore[misc]
+    commits.MERGE_FACTOR = 3  # type: ignore[misc]
 
 
 def begin(root: Path, history: History, steps: int = 0) -> None:

@@ -152,14 +152,14 @@ class Builds:
             EngineUnavailableError: there is none yet.
             EngineDamagedError: CURRENT names nothing that could be one.
         """
-        build = self._named()
+        build = self._read_pointer()
         if build is None:
             raise EngineUnavailableError(f"There is no index in {self._root} yet; `dateline index` makes one.")
         if not _BUILD.match(build):
             raise EngineDamagedError(f"{self._pointer} names no build of the index; `dateline rebuild` mends it.")
         return build
 
-    def _named(self) -> str | None:
+    def _read_pointer(self) -> str | None:
         try:
             descriptor = os.open(self._pointer, os.O_RDONLY | os.O_CLOEXEC)  # for every search: no file object
         except FileNotFoundError:
@@ -179,17 +179,17 @@ class Builds:
         path = self.path(build) / _METADATA
         try:
             written = json.loads(path.read_bytes())
-            made_in, checksum = written["format"], written.pop("checksum", None)
-            metadata = BuildMetadata(**written) if made_in == FORMAT else None
+            format_name, checksum = written["format"], written.pop("checksum", None)
+            metadata = BuildMetadata(**written) if format_name == FORMAT else None
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise EngineDamagedError(f"{path} is damaged; `dateline rebuild` mends it.") from error
-        if made_in in OLDER_FORMATS:
+        if format_name in OLDER_FORMATS:
             raise EngineOutdatedError(
-                f"The index in {self._root} was made by an earlier version ({made_in}): run `dateline rebuild`."
+                f"The index in {self._root} was made by an earlier version ({format_name}): run `dateline rebuild`."
             )
         if metadata is None:
             raise EngineDamagedError(
-                f"The index in {self._root} has the format {made_in}, not {FORMAT}; run `dateline rebuild`."
+                f"The index in {self._root} has the format {format_name}, not {FORMAT}; run `dateline rebuild`."
             )
         if checksum != _checksum(metadata):
             raise EngineDamagedError(f"{path} has changed since it was written; `dateline rebuild` mends it.")
@@ -211,19 +211,19 @@ class Builds:
         _write(self.path(build) / _METADATA, json.dumps(written, indent=1))
         sync_directory(self.path(build))
         sync_directory(self._indexes)
-        fresh = self._pointer.with_name("CURRENT.new")
-        _write(fresh, build + "\n")
-        os.rename(fresh, self._pointer)  # noqa: PTH104 - one name for the call in the test of its order
+        temporary = self._pointer.with_name("CURRENT.new")
+        _write(temporary, build + "\n")
+        os.rename(temporary, self._pointer)  # noqa: PTH104 - one name for the call in the test of its order
         sync_directory(self._root)
 
     def sweep(self) -> None:
         """Delete every build that does not answer, and the temporary files of the one that does. Needs the lock."""
-        answers = self._named()
+        current = self._read_pointer()
         for path in self._indexes.iterdir():
-            if _BUILD.match(path.name) and path.name != answers:
+            if _BUILD.match(path.name) and path.name != current:
                 shutil.rmtree(path, ignore_errors=True)
-        if answers is not None:
-            for path in self.path(answers).glob("_*.toc.*"):
+        if current is not None:
+            for path in self.path(current).glob("_*.toc.*"):
                 path.unlink(missing_ok=True)
 
     @contextmanager

@@ -105,9 +105,9 @@ reading: Final = Translated(while_reading=True)
 
 def translate(error: Exception) -> EngineError:
     """Return the house's error for one of Whoosh's or the system's."""
-    for raised, becomes, sentence in TABLE:
+    for raised, house_error, sentence in TABLE:
         if isinstance(error, raised):
-            return becomes(sentence.format(error=_text(error)))
+            return house_error(sentence.format(error=_text(error)))
     return EngineError(_REFUSED.format(error=_text(error)))
 
 

@@ -44,7 +44,7 @@ class Generation:
     files: OpenFiles
 
     @contextmanager
-    def suspected(self) -> Iterator[ColumnarSnapshot]:
+    def checked_on_failure(self) -> Iterator[ColumnarSnapshot]:
         """Lend the snapshot; where using it breaks, raise EngineDamagedError if files are not what was written.
 
         Where they are, the fault is ours, and is not covered up.
@@ -59,9 +59,9 @@ class Generation:
 class Generations:
     """Opens the newest generation. Safe for any number of threads."""
 
-    def __init__(self, builds: BuildStore, loops: Kernels = BEST) -> None:
+    def __init__(self, builds: BuildStore, kernels: Kernels = BEST) -> None:
         self._builds = builds
-        self._loops = loops
+        self._kernels = kernels
         self._lock = threading.Lock()
         self._open: Generation | None = None
         self._stamp: Hashable | None = None
@@ -73,7 +73,7 @@ class Generations:
         while True:
             try:
                 with reading:
-                    return self._of_now()
+                    return self._open_newest()
             except EngineDamagedError as error:
                 if not isinstance(error.__cause__, _MISSING) or time.monotonic() > until:
                     raise
@@ -84,26 +84,26 @@ class Generations:
         with self._lock:
             self._open = None
 
-    def _of_now(self) -> Generation:
-        held = self._open
-        stamp = None if held is None else self._builds.stamp(held.snapshot.build)
-        if held is not None and stamp is not None and stamp == self._stamp:
-            return held
+    def _open_newest(self) -> Generation:
+        current = self._open
+        stamp = None if current is None else self._builds.stamp(current.snapshot.build)
+        if current is not None and stamp is not None and stamp == self._stamp:
+            return current
         build = self._builds.current()
         generation = self._builds.generation(build)
-        if held is not None and (held.snapshot.build, held.snapshot.generation) == (build, generation):
+        if current is not None and (current.snapshot.build, current.snapshot.generation) == (build, generation):
             self._stamp = stamp
-            return held
+            return current
         with self._lock:
-            self._open = self._opened(build, self._open)
+            self._open = self._open_build(build, self._open)
             return self._open
 
-    def _opened(self, build: str, before: Generation | None) -> Generation:
+    def _open_build(self, build: str, previous: Generation | None) -> Generation:
         metadata = self._builds.metadata(build)
         storage = self._builds.storage(build)
         generation = self._builds.generation(build)
         segments = read_toc(storage, generation)
-        files = before.files if before is not None and before.snapshot.build == build else OpenFiles(storage)
-        snapshot = ColumnarSnapshot(build, generation, segments, files, self._loops)
+        files = previous.files if previous is not None and previous.snapshot.build == build else OpenFiles(storage)
+        snapshot = ColumnarSnapshot(build, generation, segments, files, self._kernels)
         files.keep(segments)
         return Generation(metadata=metadata, snapshot=snapshot, files=files)

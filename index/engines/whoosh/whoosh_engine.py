@@ -22,7 +22,7 @@ from index.engines.whoosh.ram import RamBuilds
 from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer, export
-from index.evaluation.explaining import explaining
+from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
 from index.text import analysis
 
@@ -46,13 +46,13 @@ class WhooshEngine:
     """An Engine; `index.engine` is its contract. Made by `index.engines.open_engine`."""
 
     def __init__(
-        self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS, loops: Kernels = BEST
+        self, root: Path | None, *, create: bool = False, deadline_ms: int = DEADLINE_MS, kernels: Kernels = BEST
     ) -> None:
         check_single_whoosh()
         self._builds: Final[BuildStore] = RamBuilds() if root is None else Builds(root)
-        self._generations = Generations(self._builds, loops)
+        self._generations = Generations(self._builds, kernels)
         self._inverter = Inverter()
-        self._tried = 0
+        self._last_tried = 0
         """The newest generation that a commit was made for: where it was taken back, a reader may have seen it."""
         self._deadline_ms = deadline_ms
         if create:
@@ -61,29 +61,29 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
-        with translated, self._generations.newest().suspected() as snapshot:
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
             return answer(request, snapshot, self._deadline_ms)
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         """Return every hit of a request, in its order, one at a time."""
         with translated:
             newest = self._generations.newest()
-            with newest.suspected() as snapshot:
+            with newest.checked_on_failure() as snapshot:
                 hits = export(request, snapshot, self._deadline_ms)
         return _streamed(hits, newest)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
-        with translated, self._generations.newest().suspected() as snapshot:
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
             return snapshot.look_up(article_id)
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
         """Return why an article has its score."""
-        with translated, self._generations.newest().suspected() as snapshot:
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
             article = snapshot.look_up(article_id)
             document = snapshot.find(article.id)
             assert document is not None, article.id
-            return explaining(request, snapshot, self._deadline_ms).of(document)
+            return explainer(request, snapshot, self._deadline_ms).explain(document)
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""
@@ -91,7 +91,7 @@ class WhooshEngine:
             newest = self._generations.newest()
             return EngineInfo(
                 engine=newest.metadata.engine,
-                detail=newest.snapshot.loops.name,
+                detail=newest.snapshot.kernels.name,
                 build=newest.snapshot.build,
                 generation=newest.snapshot.generation,
                 articles=int(newest.snapshot.articles.sum()),
@@ -107,7 +107,7 @@ class WhooshEngine:
 
     def known_ids(self) -> Iterator[KnownId]:
         """Yield every id the index knows."""
-        with translated, self._generations.newest().suspected() as snapshot:
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
             yield from snapshot.known_ids()
 
     def check(self) -> CheckedIndex:
@@ -115,7 +115,7 @@ class WhooshEngine:
         with translated:
             snapshot = Generations(self._builds).newest().snapshot  # what is open already is not opened anew
             snapshot.check()
-            segments = len(snapshot.parts)
+            segments = len(snapshot.readers)
             return CheckedIndex(
                 articles=int(snapshot.articles.sum()),
                 detail=f"{segments:,} segment{'' if segments == 1 else 's'}, {snapshot.size_bytes:,} bytes",
@@ -124,9 +124,9 @@ class WhooshEngine:
     @contextmanager
     def batch(self) -> Iterator[Changes]:
         """Open a batch: committed, durably, when the context exits; discarded where it raises."""
-        with ExitStack() as held:
+        with ExitStack() as stack:
             with translated:
-                held.enter_context(self._builds.lock())
+                stack.enter_context(self._builds.lock())
                 newest = self._generations.newest()
                 snapshot = newest.snapshot
                 self._builds.sweep()
@@ -134,17 +134,17 @@ class WhooshEngine:
             yield changes
             if not changes.is_empty:
                 storage = self._builds.storage(snapshot.build)
-                with translated, reading, self._swept(storage, newest):
+                with translated, reading, self._sweeping(storage, newest):
                     commit = Commit(storage, newest.files, snapshot.segments, self._usable_inverter())
-                    commit.apply(commit.sparing(changes.by_id))
+                    commit.apply(commit.without_unchanged_words(changes.by_id))
                     commit.merge()
                     if changes.purges:
                         commit.purge()
-                    self._tried = max(snapshot.generation, self._tried) + 1
-                    commit.publish(self._tried)
+                    self._last_tried = max(snapshot.generation, self._last_tried) + 1
+                    commit.publish(self._last_tried)
 
     @contextmanager
-    def _swept(self, storage: Storage, newest: Generation) -> Iterator[None]:
+    def _sweeping(self, storage: Storage, newest: Generation) -> Iterator[None]:
         """Make room for a commit, and again where it fails: on a full disk each attempt would leave it fuller."""
         snapshot = newest.snapshot
         sweep(storage, snapshot.segments, snapshot.generation)
@@ -160,11 +160,11 @@ class WhooshEngine:
     @contextmanager
     def rebuild(self, *, decide: str) -> Iterator[RebuildChanges]:
         """Build a new index aside; when the context exits it is committed and takes this one's place."""
-        with ExitStack() as held:
+        with ExitStack() as stack:
             with translated:
-                held.enter_context(self._builds.lock())
+                stack.enter_context(self._builds.lock())
                 self._builds.sweep()
-                held.callback(self._builds.sweep)
+                stack.callback(self._builds.sweep)
                 build = self._builds.create()
                 storage = self._builds.storage(build)
             changes = RebuildChanges(build, Commit(storage, OpenFiles(storage), (), self._usable_inverter()))
@@ -186,7 +186,7 @@ class WhooshEngine:
 
 def _streamed(hits: Export, newest: Generation) -> Iterator[Hit]:
     """Yield the hits of one generation, however many commits come in between."""
-    with translated, newest.suspected():
+    with translated, newest.checked_on_failure():
         yield from hits
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import is_article_id
 from index.engines.whoosh.columnar.commits import Change, Commit
-from index.engines.whoosh.columnar.doc_values import facts_of, trace_of
+from index.engines.whoosh.columnar.doc_values import alias_or_tombstone, doc_values_of
 from index.engines.whoosh.columnar.inversion import NO_WORDS, words_of
 from index.engines.whoosh.failures import translated
 
@@ -47,7 +47,7 @@ class Changes:
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
         words = words_of(article)
-        self.by_id[article.id] = Change(facts_of(article), words)
+        self.by_id[article.id] = Change(doc_values_of(article), words)
         self._words += words.estimate
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
@@ -57,9 +57,9 @@ class Changes:
         if moved_to == article_id:
             raise ValueError(f"{article_id!r} cannot move to itself")
         if is_article_id(article_id):
-            leaves_trace = tombstone or moved_to is not None
-            facts = trace_of(article_id, moved_to) if leaves_trace else None
-            self.by_id[article_id] = Change(facts, NO_WORDS)
+            keeps_id = tombstone or moved_to is not None
+            doc_values = alias_or_tombstone(article_id, moved_to) if keeps_id else None
+            self.by_id[article_id] = Change(doc_values, NO_WORDS)
 
     def purge(self) -> None:
         """At commit, rewrite every segment that still holds a removed article."""

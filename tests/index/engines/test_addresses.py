@@ -45,7 +45,7 @@ def test_an_address_of_no_engine_names_those_there_are(address: str) -> None:
     for opened in (open_engine, warnings):
         with pytest.raises(EngineUnavailableError) as told:
             opened(address)
-        assert all(adapter.form in str(told.value) for adapter in ADAPTERS.values())
+        assert all(adapter.address_form in str(told.value) for adapter in ADAPTERS.values())
 
 
 def test_what_its_owner_alone_can_write_to_is_no_matter(data: Path) -> None:

@@ -30,10 +30,10 @@ def test_counts_and_holders_are_the_documents_own(held: list[list[str]], data: s
     expected = Counter(value for document in chosen for value in held[document])
     assert counts.tolist() == [expected[value] for value in VALUES]
     assert unknown == sum(not held[document] for document in chosen)
-    assert facet.held_by(np.array(chosen, np.int64), NUMPY) == sorted(expected)
+    assert facet.values_of(np.array(chosen, np.int64), NUMPY) == sorted(expected)
     for wanted in ([], [0], [1, 4]):
         names = {VALUES[number] for number in wanted}
-        assert facet.holding(wanted).tolist() == [bool(names & set(each)) for each in held]
+        assert facet.mask_of(wanted).tolist() == [bool(names & set(each)) for each in held]
 
 
 def test_documents_alike_share_a_set() -> None:

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from index.evaluation.kernels import BEST, BLOCK, NUMPY, POSITION_BITS, Kernels
 
-FORMS = [NUMPY] if BEST is NUMPY else [NUMPY, BEST]
+ALL_KERNELS = [NUMPY] if BEST is NUMPY else [NUMPY, BEST]
 SIZE = 50
 DOCUMENTS = st.sets(st.integers(0, SIZE - 1)).map(lambda held: np.array(sorted(held), np.int64))
 NUMBERS = st.sets(st.integers(0, 1 << 40)).map(lambda held: np.array(sorted(held), np.int64))
 
 
-@pytest.fixture(params=FORMS, ids=lambda loops: loops.name)
-def loops(request: pytest.FixtureRequest) -> Kernels:
+@pytest.fixture(params=ALL_KERNELS, ids=lambda kernels: kernels.name)
+def kernels(request: pytest.FixtureRequest) -> Kernels:
     found: Kernels = request.param
     return found
 
@@ -26,14 +26,14 @@ def loops(request: pytest.FixtureRequest) -> Kernels:
 def test_sets_are_the_same(kind: type[np.integer], documents: np.ndarray, seed: int) -> None:
     rolls = np.random.default_rng(seed)
     places, mask = rolls.integers(0, 7, SIZE, kind), rolls.random(SIZE) < rolls.choice([0.02, 0.5])
-    for form in FORMS:
-        assert form.count(places, documents, 7).tolist() == np.bincount(places[documents], minlength=7).tolist()
-        assert form.marked(mask).tolist() == np.flatnonzero(mask).tolist()
+    for kernels in ALL_KERNELS:
+        assert kernels.count(places, documents, 7).tolist() == np.bincount(places[documents], minlength=7).tolist()
+        assert kernels.nonzero(mask).tolist() == np.flatnonzero(mask).tolist()
 
 
-def test_any_byte_but_zero_marks(loops: Kernels) -> None:
+def test_any_byte_but_zero_marks(kernels: Kernels) -> None:
     mask = np.array([0, 2, 0x80, 0, 0xFF, 0x7F, 0, 1, 0, 8], np.uint8).view(np.bool_)
-    assert loops.marked(mask).tolist() == [1, 2, 4, 5, 7, 9]
+    assert kernels.nonzero(mask).tolist() == [1, 2, 4, 5, 7, 9]
 
 
 @given(DOCUMENTS, st.lists(st.sets(st.integers(0, 4)), min_size=1, max_size=SIZE + 9), st.integers(0, 1 << 32))
@@ -45,8 +45,8 @@ def test_members_are_counted_the_same(
     members = np.array([member for each in held for member in sorted(each)], np.int64)
     starts = np.cumsum([0, *map(len, held)])
     expected = [sum(member in held[sets[document]] for document in documents.tolist()) for member in range(5)]
-    for form in FORMS:
-        assert form.count_members(sets, documents, starts, members, 5).tolist() == expected
+    for kernels in ALL_KERNELS:
+        assert kernels.count_members(sets, documents, starts, members, 5).tolist() == expected
 
 
 @given(DOCUMENTS, DOCUMENTS, st.integers(0, 3 * BLOCK), st.integers(0, 1 << 32))
@@ -69,19 +69,19 @@ def test_occurrences_are_the_same(
         if document in here
         for at in positions[starts[number] : starts[number + 1]]
     ]
-    for form in FORMS:
-        assert form.occurrences(*given_, blocks, first, here, 7).tolist() == expected
-    standing = {
+    for kernels in ALL_KERNELS:
+        assert kernels.positions(*given_, blocks, first, here, 7).tolist() == expected
+    has_positions = {
         (document << POSITION_BITS) + at for document, places in zip(held, each[before:], strict=True) for at in places
     }
     places = sorted(
-        {place + step for place in standing for step in (-1, 0, 1)}
+        {place + step for place in has_positions for step in (-1, 0, 1)}
         | {int(document) << POSITION_BITS for document in here}
     )
     places = [place for place in places if place >= 0]
-    for form in FORMS:
-        found = form.standing(*given_, blocks, first, np.array(places, np.int64))
-        assert found.tolist() == [place in standing for place in places]
+    for kernels in ALL_KERNELS:
+        found = kernels.has_positions(*given_, blocks, first, np.array(places, np.int64))
+        assert found.tolist() == [place in has_positions for place in places]
 
 
 OCCURRENCES = st.sets(st.tuples(st.integers(0, SIZE - 1), st.integers(0, 30)))
@@ -101,17 +101,17 @@ def test_the_nearest_are_the_same(
         np.array(sorted(document << POSITION_BITS | at for document, at in held), np.int64) for held in (former, latter)
     )
     occurrences = list(both)
-    for form in FORMS:
-        assert form.nearest(documents, *occurrences).tolist() == expected
+    for kernels in ALL_KERNELS:
+        assert kernels.nearest(documents, *occurrences).tolist() == expected
 
 
 @given(NUMBERS, NUMBERS, st.integers(0, 20))
 def test_what_is_contained_is_the_same(numbers: np.ndarray, among: np.ndarray, every: int) -> None:
     among = np.union1d(among, numbers[::every] if every else numbers)
     expected = np.isin(numbers, among).tolist()
-    for form in FORMS:
-        assert form.contained(numbers, among).tolist() == expected
-        assert form.contained(numbers, among[:0]).tolist() == [False] * len(numbers)
+    for kernels in ALL_KERNELS:
+        assert kernels.isin(numbers, among).tolist() == expected
+        assert kernels.isin(numbers, among[:0]).tolist() == [False] * len(numbers)
 
 
 @pytest.mark.parametrize("size", [0, 1, 5, 30, None])
@@ -123,36 +123,36 @@ def test_weights_are_the_same_to_the_last_bit(kind: type[np.generic], size: int 
     frequencies = rolls.integers(1, 200, len(documents)).astype(kind)
     norms = rolls.random(SIZE) + 0.25
     results = []
-    for form in FORMS:
+    for kernels in ALL_KERNELS:
         weights = np.zeros(len(found))
         for weight in (1.0, 0.3):
-            form.weigh(weights, found, documents, frequencies, norms, weight)
+            kernels.weigh(weights, found, documents, frequencies, norms, weight)
         results.append(weights.tolist())
     weighed = np.zeros(SIZE)
     weighed[documents] = frequencies * 1.0 / norms[documents] + frequencies * 0.3 / norms[documents]
-    assert results == [weighed[found].tolist()] * len(FORMS)
+    assert results == [weighed[found].tolist()] * len(ALL_KERNELS)
 
 
-def test_a_number_outside_its_array_is_an_error(loops: Kernels) -> None:
+def test_a_number_outside_its_array_is_an_error(kernels: Kernels) -> None:
     outside = np.array([1, SIZE], np.int64)
     with pytest.raises(IndexError):
-        loops.count(np.zeros(SIZE, np.int32), outside, 1)
+        kernels.count(np.zeros(SIZE, np.int32), outside, 1)
     with pytest.raises(IndexError):
-        loops.count(np.full(SIZE, 9, np.int32), np.array([0]), 3)
+        kernels.count(np.full(SIZE, 9, np.int32), np.array([0]), 3)
     starts = np.arange(SIZE + 1)
     with pytest.raises(IndexError):
-        loops.count_members(np.zeros(SIZE, np.int32), outside, starts, starts, SIZE + 1)
+        kernels.count_members(np.zeros(SIZE, np.int32), outside, starts, starts, SIZE + 1)
     with pytest.raises(IndexError):
-        loops.count_members(np.full(SIZE, SIZE, np.int32), np.array([0]), starts, starts, SIZE + 1)
+        kernels.count_members(np.full(SIZE, SIZE, np.int32), np.array([0]), starts, starts, SIZE + 1)
     for of in (np.array([0]), np.arange(SIZE)):
         with pytest.raises(IndexError):
-            loops.count_members(np.zeros(SIZE, np.int32), of, starts, starts[:-1] + 9, 9)
+            kernels.count_members(np.zeros(SIZE, np.int32), of, starts, starts[:-1] + 9, 9)
         with pytest.raises((IndexError, ValueError)):
-            loops.count_members(np.zeros(SIZE, np.int32), of, starts, starts[:-1] - 1, 9)
+            kernels.count_members(np.zeros(SIZE, np.int32), of, starts, starts[:-1] - 1, 9)
     with pytest.raises(IndexError):
-        loops.weigh(np.zeros(2), outside, outside, np.ones(2, np.uint8), np.ones(SIZE), 1.0)
+        kernels.weigh(np.zeros(2), outside, outside, np.ones(2, np.uint8), np.ones(SIZE), 1.0)
     with pytest.raises(IndexError):
-        loops.number(np.array([1, SIZE], np.uint16), 0, SIZE, np.empty(2, np.int64))
+        kernels.rebase(np.array([1, SIZE], np.uint16), 0, SIZE, np.empty(2, np.int64))
 
 
 @pytest.mark.parametrize(
@@ -168,10 +168,10 @@ def test_a_number_outside_its_array_is_an_error(loops: Kernels) -> None:
     ids=["few frequencies", "great frequency", "before the first", "behind the last", "behind any", "no block"],
 )
 def test_occurrences_trust_no_number(
-    loops: Kernels, frequencies: list[int], positions: int, blocks: list[int], first: int
+    kernels: Kernels, frequencies: list[int], positions: int, blocks: list[int], first: int
 ) -> None:
     with pytest.raises(IndexError):
-        loops.occurrences(
+        kernels.positions(
             np.array([1, 2], np.uint16),
             np.array(frequencies, np.uint8),
             np.arange(positions, dtype=np.uint16),

@@ -11,7 +11,7 @@ from bench.relevance_collections import Collection, Document
 from bench.relevance_ranking import NO_DEADLINE_MS, indexed
 from index.evaluation.evaluation import Evaluation
 from index.evaluation.postings import LeafPostings
-from index.evaluation.proximity import Pair, lifts, pairs
+from index.evaluation.proximity import Pair, pairs, proximity_boosts
 from index.evaluation.scoring import Scorer
 from index.evaluation.snapshot import Snapshot
 from index.query.query import Or, Query, Word
@@ -70,7 +70,7 @@ def test_neighbours_are_the_words_that_say_something_or_else_all(
 
 
 def test_a_pair_lifts_a_quarter_where_it_is_together_a_tenth_less_for_each_word_between(snapshot: Snapshot) -> None:
-    factors = lifts(np.arange(5), [Pair("war", "peace", 1.0)], LeafPostings(snapshot, _never))
+    factors = proximity_boosts(np.arange(5), [Pair("war", "peace", 1.0)], LeafPostings(snapshot, _never))
     assert factors.tolist() == pytest.approx([1 + 0.25 * 0.9, 1.25, 1 + 0.25 * 0.1, 1, 1])
 
 

@@ -20,7 +20,7 @@ from index.engines.whoosh.columnar.segments import OpenFiles
 from index.engines.whoosh.columnar.snapshots import ColumnarSnapshot
 from index.query.query import ValueField
 from index.search import Facet
-from index.stored import raw
+from index.stored import unpack_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ def _snapshot(storage: Storage, segment: Segment) -> ColumnarSnapshot:
     return ColumnarSnapshot("", 0, [segment], OpenFiles(storage))
 
 
-class _Listed(NamedTuple):
+class _DerivedField(NamedTuple):
     """A field made of columns: its terms, sorted, and each one's documents."""
 
     terms: Sequence[bytes]
@@ -66,11 +66,11 @@ class _Listed(NamedTuple):
 class _TermsReader(base.TermsReader):
     def __init__(self, snapshot: ColumnarSnapshot) -> None:
         self._snapshot = snapshot
-        [self._part] = snapshot.parts
-        self._listed: dict[str, _Listed] = {}
+        [self._reader] = snapshot.readers
+        self._derived_fields: dict[str, _DerivedField] = {}
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        return self._number(*term) is not None
+        return self._ordinal(*term) is not None
 
     def cursor(self, fieldname: str, fieldobj: object) -> _Cursor:
         return _Cursor([term.decode() for term in self._terms(fieldname)])
@@ -104,7 +104,7 @@ class _TermsReader(base.TermsReader):
         documents, frequencies = self._postings(fieldname, text)
         values = None
         if fieldname in TEXT_NAMES:
-            values = _Positions(self._field(fieldname), self._number(fieldname, text) or 0, frequencies, format_)
+            values = _Positions(self._field(fieldname), self._ordinal(fieldname, text) or 0, frequencies, format_)
         return ListMatcher(
             documents.tolist(), frequencies.astype(float).tolist(), values, format_, scorer, term=(fieldname, text)
         )
@@ -116,47 +116,47 @@ class _TermsReader(base.TermsReader):
         return (name for name, field in SCHEMA.items() if field.indexed)
 
     def _field(self, name: str) -> Field:
-        return self._part.file.field(name)
+        return self._reader.file.field(name)
 
     def _terms(self, name: str) -> Sequence[bytes]:
-        return list(self._field(name).terms) if name in (*TEXT_NAMES, *STEM_NAMES) else self._made(name).terms
+        return list(self._field(name).terms) if name in (*TEXT_NAMES, *STEM_NAMES) else self._derived(name).terms
 
-    def _number(self, name: str, text: bytes) -> int | None:
+    def _ordinal(self, name: str, text: bytes) -> int | None:
         if name in (*TEXT_NAMES, *STEM_NAMES):
-            number = self._field(name).terms.find(text)
-            return number if number >= 0 else None
-        terms = self._made(name).terms
-        number = bisect_left(terms, text)
-        return number if number < len(terms) and terms[number] == text else None
+            ordinal = self._field(name).terms.find(text)
+            return ordinal if ordinal >= 0 else None
+        terms = self._derived(name).terms
+        ordinal = bisect_left(terms, text)
+        return ordinal if ordinal < len(terms) and terms[ordinal] == text else None
 
     def _postings(self, name: str, text: bytes) -> tuple[NDArray[Any], NDArray[Any]]:
-        number = self._number(name, text)
-        if number is None:
+        ordinal = self._ordinal(name, text)
+        if ordinal is None:
             raise KeyError((name, text))
         if name in (*TEXT_NAMES, *STEM_NAMES):
-            return self._field(name).postings(number, number + 1)
-        documents = self._made(name).documents[number]
+            return self._field(name).postings(ordinal, ordinal + 1)
+        documents = self._derived(name).documents[ordinal]
         return documents, np.ones(len(documents))
 
-    def _made(self, name: str) -> _Listed:
-        if name not in self._listed:
-            held = {term: documents for term, documents in self._columns(name).items() if len(documents)}
-            self._listed[name] = _Listed(sorted(held), [held[term] for term in sorted(held)])
-        return self._listed[name]
+    def _derived(self, name: str) -> _DerivedField:
+        if name not in self._derived_fields:
+            postings = {term: documents for term, documents in self._columns(name).items() if len(documents)}
+            self._derived_fields[name] = _DerivedField(sorted(postings), [postings[term] for term in sorted(postings)])
+        return self._derived_fields[name]
 
     def _columns(self, name: str) -> Mapping[bytes, NDArray[Any]]:
         articles, ids = self._snapshot.articles, self._snapshot.ids
         if name == "every":
             return {EVERY.encode(): np.flatnonzero(articles)}
         if name in ("id", "trace"):
-            traces = ~self._snapshot.is_article
-            chosen = articles if name == "id" else traces
-            return {bytes(ids[number]): np.array([number]) for number in np.flatnonzero(chosen)}
+            not_articles = ~self._snapshot.is_article
+            chosen = articles if name == "id" else not_articles
+            return {bytes(ids[ordinal]): np.array([ordinal]) for ordinal in np.flatnonzero(chosen)}
         [field] = (field for field in (*Facet, *ValueField) if value_field(field) == name)
         return {
             term.encode(): documents
             for term in self._snapshot.folded_values(field)
-            if len(documents := np.flatnonzero(self._snapshot.holders(field, term)))
+            if len(documents := np.flatnonzero(self._snapshot.value_mask(field, term)))
         }
 
 
@@ -164,46 +164,46 @@ class _Positions:
     """The positions of a term in each document that holds it, encoded when they are asked for."""
 
     def __init__(self, field: Field, term: int, frequencies: NDArray[Any], format_: Format) -> None:
-        self._parts = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
+        self._per_document = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
         self._format = format_
 
     def __len__(self) -> int:
-        return len(self._parts)
+        return len(self._per_document)
 
-    def __getitem__(self, number: int) -> bytes:
-        encoded: bytes = self._format.encode(self._parts[number].tolist())
+    def __getitem__(self, ordinal: int) -> bytes:
+        encoded: bytes = self._format.encode(self._per_document[ordinal].tolist())
         return encoded
 
 
 class _Cursor(base.FieldCursor):
     def __init__(self, terms: Sequence[str]) -> None:
         self._terms = terms
-        self._at = 0
+        self._index = 0
 
     def first(self) -> str | None:
-        self._at = 0
+        self._index = 0
         return self.text()
 
     def find(self, string: str) -> str | None:
-        self._at = bisect_left(self._terms, string)
+        self._index = bisect_left(self._terms, string)
         return self.text()
 
     def next(self) -> str | None:
-        self._at += 1
+        self._index += 1
         return self.text()
 
     def text(self) -> str | None:
-        return self._terms[self._at] if self._at < len(self._terms) else None
+        return self._terms[self._index] if self._index < len(self._terms) else None
 
     def is_valid(self) -> bool:
-        return self._at < len(self._terms)
+        return self._index < len(self._terms)
 
 
 class _DocumentReader(base.PerDocumentReader):
     def __init__(self, snapshot: ColumnarSnapshot, segment: Segment) -> None:
         self._segment = segment
         self._snapshot = snapshot
-        [self._part] = snapshot.parts
+        [self._reader] = snapshot.readers
 
     def doc_count(self) -> int:
         return self._segment.doc_count()
@@ -221,19 +221,19 @@ class _DocumentReader(base.PerDocumentReader):
         return self._segment.deleted_docs()
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        return int(self._part.file.lengths(fieldname)[docnum]) if fieldname in TEXT_NAMES else default
+        return int(self._reader.file.lengths(fieldname)[docnum]) if fieldname in TEXT_NAMES else default
 
     def field_length(self, fieldname: str) -> int:
-        return int(self._part.file.lengths(fieldname).sum(dtype=np.int64)) if fieldname in TEXT_NAMES else 0
+        return int(self._reader.file.lengths(fieldname).sum(dtype=np.int64)) if fieldname in TEXT_NAMES else 0
 
     def min_field_length(self, fieldname: str) -> int:
-        return int(self._part.file.lengths(fieldname).min()) if fieldname in TEXT_NAMES else 0
+        return int(self._reader.file.lengths(fieldname).min()) if fieldname in TEXT_NAMES else 0
 
     def max_field_length(self, fieldname: str) -> int:
-        return int(self._part.file.lengths(fieldname).max()) if fieldname in TEXT_NAMES else 0
+        return int(self._reader.file.lengths(fieldname).max()) if fieldname in TEXT_NAMES else 0
 
     def stored_fields(self, docnum: int) -> Mapping[str, str]:
         if not self._snapshot.is_article[docnum]:
             return {}
-        facts, row = self._part.fact_row(docnum)
-        return {"record": raw(facts.records[row]).decode()}
+        doc_values, row = self._reader.doc_value_row(docnum)
+        return {"record": unpack_json(doc_values.records[row]).decode()}

@@ -63,7 +63,7 @@ def write(sink: Sink, arrays: Iterable[tuple[str, NDArray[Any]]], about: Mapping
         about: numbers about the whole.
     """
     sink.write(HEADER)
-    place = len(HEADER)
+    offset = len(HEADER)
     entries = {}
     for name, array in arrays:
         data = np.ascontiguousarray(array)
@@ -71,13 +71,13 @@ def write(sink: Sink, arrays: Iterable[tuple[str, NDArray[Any]]], about: Mapping
             raise TypeError(f"no array for a file: {name} {data.dtype.str} {data.shape}")
         content = data.view(np.uint8).data if len(data) else b""
         sink.write(content)
-        entries[name] = [data.dtype.str, place, len(data), zlib.crc32(content)]
+        entries[name] = [data.dtype.str, offset, len(data), zlib.crc32(content)]
         padding = -data.nbytes % ALIGNMENT
         sink.write(_PADDING[:padding])
-        place += data.nbytes + padding
+        offset += data.nbytes + padding
     directory = json.dumps({"about": dict(about), "arrays": entries}).encode()
     sink.write(directory)
-    sink.write(_TRAILER.pack(place, len(directory), zlib.crc32(directory), MAGIC))
+    sink.write(_TRAILER.pack(offset, len(directory), zlib.crc32(directory), MAGIC))
 
 
 class Container:
@@ -121,33 +121,33 @@ class Container:
 
     def check(self) -> None:
         """Read every array; EngineDamagedError where one is not what was written."""
-        for name, (_, place, count, crc) in self._entries.items():
+        for name, (_, offset, count, crc) in self._entries.items():
             size = count * self._arrays[name].itemsize
-            if zlib.crc32(self._content[place : place + size]) != crc:
+            if zlib.crc32(self._content[offset : offset + size]) != crc:
                 raise self._damaged(f"{name} has changed since it was written")
 
     def _directory(self) -> dict[str, Any]:
         content = self._content
         if len(content) < len(HEADER) + _TRAILER.size or content[: len(HEADER)] != HEADER:
             raise self._damaged("it is no file of columns, or of another version")
-        place, length, crc, magic = _TRAILER.unpack(content[-_TRAILER.size :])
-        directory = content[place : place + length]
-        if magic != MAGIC or place + length + _TRAILER.size != len(content) or zlib.crc32(directory) != crc:
+        offset, length, crc, magic = _TRAILER.unpack(content[-_TRAILER.size :])
+        directory = content[offset : offset + length]
+        if magic != MAGIC or offset + length + _TRAILER.size != len(content) or zlib.crc32(directory) != crc:
             raise self._damaged("its directory is not what was written")
-        held: dict[str, Any] = json.loads(bytes(directory))
-        return held
+        parsed: dict[str, Any] = json.loads(bytes(directory))
+        return parsed
 
     def _array(self, name: str) -> NDArray[Any]:
-        kind, place, count, _ = self._entries[name]
-        if kind not in TYPES or place % ALIGNMENT or place < 0 or count < 0:
+        kind, offset, count, _ = self._entries[name]
+        if kind not in TYPES or offset % ALIGNMENT or offset < 0 or count < 0:
             raise self._damaged(f"{name} is no array")
         size = count * np.dtype(kind).itemsize
-        if place + size > len(self._content) - _TRAILER.size:
+        if offset + size > len(self._content) - _TRAILER.size:
             raise self._damaged(f"{name} reaches beyond its end")
-        return np.frombuffer(self._content[place : place + size], kind) if count else np.empty(0, kind)
+        return np.frombuffer(self._content[offset : offset + size], kind) if count else np.empty(0, kind)
 
-    def _damaged(self, what: str) -> EngineDamagedError:
-        return EngineDamagedError(f"{self._name} is damaged: {what}; `dateline rebuild` mends it.")
+    def _damaged(self, reason: str) -> EngineDamagedError:
+        return EngineDamagedError(f"{self._name} is damaged: {reason}; `dateline rebuild` mends it.")
 
 
 def check_all(containers: Iterable[Container]) -> None:
@@ -164,17 +164,17 @@ def check_all(containers: Iterable[Container]) -> None:
 
 def narrowest(numbers: NDArray[Any], *, least: int = 1) -> NDArray[Any]:
     """Return non-negative integers in the narrowest unsigned type that holds them, of at least so many bytes."""
-    most = int(numbers.max()) if len(numbers) else 0
+    maximum = int(numbers.max()) if len(numbers) else 0
     for width, kind in ((1, np.uint8), (2, np.uint16), (4, np.uint32)):
-        if width >= least and most <= np.iinfo(kind).max:
+        if width >= least and maximum <= np.iinfo(kind).max:
             return numbers.astype(kind, copy=False)
     return numbers.astype(np.uint64, copy=False)
 
 
 def narrowest_signed(numbers: NDArray[Any]) -> NDArray[Any]:
     """Return integers from -1 up in the narrowest signed type that holds them."""
-    most = int(numbers.max()) if len(numbers) else 0
+    maximum = int(numbers.max()) if len(numbers) else 0
     for kind in (np.int8, np.int16):
-        if most <= np.iinfo(kind).max:
+        if maximum <= np.iinfo(kind).max:
             return numbers.astype(kind, copy=False)
     return numbers.astype(np.int32, copy=False)

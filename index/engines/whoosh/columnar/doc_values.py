@@ -23,7 +23,7 @@ from index.evaluation.snapshot import UNDATED
 from index.fields import TEXT_FIELDS, field_text
 from index.query.query import ValueField
 from index.search import Facet
-from index.stored import packed
+from index.stored import pack
 from index.text import analysis
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
-NUMBERS: Final[Mapping[str, type[np.generic]]] = {
+NUMERIC_COLUMNS: Final[Mapping[str, type[np.generic]]] = {
     "is_article": np.bool_, "first": np.int32, "last": np.int32, "added": np.int64, "lead": np.bool_,
     "text_hash": np.uint64, "url_hash": np.uint64,
 }  # fmt: skip
@@ -69,14 +69,14 @@ class DocValues:
     facets: Mapping[Facet, tuple[str, ...]] = datafield(default_factory=dict)
 
 
-def facts_of(article: Article) -> DocValues:
+def doc_values_of(article: Article) -> DocValues:
     """Return an article's facts."""
     published = article.published
     url = "".join(fields.value_terms(article, ValueField.URL))
     return DocValues(
         id=article.id,
         is_article=True,
-        record=packed(article),
+        record=pack(article),
         text_hash=_text_hash(article),
         first=published.first.toordinal() if published else UNDATED,
         last=published.last.toordinal() if published else UNDATED,
@@ -88,7 +88,7 @@ def facts_of(article: Article) -> DocValues:
     )
 
 
-def trace_of(article_id: str, moved_to: str | None) -> DocValues:
+def alias_or_tombstone(article_id: str, moved_to: str | None) -> DocValues:
     """Return the facts of an id that holds no article: what it moved to, or None for a tombstone."""
     return DocValues(id=article_id, is_article=False, record=(moved_to or "").encode())
 
@@ -103,16 +103,16 @@ def short_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def fact_arrays(documents: Sequence[DocValues]) -> dict[str, NDArray[Any]]:
+def doc_value_arrays(documents: Sequence[DocValues]) -> dict[str, NDArray[Any]]:
     """Return the arrays of some documents' facts."""
     arrays = {
         **id_arrays(np.array([each.id for each in documents], "S16")),
-        **{name: np.array([getattr(each, name) for each in documents], kind) for name, kind in NUMBERS.items()},
+        **{name: np.array([getattr(each, name) for each in documents], kind) for name, kind in NUMERIC_COLUMNS.items()},
         **StringColumn.of(each.record for each in documents).arrays("record"),
         **StringColumn.of(each.url.encode() for each in documents).arrays("url"),
     }
     for facet in Facet:
-        arrays |= facet_arrays(facet, *_numbered([each.facets.get(facet, ()) for each in documents]))
+        arrays |= facet_arrays(facet, *_facet_ordinals([each.facets.get(facet, ()) for each in documents]))
     return arrays
 
 
@@ -121,7 +121,7 @@ def id_arrays(ids: NDArray[np.bytes_]) -> dict[str, NDArray[Any]]:
     return {"id": ids, "id.order": np.argsort(ids, kind="stable").astype(np.uint16)}
 
 
-class Numbered(NamedTuple):
+class FacetOrdinals(NamedTuple):
     """The values of a facet, and each document's by number.
 
     Attributes:
@@ -137,13 +137,13 @@ class Numbered(NamedTuple):
     more: NDArray[Any]
 
 
-def _numbered(held: Sequence[tuple[str, ...]]) -> Numbered:
-    values = sorted({value for each in held for value in each})
-    numbers = {value: number for number, value in enumerate(values)}
-    first = np.array([numbers[each[0]] if each else -1 for each in held], np.int32)
-    more = [(document, numbers[value]) for document, each in enumerate(held) for value in each[1:]]
+def _facet_ordinals(id_at: Sequence[tuple[str, ...]]) -> FacetOrdinals:
+    values = sorted({value for each in id_at for value in each})
+    ordinals = {value: ordinal for ordinal, value in enumerate(values)}
+    first = np.array([ordinals[each[0]] if each else -1 for each in id_at], np.int32)
+    more = [(document, ordinals[value]) for document, each in enumerate(id_at) for value in each[1:]]
     pairs = np.array(more, np.int32).reshape(-1, 2)
-    return Numbered(values, first, pairs[:, 0], pairs[:, 1])
+    return FacetOrdinals(values, first, pairs[:, 0], pairs[:, 1])
 
 
 def facet_arrays(
@@ -170,10 +170,10 @@ class DocValuesTable:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def numbers(self, name: str) -> NDArray[Any]:
+    def numeric_column(self, name: str) -> NDArray[Any]:
         """Return a column of NUMBERS."""
         column = self._container[name]
-        if len(column) != len(self) or column.dtype != NUMBERS[name]:
+        if len(column) != len(self) or column.dtype != NUMERIC_COLUMNS[name]:
             raise impossible(f"a column {name} of {len(column)}")
         if column.dtype == np.bool_:  # NumPy takes it for granted that each is 0 or 1
             return np.not_equal(column.view(np.uint8), 0)
@@ -185,39 +185,39 @@ class DocValuesTable:
         """Return `record` or `url`."""
         return self.records if name == "record" else self.urls
 
-    def facet(self, facet: Facet) -> Numbered:
+    def facet(self, facet: Facet) -> FacetOrdinals:
         """Return a facet's values and who has them; nobody has any of a facet declared after the file was written."""
         if f"{facet}.first" not in self._container:
             none = np.empty(0, np.uint16)
-            return Numbered([], np.full(len(self), -1, np.int8), none, none)
+            return FacetOrdinals([], np.full(len(self), -1, np.int8), none, none)
         values = [value.decode() for value in Strings(self._container, f"{facet}.value")]
-        arrays = (self._container[f"{facet}.{part}"] for part in ("first", "more_documents", "more"))
-        numbered = Numbered(values, *arrays)
+        arrays = (self._container[f"{facet}.{suffix}"] for suffix in ("first", "more_documents", "more"))
+        ordinals = FacetOrdinals(values, *arrays)
         if not (
-            len(numbered.first) == len(self)
-            and len(numbered.more) == len(numbered.more_documents)
-            and _lies_within(numbered.first, -1, len(values) - 1)
-            and _lies_within(numbered.more, 0, len(values) - 1)
-            and _lies_within(numbered.more_documents, 0, len(self) - 1)
+            len(ordinals.first) == len(self)
+            and len(ordinals.more) == len(ordinals.more_documents)
+            and _lies_within(ordinals.first, -1, len(values) - 1)
+            and _lies_within(ordinals.more, 0, len(values) - 1)
+            and _lies_within(ordinals.more_documents, 0, len(self) - 1)
         ):
             raise impossible(f"values of {facet} that are not there")
-        return numbered
+        return ordinals
 
     def find(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
         """Return the row of each id, -1 where it is not there."""
         order = self._container["id.order"]
-        places = np.searchsorted(self.ids, ids, sorter=order)
-        rows: NDArray[np.int64] = order[np.minimum(places, len(order) - 1)].astype(np.int64)
+        ranks = np.searchsorted(self.ids, ids, sorter=order)
+        rows: NDArray[np.int64] = order[np.minimum(ranks, len(order) - 1)].astype(np.int64)
         return np.where(self.ids[rows] == ids, rows, -1)
 
     def find_one(self, article_id: str) -> int:
         """Return the row of an id, -1 where it is not there: in a quarter of the time that arrays of one take."""
-        wanted, held, order = article_id.encode(), self.ids.item, memoryview(self._container["id.order"].data)
-        place = bisect_left(range(len(order)), wanted, key=lambda place: held(order[place]))
-        if place < len(order) and held(row := order[place]) == wanted:
+        wanted, id_at, order = article_id.encode(), self.ids.item, memoryview(self._container["id.order"].data)
+        rank = bisect_left(range(len(order)), wanted, key=lambda rank: id_at(order[rank]))
+        if rank < len(order) and id_at(row := order[rank]) == wanted:
             return row
         return -1
 
 
-def _lies_within(numbers: NDArray[Any], least: int, most: int) -> bool:
-    return not len(numbers) or bool(least <= numbers.min() and numbers.max() <= most)
+def _lies_within(ordinals: NDArray[Any], least: int, most: int) -> bool:
+    return not len(ordinals) or bool(least <= ordinals.min() and ordinals.max() <= most)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from index.engines.whoosh.columnar.container import narrowest
-from index.engines.whoosh.columnar.strings import StringColumn, letters
+from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.evaluation.kernels import BLOCK
 from index.evaluation.snapshot import STEMS_OF, StemField
-from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched, stem_term
+from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields, stem_term
 from index.query.query import TextField
 from index.ragged import ranges, starts_of
 from index.text.stems import form_stem, stem_language
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
 
-_PLACE_BITS: Final = 32
-_PLACE: Final = np.uint64((1 << _PLACE_BITS) - 1)
+_OFFSET_BITS: Final = 32
+_OFFSET_MASK: Final = np.uint64((1 << _OFFSET_BITS) - 1)
 
-_SEARCHED: Final = {field: np.array([name in searched(field) for name in TEXT_FIELDS]) for field in TextField}
+_SEARCHED: Final = {field: np.array([name in searched_fields(field) for name in TEXT_FIELDS]) for field in TextField}
 _STEMMED: Final = np.array([name in STEMMED_FIELDS for name in TEXT_FIELDS])
 """Of which passages a field's words are, and which have stems, by the number of their name."""
 
@@ -53,14 +53,14 @@ class Words(NamedTuple):
 
 def words_of(article: Article) -> Words:
     """Return an article's words."""
-    held, names, estimate = [], [], 0
-    for number, name in enumerate(TEXT_FIELDS):
+    present, names, estimate = [], [], 0
+    for ordinal, name in enumerate(TEXT_FIELDS):
         for text in passages(article, name):
             encoded = text.encode()
-            held.append(encoded)
-            names.append(number)
+            present.append(encoded)
+            names.append(ordinal)
             estimate += len(encoded) // 6 + (len(encoded) - len(text)) // 2
-    return Words(held, names, stem_language(article.language), estimate)
+    return Words(present, names, stem_language(article.language), estimate)
 
 
 NO_WORDS: Final = Words((), (), None, 0)
@@ -71,22 +71,22 @@ class Inverter:
     """Makes postings of articles' words; what it has once seen written it knows. Used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._lexicon = TokenInterner()
+        self._interner = TokenInterner()
         self._stems: dict[str, int] = {}
         self._stem_of: dict[tuple[str, int], int] = {}
 
     def __len__(self) -> int:
         """Return how many forms it knows."""
-        return len(self._lexicon.written)
+        return len(self._interner.form_texts)
 
     def arrays(self, documents: Sequence[Words]) -> dict[str, NDArray[Any]]:
         """Return the arrays of some documents' words, numbered from 0 as they come."""
-        batch = _Batch(documents, self._lexicon)
-        terms, ranks = _ranked(self._lexicon.terms_of(batch.forms), self._lexicon.spellings)
+        batch = _Batch(documents, self._interner)
+        terms, ranks = _rank_terms(self._interner.terms_of(batch.forms), self._interner.term_texts)
         arrays: dict[str, NDArray[Any]] = {}
         for field in TextField:
             stream = batch.stream(_SEARCHED[field][batch.names])
-            arrays |= _inverted(f"text_{field}", terms, ranks[stream.words], stream, positional=True)
+            arrays |= _invert(f"text_{field}", terms, ranks[stream.words], stream, positional=True)
             arrays[f"text_{field}.lengths"] = narrowest(np.bincount(stream.documents, minlength=len(documents)))
         for field, stem_field in STEMS_OF.items():
             arrays |= self._stem_arrays(stem_field, field, batch)
@@ -96,29 +96,29 @@ class Inverter:
         chosen = _SEARCHED[field] & _STEMMED
         stream = batch.stream(chosen[batch.names] & (batch.languages[batch.documents] >= 0))
         stems = self._stems_of(batch.forms[stream.words], batch.languages[stream.documents], batch.language_names)
-        return _inverted(f"stem_{stem_field}", *_ranked(stems, list(self._stems)), stream, positional=False)
+        return _invert(f"stem_{stem_field}", *_rank_terms(stems, list(self._stems)), stream, positional=False)
 
     def _stems_of(
         self, forms: NDArray[Any], languages: NDArray[Any], language_names: Sequence[str]
     ) -> NDArray[np.uint32]:
         """Return the number of the stem of each form in its language."""
-        size = len(self._lexicon.written)
+        size = len(self._interner.form_texts)
         keys = languages.astype(np.int64) * size + forms
         seen = np.zeros(size * len(language_names), np.bool_)
         seen[keys] = True
-        numbers = np.zeros(len(seen), np.uint32)
+        ordinals = np.zeros(len(seen), np.uint32)
         for key in np.flatnonzero(seen).tolist():
-            numbers[key] = self._stem(key % size, language_names[key // size])
-        found: NDArray[np.uint32] = numbers[keys]
+            ordinals[key] = self._stem(key % size, language_names[key // size])
+        found: NDArray[np.uint32] = ordinals[keys]
         return found
 
     def _stem(self, form: int, language: str) -> int:
-        number = self._stem_of.get((language, form))
-        if number is None:
-            term = self._lexicon.spelled(self._lexicon.term_of[form])
-            stem = stem_term(language, form_stem(self._lexicon.written[form], term, language))
-            number = self._stem_of[language, form] = self._stems.setdefault(stem, len(self._stems))
-        return number
+        ordinal = self._stem_of.get((language, form))
+        if ordinal is None:
+            term = self._interner.term_text(self._interner.term_of_form[form])
+            stem = stem_term(language, form_stem(self._interner.form_texts[form], term, language))
+            ordinal = self._stem_of[language, form] = self._stems.setdefault(stem, len(self._stems))
+        return ordinal
 
 
 class _Stream(NamedTuple):
@@ -138,14 +138,14 @@ class _Stream(NamedTuple):
 class _Batch:
     """All passages of some documents, one after the other."""
 
-    def __init__(self, documents: Sequence[Words], lexicon: TokenInterner) -> None:
-        self.forms, self.lengths = lexicon.forms([passage for each in documents for passage in each.passages])
+    def __init__(self, documents: Sequence[Words], interner: TokenInterner) -> None:
+        self.forms, self.lengths = interner.forms([passage for each in documents for passage in each.passages])
         self.starts: Final = starts_of(self.lengths)[:-1]
         self.names: Final = np.array([name for each in documents for name in each.names], np.int64)
         self.documents: Final = np.repeat(np.arange(len(documents)), [len(each.names) for each in documents])
         self.language_names: Final = sorted({each.language for each in documents if each.language})
-        numbers = {language: number for number, language in enumerate(self.language_names)}
-        self.languages: Final = np.array([numbers.get(each.language or "", -1) for each in documents], np.int64)
+        ordinals = {language: ordinal for ordinal, language in enumerate(self.language_names)}
+        self.languages: Final = np.array([ordinals.get(each.language or "", -1) for each in documents], np.int64)
 
     def stream(self, chosen: NDArray[np.bool_]) -> _Stream:
         """Return the words of some of the passages, with FIELD_GAP positions after each that is not empty."""
@@ -153,15 +153,15 @@ class _Batch:
         steps = lengths + FIELD_GAP * (lengths > 0)
         before = np.cumsum(steps) - steps
         first = np.searchsorted(documents, documents)
-        begins = before - before[first] if len(first) else before
+        bases = before - before[first] if len(first) else before
         return _Stream(
             words=ranges(self.starts[chosen], lengths),
             documents=np.repeat(documents.astype(np.uint16), lengths),
-            positions=ranges(begins, lengths).astype(np.uint32),
+            positions=ranges(bases, lengths).astype(np.uint32),
         )
 
 
-def _inverted(
+def _invert(
     name: str, terms: StringColumn, ranks: NDArray[np.uint32], stream: _Stream, *, positional: bool
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of a field.
@@ -175,41 +175,41 @@ def _inverted(
     """
     keys = ranks.astype(np.uint64)
     del ranks
-    keys <<= np.uint64(_PLACE_BITS)
+    keys <<= np.uint64(_OFFSET_BITS)
     keys |= np.arange(len(keys), dtype=np.uint64)
     keys.sort()
-    places = (keys & _PLACE).astype(np.uint32)
-    keys >>= np.uint64(_PLACE_BITS)
+    offsets = (keys & _OFFSET_MASK).astype(np.uint32)
+    keys >>= np.uint64(_OFFSET_BITS)
     ranks = keys.astype(np.uint32)
     del keys
-    documents = stream.documents[places]
-    is_first = np.ones(len(places), np.bool_)
+    documents = stream.documents[offsets]
+    is_first = np.ones(len(offsets), np.bool_)
     is_first[1:] = (ranks[1:] != ranks[:-1]) | (documents[1:] != documents[:-1])
     postings = np.flatnonzero(is_first)
-    frequencies = np.diff(postings, append=len(places))
+    frequencies = np.diff(postings, append=len(offsets))
     counts = np.bincount(ranks[postings])
     occur = np.flatnonzero(counts)
-    arrays = posting_arrays(name, terms.taken(occur), counts[occur], documents[postings], frequencies)
+    arrays = posting_arrays(name, terms.take(occur), counts[occur], documents[postings], frequencies)
     if positional:
         counts = np.bincount(ranks)
-        arrays |= position_arrays(name, counts[occur], frequencies, stream.positions[places])
+        arrays |= position_arrays(name, counts[occur], frequencies, stream.positions[offsets])
     return arrays
 
 
-def _ranked(numbers: NDArray[np.uint32], spellings: Sequence[str]) -> tuple[StringColumn, NDArray[np.uint32]]:
+def _rank_terms(ordinals: NDArray[np.uint32], term_texts: Sequence[str]) -> tuple[StringColumn, NDArray[np.uint32]]:
     """Return the terms that occur, sorted, and each word's place among them.
 
     Args:
         numbers: (words,): the number of each word's term.
-        spellings: the term of each number; none holds a space.
+        term_texts: the term of each number; none holds a space.
     """
-    occurs = np.zeros(len(spellings), np.bool_)
-    occurs[numbers] = True
-    held = np.flatnonzero(occurs)
-    terms, order = StringColumn.in_order(list(map(spellings.__getitem__, held.tolist())))
-    ranks = np.zeros(len(spellings), np.uint32)
-    ranks[held[order]] = np.arange(len(held), dtype=np.uint32)
-    return terms, ranks[numbers]
+    occurs = np.zeros(len(term_texts), np.bool_)
+    occurs[ordinals] = True
+    present = np.flatnonzero(occurs)
+    terms, order = StringColumn.sort(list(map(term_texts.__getitem__, present.tolist())))
+    ranks = np.zeros(len(term_texts), np.uint32)
+    ranks[present[order]] = np.arange(len(present), dtype=np.uint32)
+    return terms, ranks[ordinals]
 
 
 def posting_arrays(
@@ -226,7 +226,7 @@ def posting_arrays(
     """
     return {
         **terms.arrays(f"{name}.term"),
-        f"{name}.letters": letters(terms),
+        f"{name}.letters": letter_masks(terms),
         f"{name}.posting_starts": narrowest(starts_of(counts), least=4),
         f"{name}.documents": documents.astype(np.uint16),
         f"{name}.frequencies": narrowest(frequencies),

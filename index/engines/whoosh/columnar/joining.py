@@ -15,53 +15,53 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.engines.whoosh.columnar.doc_values import Numbered
+    from index.engines.whoosh.columnar.doc_values import FacetOrdinals
     from index.engines.whoosh.columnar.segment_reader import SegmentReader
     from index.search import Facet
 
 
 def joined(
-    parts: Sequence[SegmentReader], of: Callable[[SegmentReader], NDArray[Any]], kind: type[np.generic]
+    readers: Sequence[SegmentReader], column_of: Callable[[SegmentReader], NDArray[Any]], kind: type[np.generic]
 ) -> NDArray[Any]:
     """Return what each part has, one after the other."""
-    column = np.empty(sum(part.count for part in parts), kind)
-    for part in parts:
-        column[part.base : part.base + part.count] = of(part)
+    column = np.empty(sum(reader.count for reader in readers), kind)
+    for reader in readers:
+        column[reader.base : reader.base + reader.count] = column_of(reader)
     return column
 
 
-def numbers_now(part: SegmentReader, name: str) -> NDArray[Any]:
+def current_column(reader: SegmentReader, name: str) -> NDArray[Any]:
     """Return a column of numbers of a segment as it is now."""
-    numbers = part.file.facts.numbers(name)
-    if part.changed is None:
-        return numbers
-    numbers = numbers.copy()
-    numbers[part.changed.rows] = part.changed.facts.numbers(name)
-    return numbers
+    column = reader.file.doc_values.numeric_column(name)
+    if reader.changed is None:
+        return column
+    column = column.copy()
+    column[reader.changed.rows] = reader.changed.doc_values.numeric_column(name)
+    return column
 
 
-def facet_column(parts: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
+def facet_column(readers: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
     """Return a facet of all segments."""
-    held = [(part, _facet_now(part, facet)) for part in parts]
-    values = sorted(set(chain.from_iterable(numbered.values for _, numbered in held)))
-    places = {value: place for place, value in enumerate(values)}
-    first = np.empty(sum(part.count for part in parts), np.int32)
+    facets = [(reader, _current_facet(reader, facet)) for reader in readers]
+    values = sorted(set(chain.from_iterable(ordinals.values for _, ordinals in facets)))
+    ranks = {value: rank for rank, value in enumerate(values)}
+    first = np.empty(sum(reader.count for reader in readers), np.int32)
     more_documents, more = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
-    for part, numbered in held:
-        mapped = np.array([*map(places.__getitem__, numbered.values), -1], np.int32)
-        first[part.base : part.base + part.count] = mapped[numbered.first]
-        more_documents.append(numbered.more_documents.astype(np.int64) + part.base)
-        more.append(mapped[numbered.more])
+    for reader, ordinals in facets:
+        mapped = np.array([*map(ranks.__getitem__, ordinals.values), -1], np.int32)
+        first[reader.base : reader.base + reader.count] = mapped[ordinals.first]
+        more_documents.append(ordinals.more_documents.astype(np.int64) + reader.base)
+        more.append(mapped[ordinals.more])
     return FacetColumn.of(values, first, np.concatenate(more_documents), np.concatenate(more))
 
 
-def _facet_now(part: SegmentReader, facet: Facet) -> Numbered:
+def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:
     """Return a facet of a segment as it is now: the changed rows' values take the others' place."""
-    before = part.file.facts.facet(facet)
-    if part.changed is None:
+    before = reader.file.doc_values.facet(facet)
+    if reader.changed is None:
         return before
-    now = part.changed.facts.facet(facet)
-    rows = part.changed.rows
+    now = reader.changed.doc_values.facet(facet)
+    rows = reader.changed.rows
     first = before.first.astype(np.int32)
     first[rows] = np.where(now.first >= 0, now.first.astype(np.int32) + len(before.values), -1)
     unchanged = np.isin(before.more_documents, rows, invert=True)
@@ -75,7 +75,7 @@ def _facet_now(part: SegmentReader, facet: Facet) -> Numbered:
 
 def by_folded(column: FacetColumn) -> dict[str, list[int]]:
     """Return the numbers of the values that compare as each folded one."""
-    numbers: dict[str, list[int]] = {}
-    for number, value in enumerate(column.values):
-        numbers.setdefault(fold(value), []).append(number)
-    return numbers
+    folded: dict[str, list[int]] = {}
+    for ordinal, value in enumerate(column.values):
+        folded.setdefault(fold(value), []).append(ordinal)
+    return folded

@@ -13,7 +13,7 @@ import numpy as np
 from index.engines.whoosh.columnar.container import narrowest
 from index.engines.whoosh.columnar.inversion import position_arrays, posting_arrays
 from index.engines.whoosh.columnar.strings import StringColumn
-from index.engines.whoosh.columnar.tables import joined_facts
+from index.engines.whoosh.columnar.tables import joined_doc_values
 from index.evaluation.snapshot import StemField
 from index.query.query import TextField
 from index.ragged import batches, ranges, starts_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _POSITIONAL: Final = tuple(f"text_{field}" for field in TextField)
 _COUNTED: Final = tuple(f"stem_{field}" for field in StemField)
 
-_AT_ONCE: Final = 1 << 20
+_BATCH_VALUES: Final = 1 << 20
 """How many values are moved at once: each needs eight bytes for its place."""
 
 
@@ -42,12 +42,12 @@ class _Source(NamedTuple):
         numbers: (documents,) uint16: each living one's number in the new segment.
     """
 
-    part: SegmentReader
+    reader: SegmentReader
     living: NDArray[np.int64]
-    numbers: NDArray[np.uint16]
+    new_ids: NDArray[np.uint16]
 
 
-def merge(parts: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]]:
+def merge(readers: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield the arrays of the new segment: no more of them than a field's are in memory at once.
 
     Raises:
@@ -55,19 +55,19 @@ def merge(parts: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]]:
     """
     sources = []
     count = 0
-    for part in parts:
-        part.check()
-        part.file.container.release()
-        living = np.arange(part.count) if part.alive is None else np.flatnonzero(part.alive)
-        numbers = np.zeros(part.count, np.uint16)
-        numbers[living] = np.arange(count, count + len(living))
-        sources.append(_Source(part, living, numbers))
+    for reader in readers:
+        reader.check()
+        reader.file.container.release()
+        living = np.arange(reader.count) if reader.alive is None else np.flatnonzero(reader.alive)
+        new_ids = np.zeros(reader.count, np.uint16)
+        new_ids[living] = np.arange(count, count + len(living))
+        sources.append(_Source(reader, living, new_ids))
         count += len(living)
-    yield from _facts(sources).items()
+    yield from _doc_values(sources).items()
     for name in _POSITIONAL:
         _release(sources)
         yield from _field(name, sources)
-        lengths = [source.part.file.lengths(name)[source.living] for source in sources]
+        lengths = [source.reader.file.lengths(name)[source.living] for source in sources]
         yield f"{name}.lengths", narrowest(np.concatenate(lengths))
     for name in _COUNTED:
         _release(sources)
@@ -76,18 +76,18 @@ def merge(parts: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]]:
 
 def _release(sources: Sequence[_Source]) -> None:
     for source in sources:
-        source.part.file.container.release()
+        source.reader.file.container.release()
 
 
-def _facts(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
+def _doc_values(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
     tables: list[DocValuesTable] = []
     table_of, row_of = [], []
     for source in sources:
-        tables_of, rows = source.part.fact_rows(source.living)
+        tables_of, rows = source.reader.doc_value_rows(source.living)
         table_of.append(tables_of + len(tables))
         row_of.append(rows)
-        tables += source.part.tables
-    return joined_facts(tables, np.concatenate(table_of), np.concatenate(row_of))
+        tables += source.reader.tables
+    return joined_doc_values(tables, np.concatenate(table_of), np.concatenate(row_of))
 
 
 class _Column(NamedTuple):
@@ -111,74 +111,74 @@ class _Living(NamedTuple):
 
 
 def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray[Any]]]:
-    held = [_living(source, name) for source in sources]
-    terms, mapped = together([each.terms for each in held])
-    documents, counts = _interleaved([each.documents for each in held], mapped, len(terms))
-    frequencies, _ = _interleaved([each.frequencies for each in held], mapped, len(terms))
-    positions_held = [each.positions for each in held if each.positions]
-    del held
+    columns = [_living(source, name) for source in sources]
+    terms, term_ids = merge_terms([each.terms for each in columns])
+    documents, counts = _interleaved([each.documents for each in columns], term_ids, len(terms))
+    frequencies, _ = _interleaved([each.frequencies for each in columns], term_ids, len(terms))
+    positions_held = [each.positions for each in columns if each.positions]
+    del columns
     yield from posting_arrays(name, terms, counts, documents, frequencies).items()
     del documents
     _release(sources)
     if name in _POSITIONAL:
-        positions, counts = _interleaved(positions_held, mapped, len(terms))
+        positions, counts = _interleaved(positions_held, term_ids, len(terms))
         yield from position_arrays(name, counts, frequencies, positions).items()
 
 
-def together(held: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np.int64]]]:
+def merge_terms(columns: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np.int64]]]:
     """Return the terms that any source has, sorted, and the number among them of each source's.
 
     Args:
         held: each source's terms, with a space between two.
     """
-    spelled, numbers, edges = distinct_chunks(held)
-    once = list(dict.fromkeys(spelled))
-    terms, order = StringColumn.in_order(once)
-    new_numbers = np.empty(len(once), np.int64)
-    new_numbers[order] = np.arange(len(once))
-    if len(once) < len(spelled):
-        places = {term: place for place, term in enumerate(once)}
-        new_numbers = new_numbers[np.fromiter(map(places.__getitem__, spelled), np.int64, len(spelled))]
-    return terms, np.split(new_numbers[numbers], edges[1:-1])
+    spellings, chunk_ids, edges = distinct_chunks(columns)
+    distinct = list(dict.fromkeys(spellings))
+    terms, order = StringColumn.sort(distinct)
+    ordinals = np.empty(len(distinct), np.int64)
+    ordinals[order] = np.arange(len(distinct))
+    if len(distinct) < len(spellings):
+        ranks = {term: rank for rank, term in enumerate(distinct)}
+        ordinals = ordinals[np.fromiter(map(ranks.__getitem__, spellings), np.int64, len(spellings))]
+    return terms, np.split(ordinals[chunk_ids], edges[1:-1])
 
 
 def _living(source: _Source, name: str) -> _Living:
     """Return a field as the living documents have it, under their new numbers."""
-    field, alive = source.part.file.field(name), source.part.alive
+    field, alive = source.reader.file.field(name), source.reader.alive
     terms, frequencies = list(field.terms), field.frequencies
-    documents, counts = source.numbers[field.documents], _counts(field.posting_starts)
+    documents, counts = source.new_ids[field.documents], _counts(field.posting_starts)
     positions = None
     if field.is_positional:
         positions = _Column(field.positions, _counts(field.position_starts))
     if alive is None:
         return _Living(b" ".join(terms), _Column(documents, counts), _Column(frequencies, counts), positions)
-    kept = alive[field.documents]
-    left = _per_term(kept, field.posting_starts)
-    occurs = np.flatnonzero(left)
+    is_kept = alive[field.documents]
+    doc_freqs = _sum_per_term(is_kept, field.posting_starts)
+    occurs = np.flatnonzero(doc_freqs)
     if positions is not None:
-        occurrences = _per_term(frequencies * kept, field.posting_starts)
-        positions = _Column(field.positions[np.repeat(kept, frequencies)], occurrences[occurs])
+        position_counts = _sum_per_term(frequencies * is_kept, field.posting_starts)
+        positions = _Column(field.positions[np.repeat(is_kept, frequencies)], position_counts[occurs])
     return _Living(
         b" ".join(map(terms.__getitem__, occurs.tolist())),
-        _Column(documents[kept], left[occurs]),
-        _Column(frequencies[kept], left[occurs]),
+        _Column(documents[is_kept], doc_freqs[occurs]),
+        _Column(frequencies[is_kept], doc_freqs[occurs]),
         positions,
     )
 
 
 def _counts(starts: NDArray[Any]) -> NDArray[np.int64]:
     """Return how many values each term has."""
-    places = starts.astype(np.int64)
-    return places[1:] - places[:-1]
+    offsets = starts.astype(np.int64)
+    return offsets[1:] - offsets[:-1]
 
 
-def _per_term(numbers: NDArray[Any], starts: NDArray[Any]) -> NDArray[np.int64]:
+def _sum_per_term(values: NDArray[Any], starts: NDArray[Any]) -> NDArray[np.int64]:
     """Return the sum of each term's numbers."""
-    return _counts(starts_of(numbers)[starts.astype(np.int64)])
+    return _counts(starts_of(values)[starts.astype(np.int64)])
 
 
 def _interleaved(
-    held: Sequence[_Column], mapped: Sequence[NDArray[np.int64]], size: int
+    columns: Sequence[_Column], term_ids: Sequence[NDArray[np.int64]], size: int
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Return the sources' values, term by term and within a term source by source, and how many each term has.
 
@@ -188,14 +188,16 @@ def _interleaved(
         size: how many terms there are.
     """
     totals = np.zeros(size, np.int64)
-    for column, terms in zip(held, mapped, strict=True):
+    for column, terms in zip(columns, term_ids, strict=True):
         totals[terms] += column.counts
-    merged = np.empty(int(totals.sum()), np.result_type(*(column.values for column in held)))
-    places = starts_of(totals)[:-1]
-    for column, terms in zip(held, mapped, strict=True):
+    merged = np.empty(int(totals.sum()), np.result_type(*(column.values for column in columns)))
+    next_slots = starts_of(totals)[:-1]
+    for column, terms in zip(columns, term_ids, strict=True):
         starts = starts_of(column.counts)
-        for first, after in batches(starts, _AT_ONCE):
-            here = terms[first:after]
-            merged[ranges(places[here], column.counts[first:after])] = column.values[starts[first] : starts[after]]
-        places[terms] += column.counts
+        for first, after in batches(starts, _BATCH_VALUES):
+            batch_terms = terms[first:after]
+            merged[ranges(next_slots[batch_terms], column.counts[first:after])] = column.values[
+                starts[first] : starts[after]
+            ]
+        next_slots[terms] += column.counts
     return merged, totals

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.container import Container
     from index.engines.whoosh.columnar.doc_values import DocValuesTable
     from index.engines.whoosh.columnar.frozen import Segment
-    from index.engines.whoosh.columnar.segments import ChangedFacts, Files, SegmentFile
+    from index.engines.whoosh.columnar.segments import ChangedDocValues, Files, SegmentFile
 
 
 class SegmentReader:
@@ -39,7 +39,7 @@ class SegmentReader:
         self.count: Final = segment.count
         self.alive: Final = None if deleted is None else ~deleted
         self.file: Final[SegmentFile] = files.segment(segment)
-        self.changed: Final[ChangedFacts | None] = files.changed(segment)
+        self.changed: Final[ChangedDocValues | None] = files.changed(segment)
 
     @property
     def containers(self) -> list[Container]:
@@ -53,9 +53,9 @@ class SegmentReader:
     @property
     def tables(self) -> list[DocValuesTable]:
         """The segment's facts, and those that have changed."""
-        return [self.file.facts] if self.changed is None else [self.file.facts, self.changed.facts]
+        return [self.file.doc_values] if self.changed is None else [self.file.doc_values, self.changed.doc_values]
 
-    def fact_rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def doc_value_rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return in which of the tables the facts of some documents are, and in which rows."""
         table_of, row_of = np.zeros(self.count, np.int64), np.arange(self.count)
         if self.changed is not None:
@@ -67,18 +67,18 @@ class SegmentReader:
         """Return the living document of each id, -1 where there is none."""
         if not ids:
             return np.empty(0, np.int64)
-        found = self.file.facts.find(np.array(ids, "S16"))
+        found = self.file.doc_values.find(np.array(ids, "S16"))
         return found if self.alive is None else np.where((found >= 0) & self.alive[found], found, -1)
 
     def document_of(self, article_id: str) -> int:
         """Return the living document of an id, -1 where there is none."""
-        found = self.file.facts.find_one(article_id)
+        found = self.file.doc_values.find_one(article_id)
         return found if self.alive is None or found < 0 or self.alive[found] else -1
 
-    def fact_row(self, document: int) -> tuple[DocValuesTable, int]:
+    def doc_value_row(self, document: int) -> tuple[DocValuesTable, int]:
         """Return the table that holds a document's facts, and its row there."""
         if self.changed is not None:
             row = int(np.searchsorted(self.changed.rows, document))
             if row < len(self.changed.rows) and self.changed.rows[row] == document:
-                return self.changed.facts, row
-        return self.file.facts, document
+                return self.changed.doc_values, row
+        return self.file.doc_values, document

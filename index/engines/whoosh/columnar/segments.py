@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.frozen import Segment
     from index.evaluation.kernels import Kernels
 
-WORDS: Final = ".columns"
+SEGMENT_SUFFIX: Final = ".columns"
 """What the name of a segment's file ends with."""
 
-FACTS: Final = ".facts"
+DOC_VALUES_SUFFIX: Final = ".facts"
 """What the name of the file of its changed facts ends with."""
 
 MAX_DOCUMENTS: Final = 65_535
@@ -41,9 +41,9 @@ _NARROW: Final = (np.uint8, np.uint16, np.uint32)
 """The types of what the inner loops read."""
 
 
-def facts_name(segment: Segment) -> str:
+def doc_values_name(segment: Segment) -> str:
     """Return the name of the file of a segment's changed facts."""
-    return segment.make_filename(f".{segment.facts}{FACTS}")
+    return segment.make_filename(f".{segment.facts}{DOC_VALUES_SUFFIX}")
 
 
 class Field:
@@ -70,11 +70,11 @@ class Field:
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
         self._posting_starts: Final = memoryview(self.posting_starts.data)
-        starts, held = [self.posting_starts], [self.letters, self.documents, self.frequencies]
+        starts, typed_arrays = [self.posting_starts], [self.letters, self.documents, self.frequencies]
         if self.is_positional:
             starts += [self._position_blocks, self.position_starts]
-            held += [self.positions]
-        narrow = self.documents.dtype == np.uint16 and all(array.dtype in _NARROW for array in held)
+            typed_arrays += [self.positions]
+        narrow = self.documents.dtype == np.uint16 and all(array.dtype in _NARROW for array in typed_arrays)
         if not narrow or any(array.dtype.kind != "u" for array in starts):
             raise impossible(f"numbers of {name} of another type")
 
@@ -84,13 +84,13 @@ class Field:
         No document is checked to be there: `Kernels.number` does that.
         """
         starts = self._posting_starts
-        held = slice(starts[first], starts[after])
-        documents, frequencies = self.documents[held], self.frequencies[held]
-        if not len(documents) == len(frequencies) == held.stop - held.start:
+        typed_arrays = slice(starts[first], starts[after])
+        documents, frequencies = self.documents[typed_arrays], self.frequencies[typed_arrays]
+        if not len(documents) == len(frequencies) == typed_arrays.stop - typed_arrays.start:
             raise impossible(f"postings of {self._name} that are not there")
         return documents, frequencies
 
-    def occurrences(self, term: int, here: NDArray[np.int64], base: int, loops: Kernels) -> NDArray[np.int64]:
+    def positions_in(self, term: int, documents: NDArray[np.int64], base: int, kernels: Kernels) -> NDArray[np.int64]:
         """Return where a term stands in some documents, ascending: document << POSITION_BITS | position.
 
         Args:
@@ -99,9 +99,9 @@ class Field:
             base: what to add to a document.
             loops: which form of the inner loops to run.
         """
-        return loops.occurrences(*self._placed(term), here, base)
+        return kernels.positions(*self._kernel_arrays(term), documents, base)
 
-    def standing(self, term: int, places: NDArray[np.int64], loops: Kernels) -> NDArray[np.bool_]:
+    def has_positions(self, term: int, positions_to_test: NDArray[np.int64], kernels: Kernels) -> NDArray[np.bool_]:
         """Return at which of some places, ascending, a term stands: document << POSITION_BITS | position.
 
         Args:
@@ -109,9 +109,11 @@ class Field:
             places: in the segment's documents.
             loops: which form of the inner loops to run.
         """
-        return loops.standing(*self._placed(term), places)
+        return kernels.has_positions(*self._kernel_arrays(term), positions_to_test)
 
-    def _placed(self, term: int) -> tuple[NDArray[np.uint16], NDArray[Any], NDArray[Any], NDArray[np.int64], int]:
+    def _kernel_arrays(
+        self, term: int
+    ) -> tuple[NDArray[np.uint16], NDArray[Any], NDArray[Any], NDArray[np.int64], int]:
         """Return what the loops find a term's positions by (`index.evaluation.kernels`)."""
         first, after = self._posting_starts[term], self._posting_starts[term + 1]
         block = first // BLOCK
@@ -140,20 +142,20 @@ class SegmentFile:
         facts: of all its documents, as they were when it was written.
     """
 
-    def __init__(self, content: Buffer, name: str) -> None:
-        self.container: Final = Container(content, name)
-        self.facts: Final = DocValuesTable(self.container)
-        self.count: Final = len(self.facts)
+    def __init__(self, file_content: Buffer, name: str) -> None:
+        self.container: Final = Container(file_content, name)
+        self.doc_values: Final = DocValuesTable(self.container)
+        self.count: Final = len(self.doc_values)
         if self.count != self.container.about["documents"] or self.count > MAX_DOCUMENTS:
             raise impossible(f"{self.count} documents in {name}")
         self._fields: Final[dict[str, Field]] = {}
 
     def field(self, name: str) -> Field:
         """Return a field's postings."""
-        held = self._fields.get(name)
-        if held is None:
-            held = self._fields[name] = Field(self.container, name)
-        return held
+        typed_arrays = self._fields.get(name)
+        if typed_arrays is None:
+            typed_arrays = self._fields[name] = Field(self.container, name)
+        return typed_arrays
 
     def lengths(self, name: str) -> NDArray[Any]:
         """Return (documents,): how many words each has in a field."""
@@ -163,7 +165,7 @@ class SegmentFile:
         return lengths
 
 
-class ChangedFacts:
+class ChangedDocValues:
     """The facts of some of a segment's documents that count instead of the segment's own.
 
     Attributes:
@@ -171,11 +173,11 @@ class ChangedFacts:
         facts: theirs, in the same order.
     """
 
-    def __init__(self, content: Buffer, name: str) -> None:
-        self.container: Final = Container(content, name)
+    def __init__(self, file_content: Buffer, name: str) -> None:
+        self.container: Final = Container(file_content, name)
         self.rows: Final = self.container["row"].astype(np.int64)
-        self.facts: Final = DocValuesTable(self.container)
-        if len(self.rows) != len(self.facts) or (np.diff(self.rows) <= 0).any():
+        self.doc_values: Final = DocValuesTable(self.container)
+        if len(self.rows) != len(self.doc_values) or (np.diff(self.rows) <= 0).any():
             raise impossible(f"rows of {name}")
 
 
@@ -185,7 +187,7 @@ class Files(Protocol):
     def segment(self, segment: Segment) -> SegmentFile:
         """Return a segment, open."""
 
-    def changed(self, segment: Segment) -> ChangedFacts | None:
+    def changed(self, segment: Segment) -> ChangedDocValues | None:
         """Return what has changed of its facts, or None."""
 
 
@@ -195,24 +197,24 @@ class OpenFiles:
     def __init__(self, storage: Storage) -> None:
         self._storage: Final = storage
         self._segments: dict[str, SegmentFile] = {}
-        self._changed: dict[str, ChangedFacts] = {}
+        self._changed: dict[str, ChangedDocValues] = {}
 
     def segment(self, segment: Segment) -> SegmentFile:
         """Return a segment, open."""
-        name = segment.make_filename(WORDS)
+        name = segment.make_filename(SEGMENT_SUFFIX)
         if name not in self._segments:
-            self._segments[name] = SegmentFile(content(self._storage, name), name)
+            self._segments[name] = SegmentFile(file_content(self._storage, name), name)
         if self._segments[name].count != segment.count:
             raise impossible(f"{self._segments[name].count} documents in {name}, not {segment.count}")
         return self._segments[name]
 
-    def changed(self, segment: Segment) -> ChangedFacts | None:
+    def changed(self, segment: Segment) -> ChangedDocValues | None:
         """Return what has changed of its facts, or None."""
         if not segment.facts:
             return None
-        name = facts_name(segment)
+        name = doc_values_name(segment)
         if name not in self._changed:
-            self._changed[name] = ChangedFacts(content(self._storage, name), name)
+            self._changed[name] = ChangedDocValues(file_content(self._storage, name), name)
         changed = self._changed[name]
         if len(changed.rows) and changed.rows[-1] >= segment.count:
             raise impossible(f"{name} is of documents that are not there")
@@ -221,13 +223,13 @@ class OpenFiles:
     def keep(self, segments: Iterable[Segment]) -> None:
         """Let go of the files of all other segments; who still reads one keeps it mapped."""
         kept = list(segments)
-        names = {segment.make_filename(WORDS) for segment in kept}
-        self._segments = {name: held for name, held in self._segments.items() if name in names}
-        names = {facts_name(segment) for segment in kept if segment.facts}
-        self._changed = {name: held for name, held in self._changed.items() if name in names}
+        names = {segment.make_filename(SEGMENT_SUFFIX) for segment in kept}
+        self._segments = {name: typed_arrays for name, typed_arrays in self._segments.items() if name in names}
+        names = {doc_values_name(segment) for segment in kept if segment.facts}
+        self._changed = {name: typed_arrays for name, typed_arrays in self._changed.items() if name in names}
 
 
-def content(storage: Storage, name: str) -> Buffer:
+def file_content(storage: Storage, name: str) -> Buffer:
     """Return the content of a file, mapped where it is on a disk.
 
     Raises:

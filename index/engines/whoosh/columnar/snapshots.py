@@ -14,17 +14,17 @@ from index.article.model import is_article_id
 from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
-from index.engines.whoosh.columnar.joining import by_folded, facet_column, joined, numbers_now
+from index.engines.whoosh.columnar.joining import by_folded, current_column, facet_column, joined
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
-from index.engines.whoosh.columnar.strings import StringColumn, letters
+from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.engines.whoosh.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.cache import Cache
 from index.evaluation.kernels import BEST, POSITION_BITS
-from index.evaluation.snapshot import NOWHERE, Postings
+from index.evaluation.snapshot import NO_POSTINGS, Postings
 from index.query.query import ValueField
 from index.ragged import starts_of
-from index.stored import unpacked
+from index.stored import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,155 +47,165 @@ class ColumnarSnapshot:
     """One generation. Safe for any number of threads: it only grows by what is joined."""
 
     def __init__(
-        self, build: str, generation: int, segments: Sequence[Segment], files: Files, loops: Kernels = BEST
+        self, build: str, generation: int, segments: Sequence[Segment], files: Files, kernels: Kernels = BEST
     ) -> None:
-        self.loops: Final = loops
+        self.kernels: Final = kernels
         self.build: Final = build
         self.generation: Final = generation
         self.segments: Final = tuple(segments)
         bases = starts_of(np.array([segment.count for segment in segments], np.int64))
-        self.parts: Final = [
+        self.readers: Final = [
             SegmentReader(segment, base, files) for segment, base in zip(segments, bases.tolist(), strict=False)
         ]
-        self.documents: Final = int(bases[-1])
+        self.doc_count: Final = int(bases[-1])
         self._edges: Final = bases
         """(parts + 1,): where each part's documents begin, and where the last one's end."""
-        self.kept: Final = Cache()
+        self.cache: Final = Cache()
 
     def check(self) -> None:
         """Read all of it; EngineDamagedError, naming every file that is not what was written."""
-        check_all([each for part in self.parts for each in part.containers])
+        check_all([each for reader in self.readers for each in reader.containers])
 
     @property
     def size_bytes(self) -> int:
         """How large the segments' files are."""
-        return sum(each.size_bytes for part in self.parts for each in part.containers)
+        return sum(each.size_bytes for reader in self.readers for each in reader.containers)
 
     # Columns
 
     @property
     def articles(self) -> NDArray[np.bool_]:
         """Which documents hold an article."""
-        return self._kept("articles", self._articles)
+        return self._cached("articles", self._articles)
 
     @property
     def is_article(self) -> NDArray[np.bool_]:
         """Which documents are articles, and no traces; deleted ones too."""
-        return self._numbers("is_article", np.bool_)
+        return self._column("is_article", np.bool_)
 
     @property
-    def firsts(self) -> NDArray[np.int32]:
+    def first_days(self) -> NDArray[np.int32]:
         """The first day of each date."""
-        return self._numbers("first", np.int32)
+        return self._column("first", np.int32)
 
     @property
-    def lasts(self) -> NDArray[np.int32]:
+    def last_days(self) -> NDArray[np.int32]:
         """The last day of each date."""
-        return self._numbers("last", np.int32)
+        return self._column("last", np.int32)
 
     @property
     def added(self) -> NDArray[np.int64]:
         """When each article arrived."""
-        return self._numbers("added", np.int64)
+        return self._column("added", np.int64)
 
     @property
-    def leads(self) -> NDArray[np.bool_]:
+    def is_lead(self) -> NDArray[np.bool_]:
         """Which articles stand for their copies."""
-        return self._numbers("lead", np.bool_)
+        return self._column("lead", np.bool_)
 
     @property
     def ids(self) -> NDArray[np.bytes_]:
         """Each document's id."""
-        return self._kept("ids", lambda: _concatenated([part.file.facts.ids for part in self.parts], np.dtype("S16")))
+        return self._cached(
+            "ids", lambda: _concatenated([reader.file.doc_values.ids for reader in self.readers], np.dtype("S16"))
+        )
 
     def lengths(self, field: TextField) -> NDArray[np.int32]:
         """Return how many words each article has in a field."""
         name = f"text_{field}"
-        return self._kept(f"{name} lengths", lambda: joined(self.parts, lambda part: part.file.lengths(name), np.int32))
+        return self._cached(
+            f"{name} lengths", lambda: joined(self.readers, lambda reader: reader.file.lengths(name), np.int32)
+        )
 
     def facet(self, facet: Facet) -> FacetColumn:
         """Return a facet's values."""
-        return self._kept(f"facet {facet}", lambda: facet_column(self.parts, facet))
+        return self._cached(f"facet {facet}", lambda: facet_column(self.readers, facet))
 
     # Postings
 
-    def words(self, field: TextField, term: str) -> Postings:
+    def word_postings(self, field: TextField, term: str) -> Postings:
         """Return the articles that hold a term in a field of words."""
         return self._postings(f"text_{field}", term)
 
-    def stems(self, field: StemField, term: str) -> Postings:
+    def stem_postings(self, field: StemField, term: str) -> Postings:
         """Return the articles that hold a stem."""
         return self._postings(f"stem_{field}", term)
 
-    def beginning(self, field: TextField, prefix: str) -> Postings:
+    def prefix_postings(self, field: TextField, prefix: str) -> Postings:
         """Return the articles that hold a term with a prefix, and how often they hold any."""
         found = []
         with reading:
-            for part, of, (first, after) in self._beginning(field, prefix):
-                documents, frequencies = of.postings(first, after)
+            for reader, postings_field, (first, after) in self._prefix_ranges(field, prefix):
+                documents, frequencies = postings_field.postings(first, after)
                 counts = np.bincount(documents, weights=frequencies)
-                held = np.flatnonzero(counts > 0)
-                found.append((part, held.astype(np.uint16), counts[held]))
+                matching = np.flatnonzero(counts > 0)
+                found.append((reader, matching.astype(np.uint16), counts[matching]))
             return self._joined(found)
 
-    def holders(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
+    def value_mask(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return which articles are found by a folded value."""
         if isinstance(field, ValueField):
-            held = np.zeros(self.documents, np.bool_)
-            held[list(self._at_url(term))] = True
-            return held
-        numbers = self.folded_values(field).get(term, ())
-        return self.facet(field).holding(numbers) & self.articles
+            matching = np.zeros(self.doc_count, np.bool_)
+            matching[list(self._at_url(term))] = True
+            return matching
+        ordinals = self.folded_values(field).get(term, ())
+        return self.facet(field).mask_of(ordinals) & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
         """Return the values by which articles are found, each with the numbers of what folds to it."""
         if isinstance(field, ValueField):
             with reading:
-                return {url.decode(): () for part in self.parts for table in part.tables for url in table.urls if url}
+                return {
+                    url.decode(): () for reader in self.readers for table in reader.tables for url in table.urls if url
+                }
         column = self.facet(field)
-        return self._kept(f"folded {field}", lambda: by_folded(column))
+        return self._cached(f"folded {field}", lambda: by_folded(column))
 
-    def occurrences(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
+    def positions(self, field: TextField, term: str, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where a term stands in a field of some documents."""
         name, wanted = f"text_{field}", term.encode()
         found = []
         with reading:
-            for part, here in self._here(within):
-                of = part.file.field(name)
-                if (number := of.terms.find(wanted)) >= 0:
-                    found.append(of.occurrences(number, here, part.base, self.loops))
+            for reader, wanted_here in self._by_segment(documents):
+                postings_field = reader.file.field(name)
+                if (term_id := postings_field.terms.find(wanted)) >= 0:
+                    found.append(postings_field.positions_in(term_id, wanted_here, reader.base, self.kernels))
         return _concatenated(found, np.dtype(np.int64))
 
-    def standing(self, field: TextField, term: str, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def has_positions(self, field: TextField, term: str, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return at which of some places a term stands in a field."""
         name, wanted = f"text_{field}", term.encode()
-        found = np.zeros(len(places), np.bool_)
-        edges = np.searchsorted(places, self._edges << POSITION_BITS).tolist()
+        found = np.zeros(len(positions), np.bool_)
+        edges = np.searchsorted(positions, self._edges << POSITION_BITS).tolist()
         with reading:
-            for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
-                of = part.file.field(name)
-                if first < after and (number := of.terms.find(wanted)) >= 0:
-                    here = places[first:after] - (part.base << POSITION_BITS)
-                    found[first:after] = of.standing(number, here, self.loops)
+            for reader, first, after in zip(self.readers, edges, edges[1:], strict=False):
+                postings_field = reader.file.field(name)
+                if first < after and (term_id := postings_field.terms.find(wanted)) >= 0:
+                    wanted_here = positions[first:after] - (reader.base << POSITION_BITS)
+                    found[first:after] = postings_field.has_positions(term_id, wanted_here, self.kernels)
         return found
 
-    def terms_beginning(self, field: TextField, prefix: str) -> Sequence[str]:
+    def prefix_terms(self, field: TextField, prefix: str) -> Sequence[str]:
         """Return the terms with a prefix, in any order; some may stand in deleted articles only."""
         with reading:
-            found = {term for _, of, stretch in self._beginning(field, prefix) for term in of.terms.slice(*stretch)}
+            found = {
+                term
+                for _, postings_field, term_range in self._prefix_ranges(field, prefix)
+                for term in postings_field.terms.slice(*term_range)
+            }
             return [term.decode() for term in found]
 
-    def candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
+    def fuzzy_candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms that are at most so many edits from one, and some others."""
-        [wanted] = letters(StringColumn.of([term.encode()]))
+        [wanted] = letter_masks(StringColumn.of([term.encode()]))
         found: set[bytes] = set()
         with reading:
-            for part in self.parts:
-                of = part.file.field(f"text_{field}")
-                lengths = np.diff(of.terms.starts)
+            for reader in self.readers:
+                postings_field = reader.file.field(f"text_{field}")
+                lengths = np.diff(postings_field.terms.starts)
                 fits = (lengths >= len(term) - edits) & (lengths <= 4 * (len(term) + edits))
-                fits &= np.bitwise_count(of.letters ^ wanted) <= 2 * edits
-                found.update(map(of.terms.__getitem__, np.flatnonzero(fits).tolist()))
+                fits &= np.bitwise_count(postings_field.letters ^ wanted) <= 2 * edits
+                found.update(map(postings_field.terms.__getitem__, np.flatnonzero(fits).tolist()))
             return [each.decode() for each in found]
 
     # Articles
@@ -203,9 +213,9 @@ class ColumnarSnapshot:
     def article(self, document: int) -> Article:
         """Return the article that a document holds."""
         with reading:
-            part = self._part_of(document)
-            facts, row = part.fact_row(document - part.base)
-            return unpacked(facts.records.content(row, row + 1))
+            reader = self._reader_of(document)
+            doc_values, row = reader.doc_value_row(document - reader.base)
+            return unpack(doc_values.records.content(row, row + 1))
 
     def find(self, article_id: str) -> int | None:
         """Return the document that holds the article of this id."""
@@ -236,14 +246,14 @@ class ColumnarSnapshot:
 
     def known_ids(self) -> Iterator[KnownId]:
         """Yield the id of every article and of every trace."""
-        for part in self.parts:
+        for reader in self.readers:
             with reading:
-                facts, is_article = part.file.facts, self.articles[part.base : part.base + part.count]
-                living = range(part.count) if part.alive is None else np.flatnonzero(part.alive).tolist()
-            for document in living:
+                doc_values, is_article = reader.file.doc_values, self.articles[reader.base : reader.base + reader.count]
+                alive_documents = range(reader.count) if reader.alive is None else np.flatnonzero(reader.alive).tolist()
+            for document in alive_documents:
                 with reading:
-                    article_id = facts.ids.item(document).decode()
-                    moved_to = "" if is_article[document] else facts.records[document].decode()
+                    article_id = doc_values.ids.item(document).decode()
+                    moved_to = "" if is_article[document] else doc_values.records[document].decode()
                 if is_article[document]:
                     yield KnownId(id=article_id, state=IdState.ARTICLE)
                 elif moved_to:
@@ -255,91 +265,93 @@ class ColumnarSnapshot:
         if not is_article_id(article_id):
             return None
         with reading:
-            for part in self.parts:
-                if (document := part.document_of(article_id)) >= 0:
-                    return part.base + document
+            for reader in self.readers:
+                if (document := reader.document_of(article_id)) >= 0:
+                    return reader.base + document
         return None
 
     def _moved_to(self, document: int) -> str:
         with reading:
-            part = self._part_of(document)
-            return part.file.facts.records[document - part.base].decode()
+            reader = self._reader_of(document)
+            return reader.file.doc_values.records[document - reader.base].decode()
 
     # What these are made of
 
-    def _part_of(self, document: int) -> SegmentReader:
-        for part in self.parts:
-            if part.base <= document < part.base + part.count:
-                return part
+    def _reader_of(self, document: int) -> SegmentReader:
+        for reader in self.readers:
+            if reader.base <= document < reader.base + reader.count:
+                return reader
         raise LookupError(f"no document {document}")
 
-    def _here(self, within: NDArray[np.int64]) -> Iterator[tuple[SegmentReader, NDArray[np.int64]]]:
+    def _by_segment(self, documents: NDArray[np.int64]) -> Iterator[tuple[SegmentReader, NDArray[np.int64]]]:
         """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
-        edges = np.searchsorted(within, self._edges).tolist()
-        for part, first, after in zip(self.parts, edges, edges[1:], strict=False):
+        edges = np.searchsorted(documents, self._edges).tolist()
+        for reader, first, after in zip(self.readers, edges, edges[1:], strict=False):
             if first < after:
-                yield part, within[first:after] - part.base
+                yield reader, documents[first:after] - reader.base
 
     def _postings(self, name: str, term: str) -> Postings:
         wanted = term.encode()
         found = []
         with reading:
-            for part in self.parts:
-                of = part.file.field(name)
-                if (number := of.terms.find(wanted)) >= 0:
-                    found.append((part, *of.postings(number, number + 1)))
+            for reader in self.readers:
+                postings_field = reader.file.field(name)
+                if (term_id := postings_field.terms.find(wanted)) >= 0:
+                    found.append((reader, *postings_field.postings(term_id, term_id + 1)))
             return self._joined(found)
 
     def _joined(self, found: Sequence[tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]]) -> Postings:
         """Return the postings of segments' living documents, numbered as in the snapshot."""
-        living = [each if each[0].alive is None else _living(*each) for each in found]
-        if not living:
-            return NOWHERE
-        documents = np.empty(sum(len(each) for _, each, _ in living), np.int64)
+        alive_documents = [each if each[0].alive is None else _alive_postings(*each) for each in found]
+        if not alive_documents:
+            return NO_POSTINGS
+        documents = np.empty(sum(len(each) for _, each, _ in alive_documents), np.int64)
         written = 0
-        for part, each, _ in living:
-            self.loops.number(each, part.base, part.count, documents[written : written + len(each)])
+        for reader, each, _ in alive_documents:
+            self.kernels.rebase(each, reader.base, reader.count, documents[written : written + len(each)])
             written += len(each)
-        return Postings(documents, _concatenated([frequencies for *_, frequencies in living], np.dtype(np.float64)))
+        return Postings(
+            documents, _concatenated([frequencies for *_, frequencies in alive_documents], np.dtype(np.float64))
+        )
 
-    def _beginning(self, field: TextField, prefix: str) -> Iterator[tuple[SegmentReader, Field, tuple[int, int]]]:
-        for part in self.parts:
-            of = part.file.field(f"text_{field}")
-            yield part, of, of.terms.beginning(prefix.encode())
+    def _prefix_ranges(self, field: TextField, prefix: str) -> Iterator[tuple[SegmentReader, Field, tuple[int, int]]]:
+        for reader in self.readers:
+            postings_field = reader.file.field(f"text_{field}")
+            yield reader, postings_field, postings_field.terms.prefix_range(prefix.encode())
 
     def _at_url(self, url: str) -> Iterator[int]:
-        hashes, wanted = self._numbers("url_hash", np.uint64), url.encode()
+        hashes, wanted = self._column("url_hash", np.uint64), url.encode()
         with reading:
             for document in np.flatnonzero((hashes == short_hash(url)) & self.articles).tolist():
-                part = self._part_of(document)
-                facts, row = part.fact_row(document - part.base)
-                if facts.urls[row] == wanted:
+                reader = self._reader_of(document)
+                doc_values, row = reader.doc_value_row(document - reader.base)
+                if doc_values.urls[row] == wanted:
                     yield document
 
     def _articles(self) -> NDArray[np.bool_]:
         articles = self.is_article.copy()
-        for part in self.parts:
-            if part.alive is not None:
-                articles[part.base : part.base + part.count] &= part.alive
+        for reader in self.readers:
+            if reader.alive is not None:
+                articles[reader.base : reader.base + reader.count] &= reader.alive
         return articles
 
-    def _numbers(self, name: str, kind: type[np.generic]) -> NDArray[Any]:
-        return self._kept(name, lambda: joined(self.parts, lambda part: numbers_now(part, name), kind))
+    def _column(self, name: str, kind: type[np.generic]) -> NDArray[Any]:
+        return self._cached(name, lambda: joined(self.readers, lambda reader: current_column(reader, name), kind))
 
-    def _kept(self, name: str, make: Callable[[], _T]) -> _T:
+    def _cached(self, name: str, make: Callable[[], _T]) -> _T:
         with reading:
-            return self.kept.once(("column", name), make)
+            return self.cache.get_or_make(("column", name), make)
 
 
-def _living(
-    part: SegmentReader, documents: NDArray[np.uint16], frequencies: NDArray[Any]
+def _alive_postings(
+    reader: SegmentReader, documents: NDArray[np.uint16], frequencies: NDArray[Any]
 ) -> tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]:
-    assert part.alive is not None
-    alive = part.alive[documents]
-    return part, documents[alive], frequencies[alive]
+    assert reader.alive is not None
+    alive = reader.alive[documents]
+    return reader, documents[alive], frequencies[alive]
 
 
-def _concatenated(parts: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.empty(0, kind)
+def _concatenated(readers: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
+    if len(readers) == 1:
+        return readers[0]
+    return np.concatenate(readers) if readers else np.empty(0, kind)

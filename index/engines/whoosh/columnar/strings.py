@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 STEP: Final = 32
 """Of so many terms one is kept decoded: a look-up is a bisection among those, then five probes of the file."""
 
-LATELY: Final = 64
+MAX_RECENT: Final = 64
 """So many terms' numbers are remembered: a search that looks for a word's articles looks for its places next."""
 
 _KEY_BYTES: Final = 8
-_HELD: Final = np.array([(2**64 - 1) << 8 * (8 - held) & 2**64 - 1 for held in range(_KEY_BYTES + 1)], np.uint64)
+_KEY_MASKS: Final = np.array([(2**64 - 1) << 8 * (8 - held) & 2**64 - 1 for held in range(_KEY_BYTES + 1)], np.uint64)
 """What counts of a word's first eight bytes, by how many it has: the first is the highest."""
 
 _AFTER_ANY: Final = b"\xff"
@@ -50,51 +50,51 @@ class StringColumn:
     def of(cls, strings: Iterable[bytes]) -> StringColumn:
         """Return some strings as a column."""
         held = list(strings)
-        return cls.cut(b"".join(held), np.fromiter(map(len, held), np.int64, len(held)))
+        return cls.from_lengths(b"".join(held), np.fromiter(map(len, held), np.int64, len(held)))
 
     @classmethod
-    def cut(cls, content: bytes, lengths: NDArray[np.int64]) -> StringColumn:
+    def from_lengths(cls, content: bytes, lengths: NDArray[np.int64]) -> StringColumn:
         """Return the strings of some lengths that lie one after the other."""
         return cls(np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8), starts_of(lengths))
 
     @classmethod
-    def in_order(cls, words: Sequence[str]) -> tuple[StringColumn, NDArray[np.int64]]:
+    def sort(cls, words: Sequence[str]) -> tuple[StringColumn, NDArray[np.int64]]:
         """Return words that hold no space in UTF-8, sorted, and which of those given each is.
 
         Most are told apart by their first eight bytes, as numbers: 22,000 in 1 ms, where a sort of strings takes 4.
         """
         if not words:
             return cls.of(()), np.empty(0, np.int64)
-        spaced = " ".join([*words, "\0" * _KEY_BYTES]).encode()
-        content = np.frombuffer(spaced, np.uint8)
+        joined = " ".join([*words, "\0" * _KEY_BYTES]).encode()
+        content = np.frombuffer(joined, np.uint8)
         stops = np.flatnonzero(content == ord(" "))
         starts = np.append(0, stops[:-1] + 1)
         lengths = stops - starts
-        keys = np.ndarray(len(spaced) - _KEY_BYTES, ">u8", spaced, strides=(1,))[starts].astype(np.uint64)
-        keys &= _HELD[np.minimum(lengths, _KEY_BYTES)]
+        keys = np.ndarray(len(joined) - _KEY_BYTES, ">u8", joined, strides=(1,))[starts].astype(np.uint64)
+        keys &= _KEY_MASKS[np.minimum(lengths, _KEY_BYTES)]
         order = np.argsort(keys)
         keys = keys[order]
-        is_alike = np.zeros(len(words) + 1, np.bool_)
-        is_alike[1:-1] = keys[1:] == keys[:-1]
-        alike = np.flatnonzero(is_alike[1:] | is_alike[:-1])
-        order[alike] = sorted(order[alike].tolist(), key=words.__getitem__)  # code points sort as their bytes do
+        is_tied = np.zeros(len(words) + 1, np.bool_)
+        is_tied[1:-1] = keys[1:] == keys[:-1]
+        tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
+        order[tied] = sorted(order[tied].tolist(), key=words.__getitem__)  # code points sort as their bytes do
         lengths = lengths[order]
         return cls(content[ranges(starts[order], lengths)], starts_of(lengths)), order
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def taken(self, numbers: NDArray[np.int64]) -> StringColumn:
+    def take(self, ordinals: NDArray[np.int64]) -> StringColumn:
         """Return some of the strings."""
-        lengths = np.diff(self.starts)[numbers]
-        return StringColumn(self.content[ranges(self.starts[numbers], lengths)], starts_of(lengths))
+        lengths = np.diff(self.starts)[ordinals]
+        return StringColumn(self.content[ranges(self.starts[ordinals], lengths)], starts_of(lengths))
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
         """Return the two arrays of the strings under a name."""
         return {f"{name}.bytes": self.content, f"{name}.starts": narrowest(self.starts, least=4)}
 
 
-def letters(terms: StringColumn) -> NDArray[np.uint32]:
+def letter_masks(terms: StringColumn) -> NDArray[np.uint32]:
     """Return which characters each term holds, by the five lowest bits of their first byte.
 
     An edit takes one character away, puts one in, or both: it changes at most two of the 32 bits.
@@ -118,8 +118,8 @@ class Strings:
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    def __getitem__(self, number: int) -> bytes:
-        return self._bytes[self._starts[number] : self._starts[number + 1]].tobytes()
+    def __getitem__(self, ordinal: int) -> bytes:
+        return self._bytes[self._starts[ordinal] : self._starts[ordinal + 1]].tobytes()
 
     def __iter__(self) -> Iterator[bytes]:
         whole, starts = self._bytes.tobytes(), self._starts.tolist()
@@ -141,27 +141,27 @@ class Dictionary(Strings):
 
     def __init__(self, container: Arrays, name: str) -> None:
         super().__init__(container, name)
-        self._leads: Sequence[bytes] | None = None
-        self._lately: dict[bytes, int] = {}
+        self._samples: Sequence[bytes] | None = None
+        self._recent: dict[bytes, int] = {}
 
     def find(self, term: bytes) -> int:
         """Return a term's number, -1 where it is not there."""
-        number = self._lately.get(term)
-        if number is None:
-            number = self.place(term)
-            if number == len(self) or self[number] != term:
-                number = -1
-            if len(self._lately) >= LATELY:
-                self._lately.clear()
-            self._lately[term] = number
-        return number
+        ordinal = self._recent.get(term)
+        if ordinal is None:
+            ordinal = self.rank(term)
+            if ordinal == len(self) or self[ordinal] != term:
+                ordinal = -1
+            if len(self._recent) >= MAX_RECENT:
+                self._recent.clear()
+            self._recent[term] = ordinal
+        return ordinal
 
-    def place(self, term: bytes) -> int:
+    def rank(self, term: bytes) -> int:
         """Return how many terms come before one."""
-        leads = self._leads
-        if leads is None:
-            leads = self._leads = [self[number] for number in range(0, len(self), STEP)]
-        block = bisect_right(leads, term) - 1
+        samples = self._samples
+        if samples is None:
+            samples = self._samples = [self[ordinal] for ordinal in range(0, len(self), STEP)]
+        block = bisect_right(samples, term) - 1
         if block < 0:
             return 0
         low, high = block * STEP, min((block + 1) * STEP, len(self))
@@ -173,6 +173,6 @@ class Dictionary(Strings):
                 high = middle
         return low
 
-    def beginning(self, prefix: bytes) -> tuple[int, int]:
+    def prefix_range(self, prefix: bytes) -> tuple[int, int]:
         """Return the number of the first term with a prefix, and of the first after those."""
-        return self.place(prefix), self.place(prefix + _AFTER_ANY)
+        return self.rank(prefix), self.rank(prefix + _AFTER_ANY)

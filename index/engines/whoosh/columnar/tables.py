@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.engines.whoosh.columnar.doc_values import NUMBERS, facet_arrays, id_arrays
+from index.engines.whoosh.columnar.doc_values import NUMERIC_COLUMNS, facet_arrays, id_arrays
 from index.engines.whoosh.columnar.strings import StringColumn
 from index.ragged import starts_of
 from index.search import Facet
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.strings import Strings
 
 
-def joined_facts(
+def joined_doc_values(
     tables: Sequence[DocValuesTable], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays of some rows, in the order given.
@@ -35,8 +35,8 @@ def joined_facts(
     rows = bases[table_of] + row_of
     ids = np.concatenate([table.ids for table in tables])[rows]
     arrays = id_arrays(ids)
-    for name, kind in NUMBERS.items():
-        arrays[name] = np.concatenate([table.numbers(name) for table in tables])[rows].astype(kind, copy=False)
+    for name, kind in NUMERIC_COLUMNS.items():
+        arrays[name] = np.concatenate([table.numeric_column(name) for table in tables])[rows].astype(kind, copy=False)
     for name in ("record", "url"):
         arrays |= _strings(name, [table.strings(name) for table in tables], table_of, row_of)
     for facet in Facet:
@@ -45,44 +45,46 @@ def joined_facts(
 
 
 def _strings(
-    name: str, held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
+    name: str, columns: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
 ) -> dict[str, NDArray[Any]]:
-    bases = starts_of(np.array([len(strings) for strings in held], np.int64))
-    lengths = np.concatenate([np.diff(strings.starts.astype(np.int64)) for strings in held])
-    content = b"".join(_stretches(held, table_of, row_of))
-    return StringColumn.cut(content, lengths[bases[table_of] + row_of]).arrays(name)
+    bases = starts_of(np.array([len(strings) for strings in columns], np.int64))
+    lengths = np.concatenate([np.diff(strings.starts.astype(np.int64)) for strings in columns])
+    content = b"".join(_row_runs(columns, table_of, row_of))
+    return StringColumn.from_lengths(content, lengths[bases[table_of] + row_of]).arrays(name)
 
 
-def _stretches(held: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]) -> Iterator[memoryview]:
+def _row_runs(
+    columns: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
+) -> Iterator[memoryview]:
     """Yield the content of rows that follow each other in their table, in one piece."""
     if not len(row_of):
         return
     breaks = np.flatnonzero((np.diff(table_of) != 0) | (np.diff(row_of) != 1)) + 1
     edges = [0, *breaks.tolist(), len(row_of)]
     for first, after in pairwise(edges):
-        yield held[table_of[first]].content(int(row_of[first]), int(row_of[after - 1]) + 1)
+        yield columns[table_of[first]].content(int(row_of[first]), int(row_of[after - 1]) + 1)
 
 
 def _facet(facet: Facet, tables: Sequence[DocValuesTable], rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     bases = starts_of(np.array([len(table) for table in tables], np.int64))
-    new_numbers = np.full(int(bases[-1]), -1)
-    new_numbers[rows] = np.arange(len(rows))
+    new_rows = np.full(int(bases[-1]), -1)
+    new_rows[rows] = np.arange(len(rows))
     all_values: list[str] = []
     firsts, more_documents, more = [], [], []
     for table, base in zip(tables, bases.tolist(), strict=False):
-        numbered = table.facet(facet)
+        facet_ordinals = table.facet(facet)
         offset = len(all_values)
-        all_values += numbered.values
-        firsts.append(np.where(numbered.first >= 0, numbered.first.astype(np.int64) + offset, -1))
-        more_documents.append(new_numbers[numbered.more_documents.astype(np.int64) + base])
-        more.append(numbered.more.astype(np.int64) + offset)
+        all_values += facet_ordinals.values
+        firsts.append(np.where(facet_ordinals.first >= 0, facet_ordinals.first.astype(np.int64) + offset, -1))
+        more_documents.append(new_rows[facet_ordinals.more_documents.astype(np.int64) + base])
+        more.append(facet_ordinals.more.astype(np.int64) + offset)
     first = np.concatenate(firsts)[rows]
-    documents, numbers = np.concatenate(more_documents), np.concatenate(more)
+    documents, ordinals = np.concatenate(more_documents), np.concatenate(more)
     order = np.argsort(documents, kind="stable")
     order = order[documents[order] >= 0]
-    documents, numbers = documents[order], numbers[order]
-    values, mapped = _used(all_values, first, numbers)
-    return facet_arrays(facet, values, mapped[first], documents, mapped[numbers])
+    documents, ordinals = documents[order], ordinals[order]
+    values, new_ordinals = _used(all_values, first, ordinals)
+    return facet_arrays(facet, values, new_ordinals[first], documents, new_ordinals[ordinals])
 
 
 def _used(
@@ -92,9 +94,9 @@ def _used(
     occurs = np.zeros(len(values) + 1, np.bool_)
     occurs[first] = True
     occurs[more] = True
-    numbers = np.flatnonzero(occurs[:-1]).tolist()
-    kept = sorted({values[number] for number in numbers})
-    places = {value: place for place, value in enumerate(kept)}
-    mapped = np.full(len(values) + 1, -1)
-    mapped[numbers] = [places[values[number]] for number in numbers]
-    return kept, mapped
+    ordinals = np.flatnonzero(occurs[:-1]).tolist()
+    used_values = sorted({values[ordinal] for ordinal in ordinals})
+    ranks = {value: rank for rank, value in enumerate(used_values)}
+    new_ordinals = np.full(len(values) + 1, -1)
+    new_ordinals[ordinals] = [ranks[values[ordinal]] for ordinal in ordinals]
+    return used_values, new_ordinals

@@ -19,7 +19,7 @@ from whoosh.index import TOC, EmptyIndexError
 
 from index.engines.whoosh.columnar.frozen import Segment
 from index.engines.whoosh.columnar.schema import INDEX_NAME, SCHEMA
-from index.engines.whoosh.columnar.segments import content
+from index.engines.whoosh.columnar.segments import file_content
 from index.engines.whoosh.failures import impossible
 from index.errors import EngineDamagedError
 
@@ -51,10 +51,10 @@ def write_toc(storage: Storage, segments: Sequence[Segment], generation: int) ->
     memory = RamStorage()
     TOC(SCHEMA, segments, generation).write(memory, INDEX_NAME)
     name = toc_name(generation)
-    listed = memory.files[name]
+    toc_bytes = memory.files[name]
     file = storage.create_file(f"{name}.new")
     try:
-        file.write(listed + _TRAILER.pack(zlib.crc32(listed), _MAGIC))
+        file.write(toc_bytes + _TRAILER.pack(zlib.crc32(toc_bytes), _MAGIC))
     finally:
         file.close()
     storage.rename_file(f"{name}.new", name, safe=True)
@@ -71,13 +71,13 @@ def read_toc(storage: Storage, generation: int) -> list[Segment]:
     if generation < 0:
         raise EmptyIndexError("no table of contents")
     name = toc_name(generation)
-    written = bytes(content(storage, name))
-    listed, trailer = written[: -_TRAILER.size], written[-_TRAILER.size :]
-    if trailer != _TRAILER.pack(zlib.crc32(listed), _MAGIC):
+    file_bytes = bytes(file_content(storage, name))
+    toc_bytes, trailer = file_bytes[: -_TRAILER.size], file_bytes[-_TRAILER.size :]
+    if trailer != _TRAILER.pack(zlib.crc32(toc_bytes), _MAGIC):
         raise EngineDamagedError(
             f"{name} is damaged: it has changed since it was written; `dateline rebuild` mends it."
         )
-    return _segments(StructFile(BytesIO(listed), name=name), generation)
+    return _segments(StructFile(BytesIO(toc_bytes), name=name), generation)
 
 
 def _segments(file: StructFile, generation: int) -> list[Segment]:

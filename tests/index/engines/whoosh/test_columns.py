@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from index.engines.whoosh.columnar.container import Container, write
 from index.engines.whoosh.columnar.inversion import Inverter, words_of
-from index.engines.whoosh.columnar.merging import together
+from index.engines.whoosh.columnar.merging import merge_terms
 from index.engines.whoosh.columnar.segments import Field
-from index.engines.whoosh.columnar.strings import STEP, Dictionary, StringColumn, Strings, letters
+from index.engines.whoosh.columnar.strings import STEP, Dictionary, StringColumn, Strings, letter_masks
 from index.errors import EngineDamagedError
 from index.evaluation import kernels
 from index.evaluation.kernels import BEST, NUMPY, POSITION_BITS, Kernels
@@ -32,7 +32,7 @@ def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -
     assert list(dictionary) == terms
     assert [dictionary.find(term) for term in terms] == list(range(len(terms)))
     wanted = prefix.encode("utf-8", "replace")
-    first, after = dictionary.beginning(wanted)
+    first, after = dictionary.prefix_range(wanted)
     assert dictionary.slice(first, after) == [term for term in terms if term.startswith(wanted)]
     assert dictionary.find(wanted) == (terms.index(wanted) if wanted in terms else -1)
 
@@ -44,17 +44,17 @@ def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -
     )
 )
 def test_words_are_sorted_as_their_bytes_are(words: list[str]) -> None:
-    column, order = StringColumn.in_order(words)
+    column, order = StringColumn.sort(words)
     held = list(Strings(column.arrays("t"), "t"))
     assert held == sorted(word.encode() for word in words)
     assert [words[number].encode() for number in order] == held
-    assert list(Strings(column.taken(np.arange(len(words))[::2]).arrays("t"), "t")) == held[::2]
+    assert list(Strings(column.take(np.arange(len(words))[::2]).arrays("t"), "t")) == held[::2]
 
 
 @given(st.lists(st.sets(st.sampled_from(["a", "b", "é", "x" * LONGEST_BYTES, "x" * 99, "y" * 99])), min_size=1))
 def test_terms_of_several_segments_are_put_together(held: list[set[str]]) -> None:
     sources = [sorted(term.encode() for term in terms) for terms in held]
-    column, numbers = together([b" ".join(terms) for terms in sources])
+    column, numbers = merge_terms([b" ".join(terms) for terms in sources])
     terms = list(Strings(column.arrays("t"), "t"))
     assert terms == sorted({term for source in sources for term in source})
     assert [[terms[number] for number in each] for each in numbers] == sources
@@ -63,7 +63,7 @@ def test_terms_of_several_segments_are_put_together(held: list[set[str]]) -> Non
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
 def test_one_substitution_changes_at_most_two_letters(one: str, other: str) -> None:
     swapped = one[:-1] + other[0]
-    before, after = letters(StringColumn.of(word.encode("utf-8", "replace") for word in (one, swapped))).tolist()
+    before, after = letter_masks(StringColumn.of(word.encode("utf-8", "replace") for word in (one, swapped))).tolist()
     assert (before ^ after).bit_count() <= 2
 
 
@@ -89,7 +89,7 @@ def test_occurrences_in_some_documents_are_theirs(
                 for number in chosen
                 for position in parts[number].tolist()
             ]
-            assert field.occurrences(term, here, 5, form).tolist() == expected
+            assert field.positions_in(term, here, 5, form).tolist() == expected
 
 
 def _file() -> bytes:
