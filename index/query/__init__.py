@@ -1,1 +1,1 @@
-"""What the user typed, and what it means."""
+"""Parse the text of a query, and say what could not be read as typed."""

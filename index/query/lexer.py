@@ -1,8 +1,8 @@
-"""Text typed → lexemes: words, quotations, brackets, operators, each with its place and the field before it.
+"""Split a typed query into lexemes: words, quotations, brackets and operators, each with its extent and field.
 
-Owns the shape of what is typed and what is said about it; knows no meaning: which fields there are, and what
-becomes of a mark without its partner, is `index.query.parser`'s business and `index.query.operands`'. Never fails, and
-leaves no letter or digit out. Extents are half-open, in code points of the text.
+This module owns the shape of the typed text and the list of warnings. It knows no meaning: `index.query.parser` and
+`index.query.operands` decide which fields exist and what becomes of a mark without its partner. The lexer never fails,
+and leaves no letter or digit out. Extents are half-open, in code points of the text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_CHARS: Final = 512
 MAX_WARNINGS: Final = 10
 
 LIMITS: Final = frozenset({"too-long", "too-many-terms", "too-deep", "too-far"})
-"""The codes that say a limit was met; no number of other warnings crowds them out."""
+"""Codes of warnings that report a limit; other warnings never crowd them out."""
 
 _MARKS: Final = "".join(QUOTES)
 _IN_HEBREW: Final = r'(?<=\p{Hebrew})"(?=\p{Hebrew})'
@@ -30,7 +30,7 @@ _PHRASE: Final = "|".join(rf"[{marks}] (?: [^{marks}] | {_IN_HEBREW} )*+ [{marks
 _FOREIGN: Final = r"&& | \|\|"
 _BEFORE: Final = rf"(?<= ^ | [\s(] | {_FOREIGN} )"
 _GOES_ON: Final = r"[\p{M}\p{Cf}'‘’＇]*+ [\p{L}\p{N}] | [.,٬]\p{N}"
-"""What makes a number behind a quotation a part of a word: `~5th`."""
+"""What makes a number after a quotation part of a word: `~5th`."""
 
 _LEXEME: Final = regex.compile(
     rf"""
@@ -50,11 +50,11 @@ _QUOTE: Final = regex.compile(rf"(?!{_IN_HEBREW})[{_MARKS}]")
 _CLOSING: Final = dict(zip("«“„「『", "»””」』", strict=True))
 
 Edit = tuple[int, int, str]
-"""A place of the text, and what to put there."""
+"""A replacement in the text: start, stop, new text."""
 
 
 class Kind(Enum):
-    """What a lexeme is."""
+    """The kind of a lexeme."""
 
     TERM = auto()
     OPEN = auto()
@@ -79,47 +79,47 @@ _KINDS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexeme:
-    """A piece of the text typed.
+    """One word, quotation, bracket or operator of the typed text.
 
     Attributes:
-        kind: what it is.
-        extent: where it is, with its field and its sign.
+        kind: its kind.
+        extent: its range in the text, with its field and its sign.
         written: a word; the contents of a quotation; else the mark.
-        at: where `written` begins.
-        field: what stands before the colon, lower-case, whether there is such a field or not; else empty.
+        written_start: where `written` begins.
+        field: the name before the colon, lower-case, whether such a field exists or not; else empty.
         quoted: whether it is a quotation.
-        sign: what follows a quotation: `~5`.
+        sign: the sign after a quotation: `~5`.
     """
 
     kind: Kind
     extent: Extent
     written: str
-    at: int
+    written_start: int
     field: str = ""
     quoted: bool = False
     sign: str = ""
 
     @property
     def name(self) -> Extent:
-        """Where the field stands, without its colon."""
+        """The range of the field's name, without its colon."""
         return self.extent[0], self.extent[0] + len(self.field)
 
 
 def lexemes(text: str, start: int = 0) -> Iterator[Lexeme]:
-    """Yield the lexemes of `text` from `start` on; a `+` before a word is none."""
+    """Yield the lexemes of `text` from `start` on; a `+` before a word is skipped."""
     for match in _LEXEME.finditer(text, start):
         group = "phrase" if match.lastgroup == "sign" else match.lastgroup or ""
         if group == "plus":
             continue
         quoted = group == "phrase"
-        begins = match.start(group) + quoted
+        written_start = match.start(group) + quoted
         written = match[group][1:-1] if quoted else match[group]
         is_operator = group == "word" and written in OPERATORS and match["field"] is None
         yield Lexeme(
             kind=Kind[written] if is_operator else _KINDS[group],
             extent=match.span(),
             written=written,
-            at=begins,
+            written_start=written_start,
             field=(match["field"] or "").lower(),
             quoted=quoted,
             sign=match["sign"] or "",
@@ -132,36 +132,40 @@ def closing(mark: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return the text without quotation marks, white space single."""
+    """Return the text without quotation marks, with single spaces."""
     return " ".join(_QUOTE.sub(" ", text).split())
 
 
 class Diagnostics:
-    """The text that is read, and what is said about it: each sentence once, with all the edits it asks for.
+    """The text of a query and the warnings about it.
 
-    Said of one place with a repair and of another without, it is said twice.
+    Equal warnings are merged, and their edits together make the repaired query. A warning with an edit in one place and
+    without an edit in another stays two warnings.
     """
 
     def __init__(self, text: str) -> None:
         self.text: Final = text
-        self._said: Final[dict[tuple[str, str, bool], tuple[Extent, list[Edit]]]] = {}
+        self._merged: Final[dict[tuple[str, str, bool], tuple[Extent, list[Edit]]]] = {}
 
     def warn(self, code: str, message: str, extent: Extent, *edits: Edit) -> None:
-        """Say it; the edits of every time it is said make the repaired query together."""
-        self._said.setdefault((code, message, bool(edits)), (extent, []))[1].extend(edits)
+        """Add a warning; equal warnings are merged, and their edits repair the query together."""
+        self._merged.setdefault((code, message, bool(edits)), (extent, []))[1].extend(edits)
 
     @property
     def warnings(self) -> tuple[QueryWarning, ...]:
-        """What was said, by place: the first MAX_WARNINGS of it, limits before anything else."""
-        said = sorted(self._said.items(), key=lambda said: (said[0][0] not in LIMITS, said[1][0]))
-        warned = [
+        """The warnings in the order of the text: the first MAX_WARNINGS, limits before all others."""
+        merged_warnings = sorted(
+            self._merged.items(),
+            key=lambda merged_warnings: (merged_warnings[0][0] not in LIMITS, merged_warnings[1][0]),
+        )
+        warning = [
             QueryWarning(code=code, message=message, extent=extent, repaired=self._repaired(edits))
-            for (code, message, _), (extent, edits) in said[:MAX_WARNINGS]
+            for (code, message, _), (extent, edits) in merged_warnings[:MAX_WARNINGS]
         ]
-        return tuple(sorted(warned, key=lambda warned: warned.extent))
+        return tuple(sorted(warning, key=lambda warning: warning.extent))
 
     def _repaired(self, edits: list[Edit]) -> str | None:
-        """Return the edited text; None where nothing is left of it, or more than can be read."""
+        """Return the edited text; None if it is empty or longer than MAX_CHARS."""
         parts, end = [], 0
         for start, stop, by in sorted(edits):
             parts += [self.text[end:start], by]

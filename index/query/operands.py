@@ -1,10 +1,10 @@
-"""One word, quotation or field's value → a node; what cannot be read as typed → its words, one by one.
+"""Turn one word, quotation or field value into a node; what cannot be read as typed becomes its single words.
 
-Owns the fields, the signs at the end (`*`, `~`, `~5`) and dates. Knows nothing of operators and brackets.
+This module owns the fields, the signs at the end (`*`, `~`, `~5`) and dates. It knows no operators and no brackets.
 
-A part that is read with a warning asks for no more than its words do, each by itself and anywhere in the
-article: it never finds nothing where the words alone find something. The name of a field is one of the words
-where it is the name, or what stands behind it, that cannot be read.
+A part that is read with a warning matches at least what its words match, each by itself and anywhere in the article. So
+it never finds nothing where the words alone find something. The name of a field is one of these words if the name, or
+the value after it, cannot be read.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ from index.text.analysis import max_edits, term_sequence, tokenize
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.query.lexer import Edit, Lexeme, Diagnostics
+    from index.query.lexer import Diagnostics, Edit, Lexeme
 
 MAX_DISTANCE: Final = 50
-"""More words than that between the words of a quotation are not asked for."""
+"""The most words that may be asked for between the words of a quotation."""
 
 _USUAL_DISTANCE: Final = 5
-"""What is proposed where the number is missing."""
+"""The distance proposed if the number is missing."""
 
 TEXT_FIELDS: Final = {field.value: field for field in TextField if field is not TextField.ANY}
 VALUE_FIELDS: Final[Mapping[str, Facet | ValueField]] = {
@@ -67,12 +67,12 @@ _DAY: Final = timedelta(days=1)
 
 
 def operand(lexeme: Lexeme, field: str, diagnostics: Diagnostics) -> Node | None:
-    """Return the node of a lexeme; None where it holds no word.
+    """Return the node of a lexeme; None if it holds no word.
 
     Args:
         lexeme: a word or quotation.
-        field: of the bracket it stands in, or empty; its own comes before it.
-        diagnostics: what is to be said goes there.
+        field: the field of the enclosing bracket, or empty; the lexeme's own field comes first.
+        diagnostics: takes the warnings.
     """
     name = lexeme.field or field
     if name in VALUE_FIELDS:
@@ -80,22 +80,22 @@ def operand(lexeme: Lexeme, field: str, diagnostics: Diagnostics) -> Node | None
     if name == DATE:
         return _dated(lexeme, diagnostics)
     if name and name not in TEXT_FIELDS:
-        return _of_unknown_field(lexeme, diagnostics)
+        return _unknown_field(lexeme, diagnostics)
     return _words(lexeme, TEXT_FIELDS.get(name, TextField.ANY), diagnostics)
 
 
 def field_name_as_words(opening: Lexeme, diagnostics: Diagnostics) -> Node | None:
-    """Return the name of a field as a word: of one that does not exist, or has nothing in its bracket."""
-    return (_empty if opening.field in FIELDS else _of_unknown_field)(opening, diagnostics)
+    """Return the name of a field as words, for a field that does not exist or an empty bracket."""
+    return (_empty if opening.field in FIELDS else _unknown_field)(opening, diagnostics)
 
 
 def literal_words(text: str, start: int = 0, stop: int | None = None) -> Node | None:
-    """Return the words of a part of the text, each by itself; None where there is none."""
-    return combine(And, _one_by_one(text, start, len(text) if stop is None else stop))
+    """Return the words of a part of the text, each by itself; None if there are none."""
+    return combine(And, _single_words(text, start, len(text) if stop is None else stop))
 
 
 def combine(kind: type[And | Or], operands: Sequence[Node | None]) -> Node | None:
-    """Return the operands that are there as one node, those of the same kind merged into it."""
+    """Combine the operands that exist into one node; children of the same kind are merged into it."""
     children: list[Node] = []
     for node in operands:
         if isinstance(node, And | Or) and type(node) is kind:
@@ -107,8 +107,8 @@ def combine(kind: type[And | Or], operands: Sequence[Node | None]) -> Node | Non
     return kind(children=tuple(children), extent=(children[0].extent[0], children[-1].extent[1]))
 
 
-def _one_by_one(text: str, start: int, stop: int) -> list[Word]:
-    """Return the words: tokens that overlap, as the pairs of an unspaced script do, are one."""
+def _single_words(text: str, start: int, stop: int) -> list[Word]:
+    """Return the words of a part of the text; overlapping tokens, the pairs of an unspaced script, are one word."""
     extents: list[tuple[int, int]] = []
     for token in tokenize(text[start:stop]):
         if extents and token.start < extents[-1][1]:
@@ -119,7 +119,7 @@ def _one_by_one(text: str, start: int, stop: int) -> list[Word]:
 
 
 def _lower(text: str) -> str:
-    """Return a word as it can be typed: an operator's name in lower case is a word."""
+    """Return a word so that it reads back as a word: the name of an operator goes to lower case."""
     return text.lower() if text in OPERATORS else text
 
 
@@ -132,7 +132,7 @@ def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node |
     if not tokens:
         return _without_words(lexeme, diagnostics)
     if _TOUCHING_STAR.search(stem):
-        return _of_misplaced_star(lexeme, diagnostics)
+        return _reject_misplaced_star(lexeme, diagnostics)
     text = unquoted(stem[tokens[0].start : tokens[-1].stop])
     if not sign and lexeme.quoted:
         return Phrase(text=text, field=field, extent=lexeme.extent)
@@ -141,13 +141,15 @@ def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node |
     if not sign.strip("*"):
         return Prefix(text=text, field=field, extent=lexeme.extent)
     if sign[0] == "*" or sign[1:2] in {"*", "~"}:
-        said = f"{sign} is not read: a word takes one * or one ~ at its end."
-        return _of_sign(lexeme, sign, said, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, diagnostics)
+        message = f"{sign} is not read: a word takes one * or one ~ at its end."
+        return _reject_sign(
+            lexeme, sign, message, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, diagnostics
+        )
     return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, diagnostics)
 
 
 def _signed(lexeme: Lexeme) -> tuple[str, str]:
-    """Return what stands before the sign at the end, and the sign, if there are words for it to work on."""
+    """Split a lexeme into its words and the sign at the end; the sign is empty if no words stand before it."""
     written, after = lexeme.written, lexeme.sign
     if lexeme.quoted and after.strip("*"):
         return written, after
@@ -169,8 +171,8 @@ def _without_words(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     if lexeme.field:
         return _empty(lexeme, diagnostics)
     if not _PUNCTUATION.fullmatch(lexeme.written):
-        said = f"{unquoted(lexeme.written)} holds no letter or digit and is left out."
-        diagnostics.warn("no-word", said, lexeme.extent)
+        message = f"{unquoted(lexeme.written)} has no letter or digit and is left out."
+        diagnostics.warn("no-word", message, lexeme.extent)
     return None
 
 
@@ -178,73 +180,77 @@ def _fuzzy(lexeme: Lexeme, text: str, sign: str, field: TextField, diagnostics: 
     tokens = tokenize(text)
     edits = max_edits(tokens[0].term) if len(tokens) == 1 and not term_sequence(text).prefix else 0
     if not edits:
-        said = f"~ works on a single word of 3 letters or more, in a script with spaces; {text} is read without."
-        return _of_sign(lexeme, sign, said, "not-fuzzy", "", diagnostics)
+        message = f"~ works on a single word of 3 letters or more, in a script with spaces; {text} is read without it."
+        return _reject_sign(lexeme, sign, message, "not-fuzzy", "", diagnostics)
     if sign != "~" and sign[1:] != str(edits):
-        where = _sign_extent(lexeme, sign)
-        said = f"A number after ~ is not read: {text} may differ by {edits}, as its length allows."
-        diagnostics.warn("fuzzy-number", said, where, (*where, "~"))
+        sign_extent = _sign_extent(lexeme, sign)
+        message = f"A number after ~ is not read: {text} may differ by {edits}, as its length allows."
+        diagnostics.warn("fuzzy-number", message, sign_extent, (*sign_extent, "~"))
     return Fuzzy(text=text, field=field, extent=lexeme.extent)
 
 
 def _near(lexeme: Lexeme, text: str, sign: str, field: TextField, diagnostics: Diagnostics) -> Node | None:
-    where = _sign_extent(lexeme, sign)
-    is_one = len(_one_by_one(text, 0, len(text))) == 1
+    sign_extent = _sign_extent(lexeme, sign)
+    is_one_word = len(_single_words(text, 0, len(text))) == 1
     if sign == "~":
-        said = f"~ after a quotation needs a number: how many other words may stand between, as ~{_USUAL_DISTANCE}."
-        return _of_sign(lexeme, sign, said, "no-distance", "" if is_one else f"~{_USUAL_DISTANCE}", diagnostics)
+        message = f"~ after a quotation needs a number of other words allowed between its words, as in ~{_USUAL_DISTANCE}."
+        return _reject_sign(
+            lexeme, sign, message, "no-distance", "" if is_one_word else f"~{_USUAL_DISTANCE}", diagnostics
+        )
     distance = int(sign[1:])
     if distance > MAX_DISTANCE:
-        said = f"At most {MAX_DISTANCE} other words may stand between those of a quotation."
-        diagnostics.warn("too-far", said, where, (*where, f"~{MAX_DISTANCE}"))
-    if is_one:
+        message = f"At most {MAX_DISTANCE} other words are allowed between the words of a quotation."
+        diagnostics.warn("too-far", message, sign_extent, (*sign_extent, f"~{MAX_DISTANCE}"))
+    if is_one_word:
         return Phrase(text=text, field=field, extent=lexeme.extent)
     return Near(text=text, field=field, distance=min(distance, MAX_DISTANCE), extent=lexeme.extent)
 
 
-def _of_sign(lexeme: Lexeme, sign: str, said: str, code: str, by: str, diagnostics: Diagnostics) -> Node | None:
-    """Say that a sign is not read, and how it could be written; return the words before it."""
+def _reject_sign(
+    lexeme: Lexeme, sign: str, message: str, code: str, replacement: str, diagnostics: Diagnostics
+) -> Node | None:
+    """Warn that a sign is not read, and propose a repair; return the words before it."""
     start, stop = _sign_extent(lexeme, sign)
-    words = _one_by_one(diagnostics.text, lexeme.at, start)
+    words = _single_words(diagnostics.text, lexeme.written_start, start)
     if not lexeme.quoted:
         start = words[-1].extent[1]
-    edit = (start, stop, by)
-    if not lexeme.quoted and "~" in diagnostics.text[lexeme.at : start]:
-        edit = (lexeme.at, stop, " ".join(word.text for word in words))
-    diagnostics.warn(code, said, lexeme.extent, edit)
+    edit = (start, stop, replacement)
+    if not lexeme.quoted and "~" in diagnostics.text[lexeme.written_start : start]:
+        edit = (lexeme.written_start, stop, " ".join(word.text for word in words))
+    diagnostics.warn(code, message, lexeme.extent, edit)
     return combine(And, words)
 
 
 def _sign_extent(lexeme: Lexeme, sign: str) -> tuple[int, int]:
-    stop = lexeme.extent[1] if lexeme.quoted else lexeme.at + lexeme.written.rindex(sign) + len(sign)
+    stop = lexeme.extent[1] if lexeme.quoted else lexeme.written_start + lexeme.written.rindex(sign) + len(sign)
     return stop - len(sign), stop
 
 
-def _of_misplaced_star(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
+def _reject_misplaced_star(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     written = unquoted(lexeme.written) if lexeme.quoted else lexeme.written
-    better = _STAR_INSIDE.sub("*", _STAR_IN_FRONT.sub("", written))
+    repaired = _STAR_INSIDE.sub("*", _STAR_IN_FRONT.sub("", written))
     if lexeme.quoted:
-        better = f"({better})"
-    said = "A * leaves the end of a word or quotation open; elsewhere it is not read."
-    diagnostics.warn("misplaced-star", said, lexeme.extent, _edit(lexeme, better))
-    return literal_words(diagnostics.text, lexeme.at, lexeme.at + len(lexeme.written))
+        repaired = f"({repaired})"
+    message = "A * leaves the end of a word or quotation open; elsewhere it is not read."
+    diagnostics.warn("misplaced-star", message, lexeme.extent, _edit(lexeme, repaired))
+    return literal_words(diagnostics.text, lexeme.written_start, lexeme.written_start + len(lexeme.written))
 
 
 # Fields
 
 
-def _of_unknown_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
+def _unknown_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     start, stop = lexeme.name
     name = diagnostics.text[start:stop]
-    edit: tuple[Edit, ...] = ()
+    edits: tuple[Edit, ...] = ()
     if lexeme.written.startswith("//"):
-        said = f"The words of an address are searched for; {ValueField.URL}: finds what was saved from it."
-        edit = ((start, start, f"{ValueField.URL}:"),)
+        message = f"The words of an address are searched for; {ValueField.URL}: finds the page that was saved from it."
+        edits = ((start, start, f"{ValueField.URL}:"),)
     else:
-        said = f"There is no field {name}: its name is searched for too."
-        edit = tuple((start, stop, near) for near in _nearest(lexeme.field))
-    diagnostics.warn("unknown-field", said, lexeme.extent, *edit)
-    return literal_words(diagnostics.text, start, lexeme.at + len(lexeme.written))
+        message = f"There is no field {name}: its name is searched for too."
+        edits = tuple((start, stop, near) for near in _nearest(lexeme.field))
+    diagnostics.warn("unknown-field", message, lexeme.extent, *edits)
+    return literal_words(diagnostics.text, start, lexeme.written_start + len(lexeme.written))
 
 
 @lru_cache(1024)
@@ -253,24 +259,24 @@ def _nearest(name: str) -> tuple[str, ...]:
 
 
 def _empty(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
-    """Say that a field has nothing to look for; return its name as a word."""
+    """Warn that a field has no value; return its name as a word."""
     start, stop = lexeme.name
     _warn_of_empty(lexeme, diagnostics.text[start : stop + 1], diagnostics)
     return literal_words(diagnostics.text, start, stop)
 
 
 def _warn_of_empty(lexeme: Lexeme, written: str, diagnostics: Diagnostics) -> None:
-    where = lexeme.extent[1]
-    following = _joinable(diagnostics.text, where)
+    extent_end = lexeme.extent[1]
+    following = _lexeme_for_field(diagnostics.text, extent_end)
     is_word = following is not None and following.kind is Kind.TERM and not following.quoted
     can_join = is_word and lexeme.written[-1:] in {"<", ">", "="} if lexeme.field else True
-    edits = [(where, following.extent[0], "")] if following and can_join else []
-    said = f"There is nothing to look for after {written}, so it is read as a word."
-    diagnostics.warn("empty-field", said, lexeme.extent, *edits)
+    edits = [(extent_end, following.extent[0], "")] if following and can_join else []
+    message = f"Nothing follows {written}, so it is read as a word."
+    diagnostics.warn("empty-field", message, lexeme.extent, *edits)
 
 
-def _joinable(text: str, start: int) -> Lexeme | None:
-    """Return the word, quotation or bracket that follows, if a field could stand right before it."""
+def _lexeme_for_field(text: str, start: int) -> Lexeme | None:
+    """Return the word, quotation or bracket that follows, if a field can stand right before it."""
     following = lexemes(text, start)
     first = next(following, None)
     term = next(following, None) if first and first.kind is Kind.OPEN else first
@@ -285,18 +291,18 @@ def _value(lexeme: Lexeme, field: Facet | ValueField, diagnostics: Diagnostics) 
         return _empty(lexeme, diagnostics) if lexeme.field else None
     if lexeme.sign or (not lexeme.quoted and _is_open(value, field)):
         diagnostics.warn("whole-value", f"{field}: compares whole values: * and ~ are not read there.", lexeme.extent)
-        return literal_words(diagnostics.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
+        return literal_words(diagnostics.text, lexeme.extent[0], lexeme.written_start + len(lexeme.written))
     return Value(field=field, value=value, extent=lexeme.extent)
 
 
 def _written_value(lexeme: Lexeme) -> str:
-    """Return a value as written, without the comma after it."""
+    """Return a value as written, without a comma after it."""
     value = unquoted(lexeme.written)
     return value if lexeme.quoted else value.rstrip(",;") or value
 
 
 def _is_open(value: str, field: Facet | ValueField) -> bool:
-    """Return whether a value looks as if only its beginning, or something like it, were meant."""
+    """Return whether a value looks like a prefix or a fuzzy word."""
     if "*" in {value[0], value[-1]}:
         return True
     return field is not ValueField.URL and _SIGN.search(value) is not None
@@ -311,24 +317,24 @@ def _dated(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
         return _empty(lexeme, diagnostics)
     dates = None if lexeme.sign else _range(written)
     if dates is None:
-        edits = tuple(_edit(lexeme, better) for better in _better_dates(written))
-        said = f"{written} is no date: write 2020, 2020-10, 2020-10-05, 2020-09..2020-11, >=2020 or <=2020-11."
-        diagnostics.warn("bad-date", said, lexeme.extent, *edits)
-        return literal_words(diagnostics.text, lexeme.extent[0], lexeme.at + len(lexeme.written))
+        edits = tuple(_edit(lexeme, repaired) for repaired in _better_dates(written))
+        message = f"{written} is not a date: write 2020, 2020-10, 2020-10-05, 2020-09..2020-11, >=2020 or <=2020-11."
+        diagnostics.warn("bad-date", message, lexeme.extent, *edits)
+        return literal_words(diagnostics.text, lexeme.extent[0], lexeme.written_start + len(lexeme.written))
     if dates.first and dates.last and dates.first > dates.last:
         low, _, high = written.partition("..")
-        said = f"{written} ends before it begins, so it finds nothing."
-        diagnostics.warn("inverted-date", said, lexeme.extent, _edit(lexeme, f"{high}..{low}"))
+        message = f"{written} ends before it begins, so it finds nothing."
+        diagnostics.warn("inverted-date", message, lexeme.extent, _edit(lexeme, f"{high}..{low}"))
     return Dated(dates=dates, extent=lexeme.extent)
 
 
-def _edit(lexeme: Lexeme, better: str) -> Edit:
-    """Return the edit that puts something else behind a field, or where no field is."""
-    return lexeme.at - lexeme.quoted, lexeme.extent[1], better
+def _edit(lexeme: Lexeme, repaired: str) -> Edit:
+    """Return the edit that replaces the value of a field, or the whole lexeme if it has no field."""
+    return lexeme.written_start - lexeme.quoted, lexeme.extent[1], repaired
 
 
 def _range(written: str) -> DateRange | None:
-    """Return the days of `2020-10`, `2020..2021-03`, `>=2020`, `<2020-10` …; None where it is none of those."""
+    """Return the days of `2020-10`, `2020..2021-03`, `>=2020`, `<2020-10` …; None for any other text."""
     low, dots, high = written.partition("..")
     try:
         match written[:1], written[1:2]:
@@ -348,11 +354,11 @@ def _range(written: str) -> DateRange | None:
 
 
 def _better_dates(written: str) -> tuple[str, ...]:
-    """Return how a date is written here that was written otherwise: `2020/9/5`, `2020-2021`; else nothing."""
+    """Return the proper form of a date written in another way (`2020/9/5`, `2020-2021`), or nothing."""
     if two := _TWO_YEARS.fullmatch(written):
-        better = f"{two[1]}..{two[2]}"
+        repaired = f"{two[1]}..{two[2]}"
     elif loose := _LOOSE_DATE.fullmatch(written):
-        better = "-".join(part.zfill(2) for part in loose.groups() if part)
+        repaired = "-".join(part.zfill(2) for part in loose.groups() if part)
     else:
         return ()
-    return (better,) if _range(better) else ()
+    return (repaired,) if _range(repaired) else ()

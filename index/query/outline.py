@@ -1,6 +1,6 @@
-"""How a query is read, as lines of plain text: its form, its tree with places, its warnings underlined.
+"""Show how a query is read, as lines of plain text: its form, its tree with extents, its warnings underlined.
 
-For `dateline search --parse`. Knows nodes and warnings; not how they are made, nor what they find.
+`dateline search --parse` prints these lines. This module knows nodes and warnings; it neither parses nor searches.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _WIDE: Final = frozenset("WF")
 """East Asian widths of characters that take two columns of a terminal."""
 
 _NAMES: Final[dict[Node, str]] = {Everything(): "(everything)", NOTHING: "(nothing)"}
-"""What has no readable form in the language itself."""
+"""Names for the nodes that have no readable form in the language itself."""
 
 
 def outline(query: Query) -> Iterator[str]:
-    """Yield the lines; places are half-open, in code points of the text typed."""
+    """Yield the lines; extents are half-open, in code points of the typed text."""
     for line in _lines(query):
         yield _shown(line)
 
@@ -33,27 +33,27 @@ def _lines(query: Query) -> Iterator[str]:
     yield f"read as: {_NAMES.get(query.root) or describe(query.root)}"
     yield ""
     yield from _tree(query.root, 0)
-    for warned in query.warnings:
+    for warning in query.warnings:
         yield ""
-        yield from _warning(query.text, warned)
+        yield from _warning(query.text, warning)
 
 
 def _tree(node: Node, depth: int) -> Iterator[str]:
     kind = type(node).__name__.lower()
     children = node.children if isinstance(node, And | Or) else (node.child,) if isinstance(node, Not) else ()
-    what = kind if children else f"{kind} {describe(node)}".rstrip()
+    label = kind if children else f"{kind} {describe(node)}".rstrip()
     start, stop = node.extent
-    yield _INDENT * depth + what + (f"  [{start}:{stop}]" if stop else "")
+    yield _INDENT * depth + label + (f"  [{start}:{stop}]" if stop else "")
     for child in children:
         yield from _tree(child, depth + 1)
 
 
-def _warning(text: str, warned: QueryWarning) -> Iterator[str]:
-    yield f"{warned.code}: {warned.message}"
+def _warning(text: str, warning: QueryWarning) -> Iterator[str]:
+    yield f"{warning.code}: {warning.message}"
     yield _INDENT + text
-    yield _INDENT + _underline(text, warned.extent)
-    if warned.repaired:
-        yield f"{_INDENT}better: {warned.repaired}"
+    yield _INDENT + _underline(text, warning.extent)
+    if warning.repaired:
+        yield f"{_INDENT}better: {warning.repaired}"
 
 
 def _underline(text: str, extent: Extent) -> str:
@@ -62,7 +62,7 @@ def _underline(text: str, extent: Extent) -> str:
 
 
 def _columns(text: str) -> int:
-    """Return how many columns of a terminal the text takes as it is shown."""
+    """Return how many terminal columns the text takes."""
     return sum(
         0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in _WIDE)
         for letter in _shown(text)
@@ -70,5 +70,5 @@ def _columns(text: str) -> int:
 
 
 def _shown(text: str) -> str:
-    """Return the text with a space for what a terminal would act on."""
+    """Return the text with a space for each character that a terminal would act on."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

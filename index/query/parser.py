@@ -1,23 +1,23 @@
-"""Text typed → Query. Never an error, whatever is typed: `docs/QUERY.md` is the reference.
+"""Parse a typed query; it never fails, whatever is typed. `docs/QUERY.md` is the reference.
 
-Owns the grammar and the limits. What cannot be parsed is read literally: a bracket or quotation mark without
-its partner is punctuation, an operator without operands is left out, a field that does not exist is a word;
-each is said in `Query.warnings`, with the query repaired where that is clear.
+This module owns the grammar and the limits. What cannot be parsed is read literally: a bracket or quotation mark
+without its partner is punctuation, an operator without operands is left out, a field that does not exist is a word.
+`Query.warnings` reports each, with the repaired query where the repair is clear.
 
-The rule: what is read with a warning never finds nothing where its words, typed without any punctuation, find
-something. So it is read as those words one by one, or as something that finds more. Two warnings are not of
-that kind: a range that ends before it begins, and a limit. What is typed as it should be keeps its meaning
-beside a warning (a phrase, an excluded word, a filter); where that leaves nothing, `Query.words` is answered.
+The rule: a query read with a warning finds something if its words, typed without any punctuation, find something.
+So it is read as those words one by one, or as something that finds more. Two warnings are exceptions: a range that
+ends before it begins, and a limit. The well-formed rest of the query (a phrase, an excluded word, a filter) keeps its
+meaning beside a warning. If that finds nothing, `Query.words` is answered.
 
     query   := clause ( ["AND"] clause )*
     clause  := factor ( "OR" factor )*
     factor  := ( "-" | "NOT" )* ( operand | [ field ":" ] "(" query ")" )
     operand := [ field ":" ] ( word [ "*" | "~" ] | quotation [ "~" number ] )
 
-Text → lexemes (`index.query.lexer`) → those that can be read: brackets in pairs, operators between operands → nodes
-by recursive descent, no deeper than MAX_NESTING; each pass is linear. Two Nots cancel; an And within an And is
-one And, an Or within an Or one Or. An operand without a word (`index.query.operands`) is none: what it belonged to
-goes on without it.
+The passes, each linear: text → lexemes (`index.query.lexer`) → lexemes with paired brackets and with operators between
+operands → nodes, by recursive descent no deeper than MAX_NESTING. Two Nots cancel; an And within an And is
+one And, an Or within an Or one Or. An operand without a word (`index.query.operands`) is skipped, and the expression
+around it goes on without it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.query.lexer import LIMITS, MAX_CHARS, Kind, Diagnostics, closing, lexemes
-from index.query.operands import FIELDS, field_name_as_words, combine, literal_words, operand
+from index.query.lexer import LIMITS, MAX_CHARS, Diagnostics, Kind, closing, lexemes
+from index.query.operands import FIELDS, combine, field_name_as_words, literal_words, operand
 from index.query.query import NOTHING, And, Everything, Node, Not, Or, Query
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 MAX_TERMS: Final = 50
 MAX_NESTING: Final = 20
-"""Terms beyond the first are left out; deeper brackets are punctuation."""
+"""Later terms are left out; deeper brackets are punctuation."""
 
 READ_AS_TYPED: Final = LIMITS | {"inverted-date"}
-"""The warnings of what is read as typed, as far as it is read at all."""
+"""Warnings of queries that are read as typed, as far as they are read at all."""
 
 _EVERYTHING: Final = frozenset({"", "*", "*:*"})
 
@@ -50,8 +50,8 @@ _CONTROL: Final = regex.compile(r"\p{Cc}")
 _LAST_SPACE: Final = regex.compile(r"\s\S*+\Z")
 _BEGINS_FACTOR: Final = frozenset({Kind.TERM, Kind.OPEN})
 _ENDS_FACTOR: Final = frozenset({Kind.TERM, Kind.CLOSE})
-_NEVER_LOST: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT})
-_INSTEAD: Final = {"!": "-", "&&": " AND ", "||": " OR "}
+_NEVER_DROPPED: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT})
+_REPLACEMENTS: Final = {"!": "-", "&&": " AND ", "||": " OR "}
 
 
 def parse(text: str) -> Query:
@@ -59,23 +59,25 @@ def parse(text: str) -> Query:
     text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text))
     diagnostics = Diagnostics(text[: _readable(text)])
     if diagnostics.text.rstrip() != text.rstrip():
-        said = f"Only the first {len(diagnostics.text)} characters are read: a query has at most {MAX_CHARS}."
-        diagnostics.warn("too-long", said, (len(diagnostics.text), len(text)), (len(diagnostics.text), len(diagnostics.text), ""))
+        message = f"Only the first {len(diagnostics.text)} characters are read: a query has at most {MAX_CHARS}."
+        diagnostics.warn(
+            "too-long", message, (len(diagnostics.text), len(text)), (len(diagnostics.text), len(diagnostics.text), "")
+        )
     root = Everything() if diagnostics.text.strip() in _EVERYTHING else _root(diagnostics)
     warnings = diagnostics.warnings
     return Query(text=text, root=root, warnings=warnings, words=_words(diagnostics, warnings))
 
 
 def _words(diagnostics: Diagnostics, warnings: Sequence[QueryWarning]) -> Node | None:
-    """Return all the words typed, where one of the warnings says that something was not read as typed."""
-    if all(warned.code in READ_AS_TYPED for warned in warnings):
+    """Return all the words typed if a warning says that something was not read as typed; else None."""
+    if all(warning.code in READ_AS_TYPED for warning in warnings):
         return None
     words = literal_words(diagnostics.text)
     return _first_terms(words, MAX_TERMS, Diagnostics(diagnostics.text)) if words else None
 
 
 def _readable(text: str) -> int:
-    """Return where diagnostics ends: at the limit, before the word it would cut."""
+    """Return where reading ends: at the limit, before the word it would cut."""
     if len(text) <= MAX_CHARS:
         return len(text)
     cut_word = _LAST_SPACE.search(text, 0, MAX_CHARS + 1)
@@ -83,29 +85,33 @@ def _readable(text: str) -> int:
 
 
 def _root(diagnostics: Diagnostics) -> Node:
-    readable = _operating(_without_lost(list(lexemes(diagnostics.text)), diagnostics), diagnostics)
+    readable = _with_operands(_without_dropped(list(lexemes(diagnostics.text)), diagnostics), diagnostics)
     if root := _Descent(readable, diagnostics).query():
         return root
-    everywhere = (0, len(diagnostics.text))
+    whole_extent = (0, len(diagnostics.text))
     if words := literal_words(diagnostics.text):
-        diagnostics.warn("stray-operator", "With nothing to work on, AND, OR and NOT are read as words.", everywhere)
+        diagnostics.warn("stray-operator", "AND, OR and NOT alone are read as words.", whole_extent)
         return _first_terms(words, MAX_TERMS, diagnostics) or NOTHING
-    diagnostics.warn("no-words", "There is no word in this query, so it finds nothing.", everywhere)
+    diagnostics.warn("no-words", "There is no word in this query, so it finds nothing.", whole_extent)
     return NOTHING
 
 
 # What can be read
 
 
-def _without_lost(found: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
-    """Return the lexemes without the marks that are punctuation, nor a NOT that was to work on what one begins."""
-    if all(lexeme.kind in _NEVER_LOST for lexeme in found):
-        return found
-    lost = {*_foreign(found, diagnostics), *_lone_quotes(found, diagnostics), *_lone_brackets(found, diagnostics)}
-    lost |= _too_deep(found, lost, diagnostics)
+def _without_dropped(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
+    """Return the lexemes without unpaired marks, and without a NOT whose operand began with one."""
+    if all(lexeme.kind in _NEVER_DROPPED for lexeme in all_lexemes):
+        return all_lexemes
+    dropped = {
+        *_foreign_operators(all_lexemes, diagnostics),
+        *_lone_quotes(all_lexemes, diagnostics),
+        *_lone_brackets(all_lexemes, diagnostics),
+    }
+    dropped |= _too_deep(all_lexemes, dropped, diagnostics)
     kept: list[Lexeme] = []
-    for number, lexeme in enumerate(found):
-        if number not in lost:
+    for index, lexeme in enumerate(all_lexemes):
+        if index not in dropped:
             kept.append(lexeme)
         elif lexeme.kind is not Kind.CLOSE:
             while kept and kept[-1].kind is Kind.NOT:
@@ -113,75 +119,80 @@ def _without_lost(found: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]
     return kept
 
 
-def _foreign(found: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
-    said = "!, && and || are no operators here, and left out: write -, AND, OR."
-    for number, lexeme in enumerate(found):
+def _foreign_operators(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
+    message = "!, && and || are not operators here and are left out: write -, AND, OR."
+    for index, lexeme in enumerate(all_lexemes):
         if lexeme.kind is Kind.FOREIGN:
-            diagnostics.warn("foreign-operator", said, lexeme.extent, (*lexeme.extent, _INSTEAD[lexeme.written]))
-            yield number
+            diagnostics.warn(
+                "foreign-operator", message, lexeme.extent, (*lexeme.extent, _REPLACEMENTS[lexeme.written])
+            )
+            yield index
 
 
-def _lone_quotes(found: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
-    """Yield the quotation marks without a partner; one more at the end repairs the first, and so all of them."""
-    numbers = [number for number, lexeme in enumerate(found) if lexeme.kind is Kind.QUOTE]
-    if numbers:
-        mark = found[numbers[0]]
+def _lone_quotes(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
+    """Yield the indexes of quotation marks without a partner.
+
+    One more mark at the end of the text repairs the first, and so all of them.
+    """
+    indexes = [index for index, lexeme in enumerate(all_lexemes) if lexeme.kind is Kind.QUOTE]
+    if indexes:
+        first_mark = all_lexemes[indexes[0]]
         end = len(diagnostics.text.rstrip())
-        edit = (end, end, closing(mark.written)) if mark.extent[1] < end else (*mark.extent, "")
-        diagnostics.warn("unclosed-quote", "A quotation mark without its partner is left out.", mark.extent, edit)
-    yield from numbers
+        edit = (end, end, closing(first_mark.written)) if first_mark.extent[1] < end else (*first_mark.extent, "")
+        diagnostics.warn("unclosed-quote", "A quotation mark without its partner is left out.", first_mark.extent, edit)
+    yield from indexes
 
 
-def _lone_brackets(found: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
-    opened: list[int] = []
+def _lone_brackets(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
+    open_indexes: list[int] = []
     edits: list[Edit] = []
-    lone: list[int] = []
-    for number, lexeme in enumerate(found):
+    unpaired: list[int] = []
+    for index, lexeme in enumerate(all_lexemes):
         if lexeme.kind is Kind.OPEN:
-            opened.append(number)
-        elif lexeme.kind is Kind.CLOSE and opened:
-            opened.pop()
+            open_indexes.append(index)
+        elif lexeme.kind is Kind.CLOSE and open_indexes:
+            open_indexes.pop()
         elif lexeme.kind is Kind.CLOSE:
-            lone.append(number)
+            unpaired.append(index)
             edits.append((*lexeme.extent, ""))
-    if lone or opened:
+    if unpaired or open_indexes:
         end = len(diagnostics.text.rstrip())
-        first = found[min([*lone, *opened])]
-        edits.append((end, end, ")" * len(opened)))
+        first = all_lexemes[min([*unpaired, *open_indexes])]
+        edits.append((end, end, ")" * len(open_indexes)))
         diagnostics.warn("unmatched-bracket", "A bracket without its partner is left out.", first.extent, *edits)
-    yield from [*lone, *opened]
+    yield from [*unpaired, *open_indexes]
 
 
-def _too_deep(found: list[Lexeme], lost: set[int], diagnostics: Diagnostics) -> set[int]:
+def _too_deep(all_lexemes: list[Lexeme], dropped: set[int], diagnostics: Diagnostics) -> set[int]:
     too_deep = set[int]()
     depth = 0
-    for number, lexeme in enumerate(found):
-        if number in lost:
+    for index, lexeme in enumerate(all_lexemes):
+        if index in dropped:
             continue
         depth += lexeme.kind is Kind.OPEN
         if depth > MAX_NESTING and lexeme.kind in {Kind.OPEN, Kind.CLOSE}:
             diagnostics.warn("too-deep", f"Brackets nested deeper than {MAX_NESTING} are left out.", lexeme.extent)
-            too_deep.add(number)
+            too_deep.add(index)
         depth -= lexeme.kind is Kind.CLOSE
     return too_deep
 
 
-def _operating(found: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
-    """Return the lexemes without the operators that have nothing to work on."""
-    if not any(lexeme.kind is Kind.TERM or lexeme.field for lexeme in found):
+def _with_operands(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
+    """Return the lexemes without the operators that have no operands."""
+    if not any(lexeme.kind is Kind.TERM or lexeme.field for lexeme in all_lexemes):
         return []
     begins = [False]
-    for lexeme in reversed(found):
+    for lexeme in reversed(all_lexemes):
         begins.append(lexeme.kind in _BEGINS_FACTOR or (lexeme.kind is Kind.NOT and begins[-1]))
     begins.reverse()
     kept: list[Lexeme] = []
-    for lexeme, has_right in zip(found, begins[1:], strict=True):
+    for lexeme, has_right in zip(all_lexemes, begins[1:], strict=True):
         has_left = lexeme.kind is Kind.NOT or bool(kept and kept[-1].kind in _ENDS_FACTOR)
         if lexeme.kind not in {Kind.AND, Kind.OR, Kind.NOT} or (has_left and has_right):
             kept.append(lexeme)
         else:
-            said = "AND and OR stand between words, NOT before one; elsewhere they are left out."
-            diagnostics.warn("stray-operator", said, lexeme.extent, (*lexeme.extent, ""))
+            message = "AND and OR go between words, NOT before one; elsewhere they are left out."
+            diagnostics.warn("stray-operator", message, lexeme.extent, (*lexeme.extent, ""))
     return kept
 
 
@@ -189,61 +200,61 @@ def _operating(found: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
 
 
 class _Descent:
-    """Recursive descent over lexemes whose brackets are in pairs, and whose operators have their operands."""
+    """Recursive descent over lexemes whose brackets are paired and whose operators have operands."""
 
-    def __init__(self, found: list[Lexeme], diagnostics: Diagnostics) -> None:
-        self._found: Final = found
-        self._reading: Final = diagnostics
-        self._at = 0
+    def __init__(self, all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> None:
+        self._lexemes: Final = all_lexemes
+        self._diagnostics: Final = diagnostics
+        self._position = 0
         self._terms = 0
 
     def query(self, field: str = "") -> Node | None:
-        """Read to the bracket that closes this group, or to the end; None where there is no word."""
+        """Read to the bracket that closes this group, or to the end; None if there is no word."""
         children = []
         while self._kind() not in {None, Kind.CLOSE}:
-            self._at += self._kind() is Kind.AND
+            self._position += self._kind() is Kind.AND
             children.append(self._clause(field))
         return combine(And, children)
 
     def _clause(self, field: str) -> Node | None:
         children = [self._factor(field)]
         while self._kind() is Kind.OR:
-            self._at += 1
+            self._position += 1
             children.append(self._factor(field))
         return combine(Or, children)
 
     def _factor(self, field: str) -> Node | None:
-        first = self._found[self._at]
+        first = self._lexemes[self._position]
         negated = False
         while self._kind() is Kind.NOT:
-            self._at += 1
+            self._position += 1
             negated = not negated
-        lexeme = self._found[self._at]
-        self._at += 1
+        lexeme = self._lexemes[self._position]
+        self._position += 1
         child = self._group(lexeme, field) if lexeme.kind is Kind.OPEN else self._operand(lexeme, field)
         return _negated(child, first.extent[0]) if negated and child else child
 
     def _group(self, opening: Lexeme, field: str) -> Node | None:
         contents = self.query(opening.field if opening.field in FIELDS else field)
-        self._at += 1
+        self._position += 1
         if not opening.field or (opening.field in FIELDS and contents):
             return contents
-        return combine(And, [self._counted(field_name_as_words(opening, self._reading)), contents])
+        return combine(And, [self._within_limit(field_name_as_words(opening, self._diagnostics)), contents])
 
     def _operand(self, lexeme: Lexeme, field: str) -> Node | None:
-        return self._counted(operand(lexeme, field, self._reading))
+        return self._within_limit(operand(lexeme, field, self._diagnostics))
 
-    def _counted(self, term: Node | None) -> Node | None:
-        """Return what of a term is within the limit."""
+    def _within_limit(self, term: Node | None) -> Node | None:
+        """Return the part of a term that is within the limit."""
         if term is None:
             return None
         room = max(0, MAX_TERMS - self._terms)
         self._terms += len(term.children) if isinstance(term, And) else 1
-        return _first_terms(term, room, self._reading)
+        return _first_terms(term, room, self._diagnostics)
 
     def _kind(self) -> Kind | None:
         """Return the kind of the next lexeme; None past the end."""
-        return self._found[self._at].kind if self._at < len(self._found) else None
+        return self._lexemes[self._position].kind if self._position < len(self._lexemes) else None
 
 
 def _negated(child: Node, start: int) -> Node:
@@ -251,9 +262,9 @@ def _negated(child: Node, start: int) -> Node:
 
 
 def _first_terms(node: Node, room: int, diagnostics: Diagnostics) -> Node | None:
-    """Return a term, or of the words that one is read as the first so many."""
+    """Return the term; of a term read as several words, the first `room` words."""
     words = node.children if isinstance(node, And) else (node,)
     if len(words) > room:
-        said = f"Only the first {MAX_TERMS} terms are searched for."
-        diagnostics.warn("too-many-terms", said, (words[room].extent[0], len(diagnostics.text)))
+        message = f"Only the first {MAX_TERMS} terms are searched for."
+        diagnostics.warn("too-many-terms", message, (words[room].extent[0], len(diagnostics.text)))
     return combine(And, words[:room])

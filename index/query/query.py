@@ -1,8 +1,8 @@
-"""The query: frozen nodes with spans, and their form in words. Evaluation is the engines' business.
+"""Define the query: frozen nodes with extents, and their form in words. The engines evaluate it.
 
-`index.query.parser` makes nodes of what is typed, and what could not be read as typed is said in `warnings`;
-`docs/QUERY.md` is the reference. Spans are 0-based, half-open, in code points of the text as typed; they
-take no part in equality. What `describe` writes, the parser reads back as the same question.
+`index.query.parser` makes the nodes of the typed text; `warnings` reports what could not be read as typed.
+`docs/QUERY.md` is the reference. Extents are 0-based, half-open, in code points of the text as typed; they
+take no part in equality. The parser reads what `describe` writes back as the same query.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.facets import Facet
 
 OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
-"""In upper case only; `war and peace` is three words."""
+"""Operators, in upper case only: `war and peace` is three words."""
 
 DATE: Final = "date"
 """The field of `date:2020-10`."""
@@ -32,14 +32,14 @@ QUOTES: Final = ('"“”„‟＂', "«»", "「」『』")
 """Families of quotation marks: one opens a phrase, the next of its family closes it."""
 
 AS_WORDS: Final = "as-words"
-"""The warning of a query that is answered by its words alone."""
+"""The code of the warning that a query is answered by its words alone."""
 
 Extent = tuple[int, int]
-"""A half-open range of code points of the text typed."""
+"""A half-open range of code points of the typed text."""
 
 
 class TextField(StrEnum):
-    """Where words are looked for."""
+    """The fields in which words are searched."""
 
     ANY = "any"  # title, dek, body, authors' names
     TITLE = "title"
@@ -47,7 +47,7 @@ class TextField(StrEnum):
 
 
 class ValueField(StrEnum):
-    """Fields compared by value, as facets are, that nothing is counted by."""
+    """Fields compared by value, as facets are, but never counted."""
 
     URL = "url"
 
@@ -66,7 +66,7 @@ class Everything(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf(Node):
-    """Base of the nodes that are looked for among an article's words, and shown in its snippets."""
+    """Base of the nodes that match words of an article and are shown in its snippets."""
 
     text: str
     field: TextField = TextField.ANY
@@ -74,7 +74,7 @@ class Leaf(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word(Leaf):
-    """A typed word, in any of its forms; where it is of several tokens (`Nagorno-Karabakh`), a phrase of them."""
+    """A typed word, in any of its forms; a word of several tokens (`Nagorno-Karabakh`) is a phrase of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Phrase(Leaf):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prefix(Leaf):
-    """Words that begin so; where the text is of several tokens, a phrase whose last word does."""
+    """Words with this prefix; if the text has several tokens, a phrase whose last word has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,33 +116,33 @@ class Dated(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Not(Node):
-    """All articles but those."""
+    """All articles that the child does not match."""
 
     child: Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class And(Node):
-    """All of them."""
+    """Articles that match every child."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Or(Node):
-    """Any of them."""
+    """Articles that match any child."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryWarning:
-    """Something in the query that was not read as typed.
+    """A part of the query that was not read as typed.
 
     Attributes:
         code: stable, kebab-case.
         message: a sentence for the user.
-        extent: where.
+        extent: its range in the text.
         repaired: the whole query as it could be typed instead, if there is a better one.
     """
 
@@ -154,11 +154,11 @@ class QueryWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What was typed and how it is read.
+    """The typed text and how it is read.
 
     Attributes:
-        words: where something could not be read as typed, all of the words typed, and nothing else of it: what an
-            engine answers where the diagnostics finds nothing.
+        words: all the words typed and nothing else, if something could not be read as typed; an engine answers them if
+            `root` finds nothing.
     """
 
     text: str = ""
@@ -167,32 +167,32 @@ class Query:
     words: Node | None = None
 
     def as_words(self) -> Query | None:
-        """Return the query read as its words alone, and a warning that says so; None where there is no need to."""
+        """Return the query read as its words alone, with a warning that says so; None if that changes nothing."""
         if self.words is None or self.words == self.root:
             return None
-        said = "Read so it finds nothing: these articles have all of its words, with every sign left out."
-        warned = QueryWarning(code=AS_WORDS, message=said, extent=(0, len(self.text)))
-        return Query(text=self.text, root=self.words, warnings=(*self.warnings, warned))
+        message = "No results as typed: these articles have all of its words, with every sign left out."
+        warning = QueryWarning(code=AS_WORDS, message=message, extent=(0, len(self.text)))
+        return Query(text=self.text, root=self.words, warnings=(*self.warnings, warning))
 
 
 ALL = Query()
 
 NOTHING: Final = Not(child=Everything())
-"""No article: what is left of a query none of which can be searched for."""
+"""No article: the root of a query of which nothing can be searched for."""
 
 LIKE_A_FIELD: Final = regex.compile(r"[A-Za-z][A-Za-z_]*+:")
-"""How a field begins, whether there is one of that name or not."""
+"""The start of a field, whether one of that name exists or not."""
 
 _NEEDS_QUOTES: Final = regex.compile(rf"(?s)[-+!]|.*(?:[\s()]|&&|\|\|)|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z")
 _BARE_VALUE: Final = regex.compile(r"(?!.*&&)[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}.,/&_+:?=%#@-]*[\p{L}\p{M}\p{N}/])?")
 
 
 def describe(node: Node) -> str:
-    """Return how a query is read, in the language itself: `region:europe AND (truce OR ceasefire)`.
+    """Return how a query is read, in the query language itself: `region:europe AND (truce OR ceasefire)`.
 
-    Everything is the empty text, and NOTHING is `""`. What the parser makes of that, within its limits, is
-    the same node, if it is one the parser can make: these two stand alone, an And and an Or have at least
-    two children and none of their own kind, and a Not has no Not.
+    Everything is the empty text, and NOTHING is `""`. Within its limits, the parser reads this text back as the same
+    node, if the parser can make that node: Everything and NOTHING stand alone, an And and an Or have at least two
+    children and none of their own kind, and the child of a Not is no Not.
     """
     match node:
         case Everything():
@@ -208,7 +208,7 @@ def describe(node: Node) -> str:
 
 
 def positive_leaves(node: Node) -> tuple[Leaf, ...]:
-    """Return the leaves outside any Not, in the query's order: what to highlight."""
+    """Return the leaves outside any Not, in the query's order: those to highlight."""
     return tuple(_positive(node))
 
 
@@ -246,7 +246,7 @@ def _leaf(node: Node) -> str:
 
 
 def _is_bare(leaf: Leaf) -> bool:
-    """Return whether the text is one word when it is typed without quotes."""
+    """Return whether the text is read as one word if it is typed without quotes."""
     is_field = leaf.field is TextField.ANY and LIKE_A_FIELD.match(leaf.text)
     return not is_field and not _NEEDS_QUOTES.match(leaf.text)
 
@@ -260,17 +260,17 @@ def _quoted(text: str) -> str:
 
 
 def _dates(dates: DateRange) -> str:
-    """Write a range as years or months where it is whole ones."""
+    """Write a range as years or months if both ends are whole ones."""
     first, last = dates.first, dates.last
-    length = max(_needed(first, is_last=False), _needed(last, is_last=True))
+    length = max(_date_chars(first, is_last=False), _date_chars(last, is_last=True))
     if first is None or last is None:
         return f">={str(first)[:length]}" if first else f"<={str(last)[:length]}"
     low, high = str(first)[:length], str(last)[:length]
     return low if low == high else f"{low}..{high}"
 
 
-def _needed(day: date | None, *, is_last: bool) -> int:
-    """Return how many characters of an ISO date say this end of a range: 4, 7 or 10; an open end needs none."""
+def _date_chars(day: date | None, *, is_last: bool) -> int:
+    """Return how many characters of an ISO date state this end of a range: 4, 7 or 10; 0 for an open end."""
     if day is None:
         return 0
     if day.day != (calendar.monthrange(day.year, day.month)[1] if is_last else 1):

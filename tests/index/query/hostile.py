@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from index.query.lexer import LIMITS, MAX_CHARS, MAX_WARNINGS
-from index.query.operands import literal
+from index.query.operands import literal_words
 from index.query.parser import parse
 from index.query.query import (
     And,
@@ -147,7 +147,7 @@ def stricter(query: Query) -> list[Leaf]:
 
 def words_of(text: str) -> set[TermSequence]:
     """Return what the words of a text look for, typed without any punctuation."""
-    root = literal(text)
+    root = literal_words(text)
     return {term_sequence(leaf.text) for leaf in positive_leaves(root)} if root else set()
 
 
