@@ -1,10 +1,10 @@
-"""The ledger's database: opened, brought to the present schema, its errors translated.
+"""Open the ledger's database, migrate it to the current schema, and translate its errors.
 
-Knows SQLite and its files, and nothing of what is in the tables. A new ledger is made by `ledger.sql`; an older one is
-brought here by the scripts of `migrations/`, one a version, all inside one transaction.
+Knows SQLite and its files, and nothing about the tables' contents. `ledger.sql` makes a new ledger. The scripts in
+`migrations/` update an older one: one script for each version, all in one transaction.
 
-Every error of SQLite's that tells of the disk or of the file becomes a LedgerError. An error that neither tells of
-these nor comes of damage is a fault of ours, and is not covered up.
+Every SQLite error about the disk or the file becomes a LedgerError. Any other error is a bug in our code, unless the
+file is damaged, and is raised unchanged.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _SCHEMA: Final = _HERE / "ledger.sql"
 MIGRATIONS: Final[Mapping[int, Path]] = {
     int(path.name.partition("_")[0]): path for path in sorted((_HERE / "migrations").glob("*.sql"))
 }
-"""By the version that each script leads to."""
+"""Migration scripts by the version that each leads to."""
 
 _PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON")
-_PATIENCE_SECONDS: Final = 30
-_PRIMARY: Final = 0xFF
-"""The bits of an error's code that say its kind."""
+_BUSY_TIMEOUT_SECONDS: Final = 30
+_PRIMARY_CODE: Final = 0xFF
+"""Mask for SQLite's primary result code, which is the low byte of the extended code."""
 
 _FULL: Final = "The disk is full, and {path} could not be written; make room and run the command again."
 _FAILED: Final = "The disk failed under {path} ({error}); run the command again when it works."
@@ -46,7 +46,7 @@ _DAMAGED: Final = (
     "`dateline index` again: what was removed stays removed."
 )
 
-_SENTENCES: Final = {
+_MESSAGES: Final = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_IOERR: _FAILED,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
@@ -58,16 +58,16 @@ _SENTENCES: Final = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
-"""What the user reads, by the kind of SQLite's error."""
+"""Messages to the user, by SQLite's primary result code."""
 
 
 def damaged(path: Path | None, error: object) -> LedgerError:
-    """Return the error for a ledger that holds what nothing can have written."""
+    """Return the error for a ledger whose content is damaged."""
     return LedgerError(_DAMAGED.format(path=path, error=error))
 
 
 def _translated(method: Callable[Concatenate[Any, _P], _R]) -> Callable[Concatenate[Any, _P], _R]:
-    """Return the method, raising LedgerError where SQLite tells of the disk or of the file."""
+    """Wrap a cursor method so that it raises translated errors."""
 
     def call(self: _Cursor, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
@@ -79,7 +79,7 @@ def _translated(method: Callable[Concatenate[Any, _P], _R]) -> Callable[Concaten
 
 
 class _Cursor(sqlite3.Cursor):
-    """A cursor whose every step is translated."""
+    """A cursor whose methods raise translated errors."""
 
     @property
     def database(self) -> Database:
@@ -95,10 +95,10 @@ class _Cursor(sqlite3.Cursor):
 
 
 class Database(sqlite3.Connection):
-    """A connection whose errors are the house's.
+    """A connection that raises LedgerError instead of SQLite's errors about disk and file.
 
     Attributes:
-        path: the ledger's file; None where it is a temporary one.
+        path: the ledger's file; None for a temporary ledger.
     """
 
     path: Path | None = None
@@ -108,7 +108,7 @@ class Database(sqlite3.Connection):
         return self.cursor(_Cursor).execute(sql, parameters)  # type: ignore[no-any-return]
 
     def executemany(self, sql: str, rows: Iterable[_Row], /) -> sqlite3.Cursor:  # type: ignore[override]
-        """Run a statement for each of some rows."""
+        """Run a statement once for each row."""
         return self.cursor(_Cursor).executemany(sql, rows)  # type: ignore[no-any-return]
 
     def executescript(self, script: str, /) -> sqlite3.Cursor:
@@ -116,15 +116,15 @@ class Database(sqlite3.Connection):
         return self.cursor(_Cursor).executescript(script)
 
     def translate(self, error: sqlite3.Error) -> Exception:
-        """Return the house's error for one of SQLite's, or the error itself where the fault is ours."""
+        """Return the LedgerError for an SQLite error, or the error itself if it is a bug in our code."""
         code = getattr(error, "sqlite_errorcode", None)
-        sentence = _DAMAGED if code is None else _SENTENCES.get(code & _PRIMARY)
-        if sentence is None and (fault := self.fault()):
+        message = _DAMAGED if code is None else _MESSAGES.get(code & _PRIMARY_CODE)
+        if message is None and (fault := self.fault()):
             return damaged(self.path, fault)
-        return LedgerError(sentence.format(path=self.path, error=error)) if sentence else error
+        return LedgerError(message.format(path=self.path, error=error)) if message else error
 
     def fault(self) -> str | None:
-        """Return the first thing that is wrong with the file's structure, or None."""
+        """Return the first fault in the file's structure, or None."""
         try:
             [found] = self.cursor().execute("PRAGMA quick_check(1)").fetchone()
         except sqlite3.Error as error:
@@ -132,20 +132,20 @@ class Database(sqlite3.Connection):
         return None if found == "ok" else str(found).splitlines()[0]
 
     def roll_back(self) -> None:
-        """Leave the transaction, if SQLite has not done so already."""
+        """Roll the transaction back, if SQLite has not done so already."""
         with suppress(LedgerError, sqlite3.Error):
             if self.in_transaction:
                 self.execute("ROLLBACK")
 
 
 def open_to_write(path: Path | None) -> Database:
-    """Open a ledger of the present schema: a new one, one that is there, or an older one brought here.
+    """Open a ledger for writing; make it if it does not exist, and migrate it if it is older.
 
     Args:
         path: the file; None makes a temporary ledger.
 
     Raises:
-        LedgerError: it is damaged, of a newer version, or cannot be written.
+        LedgerError: the ledger is damaged, is of a newer version, or cannot be written.
     """
     db = _connect("" if path is None else str(path), path)
     try:
@@ -160,10 +160,10 @@ def open_to_write(path: Path | None) -> Database:
 
 
 def open_to_read(path: Path) -> Database:
-    """Open a ledger that is only read, also on a disk where nothing can be written.
+    """Open a ledger for reading only. This also works on a read-only disk.
 
     Raises:
-        LedgerError: it is damaged, of another version, or its last changes cannot be read without writing.
+        LedgerError: the ledger is damaged or of another version, or its last changes cannot be read without writing.
     """
     db = _connect(f"{path.resolve().as_uri()}?{_mode(path)}", path)
     try:
@@ -176,9 +176,11 @@ def open_to_read(path: Path) -> Database:
 
 
 def _mode(path: Path) -> str:
-    """Return how SQLite is to open a file: where it cannot make its own files beside it, it is told that none changes.
+    """Return the URI parameters with which SQLite opens the file for reading.
 
-    A log that a killed run has left must be read too, and can be where its index was left as well.
+    SQLite needs to write its own files beside the ledger. Where it cannot, `immutable` says that the file does not
+    change. A log left by a killed run must be read too; then `immutable` is wrong, because it ignores the log.
+    SQLite can read that log only if the log's own index (`-shm`) is still there.
     """
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
         return "mode=rw"
@@ -191,13 +193,13 @@ def _connect(address: str, path: Path | None) -> Database:
         db = sqlite3.connect(
             address,
             isolation_level=None,
-            timeout=_PATIENCE_SECONDS,
+            timeout=_BUSY_TIMEOUT_SECONDS,
             factory=Database,
             uri=address.startswith("file:"),
         )
     except sqlite3.Error as error:
-        sentence = _SENTENCES.get(error.sqlite_errorcode & _PRIMARY, _DAMAGED)
-        raise LedgerError(sentence.format(path=path, error=error)) from error
+        message = _MESSAGES.get(error.sqlite_errorcode & _PRIMARY_CODE, _DAMAGED)
+        raise LedgerError(message.format(path=path, error=error)) from error
     db.path = path
     return db
 
@@ -212,13 +214,13 @@ def _version(db: Database) -> int:
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise LedgerError(
-            f"{db.path} was made by a newer version of Dateline (ledger {version}, not {SCHEMA_VERSION}); use that."
+            f"{db.path} was made by a newer version of Dateline (ledger {version}, not {SCHEMA_VERSION}); use that one."
         )
     return version
 
 
 def _migrate(db: Database, version: int) -> None:
-    """Make the schema, or run every script from the version on; all of it, or none."""
+    """Create the schema, or run the scripts of every later version, in one transaction."""
     if version == SCHEMA_VERSION:
         return
     if version and version + 1 not in MIGRATIONS:

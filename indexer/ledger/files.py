@@ -1,4 +1,4 @@
-"""The roots of the pile and the files under them, as the ledger keeps them."""
+"""The ledger's tables of piles and of the files in them."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class Files:
         return tuple(PileRoot(row_id=row_id, name=name, root=Path(os.fsdecode(root))) for row_id, name, root in rows)
 
     def add_pile(self, name: str, root: Path) -> PileRoot:
-        """Register a root under the name."""
+        """Register a root under this name."""
         self._db.execute("INSERT INTO piles (name, root) VALUES (?, ?)", (name, os.fsencode(root)))
         return next(pile for pile in self.piles() if pile.name == name)
 
     def find(self, pile: PileRoot, path: str) -> FileRow | None:
-        """Return what is known of a file."""
+        """Return the row of a file, or None."""
         row = self._db.execute(
             "SELECT id, sha256, extractor FROM files WHERE pile = ? AND path = ?", (pile.row_id, path)
         ).fetchone()
         return FileRow(row_id=row[0], sha256=row[1], extractor=row[2]) if row else None
 
     def mark_seen(self, pile: PileRoot, path: str, run: int) -> int:
-        """Record that the run came across the file; return its row_id."""
+        """Record that the run saw the file; return its row id."""
         row = self._db.execute(
             """INSERT INTO files (pile, path, extractor, seen) VALUES (?, ?, 0, ?)
                ON CONFLICT (pile, path) DO UPDATE SET seen = excluded.seen RETURNING id""",
@@ -46,7 +46,7 @@ class Files:
         return int(row[0])
 
     def mark_unchanged(self, file: int, run: int) -> None:
-        """Record that the run came across the file and all the inputs it had."""
+        """Record that the run saw the file and all its inputs that are not gone."""
         self._db.execute("UPDATE files SET seen = ? WHERE id = ?", (run, file))
         self._db.execute("UPDATE inputs SET seen = ? WHERE file = ? AND state <> 'gone'", (run, file))
 
@@ -56,13 +56,13 @@ class Files:
         return int(row[0])
 
     def mark_finished(self, row_id: int, sha256: str | None) -> None:
-        """Record that every input of the file was staged: while its bytes stay, it is skipped."""
+        """Record that every input of the file is staged: later runs skip the file while its bytes are the same."""
         self._db.execute(
             "UPDATE files SET sha256 = ?, extractor = ? WHERE id = ?", (sha256, extractor_version(), row_id)
         )
 
     def unseen(self, pile: PileRoot, prefix: str, run: int) -> tuple[int, ...]:
-        """Return the files at or under `prefix` ('' for the whole pile) that the run did not see."""
+        """Return the row ids of files at or under `prefix` ('' for the whole pile) that the run did not see."""
         rows = self._db.execute(
             """SELECT id FROM files WHERE pile = :pile AND seen < :run
                AND (:at = '' OR path = :at OR substr(path, 1, length(:at) + 1) = :at || '/')""",

@@ -1,4 +1,4 @@
-"""What the ledger keeps by an article's id: the ids it had before, corrections, tombstones."""
+"""The ledger's tables keyed by an article's id: earlier ids, corrections, tombstones."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class Aliases:
-    """The ids that articles had before."""
+    """The table `aliases`: earlier ids of articles."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def add(self, old: str, new: str) -> None:
-        """Record that the article once called `old` is `new` now."""
+        """Record that the article with id `old` now has the id `new`, and move its corrections."""
         self._db.execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (old, new))
         self._db.execute("UPDATE OR IGNORE corrections SET article = ? WHERE article = ?", (new, old))
 
     def current(self, article_id: str) -> str:
-        """Return the id the article has now."""
+        """Return the article's current id, or the same id if it has no alias."""
         seen = {article_id}
         while row := self._db.execute("SELECT new FROM aliases WHERE old = ?", (article_id,)).fetchone():
             article_id = row[0]
@@ -40,33 +40,33 @@ class Aliases:
 
 
 class Corrections:
-    """The facts that the user corrected."""
+    """The table `corrections`: facts that the user corrected."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def of(self, article_id: str) -> tuple[tuple[FactName, str], ...]:
-        """Return what the user corrected of an article: names of facts and values, in the order given."""
+        """Return the corrections of an article as (name, value), by name, values in the order given."""
         sql = "SELECT fact, value FROM corrections WHERE article = ? ORDER BY fact, place"
         return tuple((FactName(name), value) for name, value in self._db.execute(sql, (article_id,)))
 
     def set(self, article_id: str, name: FactName, values: Sequence[str]) -> None:
-        """Keep these values of a fact instead of those kept before; none takes the correction back."""
+        """Replace the corrected values of a fact; no values delete the correction."""
         self._db.execute("DELETE FROM corrections WHERE article = ? AND fact = ?", (article_id, name))
         self._db.executemany(
             "INSERT INTO corrections VALUES (?, ?, ?, ?)",
-            ((article_id, name, place, value) for place, value in enumerate(values)),
+            ((article_id, name, position, value) for position, value in enumerate(values)),
         )
 
 
 class Tombstones:
-    """What the user removed: ids and digests."""
+    """The table `tombstones`: ids and digests that the user removed."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def add(self, values: Iterable[str], state: State, now: datetime) -> None:
-        """Put a tombstone over ids and digests."""
+        """Add tombstones for ids and digests."""
         self._db.executemany(
             "INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?)", ((value, state, now.isoformat()) for value in values)
         )

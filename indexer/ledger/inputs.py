@@ -1,6 +1,6 @@
-"""The inputs, as the ledger keeps them: their states, and what each has_pending to the index.
+"""The ledger's table of inputs: their states, and their pending operations on the index.
 
-Invariant: a row is `pending` exactly while an operation on the index is due.
+Invariant: a row is `pending` exactly while an operation on the index is pending.
 """
 
 from __future__ import annotations
@@ -32,7 +32,11 @@ class Inputs:
         return self._one("WHERE inputs.file = ? AND inputs.path = ?", (file, path))
 
     def row(self, row_id: int) -> InputRow:
-        """Return the row of this row_id."""
+        """Return the row with this id.
+
+        Raises:
+            LedgerError: there is no such row.
+        """
         row = self._one("WHERE inputs.id = ?", (row_id,))
         if row is None:
             raise LedgerError(f"The ledger has no input {row_id}.")
@@ -43,11 +47,11 @@ class Inputs:
         return self._rows("WHERE inputs.file = ?", (file,))
 
     def of_article(self, article_id: str) -> tuple[InputRow, ...]:
-        """Return the inputs decided to be this article, the duplicates too."""
+        """Return the inputs of this article, its duplicates included."""
         return self._rows("WHERE inputs.article = ?", (article_id,))
 
     def of_key(self, url_key: str) -> tuple[InputRow, ...]:
-        """Return the inputs that share this URL and stand for an article, or will."""
+        """Return the inputs with this URL key that are, or will be, indexed or duplicates."""
         return self._rows(
             """WHERE inputs.url_key = ? AND inputs.page IS NOT NULL
                AND coalesce(inputs.target, inputs.state) IN ('indexed', 'duplicate')""",
@@ -64,25 +68,25 @@ class Inputs:
         yield from self._stream(f"inputs.state IN ({marks})", states)
 
     def seen_in(self, run: int, *states: State) -> Iterator[InputRow]:
-        """Yield the inputs in these states that the run came across."""
+        """Yield the inputs in these states that the run saw."""
         marks = ", ".join("?" * len(states))
         yield from self._stream(f"inputs.seen = ? AND inputs.state IN ({marks})", (run, *states))
 
     def due(self, *states: State) -> Iterator[InputRow]:
-        """Yield the inputs that are, or will be once what is owed is done, in these states."""
+        """Yield the inputs that are in these states, or will be after their pending operations."""
         marks = ", ".join("?" * len(states))
         yield from self._stream(f"coalesce(inputs.target, inputs.state) IN ({marks})", states)
 
     def pending(self) -> tuple[InputRow, ...]:
-        """Return every row with an operation owed to the index."""
+        """Return every row with a pending operation."""
         return self._rows("WHERE inputs.operation IS NOT NULL", ())
 
     def any_pending(self) -> bool:
-        """Return whether an operation is owed to the index."""
+        """Return whether any row has a pending operation."""
         return self._db.execute("SELECT 1 FROM inputs WHERE operation IS NOT NULL LIMIT 1").fetchone() is not None
 
     def account_for(self, article_id: str) -> bool:
-        """Return whether an input is, or is a duplicate of, the article, or has_pending its removal."""
+        """Return whether an input is the article, is a duplicate of it, or has its removal pending."""
         row = self._db.execute(
             """SELECT 1 FROM inputs WHERE article = ? AND coalesce(target, state) IN ('indexed', 'duplicate')
                UNION ALL SELECT 1 FROM inputs WHERE indexed_id = ? AND operation IS NOT NULL LIMIT 1""",
@@ -91,9 +95,9 @@ class Inputs:
         return row is not None
 
     def stage(self, file: int, path: str, read: Read, *, seen: int, now: datetime) -> int:
-        """Make or find the row of an input that was read anew; return its row_id.
+        """Insert or update the row of an input that was just read; return its id.
 
-        Until it is decided, inside the same transaction, the row stands among the duplicates.
+        Until the same transaction decides the input, its state is `indexed` if it was, else `duplicate`.
         """
         row = self._db.execute(
             """INSERT INTO inputs (file, path, media_type, sha256, digest, seen, state, extractor, added, updated)
@@ -107,24 +111,24 @@ class Inputs:
         return int(row[0])
 
     def mark_seen(self, row_id: int, run: int) -> None:
-        """Record that the run came across the input."""
+        """Record that the run saw the input."""
         self._db.execute("UPDATE inputs SET seen = ? WHERE id = ?", (run, row_id))
 
     def unseen(self, file: int, run: int) -> tuple[int, ...]:
-        """Return the inputs of a file that the run did not come across."""
+        """Return the row ids of a file's inputs that the run did not see."""
         return tuple(
             row[0] for row in self._db.execute("SELECT id FROM inputs WHERE file = ? AND seen < ?", (file, run))
         )
 
     def set_state(self, row_id: int, state: State, *, reason: str = "", article: str | None = None) -> None:
-        """Put a row for which nothing is owed to the index into its state."""
+        """Set the state of a row, and clear its pending operation."""
         self._db.execute(
             """UPDATE inputs SET state = ?, reason = ?, article = ?, operation = NULL, target = NULL WHERE id = ?""",
             (state, reason, article, row_id),
         )
 
     def enqueue_put(self, row_id: int, *, article: str, url: str | None, fingerprint: str, updated: datetime) -> None:
-        """Owe the index this input's article."""
+        """Enqueue the put of this input's article; claim its id from aliases and unclaimed articles."""
         self._db.execute(
             """UPDATE inputs SET state = 'pending', operation = 'put', target = 'indexed', reason = '',
                article = ?, url = ?, fingerprint = ?, updated = ? WHERE id = ?""",
@@ -134,7 +138,7 @@ class Inputs:
         self._db.execute("DELETE FROM unclaimed WHERE article = ?", (article,))
 
     def enqueue_removal(self, row_id: int, target: State, *, reason: str = "", article: str | None = None) -> None:
-        """Owe the index the removal of what stands there on this input's account."""
+        """Enqueue the removal of the article that the index has for this input."""
         self._db.execute(
             """UPDATE inputs SET state = 'pending', operation = 'remove', target = ?, reason = ?, article = ?,
                fingerprint = NULL WHERE id = ?""",
@@ -142,7 +146,7 @@ class Inputs:
         )
 
     def set_added(self, row_id: int, added: datetime) -> None:
-        """Set since when the article is known."""
+        """Set the time at which the article was added."""
         self._db.execute("UPDATE inputs SET added = ? WHERE id = ?", (added.isoformat(), row_id))
 
     def counts(self, *, seen: int | None = None) -> dict[State, int]:
@@ -166,7 +170,7 @@ class Inputs:
         return tuple(input_row(row) for row in found)
 
     def _stream(self, where: str, values: tuple[object, ...]) -> Iterator[InputRow]:
-        """Yield rows in chunks, so that the caller may write between them."""
+        """Yield rows in order of id. The caller may write meanwhile: they are read in chunks."""
         last = 0
         while rows := self._rows(f"WHERE inputs.id > ? AND {where}", (last, *values), _CHUNK_ROWS):
             yield from rows

@@ -1,11 +1,13 @@
-"""The ledger: every input ever seen, its state, its extracted page, and what stands in the index for it.
+"""The ledger: every input ever seen, its state, its extracted page, and its article in the index.
 
-Owns `ledger.db` (SQLite, WAL, synchronous FULL, secure_delete), whose schema is `ledger.sql`. It is the
-truth: the index is derived from it. Knows neither how pages are made nor how an index is stored.
+Owns `ledger.db` (SQLite, WAL, synchronous FULL, secure_delete), whose schema is `ledger.sql`. The ledger is the
+source of truth, and the index is derived from it. Knows neither how pages are made nor how an index is stored.
 
-Invariants: a row is `pending` exactly while an operation on the index is owed; `indexed_id` is the id
-that stands in the index on the row's account; a forgotten row holds no page. Writing happens inside
-`transaction()` alone, by the one process that holds the run's lock.
+Invariants:
+- A row is `pending` exactly while an operation on the index is pending.
+- `indexed_id` is the id under which the index holds the row's article.
+- A forgotten row has no page.
+- All writes happen inside `transaction()`, in the one process that holds the run's lock.
 """
 
 from __future__ import annotations
@@ -33,30 +35,30 @@ if TYPE_CHECKING:
 __all__ = ["FileRow", "InputRow", "Ledger", "Operation", "PileRoot", "Read", "State"]
 
 _DAMAGE: Final = (AssertionError, LookupError, TypeError, ValueError, struct.error, zlib.error)
-"""What reading raises where rows are not what was written."""
+"""Errors that reading raises if rows are damaged."""
 
 
 class Ledger:
-    """One open ledger. Opened with None it is a temporary one that vanishes when closed.
+    """One open ledger.
 
     Args:
-        path: the file; None makes a temporary ledger.
-        writes: whether it will be written: it is made where there is none, and updated where it is older.
+        path: the file; None makes a temporary ledger, which vanishes when it is closed.
+        writes: whether to open it for writing. Then it is made if it does not exist, and migrated if it is older.
 
     Attributes:
         meta: named values.
         files: the piles' roots and their files.
-        inputs: the inputs, and what each has_pending to the index.
-        pages: the pages extracted from them.
-        aliases: the ids that articles had before.
+        inputs: the inputs, and their pending operations on the index.
+        pages: the extracted pages of the inputs.
+        aliases: earlier ids of articles.
         corrections: the facts that the user corrected.
-        tombstones: what the user removed.
-        block_store: what the pile has seen.
-        copies: which articles are near-identical.
+        tombstones: the ids and digests that the user removed.
+        block_store: which inputs have which blocks.
+        copies: the groups of near-identical articles.
         unclaimed: articles of the index that no input accounts for.
 
     Raises:
-        LedgerError: it cannot be used, or is of a version that needs another Dateline.
+        LedgerError: the ledger cannot be used, or its version needs another Dateline.
     """
 
     def __init__(self, path: Path | None, *, writes: bool = True) -> None:
@@ -78,7 +80,7 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the changes inside one durable step: all of them, or, where the body or the commit fails, none."""
+        """Run the body in one durable transaction; roll it back if the body or the commit fails."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -88,10 +90,10 @@ class Ledger:
             raise
 
     @contextmanager
-    def suspected(self) -> Iterator[None]:
-        """Where the body breaks over what it read, raise LedgerError if the file is damaged.
+    def blame_damage(self) -> Iterator[None]:
+        """Raise LedgerError if the body fails on what it read and the file is damaged.
 
-        Where it is whole, the fault is ours, and is not covered up.
+        If the file is sound, the failure is a bug in our code: the error is raised unchanged.
         """
         try:
             yield
@@ -104,12 +106,12 @@ class Ledger:
 
     @property
     def build(self) -> str | None:
-        """The index's build that the ledger knows; None where the ledger is new."""
+        """The build of the index that the ledger agrees with; None for a new ledger."""
         return self.meta.get("build")
 
     @property
     def generation(self) -> int:
-        """The generation of it that holds all that was owed."""
+        """The generation of that build since which it has every operation marked done; 0 for a new ledger."""
         return int(self.meta.get("generation") or 0)
 
     @property
@@ -118,21 +120,24 @@ class Ledger:
         return self.meta.get("purge") is not None
 
     def request_purge(self) -> None:
-        """Record that the bytes of forgotten articles are to leave the files."""
+        """Record that the bytes of forgotten articles must be purged from the files."""
         self.meta.set("purge", "due")
 
     def finish_purge(self) -> None:
-        """Leave no byte of what was deleted in the ledger's files, and record that the purge is done."""
+        """Purge deleted bytes from the ledger's files, and record that the purge is done."""
         self.shrink()
         with self.transaction():
             self.meta.set("purge", None)
 
     def has_pending(self) -> bool:
-        """Return whether anything is owed to the index."""
+        """Return whether any operation on the index, or a purge, is pending."""
         return bool(self.purge_is_due or self.inputs.any_pending() or self.unclaimed.pending_removals())
 
     def accounts_for(self, article_id: str) -> bool:
-        """Return whether the ledger knows what becomes of an article that the index holds under this id."""
+        """Return whether the ledger knows the article that the index has under this id.
+
+        It knows it by an input, an alias or a tombstone.
+        """
         return (
             self.tombstones.state(article_id) is not None
             or self.aliases.current(article_id) != article_id
@@ -140,7 +145,7 @@ class Ledger:
         )
 
     def mark_done(self, build: str, generation: int) -> None:
-        """Record that the index of this build holds, since this generation, all that was owed."""
+        """Record that the index has all pending operations, since this generation of this build."""
         self._db.execute(
             """UPDATE inputs SET state = target, indexed_id = CASE operation WHEN 'put' THEN article END,
                operation = NULL, target = NULL, build = ?, generation = ? WHERE operation IS NOT NULL""",
@@ -150,7 +155,7 @@ class Ledger:
         self.record_index(build, generation)
 
     def adopt(self, build: str, generation: int) -> None:
-        """Record that a new build holds everything that is, or was owed to be, indexed."""
+        """Record that a new build holds every article that is indexed or was pending."""
         self._db.execute(
             """UPDATE inputs SET state = coalesce(target, state), operation = NULL, target = NULL, build = ?,
                generation = ?, indexed_id = iif(coalesce(target, state) = 'indexed', article, NULL)""",
@@ -160,12 +165,13 @@ class Ledger:
         self.record_index(build, generation)
 
     def record_index(self, build: str, generation: int) -> None:
-        """Record which index the ledger agrees with."""
+        """Record the build and generation that the ledger agrees with."""
         self.meta.set("build", build)
         self.meta.set("generation", str(generation))
 
     def shrink(self) -> None:
-        """Leave no byte of what was deleted in the database's files."""
+        """Purge deleted bytes from the database's files."""
+        # VACUUM writes the whole database into the log; the second checkpoint moves it into the file.
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("VACUUM")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

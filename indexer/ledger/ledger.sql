@@ -1,19 +1,20 @@
 -- The ledger: every input ever seen and its state. The index is derived from it and disposable.
--- Instants are ISO 8601 in UTC. A path is relative to its pile; an input's carries !member and #record.
+-- Instants are ISO 8601 in UTC. A path is relative to its pile; an input's path carries !member and #record.
+-- SQLite stores the comments inside a CREATE statement: change them only with a migration.
 
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- A named root: the innermost registered one that holds a file is the file's pile.
+-- Named root folders. A file belongs to the innermost registered root that contains it.
 CREATE TABLE piles (
   id   INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   root BLOB NOT NULL UNIQUE             -- the folder's real path, as bytes
 ) STRICT;
 
--- A file on disk; its inputs are skipped while its bytes and the extractor are what they were.
+-- Files on disk. A run skips a file's inputs while its bytes and the extractor are unchanged.
 CREATE TABLE files (
   id        INTEGER PRIMARY KEY,
   pile      INTEGER NOT NULL REFERENCES piles,
@@ -60,9 +61,9 @@ CREATE INDEX inputs_by_article ON inputs (article) WHERE article IS NOT NULL;
 CREATE INDEX inputs_pending ON inputs (id) WHERE operation IS NOT NULL;
 CREATE INDEX inputs_by_state ON inputs (state);
 
--- What the pile has seen, from extract alone (indexer/pile/page_hashes.py): which inputs hold a block, by 8 bytes of its words'
--- hash. Site, title and place are 4 bytes of hashes, all 0 where the input is gone or was taken away. The key's order
--- is that in which `sightings.recurs` goes from title to title.
+-- Which inputs have a block (indexer/pile/page_hashes.py), by 8 bytes of the hash of its words. Site, title and place
+-- are 4 bytes of hashes; all three are 0 if the input is gone or was removed. `BlockStore.recurs` skips from title to
+-- title along the primary key.
 CREATE TABLE blocks (
   hash    INTEGER NOT NULL,
   site    INTEGER NOT NULL,
@@ -73,7 +74,7 @@ CREATE TABLE blocks (
   PRIMARY KEY (hash, site, title, place, input)
 ) STRICT, WITHOUT ROWID;
 
--- Which inputs a teaser of these words would be of.
+-- Which inputs open with these words, so that a block with this hash is a teaser of them.
 CREATE TABLE openings (
   hash    INTEGER NOT NULL,
   title   INTEGER NOT NULL,
@@ -82,7 +83,7 @@ CREATE TABLE openings (
   PRIMARY KEY (hash, title, locator, input)
 ) STRICT, WITHOUT ROWID;
 
--- The bodies of the indexed articles, as decided, of 50 tokens or more: `text` is 8 bytes of the body's hash.
+-- The decided bodies, of 50 tokens or more, of indexed articles. `text` is 8 bytes of the body's hash.
 CREATE TABLE bodies (
   input     INTEGER PRIMARY KEY REFERENCES inputs,
   text      INTEGER NOT NULL,
@@ -94,7 +95,7 @@ CREATE TABLE bodies (
 ) STRICT;
 CREATE INDEX bodies_by_text ON bodies (text);
 
--- A body's text: the group of near-identical texts it is in, named by the least of them, and its bands, packed.
+-- Distinct body texts: the group of near-identical texts (named by its least text), and the bands, packed.
 CREATE TABLE texts (
   text   INTEGER PRIMARY KEY,
   family INTEGER NOT NULL,
@@ -102,7 +103,7 @@ CREATE TABLE texts (
 ) STRICT;
 CREATE INDEX texts_by_family ON texts (family);
 
--- How many other articles there are in a family of more than one, and what they add to the lead's facts.
+-- Families of more than one article: the number of other articles, and the facts that they add to the lead's.
 CREATE TABLE families (
   family INTEGER PRIMARY KEY,
   copies INTEGER NOT NULL,
@@ -116,20 +117,20 @@ CREATE TABLE bands (
   PRIMARY KEY (band, text)
 ) STRICT, WITHOUT ROWID;
 
--- Pairs of texts that are, both ways round.
+-- Pairs of texts that are near-identical, in both directions.
 CREATE TABLE links (
   text  INTEGER NOT NULL,
   other INTEGER NOT NULL,
   PRIMARY KEY (text, other)
 ) STRICT, WITHOUT ROWID;
 
--- An id an article had before, and the one it has now.
+-- An earlier id of an article, and its newer id.
 CREATE TABLE aliases (
   old TEXT PRIMARY KEY,
   new TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Facts the user corrected; an article whose id changes takes them along.
+-- Facts that the user corrected. They move with an article whose id changes.
 CREATE TABLE corrections (
   article TEXT NOT NULL,
   fact    TEXT NOT NULL,
@@ -138,14 +139,14 @@ CREATE TABLE corrections (
   PRIMARY KEY (article, fact, place)
 ) STRICT, WITHOUT ROWID;
 
--- What the user removed: ids (which are hashes of keys) and the sha256 of every input of that key.
+-- What the user removed: article ids (which are hashes of keys), and the sha256 of every input of such an article.
 CREATE TABLE tombstones (
   value TEXT PRIMARY KEY,
   state TEXT NOT NULL CHECK (state IN ('removed', 'forgotten')),
   at    TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Articles that the index held before this ledger, and that no input accounts for yet.
+-- Articles that the index had before this ledger, and that no input accounts for yet.
 CREATE TABLE unclaimed (
   article   TEXT PRIMARY KEY,
   operation TEXT CHECK (operation = 'remove')

@@ -1,4 +1,4 @@
-"""Named values of a ledger: the run's number, and which index it knows."""
+"""The ledger's named values: the run's number, the index's build and generation."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Meta:
         return row[0] if row else None
 
     def set(self, name: str, value: str | None) -> None:
-        """Set a named value; None takes it away."""
+        """Set a named value; None deletes it."""
         self._db.execute("DELETE FROM meta WHERE name = ?", (name,))
         if value is not None:
             self._db.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
 
     def next_run(self) -> int:
-        """Return the number of the run that begins now."""
+        """Count a new run; return its number."""
         run = int(self.get("run") or 0) + 1
         self.set("run", str(run))
         return run

@@ -1,12 +1,12 @@
-"""Which articles are near-identical, and which of them stands for the others: the tables, and what a change touches.
+"""The ledger's tables of near-identical articles, updated incrementally.
 
-What copies are and who leads them says `indexer.pile.near_duplicates`; here stands in which order they are found.
+`indexer.pile.near_duplicates` defines copies and leads. This module stores them, and chooses the pairs to compare.
 
-What is compared is a function of the set of texts, not of the order they came in: of the texts that share a band the
-`HEADS` least (by row_id, which is a hash) are compared with all, the others with those. So bands that few texts share
-miss nothing, and one that a template's ten thousand pages share costs each of them `HEADS` comparisons and not ten
-thousand. A text that comes or goes changes its own links and, rarely, who is a head of its bands; the components it
-touches are found anew along the links, once a transaction.
+The pairs depend on the set of texts, not on their order of arrival. In each band, the `HEADS` texts with the least
+hashes are its heads: they are compared with all texts of the band, and the others only with them. So a band with few
+texts misses no pair. A band shared by a template's ten thousand pages costs each page `HEADS` comparisons, not ten
+thousand. A new or deleted text changes its own links and, rarely, the heads of its bands. The components that it
+touches are found again along the links, once in each transaction.
 """
 
 from __future__ import annotations
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from indexer.pile.shingles import Shingles
 
 HEADS: Final = 8
+"""Texts of each band that are compared with all others of the band."""
+
 _CACHED_SHINGLES: Final = 2_000
-"""Texts of which the shingles are kept in block_lookup, some 4 kB each."""
+"""Number of texts whose shingles are cached, about 4 kB each."""
 
 _PACKED: Final = struct.Struct(f"<{BANDS}I")
 
@@ -52,30 +54,30 @@ class Copies:
         self._changed_texts: set[int] = set()
 
     def note(self, row_id: int, article: Article) -> None:
-        """Keep an input's article as it was decided."""
+        """Store the body and facts of an input's decided article. Bodies of under 50 tokens are not stored."""
         text = hash_text(article.body)
         published = article.published.first.isoformat() if article.published else UNDATED
-        noted = (text, article.quality in HIDDEN_QUALITIES, published, article.id, facts_to_json(facts_of(article)))
+        new_row = (text, article.quality in HIDDEN_QUALITIES, published, article.id, facts_to_json(facts_of(article)))
         before = self._db.execute(
             "SELECT text, is_hidden, published, article, facts FROM bodies WHERE input = ?", (row_id,)
         ).fetchone()
-        if before == noted:
+        if before == new_row:
             return
-        if not self._known(text) and not self._add(text, article.body):
+        if not self._is_stored(text) and not self._add(text, article.body):
             self.drop(row_id)
             return
         self.drop(row_id)
-        self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, TRUE)", (row_id, *noted))
+        self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, TRUE)", (row_id, *new_row))
         self._changed_texts.add(text)
 
     def drop(self, row_id: int) -> None:
-        """Let an input have no article."""
+        """Delete the body of an input's article, if there is one."""
         row = self._db.execute("DELETE FROM bodies WHERE input = ? RETURNING text", (row_id,)).fetchone()
         if row:
             self._changed_texts.add(row[0])
 
     def copy_status(self, row_id: int) -> CopyStatus:
-        """Return how the input's article stands to its copies, as of the last `regroup`."""
+        """Return the copy status of the input's article, as of the last `regroup`."""
         row = self._db.execute(
             """SELECT is_lead, copies, copied FROM bodies JOIN texts USING (text) LEFT JOIN families USING (family)
                WHERE input = ?""",
@@ -87,7 +89,7 @@ class Copies:
         return CopyStatus(copies=copies, copied=facts_from_json(copied)) if is_lead else CopyStatus(lead=False)
 
     def regroup(self, body_of: Callable[[int], str]) -> set[int]:
-        """Find the groups anew that what was noted and dropped has touched; return the inputs that stand otherwise.
+        """Group again the texts touched since the last call; return the inputs whose copy status may have changed.
 
         Args:
             body_of: returns the body of an input's article.
@@ -103,7 +105,7 @@ class Copies:
         families |= self._name_families(relinked - dead)
         return {row_id for family in sorted(families) for row_id in self._choose_lead(family)}
 
-    def _known(self, text: int) -> bool:
+    def _is_stored(self, text: int) -> bool:
         return self._db.execute("SELECT 1 FROM texts WHERE text = ?", (text,)).fetchone() is not None
 
     def _is_alive(self, text: int) -> bool:
@@ -115,7 +117,7 @@ class Copies:
             return False
         packed = _PACKED.pack(*(band & 0xFFFFFFFF for band in bands_of(shingles)))
         self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (text, text, packed))
-        self._keep(text, shingles)
+        self._cache(text, shingles)
         self._fresh.add(text)
         self._changed_texts.add(text)
         return True
@@ -123,7 +125,7 @@ class Copies:
     # Links -------------------------------------------------------------------------------------
 
     def _relink(self, fresh: set[int], dead: set[int], body_of: Callable[[int], str]) -> set[int]:
-        """Put fresh texts into their bands and take dead ones out; return the texts that won or lost a link."""
+        """Add fresh texts to their bands, and remove dead ones; return the texts that won or lost a link."""
         bands = {text: self._bands(text) for text in fresh | dead}
         before = {band: self._heads(band) for text in bands for band in bands[text]}
         relinked = self._unlink_all(dead)
@@ -143,7 +145,7 @@ class Copies:
                 self._db.executemany("INSERT INTO links VALUES (?, ?)", ((one, other), (other, one)))
                 relinked |= {one, other}
         for text in demoted:
-            relinked |= self._unlink_unfounded(text)
+            relinked |= self._unlink_unjustified(text)
         return relinked
 
     def _unlink_all(self, texts: Iterable[int]) -> set[int]:
@@ -152,15 +154,15 @@ class Copies:
             lost |= self._unlink(text, self._links(text))
         return lost
 
-    def _unlink_unfounded(self, text: int) -> set[int]:
-        """Take away the links of a text that is a head no more, and that no other band has compared."""
+    def _unlink_unjustified(self, text: int) -> set[int]:
+        """Delete the links of a text that was a head, except those that some band's heads still justify."""
         heads = {band: self._heads(band) for band in self._bands(text)}
-        unfounded = {
+        unjustified = {
             other
             for other in self._links(text)
             if not any({text, other} & heads.get(band, set()) for band in self._bands(other) if band in heads)
         }
-        return self._unlink(text, unfounded)
+        return self._unlink(text, unjustified)
 
     def _unlink(self, text: int, others: set[int]) -> set[int]:
         pairs = [pair for other in others for pair in ((text, other), (other, text))]
@@ -189,15 +191,15 @@ class Copies:
         return are_alike(self._shingles(one, body_of), self._shingles(other, body_of))
 
     def _shingles(self, text: int, body_of: Callable[[int], str]) -> Shingles | None:
-        kept = self._shingle_cache.pop(text, None)
-        if kept is None:
+        shingles = self._shingle_cache.pop(text, None)
+        if shingles is None:
             row = self._db.execute("SELECT input FROM bodies WHERE text = ? LIMIT 1", (text,)).fetchone()
-            kept = shingles_of(body_of(row[0]))
-        if kept is not None:
-            self._keep(text, kept)
-        return kept
+            shingles = shingles_of(body_of(row[0]))
+        if shingles is not None:
+            self._cache(text, shingles)
+        return shingles
 
-    def _keep(self, text: int, shingles: Shingles) -> None:
+    def _cache(self, text: int, shingles: Shingles) -> None:
         self._shingle_cache[text] = shingles
         if len(self._shingle_cache) > _CACHED_SHINGLES:
             del self._shingle_cache[next(iter(self._shingle_cache))]
@@ -209,18 +211,18 @@ class Copies:
         return {row[0] for row in rows if row}
 
     def _name_families(self, relinked: set[int]) -> set[int]:
-        """Name the families of these texts anew; return the names that had a part in it."""
-        named: set[int] = set()
+        """Name the families of these texts again, each by its least text; return the old and new names."""
+        names: set[int] = set()
         while relinked:
             family = connected(relinked.pop(), self._links)
             relinked -= family
             name = min(family)
-            named |= self._families(family) | {name}
+            names |= self._families(family) | {name}
             self._db.executemany("UPDATE texts SET family = ? WHERE text = ?", ((name, text) for text in family))
-        return named
+        return names
 
     def _choose_lead(self, family: int) -> Iterator[int]:
-        """Note who leads the family; give the inputs that stand otherwise than before."""
+        """Store the family's lead and its copied facts; yield the lead and the inputs that gain or lose the lead."""
         where = "FROM bodies JOIN texts USING (text) WHERE family = ?"
         size = self._db.execute(f"SELECT count(*) {where}", (family,)).fetchone()[0]
         self._db.execute("DELETE FROM families WHERE family = ?", (family,))

@@ -1,4 +1,4 @@
-"""The extracted pages that the ledger keeps, and what the pile says of their blocks."""
+"""The ledger's extracted pages, and the verdicts on their blocks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ class Pages:
         self._db = db
 
     def get(self, row_id: int) -> Page | None:
-        """Return the extracted page of an input, if it is kept."""
+        """Return the extracted page of an input; None if the ledger has none.
+
+        Raises:
+            LedgerError: the stored page is damaged.
+        """
         row = self._db.execute("SELECT page FROM inputs WHERE id = ?", (row_id,)).fetchone()
         if row is None or row[0] is None:
             return None
@@ -34,7 +38,7 @@ class Pages:
             raise damaged(self._db.path, f"the page of input {row_id} is not what was written") from error
 
     def set(self, row_id: int, page: Page | None, url_key: str | None) -> None:
-        """Keep the extracted page and the key it shares; or drop them, and the address read off the page."""
+        """Store the extracted page and its URL key; None deletes the page and the input's URL."""
         blob = zlib.compress(page_to_json(page).encode(), _COMPRESSION) if page else None
         self._db.execute(
             "UPDATE inputs SET page = ?, url_key = ?, url = CASE WHEN ? THEN url END WHERE id = ?",
@@ -42,17 +46,17 @@ class Pages:
         )
 
     def verdicts(self, row_id: int) -> BlockVerdicts:
-        """Return what the pile said of the input's blocks when it was decided."""
+        """Return the verdicts on the input's blocks from its last decision."""
         row = self._db.execute("SELECT lessons FROM inputs WHERE id = ?", (row_id,)).fetchone()
         return verdicts_from_json(row[0]) if row and row[0] else {}
 
     def set_verdicts(self, row_id: int, verdicts: BlockVerdicts) -> None:
-        """Keep what the pile says of the input's blocks."""
+        """Store the verdicts on the input's blocks."""
         text = verdicts_to_json(verdicts) if verdicts else None
         self._db.execute("UPDATE inputs SET lessons = ? WHERE id = ? AND lessons IS NOT ?", (text, row_id, text))
 
     def count_stale(self) -> int:
-        """Return how many kept pages an older extractor made."""
+        """Return the number of pages that an older extractor made."""
         return int(
             self._db.execute(
                 "SELECT count(*) FROM inputs WHERE page IS NOT NULL AND extractor % ? < ?", (BASE, EXTRACTOR_VERSION)

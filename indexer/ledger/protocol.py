@@ -1,11 +1,14 @@
-"""The protocol between the ledger and the index: what is owed is done, durably, and noted as done.
+"""Keep the index in step with the ledger: apply pending operations durably, then mark them done.
 
-(1) the ledger holds what was extracted and what is owed (pending); (2) one idempotent batch brings the
-index there; (3) the ledger notes which build and generation hold it. Killed between any two steps, the
-next run does again whatever is still pending. A rebuild makes a new index from the ledger alone.
+1. The ledger stores the extracted pages and the pending operations.
+2. One idempotent batch applies the operations to the index.
+3. The ledger records which build and generation of the index contain them.
 
-A ledger that was lost, or brought back from a backup, knows less than its index. It then takes over what the index
-knows: what was removed stays removed, and an article that no input accounts for stays until it is pruned.
+If a run is killed between two steps, the next run applies again whatever is still pending. A rebuild makes a new
+index from the ledger alone.
+
+A ledger that was lost, or restored from a backup, knows less than its index. It then imports the rest from the index:
+removed articles stay removed, and an article that no input accounts for stays until it is pruned.
 """
 
 from __future__ import annotations
@@ -32,21 +35,21 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "it is not the one the ledger knows"
 BEHIND: Final = "the ledger is older than it, as one from a backup is"
-"""Why an index is made anew that may hold more than the ledger knows."""
+"""Reasons for a rebuild of an index that may hold more than the ledger knows."""
 
-_TAKEN_AWAY: Final = (State.REMOVED, State.FORGOTTEN)
+_REMOVED_STATES: Final = (State.REMOVED, State.FORGOTTEN)
 _DISCARD: Final = "`dateline rebuild --discard` goes on without them."
 
 
-def _quiet(_: str) -> None:
+def _discard_message(_: str) -> None:
     pass
 
 
-def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str], None] = _quiet) -> None:
-    """Bring ledger and index together at the start of a run, whatever the last one was stopped at.
+def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str], None] = _discard_message) -> None:
+    """Bring ledger and index together at the start of a run, wherever the last run stopped.
 
     Raises:
-        LedgerError: the index cannot be read, and holds what the ledger could not make anew.
+        LedgerError: the index cannot be read, and the ledger cannot make all of its articles again.
     """
     try:
         info = engine.info()
@@ -66,18 +69,18 @@ def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str]
         _adopt(ledger, info)
     if ledger.build is None:
         info = _start_from_index(ledger, engine, now, say)
-    why = _why_rebuild(ledger, info)
-    if why in (UNKNOWN, BEHIND):
+    reason = _rebuild_reason(ledger, info)
+    if reason in (UNKNOWN, BEHIND):
         _import_from_index(ledger, engine, now)
-    if why:
-        say(f"Rebuilding the index from the ledger: {why}.")
+    if reason:
+        say(f"Rebuilding the index from the ledger: {reason}.")
         rebuild(ledger, engine, now)
     else:
         apply_pending(ledger, engine)
 
 
 def _check_nothing_lost(error: EngineError, ledger: Ledger) -> None:
-    """Raise LedgerError where an index that cannot be read holds what the ledger does not record_index."""
+    """Raise LedgerError if an unreadable index holds something that the ledger does not know."""
     unclaimed = ledger.unclaimed.count()
     if unclaimed:
         raise LedgerError(f"{error} Articles that no input accounts for ({unclaimed:,}) would be lost. {_DISCARD}")
@@ -86,12 +89,15 @@ def _check_nothing_lost(error: EngineError, ledger: Ledger) -> None:
 
 
 def is_behind(ledger: Ledger, info: EngineInfo) -> bool:
-    """Return whether the ledger is older than its index, as one brought back from a backup is."""
+    """Return whether the ledger is older than its index, as a ledger from a backup is."""
     return info.build == ledger.build and info.generation > ledger.generation and not ledger.has_pending()
 
 
 def _start_from_index(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str], None]) -> EngineInfo:
-    """Let a new ledger record_index what the index knows. The index's lock is held: it stays what it is."""
+    """Import into a new ledger what the index knows; return the index's state.
+
+    The batch, though empty, holds the index's lock, so that no other process changes the index meanwhile.
+    """
     with engine.batch():
         info = engine.info()
         _import_from_index(ledger, engine, now, info)
@@ -104,15 +110,16 @@ def _start_from_index(ledger: Ledger, engine: Engine, now: datetime, say: Callab
 
 
 def _import_from_index(ledger: Ledger, engine: Engine, now: datetime, known: EngineInfo | None = None) -> None:
-    """Write into the ledger what the index knows and it does not: tombstones, moved ids, articles without an input.
+    """Import from the index what the ledger lacks: tombstones, changed ids, articles without an input.
 
-    An index does not tell a removed article from a forgotten one: both count as forgotten, so that no page is kept.
+    An index does not distinguish removed from forgotten articles. Both are imported as forgotten, so that no page is
+    kept.
 
     Args:
-        ledger: what learns.
-        engine: whose index it learns from.
-        now: when the tombstones it has not yet are put.
-        known: the index that the ledger agrees with from now on, if it does.
+        ledger: the ledger to write to.
+        engine: the engine of the index.
+        now: the time of the imported tombstones.
+        known: the index that the ledger agrees with from now on; None to record no index.
     """
     with ledger.transaction():
         decider = Decider(ledger, now)
@@ -140,19 +147,19 @@ def _add_tombstones(ledger: Ledger, decider: Decider, article: str, now: datetim
 
 
 def check_rebuild(ledger: Ledger, engine: Engine) -> None:
-    """Raise LedgerError where a rebuild from the ledger alone would lose what the index knows."""
+    """Raise LedgerError if a rebuild from the ledger alone would lose articles or removals."""
     try:
         info = engine.info()
         if info.build == ledger.build and info.generation < ledger.generation:
-            unknown = ledger.unclaimed.count()
+            lost = ledger.unclaimed.count()
         else:
-            unknown = sum(1 for each in engine.known_ids() if _would_be_lost(ledger, each))
+            lost = sum(1 for each in engine.known_ids() if _would_be_lost(ledger, each))
     except (EngineUnavailableError, EngineDamagedError, EngineOutdatedError) as error:
         _check_nothing_lost(error, ledger)
         return
-    if unknown:
+    if lost:
         raise LedgerError(
-            f"The index knows articles or removals ({unknown:,}) that the ledger does not: a rebuild would lose them. "
+            f"The index knows articles or removals ({lost:,}) that the ledger does not: a rebuild would lose them. "
             f"`dateline index PATH` reads them again; {_DISCARD}"
         )
 
@@ -163,7 +170,7 @@ def _would_be_lost(ledger: Ledger, known: KnownId) -> bool:
     return known.state is IdState.ARTICLE and not ledger.accounts_for(known.id)
 
 
-def _why_rebuild(ledger: Ledger, info: EngineInfo) -> str | None:
+def _rebuild_reason(ledger: Ledger, info: EngineInfo) -> str | None:
     if info.build != ledger.build:
         return UNKNOWN
     if info.generation < ledger.generation:
@@ -180,23 +187,24 @@ def _why_rebuild(ledger: Ledger, info: EngineInfo) -> str | None:
 
 
 def apply_pending(ledger: Ledger, engine: Engine) -> None:
-    """Do what is owed to the index (step 2) and note that it is done (step 3)."""
+    """Apply the pending operations to the index (step 2), and mark them done (step 3)."""
     if not ledger.has_pending():
         return
     pending = ledger.inputs.pending()
     puts = [row for row in pending if row.operation is Operation.PUT]
-    kept = {row.article for row in puts}
+    # An id that one input gives up may be put for another: the put replaces it, and a removal would lose it.
+    put_ids = {row.article for row in puts}
     purges = ledger.purge_is_due
     with engine.batch() as batch:
         for article in ledger.unclaimed.pending_removals():
             batch.remove(article, tombstone=ledger.tombstones.state(article) is not None)
         for row in pending:
-            if row.indexed_id and row.indexed_id not in kept:
-                moved = ledger.aliases.current(row.indexed_id)
+            if row.indexed_id and row.indexed_id not in put_ids:
+                current_id = ledger.aliases.current(row.indexed_id)
                 batch.remove(
                     row.indexed_id,
-                    moved_to=moved if moved != row.indexed_id else None,
-                    tombstone=row.target in _TAKEN_AWAY,
+                    moved_to=current_id if current_id != row.indexed_id else None,
+                    tombstone=row.target in _REMOVED_STATES,
                 )
         for row in puts:
             batch.put(article_of(ledger, row))
@@ -217,14 +225,14 @@ def rebuild(
     discard: bool = False,
     done: Callable[[InputRow], None] | None = None,
 ) -> None:
-    """Make a new index from the ledger and let it take the old one's place.
+    """Make a new index from the ledger, and replace the old one by it.
 
     Args:
-        ledger: what the index is made from.
-        engine: whose index it is. Articles that no input accounts for are copied from the index that is there.
-        now: when what is decided anew was.
-        discard: leave those out.
-        done: told of each input whose article was put.
+        ledger: the source of the new index.
+        engine: the engine of the index. Articles that no input accounts for are copied from the old index.
+        now: the time of decisions made anew.
+        discard: leave out the articles that no input accounts for.
+        done: called with each input whose article was put.
     """
     if ledger.meta.get("decide") not in (None, DECIDE_VERSION):
         with ledger.transaction():
@@ -234,16 +242,19 @@ def rebuild(
             new.put(article_of(ledger, row))
             if done:
                 done(row)
-        lost = [] if discard else [article for article in ledger.unclaimed.remaining() if not _copy(article, engine, new)]
+        missing = (
+            [] if discard else [article for article in ledger.unclaimed.remaining() if not _copy(article, engine, new)]
+        )
         for old, current in ledger.aliases.pairs():
             new.remove(old, moved_to=current)
         for removed_id in filter(is_article_id, ledger.tombstones.values()):
             new.remove(removed_id, tombstone=True)
+        # Written before the new build replaces the old: a run killed in between finds the build and adopts it.
         with ledger.transaction():
             ledger.meta.set("rebuilding", new.build)
             if discard:
                 ledger.unclaimed.clear()
-            for article in lost:
+            for article in missing:
                 ledger.unclaimed.drop(article)
     _adopt(ledger, engine.info())
     if ledger.purge_is_due:
@@ -251,7 +262,7 @@ def rebuild(
 
 
 def _copy(article_id: str, engine: Engine, new: Batch) -> bool:
-    """Put an article that the index holds into a new one; return False where it holds none."""
+    """Copy an article from the old index to the new one; return False if the old one does not have it."""
     try:
         new.put(engine.get(article_id))
     except ArticleNotFoundError:

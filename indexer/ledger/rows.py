@@ -1,6 +1,6 @@
-"""What the ledger says of a file and of an input: the rows, their states, and how they are read.
+"""Rows of the ledger as dataclasses: piles, files, inputs and their states.
 
-Knows the columns and their order; asks the database nothing.
+Knows the columns and their order. Runs no query.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """What became of an input."""
+    """The state of an input."""
 
     INDEXED = "indexed"
     PENDING = "pending"
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class Operation(StrEnum):
-    """What is owed to the index."""
+    """A pending operation on the index."""
 
     PUT = "put"
     REMOVE = "remove"
@@ -37,7 +37,7 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PileRoot:
-    """A registered root and the name its inputs carry."""
+    """A registered root folder and the name of its pile."""
 
     row_id: int
     name: str
@@ -46,7 +46,7 @@ class PileRoot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRow:
-    """A file as it was when it was last read."""
+    """A file as it was when it was last read; `sha256` is None if it could not be read."""
 
     row_id: int
     sha256: str | None
@@ -55,7 +55,7 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What identifies an input's content: `digest` also covers what its container said of it."""
+    """The identity of an input's content: `digest` also covers the facts from its container."""
 
     media_type: str
     sha256: str
@@ -87,7 +87,7 @@ class InputRow:
 
     @property
     def due(self) -> State:
-        """The state the row has, or will have once what is owed is done."""
+        """The state that the row has, or will have after its pending operation."""
         return self.target or self.state
 
 
@@ -98,7 +98,7 @@ FROM: Final = "FROM inputs JOIN files ON files.id = inputs.file JOIN piles ON pi
 
 
 def input_row(row: tuple[Any, ...]) -> InputRow:
-    """Return the row that `COLUMNS` selected."""
+    """Return the InputRow for the values of `COLUMNS`."""
     (row_id, pile, path, media_type, sha256, digest, state, reason, extractor, url_key, article, url, fingerprint,
      operation, target, indexed_id, added, updated) = row  # fmt: skip
     return InputRow(

@@ -1,7 +1,7 @@
-"""Articles that the index held before this ledger did: found when a ledger was lost, or an older one brought back.
+"""Articles that the index had before this ledger: found after a ledger was lost or restored from a backup.
 
-They stay searchable. An input that turns out to be one of them claims it (`Inputs.enqueue_put`); the user may remove one,
-and `--prune` takes all of them out.
+They stay searchable. An input that is decided to be one of them claims it (`Inputs.enqueue_put`). The user can remove
+one, and `--prune` removes all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Unclaimed:
         self._db = db
 
     def add(self, article_id: str) -> None:
-        """Note an article that the index holds and no input accounts for."""
+        """Record an article that the index has and no input accounts for."""
         self._db.execute("INSERT OR IGNORE INTO unclaimed (article) VALUES (?)", (article_id,))
 
     def holds(self, article_id: str) -> bool:
@@ -30,11 +30,11 @@ class Unclaimed:
         return self._db.execute("SELECT 1 FROM unclaimed WHERE article = ?", (article_id,)).fetchone() is not None
 
     def count(self) -> int:
-        """Return how many there are that stay."""
+        """Return how many unclaimed articles there are without a pending removal."""
         return int(self._db.execute("SELECT count(*) FROM unclaimed WHERE operation IS NULL").fetchone()[0])
 
     def remaining(self) -> Iterator[str]:
-        """Yield those that stay, in order, in chunks: the caller may write between them."""
+        """Yield the ids without a pending removal, sorted. The caller may write meanwhile: they are read in chunks."""
         last = ""
         sql = "SELECT article FROM unclaimed WHERE article > ? AND operation IS NULL ORDER BY article LIMIT ?"
         while rows := self._db.execute(sql, (last, _CHUNK_ROWS)).fetchall():
@@ -42,26 +42,26 @@ class Unclaimed:
             last = rows[-1][0]
 
     def enqueue_removal(self, article_id: str) -> None:
-        """Owe the index the removal of one, if it is one."""
+        """Enqueue the removal of the article, if it is unclaimed."""
         self._db.execute("UPDATE unclaimed SET operation = 'remove' WHERE article = ?", (article_id,))
 
     def enqueue_all_removals(self) -> None:
-        """Owe the index the removal of every one."""
+        """Enqueue the removal of every unclaimed article."""
         self._db.execute("UPDATE unclaimed SET operation = 'remove'")
 
     def pending_removals(self) -> tuple[str, ...]:
-        """Return those whose removal is owed."""
+        """Return the ids whose removal is pending, sorted."""
         sql = "SELECT article FROM unclaimed WHERE operation IS NOT NULL ORDER BY article"
         return tuple(row[0] for row in self._db.execute(sql))
 
     def mark_done(self) -> None:
-        """Record that the removals that were owed are done."""
+        """Record that the pending removals are done."""
         self._db.execute("DELETE FROM unclaimed WHERE operation IS NOT NULL")
 
     def drop(self, article_id: str) -> None:
-        """Forget one: the index does not hold it any more."""
+        """Drop one: the index does not have it any more."""
         self._db.execute("DELETE FROM unclaimed WHERE article = ?", (article_id,))
 
     def clear(self) -> None:
-        """Forget all of them: the index that comes holds none."""
+        """Drop all of them: the new index has none."""
         self._db.execute("DELETE FROM unclaimed")

@@ -1,6 +1,6 @@
-"""Decide's verdicts, written into the ledger: what is owed to the index after a page came, changed or went.
+"""Decide inputs, and write the decisions into the ledger as pending operations on the index.
 
-Every function here runs inside one ledger transaction of the caller's. Nothing here touches the index.
+Every function here runs inside a ledger transaction of its caller. Nothing here touches the index.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ CORRECTED: Final = "user"
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LIVE: Final = (State.INDEXED, State.DUPLICATE)
-_TAKEN_AWAY: Final = (State.REMOVED, State.FORGOTTEN)
+_REMOVED_STATES: Final = (State.REMOVED, State.FORGOTTEN)
 
 
 _DIGEST_CHARS: Final = 32
-_READ_PAGES: Final = 100
+_CACHED_PAGES: Final = 100
 
 
 class LedgerPile:
-    """What decide and judge may ask of the pile, answered by the ledger.
+    """Implements `identity.Pile` with the ledger; also looks up single inputs.
 
-    It remembers the pages it was told of, which the run's batch holds anyway, and the last ones it had to read.
+    Keeps the pages that were set, which the run's batch holds anyway, and the last `_CACHED_PAGES` pages read.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -51,20 +51,20 @@ class LedgerPile:
         self._cached: dict[int, Extracted] = {}
 
     def sharing(self, url_key: str) -> tuple[Extracted, ...]:
-        """Return every live input whose page is believed to have this URL."""
+        """Return every live input whose page has this believable URL."""
         return tuple(filter(None, map(self._stored, self._ledger.inputs.of_key(url_key))))
 
     def extracted(self, row_id: int) -> Extracted | None:
-        """Return one live input; None where it has no page, or is gone or taken away."""
+        """Return one input; None if it has no page, or is neither indexed nor a duplicate."""
         row = self._ledger.inputs.row(row_id)
         return self._stored(row) if row.due in _LIVE else None
 
     def stored(self, row_id: int) -> Extracted | None:
-        """Return one input, live or not, as it was extracted; None where no page is kept."""
+        """Return one input as it was extracted, whatever its state; None if the ledger has no page of it."""
         return self._stored(self._ledger.inputs.row(row_id))
 
     def set_page(self, row_id: int, page: Page | None) -> Extracted | None:
-        """Hear that this is the input's page now."""
+        """Set the input's current page; None drops it."""
         self._cached.pop(row_id, None)
         self._current.pop(row_id, None)
         if page is None:
@@ -74,20 +74,27 @@ class LedgerPile:
         return self._current[row_id]
 
     def _stored(self, row: InputRow) -> Extracted | None:
-        known = self._current.get(row.row_id) or self._cached.get(row.row_id)
-        if known is None:
+        extracted = self._current.get(row.row_id) or self._cached.get(row.row_id)
+        if extracted is None:
             page = self._ledger.pages.get(row.row_id)
             if page is None:
                 return None
-            known = self._cached[row.row_id] = Extracted(row_id=row.row_id, pile=row.pile, path=row.path, page=page)
-            if len(self._cached) > _READ_PAGES:
+            extracted = self._cached[row.row_id] = Extracted(row_id=row.row_id, pile=row.pile, path=row.path, page=page)
+            if len(self._cached) > _CACHED_PAGES:
                 del self._cached[next(iter(self._cached))]
-        return known
+        return extracted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Put:
-    """An article that is to stand in the index, as far as it depends on its own page."""
+    """An article to put, as far as it depends on its own page.
+
+    Attributes:
+        article: its id.
+        url: its believable URL.
+        digest: `_DIGEST_CHARS` hex digits of its JSON's SHA-256, made without times and copies.
+        added: when the first input of this article was added.
+    """
 
     article: str
     url: str | None
@@ -96,18 +103,18 @@ class _Put:
 
 
 class Decider:
-    """Decides inputs anew and has_pending the index the difference."""
+    """Decides inputs, and enqueues operations where the index differs from the decisions."""
 
     def __init__(self, ledger: Ledger, now: datetime) -> None:
         self._ledger = ledger
         self._now = now
         self._pile = LedgerPile(ledger)
         self._block_lookup = LedgerBlockLookup(ledger.block_store, self._pile.extracted)
-        self._moved: dict[str, str] = {}
+        self._new_ids: dict[str, str] = {}
         self._puts: dict[int, _Put] = {}
 
     def keep(self, row_id: int, page: Page | None) -> None:
-        """Keep the input's page, or drop it, and what the pile has seen of it."""
+        """Store the input's page and its block hashes; None deletes them."""
         before = self._pile.stored(row_id)
         if before:
             self._ledger.block_store.drop(row_id, hash_page(before))
@@ -119,11 +126,11 @@ class Decider:
             remember(row_id, hash_page(after))
 
     def decide(self, row_ids: Iterable[int], keys: Iterable[str] = ()) -> None:
-        """Decide these inputs, all that share one of these keys, and all of which the pile says something new."""
-        waiting = {*row_ids, *(row.row_id for key in keys for row in self._ledger.inputs.of_key(key))}
-        while waiting := waiting | self._ledger.block_store.changed_inputs():
-            self._decide(sorted(waiting))
-            waiting = set()
+        """Decide these inputs, all inputs with these URL keys, and all inputs whose verdicts may have changed."""
+        undecided = {*row_ids, *(row.row_id for key in keys for row in self._ledger.inputs.of_key(key))}
+        while undecided := undecided | self._ledger.block_store.changed_inputs():
+            self._decide(sorted(undecided))
+            undecided = set()
         regrouped = self._ledger.copies.regroup(self._body_of)
         for row_id in sorted(self._puts.keys() | regrouped):
             self._enqueue(row_id)
@@ -131,9 +138,9 @@ class Decider:
         self._record_moves()
 
     def withdraw(self, row_id: int, target: State, reason: str = "") -> None:
-        """Take an input's article out of the index; its row ends in the target state."""
+        """Remove the input's article from the index; the row ends in the target state."""
         row = self._ledger.inputs.row(row_id)
-        article = row.article if target in (State.GONE, *_TAKEN_AWAY) else None
+        article = row.article if target in (State.GONE, *_REMOVED_STATES) else None
         if target is State.FORGOTTEN:
             self.keep(row_id, None)
         stored = self._pile.stored(row_id)
@@ -166,11 +173,13 @@ class Decider:
             self._apply_one(decision, rows[decision.row_id], oldest[decision.article_id])
 
     def _apply_one(self, decision: Decision, row: InputRow, added: datetime) -> None:
-        taken = self._ledger.tombstones.state(decision.article_id, article_id(f"{row.pile}/{row.path}"), row.sha256)
+        removed_state = self._ledger.tombstones.state(
+            decision.article_id, article_id(f"{row.pile}/{row.path}"), row.sha256
+        )
         if row.indexed_id and row.indexed_id != decision.article_id:
-            self._moved[row.indexed_id] = decision.article_id
-        if taken:
-            self.withdraw(row.row_id, taken, "removed by the user")
+            self._new_ids[row.indexed_id] = decision.article_id
+        if removed_state:
+            self.withdraw(row.row_id, removed_state, "removed by the user")
         elif decision.duplicate:
             self._mark_duplicate(decision, row)
         else:
@@ -190,19 +199,24 @@ class Decider:
         self._ledger.copies.drop(row_id)
 
     def _put(self, decision: Decision, row: InputRow, added: datetime) -> None:
-        """Note the article; what is owed depends on its copies too."""
+        """Record the article for `_enqueue`, which runs when its copies are known too."""
         extracted = self._pile.extracted(row.row_id)
         assert extracted is not None
         verdicts = judge(extracted, self._block_lookup)
         self._ledger.pages.set_verdicts(row.row_id, verdicts)
         decided = Decided(id=decision.article_id, source=source_of(row), url=decision.url, added=_EPOCH, updated=_EPOCH)
-        article = assemble(_corrected(with_verdicts(extracted.page, verdicts), self._ledger, decision.article_id), decided)
+        article = assemble(
+            _corrected(with_verdicts(extracted.page, verdicts), self._ledger, decision.article_id), decided
+        )
         self._ledger.copies.note(row.row_id, article)
         digest = hashlib.sha256(to_json(article).encode()).hexdigest()[:_DIGEST_CHARS]
         self._puts[row.row_id] = _Put(article=decision.article_id, url=decision.url, digest=digest, added=added)
 
     def _enqueue(self, row_id: int) -> None:
-        """Owe the index the article, if what stands there is another; `updated` is when its own page made it so."""
+        """Enqueue the put of the article, unless the index has it already.
+
+        `updated` changes only if the article's own page changed it, not if its copies did.
+        """
         row = self._ledger.inputs.row(row_id)
         before = (row.fingerprint or "")[:_DIGEST_CHARS]
         put = self._puts.get(row_id)
@@ -228,27 +242,27 @@ class Decider:
         return PARAGRAPH_BREAK.join(block.text for block in blocks if block.role is Role.BODY)
 
     def _record_moves(self) -> None:
-        """Keep an alias for every id that changed and that no other input stands under now."""
-        for old, new in self._moved.items():
+        """Add an alias for every changed id that no other input is indexed under."""
+        for old, new in self._new_ids.items():
             if all(row.due is not State.INDEXED for row in self._ledger.inputs.of_article(old)):
                 self._ledger.aliases.add(old, new)
-        self._moved.clear()
+        self._new_ids.clear()
 
 
 def source_of(row: InputRow) -> Source:
-    """Return where the input's bytes were."""
+    """Return the Source of an input: its pile, path, media type and SHA-256."""
     return Source(pile=row.pile, path=row.path, media_type=row.media_type, sha256=row.sha256)
 
 
 def page_of(ledger: Ledger, row_id: int) -> Page:
-    """Return an input's page with what the pile said of it when it was decided."""
+    """Return an input's page with the verdicts of its last decision applied."""
     page = ledger.pages.get(row_id)
     assert page is not None
     return with_verdicts(page, ledger.pages.verdicts(row_id))
 
 
 def article_of(ledger: Ledger, row: InputRow) -> Article:
-    """Return the article an input makes, as the ledger decided it."""
+    """Return the article of an input, as it was decided."""
     assert row.article is not None
     decided = Decided(id=row.article, source=source_of(row), url=row.url, added=row.added, updated=row.updated)
     article = assemble(_corrected(page_of(ledger, row.row_id), ledger, row.article), decided)
@@ -257,7 +271,7 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
 
 
 def _corrected(page: Page, ledger: Ledger, article: str) -> Page:
-    """Return the page with what the user says of its article instead of what it states."""
+    """Return the page with the user's corrections in place of its own facts of the same names."""
     corrections = ledger.corrections.of(article)
     if not corrections:
         return page

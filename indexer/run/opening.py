@@ -43,7 +43,7 @@ def opened(data: Path, open_engine: Callable[[Path], Engine]) -> Iterator[tuple[
             ledger = Ledger(data / LEDGER)
             engine = open_engine(data)
             try:
-                with ledger.suspected():
+                with ledger.blame_damage():
                     yield ledger, engine
             finally:
                 blank = ledger.build is None

@@ -47,7 +47,7 @@ def status_of(ledger: Ledger, engine: Engine) -> Status:
         LedgerError: the ledger cannot be read.
     """
     info = engine.info()
-    with ledger.suspected():
+    with ledger.blame_damage():
         return Status(
             index=info,
             inputs=ledger.inputs.counts(),

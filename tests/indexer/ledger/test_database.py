@@ -222,6 +222,6 @@ def test_a_fault_of_ours_is_not_taken_for_damage(archive: Archive) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         ledger._db.execute("SELECT 1 FROM no_such")
     nothing: dict[str, int] = {}
-    with pytest.raises(KeyError), ledger.suspected():
+    with pytest.raises(KeyError), ledger.blame_damage():
         nothing["nothing"]
     ledger.close()
