@@ -1,1 +1,1 @@
-"""The evaluation of searches over arrays, whatever engine they come from; `snapshot` is what it needs of one."""
+"""Evaluate searches over arrays, whatever engine they come from; `snapshot` is what this package needs of an engine."""

@@ -37,7 +37,7 @@ def has_positions(
     positions: NDArray[np.generic],
     blocks: NDArray[np.int64],
     first: int,
-    ordinals: NDArray[np.int64],
+    wanted: NDArray[np.int64],
 ) -> NDArray[np.bool_]: ...
 def nearest(
     documents: NDArray[np.int64], former: NDArray[np.int64], latter: NDArray[np.int64]

@@ -1,6 +1,6 @@
-"""What is kept of one generation, so that it is made once and not for each search. Safe for any number of threads.
+"""The cache of one generation: what is made once and not for each search. Safe for any number of threads.
 
-Never an answer: columns and figures of the whole index, and the masks of filters that were lately used.
+It never holds an answer: only columns and totals of the whole index, and the masks of filters in recent use.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MAX_MASKS: Final = 32
-"""Of a million articles each takes a megabyte."""
+"""For a million articles a mask takes a megabyte."""
 
 
 class Cache:
-    """Made for a generation, gone with it."""
+    """The cache of one generation; it lives as long as the generation."""
 
     def __init__(self) -> None:
         self._made: dict[Hashable, object] = {}
         self._masks: OrderedDict[Hashable, NDArray[np.bool_]] = OrderedDict()
 
     def get_or_make(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """Return what is kept under a key for good, made where it is not there yet; two threads may both make it."""
+        """Return the value under a key; make it if there is none. Two threads may both make it, and one is kept."""
         if key not in self._made:
             self._made[key] = make()
         return cast("_T", self._made[key])
 
     def mask(self, key: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """Return a mask over the documents, kept for as long as MAX_MASKS others have not been used since."""
+        """Return a mask over the documents; the MAX_MASKS masks used last are kept."""
         found = self._masks.pop(key, None)
         if found is None:
             found = make()
@@ -42,6 +42,6 @@ class Cache:
         while len(self._masks) > MAX_MASKS:
             try:
                 self._masks.popitem(last=False)
-            except KeyError:  # another thread was quicker
+            except KeyError:  # another thread has emptied it
                 break
         return found

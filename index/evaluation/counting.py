@@ -1,7 +1,8 @@
 """Facets and the date histogram: counting over columns.
 
-A facet counts the answer without that facet's own selection, the histogram the answer without from and to. A default
-that a selection of qualities lifts stays lifted while its facet counts.
+A facet counts the answer without that facet's own selection. The histogram counts the answer without the request's
+dates. A selection of qualities turns off the default filter of hidden qualities; it stays off while the facet of
+qualities is counted.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from index.search import Facet
 
 AUTO_BUCKETS: Final = 60
-"""The most buckets that `auto` gives."""
+"""The most buckets that the interval `auto` gives."""
 
 MAX_BUCKETS: Final = 4000
-"""The most buckets of an interval asked for, ten years of days: past it the next wider one is answered."""
+"""The most buckets of a requested interval, about ten years of days; past it the next wider interval answers."""
 
 _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
@@ -39,14 +40,14 @@ _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 def count_facet(
     facet: Facet, found: NDArray[np.int64], selected: Mapping[str, str], size: int, snapshot: Snapshot
 ) -> FacetCounts:
-    """Count a facet.
+    """Count the values of a facet.
 
     Args:
-        facet: which.
-        found: the documents that count, ascending.
-        selected: the values selected, folded, each with the way it was written.
-        size: how many values to list; the selected ones come on top of these.
-        snapshot: what they are documents of.
+        facet: the facet.
+        found: the documents to count, ascending.
+        selected: the selected values, folded → as typed.
+        size: the number of values to list; selected values are listed beyond it.
+        snapshot: the documents' snapshot.
     """
     column = snapshot.facet(facet)
     counts, unknown = column.counts(found, snapshot.kernels)
@@ -70,7 +71,7 @@ def count_facet(
 
 
 def _selected_ordinals(selected: Iterable[str], facet: Facet, snapshot: Snapshot) -> Mapping[int, str]:
-    """Return the numbers of a facet's values that are selected, each with the folded value it is selected by."""
+    """Return the ordinals of a facet's selected values, each with the folded value that selects it."""
     folded = snapshot.folded_values(facet) if selected else {}
     return {ordinal: term for term in selected for ordinal in folded.get(term, ())}
 
@@ -79,9 +80,9 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
     """Count dates by day, month or year.
 
     Args:
-        found: the documents that count.
-        interval: as asked for; `auto` is the finest that has a bucket and needs at most AUTO_BUCKETS of them.
-        snapshot: what they are documents of.
+        found: the documents to count.
+        interval: as requested; `auto` is the finest with a bucket and at most AUTO_BUCKETS of them.
+        snapshot: the documents' snapshot.
     """
     chosen, counts, unknown = _choose(interval, found, snapshot)
     return DateCounts(
@@ -95,7 +96,7 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
 def _choose(
     interval: Interval, found: NDArray[np.int64], snapshot: Snapshot
 ) -> tuple[Interval, Mapping[int, int], int]:
-    """Return the interval to answer with, how many articles each of its slots holds, and how many are undated."""
+    """Return the interval of the answer, the articles in each of its periods, and how many are undated."""
     is_auto = interval is Interval.AUTO
     limit = AUTO_BUCKETS if is_auto else MAX_BUCKETS
     for candidate in _FINEST_FIRST[0 if is_auto else _FINEST_FIRST.index(interval) :]:
@@ -108,12 +109,12 @@ def _choose(
 
 
 class _Periods(NamedTuple):
-    """Each document's day, month or year, counted from `first`, behind two places for those without one.
+    """Each document's day, month or year as an ordinal, counted from `first`; two ordinals mean that there is none.
 
     Attributes:
-        numbers: (documents,): _NO_DATE, _COARSER, or _SLOTS and the number of the slot.
-        first: the number of the first slot.
-        size: one more than the greatest of `numbers`.
+        ordinals: (documents,): _NO_DATE, _COARSER, or _FIRST_PERIOD + the period - `first`.
+        first: the earliest period.
+        size: one more than the largest ordinal.
     """
 
     ordinals: Ordinals
@@ -122,18 +123,19 @@ class _Periods(NamedTuple):
 
 
 _EPOCH: Final = date(1970, 1, 1)
-"""NumPy's."""
+"""The epoch of NumPy's dates."""
 
 _SPARSE: Final = 8
-"""Numbers that reach so many times further than there are of them are sorted, and not counted by place."""
+"""With more than this many possible ordinals per document, the ordinals are sorted instead of counted in an array."""
 
 _NO_DATE: Final = 0
 _COARSER: Final = 1
 _FIRST_PERIOD: Final = 2
+"""Ordinals of `_Periods`: no date; a date less exact than the interval; the first period."""
 
 
 def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> tuple[Mapping[int, int], int]:
-    """Count the dates that lie in one slot of the interval, by slot, and those that are missing."""
+    """Return the number of dates in each period of the interval, and the number of undated documents."""
     periods = snapshot.cache.get_or_make(("slots", interval), lambda: _periods(interval, snapshot))
     ordinals, counts = _ordinal_counts(periods, found, snapshot.kernels)
     unknown = int(counts[ordinals == _NO_DATE].sum())
@@ -147,7 +149,7 @@ def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> 
 def _ordinal_counts(
     periods: _Periods, found: NDArray[np.int64], kernels: Kernels
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return which of the slots' numbers some documents have, ascending, and how many have each."""
+    """Return the ordinals that some documents have, ascending, and the number of documents with each."""
     if periods.size > _SPARSE * len(found):
         ordinals, counts = np.unique(periods.ordinals[found], return_counts=True)
         return ordinals.astype(np.int64), counts.astype(np.int64)
@@ -157,7 +159,7 @@ def _ordinal_counts(
 
 
 def _periods(interval: Interval, snapshot: Snapshot) -> _Periods:
-    """Return each document's slot; one that was printed less exactly than the interval lies in none."""
+    """Return each document's period; a date printed less exactly than the interval has none."""
     firsts, lasts = snapshot.first_days, snapshot.last_days
     dated = firsts != UNDATED
     if not dated.any():
@@ -171,7 +173,7 @@ def _periods(interval: Interval, snapshot: Snapshot) -> _Periods:
 
 
 def _period_ordinals(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:
-    """Return the number of the day, month or year that each day lies in; neighbours have neighbouring numbers."""
+    """Return the day, month or year of each day as a number; neighbours have neighbouring numbers."""
     if interval is Interval.DAY:
         return days.astype(np.int64)
     unit, first = ("Y", _EPOCH.year) if interval is Interval.YEAR else ("M", _EPOCH.year * 12)
@@ -191,7 +193,7 @@ def _buckets(interval: Interval, counts: Mapping[int, int]) -> Iterator[DateBuck
 
 @lru_cache(1 << 14)
 def _days(period: int, interval: Interval) -> tuple[date, date]:
-    """Return the first and the last day of a slot."""
+    """Return the first and the last day of a period."""
     if interval is Interval.DAY:
         return date.fromordinal(period), date.fromordinal(period)
     if interval is Interval.YEAR:

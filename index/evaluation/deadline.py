@@ -1,4 +1,4 @@
-"""How long a search may take: past it, it is an error and never a part of an answer."""
+"""The time limit of a search: past it the search fails, and never returns a part of an answer."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 DEADLINE_MS: Final = 1000
-"""What one search may take, the first reading of its columns aside."""
+"""The limit of one search; the first read of the snapshot's columns does not count."""
 
 
 class Deadline:
-    """A moment that a search may not reach; counted from when this is made."""
+    """The moment when a search fails, counted from when this object is made."""
 
     __slots__ = ("_at", "_ms")
 
@@ -27,16 +27,16 @@ class Deadline:
         self._at = time.monotonic() + deadline_ms / 1000
 
     def check(self) -> None:
-        """Raise QueryTooSlowError when the moment has come."""
+        """Raise QueryTooSlowError if the moment has passed."""
         if time.monotonic() >= self._at:
             raise QueryTooSlowError(self._ms)
 
     def cancel(self) -> None:
-        """Let it never come: from here on its reader sets the pace."""
+        """Remove the limit: from here on the reader sets the pace."""
         self._at = math.inf
 
     def watch(self, items: Iterable[_T]) -> Iterator[_T]:
-        """Yield the items, and check before each."""
+        """Yield the items, with a check before each."""
         for item in items:
             self.check()
             yield item

@@ -1,4 +1,4 @@
-"""One search, from the request to the answer, on one snapshot of an index."""
+"""One search on one snapshot of an index: from the request to the answer."""
 
 from __future__ import annotations
 
@@ -36,40 +36,41 @@ if TYPE_CHECKING:
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 CHUNKS_PER_KEY: Final = 8
-"""Of so many stretches for each key wanted the least is looked at: a few more keys than wanted are then sorted."""
+"""Chunks per wanted key when bounding the k-th smallest: the more chunks, the fewer keys are left to sort."""
 
 CHUNKED_FROM: Final = 5_000
-"""Of fewer keys all are looked at: in 8 µs of 3,000, where stretches take 10; of 100,000 in 141, where they take 34."""
+"""Fewer keys are partitioned whole: 3,000 take 8 µs, in chunks 10; 100,000 take 141 µs, in chunks 34."""
 
 _LAST: Final = np.iinfo(np.int64).max
+"""Sorts behind every day."""
 
 
 def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
-    """Read the columns that most requests need: what is read once does not count against the deadline."""
+    """Read the columns that most requests need: this first read does not count against the deadline."""
     _ = snapshot.articles, snapshot.ids, snapshot.first_days, snapshot.last_days, snapshot.added, snapshot.is_lead
     for facet in facets:
         snapshot.facet(facet)
 
 
 def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
-    """Answer a request; where it finds nothing and could not be read as typed, what its words find."""
+    """Answer a request; if it finds nothing and did not parse as typed, answer with its words."""
     return with_second_reading(
         request, lambda read: Evaluation(read, snapshot, deadline_ms).result(), lambda result: result.total
     )
 
 
 def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Export:
-    """Put every article of a request in order; the deadline ends with that."""
+    """Rank every article of a request; the deadline covers the ranking only."""
     return with_second_reading(request, lambda read: Evaluation(read, snapshot, deadline_ms).export(), len)
 
 
 class Export:
-    """Every hit of an answer, in order; each is made when it is asked for. Used by one thread, once.
+    """Every hit of an answer, in order; each is made when it is asked for. For one thread, once.
 
     Args:
         hit: makes the hit of a document with a score.
         documents: in order.
-        scores: theirs.
+        scores: the documents' scores.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class Export:
 
 
 class Evaluation:
-    """Answers one request; used by one thread, once."""
+    """Answers one request. For one thread, once."""
 
     def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
         self._request = request
@@ -121,7 +122,7 @@ class Evaluation:
         )
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return every document of the answer, in order, and their scores: all of its pages at once, without hits."""
+        """Return every document of the answer with its score, in order: all pages at once, without hits."""
         documents = self._filtered().documents
         return self._ranked(documents, len(documents))
 
@@ -153,17 +154,18 @@ class Evaluation:
         return documents[best], scores[best]
 
     def _boosted(self, documents: NDArray[np.int64], scores: NDArray[np.float64], last: int) -> NDArray[np.float64]:
-        """Return the scores, lifted by proximity where that can bring an article onto the page.
+        """Return the scores, boosted by proximity where that can bring an article onto the page.
 
         Args:
             documents: ascending.
-            scores: theirs.
-            last: how many results there are up to the end of the page.
+            scores: the documents' scores.
+            last: the number of results up to the end of the page.
         """
         word_pairs = pairs(self._words, self._leaves, self._scorer)
         if not word_pairs or not len(documents):
             return scores
         last = min(last, DEPTH, len(documents))
+        # An article that even the largest boost leaves below the page's last score needs none.
         smallest = -_kth_smallest(-scores, last)
         chosen = np.flatnonzero(scores * (1 + MAX_PROXIMITY_BOOST) >= smallest)
         if len(chosen) > DEPTH:
@@ -173,7 +175,7 @@ class Evaluation:
         return boosted
 
     def _best_unordered(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-        """Return which `count` of more documents come first by key, ties by id, ascending: not in that order."""
+        """Return which `count` of more documents come first by key, ties by id; as ascending indices, not ranked."""
         last = _kth_smallest(keys, count)
         tied, before = np.flatnonzero(keys == last), np.flatnonzero(keys < last)
         by_id = np.argsort(self._snapshot.ids[documents[tied]], kind="stable")[: count - len(before)]
@@ -186,7 +188,7 @@ class Evaluation:
         return candidates[order[:count]]
 
     def _sort_keys(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return what the order goes by, ascending; undated articles last, both ways."""
+        """Return the keys to sort by, ascending; undated articles come last in both directions."""
         snapshot = self._snapshot
         if self._sort is Sort.ADDED:
             return -snapshot.added[documents]
@@ -212,7 +214,7 @@ class Evaluation:
         )
 
     def _hint(self, document: int, stretches: Stretches) -> Hint:
-        """Return what the index knows of an article with a long body."""
+        """Return what the index knows of a long article: bounds on each leaf's matches, and its expanded terms."""
         bits = {1 << bit_index: leaf for bit_index, leaf in enumerate(self._words)}
         matches = {bit: self._leaves.matches(leaf, document) for bit, leaf in bits.items()}
         terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
@@ -233,15 +235,15 @@ class Evaluation:
 
 
 def _kth_smallest(keys: NDArray[Any], count: int) -> float:
-    """Return the `count`-th least of at least so many keys."""
+    """Return the `count`-th smallest of at least that many keys."""
     smallest: float = np.partition(keys[keys <= _upper_bound(keys, count)], count - 1)[count - 1]
     return smallest
 
 
 def _upper_bound(keys: NDArray[Any], count: int) -> float:
-    """Return a key that at least `count` of more keys are not above, and not many more are.
+    """Upper bound on the `count`-th smallest key, not far above it.
 
-    The least of each of many stretches is one of the keys: so the `count`-th of these is such a bound.
+    The minimum of each chunk is a key, so the `count`-th smallest of the minima is such a bound.
     """
     size = max(1, len(keys) // (CHUNKS_PER_KEY * max(count, 1))) if len(keys) > CHUNKED_FROM else 1
     whole = len(keys) // size * size

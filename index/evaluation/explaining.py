@@ -1,7 +1,7 @@
-"""Why an article has its score, or none: the figures of `scoring` and `proximity`, as a tree that adds up.
+"""Explain an article's score: the numbers of `scoring` and `proximity`, as a tree that adds up.
 
-A part's description ends with how its value comes of its parts: `product of`, `sum of`, or a formula. The root's
-value is the score the article has on its own page of the answer, whichever page the request asks for.
+Each description ends with how its value follows from its parts: `product of`, `sum of`, or a formula. The root's value
+is the score the article has on its own page of the answer, whichever page the request asks for.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ _NAMES: Final = {TextField.ANY: "whole text", TextField.TITLE: "title", TextFiel
 
 
 def explainer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Explainer:
-    """Return what explains the answer that a search gives to a request."""
+    """Return an Explainer of the answer that a search gives to a request."""
     return with_second_reading(request, lambda read: Explainer(read, snapshot, deadline_ms), lambda read: read.total)
 
 
 class Explainer:
-    """Explains one request's scores; used by one thread.
+    """Explains the scores of one request. For one thread.
 
     Raises:
-        QueryTooSlowError: as a search does.
+        QueryTooSlowError: as in a search.
     """
 
     def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
@@ -65,11 +65,11 @@ class Explainer:
 
     @property
     def total(self) -> int:
-        """How many articles the answer has."""
+        """The number of articles in the answer."""
         return len(self._filtered.documents)
 
     def explain(self, document: int) -> Explanation:
-        """Return why an article has its score."""
+        """Return why an article has its score, or why it has none."""
         if not self._found.mask[document]:
             return _nothing(f"not found: {self._unmatched(document)}")
         if excluding_filters := ", ".join(self._filters_against(document)):
@@ -79,14 +79,14 @@ class Explainer:
         return _product("score", tuple(self._factors(document)))
 
     def _unmatched(self, document: int) -> str:
-        """Return what of the query does not find an article, in the query language."""
+        """Return the clauses of the query that do not match an article, in the query language."""
         root = self._split_query.root
         clauses = root.children if isinstance(root, And) else (root,)
         unmatched = (each for each in clauses if not found_by(each, self._leaves, self._snapshot).mask[document])
         return f"it does not match {', '.join(map(describe, unmatched))}"
 
     def _filters_against(self, document: int) -> Iterator[str]:
-        """Yield the filters each of which keeps out an article that is found."""
+        """Yield each filter that alone keeps a found article out."""
         for key in _KEYS:
             alone = self._filtered.without(*(other for other in _KEYS if other is not key))
             if not _holds(alone, document):
@@ -103,7 +103,7 @@ class Explainer:
             yield self._proximity_boost(word_pairs, document)
 
     def _is_boosted(self, document: int) -> bool:
-        """Return whether an article is one of the DEPTH best before any lift."""
+        """Return whether an article is among the DEPTH best before any boost."""
         documents, ids = self._filtered.documents, self._snapshot.ids
         scores = self._scorer.scores(self._words, documents)
         score = scores[np.searchsorted(documents, document)]
@@ -123,7 +123,8 @@ class Explainer:
             return _nothing(f"{words} never stand within {WINDOW} words")
         return Explanation(
             value=float(factor) - 1,
-            description=f"{words}: up to {MAX_PROXIMITY_BOOST} × their share {_digits(pair.share)}, by distance {_digits(distance)}",
+            description=f"{words}: up to {MAX_PROXIMITY_BOOST} × their share {_digits(pair.share)}, "
+            f"by distance {_digits(distance)}",
         )
 
     def _leaf(self, leaf: Leaf, document: int) -> Explanation:
@@ -149,8 +150,8 @@ class Explainer:
         )
 
     def _fields(self, leaf: Leaf, document: int) -> Iterator[Explanation]:
-        """Yield what each field that holds a leaf adds to its weight."""
-        for field, field_weight in WEIGHTS[leaf.field].items():
+        """Yield the weight that each field with a match adds."""
+        for field, params in WEIGHTS[leaf.field].items():
             postings = self._leaves.postings(leaf, field)
             if not _holds(postings.documents, document):
                 continue
@@ -158,26 +159,24 @@ class Explainer:
             length, mean = self._snapshot.lengths(field)[document], self._scorer.mean_length(field)
             yield Explanation(
                 value=float(
-                    postings.frequencies[posting]
-                    * field_weight.weight
-                    / self._scorer.norms(field, field_weight.b)[document]
+                    postings.frequencies[posting] * params.weight / self._scorer.norms(field, params.b)[document]
                 ),
                 description=(
-                    f"{_NAMES[field]}: W × frequency / (1 − B + B × length / mean length); W = {field_weight.weight:g}, "
-                    f"frequency = {_digits(postings.frequencies[posting])}, B = {field_weight.b:g}, length = {length}, "
+                    f"{_NAMES[field]}: W × frequency / (1 − B + B × length / mean length); W = {params.weight:g}, "
+                    f"frequency = {_digits(postings.frequencies[posting])}, B = {params.b:g}, length = {length}, "
                     f"mean length = {_digits(mean)}"
                 ),
             )
 
 
 def _holds(documents: NDArray[np.int64], document: int) -> bool:
-    """Return whether an ascending array holds a document."""
+    """Return whether an ascending array contains a document."""
     posting = int(np.searchsorted(documents, document))
     return posting < len(documents) and int(documents[posting]) == document
 
 
 def _reading(pattern: Pattern) -> str:
-    """Return in which languages a word is read, and as which stems."""
+    """Return the stems of a word in each language of the query, for display; '' if it has none."""
     if not pattern.stems:
         return ""
     read = ", ".join(f"{language} {'/'.join(sorted(stems))}" for language, stems in sorted(pattern.stems.items()))
@@ -198,5 +197,5 @@ def _product(description: str, parts: tuple[Explanation, ...]) -> Explanation:
 
 
 def _sum(description: str, parts: tuple[Explanation, ...]) -> Explanation:
-    """Return a node that adds in the parts' order, as the scorer does."""
+    """Return a node that adds its parts in order, as the scorer does, so that both round alike."""
     return Explanation(value=sum(part.value for part in parts), description=f"{description}, sum of", parts=parts)

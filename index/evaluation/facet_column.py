@@ -1,7 +1,7 @@
-"""The values of a facet, and which of them each document has.
+"""The values of a facet, and the set of values of each document.
 
-DocSet with the same values share a set of values: so one look a document counts them, however many values each has,
-and a region's ancestors cost nothing.
+Documents with the same values share one set. So counting looks once at each document, however many values it has, and
+a region's ancestors cost nothing.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ if TYPE_CHECKING:
     from index.evaluation.kernels import Kernels, Ordinals
 
 _SEED: Final = 20261127
+"""Fixed, so that a snapshot's sets never depend on chance."""
 
 NO_VALUES: Final = 0
-"""The set of documents without a value."""
+"""The id of the empty set, which documents without a value have."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FacetColumn:
-    """The values of a facet, sorted, and each document's set of them: a value is named by its place among them.
+    """The values of a facet, sorted, and each document's set of values; a value's ordinal is its index in `values`.
 
     Attributes:
         values: as they are shown.
-        sets: (documents,): the number of each one's set, NO_VALUES where it has none.
-        starts: (sets + 1,) int64: where each set's members begin.
-        members: (k,) int64: the values of every set; that of NO_VALUES is one beyond the last.
+        sets: (documents,): the id of each document's set; NO_VALUES for a document without values.
+        starts: (sets + 1,) int64: where each set's members begin in `members`.
+        members: (k,) int64: the ordinals of every set; the one member of NO_VALUES is len(values).
     """
 
     values: Sequence[str]
@@ -47,14 +48,15 @@ class FacetColumn:
     def of(
         cls, values: Sequence[str], first: NDArray[np.int32], more_documents: NDArray[np.int64], more: NDArray[np.int32]
     ) -> FacetColumn:
-        """Return the column of documents' values.
+        """Return the column of some documents' values.
 
         Args:
             values: sorted.
-            first: (documents,): each document's first value, -1 where it has none.
-            more_documents: (m,), ascending: the documents of the values beyond the first, one for each.
-            more: (m,): those values.
+            first: (documents,): the ordinal of each document's first value; -1 for none.
+            more_documents: (m,): for each value beyond a document's first, the document; ascending.
+            more: (m,): the ordinals of these values.
         """
+        # Set 0 is empty, set 1 + ordinal holds that value alone, and sets of several values come after.
         sets = first + np.int32(1)
         size = len(values) + 1
         members = np.arange(-1, len(values))
@@ -79,12 +81,12 @@ class FacetColumn:
         )
 
     def counts(self, documents: NDArray[np.int64], kernels: Kernels) -> tuple[NDArray[np.int64], int]:
-        """Return how many of some documents have each value, and how many have none."""
+        """Return the number of the documents that have each value, and the number that have none."""
         counts = kernels.count_members(self.sets, documents, self.starts, self.members, len(self.values) + 1)
         return counts[:-1], int(counts[-1])
 
     def mask_of(self, ordinals: Iterable[int]) -> NDArray[np.bool_]:
-        """Return (documents,): which have one of some values."""
+        """Return (documents,): True where a document has one of the values."""
         wanted = np.zeros(len(self.values) + 1, np.bool_)
         wanted[list(ordinals)] = True
         in_set = np.logical_or.reduceat(wanted[self.members], self.starts[:-1])
@@ -92,7 +94,7 @@ class FacetColumn:
         return has_value
 
     def values_of(self, documents: NDArray[np.int64], kernels: Kernels) -> list[str]:
-        """Return the values that some documents have."""
+        """Return the values that any of the documents has."""
         counts, _ = self.counts(documents, kernels)
         return [self.values[ordinal] for ordinal in np.flatnonzero(counts).tolist()]
 
@@ -100,10 +102,10 @@ class FacetColumn:
 def _distinct_sets(
     first: NDArray[np.int32], more: NDArray[np.int32], starts: NDArray[np.int64], counts: NDArray[np.int64], values: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return one document of each set of values, and the number of each document's set.
+    """Return one document for each distinct set of values, and the id of each document's set.
 
-    Sets are told apart by the sum of a random number of 64 bits for each value: among a million sets two different ones
-    have the same sum with a chance of 1 in 30 million.
+    A set is identified by the sum of one random 64-bit number per value. Among a million sets, two different ones have
+    the same sum with a chance of 1 in 30 million.
     """
     random = np.random.default_rng(_SEED).integers(0, (1 << 64) - 1, values, np.uint64, endpoint=True)
     sums = random[first] + np.add.reduceat(random[more], starts)

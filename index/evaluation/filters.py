@@ -1,8 +1,7 @@
-"""Which of the articles a query finds stand in the answer, and which one filter alone keeps out.
+"""Apply a request's filters to the documents its query finds, and count without one of them.
 
-Every filter beside the query's words has a key and says which of the found it keeps: so the answer, an answer with
-one filter lifted (what the defaults hide), and an answer without a facet's own selection (what the facet counts)
-come of the same few masks.
+Each filter has a key and a mask of the documents it lets through. The same few masks give the answer, the answer
+without one default (what `hidden` counts), and the answer without a facet's own selection (what the facet counts).
 """
 
 from __future__ import annotations
@@ -37,33 +36,33 @@ if TYPE_CHECKING:
 
 
 class Default(StrEnum):
-    """The filters that are there unless they are lifted."""
+    """The filters of every request that does not turn them off."""
 
     QUALITY = "hidden quality"
     COPIES = "copies"
 
 
 class Dates(StrEnum):
-    """The two places a date range governs from."""
+    """Where a date range comes from: `date:` in the query, or the request's own field."""
 
     TYPED = "typed dates"
     GIVEN = "given dates"
 
 
 Key = Default | Dates | Facet
-"""What a filter is called; a selection of a facet goes by the facet."""
+"""The key of a filter; the selections of a facet have the facet as their key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitQuery:
-    """A request, taken apart: what is to be found, and the ranges that govern what becomes of undated articles."""
+    """A query without the date ranges of its top level, and those ranges: they also decide about undated articles."""
 
     root: Node
     typed_dates: tuple[DateRange, ...]
 
     @classmethod
     def from_request(cls, request: SearchRequest) -> SplitQuery:
-        """Take the `date:` in the query's top-level AND out of the rest."""
+        """Split off each `date:` in the query's top-level AND."""
         clauses = tuple(_top_level(request.query.root))
         rest = tuple(clause for clause in clauses if not isinstance(clause, Dated))
         root = Everything() if not rest else rest[0] if len(rest) == 1 else And(children=rest)
@@ -77,11 +76,11 @@ def _top_level(node: Node) -> Iterable[Node]:
 
 
 class Filtered:
-    """The documents a query finds, less those its filters keep out.
+    """The documents that a query finds and all filters let through.
 
     Args:
-        found: what the query finds.
-        keeps: what each filter lets through.
+        found: the documents the query finds.
+        masks: the documents each filter lets through.
 
     Attributes:
         documents: the answer, ascending.
@@ -89,15 +88,15 @@ class Filtered:
 
     def __init__(self, found: DocSet, masks: Mapping[Key, DocSet]) -> None:
         self._found = found
-        self._keeps = masks
+        self._masks = masks
         self.documents: Final = self._passing(())
 
     def without(self, *omitted: Key) -> NDArray[np.int64]:
-        """Return what the answer would be without some of the filters, ascending."""
-        return self._passing(omitted) if self._keeps.keys() & omitted else self.documents
+        """Return the answer without some of the filters, ascending."""
+        return self._passing(omitted) if self._masks.keys() & omitted else self.documents
 
     def _passing(self, omitted: Collection[Key]) -> NDArray[np.int64]:
-        masks = (masks for key, masks in self._keeps.items() if key not in omitted)
+        masks = (mask for key, mask in self._masks.items() if key not in omitted)
         return reduce(and_, masks, self._found).doc_ids
 
 
@@ -109,7 +108,7 @@ def apply_filters(request: SearchRequest, split_query: SplitQuery, found: DocSet
 
 
 def count_hidden(request: SearchRequest, split_query: SplitQuery, filtered: Filtered, snapshot: Snapshot) -> Hidden:
-    """Return what the total would gain by lifting each default alone."""
+    """Return how much the total would grow without each default alone."""
     total = len(filtered.documents)
     undated = 0
     leaves_out = request.undated is Undated.EXCLUDE and (split_query.typed_dates or request.dates is not None)
@@ -151,7 +150,7 @@ def _all_lead(snapshot: Snapshot) -> bool:
 
 
 def shows_hidden_qualities(request: SearchRequest) -> bool:
-    """Return whether the request asks for a quality, by parameter or by a `quality:` outside any Not."""
+    """Return whether the request asks for a quality, by parameter or by a `quality:` outside every Not."""
     asks = any(each.facet is Facet.QUALITY and not each.exclude for each in request.selections)
     return asks or _asks_quality(request.query.root)
 
@@ -181,6 +180,6 @@ def _values_mask(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDAr
 
 
 def selected_terms(selection: Selection) -> Mapping[str, str]:
-    """Return the values a selection asks for as they compare, each with the form to show: a region's is its key."""
-    meant = (fields.resolve_value(selection.facet, value) for value in selection.values)
-    return {fold(value): value for value in meant}
+    """Return the folded values of a selection, each with the form to show; a region's form is its key."""
+    resolved = (fields.resolve_value(selection.facet, value) for value in selection.values)
+    return {fold(value): value for value in resolved}

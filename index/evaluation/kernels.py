@@ -1,9 +1,10 @@
-"""The few loops over documents that a search spends its time in: in NumPy, and compiled where a compiler was found.
+"""The few loops over documents that take most of a search's time: in NumPy, and compiled where a compiler was found.
 
-Both forms of each do the same to the last bit; the conformance suite runs on both. An evaluation is given one of
-NUMPY and BEST. Arrays of numbers are int64 and contiguous; what is counted by is as `as_places` makes it. A number too
-great for its array, as a damaged file may hold, is an IndexError; one below 0, which no file's type can hold, is one or
-a ValueError.
+Both versions give the same results to the last bit; the conformance suite runs on both. An evaluation gets one of
+NUMPY and BEST. Arrays of integers are int64 and contiguous; ordinals have the type that `as_ordinals` gives them.
+
+Damaged files may hold impossible numbers. One too large for its array raises IndexError. One below 0, which no type
+in a file can hold, raises IndexError or ValueError.
 """
 
 from __future__ import annotations
@@ -29,28 +30,29 @@ if TYPE_CHECKING:
 
 
 POSITION_BITS: Final = 32
-"""An occurrence is one number: document << POSITION_BITS | position."""
+"""Document and position as one number: document << POSITION_BITS | position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kernels:
-    """One form of all of them.
+    """One version of all inner loops.
 
     Attributes:
         name: `numpy` or `compiled`.
-        count: places (documents,), documents, size → (size,): how many of the documents have each place.
-        count_members: sets (documents,), documents, starts (sets + 1,), members, size → (size,): in the sets of
-            how many of the documents each member is.
-        weigh: weights of found documents (found,), these, documents, frequencies, norms (every document,), weight: adds
-            to the weight of each found one that is among the documents its frequency × weight / norm.
-        contained: numbers, among, both ascending, each once → (numbers,): which of the ones are among the others.
-        marked: a mask → its documents, ascending.
-        number: documents of a segment uint16, base, size, out: writes them with the base added; each is less than size.
-        occurrences: where a term stands in some of a segment's documents; `_occurrences` says of what.
-        standing: the first five of `occurrences`, and places, ascending (document << POSITION_BITS | position) →
-            (places,): at which of them the term stands.
-        nearest: documents, occurrences of one term and of another, all ascending → (documents,): how many words apart
-            the nearest two are in each, infinity where one is missing.
+        count: ordinals (documents,), documents, size → (size,): the number of documents with each ordinal.
+        count_members: sets (documents,), documents, starts (sets + 1,), members, size → (size,): the number of
+            documents whose set has each member.
+        weigh: weights (found,), found, documents, frequencies, norms (all documents,), weight: adds frequency × weight
+            / norm to the weight of each found document that is among `documents`.
+        isin: values, candidates, both ascending and unique → (values,): True where the value is a candidate.
+        nonzero: a mask → the documents where it is not zero, ascending.
+        rebase: documents of a segment uint16, base, size, out: writes each document + base; checks that each document
+            is less than size.
+        positions: a term's positions in some of a segment's documents; `_positions` documents the arguments.
+        has_positions: the first five arguments of `positions`, and positions to test, ascending (document <<
+            POSITION_BITS | position) → (positions to test,): True where the term is at that position.
+        nearest: documents, positions of one term and of another, all ascending → (documents,): the distance in words
+            of the nearest two; infinity where either is missing.
     """
 
     name: str
@@ -66,12 +68,12 @@ class Kernels:
 
 
 def as_ordinals(values: NDArray[Any], size: int) -> Ordinals:
-    """Return numbers from 0 to before `size` as the loops count by them: the narrower, the more of them are at hand."""
+    """Return ordinals in [0, size) in the type the loops count by: the narrower, the more fit into the cache."""
     return values.astype(np.uint16) if size <= 1 << 16 else values.astype(np.int32)
 
 
-def _count(places: Ordinals, documents: Integers, size: int) -> Integers:
-    counts = np.bincount(places[documents], minlength=size)
+def _count(ordinals: Ordinals, documents: Integers, size: int) -> Integers:
+    counts = np.bincount(ordinals[documents], minlength=size)
     if len(counts) > size:
         raise IndexError(size)
     return counts
@@ -79,9 +81,10 @@ def _count(places: Ordinals, documents: Integers, size: int) -> Integers:
 
 def _count_members(sets: Ordinals, documents: Integers, starts: Integers, members: Integers, size: int) -> Integers:
     lengths = np.diff(starts)
+    # Few documents: expand each one's set. Many: count the sets first, then expand each set once.
     if len(documents) < len(lengths):
-        of = sets[documents]
-        counts = np.bincount(members[ranges(starts[of], lengths[of])], minlength=size)
+        set_ids = sets[documents]
+        counts = np.bincount(members[ranges(starts[set_ids], lengths[set_ids])], minlength=size)
     else:
         by_set = _count(sets, documents, len(lengths))
         counts = np.bincount(members, np.repeat(by_set, lengths), minlength=size).astype(np.int64)
@@ -91,30 +94,31 @@ def _count_members(sets: Ordinals, documents: Integers, starts: Integers, member
 
 
 _MERGED: Final = 8
-"""Where among less than so many times as many numbers some are looked up, sorting both together is quicker."""
+"""With fewer than this many candidates per value, one sort of both arrays is quicker than a search per value."""
 
 
 _LOOKED_UP: Final = 2
-"""Where there are so many times as many documents as found ones, each of these is looked up: of 1,000 among 4,000 of
-200,000 in 22 µs, where a table of all documents takes 52."""
+"""With at least this many postings per found document, each found document is searched. For 1,000 found and 4,000
+postings of 200,000 documents that takes 22 µs; a table of all documents takes 52."""
 
 
 def _weigh(
     weights: Floats, found: Integers, documents: Integers, frequencies: NDArray[Any], norms: Floats, weight: float
 ) -> None:
+    # A query of one word finds exactly the word's documents: nothing to match up.
     if np.array_equal(found, documents):
         weights += frequencies * weight / norms[found]
         return
     if len(documents) >= _LOOKED_UP * len(found):
-        places = np.minimum(np.searchsorted(documents, found), len(documents) - 1)
-        matches = np.flatnonzero(documents[places] == found)
-        weights[matches] += frequencies[places[matches]] * weight / norms[found[matches]]
+        indices = np.minimum(np.searchsorted(documents, found), len(documents) - 1)
+        matches = np.flatnonzero(documents[indices] == found)
+        weights[matches] += frequencies[indices[matches]] * weight / norms[found[matches]]
         return
-    place_of = np.full(len(norms), -1)
-    place_of[found] = np.arange(len(found))
-    places = place_of[documents]
-    matches = np.flatnonzero(places >= 0)
-    weights[places[matches]] += frequencies[matches] * weight / norms[documents[matches]]
+    index_of = np.full(len(norms), -1)
+    index_of[found] = np.arange(len(found))
+    indices = index_of[documents]
+    matches = np.flatnonzero(indices >= 0)
+    weights[indices[matches]] += frequencies[matches] * weight / norms[documents[matches]]
 
 
 def _isin(values: Integers, candidates: Integers) -> Mask:
@@ -122,8 +126,9 @@ def _isin(values: Integers, candidates: Integers) -> Mask:
     if not len(candidates):
         return found
     if len(candidates) >= _MERGED * len(values):
-        places = np.minimum(np.searchsorted(candidates, values), len(candidates) - 1)
-        return np.asarray(candidates[places] == values)
+        indices = np.minimum(np.searchsorted(candidates, values), len(candidates) - 1)
+        return np.asarray(candidates[indices] == values)
+    # Both are unique, so in the sorted whole a value that is also a candidate comes right before its equal.
     both = np.concatenate([values, candidates])
     order = np.argsort(both, kind="stable")
     ascending = both[order]
@@ -138,10 +143,10 @@ def _rebase(documents: DocIds, base: int, size: int, out: Integers) -> None:
 
 
 BLOCK: Final = 64
-"""Of so many postings one says where its positions begin: the others sum at most so many frequencies."""
+"""The file stores where positions begin for every BLOCK-th posting; the others sum at most this many frequencies."""
 
 _SEARCHED: Final = 16
-"""Where fewer than one in so many postings are wanted, each is looked up; else all frequencies are summed."""
+"""If fewer than one in this many postings is wanted, each is searched; otherwise all frequencies are summed."""
 
 
 def _positions(
@@ -153,28 +158,28 @@ def _positions(
     doc_ids: Integers,
     base: int,
 ) -> Integers:
-    """Return where a term stands in some of a segment's documents, ascending: document << POSITION_BITS | position.
+    """Return a term's positions in some of a segment's documents, ascending: document << POSITION_BITS | position.
 
     Args:
-        documents: (postings,): those that hold the term, ascending.
-        frequencies: from the beginning of the block on that the term's first posting lies in.
-        positions: of the whole field, of every posting as many as its frequency.
-        blocks: where those of each block of frequencies begin.
-        first: which of the frequencies is the term's first.
-        here: which documents to look in, ascending.
-        base: what to add to a document.
+        documents: (postings,): the documents that hold the term, ascending.
+        frequencies: from the start of the block that holds the term's first posting.
+        positions: of the whole field; each posting has as many as its frequency.
+        blocks: where the positions of each block of frequencies begin.
+        first: the index in `frequencies` of the term's first posting.
+        doc_ids: the documents to look in, ascending.
+        base: added to each document.
     """
     postings = _postings_of(documents, doc_ids)
-    values = postings + first
-    counts = frequencies[values]
+    indices = postings + first
+    counts = frequencies[indices]
     if counts.sum(dtype=np.int64) > len(positions):
         raise IndexError(len(positions))
     if len(doc_ids) * _SEARCHED < len(documents):
-        starts = blocks[values // BLOCK] + _before_in_block(frequencies, values)
+        starts = blocks[indices // BLOCK] + _before_in_block(frequencies, indices)
     else:
-        starts = blocks[0] + starts_of(frequencies)[values]
+        starts = blocks[0] + starts_of(frequencies)[indices]
     if len(starts) and (starts.min() < 0 or starts.max() > len(positions)):
-        raise IndexError("positions that are not there")
+        raise IndexError("positions beyond the end of the field")
     found = np.repeat(np.add(documents[postings], base, dtype=np.int64) << POSITION_BITS, counts)
     return np.asarray(found | positions[ranges(starts, counts)])
 
@@ -185,32 +190,32 @@ def _has_positions(
     positions: NDArray[Any],
     blocks: Integers,
     first: int,
-    places: Integers,
+    wanted: Integers,
 ) -> Mask:
-    doc_ids = places >> POSITION_BITS
+    doc_ids = wanted >> POSITION_BITS
     is_first = np.ones(len(doc_ids), np.bool_)
     is_first[1:] = doc_ids[1:] != doc_ids[:-1]
-    return _isin(places, _positions(documents, frequencies, positions, blocks, first, doc_ids[is_first], 0))
+    return _isin(wanted, _positions(documents, frequencies, positions, blocks, first, doc_ids[is_first], 0))
 
 
 def _postings_of(documents: DocIds, doc_ids: Integers) -> Integers:
-    """Return which postings are of some documents."""
+    """Return the indices of the postings of some documents, ascending."""
     if len(doc_ids) * _SEARCHED < len(documents):
-        places = np.searchsorted(documents, doc_ids.astype(np.uint16))
-        places = places[places < len(documents)]
-        return np.asarray(places[documents[places] == doc_ids[: len(places)]])
+        indices = np.searchsorted(documents, doc_ids.astype(np.uint16))
+        indices = indices[indices < len(documents)]
+        return np.asarray(indices[documents[indices] == doc_ids[: len(indices)]])
     wanted = np.zeros(np.iinfo(np.uint16).max + 1, np.bool_)
     wanted[doc_ids] = True
     return np.flatnonzero(wanted[documents])
 
 
-def _before_in_block(frequencies: NDArray[Any], values: Integers) -> Integers:
-    """Return how many positions lie between the beginning of each posting's block and the posting."""
+def _before_in_block(frequencies: NDArray[Any], postings: Integers) -> Integers:
+    """Return the number of positions between the start of each posting's block and the posting."""
     within = np.arange(BLOCK)
-    first = values // BLOCK * BLOCK
-    places = np.minimum(first[:, None] + within, len(frequencies) - 1)
-    before = within < (values - first)[:, None]
-    sums: Integers = np.where(before, frequencies[places], 0).sum(axis=1, dtype=np.int64)
+    first = postings // BLOCK * BLOCK
+    indices = np.minimum(first[:, None] + within, len(frequencies) - 1)
+    before = within < (postings - first)[:, None]
+    sums: Integers = np.where(before, frequencies[indices], 0).sum(axis=1, dtype=np.int64)
     return sums
 
 
@@ -219,11 +224,12 @@ def _nearest(documents: Integers, former: Integers, latter: Integers) -> Floats:
     if not len(former) or not len(latter):
         return distances
     after = np.searchsorted(latter, former)
+    # The nearest position of the other term is the first one after, or the last one before.
     for neighbour in (np.minimum(after, len(latter) - 1), np.maximum(after - 1, 0)):
-        apart = np.abs(latter[neighbour] - former)
+        distance = np.abs(latter[neighbour] - former)
         same = latter[neighbour] >> POSITION_BITS == former >> POSITION_BITS
-        places = np.searchsorted(documents, former[same] >> POSITION_BITS)
-        np.minimum.at(distances, places, apart[same].astype(np.float64))
+        indices = np.searchsorted(documents, former[same] >> POSITION_BITS)
+        np.minimum.at(distances, indices, distance[same].astype(np.float64))
     return distances
 
 
@@ -261,4 +267,4 @@ def _best() -> Kernels:
 
 
 BEST: Final = _best()
-"""The compiled ones where they are there."""
+"""The compiled loops; NumPy's where they were not built."""

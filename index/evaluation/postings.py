@@ -1,8 +1,7 @@
-"""LeafPostings of a query → postings: where their words stand, and how often.
+"""Leaves of a query → postings: the documents that match each leaf, and how often.
 
-Words next to each other, and near ones, are found by their positions, in the documents that hold all of them: an
-occurrence is one number (document and position), so that a step to the right is an addition, and an intersection of
-sorted arrays does the rest.
+A phrase or a NEAR is found by positions, in the documents that hold all of its words. Document and position make one
+number. So "the next word" is an addition, and two words meet where two sorted arrays intersect.
 """
 
 from __future__ import annotations
@@ -39,10 +38,11 @@ if TYPE_CHECKING:
     from index.text.analysis import TermSequence
 
 _ROUNDING: Final = 1e-6
+"""Frequencies are sums of multiples of `other_form`: this much may be lost to rounding."""
 
 
 class LeafPostings:
-    """The leaves of one request, each looked up once. Used by one thread."""
+    """Looks up each leaf of one request once and keeps the result. For one thread."""
 
     def __init__(self, snapshot: Snapshot, check: Callable[[], None], other_form: float = OTHER_FORM) -> None:
         self._snapshot = snapshot
@@ -55,17 +55,17 @@ class LeafPostings:
 
     @property
     def kernels(self) -> Kernels:
-        """Which form of the inner loops to run."""
+        """The inner loops to run: NumPy or compiled."""
         return self._snapshot.kernels
 
     def pattern(self, leaf: Leaf) -> Pattern:
-        """Return what a leaf looks for, in the languages it is read in."""
+        """Return the pattern of a leaf: its terms, and its stems in the languages of the query."""
         if leaf not in self._patterns:
             self._patterns[leaf] = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
         return self._patterns[leaf]
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
-        """Return the articles where a leaf matches in a field, and how often, other forms of a word counting less."""
+        """Return the articles that match a leaf in a field, with frequencies; another form of a word counts less."""
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
@@ -73,17 +73,18 @@ class LeafPostings:
         return found
 
     def matches(self, leaf: Leaf, document: int) -> tuple[int, int]:
-        """Return the fewest and the most matches that a leaf can have in an article."""
+        """Return the fewest and the most matches that a leaf can have in an article, from its frequency alone."""
         documents, frequencies = self.postings(leaf, leaf.field)
         posting = int(np.searchsorted(documents, document))
         if posting == len(documents) or documents[posting] != document:
             return 0, 0
         frequency = float(frequencies[posting])
+        # A frequency mixes typed forms (1 each) and other forms (`other_form` each), so it only bounds the count.
         maximum = sys.maxsize if len(self.pattern(leaf).units) > 1 else floor(frequency / self._other_form + _ROUNDING)
         return ceil(frequency - _ROUNDING), maximum
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
-        """Return all terms of the index that a prefix or a fuzzy word stands for; None for another leaf."""
+        """Return the terms of the index that a prefix or a fuzzy word expands to; None for any other leaf."""
         if leaf not in self._expanded:
             pattern, found = self.pattern(leaf), None
             if _is_prefix(pattern):
@@ -94,7 +95,7 @@ class LeafPostings:
         return self._expanded[leaf]
 
     def positions(self, field: TextField, term: str, within: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return where a term stands in a field of some documents, ascending."""
+        """Return a term's positions in a field of some documents, ascending: document << POSITION_BITS | position."""
         self._check()
         return self._snapshot.positions(field, term, within)
 
@@ -103,6 +104,7 @@ class LeafPostings:
         present = self._snapshot.cache.get_or_make(
             "languages", lambda: column.values_of(np.flatnonzero(self._snapshot.articles), kernels)
         )
+        # With one language in the whole index there is nothing to choose, and the word's articles need no look.
         if len(present) <= 1:
             return query_languages(present, present)
         [term] = pattern_of(leaf).units[0].terms
@@ -126,12 +128,13 @@ class LeafPostings:
         return self._with_stems(self._word_postings(field, term), pattern, field)
 
     def _with_stems(self, typed: Postings, pattern: Pattern, field: TextField) -> Postings:
-        """Return a word's articles with those of its stems: each occurrence not written like it counts less."""
+        """Return a word's postings with those of its stems added; an occurrence in another form counts less."""
         if not pattern.stems or field not in STEMS_OF:
             return typed
         wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
         stemmed = union(self._snapshot.stem_postings(STEMS_OF[field], term) for term in wanted)
         documents = stemmed.documents
+        # An article in a language without stems holds the typed word, but no stem.
         if not self.kernels.isin(typed.documents, documents).all():
             documents = np.union1d(typed.documents, documents)
         as_typed, all_forms = (self._aligned(each, documents) for each in (typed, stemmed))
@@ -142,7 +145,7 @@ class LeafPostings:
         return Postings(documents, frequencies)
 
     def _aligned(self, postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
-        """Return the frequencies in documents that hold all of the postings' own."""
+        """Return the postings' frequencies, spread over `documents`, which contain theirs; 0 for the others."""
         if len(postings.documents) == len(documents):
             return postings.frequencies
         aligned = np.zeros(len(documents))
@@ -150,7 +153,7 @@ class LeafPostings:
         return aligned
 
     def _chain_starts(self, pattern: Pattern, field: TextField) -> NDArray[np.int64]:
-        """Return where each chain of units begins that has room for at most `distance` other words."""
+        """Return the first position of each match: all units in order, with at most `distance` other words between."""
         if not pattern.units:
             return NO_POSTINGS.documents
         within = self._docs_with_all([slot for unit in pattern.units for slot in _slots(unit)], field)
@@ -159,6 +162,7 @@ class LeafPostings:
         starts = self._unit_starts(pattern.units[0], field, within)
         ends, words = starts + len(pattern.units[0].terms), len(pattern.units[0].terms)
         for unit in pattern.units[1:]:
+            # Greedy: each unit is matched as early as it can be, which leaves the fewest other words between.
             next_starts = self._unit_starts(unit, field, within)
             next_one = np.searchsorted(next_starts, ends)
             has_next = next_one < len(next_starts)
@@ -167,7 +171,7 @@ class LeafPostings:
         return starts[ends - starts - words <= pattern.distance]
 
     def _docs_with_all(self, slots: Sequence[_Slot], field: TextField) -> NDArray[np.int64]:
-        """Return the documents that hold a term for each slot, ascending."""
+        """Return the documents that hold a term for each slot, ascending; the smallest set is intersected first."""
         size = len(self._snapshot.articles)
         doc_sets = [DocSet(self.kernels, size, doc_ids=self._docs_with(slot, field)) for slot in dict.fromkeys(slots)]
         doc_sets.sort(key=len)
@@ -179,7 +183,7 @@ class LeafPostings:
         return postings_of(field, slot.term).documents
 
     def _unit_starts(self, unit: TermSequence, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return where a unit's terms follow each other in some documents; the rarest term leads."""
+        """Return the first position of each place where a unit's terms follow each other; the rarest term leads."""
         (lead, first), *others = sorted(enumerate(_slots(unit)), key=lambda slot: self._doc_freq(slot[1], field))
         unit_starts = self._slot_positions(first, field, within) - lead
         for offset, slot in others:
@@ -188,13 +192,13 @@ class LeafPostings:
         return unit_starts
 
     def _doc_freq(self, slot: _Slot, field: TextField) -> float:
-        """Return how many documents hold a term; of one that only begins so nobody knows."""
+        """Document frequency; infinite for a prefix, which has none cheaply."""
         return math.inf if slot.is_prefix else len(self._word_postings(field, slot.term).documents)
 
     def _has_slot(
         self, slot: _Slot, field: TextField, positions: NDArray[np.int64], within: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
-        """Return at which of some places, in some documents, a term for a slot stands."""
+        """Return at which positions, all of them in the documents `within`, a term for a slot is."""
         if slot.is_prefix:
             return self.kernels.isin(positions, self._slot_positions(slot, field, within))
         return self._snapshot.has_positions(field, slot.term, positions)
@@ -213,7 +217,7 @@ class LeafPostings:
 
 
 class _Slot(NamedTuple):
-    """A place in a unit: a term, or any term that begins so."""
+    """A position in a unit: one term, or any term with this prefix."""
 
     term: str
     is_prefix: bool
@@ -229,7 +233,7 @@ def _is_prefix(pattern: Pattern) -> bool:
 
 
 def _as_postings(positions: NDArray[np.int64]) -> Postings:
-    """Return the documents of ascending occurrences, and how many of these each has."""
+    """Return the documents of ascending positions; a document's frequency is the number of its positions."""
     if not len(positions):
         return NO_POSTINGS
     documents = positions >> POSITION_BITS
@@ -239,8 +243,8 @@ def _as_postings(positions: NDArray[np.int64]) -> Postings:
 
 def union(lists: Iterable[Postings]) -> Postings:
     """Return the documents of any of the lists, with the sum of their frequencies."""
-    per_term = [each for each in lists if len(each.documents)]
-    if len(per_term) < 2:
-        return per_term[0] if per_term else NO_POSTINGS
-    documents, positions = np.unique(np.concatenate([each.documents for each in per_term]), return_inverse=True)
-    return Postings(documents, np.bincount(positions, np.concatenate([each.frequencies for each in per_term])))
+    non_empty = [each for each in lists if len(each.documents)]
+    if len(non_empty) < 2:
+        return non_empty[0] if non_empty else NO_POSTINGS
+    documents, inverse = np.unique(np.concatenate([each.documents for each in non_empty]), return_inverse=True)
+    return Postings(documents, np.bincount(inverse, np.concatenate([each.frequencies for each in non_empty])))

@@ -1,14 +1,16 @@
-"""The proximity lift: up to a quarter more for articles where neighbouring words of the query stand near each other.
+"""The proximity boost: up to a quarter more for articles where neighbouring words of the query are near each other.
 
-Only the best DEPTH articles by score are lifted; as no lift is below 1, none of the others can come before them. The
-query's neighbours are those of its words that say something: in `war and peace` war and peace, for `and`, which most
-articles hold, parts nobody. A pair adds its share, the product of its words' idf, so that it says much where both do:
-all of it where one follows the other, a tenth less for each word between. After Y. Rasolofo and J. Savoy, "Term
-Proximity Scoring for Keyword-Based Retrieval Systems" (2003), which weighs pairs by the lesser idf over squared
-distances in a window of six words. Product and line are our own: over the same window the product and the least
-give TIME a MAP of 0.716 to 0.722 whatever falls with distance, the sum 0.713 to 0.717; a step, which does not tell a
-phrase from ten words apart, is better than the line by chance alone (p = 0.5). A bounded factor keeps the order
-explainable.
+Only the DEPTH best articles by score are boosted. No boost is below 1, so no other article can overtake them.
+
+Words that most articles hold are skipped when pairs are made: in `war and peace`, war and peace are neighbours. A
+pair's share is the product of its words' idf, so that it counts most where both words are rare. A pair gives all of
+its share where one word follows the other, and a tenth less for each word between.
+
+After Y. Rasolofo and J. Savoy, "Term Proximity Scoring for Keyword-Based Retrieval Systems" (2003), who weigh a pair by
+the smaller idf over the squared distance in a window of six words. The product and the line are our own. In the same
+window, product and minimum give a MAP of 0.716 to 0.722 on TIME whatever falls with distance, and the sum 0.713 to
+0.717. A step cannot tell a phrase from ten words apart; it is better than the line by chance alone (p = 0.5). The
+factor is bounded, so that the order can be explained.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Pair(NamedTuple):
-    """Two words, neighbours in the query, and what share of the lift they can give."""
+    """Two words that are neighbours in the query, and the share of the boost they can give."""
 
     former: str
     latter: str
@@ -51,25 +53,25 @@ def pairs(leaves: Sequence[Leaf], leaf_postings: LeafPostings, scorer: Scorer) -
 
 
 def _significant_leaves(leaves: Sequence[Leaf], scorer: Scorer) -> Sequence[Leaf]:
-    """Return the leaves that fewer than half of the articles hold; all of them where no two are left."""
+    """Return the leaves that fewer than half of the articles hold, or all leaves where fewer than two are left."""
     significant = [leaf for leaf in leaves if scorer.idf(leaf) > MIN_IDF]
     return significant if len(significant) > 1 else leaves
 
 
 def _word(leaf: Leaf, leaf_postings: LeafPostings) -> str | None:
-    """Return the term of a word that may stand anywhere in the article."""
+    """Return the term of a single word that may be anywhere in the article; None for any other leaf."""
     return leaf_postings.pattern(leaf).term if isinstance(leaf, Word) and leaf.field is TextField.ANY else None
 
 
 def proximity_boosts(
     documents: NDArray[np.int64], word_pairs: Sequence[Pair], leaf_postings: LeafPostings
 ) -> NDArray[np.float64]:
-    """Return the factors, 1 to 1 + MAX_LIFT, of some documents.
+    """Return the factors of some documents, each from 1 to 1 + MAX_PROXIMITY_BOOST.
 
     Args:
         documents: ascending.
-        of: the query's pairs.
-        evaluated: the query's leaves.
+        word_pairs: the query's pairs.
+        leaf_postings: of the query's leaves.
     """
     factors = np.ones(len(documents))
     for pair in word_pairs:
@@ -79,6 +81,6 @@ def proximity_boosts(
 
 
 def nearest(documents: NDArray[np.int64], pair: Pair, leaf_postings: LeafPostings) -> NDArray[np.float64]:
-    """Return how many words apart a pair's nearest occurrences are in each document; infinity where one is missing."""
+    """Return the distance in words between a pair's nearest positions in each document; infinity if one is missing."""
     former, latter = (leaf_postings.positions(TextField.ANY, term, documents) for term in pair[:2])
     return leaf_postings.kernels.nearest(documents, former, latter)

@@ -1,12 +1,12 @@
-"""BM25F: one score an article, from weighted, length-normalised frequencies summed over fields, one idf a leaf.
+"""BM25F: one score per article. Frequencies are weighted, normalised by length and summed over fields; idf is per leaf.
 
 S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), sections 3.4 to 3.6:
 
     weight = Σ over fields of W_field · frequency / (1 - B_field + B_field · length / mean length)
     score  = Σ over leaves of idf · weight · (K1 + 1) / (K1 + weight),   idf = ln((N - n + ½) / (n + ½))
 
-N, n and the means are those of live articles; lengths are exact. The sum runs in float64 over the leaves in the
-query's order, so that equal articles have equal scores wherever they are stored.
+N, n and the means count live articles; lengths are exact. The sum runs in float64 over the leaves in the query's order,
+so that equal articles have equal scores wherever they are stored.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Scorer:
-    """Scores of leaves and of whole queries, on one snapshot; other constants than these are for measuring."""
+    """Scores leaves and whole queries on one snapshot; only measurements pass other constants than the defaults."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Scorer:
         self._article_count = snapshot.cache.get_or_make("count", lambda: int(snapshot.articles.sum()))
 
     def scores(self, leaves: Sequence[Leaf], documents: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return some documents' scores, in order: the sum of the leaves', halved where only the title is known."""
+        """Return the documents' scores, in order: the sum over the leaves, halved where only the title is known."""
         kernels, k1, totals = self._snapshot.kernels, self._k1, np.zeros(len(documents))
         for leaf in leaves:
             weights = np.zeros(len(documents))
@@ -60,28 +60,28 @@ class Scorer:
         return totals if factors is None else totals * factors[documents]
 
     def norms(self, field: TextField, b: float) -> NDArray[np.float64]:
-        """Return (documents,): what each article's length divides its weights by."""
+        """Return (documents,): the length normalisation of a field, which divides an article's weights."""
         lengths, mean = self._snapshot.lengths(field), self.mean_length(field)
         return self._snapshot.cache.get_or_make(
             ("norms", field, b), lambda: np.asarray(1 - b + b * lengths / mean, np.float64)
         )
 
     def idf(self, leaf: Leaf) -> float:
-        """Return how much it says that an article holds a leaf."""
+        """Return a leaf's inverse document frequency, at least MIN_IDF."""
         doc_freq = self.doc_freq(leaf)
         return max(math.log((self._article_count - doc_freq + 0.5) / (doc_freq + 0.5)), MIN_IDF)
 
     def doc_freq(self, leaf: Leaf) -> int:
-        """Return how many articles hold a leaf."""
+        """Return the number of articles that match a leaf in the field it was typed for."""
         return len(self._leaves.postings(leaf, leaf.field).documents)
 
     @property
     def article_count(self) -> int:
-        """How many articles there are."""
+        """The number of live articles."""
         return self._article_count
 
     def mean_length(self, field: TextField) -> float:
-        """Return how many words articles have in a field, on average; 1 where they have none."""
+        """Return the mean number of words that articles have in a field; 1 if the field is empty everywhere."""
         return self._snapshot.cache.get_or_make(("mean length", field), lambda: self._mean_length(field))
 
     def _mean_length(self, field: TextField) -> float:
@@ -89,7 +89,7 @@ class Scorer:
         return total / self._article_count if total else 1.0
 
     def factors(self) -> NDArray[np.float64] | None:
-        """Return (documents,): TITLE_ONLY_FACTOR where an article is its title alone, else 1; None where none is."""
+        """Return (documents,): TITLE_ONLY_FACTOR for articles that are only a title, else 1; None if there are none."""
         return self._snapshot.cache.get_or_make("factors", self._factors)
 
     def _factors(self) -> NDArray[np.float64] | None:

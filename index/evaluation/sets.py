@@ -1,4 +1,4 @@
-"""Query nodes → the set of articles they find: Not is the plain complement among articles."""
+"""Query nodes → the set of articles they match; Not is the complement among all articles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def found_by(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> DocSet:
-    """Return which documents a query finds."""
+    """Return the documents that a query matches."""
     match node:
         case Leaf():
             doc_ids = leaves.postings(node, node.field).documents
@@ -48,19 +48,19 @@ def _mask(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.bo
         case Or():
             return reduce(np.bitwise_or, (found_by(child, leaves, snapshot).mask for child in node.children))
         case _:
-            raise TypeError(f"not a node of the language: {node!r}")
+            raise TypeError(f"not a query node: {node!r}")
 
 
 def value_mask(field: Facet | ValueField, term: str, snapshot: Snapshot) -> NDArray[np.bool_]:
-    """Return which articles are found by a folded value."""
+    """Return the articles that have a folded value, from the cache of masks."""
     return snapshot.cache.mask((field, term), lambda: snapshot.value_mask(field, term))
 
 
 def overlapping(dates: DateRange, snapshot: Snapshot) -> NDArray[np.bool_]:
-    """Return which documents, deleted ones too, state a date that overlaps a range; an inverted one holds none."""
+    """Return the documents, deleted ones too, whose date overlaps a range; none if the range is inverted."""
     first, last = dates.first or date.min, dates.last or date.max
     if first > last:
         return np.zeros(len(snapshot.articles), np.bool_)
-    # No day is as early as UNDATED: an article without a date ends before any range begins.
+    # No day is as early as UNDATED, so an article without a date ends before any range begins.
     overlap: NDArray[np.bool_] = (snapshot.first_days <= last.toordinal()) & (snapshot.last_days >= first.toordinal())
     return overlap

@@ -1,8 +1,8 @@
-"""What the evaluation asks of an engine: one generation of an index, as NumPy arrays.
+"""What the evaluation needs of an engine: one generation of an index, as NumPy arrays.
 
-DocSet are numbers from 0; some hold no article (deleted, or the trace of an id), and no list of postings names
-those. A snapshot never changes, and what it hands out is shared: nobody writes to it. A field is one of
-TextField, StemField or a facet's values; a term is text.
+Documents have ids from 0. Some hold no article: they are deleted, or they are the tombstone or alias of an id. No
+postings name those. A snapshot never changes; callers share its arrays and must not write to them. A field is a
+TextField, a StemField or a facet; a term is text.
 """
 
 from __future__ import annotations
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
     from index.search import Facet
 
 UNDATED: Final = 0
-"""The day of an article without a date: the days of the calendar count from 1."""
+"""The day of an article without a date; calendar days (`date.toordinal`) count from 1."""
 
 
 class StemField(StrEnum):
-    """The stems beside a field of words; a term is `index.fields.stem_term`."""
+    """A field of stems beside a field of words; its terms are those of `index.fields.stem_term`."""
 
     ANY = "any"
     TITLE = "title"
 
 
 STEMS_OF: Final = {TextField.ANY: StemField.ANY, TextField.TITLE: StemField.TITLE}
-"""Names have no stems."""
+"""The stem field of each field that has one; authors' names have no stems."""
 
 
 class Postings(NamedTuple):
-    """DocSet, ascending, and how often each holds what was asked for; of equal length.
+    """Documents, ascending, and the frequency of the term in each; both arrays have the same length.
 
-    Frequencies are any numbers: a form of a word other than the one typed counts less than once.
+    Frequencies need not be whole numbers: another form of the typed word counts less than 1.
     """
 
     documents: NDArray[np.int64]
@@ -55,7 +55,7 @@ NO_POSTINGS: Final = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
 
 
 class Snapshot(Protocol):
-    """One generation of an index."""
+    """One generation of an index; safe for any number of threads."""
 
     @property
     def build(self) -> str:
@@ -63,87 +63,87 @@ class Snapshot(Protocol):
 
     @property
     def generation(self) -> int:
-        """Grows with every commit."""
+        """A number that grows with every commit."""
 
     @property
     def kernels(self) -> Kernels:
-        """Which form of the inner loops searches run."""
+        """The inner loops that searches of this snapshot run."""
 
     @property
     def cache(self) -> Cache:
-        """What the evaluation keeps of this generation."""
+        """The evaluation's cache for this generation."""
 
     @property
     def articles(self) -> NDArray[np.bool_]:
-        """(documents,): which of them hold an article."""
+        """(documents,): True where a document holds an article."""
 
     @property
     def first_days(self) -> NDArray[np.int32]:
-        """(documents,): the first day of each date, as an ordinal, UNDATED where there is none."""
+        """(documents,): the first day of each article's date, as an ordinal; UNDATED where it has none."""
 
     @property
     def last_days(self) -> NDArray[np.int32]:
-        """(documents,): the last day of each date, as an ordinal, UNDATED where there is none."""
+        """(documents,): the last day of each article's date, as an ordinal; UNDATED where it has none."""
 
     @property
     def added(self) -> NDArray[np.int64]:
-        """(documents,): when each article arrived, in microseconds since 1970."""
+        """(documents,): when each article was added, in microseconds since 1970 UTC."""
 
     @property
     def is_lead(self) -> NDArray[np.bool_]:
-        """(documents,): which articles stand for their copies."""
+        """(documents,): True where an article is shown in place of its copies."""
 
     @property
     def ids(self) -> NDArray[np.bytes_]:
-        """(documents,): each document's id; what ties are broken by."""
+        """(documents,): each document's article id; it breaks ties."""
 
     def lengths(self, field: TextField) -> NDArray[np.int32]:
-        """Return (documents,): how many words each article has in a field."""
+        """Return (documents,): the number of words of each article in a field."""
 
     def facet(self, facet: Facet) -> FacetColumn:
-        """Return a facet's values."""
+        """Return the values of a facet."""
 
     def word_postings(self, field: TextField, term: str) -> Postings:
-        """Return the articles that hold a term in a field of words."""
+        """Return the postings of a term in a field of words."""
 
     def stem_postings(self, field: StemField, term: str) -> Postings:
-        """Return the articles that hold a stem."""
+        """Return the postings of a stem."""
 
     def value_mask(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
-        """Return (documents,): which articles are found by a folded value (`index.fields.value_term`)."""
+        """Return (documents,): True where an article has a folded value (`index.fields.value_term`)."""
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
-        """Return the values by which articles are found, each with the numbers of a facet's values that fold to it."""
+        """Return each folded value of a field, with the ordinals of the facet values that fold to it."""
 
     def positions(self, field: TextField, term: str, documents: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return where a term stands in a field, ascending: document << POSITION_BITS | position.
+        """Return a term's positions in some documents, ascending: document << POSITION_BITS | position.
 
         Args:
-            field: of words.
-            term: one of its.
-            within: documents, ascending, to look in.
+            field: a field of words.
+            term: the term.
+            documents: the documents to look in, ascending.
         """
 
     def has_positions(self, field: TextField, term: str, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return (places,): at which of some places, ascending, a term stands in a field.
+        """Return (positions,): True where the term is at that position.
 
         Args:
-            field: of words.
-            term: one of its.
-            places: document << POSITION_BITS | position; may lie where no word does.
+            field: a field of words.
+            term: the term.
+            positions: ascending, document << POSITION_BITS | position; they may lie outside any text.
         """
 
     def prefix_postings(self, field: TextField, prefix: str) -> Postings:
-        """Return the articles that hold a term with a prefix, and how often they hold any such term."""
+        """Return the articles that hold any term with a prefix; a frequency is the sum over those terms."""
 
     def prefix_terms(self, field: TextField, prefix: str) -> Sequence[str]:
-        """Return the terms with a prefix, each once, in any order; some may stand in deleted articles only."""
+        """Return the terms with a prefix, each once, in any order; some may be in deleted articles only."""
 
     def fuzzy_candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
-        """Return every term that is at most so many edits from one, and perhaps others; each once, in any order."""
+        """Return all terms within `edits` edits of `term`, and perhaps others; each once, in any order."""
 
     def article(self, document: int) -> Article:
         """Return the article that a document holds."""
 
     def find(self, article_id: str) -> int | None:
-        """Return the document that holds the article of this id."""
+        """Return the document that holds the article with this id; None where there is none."""
