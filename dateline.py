@@ -1,7 +1,7 @@
-"""The command line: the one place that knows both `indexer` and `server`.
+"""The command line: the only module that imports both `indexer` and `server`.
 
-Subcommands import what they need when they run, so that `--help` is instant. Exit codes: 0 done,
-1 failed, 2 wrong usage, 130 interrupted. Errors name the file and the remedy.
+A subcommand imports what it needs when it runs, so that `--help` is instant. Exit codes: 0 done, 1 failed,
+2 wrong usage, 130 interrupted. Error messages name the file and the remedy.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130
 PACKAGES: Final = ("index", "indexer", "server")
 PROFILES: Final = "DATELINE_PROFILES"
-"""As `indexer.extractor.PROFILES`, which takes longer to import than `--help` may."""
+"""The value of `indexer.extractor.PROFILES`. A copy, because importing that module would slow down `--help`."""
 FACT_LINES: Final = 6
-"""How many lines of a printed article tell its facts, at the most."""
+"""A printed article begins with at most this many lines of facts."""
 
 _data = click.option(
     "--data",
@@ -41,26 +41,27 @@ _data = click.option(
     show_default=True,
     show_envvar=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="The data directory: ledger and index.",
+    help="The data directory; it holds the ledger and the index.",
 )
 _engine = click.option(
     "--engine",
     envvar="DATELINE_ENGINE",
     show_envvar=True,
     metavar="ADDRESS",
-    help="The index's address, as whoosh:PATH; without it the index in the data directory.",
+    help="The index to use, as whoosh:PATH. The default is the index in the data directory.",
 )
 _jobs = click.option(
     "--jobs",
     default=os.cpu_count() or 1,
-    show_default="one a core",
+    show_default="one per core",
     type=click.IntRange(1, 256),
     help="How many processes read pages.",
 )
 
 
-def _read_with(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
-    """Have pages read with the folder's site profiles, here and in every worker, until the command is done."""
+def _set_profiles(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    """Set the folder of site profiles for this process and its workers; unset it when the command ends."""
+    # Workers are processes of their own: the environment reaches them, a variable would not.
     before = os.environ.get(PROFILES)
     if folder is None:
         return
@@ -73,23 +74,56 @@ _profiles = click.option(
     envvar=PROFILES,
     show_envvar=True,
     expose_value=False,
-    callback=_read_with,
+    callback=_set_profiles,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of site profiles (docs/PROFILES.md).",
 )
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+SECTIONS: Final = {
+    "Start here: index, then serve": ("index", "serve"),
+    "Look at articles": ("search", "show", "clean"),
+    "Correct the archive": ("set", "remove"),
+    "Look after the index": ("status", "check", "rebuild"),
+}
+"""The commands as `dateline --help` groups them."""
+
+EXAMPLES: Final = """\b
+Examples:
+  dateline index ~/saved-articles
+  dateline serve
+  dateline search ceasefire --region europe
+
+`dateline COMMAND --help` describes a command and shows examples."""
+
+
+class _SectionedGroup(click.Group):
+    """A group whose help lists the commands by SECTIONS."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a list for each section, in the order of SECTIONS."""
+        indented_chars = max(map(len, self.commands)) + 6
+        for title, names in SECTIONS.items():
+            with formatter.section(title):
+                limit = formatter.width - indented_chars
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(limit)) for name in names])
+
+
+@click.group(
+    cls=_SectionedGroup,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(
     package_name="dateline", message="dateline %(version)s (an application; its packages are no library)"
 )
 def cli() -> None:
-    """Search over a pile of articles: index it, then serve a search page and a search endpoint."""
+    """Turn a pile of saved articles into a search page and a search endpoint."""
 
 
 def main() -> None:
-    """Run the command; every error of ours becomes one line on standard error and exit code 1."""
+    """Run the command; print each of our errors as one line on standard error, and exit with 1."""
     _refuse_foreign_packages()
     from index.errors import DatelineError
 
@@ -108,13 +142,13 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"dateline: {where}{error.strerror or error}", err=True)
+        prefix = f"{error.filename}: " if error.filename else ""
+        click.echo(f"dateline: {prefix}{error.strerror or error}", err=True)
         sys.exit(1)
 
 
 def _refuse_foreign_packages() -> None:
-    """Exit where Python would import another package in place of one of ours; our packages lie beside this file."""
+    """Exit with 1 if Python would import another package in place of one of ours; ours lie beside this file."""
     for name in PACKAGES:
         ours = Path(__file__).resolve().with_name(name) / "__init__.py"
         spec = find_spec(name)
@@ -131,28 +165,28 @@ def _refuse_foreign_packages() -> None:
 # Writing --------------------------------------------------------------------------------------
 
 
-class _NamingFormats(click.Command):
-    """A command whose help names the formats; it imports them only when help is asked for, because that is slow."""
+class _CommandListingFormats(click.Command):
+    """A command whose help lists the file endings. Their import is slow, so it happens only when help is printed."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help, the endings of files in the place of FORMATS."""
+        """Write the help, with the file endings in place of FORMATS."""
         from indexer.inputs.formats import endings_in_words
 
         self.help = (self.help or "").replace("FORMATS", endings_in_words())
         super().format_help_text(ctx, formatter)
 
 
-@cli.command(cls=_NamingFormats)
+@cli.command(cls=_CommandListingFormats)
 @_paths
 @_data
-@click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if an input was refused or failed.")
 @click.option(
     "--prune",
     is_flag=True,
-    help="Take out what earlier runs found under PATHS and is not there any more, and what no input accounts for.",
+    help="Remove articles whose files under PATHS are gone, and articles that no input accounts for.",
 )
-@click.option("--retry-failed", is_flag=True, help="Read again what failed, though nothing has changed.")
-@click.option("--watch", is_flag=True, help="Go on, and read PATHS again whenever something under them changes.")
+@click.option("--retry-failed", is_flag=True, help="Read inputs again that failed, even if they have not changed.")
+@click.option("--watch", is_flag=True, help="Keep running, and read PATHS again whenever something in them changes.")
 @_profiles
 @_jobs
 @click.pass_context
@@ -170,8 +204,14 @@ def index(
     """Read the articles under PATHS into the index.
 
     PATHS are files, folders and archives: FORMATS.
-    What is unchanged since the last run is skipped.
-    """
+    Files that have not changed since the last run are skipped.
+
+    \b
+    Examples:
+      dateline index ~/saved-articles
+      dateline index ~/saved-articles --prune --data ~/archive
+      dateline index ~/saved-articles --watch
+    """  # noqa: D301 -- click reads \b
     for _ in _changes(paths, data) if watch else (None,):
         summary = _index(paths, data, prune=prune, retry_failed=retry_failed, jobs=jobs)
         if summary.interrupted:
@@ -187,15 +227,15 @@ def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
 
 
 def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, jobs: int) -> Summary:
-    """Do one run, and let go of the data directory until the next."""
+    """Do one run; the data directory is unlocked when it ends."""
     from indexer.ledger.protocol import reconcile
     from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import progress_on, summary_lines
 
     now = datetime.now(UTC)
     check_profiles()
-    with _writing(data, create=True) as (ledger, engine):
-        reconcile(ledger, engine, now, _say)
+    with _open_for_writing(data, create=True) as (ledger, engine):
+        reconcile(ledger, engine, now, _print_stderr)
         with progress_on(sys.stderr) as progress:
             run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed)
             summary = run.index(paths, prune=prune, besides=data.resolve())
@@ -206,16 +246,22 @@ def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bo
 @cli.command()
 @click.argument("article_id", metavar="ID")
 @_data
-@click.option("--forget", is_flag=True, help="Also purge every stored byte of it, its neighbours' teasers included.")
+@click.option("--forget", is_flag=True, help="Also purge every stored byte of it, in teasers on other pages too.")
 def remove(article_id: str, data: Path, *, forget: bool) -> None:
-    """Take the article ID out for good: no later run brings it back."""
+    """Remove the article ID for good; no later run brings it back.
+
+    \b
+    Examples:
+      dateline remove kl42gk3r3hpiym7r
+      dateline remove kl42gk3r3hpiym7r --forget
+    """  # noqa: D301 -- click reads \b
     from indexer.ledger.protocol import reconcile
     from indexer.run.progress import inputs_in_words
     from indexer.run.removal import remove as remove_article
 
     now = datetime.now(UTC)
-    with _writing(data) as (ledger, engine):
-        reconcile(ledger, engine, now, _say)
+    with _open_for_writing(data) as (ledger, engine):
+        reconcile(ledger, engine, now, _print_stderr)
         rows = remove_article(ledger, engine, article_id, now, forget=forget)
     verb = "Forgot" if forget else "Removed"
     click.echo(f"{verb} article {article_id}: {inputs_in_words(len(rows))} will not come back.")
@@ -226,11 +272,17 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
 @click.argument("corrections", metavar="FACT=VALUE…", nargs=-1, required=True)
 @_data
 def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
-    """Correct facts of the article ID by hand; what is corrected outlives every later run and rebuild.
+    """Correct facts of the article ID by hand.
 
-    A FACT is title, dek, author, date, kind, section, region, tag or lang; author, region and tag may be given
-    several times. A FACT without a VALUE goes back to what the page states.
-    """
+    A correction survives every later run and rebuild. A FACT is title, dek, author, date, kind, section, region, tag
+    or lang. You may give author, region and tag several times. A FACT without a VALUE takes the correction back:
+    the article shows again what its page states.
+
+    \b
+    Examples:
+      dateline set kl42gk3r3hpiym7r author="Alice Calder" date=2020-10
+      dateline set kl42gk3r3hpiym7r date=
+    """  # noqa: D301 -- click reads \b
     from indexer.errors import CorrectionError
     from indexer.ledger.protocol import reconcile
     from indexer.run.corrections import correct as correct_article
@@ -238,32 +290,32 @@ def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
     from server.terminal import article_lines
 
     try:
-        asked = read_corrections(corrections)
+        parsed = read_corrections(corrections)
     except CorrectionError as error:
         raise click.UsageError(str(error)) from error
     now = datetime.now(UTC)
-    with _writing(data) as (ledger, engine):
-        reconcile(ledger, engine, now, _say)
-        current = correct_article(ledger, engine, article_id, asked, now)
-        _print(islice(article_lines(engine.get(current)), FACT_LINES))
+    with _open_for_writing(data) as (ledger, engine):
+        reconcile(ledger, engine, now, _print_stderr)
+        current = correct_article(ledger, engine, article_id, parsed, now)
+        _print_lines(islice(article_lines(engine.get(current)), FACT_LINES))
 
 
 @cli.command()
 @_data
 @click.option(
-    "--discard", is_flag=True, help="Also where the index knows articles that the ledger does not: lose them."
+    "--discard", is_flag=True, help="Rebuild even if the index has articles that the ledger lacks; they are lost."
 )
 def rebuild(data: Path, *, discard: bool) -> None:
-    """Make the index anew from the ledger; the pages themselves are not needed."""
+    """Make the index again from the ledger; the pages are not needed."""
     from index.errors import EngineError
     from indexer.ledger.protocol import check_rebuild
     from indexer.ledger.protocol import rebuild as rebuild_index
     from indexer.run.status import disagreement
 
-    with _writing(data) as (ledger, engine):
+    with _open_for_writing(data) as (ledger, engine):
         with suppress(EngineError):
-            if fault := disagreement(ledger, engine.info()):
-                _say(f"note: {fault}")
+            if found := disagreement(ledger, engine.info()):
+                _print_stderr(f"note: {found}")
         if not discard:
             check_rebuild(ledger, engine)
         rebuild_index(ledger, engine, datetime.now(UTC), discard=discard)
@@ -276,16 +328,21 @@ def rebuild(data: Path, *, discard: bool) -> None:
 
 @cli.command()
 @_paths
-@click.option("--explain", "explains", is_flag=True, help="Show each page's blocks, kept or struck out, and why.")
-@click.option("--strict", is_flag=True, help="Exit with 1 where an input was refused or failed.")
+@click.option("--explain", "explain", is_flag=True, help="Show each block of a page: kept or struck out, and why.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if an input was refused or failed.")
 @_profiles
 @_jobs
 @click.pass_context
-def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, strict: bool, jobs: int) -> None:
-    """Print what the pages under PATHS come to, one article a line as JSON; no index is touched.
+def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, strict: bool, jobs: int) -> None:
+    """Print the articles of pages as JSON, one a line; touch no index.
 
-    The inputs given are the whole pile: of two that are one article only the better is printed.
-    """
+    PATHS are taken as the whole pile: if two inputs are the same article, the better one is printed.
+
+    \b
+    Examples:
+      dateline clean page.html
+      dateline clean page.html --explain
+    """  # noqa: D301 -- click reads \b
     from index.article.record import to_json
     from indexer.ledger.ledger import Ledger, State
     from indexer.ledger.verdicts import article_of
@@ -298,12 +355,12 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explains: bool, st
     with progress_on(sys.stderr) as progress:
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
     for row in ledger.inputs.due(State.INDEXED):
-        if explains:
+        if explain:
             _print_page(article_of(ledger, row), ledger.pages.get(row.row_id))
         else:
             click.echo(to_json(article_of(ledger, row)))
     for line in profile_lines(summary):
-        _say(line)
+        _print_stderr(line)
     if summary.interrupted:
         context.exit(INTERRUPTED)
     if strict and summary.complaints:
@@ -319,10 +376,10 @@ def _print_page(article: Article, page: Page | None) -> None:
     click.echo()
 
 
-class _Filtered(click.Command):
-    """A command with the filters of the search page, under the names they have there.
+class _CommandWithFilters(click.Command):
+    """A command with an option for each filter of the search page, under the same name.
 
-    They are made when it is this command that runs: `--help` of the others needs not know the facets.
+    The options are made when this command runs, so that `--help` of the others need not import the facets.
     """
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -336,49 +393,58 @@ def _filters() -> tuple[click.Option, ...]:
     return (
         *(click.Option([f"--{facet}"], multiple=True, help=f"Only this {facet}; repeat for more.") for facet in Facet),
         *(click.Option([f"--not-{facet}", f"not_{facet}"], multiple=True, hidden=True) for facet in Facet),
-        *(click.Option([f"--{name.replace('_', '-')}", name], help=said) for name, said in _FILTER_HELP.items()),
+        *(click.Option([f"--{name.replace('_', '-')}", name], help=text) for name, text in _FILTER_HELP.items()),
     )
 
 
 _FILTER_HELP: Final = {
     "from": "Dated on or after: 2020, 2020-10 or 2020-10-05.",
     "to": "Dated on or before.",
-    "undated": "exclude or include articles without a date where dates are asked for; only: these alone.",
-    "sort": "relevance, newest, oldest or added.",
-    "page": "Which page, from 1.",
-    "per_page": "Results a page, at most 100.",
-    "copies": "group near-identical articles, or show each.",
-    "snippets": "Snippets a result, 0 to 8.",
+    "undated": "Articles without a date: exclude, include or only.",
+    "sort": "The order: relevance, newest, oldest or added.",
+    "page": "The page of results, from 1.",
+    "per_page": "Results per page, at most 100.",
+    "copies": "Near-identical articles: group or show.",
+    "snippets": "Snippets per result, 0 to 8.",
 }
 
 
-@cli.command(cls=_Filtered)
+@cli.command(cls=_CommandWithFilters)
 @click.argument("query", nargs=-1)
 @_data
 @_engine
-@click.option("--json", "as_json", is_flag=True, help="Print the answer as /search.json gives it.")
-@click.option("--parse", "only_parse", is_flag=True, help="Print how QUERY is read, and search nothing.")
-@click.option("--explain", "explained", metavar="ID", help="Print instead why the article ID has its score, or none.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same JSON as /search.json.")
+@click.option("--parse", "parse_only", is_flag=True, help="Print how QUERY is read, and do not search.")
+@click.option(
+    "--explain", "explain_id", metavar="ID", help="Print how the article ID gets its score, or why it has none."
+)
 def search(
     query: tuple[str, ...],
     data: Path,
     engine: str | None,
     *,
     as_json: bool,
-    only_parse: bool,
-    explained: str | None,
+    parse_only: bool,
+    explain_id: str | None,
     **filters: str | tuple[str, ...] | None,
 ) -> None:
-    """Search the index for QUERY: words, "phrases", -word, field:value, date:2025.
+    """Search the index for QUERY and print the results.
 
-    Each filter has a counterpart that leaves a value out: --not-region, --not-author, …
-    A QUERY that begins with a minus sign goes behind `--`.
-    """
-    if only_parse:
+    QUERY holds words, "phrases", -word, field:value and date:2025; docs/QUERY.md describes all of it.
+    To leave a value out, put not- before the filter: --not-region, --not-author, …
+    Put `--` before a QUERY that begins with a minus sign.
+
+    \b
+    Examples:
+      dateline search ceasefire --region europe --from 2018
+      dateline search '"peace talks" -author:calder' --json
+      dateline search ceasefire --parse
+    """  # noqa: D301 -- click reads \b
+    if parse_only:
         from index.query.outline import outline
         from index.query.parser import parse
 
-        _print(outline(parse(" ".join(query))))
+        _print_lines(outline(parse(" ".join(query))))
         return
     from werkzeug.datastructures import MultiDict
 
@@ -391,23 +457,23 @@ def search(
     if asked.faults:
         raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
     opened = _open(engine or data)
-    if explained is not None:
-        _print(explanation_lines(opened.explain(explained, asked.request)))
+    if explain_id is not None:
+        _print_lines(explanation_lines(opened.explain(explain_id, asked.request)))
         return
     if as_json:
         click.echo(search_json(SearchQuestion(asked=asked, engine=opened, version=version())))
         return
     result = opened.search(asked.request)
     for warning in result.request.query.warnings:
-        _say(f"note: {warning.message}")
-    _print(result_lines(result))
+        _print_stderr(f"note: {warning.message}")
+    _print_lines(result_lines(result))
 
 
 def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
     for name, value in filters.items():
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is not None:
-                yield name, str(one)
+        for item in value if isinstance(value, tuple) else (value,):
+            if item is not None:
+                yield name, str(item)
 
 
 @cli.command()
@@ -416,7 +482,7 @@ def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[s
 @_engine
 @click.option("--json", "as_json", is_flag=True, help="Print the record.")
 def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> None:
-    """Print the article ID."""
+    """Print the article ID; `dateline search` prints ids."""
     from index.article.record import to_json
     from server.terminal import article_lines
 
@@ -424,18 +490,21 @@ def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> N
     if as_json:
         click.echo(to_json(article))
     else:
-        _print(article_lines(article))
+        _print_lines(article_lines(article))
 
 
 @cli.command()
 @_data
 def status(data: Path) -> None:
-    """Say what the data directory holds, and whether ledger and index agree."""
+    """Say what was indexed, what was refused and why.
+
+    It exits with 1 if ledger and index disagree.
+    """
     from indexer.ledger.ledger import Ledger, State
     from indexer.run.progress import articles_in_words, inputs_in_words, visible
     from indexer.run.status import status_of
 
-    _must_exist(data)
+    _require_ledger(data)
     with closing(Ledger(data / "ledger.db", writes=False)) as ledger:
         found = status_of(ledger, _open(data))
     info, counts = found.index, found.inputs
@@ -445,16 +514,18 @@ def status(data: Path) -> None:
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )
     if found.stale_pages:
-        click.echo(f"{found.stale_pages:,} pages were extracted by an older version; `dateline index` reads them anew.")
+        click.echo(
+            f"{found.stale_pages:,} pages were extracted by an older version; `dateline index` reads them again."
+        )
     if found.unclaimed:
         unclaimed = articles_in_words(found.unclaimed)
-        click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` takes them out.")
+        click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` removes them.")
     for row in found.complaints:
         click.echo(f"{row.state}: {visible(f'{row.pile}/{row.path}')}: {row.reason}")
     if counts[State.PENDING]:
         click.echo(f"{counts[State.PENDING]:,} inputs are pending: the next run completes them.")
     if found.purge_is_due:
-        click.echo("Bytes of forgotten articles are still to be purged: the next run does it.")
+        click.echo("Bytes of forgotten articles remain; the next run purges them.")
     if found.disagreement:
         raise click.ClickException(found.disagreement)
 
@@ -463,7 +534,7 @@ def status(data: Path) -> None:
 @_data
 @_engine
 def check(data: Path, engine: str | None) -> None:
-    """Read all of the index, and say whether it is what was committed, or which part is not."""
+    """Read the whole index, and name every damaged file."""
     click.echo(f"The index is whole: {_open(engine or data).check().detail}.")
 
 
@@ -474,9 +545,17 @@ def check(data: Path, engine: str | None) -> None:
 @_data
 @_engine
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--workers", default=min(4, os.cpu_count() or 1), show_default=True, type=click.IntRange(1, 64))
-@click.option("--prefix", default="", help="The path the service is mounted below, as /archive.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 picks a free one."
+)
+@click.option(
+    "--workers",
+    default=min(4, os.cpu_count() or 1),
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many processes answer.",
+)
+@click.option("--prefix", default="", help="The path below which a proxy mounts the service, as /archive.")
 @click.option("--allow-host", "allowed_hosts", multiple=True, help="A host name to answer to, beside the local ones.")
 @click.pass_context
 def serve(
@@ -490,7 +569,14 @@ def serve(
     prefix: str,
     allowed_hosts: tuple[str, ...],
 ) -> None:
-    """Serve the search page and the search endpoint until stopped."""
+    """Serve the search page and the endpoint until stopped.
+
+    \b
+    Examples:
+      dateline serve
+      dateline serve --data ~/archive --port 8080
+      dateline serve --host 0.0.0.0 --allow-host archive.example.org
+    """  # noqa: D301 -- click reads \b
     import signal
 
     from server.config import ServerConfig, version
@@ -498,16 +584,17 @@ def serve(
     from server.serve import serve as serve_app
     from server.wsgi import TARGET, environment
 
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `server.serve` does, before NumPy is loaded
-    _check_answers(engine or data)
+    # `server.serve` says why. It must be set before NumPy is imported: `_check_index` imports it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _check_index(engine or data)
     options = ServeOptions(target=TARGET, host=host, port=port, workers=workers, prefix=prefix)
     try:
         config = ServerConfig(version=version(), allowed_hosts=allowed_hosts, prefix=prefix)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     os.environ.update(environment(engine or data, config))
-    stopped_by = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
-    if stopped_by is signal.SIGINT:
+    stop_signal = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
+    if stop_signal is signal.SIGINT:
         context.exit(INTERRUPTED)
 
 
@@ -515,51 +602,51 @@ def serve(
 
 
 @contextmanager
-def _writing(data: Path, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
-    """Hold the data directory's lock, its ledger and its engine open."""
+def _open_for_writing(data: Path, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
+    """Lock the data directory; yield its ledger and its engine."""
     from indexer.run.opening import opened
 
     _check_regions()
     if not create:
-        _must_exist(data)
-    with opened(data, _open) as held:
-        yield held
+        _require_ledger(data)
+    with opened(data, _open) as ledger_and_engine:
+        yield ledger_and_engine
 
 
 def _open(address: Path | str) -> Engine:
-    """Open the engine at an address, and say what about it its owner should mend."""
+    """Open the engine at an address; print the first warning that its owner should act on."""
     from index.engines import open_engine, warnings
 
     _check_regions()
     for warning in islice(warnings(address), 1):
-        _say(f"dateline: warning: {warning}")
+        _print_stderr(f"dateline: warning: {warning}")
     return open_engine(address)
 
 
-def _check_answers(address: Path | str) -> None:
-    """Fail before any worker is started, and not in each of them, where there is no index to serve."""
+def _check_index(address: Path | str) -> None:
+    """Raise if there is no index to serve: one error here, not one in each worker."""
     engine = _open(address)
     engine.info()
     engine.close()
 
 
 def _check_regions() -> None:
-    """Read the regions' vocabulary before anything else is done: a wrong one would fail every page by itself."""
+    """Raise if the regions' vocabulary is wrong: one error here, not one for each page."""
     from index.article import regions
 
     regions.default()
 
 
-def _must_exist(data: Path) -> None:
+def _require_ledger(data: Path) -> None:
     if not (data / "ledger.db").is_file():
         raise click.ClickException(f"{data} holds no ledger; make one with: dateline index PATH --data {data}")
 
 
-def _say(line: str) -> None:
+def _print_stderr(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _print(lines: Iterable[str]) -> None:
+def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
 

@@ -1,10 +1,12 @@
-"""The command as a user meets it: what it prints, what it exits with, what it says when things are wrong."""
+"""The command as its users see it: output, exit codes and error messages."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import os
+import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -15,10 +17,14 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing, suppress
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from dateline import SECTIONS, cli
 from index.errors import EngineUnavailableError
 from tests.archive import ROOT, Archive
 from tests.indexer.inputs.exports import BLOGGER, SECRET, TAKEOUT, WORDPRESS, atom, ghost, wordpress
@@ -32,22 +38,22 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         pytest.param(("index", "nowhere"), 2, "does not exist", id="a-path-that-is-not-there"),
         pytest.param(("search", "ferry"), 1, "dateline index", id="no-data-directory-yet"),
         pytest.param(("serve",), 1, "dateline index", id="nothing-to-serve"),
-        pytest.param(("status",), 1, "dateline index", id="nothing-to-tell"),
+        pytest.param(("status",), 1, "dateline index", id="no-status-yet"),
         pytest.param(("frobnicate",), 2, "No such command", id="no-such-command"),
     ],
 )
-def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
     run = Archive(pile=tmp_path, data=tmp_path / "data").run(*arguments, check=False)
-    assert (run.returncode, said in run.stderr, "Traceback" in run.stderr) == (code, True, False)
+    assert (run.returncode, message in run.stderr, "Traceback" in run.stderr) == (code, True, False)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         pytest.param(("show", "aaaaaaaaaaaaaaaa"), 1, "no article", id="no-such-article"),
         pytest.param(("remove", "aaaaaaaaaaaaaaaa"), 1, "no article", id="nothing-to-remove"),
@@ -57,10 +63,10 @@ def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...],
         pytest.param(("search", "ferry", "--sort", "upwards"), 2, "upwards", id="no-such-order"),
     ],
 )
-def test_a_wrong_value_is_named(archive: Archive, arguments: tuple[str, ...], code: int, said: str) -> None:
+def test_a_wrong_value_is_named(archive: Archive, arguments: tuple[str, ...], code: int, message: str) -> None:
     archive.index()
     run = archive.run(*arguments, check=False)
-    assert (run.returncode, said in run.stderr, "Traceback" in run.stderr) == (code, True, False)
+    assert (run.returncode, message in run.stderr, "Traceback" in run.stderr) == (code, True, False)
 
 
 @pytest.mark.parametrize("name", ["index", "indexer", "server"])
@@ -85,6 +91,23 @@ def test_the_version_says_that_this_is_an_application() -> None:
     assert run.stdout == f"dateline {version('dateline')} (an application; its packages are no library)\n"
 
 
+def test_help_lists_every_command_in_one_section() -> None:
+    assert sorted(chain.from_iterable(SECTIONS.values())) == sorted(cli.commands)
+    printed = CliRunner().invoke(cli, ["--help"]).output
+    assert printed.index("Start here: index, then serve") < min(printed.index(f"\n  {name} ") for name in cli.commands)
+
+
+@pytest.mark.parametrize("name", [None, *sorted(cli.commands)], ids=str)
+def test_the_examples_in_help_use_commands_and_options_that_exist(name: str | None) -> None:
+    printed = CliRunner().invoke(cli, [*filter(None, [name]), "--help"]).output
+    for line in re.findall(r"^ {4}dateline (.*)", printed, re.MULTILINE):
+        used, *arguments = shlex.split(line)
+        command = cli.commands[used]
+        options = {option for each in command.get_params(click.Context(command)) for option in each.opts}
+        assert {argument for argument in arguments if argument.startswith("--")} <= options
+        assert name in (None, used)
+
+
 PARENTLESS = '{"regions": [{"key": "north/norway", "label": "Norway"}]}'
 
 
@@ -92,7 +115,7 @@ NO_PARENT = ": Region 'north/norway': its parent 'north' is missing."
 
 
 @pytest.mark.parametrize(
-    ("command", "text", "said"),
+    ("command", "text", "message"),
     [
         *(
             pytest.param(command, PARENTLESS, NO_PARENT, id=command)
@@ -102,8 +125,8 @@ NO_PARENT = ": Region 'north/norway': its parent 'north' is missing."
         pytest.param("index", None, ": No such file or directory", id="no file"),
     ],
 )
-def test_a_wrong_vocabulary_is_one_line_naming_file_and_place(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, text: str | None, said: str
+def test_a_wrong_vocabulary_is_one_error_line_that_names_file_and_entry(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, text: str | None, message: str
 ) -> None:
     archive.index()
     own = tmp_path / "own.json"
@@ -118,12 +141,12 @@ def test_a_wrong_vocabulary_is_one_line_naming_file_and_place(
     )  # fmt: skip
     (line,) = run.stderr.splitlines()
     assert (run.returncode, run.stdout) == (1, "")
-    assert line.startswith(f"dateline: {own}{said}")
+    assert line.startswith(f"dateline: {own}{message}")
 
 
 @pytest.mark.parametrize("command", ["index", "clean"])
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         pytest.param("[", "wrong.toml: cannot be read: ", id="no TOML"),
         pytest.param(
@@ -132,8 +155,8 @@ def test_a_wrong_vocabulary_is_one_line_naming_file_and_place(
         pytest.param('["a.example"]\nbyline = "b"', "wrong.toml: a.example selects 'byline'", id="unknown key"),
     ],
 )
-def test_a_wrong_profile_is_one_line_naming_file_and_place(
-    archive: Archive, tmp_path: Path, command: str, text: str, said: str
+def test_a_wrong_profile_is_one_error_line_that_names_file_and_entry(
+    archive: Archive, tmp_path: Path, command: str, text: str, message: str
 ) -> None:
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "wrong.toml").write_text(text)
@@ -144,15 +167,15 @@ def test_a_wrong_profile_is_one_line_naming_file_and_place(
     )  # fmt: skip
     (line,) = run.stderr.splitlines()
     assert (run.returncode, run.stdout) == (1, "")
-    assert said in line
+    assert message in line
 
 
-def test_a_folder_of_profiles_that_is_not_there_is_wrong_usage(archive: Archive, tmp_path: Path) -> None:
+def test_a_missing_folder_of_profiles_is_wrong_usage(archive: Archive, tmp_path: Path) -> None:
     run = archive.run("index", str(archive.pile), "--profiles", str(tmp_path / "nowhere"), check=False)
     assert (run.returncode, "does not exist" in run.stderr) == (2, True)
 
 
-def test_search_prints_the_hits_and_why(archive: Archive) -> None:
+def test_search_prints_hits_and_snippets(archive: Archive) -> None:
     archive.index()
     printed = archive.do("search", "wrenholm")
     assert "1 result" in printed
@@ -160,7 +183,7 @@ def test_search_prints_the_hits_and_why(archive: Archive) -> None:
     assert "off Wrenholm at dawn" in printed
 
 
-def test_search_lists_the_undated_alone(archive: Archive) -> None:
+def test_search_undated_only_lists_every_undated_article_and_no_other(archive: Archive) -> None:
     (archive.pile / "dated.md").write_text("---\ntitle: Boats return\ndate: 2020-10-05\n---\nThe boats came back.\n")
     archive.index()
     answer = json.loads(archive.do("search", "--undated", "only", "--json"))
@@ -199,7 +222,7 @@ def test_an_option_may_follow_a_query_of_several_words(archive: Archive) -> None
     assert json.loads(archive.do("search", "ferry", "dawn", "--json"))["query"]["parsed"] == "ferry AND dawn"
 
 
-def test_search_parse_shows_the_reading_and_needs_no_index(tmp_path: Path) -> None:
+def test_search_parse_shows_how_a_query_is_read_and_needs_no_index(tmp_path: Path) -> None:
     nowhere = Archive(pile=tmp_path, data=tmp_path / "data")
     run = nowhere.run("search", "--parse", "wom*n", "OR", "title:peace")
     assert run.stdout.splitlines() == [
@@ -219,7 +242,7 @@ def test_search_parse_shows_the_reading_and_needs_no_index(tmp_path: Path) -> No
     assert not nowhere.data.exists()
 
 
-def test_search_parse_reads_what_no_shell_would_send(tmp_path: Path) -> None:
+def test_search_parse_accepts_control_characters_and_invalid_utf_8(tmp_path: Path) -> None:
     printed = Archive(pile=tmp_path, data=tmp_path / "data").do("search", "--parse", "--", '-\udcff\x1b[31m\u202e("a')
     assert "unclosed-quote" in printed
 
@@ -249,7 +272,7 @@ def _wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def test_status_tells_what_there_is(archive: Archive) -> None:
+def test_status_counts_articles_and_names_refused_inputs(archive: Archive) -> None:
     (archive.pile / "empty.html").write_bytes(b"")
     archive.index()
     printed = archive.do("status")
@@ -257,7 +280,7 @@ def test_status_tells_what_there_is(archive: Archive) -> None:
     assert "refused: pile/empty.html: an empty file" in printed
 
 
-def test_check_reads_all_of_the_index_and_names_what_is_damaged(archive: Archive) -> None:
+def test_check_reads_the_whole_index_and_names_the_damaged_file(archive: Archive) -> None:
     archive.index()
     [segment] = archive.data.glob("index/*/*.columns")
     size = segment.stat().st_size
@@ -274,8 +297,8 @@ def test_check_reads_all_of_the_index_and_names_what_is_damaged(archive: Archive
 
 @pytest.mark.parametrize("pattern", ["CURRENT", "index/*/build.json", "index/*/*.toc", "index/*/*.columns"])
 @pytest.mark.parametrize("content", [b"", b"not what was written"], ids=["empty", "other"])
-def test_rebuild_mends_whatever_is_damaged(archive: Archive, pattern: str, content: bytes) -> None:
-    """As every error about damage says."""
+def test_rebuild_repairs_any_damaged_file(archive: Archive, pattern: str, content: bytes) -> None:
+    """Every error about damage names `dateline rebuild` as the remedy."""
     archive.index()
     [path] = archive.data.glob(pattern)
     path.write_bytes(content)
@@ -307,18 +330,18 @@ def test_an_index_is_read_without_a_ledger(archive: Archive, tmp_path: Path) -> 
     ids=lambda arguments: arguments[0],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         pytest.param("opensearch:https://search.example", "whoosh:PATH", id="no engine of that name"),
         pytest.param("whoosh:nowhere", "`dateline index` makes one", id="no index there"),
     ],
 )
-def test_an_address_without_an_index_is_one_line(
-    archive: Archive, arguments: tuple[str, ...], address: str, said: str
+def test_an_address_without_an_index_is_one_error_line(
+    archive: Archive, arguments: tuple[str, ...], address: str, message: str
 ) -> None:
     run = archive.run(*arguments, "--engine", address, check=False)
     (line,) = run.stderr.splitlines()
-    assert (run.returncode, run.stdout, said in line) == (1, "", True)
+    assert (run.returncode, run.stdout, message in line) == (1, "", True)
 
 
 @pytest.mark.parametrize("command", ["search", "status", "check", "index", "rebuild"])
@@ -331,7 +354,7 @@ def test_a_data_directory_that_others_can_write_to_is_named_once(archive: Archiv
     assert line.startswith(f"dateline: warning: Others can write to {archive.data},")
 
 
-def test_two_runs_at_once_are_told_apart(archive: Archive) -> None:
+def test_a_second_run_at_the_same_time_is_refused_and_names_the_first(archive: Archive) -> None:
     archive.index()
     from indexer.run.lock import run_lock
 
@@ -360,7 +383,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_completes(archive: Archive) -> Non
 
 
 def bad_inputs(pile: Path) -> dict[str, str]:
-    """Fill the pile with rubbish; return what must be said of each."""
+    """Fill the pile with bad inputs; return the state expected of each."""
     (pile / "empty.html").write_bytes(b"")
     (pile / "binary.txt").write_bytes(bytes(range(256)) * 64)
     (pile / "image.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
@@ -381,7 +404,7 @@ def bad_inputs(pile: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_bad_input_gets_a_clear_line_each_and_the_rest_is_indexed(archive: Archive) -> None:
+def test_each_bad_input_gets_one_error_line_and_the_rest_is_indexed(archive: Archive) -> None:
     expected = bad_inputs(archive.pile)
     run = archive.run("index", str(archive.pile))
     for name, state in expected.items():
@@ -405,7 +428,7 @@ def test_a_file_name_that_is_not_utf_8_is_indexed_and_printable(archive: Archive
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_without_permission_is_named(archive: Archive) -> None:
+def test_a_folder_without_permission_is_refused_by_name(archive: Archive) -> None:
     closed = archive.pile / "closed"
     closed.mkdir()
     closed.chmod(0)
@@ -423,30 +446,30 @@ EXPORTS = {
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_no_private_post_of_an_export_is_indexed_or_kept(archive: Archive, name: str) -> None:
+def test_no_private_post_of_an_export_is_indexed_or_stored(archive: Archive, name: str) -> None:
     (archive.pile / name).write_bytes(EXPORTS[name])
     archive.index()
     assert archive.do("search", "herring", "--json").count('"id"') > 0
     assert json.loads(archive.do("search", '"unwrapped heron"', "--json"))["total"] == 0
-    assert SECRET.encode() not in kept_text(archive)
+    assert SECRET.encode() not in stored_text(archive)
 
 
-def test_a_post_that_is_private_now_is_gone_from_index_and_ledger(archive: Archive) -> None:
-    """The export is written anew; the post was public in the one before."""
+def test_a_post_that_becomes_private_leaves_index_and_ledger(archive: Archive) -> None:
+    """The post is public in the first export and private in the second."""
     export = archive.pile / "wordpress.xml"
     public = {"7": ("private", WORDPRESS["1"][1], None)}
     export.write_bytes(wordpress(public))
     archive.index()
     assert json.loads(archive.do("search", '"unwrapped heron"', "--json"))["total"] == 1
-    assert SECRET.encode() in kept_text(archive)
+    assert SECRET.encode() in stored_text(archive)
     export.write_bytes(wordpress({"7": WORDPRESS["7"]}))
     archive.index()
     assert json.loads(archive.do("search", '"unwrapped heron"', "--json"))["total"] == 0
-    assert SECRET.encode() not in kept_text(archive)
+    assert SECRET.encode() not in stored_text(archive)
 
 
-def kept_text(archive: Archive) -> bytes:
-    """Return every page that the ledger keeps, and all else it says of inputs."""
+def stored_text(archive: Archive) -> bytes:
+    """Return every page that the ledger stores, with the other columns of its inputs."""
     with closing(sqlite3.connect(archive.data / "ledger.db")) as ledger:
         rows = ledger.execute("SELECT page, path, reason, article FROM inputs").fetchall()
     return b"\n".join(
