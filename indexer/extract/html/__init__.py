@@ -1,1 +1,1 @@
-"""What an HTML page holds: its blocks with their roles, and its facts."""
+"""Extract HTML pages: blocks with their roles, and candidate facts."""

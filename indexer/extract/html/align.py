@@ -1,8 +1,8 @@
-"""Main text found by an extractor → the page's blocks that hold it.
+"""Find the page's blocks that contain an extractor's main text.
 
-A piece of text is the block with the same letters and digits; of several, the one nearest to its
-neighbours in the text. A piece that equals no block (a paragraph the extractor cut or joined) lies in
-the blocks that share its shingles. Work grows with the length of page and text, not with their product.
+A piece of main text matches the block with the same letters and digits. If several blocks have them, it matches the
+one nearest to the matches of its neighbouring pieces. A piece that equals no block (the extractor cut or joined a
+paragraph) matches the blocks that share its shingles. The cost is linear in the length of page plus text.
 """
 
 from __future__ import annotations
@@ -19,85 +19,86 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SHINGLE_TOKENS: Final = 4
-COVERED: Final = 0.5
-"""A block is main text if this share of its shingles is; a piece is found if this share of its is."""
+MIN_COVERAGE: Final = 0.5
+"""A block is main text if this share of its shingles is in the pieces. A piece is found if this share of its
+shingles is in such blocks."""
 
 MAX_HOLDERS: Final = 8
-"""A shingle that stands in more blocks than this tells none of them apart."""
+"""Only the first this many blocks are recorded for each shingle: a commoner shingle identifies no block."""
 
 FEW_TOKENS: Final = 12
-"""A piece up to this long is a line of a box, whose parts the page holds in several blocks."""
+"""A piece of up to this many tokens may be a line of a box, which the page has in several blocks."""
 
 _TOKEN: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """Which blocks are main text, and which pieces of it stand in no block.
+    """The blocks that are main text, and the pieces that match no block.
 
     Attributes:
-        blocks: the positions of the blocks that hold main text.
-        strays: each piece that no block holds, with the position of the block it belongs behind (-1: before all).
+        blocks: the positions of the blocks that have main text.
+        unmatched: each piece without a block, with the position of the block that it follows (-1: before all).
     """
 
     blocks: frozenset[int]
-    strays: tuple[tuple[int, str], ...]
+    unmatched: tuple[tuple[int, str], ...]
 
 
 def align(texts: Sequence[str], pieces: Sequence[str]) -> Alignment:
-    """Return where the pieces of main text stand among the blocks' texts."""
+    """Align the pieces of main text with the texts of the blocks; both are in document order."""
     tokens = [_TOKEN.findall(text) for text in texts]
-    wanted = [_TOKEN.findall(piece) for piece in pieces]
-    places = _equal(tokens, wanted)
-    blocks = {place for place in places if place is not None}
-    windows = _windows(places, len(tokens))
-    rest = [number for number, place in enumerate(places) if place is None and wanted[number]]
-    overlaps = _overlapping(tokens, [(wanted[number], windows[number]) for number in rest])
+    piece_tokens = [_TOKEN.findall(piece) for piece in pieces]
+    positions = _equal(tokens, piece_tokens)
+    blocks = {position for position in positions if position is not None}
+    windows = _windows(positions, len(tokens))
+    rest = [index for index, position in enumerate(positions) if position is None and piece_tokens[index]]
+    overlaps = _overlapping(tokens, [(piece_tokens[index], windows[index]) for index in rest])
     blocks |= _covered(overlaps, tokens)
-    for number, overlap in zip(rest, overlaps, strict=True):
-        places[number] = _place(overlap, blocks, len(_shingles(wanted[number])))
-    strays = [
-        (windows[number].start, pieces[number])
-        for number in rest
-        if places[number] is None and not _inside(wanted[number], windows[number], tokens)
+    for index, overlap in zip(rest, overlaps, strict=True):
+        positions[index] = _last_position(overlap, blocks, len(_shingles(piece_tokens[index])))
+    unmatched = [
+        (windows[index].start, pieces[index])
+        for index in rest
+        if positions[index] is None and not _inside(piece_tokens[index], windows[index], tokens)
     ]
     return Alignment(
-        blocks=frozenset(blocks), strays=tuple((min(start, len(texts) - 1), text) for start, text in strays)
+        blocks=frozenset(blocks), unmatched=tuple((min(start, len(texts) - 1), text) for start, text in unmatched)
     )
 
 
-def _equal(tokens: Sequence[list[str]], wanted: Sequence[list[str]]) -> list[int | None]:
-    """Return for each piece the block with the same letters and digits, None where there is none."""
+def _equal(tokens: Sequence[list[str]], piece_tokens: Sequence[list[str]]) -> list[int | None]:
+    """Return for each piece the position of the block with the same letters and digits, or None."""
     by_key: defaultdict[str, list[int]] = defaultdict(list)
-    for position, block in enumerate(tokens):
-        by_key[letters("".join(block))].append(position)
-    candidates = [by_key.get(letters("".join(piece)), []) if piece else [] for piece in wanted]
-    places: list[int | None] = [found[0] if len(found) == 1 else None for found in candidates]
-    taken = {place for place in places if place is not None}
-    anchors = _anchors(places)
+    for block_position, block in enumerate(tokens):
+        by_key[letters("".join(block))].append(block_position)
+    candidates = [by_key.get(letters("".join(piece)), []) if piece else [] for piece in piece_tokens]
+    positions: list[int | None] = [found[0] if len(found) == 1 else None for found in candidates]
+    taken = {position for position in positions if position is not None}
+    anchors = _anchors(positions)
     before = -1
-    for number, found in enumerate(candidates):
-        place = places[number]
-        if place is None and found:
-            place = places[number] = _nearest(found, before if before >= 0 else anchors[number], taken)
-        if place is not None:
-            before = place
-            taken.add(place)
-    return places
+    for index, found in enumerate(candidates):
+        position = positions[index]
+        if position is None and found:
+            position = positions[index] = _nearest(found, before if before >= 0 else anchors[index], taken)
+        if position is not None:
+            before = position
+            taken.add(position)
+    return positions
 
 
-def _anchors(places: Sequence[int | None]) -> list[int]:
-    """Return for each piece the place of the next piece that has one; 0 where none follows."""
-    anchors, following = [0] * len(places), 0
-    for number in range(len(places) - 1, -1, -1):
-        anchors[number] = following
-        place = places[number]
-        following = following if place is None else place
+def _anchors(positions: Sequence[int | None]) -> list[int]:
+    """Return for each piece the block position of the next matched piece; 0 if none follows."""
+    anchors, following = [0] * len(positions), 0
+    for index in range(len(positions) - 1, -1, -1):
+        anchors[index] = following
+        position = positions[index]
+        following = following if position is None else position
     return anchors
 
 
 def _nearest(positions: list[int], anchor: int, taken: set[int]) -> int:
-    """Return the first free position from the anchor on, else the last one before it."""
+    """Return the first free position from the anchor on, else the last position before it."""
     start = bisect_left(positions, anchor)
     for position in positions[start : start + MAX_HOLDERS]:
         if position not in taken:
@@ -105,21 +106,24 @@ def _nearest(positions: list[int], anchor: int, taken: set[int]) -> int:
     return positions[start - 1] if start else positions[-1]
 
 
-def _windows(places: Sequence[int | None], count: int) -> list[range]:
-    """Return for each piece the blocks from the place of the piece before it to the place of the one after it."""
-    following = [count - 1] * len(places)
-    for number in range(len(places) - 2, -1, -1):
-        place = places[number + 1]
-        following[number] = following[number + 1] if place is None else place
+def _windows(positions: Sequence[int | None], count: int) -> list[range]:
+    """Return for each piece the range of blocks from the previous matched piece to the next one, both included."""
+    following = [count - 1] * len(positions)
+    for index in range(len(positions) - 2, -1, -1):
+        position = positions[index + 1]
+        following[index] = following[index + 1] if position is None else position
     windows, before = [], -1
-    for place, after in zip(places, following, strict=True):
+    for position, after in zip(positions, following, strict=True):
         windows.append(range(before, max(before, after) + 1))
-        before = before if place is None else place
+        before = before if position is None else position
     return windows
 
 
 def _overlapping(tokens: Sequence[list[str]], pieces: Sequence[tuple[list[str], range]]) -> list[Counter[int]]:
-    """Return for each piece how many of its shingles stand in which block; in its window, if any do there."""
+    """Return for each piece the number of its shingles in each block.
+
+    A shingle counts only inside the piece's window, if it occurs there, and anywhere otherwise.
+    """
     if not pieces:
         return []
     shingles = {shingle for piece, _ in pieces for shingle in _shingles(piece)}
@@ -143,17 +147,17 @@ def _covered(overlaps: Iterable[Counter[int]], tokens: Sequence[list[str]]) -> s
     total: Counter[int] = Counter()
     for overlap in overlaps:
         total.update(overlap)
-    return {position for position, hits in total.items() if hits >= COVERED * len(_shingles(tokens[position]))}
+    return {position for position, hits in total.items() if hits >= MIN_COVERAGE * len(_shingles(tokens[position]))}
 
 
-def _place(overlap: Counter[int], blocks: set[int], wanted: int) -> int | None:
-    """Return the last of the main text's blocks that hold the piece between them."""
-    held = {position: hits for position, hits in overlap.items() if position in blocks}
-    return max(held) if sum(held.values()) >= COVERED * wanted else None
+def _last_position(overlap: Counter[int], blocks: set[int], piece_tokens: int) -> int | None:
+    """Return the last main-text block with shingles of the piece; None if they have too few of them together."""
+    hits_by_block = {position: hits for position, hits in overlap.items() if position in blocks}
+    return max(hits_by_block) if sum(hits_by_block.values()) >= MIN_COVERAGE * piece_tokens else None
 
 
 def _inside(words: list[str], window: range, tokens: Sequence[list[str]]) -> bool:
-    """Return whether the first blocks of the window hold all words of a short piece between them."""
+    """Return whether the first blocks of the window together have all words of a short piece."""
     near = (
         word for block in tokens[max(window.start, 0) : min(window.stop, window.start + MAX_HOLDERS)] for word in block
     )

@@ -1,9 +1,9 @@
-"""A page's tree → its blocks in document order, each once, with what the structure says of each.
+"""Cut a page's tree into blocks, in document order, with the structure around each block.
 
-Owns where a block begins and ends: at the edges of block-level elements and at an empty line made of
-two <br>. Knows neither which blocks are the article nor what any of them is for. A block's text is
-normalised and never empty. What no reader sees (scripts, styles, templates) is left out; what the page
-hides by style is kept and marked, because pages behind a script hide their whole text so.
+Owns where a block begins and ends: at the edges of block-level elements, and at an empty line made of two <br>.
+Does not know which blocks are the article, nor any block's role. A block's text is normalised and never empty.
+Scripts, styles and templates, which no reader sees, are left out. Text that the page hides by style is kept and
+marked, because pages that need a script hide all their text in this way.
 """
 
 from __future__ import annotations
@@ -32,26 +32,29 @@ _KIND_BY_TAG: Final = {
 }
 _CELL_TAGS: Final = frozenset(("td", "th"))
 _PROSE_TAGS: Final = frozenset(("p", "li", "blockquote", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"))
-"""Inside these an inline element never begins a block, whatever its class says."""
+"""Inside these an inline element never begins a block, whatever its class is."""
 
 BODY_PROPERTY: Final = "articleBody"
 """The property of schema.org's microdata whose element is the article's text."""
 
 _LAYOUT_ROW_TAGS: Final = frozenset(("table", "p", "div", "ul", "ol", "h1", "h2", "h3", "blockquote"))
-"""A table row that holds one of these lays a page out; it is no row of data."""
+"""A table row whose cells contain one of these is page layout, and no row of data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBlock:
-    """One block as it stands on the page.
+    """One block of the page.
 
     Attributes:
-        tag: the block-level element the text stands in.
+        text: its normalised text, never empty.
+        kind: its kind, from the tags around it.
+        tag: the tag of the block-level element around the text.
         zone: the innermost zone around it.
-        marks: what the element's own names, or those of the elements it stands alone in, say it holds.
-        linked_chars: how many of the text's characters are in links.
-        instant: the `datetime` of a <time> in it.
-        stated: whether it stands in what the page's microdata call the article's body.
+        hidden: whether the page hides it by style or attribute.
+        marks: the roles that its element's class names state, or those of parents with few children.
+        linked_chars: the number of the text's characters inside links.
+        instant: the `datetime` of the first <time> in it.
+        in_microdata_body: whether it is inside the element that microdata call the article's body.
     """
 
     text: str
@@ -62,7 +65,7 @@ class PageBlock:
     marks: frozenset[Role]
     linked_chars: int
     instant: str | None
-    stated: bool
+    in_microdata_body: bool
 
 
 def read_blocks(tree: HtmlElement) -> tuple[PageBlock, ...]:
@@ -74,7 +77,7 @@ def read_blocks(tree: HtmlElement) -> tuple[PageBlock, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class _Frame:
-    """An open element that changes what the blocks inside it are."""
+    """An open element that affects the blocks inside it."""
 
     element: etree._Element
     tag: str
@@ -83,13 +86,13 @@ class _Frame:
     hidden: bool
     marks: frozenset[Role]
     prose: bool
-    stated: bool
+    in_microdata_body: bool
 
 
 class _Walk:
-    """One pass over a tree: the blocks so far, the open elements, and the text of the block being gathered.
+    """One pass over a tree: the blocks so far, the open elements, and the text of the current block.
 
-    Calls are spared where an element changes nothing: half of the elements of a page stand inside a paragraph.
+    Elements that change nothing cost few calls: half of a page's elements are inside a paragraph.
     """
 
     def __init__(self) -> None:
@@ -103,7 +106,7 @@ class _Walk:
                 hidden=False,
                 marks=frozenset(),
                 prose=False,
-                stated=False,
+                in_microdata_body=False,
             )
         ]
         self._parts: list[str] = []
@@ -115,7 +118,8 @@ class _Walk:
 
     def over(self, tree: HtmlElement) -> None:
         """Gather the blocks of a tree."""
-        held = list(tree.iter())  # lxml makes an element anew for each of its events unless somebody holds it
+        # Without a reference to it, lxml makes a new proxy of an element for each of its events.
+        elements = list(tree.iter())
         walk = etree.iterwalk(tree, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
@@ -130,7 +134,7 @@ class _Walk:
                 if element.tail:
                     self._text(element.tail)
         self._flush()
-        held.clear()
+        elements.clear()
 
     def _open(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
@@ -165,15 +169,15 @@ class _Walk:
             self._links -= 1
 
     def _frame(self, element: etree._Element, tag: str) -> _Frame | None:
-        """Return the frame this element opens; None where its text runs on with what is around it."""
+        """Return the frame that this element opens; None if its text continues the text around it."""
         outer = self._frames[-1]
         runs_on = tag in _INLINE_TAGS or ("-" in tag and outer.prose)
         if runs_on and outer.prose:
             return None
         attributes = dict(cast("list[tuple[str, str]]", element.items()))
         zone, marks = read_element(tag, attributes) if attributes else (zone_of(tag), _NO_MARKS)
-        stated = BODY_PROPERTY in attributes.get("itemprop", "")
-        if runs_on and not (marks or stated):
+        in_microdata_body = BODY_PROPERTY in attributes.get("itemprop", "")
+        if runs_on and not (marks or in_microdata_body):
             return None
         if tag in ("html", "body", "main"):
             zone = None
@@ -184,9 +188,9 @@ class _Walk:
             kind=self._kind(element, tag),
             zone=outer.zone if zone is None or (hidden and outer.zone is not None) else zone,
             hidden=outer.hidden or hidden,
-            marks=marks | outer.marks if outer.marks and _alone(element) else marks,
+            marks=marks | outer.marks if outer.marks and _has_few_siblings(element) else marks,
             prose=outer.prose or tag in _PROSE_TAGS,
-            stated=outer.stated or stated,
+            in_microdata_body=outer.in_microdata_body or in_microdata_body,
         )
 
     def _kind(self, element: etree._Element, tag: str) -> BlockKind | None:
@@ -203,7 +207,7 @@ class _Walk:
             if self._links:
                 self._linked += len(text.strip())
         elif not self._parts:
-            self._spaced = True  # ends what was noted of the block before, as any text does, and is none
+            self._spaced = True  # white space between blocks resets the link and break counts, and starts no block
             return
         self._parts.append(text)
 
@@ -227,7 +231,7 @@ class _Walk:
                     marks=frame.marks,
                     linked_chars=min(self._linked, len(text)),
                     instant=self._instant,
-                    stated=frame.stated,
+                    in_microdata_body=frame.in_microdata_body,
                 )
             )
         self._parts.clear()
@@ -236,10 +240,10 @@ class _Walk:
 
 _NO_MARKS: Final[frozenset[Role]] = frozenset()
 _FEW_CHILDREN: Final = 3
-"""A byline's box holds the name, the post and the date; one with more holds other things too."""
+"""A byline's box has the name, the post and the date. A box with more children has other content too."""
 
 
-def _alone(element: etree._Element) -> bool:
-    """Return whether the element is its parent's only one, beside pictures and the like."""
+def _has_few_siblings(element: etree._Element) -> bool:
+    """Return whether the element's parent has at most `_FEW_CHILDREN` children."""
     parent = element.getparent()
     return parent is not None and len(parent) <= _FEW_CHILDREN

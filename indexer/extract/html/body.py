@@ -1,8 +1,8 @@
-"""The extractor's main text, the page's structure and JSON-LD's witness → which blocks are the article's body.
+"""Decide which blocks are the article's body, from the extractor's main text, the page's structure and JSON-LD.
 
-Owns what is added to the extractor's text and why; `body_removals` owns what is removed from it. Every
-rule reads structure and applies to any page; each is measured on the 219 gold pages (fundus / zyte body F1
-0.9551 / 0.9704 for the extractor with titles and teasers struck).
+Owns the additions to the extractor's text and their reasons; `body_removals` owns the removals. Every rule reads
+structure and applies to any page. Each is measured on the 219 gold pages. (Body F1 on fundus / zyte is
+0.9551 / 0.9704 for the extractor after titles and teasers are removed.)
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import BlockKind, Role
 from indexer.extract.cues.labels import addresses_reader, is_dirt, label
 from indexer.extract.cues.prose import SENTENCE_END
-from indexer.extract.html.body_removals import LAST_CHARS, struck
-from indexer.extract.html.jsonld_overlap import votes
+from indexer.extract.html.body_removals import LAST_CHARS, find_removals
+from indexer.extract.html.jsonld_overlap import coverage
 from indexer.extract.html.zones import PAYWALL
 
 if TYPE_CHECKING:
@@ -25,139 +25,151 @@ if TYPE_CHECKING:
     from indexer.extract.html.blocks import PageBlock
     from indexer.extract.html.headline import Headline
 
-VOUCHED: Final = "main text (JSON-LD states it)"
+CONFIRMED: Final = "main text (JSON-LD states it)"
 GOES_ON: Final = "main text (prose that goes on behind trafilatura's)"
 AMID: Final = "main text (prose amid trafilatura's)"
-BEHIND_WALL: Final = "main text (prose behind the paywall's mark)"
+PAID_PART: Final = "main text (prose behind the paywall's mark)"
 
 SUBHEAD: Final = "main text (the heading of some)"
 
-VOID_SHARE: Final = 1 / 3
-"""A zone that holds this share of the main text is the page's column, whatever its class is called."""
+ARTICLE_ZONE_SHARE: Final = 1 / 3
+"""A zone with this share of the main text is the article's column, whatever its class is called."""
 
-VOUCHED_SHARE: Final = 0.8
-VOUCHED_CHARS: Final = 60
-NEAR_BLOCKS: Final = 6
-"""How far above the first block of both texts the witness is believed: captions and teasers stand there, too."""
+CONFIRMED_SHARE: Final = 0.8
+CONFIRMED_CHARS: Final = 60
+MAX_BLOCKS_ABOVE: Final = 6
+"""JSON-LD adds blocks at most this far above the first block that both texts have: captions and teasers are also there."""
 
 MOST_PROSE: Final = 0.8
 LEAST_PROSE: Final = 0.5
-"""What share of the page's prose the main text holds, and what share of it is prose; with less it is doubted."""
+"""A main text is doubtful if it has less than `MOST_PROSE` of the page's prose, or is less than `LEAST_PROSE` prose."""
 
 PROSE_CHARS: Final = 60
 AMID_CHARS: Final = 80
 MIN_RUN: Final = 3
 MAX_GAP: Final = 2
-"""Prose goes on behind the extractor's end where so many paragraphs follow, with at most so many blocks between."""
+"""The body continues after the extractor's last block if at least `MIN_RUN` paragraphs follow, with gaps of at most
+`MAX_GAP` other blocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The article's blocks and why each is; what the extractor took that is none, its role and why.
+    """The article's body, by block positions.
 
-    `strays` is main text that no block holds, with the position of the block it belongs behind.
+    Attributes:
+        kept: the blocks of the body, each with the reason.
+        removed: the extractor's blocks that are not the body, each with its role and the reason.
+        unmatched: main text without a block, with the position of the block that it follows.
     """
 
     kept: Mapping[int, str]
-    struck: Mapping[int, tuple[Role, str]]
-    strays: tuple[tuple[int, str], ...]
+    removed: Mapping[int, tuple[Role, str]]
+    unmatched: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What an extractor, a feed or a site's profile says is the main text.
+class MainText:
+    """The main text according to an extractor, a feed or a site's profile.
 
     Attributes:
-        found: its text among the blocks.
-        why: the reason of what was found.
-        whole: whether it is to be taken as it is (a feed's entry, all text of which is the article's).
-        dropped: the blocks that are known to be no article's, each with its role and why.
+        alignment: the blocks of its text.
+        reason: the reason given to these blocks.
+        complete: whether it needs no mending, as a feed's entry, which is all article.
+        dropped: blocks that are known not to be the article, each with its role and the reason.
     """
 
-    found: Alignment
-    why: str
-    whole: bool = False
+    alignment: Alignment
+    reason: str
+    complete: bool = False
     dropped: Mapping[int, tuple[Role, str]] = field(default_factory=dict)
 
 
 def is_doubtful(blocks: Sequence[PageBlock], body: frozenset[int]) -> bool:
-    """Return whether a text leaves out much of the page's prose, or is little of it.
+    """Return whether the main text misses much of the page's prose, or is mostly no prose.
 
-    So are 32 of the 219 gold pages, among them the 3 whose text the quick extraction misses (F1 below 0.5).
+    This holds for 32 of the 219 gold pages. The 3 pages whose text the quick extraction misses (F1 below 0.5) are
+    among them.
     """
     prose = [at for at, block in enumerate(blocks) if not block.hidden and _is_prose(block, AMID_CHARS)]
     taken = sum(len(blocks[at].text) for at in prose if at in body)
-    left_out = taken < MOST_PROSE * sum(len(blocks[at].text) for at in prose)
-    return left_out or taken < LEAST_PROSE * sum(len(blocks[at].text) for at in body) or not body
+    misses_prose = taken < MOST_PROSE * sum(len(blocks[at].text) for at in prose)
+    return misses_prose or taken < LEAST_PROSE * sum(len(blocks[at].text) for at in body) or not body
 
 
-def without_void_zones(blocks: Sequence[PageBlock], body: frozenset[int]) -> tuple[PageBlock, ...]:
-    """Return the blocks, out of the zones that cannot be what they are called because the article stands in them.
+def drop_article_zones(blocks: Sequence[PageBlock], body: frozenset[int]) -> tuple[PageBlock, ...]:
+    """Return the blocks without the zones that have much of the article, and so cannot be what their class says.
 
-    Templates name a column after what stands beside it (`has-sidebar`, `paywall`, `widget`).
+    Templates name a column after the content beside it (`has-sidebar`, `paywall`, `widget`).
     """
     chars: Counter[str] = Counter()
     for position in body:
         zone = blocks[position].zone
         chars[zone.reason if zone and not zone.hidden else ""] += len(blocks[position].text)
-    least = VOID_SHARE * chars.total()
-    void = {reason for reason, count in chars.items() if reason and count >= least}
-    return tuple(replace(block, zone=None) if block.zone and block.zone.reason in void else block for block in blocks)
+    least = ARTICLE_ZONE_SHARE * chars.total()
+    article_zones = {reason for reason, count in chars.items() if reason and count >= least}
+    return tuple(
+        replace(block, zone=None) if block.zone and block.zone.reason in article_zones else block for block in blocks
+    )
 
 
 def read_body(
-    blocks: Sequence[PageBlock], said: Kept, headline: Headline, *, stated: str, authors: Sequence[str] = ()
+    blocks: Sequence[PageBlock],
+    main_text: MainText,
+    headline: Headline,
+    *,
+    jsonld_text: str,
+    authors: Sequence[str] = (),
 ) -> Body:
-    """Return the article's body.
+    """Return the article's body: the main text, mended by rules.
 
     Args:
-        blocks: the page's.
-        said: the main text before it is mended.
-        headline: the page's, whose parts are not the body's to add.
-        stated: the text that JSON-LD states.
-        authors: everybody who signs the article.
+        blocks: the page's blocks.
+        main_text: the main text before mending.
+        headline: the page's headline, whose parts are never added to the body.
+        jsonld_text: the `articleBody` of JSON-LD, or ''.
+        authors: the names of all authors.
     """
-    found = said.found
-    left = found.blocks - said.dropped.keys()
-    kept = dict.fromkeys(sorted(left), said.why)
-    if said.whole:
-        return Body(kept=kept, struck=said.dropped, strays=found.strays)
-    shares = votes([block.text for block in blocks], stated)
-    off = struck(blocks, left, headline, shares, authors) | dict(said.dropped)
-    kept = {position: reason for position, reason in kept.items() if position not in off}
-    page = _Page(blocks=blocks, kept=kept, off=off, headline=headline)
-    added = dict(_vouched(page, shares)) if shares else {}
+    alignment = main_text.alignment
+    remaining = alignment.blocks - main_text.dropped.keys()
+    kept = dict.fromkeys(sorted(remaining), main_text.reason)
+    if main_text.complete:
+        return Body(kept=kept, removed=main_text.dropped, unmatched=alignment.unmatched)
+    jsonld_shares = coverage([block.text for block in blocks], jsonld_text)
+    removed = find_removals(blocks, remaining, headline, jsonld_shares, authors) | dict(main_text.dropped)
+    kept = {position: reason for position, reason in kept.items() if position not in removed}
+    page = _Page(blocks=blocks, kept=kept, removed=removed, headline=headline)
+    added = dict(_confirmed(page, jsonld_shares)) if jsonld_shares else {}
     added |= dict(_passed_over(page)) | dict(_continued(page))
     kept |= added
     kept |= dict(_subheads(replace(page, kept=kept)))
-    return Body(kept=dict(sorted(kept.items())), struck=off, strays=found.strays)
+    return Body(kept=dict(sorted(kept.items())), removed=removed, unmatched=alignment.unmatched)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     blocks: Sequence[PageBlock]
     kept: Mapping[int, str]
-    off: Mapping[int, tuple[Role, str]]
+    removed: Mapping[int, tuple[Role, str]]
     headline: Headline
 
     def free(self) -> Iterator[int]:
-        """Give the blocks that could be the body's yet: read by all, not linked, not the headline's, no copies.
+        """Yield the blocks that may still be added: visible, not mostly links, not in the headline, no copies.
 
-        Where microdata state the body that most of the text is in, they are in it, too.
+        If most of the kept text is inside the microdata's body, only blocks inside it may be added.
         """
-        stated = sum(len(self.blocks[at].text) for at in self.kept if self.blocks[at].stated)
-        scoped = 2 * stated > sum(len(self.blocks[at].text) for at in self.kept)
-        seen = {self.blocks[position].text for position in (*self.kept, *self.off)}
+        stated_chars = sum(len(self.blocks[at].text) for at in self.kept if self.blocks[at].in_microdata_body)
+        in_microdata = 2 * stated_chars > sum(len(self.blocks[at].text) for at in self.kept)
+        seen = {self.blocks[position].text for position in (*self.kept, *self.removed)}
         for position, block in enumerate(self.blocks):
-            taken = position in self.kept or position in self.off or position in self.headline.parts
-            if scoped and not block.stated:
+            taken = position in self.kept or position in self.removed or position in self.headline.parts
+            if in_microdata and not block.in_microdata_body:
                 continue
             if not (taken or block.hidden or block.text in seen or 2 * block.linked_chars > len(block.text)):
                 seen.add(block.text)
                 yield position
 
     def is_prose(self, position: int) -> bool:
-        """Return whether the block is a paragraph of sentences and nothing that furniture says."""
+        """Return whether the block is a paragraph of sentences, and its text is not typical boilerplate."""
         block = self.blocks[position]
         return _is_prose(block, PROSE_CHARS) and not is_dirt(label(block.text))
 
@@ -172,21 +184,23 @@ def _is_prose(block: PageBlock, chars: int) -> bool:
     )
 
 
-def _vouched(page: _Page, shares: Sequence[float]) -> Iterator[tuple[int, str]]:
-    """Give the blocks that the witness states and the extractor passed over (fundus F1 +0.002)."""
-    both = (at for at in page.kept if shares[at] > VOUCHED_SHARE and len(page.blocks[at].text) >= VOUCHED_CHARS)
-    first = next(both, None)
+def _confirmed(page: _Page, jsonld_shares: Sequence[float]) -> Iterator[tuple[int, str]]:
+    """Yield the blocks that JSON-LD has and the extractor missed (fundus F1 +0.002)."""
+    confirmed = (
+        at for at in page.kept if jsonld_shares[at] > CONFIRMED_SHARE and len(page.blocks[at].text) >= CONFIRMED_CHARS
+    )
+    first = next(confirmed, None)
     for position in page.free() if first is not None else ():
-        near = first is not None and position > first - NEAR_BLOCKS
-        if near and shares[position] > VOUCHED_SHARE and len(page.blocks[position].text) >= VOUCHED_CHARS:
-            yield position, VOUCHED
+        near = first is not None and position > first - MAX_BLOCKS_ABOVE
+        if near and jsonld_shares[position] > CONFIRMED_SHARE and len(page.blocks[position].text) >= CONFIRMED_CHARS:
+            yield position, CONFIRMED
 
 
 def _passed_over(page: _Page) -> Iterator[tuple[int, str]]:
-    """Give the prose amid the main text that is in no zone, and that behind a paywall's mark (fundus F1 +0.002).
+    """Yield prose inside the main text that is in no zone, and prose in a paywall's zone (fundus F1 +0.002).
 
-    Sites mark the paid part of an article so and send it all the same; a paragraph there that speaks to its
-    reader is the offer.
+    Some sites mark the paid part of an article as paywall, and still send it. A paragraph there that addresses the
+    reader is the offer, and is not yielded.
     """
     first, last = min(page.kept, default=len(page.blocks)), max(page.kept, default=-1)
     for position in page.free():
@@ -194,11 +208,11 @@ def _passed_over(page: _Page) -> Iterator[tuple[int, str]]:
         walled = block.zone is not None and PAYWALL in block.zone.reason
         inside = position > first and (walled or (block.zone is None and position < last))
         if inside and len(block.text) >= AMID_CHARS and page.is_prose(position) and not addresses_reader(block.text):
-            yield position, BEHIND_WALL if walled else AMID
+            yield position, PAID_PART if walled else AMID
 
 
 def _continued(page: _Page) -> Iterator[tuple[int, str]]:
-    """Give the paragraphs that go on behind the extractor's end, where a box parts them from it (zyte F1 +0.004)."""
+    """Yield paragraphs after the extractor's last block, from which a box separates them (zyte F1 +0.004)."""
     last = max(page.kept, default=len(page.blocks))
     free = set(page.free())
     run: list[int] = []
@@ -214,7 +228,7 @@ def _continued(page: _Page) -> Iterator[tuple[int, str]]:
 
 
 def _subheads(page: _Page) -> Iterator[tuple[int, str]]:
-    """Give the headings directly above blocks of the main text, its first aside."""
+    """Yield the headings directly above blocks of the main text, except above its first block."""
     first = min(page.kept, default=len(page.blocks))
     for position in page.free():
         block = page.blocks[position]

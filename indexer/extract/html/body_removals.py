@@ -1,7 +1,7 @@
-"""What the extractor took for main text and what it is instead: each block struck out with its role and why.
+"""Decide which blocks of the extractor's main text are not the article's body, and give each a role and a reason.
 
-One small rule each, by structure: what stands before the headline, headings without text, teasers behind the
-article, dates, offers, bios, copies, and what JSON-LD's text, where the two agree, does not hold.
+One small rule each, by structure: text before the headline, headings without text, teasers after the article, dates,
+offers, bios, copies. Where JSON-LD's text agrees with the main text, paragraphs that it lacks are removed too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from indexer.extract.cues.names import bio_name, tells_of
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import letters
 from indexer.extract.cues.words import RELATED_OPENINGS
-from indexer.extract.html.jsonld_overlap import agrees
+from indexer.extract.html.jsonld_overlap import matches_main_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,98 +24,99 @@ if TYPE_CHECKING:
     from indexer.extract.html.blocks import PageBlock
     from indexer.extract.html.headline import Headline
 
-Strike = tuple[Role, str]
+Removal = tuple[Role, str]
 
 ALL_LINKED: Final = 0.9
-"""A block of which this share is linked leads elsewhere: 9 words in 10 of such blocks of the gold pages are no body."""
+"""A block with this share of linked text leads elsewhere: on the gold pages 9 words in 10 of such blocks are no body."""
 
 MIN_TEASERS: Final = 3
 MAX_TEASER_TEXTS: Final = 3
-"""So many linked headlines in a row, with at most so many blocks of main text under each, are teasers."""
+"""`MIN_TEASERS` or more linked headlines in a row are teasers if each has at most this many blocks of main text under it."""
 
 LAST_BLOCKS: Final = 4
-"""A bio that the extractor took for main text is among its last blocks."""
+"""A bio that the extractor took for main text is among this many last blocks."""
 
 BLOCKS_BEHIND: Final = 3
-"""How far behind the main text its author's bio is looked for."""
+"""The author's bio is looked for in this many blocks after the main text."""
 
 LEAD_CHARS: Final = 100
-"""A heading above the first paragraph that is longer, or a sentence, is the article's lead.
+"""A heading above the first paragraph is the article's lead if it is this long, or a sentence.
 
-It stays in the body though it is the dek, too: so fundus counts it (F1 -0.0013 without), zyte does not (+0.0012).
-"""
+It stays in the body although it is the dek too. Fundus counts it (F1 -0.0013 without), zyte does not (+0.0012)."""
 
 COPY_CHARS: Final = 80
-"""A paragraph this long that stands on the page before is a copy; refrains and section heads are shorter."""
+"""A paragraph this long that is on the page already is a copy; refrains and section heads are shorter."""
 
 HIDDEN_SHARE: Final = 1 / 3
-VOUCHED: Final = 0.8
-"""What JSON-LD's text holds so much of is the article's, whatever box it stands in."""
+"""Hidden text stays if it is this share of the main text or more: pages that need a script hide all their text."""
+CONFIRMED: Final = 0.8
+"""JSON-LD confirms a block with this share of its text: it is the article's, whatever box it is in."""
 
 STATED_CHARS: Final = 300
-"""Less text than this in an element that microdata call the article's body is an empty or a cut one."""
+"""The element that microdata call the article's body is empty or cut if it has less text than this."""
 
 OUTSIDE: Final = "outside of what the page's microdata call the article's body"
 
-HEARD: Final = 0.5
-DENIED: Final = 0.3
-"""The witness speaks from the first block it holds this much of, against those it holds less of than that."""
+PRESENT_SHARE: Final = 0.5
+ABSENT_SHARE: Final = 0.3
+"""JSON-LD may veto blocks only after the first block it covers by `PRESENT_SHARE`; it vetoes those it covers by less
+than `ABSENT_SHARE`."""
 
 
-def struck(
+def find_removals(
     blocks: Sequence[PageBlock],
     body: frozenset[int],
     headline: Headline,
-    shares: Sequence[float] | None,
+    jsonld_shares: Sequence[float] | None,
     authors: Sequence[str] = (),
-) -> dict[int, Strike]:
-    """Return what is not the article's of the extractor's text.
+) -> dict[int, Removal]:
+    """Return the blocks of the extractor's text that are not the article's, each with its role and the reason.
 
     Args:
-        blocks: the page's.
+        blocks: the page's blocks.
         body: the positions of the extractor's text.
-        headline: the page's.
-        shares: how much of each block the text that JSON-LD states holds, if it states one.
-        authors: everybody who signs the article.
+        headline: the page's headline.
+        jsonld_shares: the share of each block's text that JSON-LD's `articleBody` has; None if there is no such text.
+        authors: the names of all authors.
     """
     order = sorted(body)
-    found: dict[int, Strike] = {}
-    vouched = frozenset(at for at in order if shares is not None and shares[at] > VOUCHED)
+    found: dict[int, Removal] = {}
+    confirmed = frozenset(at for at in order if jsonld_shares is not None and jsonld_shares[at] > CONFIRMED)
     for rule in (
-        _above(blocks, order, headline),
-        _outside(blocks, order),
+        _above_headline(blocks, order, headline),
+        _outside_microdata(blocks, order),
         _hidden(blocks, order),
-        _boxed(blocks, order, vouched),
-        _by_itself(blocks, order, headline),
+        _in_boxes(blocks, order, confirmed),
+        _by_text(blocks, order, headline),
         _teasers(blocks, order),
         _copies(blocks, order),
-        _denied(blocks, order, shares),
+        _absent(blocks, order, jsonld_shares),
     ):
-        for position, strike in rule:
-            found.setdefault(position, strike)
+        for position, removal in rule:
+            found.setdefault(position, removal)
     for last_rule in (partial(_bios, authors=authors), _ends, _bare_headings):
         found |= dict(last_rule(blocks, [position for position in order if position not in found]))
     return found
 
 
-def entry_ends(blocks: Sequence[PageBlock], body: frozenset[int], names: Sequence[str]) -> dict[int, Strike]:
-    """Return what stands behind the text of a feed's entry: buttons, offers, and what the feed's plugin appends.
+def find_entry_removals(blocks: Sequence[PageBlock], body: frozenset[int], names: Sequence[str]) -> dict[int, Removal]:
+    """Return the blocks after the text of a feed's entry: buttons, offers, and text that the feed's plugin appends.
 
     Args:
-        blocks: the entry's.
+        blocks: the entry's blocks.
         body: the positions of its text.
         names: the letters of the entry's title and of its outlet's name.
     """
-    found: dict[int, Strike] = {}
+    found: dict[int, Removal] = {}
     for position in sorted(body)[:0:-1]:
-        strike = _behind_entry(blocks[position], names)
-        if strike is None:
+        removal = _behind_entry(blocks[position], names)
+        if removal is None:
             break
-        found[position] = strike
+        found[position] = removal
     return found
 
 
-def _behind_entry(block: PageBlock, names: Sequence[str]) -> Strike | None:
+def _behind_entry(block: PageBlock, names: Sequence[str]) -> Removal | None:
     if block.kind is BlockKind.HEADING:
         return Role.OTHER, "a heading with no main text under it"
     key = letters(block.text)
@@ -123,11 +124,13 @@ def _behind_entry(block: PageBlock, names: Sequence[str]) -> Strike | None:
         return Role.FOOTER, "says where the entry appeared first"
     if is_row_of_labels(block):
         return Role.NAV, "a row of short labels behind the text"
-    return _of_line(block)
+    return _role_by_text(block)
 
 
-def _above(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline) -> Iterator[tuple[int, Strike]]:
-    """Give what stands before the headline, where most of the text stands behind it."""
+def _above_headline(
+    blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline
+) -> Iterator[tuple[int, Removal]]:
+    """Yield the blocks before the headline, if most of the text is after it."""
     title = headline.title
     if title is None:
         return
@@ -136,26 +139,26 @@ def _above(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline
         yield from ((position, (Role.OTHER, "before the headline")) for position in above)
 
 
-def _outside(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
-    """Give what stands behind what the microdata call the article's body (zyte F1 +0.004).
+def _outside_microdata(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
+    """Yield the blocks after the element that microdata call the article's body (zyte F1 +0.004).
 
-    That body is whole on all 31 of the gold pages that have one. Where it is the smaller part of the text all the
-    same, it ends at the next linked headline.
+    That body is complete on all 31 gold pages that have one. If it is still the smaller part of the text, the article
+    ends at the next linked headline.
     """
-    inside = [position for position in order if blocks[position].stated]
-    held = sum(len(blocks[at].text) for at in inside)
-    if held < STATED_CHARS:
+    inside = [position for position in order if blocks[position].in_microdata_body]
+    inside_chars = sum(len(blocks[at].text) for at in inside)
+    if inside_chars < STATED_CHARS:
         return
-    behind = [position for position in order if position > inside[0] and not blocks[position].stated]
+    behind = [position for position in order if position > inside[0] and not blocks[position].in_microdata_body]
     begin = inside[0]
-    if sum(len(blocks[at].text) for at in behind) > held:
+    if sum(len(blocks[at].text) for at in behind) > inside_chars:
         linked = (at for at in range(inside[-1] + 1, len(blocks)) if _is_linked_headline(blocks[at]))
         begin = next(linked, len(blocks))
     yield from ((position, (Role.OTHER, OUTSIDE)) for position in behind if position > begin)
 
 
-def _hidden(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
-    """Give what the page hides, unless it hides its own text, as pages behind a script do."""
+def _hidden(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
+    """Yield the hidden blocks, unless the page hides its own text, as pages that need a script do."""
     hidden = [position for position in order if blocks[position].hidden]
     shown = letters("".join(blocks[at].text for at in order if not blocks[at].hidden)) if hidden else ""
     own = (blocks[at].text for at in hidden if letters(blocks[at].text) not in shown)
@@ -163,43 +166,46 @@ def _hidden(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple
         yield from ((position, (Role.OTHER, "hidden on the page")) for position in hidden)
 
 
-def _boxed(blocks: Sequence[PageBlock], order: Sequence[int], vouched: frozenset[int]) -> Iterator[tuple[int, Strike]]:
-    """Give what stands in a box of another kind (fundus F1 +0.002): the zones that hold the article are void by now."""
+def _in_boxes(
+    blocks: Sequence[PageBlock], order: Sequence[int], confirmed: frozenset[int]
+) -> Iterator[tuple[int, Removal]]:
+    """Yield the blocks in boxes of another kind (fundus F1 +0.002). Zones that have the article are dropped earlier."""
     for position in order:
         block = blocks[position]
         boxes = _BOXES if block.kind is BlockKind.HEADING else _BOXES | _BARS
-        if block.zone is None or position in vouched:
+        if block.zone is None or position in confirmed:
             continue
         if block.zone.role in boxes or (block.zone.role is Role.PROMO and not _is_paragraph(block)):
             yield position, (block.zone.role, block.zone.reason)
 
 
 def _is_paragraph(block: PageBlock) -> bool:
-    """Return whether the block is a paragraph of some length: of those in a promotion's box, some are the article's."""
+    """Return whether the block is a longer paragraph: in a promotion's box, some of these are the article's."""
     return block.tag == "p" and len(block.text) > COPY_CHARS
 
 
 _BOXES: Final = frozenset((Role.RELATED, Role.CAPTION))
 _BARS: Final = frozenset((Role.COMMENT, Role.BIO, Role.SHARE))
-"""Templates put the lead, as a heading, into the same bar as share buttons and the link to the comments."""
+"""Boxes that do not count for headings: templates put the lead, as a heading, into one bar with share buttons and the
+link to the comments."""
 
 
-def _by_itself(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline) -> Iterator[tuple[int, Strike]]:
+def _by_text(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline) -> Iterator[tuple[int, Removal]]:
     for position in order:
-        better = _better_role(blocks[position], position, headline)
+        better = _clearer_role(blocks[position], position, headline)
         if better:
             yield position, better
 
 
-def _better_role(block: PageBlock, position: int, headline: Headline) -> Strike | None:
+def _clearer_role(block: PageBlock, position: int, headline: Headline) -> Removal | None:
     part = headline.parts.get(position)
     if part and part[0] in (Role.TITLE, Role.DATE, Role.BYLINE):
         return part
-    return None if block.kind is BlockKind.HEADING else _of_line(block)
+    return None if block.kind is BlockKind.HEADING else _role_by_text(block)
 
 
-def _of_line(block: PageBlock) -> Strike | None:
-    """Return what the block is by itself, if it is no paragraph of an article."""
+def _role_by_text(block: PageBlock) -> Removal | None:
+    """Return the role that the block's own text shows, if it is no paragraph of an article."""
     if block.linked_chars >= ALL_LINKED * len(block.text):
         return Role.RELATED, "nothing but a link"
     looks = label(block.text)
@@ -210,8 +216,8 @@ def _of_line(block: PageBlock) -> Strike | None:
     return (Role.DATE, "a printed date") if _is_date(block) else None
 
 
-def _bios(blocks: Sequence[PageBlock], order: Sequence[int], authors: Sequence[str]) -> Iterator[tuple[int, Strike]]:
-    """Give the bios at the text's end, and those of who signs it directly behind."""
+def _bios(blocks: Sequence[PageBlock], order: Sequence[int], authors: Sequence[str]) -> Iterator[tuple[int, Removal]]:
+    """Yield the bios at the text's end, and the authors' bios directly after it."""
     behind = range(order[-1] + 1, min(len(blocks), order[-1] + 1 + BLOCKS_BEHIND)) if order else range(0)
     for position in (*order[-LAST_BLOCKS:], *behind):
         block = blocks[position]
@@ -222,13 +228,14 @@ def _bios(blocks: Sequence[PageBlock], order: Sequence[int], authors: Sequence[s
 
 
 def _is_date(block: PageBlock) -> bool:
-    """Return whether the block is a date and little else; under a quotation it is part of that."""
+    """Return whether the block is a date and little else; a date under a quotation belongs to the quotation."""
     text = block.text
     quoted = block.kind is BlockKind.QUOTE or text.startswith(("—", "–"))
     return not quoted and is_date_line(text) and len(printed_dates(text)) > 0
 
 
-def _copies(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
+def _copies(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
+    """Yield the long paragraphs that are in the main text already."""
     seen: set[str] = set()
     for position in order:
         text = blocks[position].text
@@ -237,20 +244,29 @@ def _copies(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple
         seen.add(text)
 
 
-def _denied(
-    blocks: Sequence[PageBlock], order: Sequence[int], shares: Sequence[float] | None
-) -> Iterator[tuple[int, Strike]]:
-    """Give the paragraphs that the witness, who knows the rest, does not (fundus F1 +0.002); it states no lead."""
-    if shares is None or not agrees([blocks[at].text for at in order], [shares[at] for at in order]):
+def _absent(
+    blocks: Sequence[PageBlock], order: Sequence[int], jsonld_shares: Sequence[float] | None
+) -> Iterator[tuple[int, Removal]]:
+    """Yield paragraphs that JSON-LD lacks, though it has the rest (fundus F1 +0.002).
+
+    JSON-LD often omits the lead, so that blocks before its beginning stay.
+    """
+    if jsonld_shares is None or not matches_main_text(
+        [blocks[at].text for at in order], [jsonld_shares[at] for at in order]
+    ):
         return
-    begins = next((at for at in order if shares[at] > HEARD), len(blocks))
+    begins = next((at for at in order if jsonld_shares[at] > PRESENT_SHARE), len(blocks))
     for position in order:
-        if position > begins and shares[position] < DENIED and blocks[position].kind is BlockKind.PARAGRAPH:
+        if (
+            position > begins
+            and jsonld_shares[position] < ABSENT_SHARE
+            and blocks[position].kind is BlockKind.PARAGRAPH
+        ):
             yield position, (Role.OTHER, "not in the text that JSON-LD states")
 
 
-def _bare_headings(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
-    """Give the headings that head no text: those above the first paragraph and those behind the last."""
+def _bare_headings(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
+    """Yield the headings without text: those above the first paragraph and those after the last."""
     for position in order:
         block = blocks[position]
         lead = block.tag != "h1" and (len(block.text) >= LEAD_CHARS or SENTENCE_END.search(block.text) is not None)
@@ -263,7 +279,7 @@ def _bare_headings(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterato
         yield position, (Role.OTHER, "a heading with no main text under it")
 
 
-def _teasers(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
+def _teasers(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
     begin = _teasers_from(blocks, order)
     for position in order:
         if position > begin:
@@ -271,10 +287,10 @@ def _teasers(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tupl
 
 
 def _teasers_from(blocks: Sequence[PageBlock], order: Sequence[int]) -> int:
-    """Return where the teasers behind the article begin, or past the page's end where there are none.
+    """Return the position at which the teasers after the article begin; `len(blocks)` if there are none.
 
-    Teasers are linked headlines, one after the other to the end of the main text, each with little text.
-    A subhead of an article is seldom a link, and never several with so little under each.
+    Teasers are linked headlines, one after the other to the end of the main text, each with little text. An article's
+    subhead is seldom a link, and there are never several with so little text under each.
     """
     none = len(blocks)
     headlines = (
@@ -293,8 +309,8 @@ def _teasers_from(blocks: Sequence[PageBlock], order: Sequence[int]) -> int:
     return begins if count >= MIN_TEASERS and behind < before else none
 
 
-def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Strike]]:
-    """Give the last blocks of the main text that are teasers leading on to their articles, or rows of buttons."""
+def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
+    """Yield the last blocks of the main text that are teasers with a link to their articles, or rows of buttons."""
     for position in reversed(order[1:]):
         block = blocks[position]
         if leads_on(block):
@@ -306,7 +322,7 @@ def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[i
 
 
 def leads_on(block: PageBlock) -> bool:
-    """Return whether the block is sentences and then a link to the rest of them: `… to the pier. more...`."""
+    """Return whether the block is sentences and then a link to their continuation: `… to the pier. more...`."""
     text, linked = block.text, block.linked_chars
     before, link = text[:-linked].rstrip(), text[-linked:].strip()
     if not 0 < linked <= MORE_CHARS or not before or SENTENCE_END.search(before[-LAST_CHARS:]) is None:
@@ -315,7 +331,7 @@ def leads_on(block: PageBlock) -> bool:
 
 
 def is_row_of_labels(block: PageBlock) -> bool:
-    """Return whether the block is short labels with bars between them: `Print | Send to a friend`."""
+    """Return whether the block is short labels separated by bars: `Print | Send to a friend`."""
     labels = block.text.split(" | ")
     short = all(len(one) <= LABEL_CHARS and SENTENCE_END.search(one) is None for one in labels)
     return block.kind is BlockKind.PARAGRAPH and len(labels) > 1 and short
@@ -325,7 +341,7 @@ MORE_CHARS: Final = 40
 MORE_SIGNS: Final = ("...", "…", "»", "›", "→", ">")
 LABEL_CHARS: Final = 40
 LAST_CHARS: Final = 6
-"""Where a sentence's end is looked for, quotation marks and brackets behind it included."""
+"""A sentence's end is looked for in this many last characters, which may include quotation marks and brackets."""
 
 
 def _is_linked_headline(block: PageBlock) -> bool:

@@ -1,8 +1,7 @@
-"""A page's metadata and headline → candidate facts, best first, each with what said so.
+"""Collect candidate facts from a page's metadata and headline, best first, each with its source.
 
-Owns the order in which sources are believed: what the container says (a feed, an archive), structured
-data, the printed page, metadata for search engines, guesses. Authors are one statement: all names of the
-best source that names anybody, none of the others.
+Owns the order of sources: the container (a feed, an archive), structured data, the printed page, metadata for search
+engines, guesses. Authors are one statement: all names from the best source that names anybody, and none from others.
 """
 
 from __future__ import annotations
@@ -72,12 +71,12 @@ _KINDS: Final = frozenset(
     "ルポ ルポルタージュ 分析 解説 社説 論説 論考 コラム 寄稿 書評 インタビュー 特集 報道 オピニオン 分析评论 评论 評論 社论 社論 专访 專訪 报道 報導 特写 特寫 "
     "분석 해설 사설 칼럼 논평 인터뷰 르포 기고 기획 서평".split()
 )
-"""Labels that say what sort of piece it is; any other label is a section."""
+"""Labels that state an article's kind, casefolded; any other label is a section."""
 
 _NO_SECTIONS: Final = frozenset(
     "uncategorized uncategorised article articles tags tag home homepage general allgemein startseite 記事".split()
 )
-"""What templates print where no section was chosen."""
+"""Labels that templates print if no section was chosen."""
 
 _TITLE_BREAK: Final = re.compile(r"\s+[|–—·•»›-]\s+|\s*[|•»›]\s*|\s+::\s+")
 _TAG_LIST: Final = re.compile(r"\s*[,;]\s*")
@@ -85,11 +84,14 @@ _TAG_LIST: Final = re.compile(r"\s*[,;]\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that has been read of one page.
+    """Everything that was read from one page.
 
     Attributes:
-        body: the positions of the blocks that hold the main text.
-        bios: the texts of the blocks that tell of an author.
+        structured: the page's metadata.
+        blocks: its blocks.
+        body: the positions of the blocks that have the main text.
+        headline: its headline and parts.
+        bios: the texts of the blocks about an author.
     """
 
     structured: Structured
@@ -99,12 +101,12 @@ class Reading:
     bios: Sequence[str]
 
     def printed(self, role: Role) -> Iterator[PageBlock]:
-        """Give the blocks of the headline that have this role."""
+        """Return the headline's blocks with this role."""
         return (self.blocks[position] for position in self.headline.of(role))
 
 
 def page_facts(reading: Reading) -> tuple[Fact, ...]:
-    """Return what the page itself says, each candidate once, best first."""
+    """Return the facts that the page itself states, without repetitions, best first."""
     facts = (
         *_titles(reading),
         *_deks(reading),
@@ -120,8 +122,8 @@ def page_facts(reading: Reading) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(facts))
 
 
-def merged(container: Iterable[Fact], page: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Return the container's facts and then the page's; its authors, if it names any, stand alone."""
+def merge_facts(container: Iterable[Fact], page: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return the container's facts and then the page's; if the container names authors, the page's authors are left out."""
     container = tuple(container)
     signed = any(known.name is FactName.AUTHOR for known in container)
     return tuple(
@@ -130,9 +132,9 @@ def merged(container: Iterable[Fact], page: Iterable[Fact]) -> tuple[Fact, ...]:
 
 
 def entry_labels(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Return what the category of a feed's entry states, where it has one and the entry prints no section itself.
+    """Return the facts from the category of a feed's entry, if it has exactly one and prints no section itself.
 
-    One category is the feed's shelf; of several some are topics, and nothing tells which.
+    A single category is the feed's section. Of several categories some are topics, and nothing tells which.
     """
     tags = [found for found in facts if found.name is FactName.TAG]
     if len(tags) != 1 or any(found.name is FactName.SECTION for found in facts):
@@ -141,7 +143,7 @@ def entry_labels(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 
 def titles(structured: Structured) -> tuple[str, ...]:
-    """Return what the metadata call the page, the surest first, sites' names cut off."""
+    """Return the page's titles in the metadata, without sites' names, the most reliable first."""
     names = [name for name, _ in outlets(structured)]
     headline = structured.json_ld.headline if structured.json_ld.is_article else ""
     stated = [
@@ -154,7 +156,7 @@ def titles(structured: Structured) -> tuple[str, ...]:
 
 
 def descriptions(structured: Structured) -> tuple[str, ...]:
-    """Return what the metadata say the page is about."""
+    """Return the descriptions in the metadata."""
     return tuple(text for text in (structured.json_ld.description, *structured.meta(*DESCRIPTION_METAS)) if text)
 
 
@@ -168,7 +170,7 @@ def outlets(structured: Structured) -> tuple[tuple[str, str], ...]:
 
 
 def own_names(structured: Structured) -> tuple[str, ...]:
-    """Return what the site may call itself where an author's name belongs: its printed names and its host's."""
+    """Return the names that the site may print in an author's place: its printed names and its hosts."""
     names = [name for name, _ in outlets(structured)]
     addresses = (*structured.meta("og:url"), *structured.links.get("canonical", ()), *structured.json_ld.urls)
     hosts = [host for url in addresses[:MAX_ADDRESSES] if (host := host_of(url))]
@@ -179,14 +181,14 @@ MAX_ADDRESSES: Final = 5
 
 
 def addresses(structured: Structured, container: Iterable[Fact]) -> tuple[str, ...]:
-    """Return the addresses a page may be of, those of its container first."""
+    """Return the addresses that the page may have, those of its container first."""
     known = [found.value for found in container if found.name in (FactName.ORIGIN, FactName.CANONICAL)]
     stated = (*structured.origins, *structured.links.get("canonical", ()), *structured.meta("og:url"))
     return (*known, *stated, *structured.json_ld.urls)
 
 
 def without_site(title: str, names: Iterable[str]) -> str:
-    """Return the title less the site's name before or behind it."""
+    """Return the title without the site's name before or after it."""
     keys = {letters(name) for name in names if name}
     parts = [(match.start(), match.end()) for match in _TITLE_BREAK.finditer(title)]
     while parts and letters(title[parts[-1][1] :]) in keys:
@@ -202,9 +204,10 @@ def _named(name: FactName, pairs: Iterable[tuple[str, str]]) -> Iterator[Fact]:
 
 
 def _titles(reading: Reading) -> Iterator[Fact]:
-    """Give the titles, JSON-LD's headline first, unless it is the window's title, written for search engines.
+    """Yield the titles, JSON-LD's headline first.
 
-    That it is where the page prints another and og:title agrees with the page (5 of 128 fundus pages, 1 wrongly).
+    The headline on the page comes first if JSON-LD's is the SEO title: it equals the window's title, while page and
+    og:title share another (5 of 128 fundus pages, 1 of them wrongly).
     """
     structured, names = reading.structured, [name for name, _ in outlets(reading.structured)]
     stated = [(structured.json_ld.headline, "json-ld")] if structured.json_ld.is_article else []
@@ -222,7 +225,7 @@ def _titles(reading: Reading) -> Iterator[Fact]:
 
 
 def _has_kicker(title: str, meta: str) -> bool:
-    """Return whether the title is what og:title says with a kicker before it: `Syria: Druze demand a share`."""
+    """Return whether the title is og:title with a kicker before it: `Syria: Druze demand a share`."""
     whole, bare = letters(title), letters(meta)
     return whole != bare and whole.endswith(bare) and 2 * len(bare) > len(whole)
 
@@ -235,9 +238,9 @@ def _deks(reading: Reading) -> Iterator[Fact]:
 
 
 def _authors(reading: Reading) -> Iterator[Fact]:
-    """Give the names of the best source that names anybody; the outlet's own only where nobody else signs.
+    """Yield the names from the best source that names anybody; the outlet's own name only if nobody else signs.
 
-    A byline that names all of them and more is the fuller statement: some templates state the first author alone.
+    A byline that has all these names and more is preferred: some templates state only the first author.
     """
     for own in (own_names(reading.structured), ()):
         fields = [(source, _names_in(texts, own)) for source, texts in _author_fields(reading)]
@@ -252,8 +255,8 @@ def _authors(reading: Reading) -> Iterator[Fact]:
     yield from _named(FactName.AUTHOR, ((name, "json-ld") for name in itself))
 
 
-def signers(structured: Structured, headline: Headline) -> tuple[str, ...]:
-    """Return everybody whom the metadata or the byline name as an author, as printed."""
+def all_authors(structured: Structured, headline: Headline) -> tuple[str, ...]:
+    """Return all names that the metadata or the byline give as authors, as printed."""
     metas = [text for meta in _AUTHOR_METAS for text in structured.meta(meta)]
     texts = (*structured.json_ld.authors, *structured.microdata.get("author", ()), *metas)
     return tuple(dict.fromkeys((*headline.names, *_names_in(texts, own_names(structured)))))
@@ -313,7 +316,7 @@ def _modified(reading: Reading) -> Iterator[Fact]:
 
 
 def _labels(reading: Reading) -> Iterator[Fact]:
-    """Give kind, section and region: of each printed label the part that names a sort is the kind."""
+    """Yield kind, section and region from the printed labels."""
     yield from fact(FactName.KIND, reading.structured.json_ld.kind, "json-ld")
     for source, texts in _label_fields(reading):
         for label in stated_labels(part for text in texts for part in _TAG_LIST.split(text)):
@@ -321,7 +324,7 @@ def _labels(reading: Reading) -> Iterator[Fact]:
 
 
 def _label(label: str, source: str) -> Iterator[Fact]:
-    """Give what a label states: a kind, or a section that may be a place."""
+    """Yield the facts of a label: a kind, or a section that may also be a region."""
     if label.casefold() in _KINDS:
         yield from fact(FactName.KIND, label[0].upper() + label[1:], source)
     elif letters(label) not in _NO_SECTIONS:
@@ -330,7 +333,7 @@ def _label(label: str, source: str) -> Iterator[Fact]:
 
 
 def _label_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:
-    """Give the labels by source; a kicker of two parts is a section, one of a single part may be the story's topic."""
+    """Yield the labels by source, best first. A kicker with a bar has the section; one without may be the story's topic."""
     structured = reading.structured
     kickers = [block.text for block in reading.printed(Role.KICKER)]
     yield "kicker", [part for text in kickers if is_barred(text) for part in text.split("|")]

@@ -1,7 +1,7 @@
-"""Where the page prints its headline and what belongs to it: kicker, dek, byline and date, by position.
+"""Find the headline on the page and its parts by position: kicker, dek, byline and date.
 
-Reads blocks and what the metadata call the page; looks only around the headline and where the main text
-begins, because everywhere else the same shapes belong to other articles.
+Reads blocks, and the titles in the metadata. Looks only near the headline and the beginning of the main text: the same
+shapes elsewhere belong to other articles.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from indexer.extract.html.blocks import PageBlock
 
 BLOCKS_ABOVE: Final = 5
-"""How far above the headline a kicker stands, or above the main text its byline."""
+"""A kicker is at most this far above the headline, or a byline above the main text."""
 
 BLOCKS_BELOW: Final = 30
-"""How far below the headline a byline or date stands; pictures, captions and share bars come between."""
+"""A byline or date is at most this far below the headline; pictures, captions and share bars are in between."""
 
 BLOCKS_UP: Final = 10
-"""How far above the headline the same headline may stand, with byline and date below it."""
+"""The same headline may be printed twice, this far apart, with byline and date below the first."""
 
 KICKER_CHARS: Final = 60
 DEK_CHARS: Final = range(25, 600)
@@ -36,7 +36,7 @@ BYLINE_CHARS: Final = 200
 DATE_CHARS: Final = 120
 
 _FOREIGN: Final = frozenset((Role.RELATED, Role.COMMENT, Role.CONSENT, Role.FOOTER, Role.PROMO, Role.CREDIT))
-"""A byline or dek in such a zone is another article's."""
+"""A byline or dek in such a zone belongs to another article."""
 
 _FOREIGN_TO_TITLE: Final = frozenset((Role.RELATED, Role.COMMENT))
 _NO_KICKER: Final = _FOREIGN | {Role.NAV, Role.SHARE, Role.CAPTION}
@@ -44,7 +44,13 @@ _NO_KICKER: Final = _FOREIGN | {Role.NAV, Role.SHARE, Role.CAPTION}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The positions of the headline's parts among the blocks, each with the reason for its role; the authors' names."""
+    """The headline of a page.
+
+    Attributes:
+        title: the position of its block; None if no block is the headline.
+        parts: the positions of all its parts, each with its role and the reason.
+        names: the authors' names that the parts print.
+    """
 
     title: int | None
     parts: dict[int, tuple[Role, str]]
@@ -62,22 +68,22 @@ def read_headline(
     description: Sequence[str],
     own: frozenset[str] = frozenset(),
 ) -> Headline:
-    """Return where the headline's parts stand.
+    """Return the headline and its parts.
 
     Args:
-        blocks: the page's.
+        blocks: the page's blocks.
         body: the positions of the main text.
-        titles: what the metadata call the page, the surest first.
-        description: what the metadata say the page is about.
-        own: the letters of the site's own names, which sign for nobody.
+        titles: the titles in the metadata, the most reliable first.
+        description: the descriptions in the metadata.
+        own: the letters of the site's own names, which are no author's.
     """
     first = min(body, default=len(blocks))
     title = _title(blocks, first, [key for text in titles if (key := letters(text))])
     parts = dict(_title_parts(blocks, title) if title is not None else _first_part(blocks))
-    told = [key for text in description if (key := letters(text))]
+    descriptions = [key for text in description if (key := letters(text))]
     deks = 0
-    for position in _around(blocks, body, title, first):
-        found = _of_by(blocks, position) or _part(blocks[position], position, body, title, told)
+    for position in _candidates(blocks, body, title, first):
+        found = _by_alone(blocks, position) or _part_at(blocks[position], position, body, title, descriptions)
         if found and position not in parts and not (deks and found[0] is Role.DEK):
             parts[position] = found
             deks += found[0] is Role.DEK
@@ -88,8 +94,8 @@ def read_headline(
     return Headline(title=title, parts=parts, names=names)
 
 
-def _of_by(blocks: Sequence[PageBlock], position: int) -> tuple[Role, str] | None:
-    """Return what a "By" in a block of its own and the name behind it are."""
+def _by_alone(blocks: Sequence[PageBlock], position: int) -> tuple[Role, str] | None:
+    """Return the byline's role for a "By" in a block of its own, and for the name after it."""
     if is_by_alone(blocks[position].text):
         return Role.BYLINE, "introduces the author's name"
     behind = position > 0 and is_by_alone(blocks[position - 1].text) and len(blocks[position].text) <= KICKER_CHARS
@@ -97,7 +103,7 @@ def _of_by(blocks: Sequence[PageBlock], position: int) -> tuple[Role, str] | Non
 
 
 def _title(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> int | None:
-    """Return the heading that says what the metadata call the page; of several, the last before the main text."""
+    """Return the heading with a title of the metadata; of several, the last one before the main text."""
     owned = [at for at, block in enumerate(blocks) if not _is_in(block, _FOREIGN_TO_TITLE)]
     top = [at for at in owned if blocks[at].tag == "h1"]
     near = range(first - BLOCKS_BELOW, first + BLOCKS_ABOVE)
@@ -119,9 +125,9 @@ def _title(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> in
 
 
 def _shown(blocks: Sequence[PageBlock], heading: int, titles: Sequence[str]) -> int:
-    """Return the headline that readers see, where a heading for search engines stands directly above it.
+    """Return the headline that readers see, if a heading for search engines is directly above it.
 
-    Such a page states both titles: the second is og:title, which may have the kicker before it.
+    Such a page has both titles in its metadata. The readers' title is og:title, perhaps with a kicker before it.
     """
     own = letters(blocks[heading].text)
     for position in range(heading + 1, min(len(blocks), heading + 1 + SHOWN_BLOCKS)):
@@ -136,7 +142,7 @@ SHOWN_LETTERS: Final = 20
 
 
 def is_tail(key: str, title: str) -> bool:
-    """Return whether the one is the other, or the other with something short before it."""
+    """Return whether `title` ends with `key`, and `key` is more than half of it."""
     return title.endswith(key) and 2 * len(key) > len(title)
 
 
@@ -145,13 +151,13 @@ def _before(positions: Sequence[int], first: int) -> int:
 
 
 def _is_most(heading: str, title: str) -> bool:
-    """Return whether one of the two is the other with something short before or behind it."""
+    """Return whether the longer one is the shorter one with something short before or after it."""
     short, long = sorted((heading, title), key=len)
     return (2 * len(short) >= len(long) and long.startswith(short)) or (bool(short) and long.endswith(short))
 
 
 def _title_parts(blocks: Sequence[PageBlock], title: int) -> Iterator[tuple[int, tuple[Role, str]]]:
-    """Give the headline, the headings that repeat it, and the kicker above it."""
+    """Yield the headline, the headings that repeat it, and the kicker above it."""
     key = letters(blocks[title].text)
     yield title, (Role.TITLE, "the page's headline")
     for position, block in enumerate(blocks):
@@ -164,27 +170,27 @@ def _title_parts(blocks: Sequence[PageBlock], title: int) -> Iterator[tuple[int,
 
 
 def _first_part(blocks: Sequence[PageBlock]) -> Iterator[tuple[int, tuple[Role, str]]]:
-    """Give the kicker that stands first, where there is no headline for it to stand above: in a feed's entry."""
+    """Yield the kicker in the first block, for a feed's entry, which has no headline."""
     if blocks and is_kicker(blocks[0]):
         yield 0, (Role.KICKER, "a label above the text")
 
 
 def is_kicker(block: PageBlock) -> bool:
-    """Return whether the block labels an article: by its class, or as two short labels with a bar between them."""
+    """Return whether the block is a kicker: by its class, or as two short labels separated by a bar."""
     if not 1 < len(block.text) <= KICKER_CHARS or _is_in(block, _NO_KICKER) or is_date_line(block.text):
         return False
     return is_barred(block.text) or (Role.KICKER in block.marks and not block.text.endswith(":"))
 
 
 def is_barred(text: str) -> bool:
-    """Return whether the text is two short labels with a bar between them: `Analysis | Asia-Pacific`."""
+    """Return whether the text is two short labels separated by a bar: `Analysis | Asia-Pacific`."""
     sides = [side.strip() for side in text.split("|")]
     short = all(0 < len(side) <= KICKER_CHARS // 2 for side in sides)
     return len(sides) == len(("kind", "section")) and short and not any(map(str.isdigit, text))
 
 
-def _around(blocks: Sequence[PageBlock], body: frozenset[int], title: int | None, first: int) -> Iterator[int]:
-    """Give the positions below the headline, and those where the main text begins, up to its second paragraph."""
+def _candidates(blocks: Sequence[PageBlock], body: frozenset[int], title: int | None, first: int) -> Iterator[int]:
+    """Yield the positions below the headline, and those near the main text's beginning, up to its second paragraph."""
     begin = _top(blocks, title) + 1 if title is not None else max(0, first - BLOCKS_ABOVE)
     for position in range(begin, len(blocks)):
         if position < begin + BLOCKS_BELOW or first - BLOCKS_ABOVE <= position <= first + BLOCKS_ABOVE:
@@ -194,15 +200,15 @@ def _around(blocks: Sequence[PageBlock], body: frozenset[int], title: int | None
 
 
 def _top(blocks: Sequence[PageBlock], title: int) -> int:
-    """Return the first of the headings above the headline that repeat it: pages print one over the picture, too."""
+    """Return the first heading above the headline that repeats it: some pages also print one over the picture."""
     key = letters(blocks[title].text)
     above = range(max(0, title - BLOCKS_UP), title)
     same = (at for at in above if blocks[at].kind is BlockKind.HEADING and letters(blocks[at].text) == key)
     return next(same, title)
 
 
-def _part(
-    block: PageBlock, position: int, body: frozenset[int], title: int | None, told: Sequence[str]
+def _part_at(
+    block: PageBlock, position: int, body: frozenset[int], title: int | None, descriptions: Sequence[str]
 ) -> tuple[Role, str] | None:
     if _is_in(block, _FOREIGN):
         return None
@@ -213,8 +219,13 @@ def _part(
         return Role.BYLINE, "marked as a byline"
     if len(block.text) <= DATE_CHARS and (is_date_line(block.text) or (marked and _is_dated(block))):
         return Role.DATE, "a date, under the headline"
-    furniture = block.zone is not None and block.zone.role is not Role.BYLINE
-    if title is not None and len(block.text) in DEK_CHARS and not furniture and _is_dek(block, position - title, told):
+    in_other_zone = block.zone is not None and block.zone.role is not Role.BYLINE
+    if (
+        title is not None
+        and len(block.text) in DEK_CHARS
+        and not in_other_zone
+        and _is_dek(block, position - title, descriptions)
+    ):
         return Role.DEK, "the standfirst under the headline"
     return None
 
@@ -223,15 +234,15 @@ def _is_dated(block: PageBlock) -> bool:
     return block.instant is not None or Role.DATE in block.marks
 
 
-def _is_dek(block: PageBlock, distance: int, told: Sequence[str]) -> bool:
+def _is_dek(block: PageBlock, distance: int, descriptions: Sequence[str]) -> bool:
     if Role.DEK in block.marks or (distance == 1 and block.tag in _SUBHEADS):
         return True
     key = letters(block.text)
-    return any(key == text or (len(text) >= DEK_CHARS.start and key.startswith(text)) for text in told)
+    return any(key == text or (len(text) >= DEK_CHARS.start and key.startswith(text)) for text in descriptions)
 
 
 _SUBHEADS: Final = frozenset(("h2", "h3", "h4"))
-"""A heading directly below the headline, smaller than that, is its standfirst."""
+"""A heading of these tags directly below the headline is its dek."""
 
 
 def _is_in(block: PageBlock, roles: frozenset[Role]) -> bool:

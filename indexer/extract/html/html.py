@@ -1,7 +1,7 @@
-"""An HTML page → Page: its blocks in order, each with a role and why, and candidate facts.
+"""Extract an HTML page into a Page: its blocks in order, each with a role and a reason, and candidate facts.
 
-One tree feeds blocks, metadata and trafilatura; its main text is found again among the blocks, so that what
-was left out stays visible and every word of the article has its place on the page.
+One tree feeds blocks, metadata and trafilatura. The main text is then aligned with the blocks, so that removed text
+stays visible, and every word of the article has its position on the page.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import letters
 from indexer.extract.html.align import Alignment, align
 from indexer.extract.html.blocks import PageBlock, read_blocks
-from indexer.extract.html.body import Kept, is_doubtful, read_body, without_void_zones
-from indexer.extract.html.body_removals import STATED_CHARS, entry_ends
+from indexer.extract.html.body import MainText, drop_article_zones, is_doubtful, read_body
+from indexer.extract.html.body_removals import STATED_CHARS, find_entry_removals
 from indexer.extract.html.facts import (
     Reading,
     addresses,
+    all_authors,
     descriptions,
     entry_labels,
-    merged,
+    merge_facts,
     own_names,
     page_facts,
-    signers,
     titles,
 )
 from indexer.extract.html.headline import is_kicker, read_headline
 from indexer.extract.html.maintext import main_text
-from indexer.extract.html.profiles import profiled
-from indexer.extract.html.quality import judge
-from indexer.extract.html.roles import MAIN_TEXT, labelled
+from indexer.extract.html.profiles import match_profile
+from indexer.extract.html.quality import judge_quality
+from indexer.extract.html.roles import MAIN_TEXT, assign_roles
 from indexer.extract.html.structured import read_structured
 from indexer.extract.html.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
@@ -43,21 +43,21 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from indexer.extract.html.body_removals import Strike
-    from indexer.extract.html.profiles import Profiled
+    from indexer.extract.html.body_removals import Removal
+    from indexer.extract.html.profiles import ProfileMatch
     from indexer.page import Fact, Input
 
 FALLBACK: Final = "a paragraph of prose (fallback: trafilatura found no main text)"
 STATED: Final = "main text (microdata state it)"
 FRAGMENT: Final = "text of a feed's entry"
 PROSE_CHARS: Final = 80
-"""A paragraph of prose, where nothing else is known of it (best of 4 cuts on the plain-text dumps)."""
+"""A block this long counts as prose where nothing else is known about it (best of 4 cuts on the plain-text dumps)."""
 
 NO_TEXT: Final = "no text in it"
 
 
 def extract_html(document: Input) -> Page:
-    """Return the page that an HTML document holds.
+    """Return the page of an HTML document.
 
     Raises:
         InputRefusedError: there is no text in it.
@@ -68,73 +68,76 @@ def extract_html(document: Input) -> Page:
     if tree is None or not blocks:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
-    told = profiled(text, addresses(structured, document.facts))
-    found, why = _main_text(tree, blocks, fragment=is_fragment(text), told=told)
-    blocks = without_void_zones(blocks, found.blocks)
+    profile_match = match_profile(text, addresses(structured, document.facts))
+    alignment, reason = _main_text(tree, blocks, fragment=is_fragment(text), profile_match=profile_match)
+    blocks = drop_article_zones(blocks, alignment.blocks)
     own = frozenset(map(letters, own_names(structured)))
-    headline = read_headline(blocks, found.blocks, titles(structured), descriptions(structured), own)
-    kept = Kept(
-        found=found,
-        why=why,
-        whole=why not in (MAIN_TEXT, STATED, FALLBACK),
-        dropped=_dropped(blocks, told) or (_entry_ends(blocks, found, document) if why == FRAGMENT else {}),
+    headline = read_headline(blocks, alignment.blocks, titles(structured), descriptions(structured), own)
+    main = MainText(
+        alignment=alignment,
+        reason=reason,
+        complete=reason not in (MAIN_TEXT, STATED, FALLBACK),
+        dropped=_dropped(blocks, profile_match)
+        or (_entry_removals(blocks, alignment, document) if reason == FRAGMENT else {}),
     )
-    body = read_body(blocks, kept, headline, stated=structured.json_ld.body, authors=signers(structured, headline))
-    labels = labelled(blocks, body, headline)
+    body = read_body(
+        blocks, main, headline, jsonld_text=structured.json_ld.body, authors=all_authors(structured, headline)
+    )
+    labels = assign_roles(blocks, body, headline)
     bios = [block.text for block in labels if block.role is Role.BIO]
     reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
-    facts = merged(told.facts if told else (), merged(document.facts, page_facts(reading)))
-    facts = (*facts, *(entry_labels(facts) if why == FRAGMENT else ()))
+    facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
+    facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))
     if not labels and not facts:
-        raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and none of it an article's
-    quality = judge(labels, reading, fallback=why == FALLBACK)
+        raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and no part of it is an article
+    quality = judge_quality(labels, reading, fallback=reason == FALLBACK)
     facts = (*facts, *_detected(labels, facts))
-    used = told.use if told else None
+    used = profile_match.use if profile_match else None
     return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality, profile=used)
 
 
 def _main_text(
-    tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool, told: Profiled | None
+    tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool, profile_match: ProfileMatch | None
 ) -> tuple[Alignment, str]:
     texts = [block.text for block in blocks]
-    if told and told.body:
-        return align(texts, told.body), f"main text (profile of {told.use.host})"
+    if profile_match and profile_match.body:
+        return align(texts, profile_match.body), f"main text (profile of {profile_match.use.host})"
     if fragment:
-        return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), strays=()), FRAGMENT
-    found = align(texts, main_text(tree, thorough=False))
-    if is_doubtful(blocks, found.blocks):
-        found = align(texts, main_text(tree, thorough=True))
-    stated = _stated(blocks)
-    if stated.isdisjoint(found.blocks) and sum(len(blocks[at].text) for at in stated) >= STATED_CHARS:
-        return Alignment(blocks=stated, strays=()), STATED
-    if found.blocks or found.strays:
-        return found, MAIN_TEXT
+        return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), unmatched=()), FRAGMENT
+    alignment = align(texts, main_text(tree, thorough=False))
+    if is_doubtful(blocks, alignment.blocks):
+        alignment = align(texts, main_text(tree, thorough=True))
+    stated = _microdata_body(blocks)
+    if stated.isdisjoint(alignment.blocks) and sum(len(blocks[at].text) for at in stated) >= STATED_CHARS:
+        return Alignment(blocks=stated, unmatched=()), STATED
+    if alignment.blocks or alignment.unmatched:
+        return alignment, MAIN_TEXT
     prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))
-    return Alignment(blocks=prose, strays=()), FALLBACK
+    return Alignment(blocks=prose, unmatched=()), FALLBACK
 
 
-def _dropped(blocks: Sequence[PageBlock], told: Profiled | None) -> dict[int, Strike]:
-    dropped = align([block.text for block in blocks], told.drop).blocks if told else ()
+def _dropped(blocks: Sequence[PageBlock], profile_match: ProfileMatch | None) -> dict[int, Removal]:
+    dropped = align([block.text for block in blocks], profile_match.drop).blocks if profile_match else ()
     return dict.fromkeys(sorted(dropped), (Role.OTHER, "dropped by the site's profile"))
 
 
-def _entry_ends(blocks: Sequence[PageBlock], found: Alignment, document: Input) -> dict[int, Strike]:
-    named = [fact.value for fact in document.facts if fact.name in (FactName.TITLE, FactName.OUTLET)]
-    return entry_ends(blocks, found.blocks, [key for name in named if (key := letters(name))])
+def _entry_removals(blocks: Sequence[PageBlock], alignment: Alignment, document: Input) -> dict[int, Removal]:
+    names = [fact.value for fact in document.facts if fact.name in (FactName.TITLE, FactName.OUTLET)]
+    return find_entry_removals(blocks, alignment.blocks, [key for name in names if (key := letters(name))])
 
 
-def _stated(blocks: Sequence[PageBlock]) -> frozenset[int]:
-    """Return the positions of the blocks in what the microdata call the article's body, furniture aside."""
-    return frozenset(at for at, block in enumerate(blocks) if block.stated and _is_clean(block))
+def _microdata_body(blocks: Sequence[PageBlock]) -> frozenset[int]:
+    """Return the positions of the blocks in the microdata's article body, without boilerplate."""
+    return frozenset(at for at, block in enumerate(blocks) if block.in_microdata_body and _is_clean(block))
 
 
 def _kicker(blocks: Sequence[PageBlock]) -> frozenset[int]:
-    """Return the position of the kicker that a feed's entry begins with, if it does."""
+    """Return the position of the kicker at the beginning of a feed's entry, if there is one."""
     return frozenset({0} if is_kicker(blocks[0]) else ())
 
 
 def _clean(blocks: Sequence[PageBlock]) -> list[int]:
-    """Return the positions of the blocks that nothing marks as furniture."""
+    """Return the positions of the blocks that nothing marks as boilerplate."""
     return [at for at, block in enumerate(blocks) if _is_clean(block)]
 
 

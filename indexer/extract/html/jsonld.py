@@ -1,8 +1,8 @@
-"""JSON-LD on a page → what it states of the article, as text: schema.org's vocabulary, read leniently.
+"""Read the page's JSON-LD (schema.org's vocabulary, leniently) into texts about its article.
 
-Owns which node is the page's article: sites also describe their neighbours, their navigation and
-themselves. Values are as printed there, not yet cleaned. Reading is iterative and bounded; a script that
-is no JSON states nothing.
+Owns the choice of the node that is the page's article: sites also describe other articles, their navigation and
+themselves. Values are as printed, and not cleaned. Reading is iterative and bounded. A script that is not valid JSON
+states nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_NODES: Final = 5_000
-"""Objects read on one page; real pages describe a few hundred at the most."""
+"""Objects read on one page; real pages have a few hundred at most."""
 
 _ARTICLE_TYPE: Final = re.compile(r"(?:Article|Posting|Report|Review|Column|Analysis)\Z|\AArticle")
 _PAGE_TYPE: Final = re.compile(r"(?:\A|Web|Item)Page\Z", re.IGNORECASE)
@@ -25,7 +25,7 @@ _NEIGHBOUR_KEYS: Final = frozenset(
     ("itemListElement", "relatedLink", "isRelatedTo", "citation", "mentions", "hasPart", "about", "comment", "liveBlogUpdate",
      "isPartOf", "subjectOf", "significantLink", "review", "associatedMedia", "blogPost", "dataFeedElement")
 )  # fmt: skip
-"""What stands under these keys is another thing than the page's article."""
+"""Objects under these keys are not the page's article."""
 
 _KIND_BY_TYPE: Final = {
     "AnalysisNewsArticle": "Analysis",
@@ -44,8 +44,8 @@ _LISTED: Final = re.compile(r"\s*[,;]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
-    """What the page's JSON-LD says of its article; empty where it says nothing."""
+class JsonLdFacts:
+    """The statements of the page's JSON-LD about its article; empty values where it states nothing."""
 
     headline: str = ""
     description: str = ""
@@ -64,8 +64,8 @@ class Stated:
     is_article: bool = False
 
 
-def read_json_ld(scripts: Iterable[str]) -> Stated:
-    """Return what the scripts together state of the page's article."""
+def read_json_ld(scripts: Iterable[str]) -> JsonLdFacts:
+    """Return the statements of all scripts together about the page's article."""
     nodes = [found for script in scripts for found in _nodes(_loaded(script))]
     by_id = {node["@id"]: node for node, _ in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1}
     own = [node for node, neighbour in nodes if not neighbour]
@@ -78,7 +78,7 @@ def read_json_ld(scripts: Iterable[str]) -> Stated:
 
 def _stated(
     nodes: list[dict[str, Any]], by_id: dict[str, dict[str, Any]], breadcrumbs: tuple[str, ...], *, is_article: bool
-) -> Stated:
+) -> JsonLdFacts:
     def all_of(key: str) -> tuple[str, ...]:
         return next((found for node in nodes if (found := tuple(_texts(node.get(key), by_id)))), ())
 
@@ -86,7 +86,7 @@ def _stated(
         return next(iter(all_of(key)), "")
 
     article = nodes[: len(nodes) if is_article else 0]
-    return Stated(
+    return JsonLdFacts(
         headline=one_of("headline") or (one_of("name") if is_article else ""),
         description=one_of("description"),
         body=max((text for node in article for text in _texts(node.get("articleBody"), {})), key=len, default=""),
@@ -106,7 +106,7 @@ def _stated(
 
 
 def _loaded(script: str) -> object:
-    """Return the script's JSON; None where it is none, even after the slips that templates make."""
+    """Return the script's JSON, also if it has a template's usual slips; None if it is not JSON."""
     text = _WRAPPING.sub("", script)
     for attempt in (text, _TRAILING_COMMA.sub("", text)):
         try:
@@ -117,7 +117,7 @@ def _loaded(script: str) -> object:
 
 
 def _nodes(loaded: object) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Give every object in document order, and whether it stands for something beside the page's article."""
+    """Yield every object in document order, and whether it is something other than the page's article."""
     waiting: list[tuple[object, bool]] = [(loaded, False)]
     left = MAX_NODES
     while waiting and left:
@@ -137,7 +137,7 @@ def _types(node: dict[str, Any]) -> list[str]:
 
 
 def _texts(value: object, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
-    """Give the texts of a value: itself, its name, or those of the list's members."""
+    """Yield the texts of a value: the string, the object's name, or those of the list's members."""
     for member in value if isinstance(value, list) else [value]:
         if isinstance(member, str):
             yield html.unescape(member).strip()

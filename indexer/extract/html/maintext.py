@@ -1,8 +1,8 @@
-"""The page's main text as the general extractor finds it: pieces of text in order, without the page.
+"""Extract the page's main text with trafilatura: pieces of text in order, without positions on the page.
 
-Owns the call of trafilatura and the reading of its result. Knows no blocks: `indexer.extract.html.align`
-finds the pieces again on the page. The measurements behind the choice of tool and of its settings are
-those of the scrapinghub and fundus collections (body F1 0.964 and 0.952, best of ten tools).
+Owns the call of trafilatura and the reading of its result. Knows no blocks: `indexer.extract.html.align` finds the
+pieces on the page. The tool and its settings were chosen by measurements on the scrapinghub and fundus collections
+(body F1 0.964 and 0.952, best of ten tools).
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 _PIECE_TAGS: Final = frozenset(
     ("body", "div", "p", "head", "quote", "code", "list", "item", "table", "row", "cell", "lb")
 )
-"""The tags of trafilatura's result at whose edges a piece ends; all others run on inside one."""
+"""The tags of trafilatura's result that end a piece; the text of all others continues the piece."""
 
 
 def main_text(tree: HtmlElement, *, thorough: bool) -> tuple[str, ...]:
-    """Return the pieces of the page's main text in order; none where the extractor finds no main text.
+    """Return the pieces of the page's main text in order; none if the extractor finds no main text.
 
-    The tree is left as it was.
+    The tree is not changed.
 
     Args:
         tree: the page.
         thorough: whether trafilatura compares its text with that of two more extractors, which costs half as much
-            again. On 3 of the 219 gold pages it must, on 5 more it changes anything.
+            again. On 3 of the 219 gold pages this is needed; on 5 more it changes anything.
     """
     found = bare_extraction(tree, include_comments=False, fast=not thorough)
     body = getattr(found, "body", None)

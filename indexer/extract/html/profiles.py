@@ -1,7 +1,7 @@
-"""Site profiles: a user's files that say where on one site's pages the facts and the text stand.
+"""Site profiles: a user's files that select the facts and the text on one site's pages.
 
-A profile is a TOML file, `<name>.toml`, in the folder that DATELINE_PROFILES names; its keys are hosts, its values
-CSS selectors (one or a list), read by BeautifulSoup:
+A profile is a TOML file, `<name>.toml`, in the folder that DATELINE_PROFILES names. Its keys are hosts, and its values
+are CSS selectors (one or a list), read by BeautifulSoup:
 
     ["tidal.example"]
     title = "h1.headline"
@@ -9,8 +9,8 @@ CSS selectors (one or a list), read by BeautifulSoup:
     authors = ".byline a"
     drop = ["div.story aside", ".story-promo"]
 
-A host's profile is its subdomains', too. What a profile states is believed before anything else. A page keeps which
-selectors matched nothing on it and a run sums that up, because a site that changed its templates shows so first.
+A host's profile also applies to its subdomains. It takes precedence over every other source. A page records which
+selectors matched nothing, and a run counts these: a site that changed its templates shows there first.
 """
 
 from __future__ import annotations
@@ -52,15 +52,15 @@ KEYS: Final = frozenset((*_FACTS, "body", "drop"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """The selectors of one host's pages, by what they select."""
+    """The CSS selectors of one host's pages, by key."""
 
     host: str
     selectors: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profiled:
-    """What a profile found on one page: facts, the texts of the body, those to leave out of it."""
+class ProfileMatch:
+    """The result of a profile on one page: facts, the texts of the body, and texts to drop from it."""
 
     use: ProfileUse
     facts: tuple[Fact, ...] = ()
@@ -68,15 +68,15 @@ class Profiled:
     drop: tuple[str, ...] = ()
 
 
-def profiled(text: str, addresses: Iterable[str]) -> Profiled | None:
-    """Return what the profile of one of these addresses' hosts finds on the page; None where there is none."""
+def match_profile(text: str, addresses: Iterable[str]) -> ProfileMatch | None:
+    """Apply the profile of one of these addresses' hosts to the page; None if there is no such profile."""
     stamp = profile_stamp()
     profile = _profile_of(_loaded(os.environ[PROFILES], stamp), addresses) if stamp else None
     return apply(profile, text) if profile else None
 
 
-def apply(profile: Profile, text: str) -> Profiled:
-    """Return what the profile finds in a page."""
+def apply(profile: Profile, text: str) -> ProfileMatch:
+    """Return the result of the profile on a page."""
     soup = BeautifulSoup(text, "lxml")
     found = {
         key: [tag for one in selectors for tag in soup.select(one)] for key, selectors in profile.selectors.items()
@@ -85,7 +85,7 @@ def apply(profile: Profile, text: str) -> Profiled:
     for tag in found.get("drop", ()):
         tag.decompose()
     kept = {key: [tag for tag in tags if not tag.decomposed] for key, tags in found.items() if key != "drop"}
-    return Profiled(
+    return ProfileMatch(
         use=ProfileUse(host=profile.host, missed=tuple(sorted(key for key, tags in kept.items() if not tags))),
         facts=tuple(_facts(kept)),
         body=tuple(text for tag in kept.get("body", ()) for text in _texts(tag)),
@@ -97,10 +97,10 @@ def read_profiles(folder: Path) -> dict[str, Profile]:
     """Return the folder's profiles by host.
 
     Raises:
-        ProfileError: a file is no TOML, says what no profile says, or tells of another file's host.
+        ProfileError: a file is not TOML, has an invalid key or selector, or repeats another file's host.
     """
     profiles: dict[str, Profile] = {}
-    told_in: dict[str, Path] = {}
+    path_by_host: dict[str, Path] = {}
     for path in sorted(folder.glob("*.toml")):
         try:
             record = tomllib.loads(path.read_text("utf-8"))
@@ -108,8 +108,8 @@ def read_profiles(folder: Path) -> dict[str, Profile]:
             raise ProfileError(path, f"cannot be read: {error}") from error
         for host, selectors in record.items():
             profile = _profile(path, host, selectors)
-            if told_in.setdefault(profile.host, path) != path or profile.host in profiles:
-                raise ProfileError(path, f"{host} has a profile already, in {told_in[profile.host].name}")
+            if path_by_host.setdefault(profile.host, path) != path or profile.host in profiles:
+                raise ProfileError(path, f"{host} has a profile already, in {path_by_host[profile.host].name}")
             profiles[profile.host] = profile
     return profiles
 
@@ -167,6 +167,6 @@ def _value(tag: Tag) -> str:
 
 
 def _texts(tag: Tag) -> tuple[str, ...]:
-    """Return the texts of the element's blocks, as the page's own blocks are cut."""
+    """Return the texts of the element's blocks, cut as the page's own blocks are."""
     tree = parse(str(tag))
     return tuple(block.text for block in read_blocks(tree)) if tree is not None else ()

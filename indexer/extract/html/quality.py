@@ -1,7 +1,7 @@
-"""How much of an article an HTML page held, judged by its structure; in doubt, all of it.
+"""Judge by its structure how much of an article an HTML page has; in doubt, all of it.
 
-A hidden class (error page, consent wall, list page) takes an article out of every answer, so each needs two
-signs that no article shows together. Calibrated on the 219 gold pages, none of which gets a hidden class.
+A hidden class (error page, consent wall, list page) takes an article out of every answer. So each needs two signs that
+no article shows together. Calibrated on the 219 gold pages, none of which gets a hidden class.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ ERROR_BODY_CHARS: Final = 600
 """An error page apologises and points to the search box; an article about errors is longer."""
 
 STUB_CHARS: Final = 1_500
-"""What a paywall leaves: two or three paragraphs."""
+"""A paywall leaves two or three paragraphs, which are shorter than this."""
 
 LIST_LINKS: Final = 8
 LIST_LINK_CHARS: Final = range(20, 200)
-"""How long the linked headline of a teaser is."""
+"""The length of a teaser's linked headline."""
 LIST_RUN: Final = 2
 """A teaser has at most this many paragraphs before the next headline."""
 
 LIST_TEASERS: Final = 5
 LIST_SHARE: Final = 0.9
-"""So many linked headings with text under each, and hardly a paragraph that stands under none, are a list, too."""
+"""A page is also a list if `LIST_TEASERS` linked headings have text under them, and this share of the prose is there."""
 
 PROSE_CHARS: Final = 80
 
 
-def judge(blocks: Sequence[Block], reading: Reading, *, fallback: bool) -> Quality:
-    """Return how much of an article the page held.
+def judge_quality(blocks: Sequence[Block], reading: Reading, *, fallback: bool) -> Quality:
+    """Return the quality of the page's article.
 
     Args:
         blocks: the page's blocks with their roles.
-        reading: what was read of the page.
+        reading: everything that was read from the page.
         fallback: whether the main text is not the extractor's.
     """
     body = [block.text for block in blocks if block.role is Role.BODY]
@@ -63,13 +63,13 @@ def judge(blocks: Sequence[Block], reading: Reading, *, fallback: bool) -> Quali
 
 
 def _titles(blocks: Sequence[Block], reading: Reading) -> list[str]:
-    """Return what the page shows as its title: the window's, and the first headings."""
+    """Return the titles that the page shows: the window's title, and the first headings."""
     headings = [block.text for block in blocks if block.role is Role.TITLE or block.kind is BlockKind.HEADING]
     return [reading.structured.title, *headings[:2]]
 
 
 def _is_list(reading: Reading) -> bool:
-    """Return whether the page is a row of linked headlines with at most a few lines under each."""
+    """Return whether the page is a series of linked headlines with at most a few lines under each."""
     structured = reading.structured
     if (
         structured.json_ld.is_article
@@ -94,7 +94,7 @@ def _is_list(reading: Reading) -> bool:
 
 
 def _are_teasers(reading: Reading) -> bool:
-    """Return whether nearly all prose on the page stands under linked headings, and there are several of them."""
+    """Return whether nearly all prose on the page is under linked headings, and there are several of them."""
     under: Counter[int | None] = Counter()
     heading: int | None = None
     for position, block in enumerate(reading.blocks):
@@ -111,6 +111,6 @@ def _is_linked(block: PageBlock) -> bool:
 
 
 def _end(blocks: Sequence[Block]) -> list[str]:
-    """Return the last block of the main text and the few behind it, where a paywall stands."""
+    """Return the last block of the main text and the three after it, where a paywall's notice is."""
     last = max((at for at, block in enumerate(blocks) if block.role is Role.BODY), default=0)
     return [block.text for block in blocks[last : last + 4]]

@@ -1,7 +1,7 @@
-"""Blocks, body and headline → each block's role and the reason for it.
+"""Assign each block its role and the reason.
 
-The body comes first, then the headline's parts, then what the page's structure says, then what the line itself
-looks like, then where it stands. Every block gets one role.
+In this order: the body, the headline's parts, the page's structure, the shape of the text, the position on the page.
+Every block gets one role.
 """
 
 from __future__ import annotations
@@ -21,39 +21,39 @@ if TYPE_CHECKING:
     from indexer.extract.html.headline import Headline
 
 MAIN_TEXT: Final = "main text (trafilatura)"
-STRAY: Final = "main text (trafilatura), not found in the page's blocks"
+UNMATCHED: Final = "main text (trafilatura), not found in the page's blocks"
 
 
-def labelled(blocks: Sequence[PageBlock], body: Body, headline: Headline) -> tuple[Block, ...]:
-    """Return the page's blocks with their roles, and the main text that no block held in its place."""
-    strays: dict[int, list[str]] = {}
-    for position, text in body.strays:
-        strays.setdefault(position, []).append(text)
-    return tuple(_in_order(blocks, body, headline, strays))
+def assign_roles(blocks: Sequence[PageBlock], body: Body, headline: Headline) -> tuple[Block, ...]:
+    """Return the page's blocks with their roles; main text without a block is inserted at its position."""
+    unmatched: dict[int, list[str]] = {}
+    for position, text in body.unmatched:
+        unmatched.setdefault(position, []).append(text)
+    return tuple(_in_order(blocks, body, headline, unmatched))
 
 
 def _in_order(
-    blocks: Sequence[PageBlock], body: Body, headline: Headline, strays: Mapping[int, list[str]]
+    blocks: Sequence[PageBlock], body: Body, headline: Headline, unmatched: Mapping[int, list[str]]
 ) -> Iterator[Block]:
     first, last = min(body.kept, default=len(blocks)), max(body.kept, default=-1)
-    yield from _strays(strays, -1)
+    yield from _unmatched(unmatched, -1)
     for position, block in enumerate(blocks):
         if position in body.kept:
             role, reason = Role.BODY, body.kept[position]
         elif block.hidden:
             continue
         else:
-            role, reason = body.struck.get(position) or _of_rest(block, position, headline, first, last)
+            role, reason = body.removed.get(position) or _role_outside_body(block, position, headline, first, last)
         yield Block(text=block.text, kind=block.kind, role=role, reason=reason)
-        yield from _strays(strays, position)
+        yield from _unmatched(unmatched, position)
 
 
-def _strays(strays: Mapping[int, list[str]], position: int) -> Iterator[Block]:
-    for text in strays.get(position, ()):
-        yield Block(text=text, kind=BlockKind.PARAGRAPH, role=Role.BODY, reason=STRAY)
+def _unmatched(unmatched: Mapping[int, list[str]], position: int) -> Iterator[Block]:
+    for text in unmatched.get(position, ()):
+        yield Block(text=text, kind=BlockKind.PARAGRAPH, role=Role.BODY, reason=UNMATCHED)
 
 
-def _of_rest(block: PageBlock, position: int, headline: Headline, first: int, last: int) -> tuple[Role, str]:
+def _role_outside_body(block: PageBlock, position: int, headline: Headline, first: int, last: int) -> tuple[Role, str]:
     part = headline.parts.get(position)
     if part:
         return part

@@ -1,7 +1,7 @@
-"""Where a page signs its article without saying so: names alone beside the date, above the text or under it.
+"""Find author names that no "By" introduces: names alone beside the date, above the text or under it.
 
-Knows blocks, the main text and the parts of the headline that are known so far. A name that the text itself
-speaks of is its subject's, not its author's.
+Knows blocks, the main text and the headline's parts found so far. A name that the text mentions is its subject's, and
+not its author's.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 SIGNATURE_CHARS: Final = 80
 PROSE_CHARS: Final = 80
 BESIDE: Final = 2
-"""A name is this near to the date that it stands beside."""
+"""A name is at most this many blocks from the date that it belongs to."""
 
 BEHIND: Final = 2
-"""How far behind the main text a byline may stand that says so."""
+"""A byline with "By" may be at most this many blocks after the main text."""
 
 _BRACKETS: Final = "()（）[]【】 "
 
@@ -33,7 +33,7 @@ Reasoned = tuple[int, tuple[Role, str]]
 def signatures(
     blocks: Sequence[PageBlock], body: frozenset[int], parts: Mapping[int, tuple[Role, str]]
 ) -> Iterator[Reasoned]:
-    """Give the blocks that sign the article: beside a date of the headline, or at the ends of the main text."""
+    """Yield the blocks that sign the article: beside a date of the headline, or at the ends of the main text."""
     order = sorted(body)
     texts = [blocks[position].text for position in order]
     dates = [position for position, (role, _) in parts.items() if role is Role.DATE]
@@ -52,7 +52,7 @@ def signatures(
 
 
 def names_of(blocks: Sequence[PageBlock], parts: Mapping[int, tuple[Role, str]]) -> tuple[str, ...]:
-    """Return the names that the parts print, in the page's order; a "By" may stand in a block of its own."""
+    """Return the names that the parts print, in the page's order; a "By" may be in a block of its own."""
     found: list[str] = []
     for position, (role, _) in sorted(parts.items()):
         text = blocks[position].text.strip(_BRACKETS)
@@ -66,7 +66,7 @@ def names_of(blocks: Sequence[PageBlock], parts: Mapping[int, tuple[Role, str]])
 
 
 def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[int]:
-    """Give the main text's blocks above its first paragraph, and its last."""
+    """Yield the main text's blocks above its first paragraph, and its last block."""
     for position in order:
         if len(blocks[position].text) >= PROSE_CHARS:
             break
@@ -75,7 +75,7 @@ def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[int]:
 
 
 def _signs(block: PageBlock, texts: Sequence[str]) -> bool:
-    """Return whether the block is nothing but names, or a byline, and its names are not the text's subjects."""
+    """Return whether the block is only names, or a byline, and the text does not mention its names."""
     alone = block.zone is None or block.zone.role is Role.BYLINE
     shaped = block.kind is BlockKind.PARAGRAPH and alone and not block.hidden and len(block.text) <= SIGNATURE_CHARS
     text = block.text.strip(_BRACKETS)

@@ -1,8 +1,8 @@
-"""What a page says of itself for machines: its metadata elements, read by BeautifulSoup.
+"""Read a page's metadata elements with BeautifulSoup.
 
-Owns which elements those are and which of their many names mean the same. Values are as written, not yet
-cleaned or chosen among. A whole page in BeautifulSoup costs as much time as the rest of extract (20 ms);
-so the metadata elements are cut out of the tree first, and it parses those alone.
+Owns the list of these elements, and which of their names mean the same. Values are as written: they are neither cleaned
+nor ranked. BeautifulSoup takes as long for a whole page as all the rest of extract (20 ms). So the metadata elements
+are cut out of the tree first, and it parses only those.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from indexer.extract.html.jsonld import Stated, read_json_ld
+from indexer.extract.html.jsonld import JsonLdFacts, read_json_ld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ MAX_ELEMENTS: Final = 2_000
 """Metadata elements read on one page."""
 
 MAX_MICRODATA_CHARS: Final = 600
-"""The text of an element of microdata that is a value; an `articleBody` is longer, and no value."""
+"""Longer texts of microdata elements are no values: an `articleBody` is longer."""
 
 _MICRODATA: Final = frozenset(
     ("headline", "author", "creator", "datePublished", "dateModified", "articleSection", "inLanguage")
@@ -41,7 +41,7 @@ _METADATA: Final = etree.XPath(
 _SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE: Final = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://\S+)", re.IGNORECASE)
 _ORIGIN_CHARS: Final = 8_000
-"""The comment that says where a page was saved from stands at its beginning."""
+"""The comment with the address that the page was saved from is within these first characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,16 @@ class Structured:
     """A page's metadata.
 
     Attributes:
+        json_ld: the statements of its JSON-LD.
         metas: the contents of the `meta` elements by lower-case name or property, each in order.
         microdata: the values of the article's itemprops, each in order.
         links: the addresses of the `link` elements by lower-case rel.
+        title: the text of the first `title` element, or ''.
+        language: the root's language attribute, or ''.
+        origins: the addresses that the page was saved from, by its comments.
     """
 
-    json_ld: Stated
+    json_ld: JsonLdFacts
     metas: Mapping[str, tuple[str, ...]]
     microdata: Mapping[str, tuple[str, ...]]
     links: Mapping[str, tuple[str, ...]]
@@ -63,12 +67,12 @@ class Structured:
     origins: tuple[str, ...]
 
     def meta(self, *names: str) -> tuple[str, ...]:
-        """Return the contents of the metas of these names, the first name's first."""
+        """Return the contents of the metas with these names, those of the first name first."""
         return tuple(value for name in names for value in self.metas.get(name, ()))
 
 
 def read_structured(tree: HtmlElement, text: str) -> Structured:
-    """Return the metadata of a page, given as its tree and, for the comments, as its text."""
+    """Return the metadata of a page from its tree and, for the comments, its text."""
     soup = BeautifulSoup(f"<html><body>{''.join(_metadata(tree))}</body></html>", "lxml")
     scripts = [script.get_text() for script in soup.find_all("script")]
     title = soup.find("title")
@@ -89,7 +93,7 @@ def read_structured(tree: HtmlElement, text: str) -> Structured:
 
 
 def _metadata(tree: HtmlElement) -> Iterator[str]:
-    """Give the markup of the page's metadata elements, in order."""
+    """Yield the markup of the page's metadata elements, in order."""
     titled = False
     found = cast("list[etree._Element]", _METADATA(tree))
     for element in found[:MAX_ELEMENTS]:
@@ -102,7 +106,7 @@ def _metadata(tree: HtmlElement) -> Iterator[str]:
 
 
 def _bare(element: etree._Element) -> str:
-    """Return an element of microdata as a `data` element of its property, its value and its text's beginning."""
+    """Return a microdata element as a `data` element with its property and value; '' if the value is too long."""
     named = [part for part in element.iterdescendants() if part.get("itemprop") == "name"]
     texts = ["".join(map(str, part.itertext())) for part in named or [element]]
     value = element.get("content") or element.get("datetime") or " | ".join(texts)

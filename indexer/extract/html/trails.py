@@ -1,7 +1,7 @@
-"""The trail a page prints above its headline, from the site's root down: `Tidal Review > Europe`.
+"""Find the breadcrumb trail that a page prints above its headline: `Tidal Review > Europe`.
 
-Knows blocks and where the headline stands. The trail is one line with arrows between its labels, or the items of
-a list that its class calls a breadcrumb.
+Knows blocks and the headline's position. The trail is one line with arrows between its labels, or the items of a list
+whose class is a breadcrumb's.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from indexer.extract.html.blocks import PageBlock
 
 BLOCKS_ABOVE: Final = 8
-"""How far above the headline its trail ends; a kicker, a picture and its caption may come between."""
+"""The trail ends at most this far above the headline; a kicker, a picture and its caption may be in between."""
 
 _ARROW: Final = re.compile(r"\s+(?:>+|»|›|→|::)\s+|\s*[»›→]\s*")
 _BREADCRUMB: Final = "breadcrumb"
 
 
 def trail_of(blocks: Sequence[PageBlock], title: int | None) -> tuple[str, ...]:
-    """Return the trail's labels below the site's root, the headline's own aside; none where no trail is printed."""
+    """Return the trail's labels below the site's root, without the headline's own; none if no trail is printed."""
     if title is None:
         return ()
     own = letters(blocks[title].text)
@@ -42,7 +42,7 @@ def _arrows(block: PageBlock) -> tuple[str, ...]:
 
 
 def _items(blocks: Sequence[PageBlock], last: int) -> tuple[str, ...]:
-    """Return the labels of the list of which this block is the last item, if that is a trail of more than one."""
+    """Return the labels of the list whose last item is this block, if it is a trail of more than one item."""
     first = last
     while first >= 0 and _is_item(blocks[first]):
         first -= 1

@@ -1,8 +1,8 @@
-"""Decoded HTML → the one tree that facts, blocks and the main text are read from.
+"""Parse decoded HTML into the one tree that facts, blocks and the main text are read from.
 
-The tree is the one `trafilatura.utils.load_html` makes: its extractor finds most in that. What the
-library cannot take, or takes wrongly (a fragment, a page nested deeper than libxml2 keeps), is put into
-a shape it can. Nothing here recurses.
+The tree is the one that `trafilatura.utils.load_html` makes, because trafilatura's extractor finds most in it. Input
+that the library cannot parse, or parses wrongly (a fragment, a page nested deeper than libxml2 allows), is given
+another shape first. Nothing here recurses.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_DEPTH: Final = 250
-"""libxml2 drops whatever lies deeper than 256 elements; from here on a page is read without its nesting."""
+"""libxml2 drops everything deeper than 256 elements. A page deeper than this is read without its nesting."""
 
 UNREAD_TAGS: Final = frozenset(
     "applet area audio base canvas datalist embed frame frameset head iframe input link map meta noembed noframes noscript object "
     "option param progress script select source style svg template textarea title track video".split()
 )
-"""Elements whose text no reader sees as text of the page."""
+"""Elements whose text readers do not see as text of the page."""
 
 _HAS_ROOT: Final = re.compile(r"<(?:html|head|body|title|meta|frameset|!doctype)[\s>]", re.IGNORECASE)
 _ROOT_CHARS: Final = 4_000
-"""A page's doctype, <html>, <head> or <body> stands in its first lines."""
+"""A page's doctype, <html>, <head> or <body> is in these first characters."""
 
 _NOT_IN_TREES: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What a character reference (`&#8;`) puts into a page and lxml does not let be set."""
+"""Characters that references (`&#8;`) put into a page, and that lxml does not accept."""
 
 _DEEP: Final = etree.XPath(f"boolean(/{'/'.join('*' * MAX_DEPTH)})")
 
 
 def parse(text: str) -> lxml_html.HtmlElement | None:
-    """Return the tree of a page or of a fragment; None where there is nothing to read in it."""
+    """Return the tree of a page or a fragment; None if there is nothing to read in it."""
     if not text.strip():
         return None
     whole = f"<html><body><div>{text}</div></body></html>" if is_fragment(text) else text
@@ -48,7 +48,7 @@ def parse(text: str) -> lxml_html.HtmlElement | None:
 
 
 def is_fragment(text: str) -> bool:
-    """Return whether the text is a piece of a page, as feeds hold them, and no page of its own."""
+    """Return whether the text is a fragment, as in feeds, and not a page of its own."""
     return _HAS_ROOT.search(text[:_ROOT_CHARS]) is None
 
 
@@ -57,7 +57,7 @@ def _is_deep(tree: lxml_html.HtmlElement) -> bool:
 
 
 def _flat_tree(text: str) -> lxml_html.HtmlElement | None:
-    """Return a tree of bare paragraphs: every run of text between two tags, in order."""
+    """Return a tree of bare paragraphs: each text between two tags, in order; None if there is no text."""
     collector = _Paragraphs()
     parser = etree.HTMLParser(target=collector, huge_tree=True)  # type: ignore[arg-type]
     parser.feed(text)
@@ -71,7 +71,7 @@ def _flat_tree(text: str) -> lxml_html.HtmlElement | None:
 
 
 class _Paragraphs:
-    """A parser target that keeps the text between tags and no tree."""
+    """A parser target that keeps the text between tags, and no tree."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
@@ -87,7 +87,7 @@ class _Paragraphs:
         self._unread -= tag in UNREAD_TAGS
 
     def data(self, data: str) -> None:
-        """Take a piece of a run: the parser hands over each character reference (`&eacute;`) by itself."""
+        """Collect a part of a text: the parser passes each character reference (`&eacute;`) by itself."""
         if not self._unread:
             self._parts.append(data)
 

@@ -1,9 +1,9 @@
-"""Which parts of a page are furniture, by their tags, ARIA roles and class names: data, and one lookup.
+"""Tables of the page's boilerplate zones, by tags, ARIA roles and class names, and one lookup.
 
-Owns the tables. A zone says what a block inside it is *if* nothing better is known of the block; the
-main text, once found, outranks every zone. The words are those of the common templates (schema.org,
-WordPress, Drupal, AMP, ARIA landmarks), in English and the commonest loans, matched as whole words of a
-class or id, so that `shared-content` is no share bar.
+Owns the tables. A zone gives the role of a block inside it *if* nothing better is known: the main text, once found,
+outranks every zone. The words are those of common templates (schema.org, WordPress, Drupal, AMP, ARIA landmarks), in
+English and the most common other languages. They match whole words of a class or id, so that `shared-content` is no
+share bar.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """A part of the page, what the blocks inside it are, and the words for why."""
+    """A part of the page: the role of the blocks inside it, and the reason."""
 
     role: Role
     reason: str
@@ -30,7 +30,7 @@ class Zone:
 
 
 PAYWALL: Final = "'paywall'"
-"""What stands in the reason of the zone that a paywall marks: the offer, or the part of the article that is paid for."""
+"""Contained in the reason of a paywall's zone, which has the offer, or the paid part of the article."""
 
 HIDDEN: Final = Zone(role=Role.OTHER, reason="hidden on the page", hidden=True)
 
@@ -59,7 +59,7 @@ _BY_ARIA: Final = {
     "button": Zone(role=Role.OTHER, reason="in a button (role)"),
 }
 
-# The narrow before the wide: of two that fit, the first is the zone.
+# The narrower entries come first: if two match, the first is the zone.
 _BY_WORD: Final = (
     (Role.CONSENT, "a consent box", "cookie, cookies, consent, gdpr, cmp, onetrust, didomi, usercentrics, truste"),
     (Role.CREDIT, "a credit", "credit, credits, photo credit, image credit, copyright, photographer, fotograf"),
@@ -164,13 +164,13 @@ _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ATTRIBUTE_CHARS: Final = 300
-"""A class attribute longer than this is cut: real ones name the part at their beginning."""
+"""A longer class attribute is cut: real ones name the part at their beginning."""
 
 
 def read_element(tag: str, attributes: Mapping[str, str]) -> tuple[Zone | None, frozenset[Role]]:
-    """Return the zone that an element with attributes opens, None where it opens none, and what its names say it holds.
+    """Return the zone that an element with attributes opens, or None, and the roles that its names state.
 
-    What it holds is of kicker, dek, byline and date.
+    These roles are kicker, dek, byline and date.
     """
     by_word, marks = _read(_names(attributes))
     extra = [value for name in _MARKING if (value := attributes.get(name))]
@@ -180,7 +180,7 @@ def read_element(tag: str, attributes: Mapping[str, str]) -> tuple[Zone | None, 
 
 
 def zone_of(tag: str) -> Zone | None:
-    """Return the zone that an element without attributes opens; None where it opens none."""
+    """Return the zone that an element without attributes opens, or None."""
     return _BY_TAG.get(tag)
 
 
@@ -194,12 +194,12 @@ def _zone(tag: str, attributes: Mapping[str, str], by_word: Zone | None) -> Zone
 
 
 _MARKING: Final = ("rel", "itemprop", "data-testid")
-"""Attributes beside class and id that say what an element holds."""
+"""Attributes other than class and id that state an element's role."""
 
 
 @lru_cache(maxsize=8192)
 def _read(named: str) -> tuple[Zone | None, frozenset[Role]]:
-    """Return the zone and the marks of class names and ids; an archive's pages share most of them."""
+    """Return the zone and the roles that class names and ids state. Cached: an archive's pages share most of them."""
     phrases = _phrases(named)
     found = [(_ZONE_BY_PHRASE[phrase], phrase) for phrase in phrases if phrase in _ZONE_BY_PHRASE]
     marks = frozenset(_MARK_BY_PHRASE[phrase] for phrase in phrases if phrase in _MARK_BY_PHRASE)
@@ -210,7 +210,7 @@ def _read(named: str) -> tuple[Zone | None, frozenset[Role]]:
 
 
 def _phrases(named: str) -> list[str]:
-    """Return the words of class names and ids, one, two and three at a time, lower-case and joined."""
+    """Return the words of class names and ids in runs of one, two and three, lower-case and joined."""
     words = _NOT_WORD.sub(" ", _CAMEL.sub(" ", named).lower()).split()
     pairs = [first + second for first, second in pairwise(words)]
     return [*words, *pairs, *(pair + third for pair, third in zip(pairs, words[2:], strict=False))]

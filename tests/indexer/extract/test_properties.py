@@ -14,7 +14,7 @@ from lxml import etree
 from index.article.model import normalise
 from indexer.extract import extract
 from indexer.extract.html.blocks import read_blocks
-from indexer.extract.html.roles import STRAY
+from indexer.extract.html.roles import UNMATCHED
 from indexer.extract.html.tree import UNREAD_TAGS, parse
 from indexer.inputs.decoding import decode
 from indexer.inputs.files import FoundFile, find, read
@@ -124,10 +124,10 @@ def _html_once(case: Case) -> None:
     assert tree is not None
     blocks = read_blocks(tree)
     assert letters("".join(block.text for block in blocks)) == letters(_read_text(tree))
-    found = [block.text for block in case.page.blocks if block.reason != STRAY]
-    strays = {block.text for block in case.page.blocks if block.reason == STRAY}
+    found = [block.text for block in case.page.blocks if block.reason != UNMATCHED]
+    unmatched = {block.text for block in case.page.blocks if block.reason == UNMATCHED}
     assert _is_all_but_hidden(found, blocks)
-    assert strays.isdisjoint(block.text for block in blocks)
+    assert unmatched.isdisjoint(block.text for block in blocks)
 
 
 def _read_text(tree: HtmlElement) -> str:

@@ -1,4 +1,4 @@
-"""Which blocks are the article's body: what is added to the extractor's text, what is struck out of it, and why."""
+"""Which blocks are the article's body: what is added to the extractor's text, what is find_removals out of it, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from index.article.model import Role
 from indexer.extract.html.align import Alignment
 from indexer.extract.html.blocks import PageBlock, read_blocks
-from indexer.extract.html.body import Body, Kept, is_doubtful, read_body, without_void_zones
+from indexer.extract.html.body import Body, MainText, drop_article_zones, is_doubtful, read_body
 from indexer.extract.html.headline import read_headline
 from indexer.extract.html.tree import parse
 
@@ -37,19 +37,21 @@ def paragraphs(*texts: str) -> str:
 def body_of(
     markup: str, *taken: str, stated: str = "", authors: Sequence[str] = ()
 ) -> tuple[list[str], dict[str, Role]]:
-    """Return the body's texts and what was struck, where the extractor took these blocks."""
+    """Return the body's texts and what was find_removals, where the extractor took these blocks."""
     blocks = page(markup)
     found = frozenset(at for at, block in enumerate(blocks) if block.text in taken)
     assert len(found) >= len(set(taken))
-    blocks = without_void_zones(blocks, found)
+    blocks = drop_article_zones(blocks, found)
     body = _read(blocks, found, stated, authors)
-    return [blocks[at].text for at in body.kept], {blocks[at].text: role for at, (role, _) in body.struck.items()}
+    return [blocks[at].text for at in body.kept], {blocks[at].text: role for at, (role, _) in body.removed.items()}
 
 
 def _read(blocks: tuple[PageBlock, ...], found: frozenset[int], stated: str, authors: Sequence[str]) -> Body:
     headline = read_headline(blocks, found, [TITLE], [])
-    alignment = Alignment(blocks=found, strays=())
-    return read_body(blocks, Kept(found=alignment, why="taken"), headline, stated=stated, authors=authors)
+    alignment = Alignment(blocks=found, unmatched=())
+    return read_body(
+        blocks, MainText(alignment=alignment, reason="taken"), headline, jsonld_text=stated, authors=authors
+    )
 
 
 def test_prose_behind_a_paywalls_mark_is_the_articles_and_the_offer_is_not() -> None:
@@ -74,7 +76,7 @@ def test_a_zone_that_holds_the_article_is_no_furniture() -> None:
     blocks = page(markup)
     assert all(block.zone for block in blocks)
     found = frozenset(at for at, block in enumerate(blocks) if block.text in PROSE)
-    assert not any(block.zone for block in without_void_zones(blocks, found))
+    assert not any(block.zone for block in drop_article_zones(blocks, found))
 
 
 def test_the_text_that_json_ld_states_adds_what_was_passed_over() -> None:
@@ -125,8 +127,8 @@ STRUCK: Final = {
 @pytest.mark.parametrize(("above", "text", "below", "role"), STRUCK.values(), ids=STRUCK)
 def test_what_no_article_holds_is_struck_out_of_it(above: str, text: str, below: str, role: Role) -> None:
     markup = f"{above or f'<h1>{TITLE}</h1>'}{paragraphs(*PROSE)}{below}"
-    kept, struck = body_of(markup, *PROSE, text)
-    assert (kept, struck) == (list(PROSE), {text: role})
+    kept, removed = body_of(markup, *PROSE, text)
+    assert (kept, removed) == (list(PROSE), {text: role})
 
 
 @pytest.mark.parametrize("tag", ["h2", "p"])
@@ -163,8 +165,8 @@ def test_what_stands_behind_the_body_that_microdata_state_is_another_articles() 
     other = [f"{text} So they said elsewhere." for text in PROSE[:2]]
     stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE)}</div>"
     markup = f"<h1>{TITLE}</h1>{paragraphs(LEAD)}{stated}{paragraphs(*other)}"
-    kept, struck = body_of(markup, LEAD, *PROSE, *other)
-    assert (kept, struck) == ([LEAD, *PROSE], dict.fromkeys(other, Role.OTHER))
+    kept, removed = body_of(markup, LEAD, *PROSE, *other)
+    assert (kept, removed) == ([LEAD, *PROSE], dict.fromkeys(other, Role.OTHER))
 
 
 def test_microdata_that_hold_the_beginning_alone_end_the_article_at_a_linked_headline() -> None:
@@ -172,8 +174,8 @@ def test_microdata_that_hold_the_beginning_alone_end_the_article_at_a_linked_hea
     stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE[:3])}</div>"
     rest = [*PROSE[3:], *(f"{text} Again." for text in PROSE[3:]), *(f"{text} And again." for text in PROSE[3:])]
     markup = f"<h1>{TITLE}</h1>{stated}{paragraphs(*rest)}<h3><a href='x'>Walnuts</a></h3>{paragraphs(other)}"
-    kept, struck = body_of(markup, *PROSE[:3], *rest, other)
-    assert (kept, struck) == ([*PROSE[:3], *rest], {other: Role.OTHER})
+    kept, removed = body_of(markup, *PROSE[:3], *rest, other)
+    assert (kept, removed) == ([*PROSE[:3], *rest], {other: Role.OTHER})
 
 
 def test_a_hidden_copy_of_what_is_shown_is_no_text_of_the_pages_own() -> None:

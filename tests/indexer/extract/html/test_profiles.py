@@ -1,4 +1,4 @@
-"""Site profiles: a user's file says where a site's facts and text stand, and is told when it no longer does."""
+"""Site profiles: a user's file says where a site's facts and text stand, and is profile_match when it no longer does."""
 
 from __future__ import annotations
 
