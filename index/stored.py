@@ -168,12 +168,12 @@ class StoredStretches:
         self._read: Final[dict[int, str]] = {}
 
     def text(self, start: int, stop: int) -> str:
-        """Return the body's text between two places."""
+        """Return the body's text from `start` to `stop`."""
         first, last = bisect_right(self.edges, start) - 1, max(bisect_left(self.edges, stop) - 1, 0)
         text = "".join([self._stretch(number) for number in range(first, last + 1)])
         return text[start - self.edges[first] : stop - self.edges[first]]
 
-    def holding(self, keys: Collection[str]) -> int:
+    def possible_stretches(self, keys: Collection[str]) -> int:
         """Return the stretches, as bits, that may hold one of some terms or stems."""
         return stretches_of_parts(parts_with_keys(self._part(0), keys), len(self.edges) - 1)
 

@@ -1,1 +1,1 @@
-"""Where an article matches, and which passages show the match."""
+"""Find where an article matches a query, and choose the passages that show it."""

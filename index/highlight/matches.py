@@ -1,7 +1,7 @@
-"""Where an article matches the leaves of a query, in its own text: no index is asked.
+"""Find where an article matches the leaves of a query, in its own text and without an index.
 
-Owns what a match is: a word of several tokens, and a phrase, is one span, near words are one each; a field's gap is
-never crossed. Knows no passages. Spans are 0-based, half-open, in code points of `fields.field_text`.
+This module owns what a match is. A word of several tokens, and a phrase, is one span; near words have one span each. No
+match crosses a field's gap. It knows no passages. Spans are 0-based, half-open, in code points of `fields.field_text`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields
 from index.pattern import pattern_of
 from index.text.analysis import COUNTRY_TERM, PRONOUN
 from index.text.ascii_matcher import ascii_terms, ascii_text
-from index.text.stems import stem_prefix, form_stem, stem_language
+from index.text.stems import form_stem, stem_language, stem_prefix
 from index.text.token_interner import TokenInterner
 
 if TYPE_CHECKING:
@@ -36,108 +36,117 @@ if TYPE_CHECKING:
 
 
 class Match(NamedTuple):
-    """A span of a field; `leaves` has one bit for each leaf of the query that matched in it."""
+    """A span of a field; `leaves` has one bit for each leaf of the query that matched there."""
 
     start: int
     stop: int
     leaves: int
 
-    def moved(self, by: int) -> Match:
-        """Return the match counted from another place."""
+    def shifted(self, by: int) -> Match:
+        """Return the match, its span shifted by an offset."""
         return _new(Match, (self.start + by, self.stop + by, self.leaves))
 
 
 MAX_FORMS: Final = 1 << 16
-"""How many forms are kept known from text to text: about fifteen megabytes."""
+"""How many forms the shared interner keeps from text to text: about fifteen megabytes."""
 
 _new: Final = tuple.__new__
-"""Makes a match in half the time of calling its class."""
+"""Create a match in half the time of calling its class."""
 
 _Run = tuple[int, int]
-"""Tokens that match together: the first one's position, and the position after the last."""
+"""Tokens that match together: the position of the first, and the position after the last."""
 
 
 def matches_in(
     article: Article, name: str, leaves: Sequence[Leaf], patterns: Mapping[Leaf, Pattern] | None = None
 ) -> list[Match]:
-    """Return every match in a field, of each leaf that is looked for there, in any order.
+    """Return every match in a field, of each leaf that is searched there, in any order.
 
     Args:
-        article: where to look.
+        article: the article to search.
         name: one of `fields.TEXT_FIELDS`.
-        leaves: of a query.
-        patterns: theirs, as the index that found the article reads them; None reads them in the article's language.
+        leaves: leaves of a query.
+        patterns: their patterns, as the index that found the article reads them; None makes them for the article's
+            language.
     """
-    return field_matches(article, name, patterns_in(leaves, article, patterns).of.get(name, ()))
+    return field_matches(article, name, patterns_in(leaves, article, patterns).by_field.get(name, ()))
 
 
 class LeafPattern(NamedTuple):
-    """What is looked for in a field.
+    """One leaf's pattern, prepared for searching a field.
 
     Attributes:
-        bit: of its leaf.
-        pattern: the leaf's.
-        plain: what plain text is looked through for, where the pattern is of words that follow each other.
-        beginnings: for each language whose stems will do, the letters that all of these words begin with in plain text;
-            none where the text is to be read.
+        bit: the bit of its leaf.
+        pattern: the pattern of its leaf.
+        ascii_terms: the terms to search for in ASCII text, if the pattern is a plain sequence of words; else None.
+        prefixes: for each language whose stems match, the ASCII prefix that all words with them share; '' if there is
+            none, so that the text must be tokenized.
     """
 
     bit: int
     pattern: Pattern
-    plain: AsciiTerms | None
-    beginnings: Mapping[str, str]
+    ascii_terms: AsciiTerms | None
+    prefixes: Mapping[str, str]
 
 
 class ArticlePatterns(NamedTuple):
-    """What is looked for in an article.
+    """The patterns to search for in one article.
 
     Attributes:
-        of: for each field, in the order of TEXT_FIELDS.
-        everywhere: all of it, where it is the same in every field and of plain words; else nothing.
+        by_field: for each field, in the order of TEXT_FIELDS.
+        shared: all of them, if every field has the same and all are ASCII terms; else empty.
     """
 
-    of: Mapping[str, Sequence[LeafPattern]]
-    everywhere: Sequence[LeafPattern]
+    by_field: Mapping[str, Sequence[LeafPattern]]
+    shared: Sequence[LeafPattern]
 
 
-def patterns_in(leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None) -> ArticlePatterns:
-    """Return what is looked for in each field; where patterns are given, the same in every article."""
-    wanted: dict[str, list[LeafPattern]] = {name: [] for name in TEXT_FIELDS}
-    for number, leaf in enumerate(leaves):
+def patterns_in(
+    leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None
+) -> ArticlePatterns:
+    """Return the patterns to search for in each field; with `patterns` given, they are the same for every article."""
+    by_field: dict[str, list[LeafPattern]] = {name: [] for name in TEXT_FIELDS}
+    for index, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
-        one = _wanted(1 << number, pattern)
+        leaf_pattern = _leaf_pattern(1 << index, pattern)
         for name in searched_fields(leaf.field):
-            wanted[name].append(one)
-    body = wanted["body"]
-    is_everywhere = all(here == body for here in wanted.values()) and all(one.plain is not None for one in body)
-    return ArticlePatterns({name: here for name, here in wanted.items() if here}, body if is_everywhere else ())
+            by_field[name].append(leaf_pattern)
+    body = by_field["body"]
+    is_shared = all(field_patterns == body for field_patterns in by_field.values()) and all(
+        pattern.ascii_terms is not None for pattern in body
+    )
+    return ArticlePatterns(
+        {name: field_patterns for name, field_patterns in by_field.items() if field_patterns}, body if is_shared else ()
+    )
 
 
-def _wanted(bit: int, pattern: Pattern) -> LeafPattern:
-    plain = ascii_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
-    if plain is None:
+def _leaf_pattern(bit: int, pattern: Pattern) -> LeafPattern:
+    terms = ascii_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
+    if terms is None:
         return LeafPattern(bit, pattern, None, {})
     stemmed = pattern.stems.items()
-    return LeafPattern(bit, pattern, plain, {language: _beginning(plain, stems, language) for language, stems in stemmed})
+    return LeafPattern(
+        bit, pattern, terms, {language: _common_prefix(terms, stems, language) for language, stems in stemmed}
+    )
 
 
-def _beginning(plain: AsciiTerms, stems: Collection[str], language: str) -> str:
-    """Return the plain letters that a plain word and all with one of some stems begin with; none if they need not."""
+def _common_prefix(terms: AsciiTerms, stems: Collection[str], language: str) -> str:
+    """Return the longest common prefix of the word and its stems; '' if none."""
     if PRONOUN in stems or COUNTRY_TERM in stems:
         return ""
-    beginnings = zip(*plain.terms, *[stem_prefix(stem, language) for stem in stems], strict=False)
-    return "".join([letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, beginnings)])
+    letters_at = zip(*terms.terms, *[stem_prefix(stem, language) for stem in stems], strict=False)
+    return "".join([letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, letters_at)])
 
 
-def article_matches(article: Article, wanted: ArticlePatterns) -> dict[str, list[Match]]:
-    """Return the matches in each field that has any, in the order of TEXT_FIELDS; a field's in any order.
+def article_matches(article: Article, patterns: ArticlePatterns) -> dict[str, list[Match]]:
+    """Return the matches in each field that has any, in the order of TEXT_FIELDS; those of a field are in any order.
 
-    Most articles match in body and title alone: so plain words are looked for in all of the text at once, and in each
-    field only where one stands behind these two, or goes over a field's end.
+    Most articles match in body and title alone. So ASCII terms are searched in the whole text at once. Each field is
+    searched by itself only if a match lies after these two or crosses the end of a field.
     """
-    plain = ascii_text(_whole(article)) if wanted.everywhere else None
-    if plain is not None:
-        found = _matches(plain, wanted.everywhere, stem_language(article.language))
+    text = ascii_text(_whole_text(article)) if patterns.shared else None
+    if text is not None:
+        found = _matches(text, patterns.shared, stem_language(article.language))
         body_stop = len(article.body)
         title_start = body_stop + 1
         title_stop = title_start + len(article.title)
@@ -149,62 +158,66 @@ def article_matches(article: Article, wanted: ArticlePatterns) -> dict[str, list
         ]
         if len(body) + len(title) == len(found):
             return {name: matches for name, matches in (("title", title), ("body", body)) if matches}
-    return {name: matches for name, here in wanted.of.items() if (matches := field_matches(article, name, here))}
+    return {
+        name: matches
+        for name, field_patterns in patterns.by_field.items()
+        if (matches := field_matches(article, name, field_patterns))
+    }
 
 
-def _whole(article: Article) -> str:
-    """Return the text of every field, the body's and the title's first."""
+def _whole_text(article: Article) -> str:
+    """Return the text of all fields in one string, body and title first."""
     return "\n".join([article.body, article.title, article.dek or "", *[author.name for author in article.authors]])
 
 
-def field_matches(article: Article, name: str, wanted: Sequence[LeafPattern]) -> list[Match]:
-    """Return every match in a field of what is looked for there, in any order."""
+def field_matches(article: Article, name: str, leaf_patterns: Sequence[LeafPattern]) -> list[Match]:
+    """Return every match of some patterns in a field, in any order."""
     found: list[Match] = []
     offset = 0
     language = stem_language(article.language) if name in STEMMED_FIELDS else None
     for text in passages(article, name):
-        matches = matches_in_text(text, wanted, language)
+        matches = matches_in_text(text, leaf_patterns, language)
         found += matches if not offset else [Match(offset + start, offset + stop, bit) for start, stop, bit in matches]
         offset += len(text) + len(PARAGRAPH_BREAK)
     return found
 
 
-def matches_in_text(text: str, wanted: Iterable[LeafPattern], language: str | None) -> list[Match]:
-    """Return every match in a text whose words have the stems of a language, in any order."""
-    return _matches(ascii_text(text) or text, wanted, language)
+def matches_in_text(text: str, leaf_patterns: Iterable[LeafPattern], language: str | None) -> list[Match]:
+    """Return every match in a text, in any order; its words have the stems of `language`."""
+    return _matches(ascii_text(text) or text, leaf_patterns, language)
 
 
-def _matches(text: AsciiText | str, wanted: Iterable[LeafPattern], language: str | None) -> list[Match]:
-    """Return every match in a text whose words have the stems of a language."""
+def _matches(text: AsciiText | str, leaf_patterns: Iterable[LeafPattern], language: str | None) -> list[Match]:
+    """Return every match in a text; its words have the stems of `language`."""
     found: list[Match] = []
     passage = None
-    for one in wanted:
-        spans = None if isinstance(text, str) else _looked_up(text, one, language)
+    for leaf_pattern in leaf_patterns:
+        spans = None if isinstance(text, str) else _ascii_spans(text, leaf_pattern, language)
         if spans is None:
-            passage = passage or _Passage(text if isinstance(text, str) else text.text, language)
-            spans = passage.spans(one.pattern)
+            passage = passage or _TextSearch(text if isinstance(text, str) else text.text, language)
+            spans = passage.spans(leaf_pattern.pattern)
         if spans:
-            found += [_new(Match, (start, stop, one.bit)) for start, stop in spans]
+            found += [_new(Match, (start, stop, leaf_pattern.bit)) for start, stop in spans]
     return found
 
 
-def _looked_up(text: AsciiText, wanted: LeafPattern, language: str | None) -> list[tuple[int, int]] | None:
-    """Return where plain words, or those with their stems, stand in a text, or None where it is to be read."""
-    if wanted.plain is None:
+def _ascii_spans(text: AsciiText, leaf_pattern: LeafPattern, language: str | None) -> list[tuple[int, int]] | None:
+    """Return the spans of ASCII terms, or of words with their stems, in a text; None if it must be tokenized."""
+    if leaf_pattern.ascii_terms is None:
         return None
-    if language is None or language not in wanted.beginnings:
-        return text.spans(wanted.plain)
-    letters = wanted.beginnings[language]
-    return _forms(text, wanted, letters, language) if letters else None
+    if language is None or language not in leaf_pattern.prefixes:
+        return text.spans(leaf_pattern.ascii_terms)
+    letters = leaf_pattern.prefixes[language]
+    return _spans_with_stems(text, leaf_pattern, letters, language) if letters else None
 
 
-def _forms(text: AsciiText, wanted: LeafPattern, letters: str, language: str) -> list[tuple[int, int]]:
-    """Return where a text has a plain word, or one with its stems, all of which begin with some letters."""
-    (typed,), stems = wanted.pattern.units[0].terms, wanted.pattern.stems[language]
+def _spans_with_stems(text: AsciiText, leaf_pattern: LeafPattern, letters: str, language: str) -> list[tuple[int, int]]:
+    """Return the spans of a word, and of the words with its stems, all of which start with `letters`."""
+    (typed_term,), stems = leaf_pattern.pattern.units[0].terms, leaf_pattern.pattern.stems[language]
     return [
         (start, start + len(written))
         for written, term, start in text.tokens_with_prefix(letters)
-        if term == typed or form_stem(written, term, language) in stems
+        if term == typed_term or form_stem(written, term, language) in stems
     ]
 
 
@@ -213,12 +226,12 @@ def _languages(article: Article) -> frozenset[str]:
     return frozenset() if language is None else frozenset({language})
 
 
-class _Passage:
-    """The words of a text, and where each term and stem stands among them.
+class _TextSearch:
+    """The words of a text, and the positions of each term and stem in it.
 
     Args:
-        text: to be read.
-        language: whose stems its words have.
+        text: the text to tokenize.
+        language: the language whose stems its words have.
     """
 
     def __init__(self, text: str, language: str | None) -> None:
@@ -226,54 +239,54 @@ class _Passage:
         self._language: Final = language
 
     def spans(self, pattern: Pattern) -> list[tuple[int, int]]:
-        """Return where a pattern matches; of near words each unit is a span of its own."""
+        """Return the spans of a pattern's matches; each unit of near words is a span of its own."""
         return [self._span(run) for run in self.runs(pattern)]
 
     def _span(self, run: _Run) -> tuple[int, int]:
-        read, last = self._read, run[1] - 1
-        return read.starts[run[0]], read.starts[last] + len(read.interner.form_texts[read.forms[last]])
+        tokens, last = self._tokenized, run[1] - 1
+        return tokens.starts[run[0]], tokens.starts[last] + len(tokens.interner.form_texts[tokens.forms[last]])
 
     @cached_property
-    def _read(self) -> _Read:
-        return _READER.read(self._text)
+    def _tokenized(self) -> _TokenizedText:
+        return _TOKENIZER.tokenize(self._text)
 
     def runs(self, pattern: Pattern) -> Iterable[_Run]:
-        """Return the words that match a pattern; of near ones each unit is a run of its own."""
+        """Return the runs of words that match a pattern; each unit of near words is a run of its own."""
         term = pattern.term
         if term is None:
-            return sorted(self._chained(pattern)) if pattern.units else ()
+            return sorted(self._chains(pattern)) if pattern.units else ()
         positions = self._positions(term) if not pattern.edits else self._fuzzy(term, pattern.edits)
         positions = [*positions, *self._stemmed(pattern.stems)]
         return [(position, position + 1) for position in set(positions)]
 
     def _positions(self, term: str) -> list[int]:
-        number = self._read.interner.term_ids.get(term)
-        return [] if number is None else np.flatnonzero(self._read.terms == number).tolist()
+        term_id = self._tokenized.interner.term_ids.get(term)
+        return [] if term_id is None else np.flatnonzero(self._tokenized.terms == term_id).tolist()
 
     @cached_property
-    def _at(self) -> Mapping[str, list[int]]:
-        names = self._read.names()
-        at: dict[str, list[int]] = {}
-        for position, term in enumerate(self._read.terms.tolist()):
-            at.setdefault(names[term], []).append(position)
-        return at
+    def _term_positions(self) -> Mapping[str, list[int]]:
+        terms_by_id = self._tokenized.terms_by_id()
+        term_positions: dict[str, list[int]] = {}
+        for position, term in enumerate(self._tokenized.terms.tolist()):
+            term_positions.setdefault(terms_by_id[term], []).append(position)
+        return term_positions
 
     def _fuzzy(self, term: str, edits: int) -> list[int]:
-        near = (each for each in self._at if OSA.distance(term, each, score_cutoff=edits) <= edits)
-        return [position for each in near for position in self._at[each]]
+        near = (each for each in self._term_positions if OSA.distance(term, each, score_cutoff=edits) <= edits)
+        return [position for each in near for position in self._term_positions[each]]
 
-    def _stemmed(self, wanted: Mapping[str, frozenset[str]]) -> Iterator[int]:
-        if self._language is None or self._language not in wanted:
+    def _stemmed(self, stems_by_language: Mapping[str, frozenset[str]]) -> Iterator[int]:
+        if self._language is None or self._language not in stems_by_language:
             return
-        read, wanted_here = self._read, wanted[self._language]
-        stems = read.stems(self._language)
-        forms = np.frombuffer(read.forms, np.uint32)
-        for form in read.distinct:
-            if stems[form] in wanted_here:
+        tokens, wanted_stems = self._tokenized, stems_by_language[self._language]
+        stems = tokens.stems(self._language)
+        forms = np.frombuffer(tokens.forms, np.uint32)
+        for form in tokens.distinct:
+            if stems[form] in wanted_stems:
                 yield from np.flatnonzero(forms == form).tolist()
 
-    def _chained(self, pattern: Pattern) -> set[_Run]:
-        """Return the runs of each chain of units that has room for at most `distance` other words."""
+    def _chains(self, pattern: Pattern) -> set[_Run]:
+        """Return the runs of each chain of units with at most `distance` other words between them."""
         units = [self._unit(unit) for unit in pattern.units]
         words = sum(len(unit.terms) for unit in pattern.units)
         found: set[_Run] = set()
@@ -289,25 +302,34 @@ class _Passage:
         return found
 
     def _unit(self, unit: TermSequence) -> list[int]:
-        """Return where a unit's terms follow each other, ascending; the rarest term leads."""
-        slots = [self._slot(unit, number) for number in range(len(unit.terms))]
-        lead = min(range(len(slots)), key=lambda number: len(slots[number]))
-        others = [(number - lead, set(slot)) for number, slot in enumerate(slots) if number != lead]
+        """Return the positions where a unit's terms follow each other, ascending; it looks up the rarest first."""
+        positions_by_term = [self._positions_of_term(unit, index) for index in range(len(unit.terms))]
+        rarest = min(range(len(positions_by_term)), key=lambda index: len(positions_by_term[index]))
+        others = [
+            (index - rarest, set(positions_here))
+            for index, positions_here in enumerate(positions_by_term)
+            if index != rarest
+        ]
         return [
-            position - lead
-            for position in slots[lead]
+            position - rarest
+            for position in positions_by_term[rarest]
             if all(position + step in positions for step, positions in others)
         ]
 
-    def _slot(self, unit: TermSequence, number: int) -> list[int]:
-        term = unit.terms[number]
-        if not unit.prefix or number < len(unit.terms) - 1:
+    def _positions_of_term(self, unit: TermSequence, index: int) -> list[int]:
+        term = unit.terms[index]
+        if not unit.prefix or index < len(unit.terms) - 1:
             return self._positions(term)
-        return sorted(position for each, at in self._at.items() if each.startswith(term) for position in at)
+        return sorted(
+            position
+            for each, term_positions in self._term_positions.items()
+            if each.startswith(term)
+            for position in term_positions
+        )
 
 
-class _Read:
-    """A text's words as numbers of a interner that other threads add to: what is there never changes."""
+class _TokenizedText:
+    """A text's words as ids of an interner. Other threads add to the interner, but its existing ids never change."""
 
     def __init__(self, interner: TokenInterner, words: FormSequence, stems: dict[str, dict[int, str]]) -> None:
         self.interner: Final = interner
@@ -317,8 +339,8 @@ class _Read:
         self.terms: Final = interner.terms_of(words.forms)
         self._stems: Final = stems
 
-    def names(self) -> Mapping[int, str]:
-        """Return the terms that stand in the text, by number."""
+    def terms_by_id(self) -> Mapping[int, str]:
+        """Return the terms of the text, by id."""
         term_of_form = self.interner.term_of_form
         return {term_of_form[form]: self.interner.term_text(term_of_form[form]) for form in self.distinct}
 
@@ -326,42 +348,44 @@ class _Read:
         """Return the stem of each form of the text, and of others."""
         interner, stems = self.interner, self._stems.setdefault(language, {})
         for form in [form for form in self.distinct if form not in stems]:
-            stems[form] = form_stem(interner.form_texts[form], interner.term_text(interner.term_of_form[form]), language)
+            stems[form] = form_stem(
+                interner.form_texts[form], interner.term_text(interner.term_of_form[form]), language
+            )
         return stems
 
 
-class _Reader:
-    """Reads texts with one interner for all threads, which is forgotten when it knows MAX_FORMS."""
+class _Tokenizer:
+    """Tokenize texts with one interner for all threads; it is replaced when it holds MAX_FORMS forms."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._lexicon = TokenInterner()
+        self._interner = TokenInterner()
         self._stems: dict[str, dict[int, str]] = {}
 
-    def read(self, text: str) -> _Read:
+    def tokenize(self, text: str) -> _TokenizedText:
         """Return a text's words."""
         with self._lock:
-            if len(self._lexicon.form_texts) > MAX_FORMS:
-                self._lexicon, self._stems = TokenInterner(), {}
-            return _Read(self._lexicon, self._lexicon.analyse(text), self._stems)
+            if len(self._interner.form_texts) > MAX_FORMS:
+                self._interner, self._stems = TokenInterner(), {}
+            return _TokenizedText(self._interner, self._interner.analyse(text), self._stems)
 
 
-_READER: Final = _Reader()
+_TOKENIZER: Final = _Tokenizer()
 
 
 def merged(matches: Iterable[Match], max_chars: int = sys.maxsize) -> list[Match]:
-    """Return the matches sorted and disjoint: those that overlap as one, unless it would be too long to show."""
+    """Return the matches sorted and disjoint; overlapping ones become one of at most `max_chars`."""
     disjoint: list[Match] = []
-    reached = 0
+    previous_stop = 0
     for match in sorted(matches):
         start, stop = match.start, min(match.stop, match.start + max_chars)
-        if start < reached:
+        if start < previous_stop:
             last = disjoint[-1]
-            if stop <= reached or stop - last.start <= max_chars:
-                reached = max(stop, reached)
-                disjoint[-1] = Match(last.start, reached, last.leaves | match.leaves)
+            if stop <= previous_stop or stop - last.start <= max_chars:
+                previous_stop = max(stop, previous_stop)
+                disjoint[-1] = Match(last.start, previous_stop, last.leaves | match.leaves)
                 continue
-            start = reached
+            start = previous_stop
         disjoint.append(match if match[:2] == (start, stop) else Match(start, stop, match.leaves))
-        reached = stop
+        previous_stop = stop
     return disjoint

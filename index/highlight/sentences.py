@@ -1,8 +1,8 @@
-"""Where a paragraph's sentences begin and end, by the punctuation between them. Knows texts, and no articles.
+"""Find where a paragraph's sentences begin and end, by the punctuation between them. This module knows no articles.
 
-A sentence ends with a full stop, exclamation or question mark, and the quotation marks and brackets that close behind
-it, where white space and what may begin another follow. A full stop behind a single capital or a title (`Mr.`) ends
-none. Offsets are 0-based, half-open, in code points of the whole text.
+A sentence ends with a full stop, exclamation or question mark and the quotation marks and brackets that close after it.
+White space and a possible start of a sentence must follow. A full stop after a single capital or a title (`Mr.`) ends
+no sentence. Offsets are 0-based, half-open, in code points of the whole text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NO_TITLE: Final = " ".join(rf"(?<! \b {title} \. )" for title in ("[A-Z]", *_TI
 _ASCII_REST: Final = r"""[)\]}"']*+ ) [\t-\r\ ]++ (?= [A-Z0-9(\[{"'] )"""
 _ASCII: Final = re.compile(rf"(?P<last> [.!?] {_NO_TITLE} {_ASCII_REST}", re.VERBOSE | re.ASCII)
 _FULL_STOP: Final = re.compile(rf"(?P<last> \. {_NO_TITLE} {_ASCII_REST}", re.VERBOSE | re.ASCII)
-"""The same for ASCII text in half the time; where all sentences end with full stops, in a quarter."""
+"""The same for ASCII text, in half the time; a quarter if all sentences end with full stops."""
 
 
 class Paragraph(NamedTuple):
@@ -48,13 +48,13 @@ class Paragraph(NamedTuple):
 
 
 def paragraph_start(text: str, position: int) -> int:
-    """Return where the paragraph begins that a position is in, or at the end of."""
+    """Return the start of the paragraph that holds a position, or that ends there."""
     before = text.rfind(PARAGRAPH_BREAK, 0, position)
     return before + len(PARAGRAPH_BREAK) if before >= 0 else 0
 
 
 def paragraph_from(text: str, start: int) -> Paragraph:
-    """Return the paragraph of a text that begins at a place."""
+    """Return the paragraph of a text that begins at `start`."""
     after = text.find(PARAGRAPH_BREAK, start)
     stop = after if after >= 0 else len(text)
     ends = list(_sentence_end(text[start:stop]).finditer(text, start, stop))
@@ -65,7 +65,7 @@ def paragraph_from(text: str, start: int) -> Paragraph:
 
 
 def _sentence_end(paragraph: str) -> re.Pattern[str] | regex.Pattern[str]:
-    """Return what finds the ends of a paragraph's sentences fastest."""
+    """Return the fastest pattern that finds the ends of this paragraph's sentences."""
     if not paragraph.isascii():
         return _ANY
     return _ASCII if "!" in paragraph or "?" in paragraph else _FULL_STOP

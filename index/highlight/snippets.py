@@ -1,14 +1,18 @@
-"""What of an article a query matched: spans, and the passages to show.
+"""Show what a query matched in an article: spans, and passages that contain them.
 
-Owns the choice of passages. `index.highlight.matches` finds the matches in the article itself, so that the last word
-of a long text is shown like the first; in a long body `index.highlight.stretches` does. Text and spans only: whoever
-shows them escapes and marks them.
+This module chooses the passages. `index.highlight.matches` finds the matches in the article itself, so the last word of
+a long text is shown like the first; in a long body `index.highlight.stretches` finds them. This module returns text and
+spans only: the caller escapes and marks them.
 
-Promises: where a word or phrase of the query matched and at least one snippet is wanted, there is a snippet
-with a match; every matched one is in a snippet as far as the count allows, the others are in `also_matched`.
-A word of several tokens, and a phrase, is one span. Snippets stand in reading order, do not overlap, are at
-most MAX_CHARS long, begin and end at sentences where these fit, and stay within a paragraph unless the match
-does not. Spans are 0-based, half-open, in code points, sorted and disjoint. Time is linear in the text.
+Promises:
+
+* If a word or phrase of the query matched and at least one snippet is wanted, some snippet contains a match.
+* Every word that matched is in a snippet as far as the count allows; the others are in `also_matched`.
+* A word of several tokens, and a phrase, is one span.
+* Snippets are in reading order, do not overlap, and have at most MAX_CHARS characters. They begin and end at
+  sentences if these fit, and stay within a paragraph unless the match does not.
+* Spans are 0-based, half-open, in code points, sorted and disjoint.
+* Time is linear in the text.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ import regex
 
 from index.article.model import PARAGRAPH_BREAK
 from index.fields import TEXT_FIELDS, field_text
-from index.highlight.matches import Match, article_matches, matches_in, field_matches, merged
+from index.highlight.matches import Match, article_matches, field_matches, matches_in, merged
 from index.highlight.sentences import Paragraph, paragraph_from, paragraph_start
 from index.highlight.stretches import LONG_CHARS, BodyStretches, windows
 from index.query.query import positive_leaves
@@ -40,13 +44,13 @@ MAX_CHARS: Final = 240
 """The longest snippet."""
 
 GOOD_CHARS: Final = 160
-"""A shorter snippet goes on into the sentences around it."""
+"""A shorter snippet is extended into the sentences around it."""
 
 LEAD_CHARS: Final = 80
-"""How much of a sentence too long to show stands before the match."""
+"""How much of an overlong sentence is shown before the match."""
 
 _PREFERRED: Final = ("body", "dek", "title", "authors")
-"""Where a word is shown: in the first of these it matched in."""
+"""A word is shown in the first of these fields that it matched in."""
 
 _SPACE: Final = regex.compile(r"\s")
 
@@ -57,8 +61,11 @@ Extents = tuple[tuple[int, int], ...]
 class Highlights(NamedTuple):
     """What matched, and the passages that show it.
 
-    `matched_in` names fields, in the order of TEXT_FIELDS; `also_matched` the words and phrases that matched
-    but stand in no snippet; `title_matches` are spans in the title, whatever the snippets show.
+    Attributes:
+        matched_in: names of fields, in the order of TEXT_FIELDS.
+        also_matched: the words and phrases that matched but are in no snippet.
+        title_matches: spans in the title, whatever the snippets show.
+        snippets: the passages, in reading order.
     """
 
     matched_in: tuple[str, ...] = ()
@@ -68,73 +75,85 @@ class Highlights(NamedTuple):
 
 
 def highlight_leaves(
-    article: Article, leaves: Sequence[Leaf], wanted: ArticlePatterns, count: int, hint: Hint | None = None
+    article: Article, leaves: Sequence[Leaf], patterns: ArticlePatterns, count: int, hint: Hint | None = None
 ) -> Highlights:
-    """Return what of an article the leaves of a query matched, with at most `count` snippets.
+    """Return what the leaves of a query matched in an article, with at most `count` snippets.
 
     Args:
         article: one that the query found.
-        leaves: the query's, outside any NOT.
-        wanted: what is looked for in each field.
+        leaves: the query's leaves outside any NOT.
+        patterns: the patterns to search for in each field.
         count: of snippets.
-        hint: what the index knows of the article's body, where that is long.
+        hint: what the index knows of the article's body, if that is long.
     """
     stretches = hint.stretches if hint else BodyStretches(article.body) if len(article.body) > LONG_CHARS else None
-    found: Mapping[str, Sequence[Match]]
+    matches_by_field: Mapping[str, Sequence[Match]]
     long_body: Sequence[Window] | None = None
     if stretches is None:
-        found = article_matches(article, wanted)
+        matches_by_field = article_matches(article, patterns)
     else:
-        found, long_body = _found_in_long(article, wanted, count, stretches, hint)
+        matches_by_field, long_body = _found_in_long(article, patterns, count, stretches, hint)
     shown: list[_Shown] = []
     if count:
-        shown = _snippets(article, found, long_body, count) if found else [_unmatched(article, stretches)]
-    unseen = 0
-    for matches in found.values():
-        unseen |= _leaves(matches)
+        shown = (
+            _snippets(article, matches_by_field, long_body, count)
+            if matches_by_field
+            else [_unmatched(article, stretches)]
+        )
+    unshown_leaves = 0
+    for matches in matches_by_field.values():
+        unshown_leaves |= _leaves(matches)
     for _, matches in shown:
-        unseen &= ~_leaves(matches)
+        unshown_leaves &= ~_leaves(matches)
     return Highlights(
-        matched_in=tuple(found),
-        also_matched=_texts(leaves, unseen) if unseen else (),
-        title_matches=_extents(found["title"]) if "title" in found else (),
+        matched_in=tuple(matches_by_field),
+        also_matched=_texts(leaves, unshown_leaves) if unshown_leaves else (),
+        title_matches=_extents(matches_by_field["title"]) if "title" in matches_by_field else (),
         snippets=tuple([snippet for snippet, _ in shown]),
     )
 
 
 def _found_in_long(
-    article: Article, wanted: ArticlePatterns, count: int, stretches: Stretches, hint: Hint | None
+    article: Article, patterns: ArticlePatterns, count: int, stretches: Stretches, hint: Hint | None
 ) -> tuple[dict[str, Sequence[Match]], Sequence[Window]]:
-    """Return the matches in each field that has any, of the body as many as are to be shown, and its windows.
+    """Return the matches in each field that has any, and the windows of a long body.
 
-    Where no snippet is wanted, a leaf that has more matches than the other fields hold is in the body: it is not looked
-    for there.
+    Of the body, only the matches that may be shown are returned. If no snippet is wanted, a leaf with more matches than
+    the other fields hold must match in the body too, so the body is not searched for it.
     """
-    found = {name: field_matches(article, name, here) for name, here in wanted.of.items() if name != "body"}
-    in_body = wanted.of.get("body", ())
-    told: list[Match] = []
+    matches_by_field = {
+        name: field_matches(article, name, leaf_patterns)
+        for name, leaf_patterns in patterns.by_field.items()
+        if name != "body"
+    }
+    body_patterns = patterns.by_field.get("body", ())
+    known_matches: list[Match] = []
     if hint and not count:
-        outside = Counter(match.leaves for matches in found.values() for match in matches)
-        told = [Match(0, 0, one.bit) for one in in_body if hint.matches[one.bit][0] > outside[one.bit]]
-        known = _leaves(told)
-        in_body = [one for one in in_body if not one.bit & known]
-    long_body = windows(stretches, in_body, stem_language(article.language), max(count, 1), hint)
-    found["body"] = told + [match for window in long_body for match in window.matches]
-    return {name: found[name] for name in TEXT_FIELDS if found.get(name)}, long_body
+        matches_outside = Counter(match.leaves for matches in matches_by_field.values() for match in matches)
+        known_matches = [
+            Match(0, 0, leaf_pattern.bit)
+            for leaf_pattern in body_patterns
+            if hint.matches[leaf_pattern.bit][0] > matches_outside[leaf_pattern.bit]
+        ]
+        known_leaves = _leaves(known_matches)
+        body_patterns = [leaf_pattern for leaf_pattern in body_patterns if not leaf_pattern.bit & known_leaves]
+    long_body = windows(stretches, body_patterns, stem_language(article.language), max(count, 1), hint)
+    matches_by_field["body"] = known_matches + [match for window in long_body for match in window.matches]
+    return {name: matches_by_field[name] for name in TEXT_FIELDS if matches_by_field.get(name)}, long_body
 
 
 def _texts(leaves: Sequence[Leaf], bits: int) -> tuple[str, ...]:
-    """Return what the leaves of some bits say, each text once."""
-    return tuple(dict.fromkeys(leaf.text for number, leaf in enumerate(leaves) if bits >> number & 1))
+    """Return the texts of the leaves with these bits, each once."""
+    return tuple(dict.fromkeys(leaf.text for index, leaf in enumerate(leaves) if bits >> index & 1))
 
 
 def title_matches(article: Article, query: Query) -> Extents:
-    """Return where the query's words and phrases stand in the title."""
+    """Return the spans of the query's words and phrases in the title."""
     return _extents(matches_in(article, "title", positive_leaves(query.root)))
 
 
 def body_matches(article: Article, query: Query) -> Extents:
-    """Return where the query's words and phrases stand in the body."""
+    """Return the spans of the query's words and phrases in the body."""
     return _extents(matches_in(article, "body", positive_leaves(query.root)))
 
 
@@ -143,10 +162,10 @@ def _extents(matches: Iterable[Match]) -> Extents:
 
 
 def _leaves(matches: Iterable[Match]) -> int:
-    found = 0
+    leaves = 0
     for match in matches:
-        found |= match.leaves
-    return found
+        leaves |= match.leaves
+    return leaves
 
 
 # Passages
@@ -162,9 +181,10 @@ class _Piece(NamedTuple):
 
 
 class _Field:
-    """A field's text, where its sentences begin, its matches, and the pieces of it that could be shown.
+    """A field's text, its sentences, its matches, and the pieces of it that may be shown.
 
-    Of a long body it is a window: `start` is where this begins in the body, `after` whether the body goes on behind it.
+    For a long body it is one window: `start` is where the window begins in the body, `after` whether the body goes on
+    after it.
     """
 
     def __init__(self, name: str, text: str, matches: Iterable[Match], start: int = 0, *, after: bool = False) -> None:
@@ -177,18 +197,18 @@ class _Field:
         self.pieces: Final = self._pieces()
 
     @property
-    def place(self) -> tuple[int, int]:
-        """What orders fields for the reader."""
+    def reading_order(self) -> tuple[int, int]:
+        """The sort key of fields in reading order."""
         return TEXT_FIELDS.index(self.name), self._start
 
     def _pieces(self) -> list[_Piece]:
         """Return disjoint pieces in which every match is whole."""
         pieces: list[_Piece] = []
-        matches, number, floor = self.matches, 0, 0
-        while number < len(matches):
-            first = last = matches[number]
+        matches, index, floor = self.matches, 0, 0
+        while index < len(matches):
+            first = last = matches[index]
             start, stop = self._around(first, floor)
-            leaves, after = first.leaves, number + 1
+            leaves, after = first.leaves, index + 1
             while after < len(matches) and matches[after].stop <= stop:
                 last = matches[after]
                 leaves |= last.leaves
@@ -196,12 +216,12 @@ class _Field:
             if after < len(matches):
                 stop = min(stop, matches[after].start)
             floor = self._trimmed(last.stop, stop)
-            pieces.append(_Piece(start, floor, leaves, after - number))
-            number = after
+            pieces.append(_Piece(start, floor, leaves, after - index))
+            index = after
         return pieces
 
     def _around(self, match: Match, floor: int) -> tuple[int, int]:
-        """Return the sentence of a match from `floor` on; of one too long to show, what is around the match."""
+        """Return the sentence of a match from `floor` on; of an overlong sentence, the part around the match."""
         paragraph = self._paragraph_at(match.start)
         sentence = bisect_right(paragraph.starts, match.start) - 1
         start, stop = max(paragraph.starts[sentence], floor), max(paragraph.stops[sentence], match.stop)
@@ -211,12 +231,12 @@ class _Field:
         return start + _spaces(self.text[start : match.start]), stop
 
     def _word_start(self, low: int, high: int) -> int:
-        """Return where the first word after `low` begins, or `low` where none does up to `high`."""
+        """Return where the first word after `low` begins; `low` if none does up to `high`."""
         space = _SPACE.search(self.text, max(low, 0), high)
         return space.end() if space else low
 
     def _word_stop(self, low: int, high: int) -> int:
-        """Return where the last whole word up to `high` ends, or `high` where none does from `low` on."""
+        """Return where the last whole word up to `high` ends; `high` if none does from `low` on."""
         if high >= len(self.text) or self.text[high].isspace():
             return self._trimmed(low, high)
         space = self.text.rfind(" ", low, high)
@@ -226,11 +246,11 @@ class _Field:
         """Return `high` without the white space before it, down to `low`."""
         return low + len(self.text[low:high].rstrip())
 
-    def reach(self, number: int) -> int:
-        """Return the number of the last piece that a snippet from this one on has room for."""
-        pieces, last = self.pieces, number
-        for following in range(number + 1, len(pieces)):
-            if pieces[following].stop - pieces[number].start > MAX_CHARS:
+    def reach(self, index: int) -> int:
+        """Return the index of the last piece that fits into a snippet that starts with this one."""
+        pieces, last = self.pieces, index
+        for following in range(index + 1, len(pieces)):
+            if pieces[following].stop - pieces[index].start > MAX_CHARS:
                 break
             if self.text.find(PARAGRAPH_BREAK, pieces[last].stop, pieces[following].start) >= 0:
                 break
@@ -238,10 +258,10 @@ class _Field:
         return last
 
     def widened(self, start: int, stop: int, floor: int, ceiling: int) -> tuple[int, int]:
-        """Return a stretch with the sentences around it that there is room for, in its paragraph.
+        """Return a span extended by the sentences around it that fit, within its paragraph.
 
         Args:
-            start: where it begins.
+            start: where the span begins.
             stop: where it ends.
             floor: where it may begin at the earliest.
             ceiling: where it may end at the latest.
@@ -260,7 +280,7 @@ class _Field:
         return start, stop
 
     def _earlier(self, start: int, floor: int) -> int:
-        """Return the first sentence's or else word's beginning from `floor` to `start`, in the same paragraph."""
+        """Return the first start of a sentence, else of a word, from `floor` to `start` in the same paragraph."""
         paragraph = self.text.rfind(PARAGRAPH_BREAK, floor, start)
         floor = floor if paragraph < 0 else paragraph + len(PARAGRAPH_BREAK)
         starts = self._paragraph_at(start).starts
@@ -273,14 +293,14 @@ class _Field:
         return stop if stop <= MAX_CHARS else self._word_stop(1, MAX_CHARS)
 
     def _paragraph_at(self, position: int) -> Paragraph:
-        """Return the paragraph that a position is in, or at the end of."""
+        """Return the paragraph that holds a position, or that ends there."""
         start = paragraph_start(self.text, position)
         if start not in self._paragraphs:
             self._paragraphs[start] = paragraph_from(self.text, start)
         return self._paragraphs[start]
 
     def shown(self, start: int, stop: int) -> _Shown:
-        """Return a stretch as a snippet, with the matches that lie whole in it."""
+        """Return a span as a snippet, with the matches that lie whole in it."""
         matches = [match for match in self.matches if match.start >= start and match.stop <= stop]
         extents = tuple([(match.start - start, match.stop - start) for match in matches])
         before = start > 0 or self._start > 0
@@ -311,10 +331,10 @@ class _Candidate(NamedTuple):
     """Pieces `first` to `last` of a field as one snippet.
 
     Attributes:
-        assigned: the leaves that are shown from this field.
-        leaves: those that are shown here.
-        new: those of both.
-        rank: what orders candidates that show as many new words: the body first, then many words, then many matches.
+        assigned: the leaves to show from this field.
+        leaves: the leaves that match in these pieces.
+        new: the leaves in both.
+        rank: the order of candidates with as many new words: body first, then more words, then more matches.
     """
 
     field: _Field
@@ -326,7 +346,7 @@ class _Candidate(NamedTuple):
     rank: tuple[bool, int, int]
 
     def without(self, taken: _Candidate) -> _Candidate | None:
-        """Return what is left of this one where another is taken."""
+        """Return the part of this candidate that remains after another is taken; None if nothing does."""
         if self.field is not taken.field or self.last < taken.first or taken.last < self.first:
             return self
         return _candidate(self.field, self.assigned, self.first, taken.first - 1) if self.first < taken.first else None
@@ -342,15 +362,15 @@ def _candidate(field: _Field, assigned: int, first: int, last: int) -> _Candidat
 
 
 def _snippets(
-    article: Article, found: Mapping[str, Sequence[Match]], long_body: Sequence[Window] | None, count: int
+    article: Article, matches_by_field: Mapping[str, Sequence[Match]], long_body: Sequence[Window] | None, count: int
 ) -> list[_Shown]:
     """Return the best passages in reading order, each with the matches it shows."""
     shown: list[_Shown] = []
-    cores = _cores(_fields(article, found, long_body), count)
+    cores = _cores(_fields(article, matches_by_field, long_body), count)
     floor = 0
-    for number, (field, start, stop) in enumerate(cores):
-        is_last = number + 1 == len(cores) or cores[number + 1].field is not field
-        ceiling = len(field.text) if is_last else cores[number + 1].start
+    for index, (field, start, stop) in enumerate(cores):
+        is_last = index + 1 == len(cores) or cores[index + 1].field is not field
+        ceiling = len(field.text) if is_last else cores[index + 1].start
         start, stop = field.widened(start, stop, floor, ceiling)
         shown.append(field.shown(start, stop))
         floor = 0 if is_last else stop
@@ -358,7 +378,7 @@ def _snippets(
 
 
 class _Core(NamedTuple):
-    """What a snippet is made around."""
+    """The span around which a snippet is built."""
 
     field: _Field
     start: int
@@ -366,7 +386,7 @@ class _Core(NamedTuple):
 
 
 def _cores(fields: Sequence[tuple[_Field, int]], count: int) -> list[_Core]:
-    """Return what is to be shown, in reading order."""
+    """Return the spans to show, in reading order."""
     if len(fields) == 1 and len(fields[0][0].pieces) == 1:
         field, _ = fields[0]
         return [_Core(field, field.pieces[0].start, field.pieces[0].stop)][:count]
@@ -382,25 +402,25 @@ def _cores(fields: Sequence[tuple[_Field, int]], count: int) -> list[_Core]:
 
 
 def _fields(
-    article: Article, found: Mapping[str, Sequence[Match]], long_body: Sequence[Window] | None
+    article: Article, matches_by_field: Mapping[str, Sequence[Match]], long_body: Sequence[Window] | None
 ) -> list[tuple[_Field, int]]:
-    """Return the fields that words are shown from, each with the leaves that are; a long body's windows as one each."""
+    """Return the fields to show words from, each with the leaves it shows; a long body gives one field per window."""
     fields: list[tuple[_Field, int]] = []
     covered = 0
     for name in _PREFERRED:
-        if name in found:
-            assigned = _leaves(found[name]) & ~covered
+        if name in matches_by_field:
+            assigned = _leaves(matches_by_field[name]) & ~covered
             if assigned:
                 covered |= assigned
                 if name == "body" and long_body is not None:
                     fields += [(_Field(name, *window[:3], after=window.goes_on), assigned) for window in long_body]
                 else:
-                    fields.append((_Field(name, field_text(article, name), found[name]), assigned))
+                    fields.append((_Field(name, field_text(article, name), matches_by_field[name]), assigned))
     return fields
 
 
 def _chosen(candidates: list[_Candidate], count: int) -> list[_Candidate]:
-    """Return the best candidates in reading order: new words come first."""
+    """Return the best candidates in reading order; those with new words are chosen first."""
     chosen: list[_Candidate] = []
     covered = 0
     while candidates and len(chosen) < count:
@@ -409,12 +429,12 @@ def _chosen(candidates: list[_Candidate], count: int) -> list[_Candidate]:
             break
         chosen.append(best)
         covered |= best.leaves
-        candidates = [left for candidate in candidates if (left := candidate.without(best))]
-    return sorted(chosen, key=lambda candidate: (*candidate.field.place, candidate.first))
+        candidates = [remainder for candidate in candidates if (remainder := candidate.without(best))]
+    return sorted(chosen, key=lambda candidate: (*candidate.field.reading_order, candidate.first))
 
 
 def _unmatched(article: Article, stretches: Stretches | None) -> _Shown:
-    """Return the dek, else the body's first sentence, else the title, as far as a snippet goes."""
+    """Return the dek, else the body's first sentence, else the title, as far as it fits into a snippet."""
     for name in ("dek", "body"):
         is_long = name == "body" and stretches is not None
         text = stretches.text(0, stretches.edges[1]) if is_long and stretches else field_text(article, name)

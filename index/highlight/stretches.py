@@ -1,12 +1,12 @@
-"""The matches in a long body, found without reading all of it.
+"""Find the matches in a long body without reading all of it.
 
-A body of at most LONG_CHARS is read whole: this module has no part in it. A longer one is cut into stretches
-(`edges_of`). The matches are those in the stretches that count, taken in order. A stretch counts if it holds a match of
-a leaf that has fewer matches so far than snippets are wanted. Then all matches in the stretch count. So every leaf that
-matches has a match to show, wherever it stands.
+A body of at most LONG_CHARS is read whole, without this module. A longer body is cut into stretches (`edges_of`). They
+are searched in order. A stretch is selected if it holds a match of a leaf that has fewer matches so far than snippets
+are wanted; then all matches in the stretch are selected. So every leaf that matches has a match to show, wherever it
+is.
 
-The rule needs the text alone, so every engine gives the same passages. An index may pass a `Hint`: which stretches may
-hold a word, and how many matches there are. A hint saves reading and never changes the answer.
+The rule depends on the text alone, so every engine gives the same passages. An index may pass a `Hint`: which stretches
+may hold a word, and how many matches there are. A hint saves reading and never changes the answer.
 """
 
 from __future__ import annotations
@@ -27,30 +27,31 @@ if TYPE_CHECKING:
     from index.pattern import Pattern
 
 LONG_CHARS: Final = 160_000
-"""The longest body whose matches are all looked for: 26,000 words of English. The commonest word of such a body takes
-15 ms; of ten times as much, 90."""
+"""The longest body that is searched whole: 26,000 words of English.
+
+The commonest word of such a body takes 15 ms; of one ten times as long, 90 ms."""
 
 STRETCH_CHARS: Final = 8_192
-"""How long a stretch is: 1,300 words. A common word has some 50 matches in it, whose passages take 0.5 ms."""
+"""The length of a stretch: 1,300 words. A common word has some 50 matches in it, whose passages take 0.5 ms."""
 
 MARGIN_CHARS: Final = 1_024
-"""How much text before and after a stretch is read with it, for phrases and sentences that go over its edge."""
+"""How much text before and after a stretch is read with it, for phrases and sentences that cross its edge."""
 
-_GAPS: Final = (" ", "\n")
+_WORD_GAPS: Final = (" ", "\n")
 
 
 class Stretches(Protocol):
-    """A long body in stretches; what reads it decides how much of it is ever in memory."""
+    """A long body in stretches; the implementation decides how much of it is ever in memory."""
 
     @property
     def edges(self) -> Sequence[int]:
-        """Where each stretch begins, and where the last one ends."""
+        """The start of each stretch, and the end of the last one."""
 
     def text(self, start: int, stop: int) -> str:
-        """Return the body's text between two places."""
+        """Return the body's text from `start` to `stop`."""
 
-    def holding(self, keys: Collection[str]) -> int:
-        """Return the stretches, as bits, that may hold one of some terms or stems (`holdings.stem_key`)."""
+    def possible_stretches(self, keys: Collection[str]) -> int:
+        """Return the stretches, as bits, that may hold one of some keys: terms, or stems as `holdings.stem_key`."""
 
 
 class BodyStretches:
@@ -61,22 +62,22 @@ class BodyStretches:
         self._body: Final = body
 
     def text(self, start: int, stop: int) -> str:
-        """Return the body's text between two places."""
+        """Return the body's text from `start` to `stop`."""
         return self._body[start:stop]
 
-    def holding(self, _: Collection[str]) -> int:
+    def possible_stretches(self, _: Collection[str]) -> int:
         """Return all stretches."""
         return (1 << len(self.edges) - 1) - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What an index knows of an article that is to be highlighted.
+    """What an index knows of an article to highlight.
 
     Attributes:
-        stretches: its body's.
-        matches: by the bit of a leaf, the fewest and the most matches that it has, over all of its fields.
-        terms: by the bit of a leaf, the terms that its open or fuzzy term stands for, where the index lists them.
+        stretches: the stretches of its body.
+        matches: by the bit of a leaf, its least and its greatest possible number of matches over all fields.
+        terms: by the bit of a leaf, the terms that its prefix or fuzzy term matches, if the index lists them.
     """
 
     stretches: Stretches
@@ -85,13 +86,13 @@ class Hint:
 
 
 class Window(NamedTuple):
-    """Stretches that follow each other and count, with a margin.
+    """Consecutive selected stretches, with a margin.
 
     Attributes:
-        text: what is shown from it.
-        matches: counted from the text's start; none begins in a margin.
-        start: where its text begins in the body.
-        goes_on: whether the body goes on behind it.
+        text: the text to show from.
+        matches: their spans count from the text's start; none begins in a margin.
+        start: where the text begins in the body.
+        goes_on: whether the body goes on after it.
     """
 
     text: str
@@ -112,129 +113,142 @@ def edges_of(body: str) -> list[int]:
         elif space >= 0:
             edges.append(space + 1)
         else:
-            following = [at + 1 for gap in (" ", "\n") if (at := body.find(gap, limit)) >= 0]
+            following = [position + 1 for gap in (" ", "\n") if (position := body.find(gap, limit)) >= 0]
             edges.append(min(following, default=len(body)))
     return [*edges, len(body)] if edges[-1] < len(body) else edges
 
 
 def windows(
-    stretches: Stretches, wanted: Sequence[LeafPattern], language: str | None, enough: int, hint: Hint | None = None
+    stretches: Stretches,
+    leaf_patterns: Sequence[LeafPattern],
+    language: str | None,
+    enough: int,
+    hint: Hint | None = None,
 ) -> list[Window]:
     """Return the windows of a long body that show its matches, in order.
 
     Args:
-        stretches: the body's.
-        wanted: what is looked for in it.
-        language: whose stems its words have.
-        enough: how many matches of each leaf are to be found, where there are as many.
-        hint: what the index knows, if it knows anything.
+        stretches: the stretches of the body.
+        leaf_patterns: the patterns to search for.
+        language: the language whose stems its words have.
+        enough: how many matches of each leaf to find, if there are as many.
+        hint: what the index knows, if anything.
     """
-    search = _Search(stretches, wanted, language, hint)
-    return list(_joined(stretches, sorted(search.counted(enough).items())))
+    search = _Search(stretches, leaf_patterns, language, hint)
+    return list(_windows(stretches, sorted(search.selected(enough).items())))
 
 
 class _Search:
-    """Looks for the matches of some leaves, stretch by stretch."""
+    """Search a body for the matches of some leaves, stretch by stretch."""
 
-    def __init__(self, stretches: Stretches, wanted: Sequence[LeafPattern], language: str | None, hint: Hint | None) -> None:
+    def __init__(
+        self, stretches: Stretches, leaf_patterns: Sequence[LeafPattern], language: str | None, hint: Hint | None
+    ) -> None:
         self._stretches: Final = stretches
-        self._most: Final = {one.bit: hint.matches[one.bit][1] if hint else sys.maxsize for one in wanted}
-        self._wanted: Final = [one for one in wanted if self._most[one.bit]]
+        self._max_matches: Final = {
+            leaf_pattern.bit: hint.matches[leaf_pattern.bit][1] if hint else sys.maxsize
+            for leaf_pattern in leaf_patterns
+        }
+        self._leaf_patterns: Final = [leaf_pattern for leaf_pattern in leaf_patterns if self._max_matches[leaf_pattern.bit]]
         self._language: Final = language
         self._terms: Final = hint.terms if hint else {}
 
-    def counted(self, enough: int) -> dict[int, list[Match]]:
-        """Return the stretches that count, each with the matches that begin in it; spans are the body's."""
-        counted: dict[int, list[Match]] = {}
-        left = {one.bit: min(enough, self._most[one.bit]) for one in self._wanted}
-        none_found = set(left)
-        where = {one.bit: self._where(one.bit, one.pattern) for one in self._wanted}
-        for number in range(len(self._stretches.edges) - 1):
-            if not left:
+    def selected(self, enough: int) -> dict[int, list[Match]]:
+        """Return the selected stretches, each with the matches that begin in it; spans are the body's."""
+        selected: dict[int, list[Match]] = {}
+        missing = {leaf_pattern.bit: min(enough, self._max_matches[leaf_pattern.bit]) for leaf_pattern in self._leaf_patterns}
+        bits_not_found = set(missing)
+        candidates_by_bit = {
+            leaf_pattern.bit: self._candidates(leaf_pattern.bit, leaf_pattern.pattern) for leaf_pattern in self._leaf_patterns
+        }
+        for index in range(len(self._stretches.edges) - 1):
+            if not missing:
                 break
-            if not any(where[bit] >> number & 1 for bit in left):
+            if not any(candidates_by_bit[bit] >> index & 1 for bit in missing):
                 continue
-            found = self._beginning_in(number)
-            if any(match.leaves in left for match in found):
-                counted[number] = found
+            found = self._beginning_in(index)
+            if any(match.leaves in missing for match in found):
+                selected[index] = found
                 for match in found:
-                    none_found.discard(match.leaves)
-                    if match.leaves in left:
-                        left[match.leaves] -= 1
-                left = {bit: count for bit, count in left.items() if count > 0}
-        for one in self._wanted:
-            if one.bit in none_found and self._may_be_spread(one.pattern):
-                self._add_spread(one, enough, counted)
-        return counted
+                    bits_not_found.discard(match.leaves)
+                    if match.leaves in missing:
+                        missing[match.leaves] -= 1
+                missing = {bit: count for bit, count in missing.items() if count > 0}
+        for leaf_pattern in self._leaf_patterns:
+            if leaf_pattern.bit in bits_not_found and self._may_be_spread(leaf_pattern.pattern):
+                self._add_spread(leaf_pattern, enough, selected)
+        return selected
 
-    def _beginning_in(self, number: int) -> list[Match]:
-        first, after = self._stretches.edges[number : number + 2]
+    def _beginning_in(self, index: int) -> list[Match]:
+        first, after = self._stretches.edges[index : index + 2]
         start, text = with_margin(self._stretches, first, after)
-        found = matches_in_text(text, self._wanted, self._language)
-        return [match.moved(start) for match in found if first <= match.start + start < after]
+        found = matches_in_text(text, self._leaf_patterns, self._language)
+        return [match.shifted(start) for match in found if first <= match.start + start < after]
 
-    def _where(self, bit: int, pattern: Pattern) -> int:
-        """Return the stretches, as bits, that may hold the beginning of a match."""
-        holding, every = self._stretches.holding, (1 << len(self._stretches.edges) - 1) - 1
+    def _candidates(self, bit: int, pattern: Pattern) -> int:
+        """Return the stretches, as bits, that may hold the start of a match."""
+        possible_stretches, possible = self._stretches.possible_stretches, (1 << len(self._stretches.edges) - 1) - 1
         if bit in self._terms:
-            return holding(self._terms[bit])
+            return possible_stretches(self._terms[bit])
         if pattern.edits:
-            return every
+            return possible
         if pattern.term is not None:
             language = self._language or ""
-            return holding([pattern.term, *[stem_key(language, stem) for stem in pattern.stems.get(language, ())]])
-        for term in _closed_terms(pattern):
-            held = holding([term])
-            every &= held | held << 1 | held >> 1
-        return every
+            return possible_stretches(
+                [pattern.term, *[stem_key(language, stem) for stem in pattern.stems.get(language, ())]]
+            )
+        for term in _whole_terms(pattern):
+            with_term = possible_stretches([term])
+            possible &= with_term | with_term << 1 | with_term >> 1
+        return possible
 
     def _may_be_spread(self, pattern: Pattern) -> bool:
         """Return whether a match may be wider than a stretch's margin."""
         is_of_several = sum(len(unit.terms) for unit in pattern.units) > 1
-        return is_of_several and all(self._stretches.holding([term]) for term in _closed_terms(pattern))
+        return is_of_several and all(self._stretches.possible_stretches([term]) for term in _whole_terms(pattern))
 
-    def _add_spread(self, one: LeafPattern, enough: int, counted: dict[int, list[Match]]) -> None:
-        """Add matches of words that stand too far apart to be found so; all of the body is read."""
+    def _add_spread(self, leaf_pattern: LeafPattern, enough: int, selected: dict[int, list[Match]]) -> None:
+        """Add matches of words too far apart for the stretch search; this reads the whole body."""
         edges = self._stretches.edges
-        found = matches_in_text(self._stretches.text(0, edges[-1]), [one], self._language)
+        found = matches_in_text(self._stretches.text(0, edges[-1]), [leaf_pattern], self._language)
         for match in sorted(found)[:enough]:
-            number = bisect_right(edges, match.start) - 1
-            counted.setdefault(number, self._beginning_in(number)).append(match)
+            index = bisect_right(edges, match.start) - 1
+            selected.setdefault(index, self._beginning_in(index)).append(match)
 
 
-def _closed_terms(pattern: Pattern) -> Iterator[str]:
-    """Yield the terms of a pattern, but for those that only begin a word."""
+def _whole_terms(pattern: Pattern) -> Iterator[str]:
+    """Yield the terms of a pattern except prefixes."""
     for unit in pattern.units:
         yield from unit.terms[:-1] if unit.prefix else unit.terms
 
 
 def with_margin(stretches: Stretches, first: int, after: int) -> tuple[int, str]:
     """Return the text between two edges with whole words before and after it, and where it begins."""
-    low, high = max(0, first - MARGIN_CHARS), min(stretches.edges[-1], after + MARGIN_CHARS)
-    text = stretches.text(low, high)
-    start, stop = first - low, after - low
-    if low > 0:
-        gaps = [at for gap in _GAPS if (at := text.find(gap, 0, start)) >= 0]
-        begin = min(gaps, default=start)
+    lower, upper = max(0, first - MARGIN_CHARS), min(stretches.edges[-1], after + MARGIN_CHARS)
+    text = stretches.text(lower, upper)
+    start, stop = first - lower, after - lower
+    if lower > 0:
+        gaps = [position for gap in _WORD_GAPS if (position := text.find(gap, 0, start)) >= 0]
+        text_start = min(gaps, default=start)
     else:
-        begin = 0
-    end = len(text) if high == stretches.edges[-1] else max(stop, *(text.rfind(gap, stop) for gap in _GAPS))
-    return low + begin, text[begin:end]
+        text_start = 0
+    text_end = len(text) if upper == stretches.edges[-1] else max(stop, *(text.rfind(gap, stop) for gap in _WORD_GAPS))
+    return lower + text_start, text[text_start:text_end]
 
 
-def _joined(stretches: Stretches, counted: Iterable[tuple[int, list[Match]]]) -> Iterator[Window]:
-    """Yield the stretches that count, neighbours as one."""
+def _windows(stretches: Stretches, selected: Iterable[tuple[int, list[Match]]]) -> Iterator[Window]:
+    """Yield the selected stretches as windows, neighbours as one."""
     run: list[tuple[int, list[Match]]] = []
-    for number, found in counted:
-        if run and run[-1][0] + 1 != number:
+    for index, found in selected:
+        if run and run[-1][0] + 1 != index:
             yield _window(stretches, run)
             run = []
-        run.append((number, found))
+        run.append((index, found))
     if run:
         yield _window(stretches, run)
 
 
 def _window(stretches: Stretches, run: Sequence[tuple[int, list[Match]]]) -> Window:
     start, text = with_margin(stretches, stretches.edges[run[0][0]], stretches.edges[run[-1][0] + 1])
-    matches = [match.moved(-start) for _, found in run for match in found]
+    matches = [match.shifted(-start) for _, found in run for match in found]
     return Window(text, matches, start, start + len(text) < stretches.edges[-1])

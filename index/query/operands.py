@@ -193,7 +193,9 @@ def _near(lexeme: Lexeme, text: str, sign: str, field: TextField, diagnostics: D
     sign_extent = _sign_extent(lexeme, sign)
     is_one_word = len(_single_words(text, 0, len(text))) == 1
     if sign == "~":
-        message = f"~ after a quotation needs a number of other words allowed between its words, as in ~{_USUAL_DISTANCE}."
+        message = (
+            f"~ after a quotation needs a number, as in ~{_USUAL_DISTANCE}: how many other words may come between."
+        )
         return _reject_sign(
             lexeme, sign, message, "no-distance", "" if is_one_word else f"~{_USUAL_DISTANCE}", diagnostics
         )
@@ -244,7 +246,7 @@ def _unknown_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     name = diagnostics.text[start:stop]
     edits: tuple[Edit, ...] = ()
     if lexeme.written.startswith("//"):
-        message = f"The words of an address are searched for; {ValueField.URL}: finds the page that was saved from it."
+        message = f"The words of an address are searched for; {ValueField.URL}: finds the articles saved from it."
         edits = ((start, start, f"{ValueField.URL}:"),)
     else:
         message = f"There is no field {name}: its name is searched for too."

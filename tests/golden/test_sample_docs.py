@@ -15,7 +15,7 @@ import pytest
 from index.article.model import Article, normalise
 from index.article.regions import resolve
 from index.fields import TEXT_FIELDS, field_text
-from index.text.analysis import fold, sought, tokenize
+from index.text.analysis import fold, term_sequence, tokenize
 from indexer.geography.places import INFERRED
 from tests.archive import ROOT, Archive
 
@@ -50,7 +50,7 @@ def of(page: dict[str, Any], articles: dict[str, Article]) -> Article:
 
 def terms_of(marker: str) -> set[str]:
     """Return the terms that a query of these words looks for."""
-    return {term for word in marker.split() for term in sought(word).terms}
+    return {term for word in marker.split() for term in term_sequence(word).terms}
 
 
 def each(rule: str, pages: Callable[[dict[str, Any]], bool]) -> pytest.MarkDecorator:

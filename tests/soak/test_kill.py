@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from index.stored import packed
+from index.stored import pack
 from indexer.ledger.ledger import Ledger
 from tests.archive import ROOT, Archive
 
@@ -106,7 +106,7 @@ def test_a_forget_that_was_killed_is_completed_by_the_next_run(tmp_path: Path) -
     victim, other = (
         next(each for each in archive.articles().values() if each.title == title) for title in ("Report 9", "Report 8")
     )
-    stored = (packed(victim)[-60:], page_of(archive, victim.id)[-60:])
+    stored = (pack(victim)[-60:], page_of(archive, victim.id)[-60:])
     assert all(held(archive, each) for each in stored)
     dead, copy = (Archive(pile=archive.pile, data=tmp_path / name) for name in ("dead", "copy"))
     (archive.pile / "0009.md").unlink()

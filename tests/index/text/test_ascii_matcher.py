@@ -82,6 +82,6 @@ def test_other_forms_are_found_as_by_reading_in_every_language(language: str, ty
 
 
 def _assert_found_as_by_reading(text: str, typed: str, language: str) -> None:
-    wanted = [matches._wanted(1, pattern_of(Word(text=typed), [language]))]
+    wanted = [matches._leaf_pattern(1, pattern_of(Word(text=typed), [language]))]
     scanned = matches._matches(ascii_text(text) or text, wanted, language)
     assert sorted(scanned) == sorted(matches._matches(text, wanted, language))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.article.model import article_id
-from index.stored import packed
+from index.stored import pack
 from indexer.ledger.ledger import Ledger, State
 from tests.archive import Archive
 
@@ -219,7 +219,7 @@ class TestRemoval:
         (archive.pile / "b.html").write_text(neighbour)
         archive.index()
         victim = next(one for one in archive.articles().values() if "papers" in one.title)
-        stored = (b"uillfeather", packed(victim)[-STORED_BYTES:], stored_page(archive, victim.id)[-STORED_BYTES:])
+        stored = (b"uillfeather", pack(victim)[-STORED_BYTES:], stored_page(archive, victim.id)[-STORED_BYTES:])
         assert all(holders(archive, each) for each in stored)
         with closing(
             Ledger(archive.data / "ledger.db", writes=False)
