@@ -1,7 +1,7 @@
-"""What lets stock Whoosh open a segment and search it: its codec interface over the arrays, for reading alone.
+"""Let stock Whoosh open a segment and search it: Whoosh's codec interface over the arrays, read-only.
 
-The product does not search through it; the tests do, and anybody who opens the index with Whoosh itself. Values,
-ids and `every` have no postings of their own in the file: here they are made of the columns.
+The product does not search through it. The tests do, and so can anybody who opens the index with Whoosh itself. Values,
+ids and `every` have no postings in the file: they are made here, of the columns.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _WRITES: Final = "this codec reads; `index.engines` writes"
 
 
 class ColumnarCodec(base.Codec):
-    """Whoosh's way into a segment."""
+    """Whoosh's interface to a segment."""
 
     def terms_reader(self, storage: Storage, segment: Segment) -> _TermsReader:
         """Return a reader of the segment's terms and postings."""
         return _TermsReader(_snapshot(storage, segment))
 
     def per_document_reader(self, storage: Storage, segment: Segment) -> PerDocumentReader:
-        """Return a reader of what is known of each document."""
+        """Return a reader of each document's lengths and stored fields."""
         return _DocumentReader(_snapshot(storage, segment), segment)
 
     def new_segment(self, storage: Storage, indexname: str) -> Segment:
-        """Refuse: NotImplementedError."""
+        """Raise NotImplementedError: this codec does not write."""
         raise NotImplementedError(_WRITES)
 
 
@@ -57,7 +57,7 @@ def _snapshot(storage: Storage, segment: Segment) -> ColumnarSnapshot:
 
 
 class _DerivedField(NamedTuple):
-    """A field made of columns: its terms, sorted, and each one's documents."""
+    """A field whose postings are made of columns: its terms, sorted, and each term's documents."""
 
     terms: Sequence[bytes]
     documents: Sequence[NDArray[Any]]
@@ -151,7 +151,7 @@ class _TermsReader(base.TermsReader):
         if name in ("id", "trace"):
             not_articles = ~self._snapshot.is_article
             chosen = articles if name == "id" else not_articles
-            return {bytes(ids[ordinal]): np.array([ordinal]) for ordinal in np.flatnonzero(chosen)}
+            return {bytes(ids[document]): np.array([document]) for document in np.flatnonzero(chosen)}
         [field] = (field for field in (*Facet, *ValueField) if value_field(field) == name)
         return {
             term.encode(): documents
@@ -161,7 +161,7 @@ class _TermsReader(base.TermsReader):
 
 
 class _Positions:
-    """The positions of a term in each document that holds it, encoded when they are asked for."""
+    """The positions of a term in each of its documents, encoded on demand."""
 
     def __init__(self, field: Field, term: int, frequencies: NDArray[Any], format_: Format) -> None:
         self._per_document = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
@@ -170,8 +170,8 @@ class _Positions:
     def __len__(self) -> int:
         return len(self._per_document)
 
-    def __getitem__(self, ordinal: int) -> bytes:
-        encoded: bytes = self._format.encode(self._per_document[ordinal].tolist())
+    def __getitem__(self, index: int) -> bytes:
+        encoded: bytes = self._format.encode(self._per_document[index].tolist())
         return encoded
 
 

@@ -1,7 +1,7 @@
-"""A new generation in the making: deletions, new segments, changed facts, merges; then its table of contents.
+"""Make a new generation: deletions, new segments, changed doc values and merges; then its table of contents.
 
-Nothing that is there is changed: files are added, the table of contents that names them is put in place by one
-rename, and only then do the files go that it no longer names (`index.engines.whoosh.durable_storage` has the order).
+A commit changes no file. It adds files, puts a table of contents that names them in place by one rename, and only then
+deletes the files that are no longer named (`index.engines.whoosh.durable_storage` has the order).
 """
 
 from __future__ import annotations
@@ -40,24 +40,24 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.segments import OpenFiles
 
 MAX_SEGMENTS: Final = 10
-"""How many segments there may be that are not yet full."""
+"""The most segments that are not yet full."""
 
 MERGE_FACTOR: Final = 8
-"""So many of the smallest become one where there are more: an article is rewritten once for each eightfold."""
+"""If there are more, this many of the smallest become one: an article is rewritten once per eightfold growth."""
 
 MAX_DELETED: Final = 0.5
-"""A segment of which more is deleted is rewritten."""
+"""A segment is rewritten if a larger share of it is deleted."""
 
 MAX_CHANGED: Final = 0.25
-"""A segment of which more has changed facts is rewritten: each commit writes all of its changed facts anew."""
+"""A segment is rewritten if a larger share has changed doc values: each commit writes all of those again."""
 
 
 class Change(NamedTuple):
-    """What a batch does to an id.
+    """What a batch does to one id.
 
     Attributes:
-        facts: of the document that is to hold it, None where none is.
-        words: its words; None where only facts have changed.
+        doc_values: of the id's new document; None if the id gets none.
+        words: the document's words; None if only doc values have changed.
     """
 
     doc_values: DocValues | None
@@ -65,13 +65,13 @@ class Change(NamedTuple):
 
 
 class Commit:
-    """Segments as they will be. Needs the right to write.
+    """The segments of the next generation. Needs the right to write.
 
     Args:
-        storage: the build's.
-        files: its segments, open.
-        segments: what there is.
-        inverter: makes postings.
+        storage: the build's storage.
+        files: the open files of its segments.
+        segments: of the newest generation.
+        inverter: makes postings of words.
     """
 
     def __init__(self, storage: Storage, files: OpenFiles, segments: Sequence[Segment], inverter: Inverter) -> None:
@@ -80,10 +80,10 @@ class Commit:
         self._segments = list(segments)
         self._inverter = inverter
         self._unpublished: set[str] = set()
-        """The segments written here: one that is merged before anybody has seen it can go at once."""
+        """Files of segments written here; after a merge they are deleted at once, because no reader knows them."""
 
     def apply(self, changes: Mapping[str, Change]) -> None:
-        """Take out what stood under some ids and put in what shall."""
+        """Apply deletions, then additions."""
         new = [change for change in changes.values() if change.doc_values is not None and change.words is not None]
         replaced = {
             key: change for key, change in changes.items() if change.doc_values is None or change.words is not None
@@ -96,7 +96,7 @@ class Commit:
             self._segments.append(self._new_segment(new))
 
     def without_unchanged_words(self, changes: Mapping[str, Change]) -> Mapping[str, Change]:
-        """Return the changes, without the words of articles that the index has with the same ones."""
+        """Return the changes, without the words of articles whose text the index already has."""
         articles = {
             key: change.doc_values
             for key, change in changes.items()
@@ -113,7 +113,7 @@ class Commit:
         return reduced
 
     def merge(self) -> None:
-        """Merge the smallest segments where there are too many, and rewrite those that are mostly of the past."""
+        """Merge the smallest segments if there are too many, and rewrite those that are mostly deleted or changed."""
         self._rewrite(segment for segment in self._segments if _is_mostly_stale(segment, self._files))
         while len(small := self._not_full()) > MAX_SEGMENTS:
             group = _merge_group(small, MERGE_FACTOR)
@@ -122,16 +122,17 @@ class Commit:
             self._replace(group)
 
     def merge_all(self) -> None:
-        """Leave as few segments as can be."""
+        """Leave as few segments as possible."""
         while len(group := _merge_group(self._not_full(), len(self._segments))) > 1:
             self._replace(group)
 
     def purge(self) -> None:
-        """Rewrite every segment that still holds anything of the past."""
+        """Rewrite every segment that still holds deleted documents or replaced doc values."""
         self._rewrite(segment for segment in self._segments if segment.deleted or segment.facts)
 
     def publish(self, generation: int) -> None:
-        """Make this the index, durably; where that raises it is not."""
+        """Make this the index, durably; if it raises, the index is unchanged."""
+        # A segment without live documents would only cost each search a look.
         self._segments = [segment for segment in self._segments if segment.doc_count()]
         write_toc(self._storage, self._segments, generation)
         self._files.keep(self._segments)
@@ -158,7 +159,7 @@ class Commit:
             file.close()
 
     def _apply_to(self, segment: Segment, replaced: Iterable[str], doc_values: Mapping[str, DocValues]) -> Segment:
-        """Return a segment without the documents of some ids, and with other facts of some other ids."""
+        """Return a segment with the documents of some ids deleted, and with new doc values for other ids."""
         reader = SegmentReader(segment, 0, self._files)
         removed = reader.documents_of(list(replaced))
         removed = removed[removed >= 0]
@@ -179,7 +180,7 @@ class Commit:
     def _with_doc_values(
         self, segment: Segment, reader: SegmentReader, changed_rows: Sequence[tuple[int, DocValues]]
     ) -> Segment:
-        """Write a segment's changed facts anew, those that it has and some more."""
+        """Write all changed doc values of a segment again, with some more."""
         new_rows = np.array([row for row, _ in changed_rows], np.int64)
         new = DocValuesTable(doc_value_arrays([doc_values for _, doc_values in changed_rows]))
         tables, rows, table_of, row_of = (
@@ -189,6 +190,7 @@ class Commit:
             np.arange(len(changed_rows)),
         )
         if reader.changed is not None:
+            # What is copied from a damaged file would get a correct checksum in the new one.
             reader.changed.container.check()
             kept = np.flatnonzero(np.isin(reader.changed.rows, new_rows, invert=True))
             tables.append(reader.changed.doc_values)
@@ -203,7 +205,7 @@ class Commit:
         return changed
 
     def _not_full(self) -> list[Segment]:
-        """Return the segments that another may still be added to, the smallest first."""
+        """Return the segments that can still be merged, the smallest first."""
         small = [segment for segment in self._segments if segment.doc_count() <= MAX_DOCUMENTS // 2]
         return sorted(small, key=lambda segment: segment.doc_count())
 
@@ -212,7 +214,7 @@ class Commit:
             self._replace([segment])
 
     def _replace(self, group: Sequence[Segment]) -> None:
-        """Put one segment in the place of some; none where they hold nothing."""
+        """Replace some segments by one, or by none if they hold no live documents."""
         removed = {segment.segment_id() for segment in group}
         living = [segment for segment in group if segment.doc_count()]
         index = next(index for index, each in enumerate(self._segments) if each.segment_id() in removed)
@@ -235,7 +237,7 @@ def _is_mostly_stale(segment: Segment, files: OpenFiles) -> bool:
 
 
 def _merge_group(small: Sequence[Segment], maximum: int) -> list[Segment]:
-    """Return the first segments that together are not too large, at most so many."""
+    """Return the first segments that together fit into one, at most `maximum`."""
     group: list[Segment] = []
     documents = 0
     for segment in small[:maximum]:
@@ -247,20 +249,20 @@ def _merge_group(small: Sequence[Segment], maximum: int) -> list[Segment]:
 
 
 def sweep(storage: Storage, segments: Sequence[Segment], generation: int) -> None:
-    """Delete the files of other generations, and what a killed or failed commit left. Needs the right to write.
+    """Delete the files of other generations, and those of a killed or failed commit. Needs the right to write.
 
     Args:
-        storage: the build's.
-        segments: the newest generation's.
+        storage: the build's storage.
+        segments: of the newest generation.
         generation: its number.
     """
     for name in unused(storage.list(), segments, generation):
-        with suppress(OSError):  # the next commit tries again: this one is done, and must not be told to have failed
+        with suppress(OSError):  # the commit is done and must not seem to have failed; the next one tries again
             storage.delete_file(name)
 
 
 def unused(names: Iterable[str], segments: Sequence[Segment], generation: int) -> Iterator[str]:
-    """Yield the names of files that belong to other generations, or to none."""
+    """Yield the names of files that belong to another generation, or to none."""
     used = {toc_name(generation)}
     used.update(segment.make_filename(SEGMENT_SUFFIX) for segment in segments)
     used.update(doc_values_name(segment) for segment in segments if segment.facts)

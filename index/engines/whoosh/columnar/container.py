@@ -1,12 +1,12 @@
-"""One file of named arrays, each aligned for the processor, with a directory at the end.
+"""A file of named arrays, each aligned for the processor, with a directory at the end.
 
     header      64 bytes: HEADER
     arrays      each begins at a multiple of ALIGNMENT
-    directory   JSON: where each array lies, its type, its CRC-32; and numbers about the whole
-    trailer     where the directory lies, its length and CRC-32, and MAGIC
+    directory   JSON: each array's offset, length, type and CRC-32; and numbers about the whole
+    trailer     the directory's offset, length and CRC-32, and MAGIC
 
-Opening reads the directory and checks that every array lies in the file; `check` reads all of it. Numbers are
-little-endian. Knows nothing of what the arrays mean.
+Opening a file reads the directory and checks that every array is within the file; `check` reads all of it. Numbers are
+little-endian. This module does not know what the arrays mean.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
         """Arrays by name."""
 
         def __getitem__(self, name: str, /) -> NDArray[Any]:
-            """Return one."""
+            """Return the array of a name."""
 
         def __contains__(self, name: object, /) -> bool:
-            """Return whether there is one of this name."""
+            """Return whether there is an array of this name."""
 
     class Sink(Protocol):
-        """What takes bytes in order."""
+        """A file that takes bytes in order."""
 
         def write(self, data: Buffer, /) -> object:
-            """Take some."""
+            """Append some bytes."""
 
 
 HEADER: Final = b"Dateline columns 1\n".ljust(64, b"\0")
 MAGIC: Final = b"columns.end\n"
 ALIGNMENT: Final = 64
 TYPES: Final = frozenset({"|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "|S16"})
-"""The types an array may have: never one whose bytes are addresses."""
+"""The types an array may have. None of them is `object`, whose bytes would be read as addresses."""
 
 _TRAILER: Final = struct.Struct("<QQI12s")
 _PADDING: Final = bytes(ALIGNMENT)
@@ -59,7 +59,7 @@ def write(sink: Sink, arrays: Iterable[tuple[str, NDArray[Any]]], about: Mapping
 
     Args:
         sink: an empty file.
-        arrays: by name, one-dimensional, each of one of TYPES; taken one by one.
+        arrays: name and array; one-dimensional, of a type in TYPES; taken one at a time.
         about: numbers about the whole.
     """
     sink.write(HEADER)
@@ -68,7 +68,7 @@ def write(sink: Sink, arrays: Iterable[tuple[str, NDArray[Any]]], about: Mapping
     for name, array in arrays:
         data = np.ascontiguousarray(array)
         if data.dtype.str not in TYPES or data.ndim != 1:
-            raise TypeError(f"no array for a file: {name} {data.dtype.str} {data.shape}")
+            raise TypeError(f"a file cannot hold the array {name}: {data.dtype.str} {data.shape}")
         content = data.view(np.uint8).data if len(data) else b""
         sink.write(content)
         entries[name] = [data.dtype.str, offset, len(data), zlib.crc32(content)]
@@ -81,14 +81,14 @@ def write(sink: Sink, arrays: Iterable[tuple[str, NDArray[Any]]], about: Mapping
 
 
 class Container:
-    """An open file; its arrays are views that keep it mapped for as long as one of them lives.
+    """An open file. Its arrays are views, and keep the file mapped while any of them is in use.
 
     Args:
         content: the whole file, in memory or mapped.
-        name: what to call it in errors.
+        name: the file's name in errors.
 
     Raises:
-        EngineDamagedError: header, trailer, directory or an array's place are not what was written.
+        EngineDamagedError: header, trailer or directory differ from what was written, or an array is out of range.
     """
 
     def __init__(self, content: Buffer, name: str) -> None:
@@ -106,21 +106,21 @@ class Container:
         return name in self._arrays
 
     def names(self) -> Iterable[str]:
-        """Return every array's name."""
+        """Return the names of all arrays."""
         return self._arrays.keys()
 
     @property
     def size_bytes(self) -> int:
-        """How large the file is."""
+        """The size of the file."""
         return len(self._content)
 
     def release(self) -> None:
-        """Let go of what has been read into memory of a mapped file; it is read again where it is asked for."""
+        """Free the memory that holds parts of a mapped file; they are read again when they are needed."""
         if isinstance(self._content.obj, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             self._content.obj.madvise(mmap.MADV_DONTNEED)
 
     def check(self) -> None:
-        """Read every array; EngineDamagedError where one is not what was written."""
+        """Read every array; EngineDamagedError if one differs from what was written."""
         for name, (_, offset, count, crc) in self._entries.items():
             size = count * self._arrays[name].itemsize
             if zlib.crc32(self._content[offset : offset + size]) != crc:
@@ -129,7 +129,7 @@ class Container:
     def _directory(self) -> dict[str, Any]:
         content = self._content
         if len(content) < len(HEADER) + _TRAILER.size or content[: len(HEADER)] != HEADER:
-            raise self._damaged("it is no file of columns, or of another version")
+            raise self._damaged("it is not a file of columns, or of another version")
         offset, length, crc, magic = _TRAILER.unpack(content[-_TRAILER.size :])
         directory = content[offset : offset + length]
         if magic != MAGIC or offset + length + _TRAILER.size != len(content) or zlib.crc32(directory) != crc:
@@ -140,7 +140,7 @@ class Container:
     def _array(self, name: str) -> NDArray[Any]:
         kind, offset, count, _ = self._entries[name]
         if kind not in TYPES or offset % ALIGNMENT or offset < 0 or count < 0:
-            raise self._damaged(f"{name} is no array")
+            raise self._damaged(f"{name} is not an array")
         size = count * np.dtype(kind).itemsize
         if offset + size > len(self._content) - _TRAILER.size:
             raise self._damaged(f"{name} reaches beyond its end")
@@ -151,7 +151,7 @@ class Container:
 
 
 def check_all(containers: Iterable[Container]) -> None:
-    """Read every array of some files; EngineDamagedError, naming each that is not what was written."""
+    """Read every array of some files; EngineDamagedError names each file that differs from what was written."""
     damaged = []
     for each in containers:
         try:
@@ -162,11 +162,11 @@ def check_all(containers: Iterable[Container]) -> None:
         raise EngineDamagedError(" ".join(damaged))
 
 
-def narrowest(numbers: NDArray[Any], *, least: int = 1) -> NDArray[Any]:
-    """Return non-negative integers in the narrowest unsigned type that holds them, of at least so many bytes."""
+def narrowest(numbers: NDArray[Any], *, min_bytes: int = 1) -> NDArray[Any]:
+    """Return non-negative integers in the narrowest unsigned type that holds them, of at least `min_bytes` bytes."""
     maximum = int(numbers.max()) if len(numbers) else 0
     for width, kind in ((1, np.uint8), (2, np.uint16), (4, np.uint32)):
-        if width >= least and maximum <= np.iinfo(kind).max:
+        if width >= min_bytes and maximum <= np.iinfo(kind).max:
             return numbers.astype(kind, copy=False)
     return numbers.astype(np.uint64, copy=False)
 

@@ -1,7 +1,7 @@
-"""What a segment knows of its documents beside their words: columns, and the articles themselves.
+"""What a segment stores about its documents beside their words: columns, and the articles themselves.
 
-A document is an article, or the tombstone or alias of an id that no longer holds one. Values change without the words:
-a segment may have a second file of values, for some of its documents, that replaces the first.
+A document is an article, or the tombstone or alias of an id that no longer holds one. Doc values can change while the
+words stay: then a segment gets a second file, with the newer values of some of its documents.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NUMERIC_COLUMNS: Final[Mapping[str, type[np.generic]]] = {
     "is_article": np.bool_, "first": np.int32, "last": np.int32, "added": np.int64, "lead": np.bool_,
     "text_hash": np.uint64, "url_hash": np.uint64,
 }  # fmt: skip
-"""The columns of numbers, and their types."""
+"""The numeric columns and their types. The names are those in the files."""
 
 _DAYS: Final = ("first", "last")
 _LAST_DAY: Final = date.max.toordinal()
@@ -49,10 +49,12 @@ _LAST_DAY: Final = date.max.toordinal()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocValues:
-    """One document's; of a trace its `record` is the id it moved to, empty for a tombstone.
+    """The values of one document. A tombstone's `record` is empty; an alias's is the id the article has now.
 
     Attributes:
-        text_hash: of everything that words are made of; equal ones need not be analysed again.
+        text_hash: a hash of all text that words come from; if it is equal, the article is not analysed again.
+        first: the first day of the date, as an ordinal; `last` is the last day.
+        added: in microseconds since 1970 UTC.
         record: the article, compressed.
     """
 
@@ -70,7 +72,7 @@ class DocValues:
 
 
 def doc_values_of(article: Article) -> DocValues:
-    """Return an article's facts."""
+    """Return an article's doc values."""
     published = article.published
     url = "".join(fields.value_terms(article, ValueField.URL))
     return DocValues(
@@ -89,7 +91,7 @@ def doc_values_of(article: Article) -> DocValues:
 
 
 def alias_or_tombstone(article_id: str, moved_to: str | None) -> DocValues:
-    """Return the facts of an id that holds no article: what it moved to, or None for a tombstone."""
+    """Return the doc values of an alias to `moved_to`, or of a tombstone where that is None."""
     return DocValues(id=article_id, is_article=False, record=(moved_to or "").encode())
 
 
@@ -99,12 +101,12 @@ def _text_hash(article: Article) -> int:
 
 
 def short_hash(text: str) -> int:
-    """Return a hash of 64 bits: what is found by one is to be compared in full where a mistake would show."""
+    """Return a 64-bit hash. Two texts may share one: compare the texts where a mistake would show."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
 def doc_value_arrays(documents: Sequence[DocValues]) -> dict[str, NDArray[Any]]:
-    """Return the arrays of some documents' facts."""
+    """Return the arrays of some documents' values."""
     arrays = {
         **id_arrays(np.array([each.id for each in documents], "S16")),
         **{name: np.array([getattr(each, name) for each in documents], kind) for name, kind in NUMERIC_COLUMNS.items()},
@@ -117,18 +119,18 @@ def doc_value_arrays(documents: Sequence[DocValues]) -> dict[str, NDArray[Any]]:
 
 
 def id_arrays(ids: NDArray[np.bytes_]) -> dict[str, NDArray[Any]]:
-    """Return the arrays of some documents' ids."""
+    """Return the arrays of some documents' ids; `id.order` sorts them."""
     return {"id": ids, "id.order": np.argsort(ids, kind="stable").astype(np.uint16)}
 
 
 class FacetOrdinals(NamedTuple):
-    """The values of a facet, and each document's by number.
+    """The values of a facet, and each document's values as ordinals (indices in `values`).
 
     Attributes:
-        values: in a file sorted, and each once.
-        first: (documents,): the first value of each, -1 where it has none.
-        more_documents: (m,), ascending: the documents of the values beyond the first, one for each.
-        more: (m,): those values.
+        values: in a file sorted and unique.
+        first: (documents,): the ordinal of each document's first value; -1 for none.
+        more_documents: (m,): for each value beyond a document's first, the document; ascending.
+        more: (m,): the ordinals of these values.
     """
 
     values: Sequence[str]
@@ -137,11 +139,11 @@ class FacetOrdinals(NamedTuple):
     more: NDArray[Any]
 
 
-def _facet_ordinals(id_at: Sequence[tuple[str, ...]]) -> FacetOrdinals:
-    values = sorted({value for each in id_at for value in each})
+def _facet_ordinals(value_lists: Sequence[tuple[str, ...]]) -> FacetOrdinals:
+    values = sorted({value for each in value_lists for value in each})
     ordinals = {value: ordinal for ordinal, value in enumerate(values)}
-    first = np.array([ordinals[each[0]] if each else -1 for each in id_at], np.int32)
-    more = [(document, ordinals[value]) for document, each in enumerate(id_at) for value in each[1:]]
+    first = np.array([ordinals[each[0]] if each else -1 for each in value_lists], np.int32)
+    more = [(document, ordinals[value]) for document, each in enumerate(value_lists) for value in each[1:]]
     pairs = np.array(more, np.int32).reshape(-1, 2)
     return FacetOrdinals(values, first, pairs[:, 0], pairs[:, 1])
 
@@ -149,7 +151,7 @@ def _facet_ordinals(id_at: Sequence[tuple[str, ...]]) -> FacetOrdinals:
 def facet_arrays(
     facet: Facet, values: Iterable[str], first: NDArray[Any], more_documents: NDArray[Any], more: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a facet."""
+    """Return the arrays of a facet, as a file stores them."""
     return {
         **StringColumn.of(value.encode() for value in values).arrays(f"{facet}.value"),
         f"{facet}.first": narrowest_signed(first),
@@ -159,7 +161,7 @@ def facet_arrays(
 
 
 class DocValuesTable:
-    """The facts in a file, one row a document, or one for each of some documents."""
+    """The doc values in a file: one row per document, or per changed document."""
 
     def __init__(self, container: Arrays) -> None:
         self.ids: Final = container["id"]
@@ -171,22 +173,22 @@ class DocValuesTable:
         return len(self.ids)
 
     def numeric_column(self, name: str) -> NDArray[Any]:
-        """Return a column of NUMBERS."""
+        """Return a column of NUMERIC_COLUMNS."""
         column = self._container[name]
         if len(column) != len(self) or column.dtype != NUMERIC_COLUMNS[name]:
             raise impossible(f"a column {name} of {len(column)}")
-        if column.dtype == np.bool_:  # NumPy takes it for granted that each is 0 or 1
+        if column.dtype == np.bool_:  # NumPy assumes that each byte is 0 or 1; a damaged file may hold others
             return np.not_equal(column.view(np.uint8), 0)
         if name in _DAYS and not _lies_within(column, UNDATED, _LAST_DAY):
-            raise impossible(f"a column {name} of days that no calendar has")
+            raise impossible(f"a column {name} with days outside the calendar")
         return column
 
     def strings(self, name: str) -> Strings:
-        """Return `record` or `url`."""
+        """Return the strings of `record` or `url`."""
         return self.records if name == "record" else self.urls
 
     def facet(self, facet: Facet) -> FacetOrdinals:
-        """Return a facet's values and who has them; nobody has any of a facet declared after the file was written."""
+        """Return a facet's values and ordinals; no document has a value if the facet is newer than the file."""
         if f"{facet}.first" not in self._container:
             none = np.empty(0, np.uint16)
             return FacetOrdinals([], np.full(len(self), -1, np.int8), none, none)
@@ -200,18 +202,18 @@ class DocValuesTable:
             and _lies_within(ordinals.more, 0, len(values) - 1)
             and _lies_within(ordinals.more_documents, 0, len(self) - 1)
         ):
-            raise impossible(f"values of {facet} that are not there")
+            raise impossible(f"values of {facet} beyond the end of its list")
         return ordinals
 
     def find(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
-        """Return the row of each id, -1 where it is not there."""
+        """Return the row of each id; -1 where there is none."""
         order = self._container["id.order"]
         ranks = np.searchsorted(self.ids, ids, sorter=order)
         rows: NDArray[np.int64] = order[np.minimum(ranks, len(order) - 1)].astype(np.int64)
         return np.where(self.ids[rows] == ids, rows, -1)
 
     def find_one(self, article_id: str) -> int:
-        """Return the row of an id, -1 where it is not there: in a quarter of the time that arrays of one take."""
+        """Return the row of one id; -1 if there is none. A quarter of the time of `find` with one id."""
         wanted, id_at, order = article_id.encode(), self.ids.item, memoryview(self._container["id.order"].data)
         rank = bisect_left(range(len(order)), wanted, key=lambda rank: id_at(order[rank]))
         if rank < len(order) and id_at(row := order[rank]) == wanted:
@@ -219,5 +221,5 @@ class DocValuesTable:
         return -1
 
 
-def _lies_within(ordinals: NDArray[Any], least: int, most: int) -> bool:
-    return not len(ordinals) or bool(least <= ordinals.min() and ordinals.max() <= most)
+def _lies_within(values: NDArray[Any], minimum: int, maximum: int) -> bool:
+    return not len(values) or bool(minimum <= values.min() and values.max() <= maximum)

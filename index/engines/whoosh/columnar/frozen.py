@@ -1,7 +1,7 @@
-"""The three names that an index's pickles hold. Frozen: neither this module's name nor theirs may change.
+"""The three classes that an index's pickles name. Frozen: neither this module's name nor theirs may change.
 
-Each pickles as a version number and plain values, so that what a later version adds has a place, and what it no longer
-reads is refused by number. Nothing else of ours may be pickled: no analyzer, no reader, no article.
+Each pickles as a version number and plain values. So a later version can add a value, and refuse by its number what it
+no longer reads. Nothing else of ours may be pickled: no analyzer, no reader, no article.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ def _refuse(version: int) -> None:
 
 
 class Segment(WhooshSegment):
-    """A segment of an index: immutable, but that Whoosh pickles it.
+    """A segment of an index. Immutable; subclassed because Whoosh pickles it.
 
     Args:
         version: of this class.
-        indexname: Whoosh's.
-        segid: names its files.
-        count: how many documents it has, deleted ones too.
-        deleted: their numbers, as bits packed from the highest on (`numpy.packbits`); empty where there are none.
-        facts: names the file of what has changed of its documents' facts; empty where nothing has.
+        indexname: Whoosh's name of the index.
+        segid: the id in the names of its files.
+        count: the number of its documents, deleted ones too.
+        deleted: a bit per document, the highest first (`numpy.packbits`); empty if none is deleted.
+        facts: the id in the name of its file of changed doc values; empty if there is none.
     """
 
     def __init__(self, version: int, indexname: str, segid: str, count: int, deleted: bytes, facts: str) -> None:
@@ -51,11 +51,11 @@ class Segment(WhooshSegment):
 
     @classmethod
     def new_id(cls) -> str:
-        """Return what no other file is named by."""
+        """Return an id that no file has in its name."""
         return cls._random_id()
 
     def replaced(self, *, deleted: bytes | None = None, facts: str | None = None) -> Segment:
-        """Return a segment of the same files with other deletions, or other changed facts."""
+        """Return a segment with the same words, but with other deletions or other changed doc values."""
         deleted = self.deleted if deleted is None else deleted
         facts = self.facts if facts is None else facts
         return Segment(VERSION, self.indexname, self.segid, self.count, deleted, facts)

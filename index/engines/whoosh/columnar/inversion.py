@@ -1,7 +1,7 @@
-"""Articles' words → postings, field by field, by sorting numbers.
+"""Words of articles → postings, field by field, by sorting integers.
 
-A batch's words are numbered as they come (`index.text.token_interner`). One sort of (term, place in the batch) makes
-postings of them: 38 µs an article, where a stable argsort takes 123.
+The words of a batch get form ids as they come (`index.text.token_interner`). One sort of (term, offset in the batch)
+makes postings of them: 38 µs an article, where a stable argsort takes 123.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ _OFFSET_MASK: Final = np.uint64((1 << _OFFSET_BITS) - 1)
 
 _SEARCHED: Final = {field: np.array([name in searched_fields(field) for name in TEXT_FIELDS]) for field in TextField}
 _STEMMED: Final = np.array([name in STEMMED_FIELDS for name in TEXT_FIELDS])
-"""Of which passages a field's words are, and which have stems, by the number of their name."""
+"""By field name (index in TEXT_FIELDS): whether a field searches the passage, and whether its words have stems."""
 
 
 class Words(NamedTuple):
-    """An article's: each passage in UTF-8, and the number of its name among TEXT_FIELDS.
+    """The words of one article, not yet split: its passages in UTF-8.
 
     Attributes:
         passages: none is empty.
-        names: one for each.
-        language: `stem_language`, or None.
-        estimate: about how many words there are: one for six bytes, and one more for a character that takes three.
+        names: for each passage, the index of its field's name in TEXT_FIELDS.
+        language: from `stem_language`; None if its words have no stems.
+        estimate: about the number of words: one per six bytes, and one more for each character of three bytes.
     """
 
     passages: Sequence[bytes]
@@ -53,22 +53,22 @@ class Words(NamedTuple):
 
 def words_of(article: Article) -> Words:
     """Return an article's words."""
-    present, names, estimate = [], [], 0
-    for ordinal, name in enumerate(TEXT_FIELDS):
+    encoded_passages, names, estimate = [], [], 0
+    for name_id, name in enumerate(TEXT_FIELDS):
         for text in passages(article, name):
             encoded = text.encode()
-            present.append(encoded)
-            names.append(ordinal)
+            encoded_passages.append(encoded)
+            names.append(name_id)
             estimate += len(encoded) // 6 + (len(encoded) - len(text)) // 2
-    return Words(present, names, stem_language(article.language), estimate)
+    return Words(encoded_passages, names, stem_language(article.language), estimate)
 
 
 NO_WORDS: Final = Words((), (), None, 0)
-"""Those of the trace of an id."""
+"""The words of a tombstone or an alias."""
 
 
 class Inverter:
-    """Makes postings of articles' words; what it has once seen written it knows. Used by one thread at a time."""
+    """Makes postings of words. It remembers every form it has seen, with its stems. For one thread at a time."""
 
     def __init__(self) -> None:
         self._interner = TokenInterner()
@@ -76,11 +76,11 @@ class Inverter:
         self._stem_of: dict[tuple[str, int], int] = {}
 
     def __len__(self) -> int:
-        """Return how many forms it knows."""
+        """Return the number of forms it remembers."""
         return len(self._interner.form_texts)
 
     def arrays(self, documents: Sequence[Words]) -> dict[str, NDArray[Any]]:
-        """Return the arrays of some documents' words, numbered from 0 as they come."""
+        """Return the arrays of some documents' words; document ids count from 0 in the order given."""
         batch = _Batch(documents, self._interner)
         terms, ranks = _rank_terms(self._interner.terms_of(batch.forms), self._interner.term_texts)
         arrays: dict[str, NDArray[Any]] = {}
@@ -101,33 +101,34 @@ class Inverter:
     def _stems_of(
         self, forms: NDArray[Any], languages: NDArray[Any], language_names: Sequence[str]
     ) -> NDArray[np.uint32]:
-        """Return the number of the stem of each form in its language."""
+        """Return the stem id of each form in its language."""
         size = len(self._interner.form_texts)
         keys = languages.astype(np.int64) * size + forms
         seen = np.zeros(size * len(language_names), np.bool_)
         seen[keys] = True
-        ordinals = np.zeros(len(seen), np.uint32)
+        # Python runs once per distinct form and language, and not once per word.
+        stem_ids = np.zeros(len(seen), np.uint32)
         for key in np.flatnonzero(seen).tolist():
-            ordinals[key] = self._stem(key % size, language_names[key // size])
-        found: NDArray[np.uint32] = ordinals[keys]
+            stem_ids[key] = self._stem(key % size, language_names[key // size])
+        found: NDArray[np.uint32] = stem_ids[keys]
         return found
 
     def _stem(self, form: int, language: str) -> int:
-        ordinal = self._stem_of.get((language, form))
-        if ordinal is None:
+        stem_id = self._stem_of.get((language, form))
+        if stem_id is None:
             term = self._interner.term_text(self._interner.term_of_form[form])
             stem = stem_term(language, form_stem(self._interner.form_texts[form], term, language))
-            ordinal = self._stem_of[language, form] = self._stems.setdefault(stem, len(self._stems))
-        return ordinal
+            stem_id = self._stem_of[language, form] = self._stems.setdefault(stem, len(self._stems))
+        return stem_id
 
 
 class _Stream(NamedTuple):
     """The words of a field, document by document.
 
     Attributes:
-        words: (n,) int64: each one's place in the batch.
-        documents: (n,): each one's document.
-        positions: (n,): each one's position.
+        words: (n,) int64: each word's offset in the batch.
+        documents: (n,): each word's document.
+        positions: (n,): each word's position in the field.
     """
 
     words: NDArray[np.int64]
@@ -136,7 +137,7 @@ class _Stream(NamedTuple):
 
 
 class _Batch:
-    """All passages of some documents, one after the other."""
+    """All passages of some documents, one after the other, split into words."""
 
     def __init__(self, documents: Sequence[Words], interner: TokenInterner) -> None:
         self.forms, self.lengths = interner.forms([passage for each in documents for passage in each.passages])
@@ -144,11 +145,11 @@ class _Batch:
         self.names: Final = np.array([name for each in documents for name in each.names], np.int64)
         self.documents: Final = np.repeat(np.arange(len(documents)), [len(each.names) for each in documents])
         self.language_names: Final = sorted({each.language for each in documents if each.language})
-        ordinals = {language: ordinal for ordinal, language in enumerate(self.language_names)}
-        self.languages: Final = np.array([ordinals.get(each.language or "", -1) for each in documents], np.int64)
+        language_ids = {language: language_id for language_id, language in enumerate(self.language_names)}
+        self.languages: Final = np.array([language_ids.get(each.language or "", -1) for each in documents], np.int64)
 
     def stream(self, chosen: NDArray[np.bool_]) -> _Stream:
-        """Return the words of some of the passages, with FIELD_GAP positions after each that is not empty."""
+        """Return the words of the chosen passages; after each passage with words FIELD_GAP positions stay free."""
         lengths, documents = self.lengths[chosen], self.documents[chosen]
         steps = lengths + FIELD_GAP * (lengths > 0)
         before = np.cumsum(steps) - steps
@@ -167,12 +168,13 @@ def _invert(
     """Return the arrays of a field.
 
     Args:
-        name: the field's.
+        name: the name of the field.
         terms: sorted; some may not occur.
-        ranks: (words,): the place of each word's term among them.
+        ranks: (words,): the index in `terms` of each word's term.
         stream: the words.
-        positional: whether positions are kept.
+        positional: whether to store positions.
     """
+    # `del` frees what is no longer needed: a batch has millions of words, and each key takes eight bytes.
     keys = ranks.astype(np.uint64)
     del ranks
     keys <<= np.uint64(_OFFSET_BITS)
@@ -196,20 +198,20 @@ def _invert(
     return arrays
 
 
-def _rank_terms(ordinals: NDArray[np.uint32], term_texts: Sequence[str]) -> tuple[StringColumn, NDArray[np.uint32]]:
-    """Return the terms that occur, sorted, and each word's place among them.
+def _rank_terms(term_ids: NDArray[np.uint32], term_texts: Sequence[str]) -> tuple[StringColumn, NDArray[np.uint32]]:
+    """Return the terms that occur, sorted, and the index among them of each word's term.
 
     Args:
-        numbers: (words,): the number of each word's term.
-        term_texts: the term of each number; none holds a space.
+        term_ids: (words,): the id of each word's term.
+        term_texts: the text of each id; none contains a space.
     """
     occurs = np.zeros(len(term_texts), np.bool_)
-    occurs[ordinals] = True
+    occurs[term_ids] = True
     present = np.flatnonzero(occurs)
     terms, order = StringColumn.sort(list(map(term_texts.__getitem__, present.tolist())))
     ranks = np.zeros(len(term_texts), np.uint32)
     ranks[present[order]] = np.arange(len(present), dtype=np.uint32)
-    return terms, ranks[ordinals]
+    return terms, ranks[term_ids]
 
 
 def posting_arrays(
@@ -218,16 +220,16 @@ def posting_arrays(
     """Return the arrays of a field's terms and postings.
 
     Args:
-        name: the field's.
+        name: the name of the field.
         terms: sorted.
-        counts: (terms,): how many postings each has.
-        documents: (postings,): in the terms' order, ascending within each.
+        counts: (terms,): the number of postings of each term.
+        documents: (postings,): term by term, ascending within each.
         frequencies: (postings,).
     """
     return {
         **terms.arrays(f"{name}.term"),
         f"{name}.letters": letter_masks(terms),
-        f"{name}.posting_starts": narrowest(starts_of(counts), least=4),
+        f"{name}.posting_starts": narrowest(starts_of(counts), min_bytes=4),
         f"{name}.documents": documents.astype(np.uint16),
         f"{name}.frequencies": narrowest(frequencies),
     }
@@ -236,11 +238,11 @@ def posting_arrays(
 def position_arrays(
     name: str, counts: NDArray[Any], frequencies: NDArray[Any], positions: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a field's positions: how many each term and each posting has, and all of them."""
+    """Return the arrays of a field's positions: where each block's and each term's begin, and all of them."""
     whole = len(frequencies) // BLOCK * BLOCK
     blocks = starts_of(frequencies[:whole].reshape(-1, BLOCK).sum(axis=1, dtype=np.int64))
     return {
-        f"{name}.position_blocks": narrowest(blocks, least=4),
-        f"{name}.position_starts": narrowest(starts_of(counts), least=4),
-        f"{name}.positions": narrowest(positions, least=2),
+        f"{name}.position_blocks": narrowest(blocks, min_bytes=4),
+        f"{name}.position_starts": narrowest(starts_of(counts), min_bytes=4),
+        f"{name}.positions": narrowest(positions, min_bytes=2),
     }

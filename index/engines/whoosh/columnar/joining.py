@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def joined(
     readers: Sequence[SegmentReader], column_of: Callable[[SegmentReader], NDArray[Any]], kind: type[np.generic]
 ) -> NDArray[Any]:
-    """Return what each part has, one after the other."""
+    """Return one column of all segments: each segment's part, one after the other."""
     column = np.empty(sum(reader.count for reader in readers), kind)
     for reader in readers:
         column[reader.base : reader.base + reader.count] = column_of(reader)
@@ -31,7 +31,7 @@ def joined(
 
 
 def current_column(reader: SegmentReader, name: str) -> NDArray[Any]:
-    """Return a column of numbers of a segment as it is now."""
+    """Return a numeric column of a segment, with its changed values."""
     column = reader.file.doc_values.numeric_column(name)
     if reader.changed is None:
         return column
@@ -48,15 +48,16 @@ def facet_column(readers: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
     first = np.empty(sum(reader.count for reader in readers), np.int32)
     more_documents, more = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
     for reader, ordinals in facets:
-        mapped = np.array([*map(ranks.__getitem__, ordinals.values), -1], np.int32)
-        first[reader.base : reader.base + reader.count] = mapped[ordinals.first]
+        # An ordinal of -1 (no value) picks the last entry, which is -1.
+        new_ordinals = np.array([*map(ranks.__getitem__, ordinals.values), -1], np.int32)
+        first[reader.base : reader.base + reader.count] = new_ordinals[ordinals.first]
         more_documents.append(ordinals.more_documents.astype(np.int64) + reader.base)
-        more.append(mapped[ordinals.more])
+        more.append(new_ordinals[ordinals.more])
     return FacetColumn.of(values, first, np.concatenate(more_documents), np.concatenate(more))
 
 
 def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:
-    """Return a facet of a segment as it is now: the changed rows' values take the others' place."""
+    """Return a facet of a segment, with its changed values."""
     before = reader.file.doc_values.facet(facet)
     if reader.changed is None:
         return before
@@ -74,7 +75,7 @@ def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:
 
 
 def by_folded(column: FacetColumn) -> dict[str, list[int]]:
-    """Return the numbers of the values that compare as each folded one."""
+    """Return each folded value, with the ordinals of the values that fold to it."""
     folded: dict[str, list[int]] = {}
     for ordinal, value in enumerate(column.values):
         folded.setdefault(fold(value), []).append(ordinal)

@@ -1,7 +1,7 @@
-"""Segments → one: their living documents, renumbered in order, without analysing a word again.
+"""Merge segments into one: the live documents get new ids in order, and no text is analysed again.
 
-Everything is a remap of whole arrays, in stretches that bound the memory. What is deleted, and facts that have
-changed, are settled for good.
+Whole arrays are renumbered, in batches that bound the memory. The new segment has neither deletions nor changed doc
+values.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _POSITIONAL: Final = tuple(f"text_{field}" for field in TextField)
 _COUNTED: Final = tuple(f"stem_{field}" for field in StemField)
 
 _BATCH_VALUES: Final = 1 << 20
-"""How many values are moved at once: each needs eight bytes for its place."""
+"""The number of values moved at once; each needs eight bytes for its target index."""
 
 
 class _Source(NamedTuple):
     """A segment to be merged.
 
     Attributes:
-        living: (k,) int64: its living documents.
-        numbers: (documents,) uint16: each living one's number in the new segment.
+        living: (k,) int64: its live documents.
+        new_ids: (documents,) uint16: the id of each live document in the new segment.
     """
 
     reader: SegmentReader
@@ -48,15 +48,16 @@ class _Source(NamedTuple):
 
 
 def merge(readers: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield the arrays of the new segment: no more of them than a field's are in memory at once.
+    """Yield the arrays of the new segment; at most one field's are in memory at once.
 
     Raises:
-        EngineDamagedError: a file is not what was written; merged, it would look whole for good.
+        EngineDamagedError: a file differs from what was written. Merged, it would get a correct checksum.
     """
     sources = []
     count = 0
     for reader in readers:
         reader.check()
+        # `check` has read the whole file into memory; the merge needs one array at a time.
         reader.file.container.release()
         living = np.arange(reader.count) if reader.alive is None else np.flatnonzero(reader.alive)
         new_ids = np.zeros(reader.count, np.uint16)
@@ -91,17 +92,17 @@ def _doc_values(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
 
 
 class _Column(NamedTuple):
-    """Values of one source, term by term; `counts` says how many each term has."""
+    """The values of one source, term by term; `counts` has the number of values of each term."""
 
     values: NDArray[Any]
     counts: NDArray[np.int64]
 
 
 class _Living(NamedTuple):
-    """A field of one source without deleted documents; it is not positional where `positions` is None.
+    """A field of one source without deleted documents; `positions` is None if the field has none.
 
     Attributes:
-        terms: with a space between two.
+        terms: in UTF-8, with a space between two.
     """
 
     terms: bytes
@@ -115,27 +116,28 @@ def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray
     terms, term_ids = merge_terms([each.terms for each in columns])
     documents, counts = _interleaved([each.documents for each in columns], term_ids, len(terms))
     frequencies, _ = _interleaved([each.frequencies for each in columns], term_ids, len(terms))
-    positions_held = [each.positions for each in columns if each.positions]
+    positions_columns = [each.positions for each in columns if each.positions]
     del columns
     yield from posting_arrays(name, terms, counts, documents, frequencies).items()
     del documents
     _release(sources)
     if name in _POSITIONAL:
-        positions, counts = _interleaved(positions_held, term_ids, len(terms))
+        positions, counts = _interleaved(positions_columns, term_ids, len(terms))
         yield from position_arrays(name, counts, frequencies, positions).items()
 
 
 def merge_terms(columns: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np.int64]]]:
-    """Return the terms that any source has, sorted, and the number among them of each source's.
+    """Return the terms of all sources, sorted, and the new id of each source's terms.
 
     Args:
-        held: each source's terms, with a space between two.
+        columns: each source's terms in UTF-8, with a space between two.
     """
     spellings, chunk_ids, edges = distinct_chunks(columns)
     distinct = list(dict.fromkeys(spellings))
     terms, order = StringColumn.sort(distinct)
     ordinals = np.empty(len(distinct), np.int64)
     ordinals[order] = np.arange(len(distinct))
+    # Terms over LONGEST_BYTES are spelled at each occurrence: all of them get the ordinal of the first.
     if len(distinct) < len(spellings):
         ranks = {term: rank for rank, term in enumerate(distinct)}
         ordinals = ordinals[np.fromiter(map(ranks.__getitem__, spellings), np.int64, len(spellings))]
@@ -143,7 +145,7 @@ def merge_terms(columns: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np
 
 
 def _living(source: _Source, name: str) -> _Living:
-    """Return a field as the living documents have it, under their new numbers."""
+    """Return a field of the live documents, under their new ids."""
     field, alive = source.reader.file.field(name), source.reader.alive
     terms, frequencies = list(field.terms), field.frequencies
     documents, counts = source.new_ids[field.documents], _counts(field.posting_starts)
@@ -167,25 +169,25 @@ def _living(source: _Source, name: str) -> _Living:
 
 
 def _counts(starts: NDArray[Any]) -> NDArray[np.int64]:
-    """Return how many values each term has."""
+    """Return the number of values of each term."""
     offsets = starts.astype(np.int64)
     return offsets[1:] - offsets[:-1]
 
 
 def _sum_per_term(values: NDArray[Any], starts: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the sum of each term's numbers."""
+    """Return the sum of each term's values."""
     return _counts(starts_of(values)[starts.astype(np.int64)])
 
 
 def _interleaved(
     columns: Sequence[_Column], term_ids: Sequence[NDArray[np.int64]], size: int
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """Return the sources' values, term by term and within a term source by source, and how many each term has.
+    """Return all values, by term and within a term by source, and the number of values of each term.
 
     Args:
-        held: each source's.
-        mapped: the new numbers of its terms.
-        size: how many terms there are.
+        columns: of each source.
+        term_ids: the new ids of each source's terms.
+        size: the number of terms.
     """
     totals = np.zeros(size, np.int64)
     for column, terms in zip(columns, term_ids, strict=True):

@@ -1,4 +1,4 @@
-"""A segment's files, open: its fields' postings and its documents' facts. Immutable, shared by all threads."""
+"""A segment's open files: postings of its fields, doc values of its documents. Immutable, shared by all threads."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ if TYPE_CHECKING:
     from index.evaluation.kernels import Kernels
 
 SEGMENT_SUFFIX: Final = ".columns"
-"""What the name of a segment's file ends with."""
+"""The suffix of a segment's file."""
 
 DOC_VALUES_SUFFIX: Final = ".facts"
-"""What the name of the file of its changed facts ends with."""
+"""The suffix of the file with a segment's changed doc values."""
 
 MAX_DOCUMENTS: Final = 65_535
-"""A document's number takes two bytes."""
+"""A document id within a segment takes two bytes."""
 
 _MAX_LENGTH: Final = 2**31 - 1
 """A snapshot joins lengths as int32."""
 
 _NARROW: Final = (np.uint8, np.uint16, np.uint32)
-"""The types of what the inner loops read."""
+"""The integer types that the inner loops read."""
 
 
 def doc_values_name(segment: Segment) -> str:
-    """Return the name of the file of a segment's changed facts."""
+    """Return the name of the file with a segment's changed doc values."""
     return segment.make_filename(f".{segment.facts}{DOC_VALUES_SUFFIX}")
 
 
 class Field:
-    """The postings of a field: its terms are numbered in order, and so lie their postings and positions.
+    """The terms, postings and positions of a field; a term id is the term's index in sorted order.
 
-    What it hands out is checked for what cannot be, so that a damaged file neither breaks a search nor fills memory;
-    whether the rest is what was written only `Container.check` tells.
+    Each array handed out is checked against impossible values, so that a damaged file cannot crash a search or fill
+    the memory. Only `Container.check` can say whether the file is otherwise as it was written.
 
     Args:
         container: the segment's file.
-        name: the field's.
+        name: the name of the field.
     """
 
     def __init__(self, container: Arrays, name: str) -> None:
@@ -70,51 +70,51 @@ class Field:
             self.position_starts: Final = container[f"{name}.position_starts"]
             self.positions: Final = container[f"{name}.positions"]
         self._posting_starts: Final = memoryview(self.posting_starts.data)
-        starts, typed_arrays = [self.posting_starts], [self.letters, self.documents, self.frequencies]
+        starts, integers = [self.posting_starts], [self.letters, self.documents, self.frequencies]
         if self.is_positional:
             starts += [self._position_blocks, self.position_starts]
-            typed_arrays += [self.positions]
-        narrow = self.documents.dtype == np.uint16 and all(array.dtype in _NARROW for array in typed_arrays)
+            integers += [self.positions]
+        narrow = self.documents.dtype == np.uint16 and all(array.dtype in _NARROW for array in integers)
         if not narrow or any(array.dtype.kind != "u" for array in starts):
-            raise impossible(f"numbers of {name} of another type")
+            raise impossible(f"numbers of {name} with another type")
 
     def postings(self, first: int, after: int) -> tuple[NDArray[np.uint16], NDArray[Any]]:
         """Return documents and frequencies of the terms from `first` to before `after`, term by term.
 
-        No document is checked to be there: `Kernels.number` does that.
+        This does not check the document ids; `Kernels.rebase` does.
         """
         starts = self._posting_starts
-        typed_arrays = slice(starts[first], starts[after])
-        documents, frequencies = self.documents[typed_arrays], self.frequencies[typed_arrays]
-        if not len(documents) == len(frequencies) == typed_arrays.stop - typed_arrays.start:
-            raise impossible(f"postings of {self._name} that are not there")
+        rows = slice(starts[first], starts[after])
+        documents, frequencies = self.documents[rows], self.frequencies[rows]
+        if not len(documents) == len(frequencies) == rows.stop - rows.start:
+            raise impossible(f"postings of {self._name} beyond the end of the file's arrays")
         return documents, frequencies
 
     def positions_in(self, term: int, documents: NDArray[np.int64], base: int, kernels: Kernels) -> NDArray[np.int64]:
-        """Return where a term stands in some documents, ascending: document << POSITION_BITS | position.
+        """Return a term's positions in some documents, ascending: document << POSITION_BITS | position.
 
         Args:
-            term: its number.
-            here: documents, ascending.
-            base: what to add to a document.
-            loops: which form of the inner loops to run.
+            term: the term's id.
+            documents: of the segment, ascending.
+            base: added to each document.
+            kernels: the inner loops to run.
         """
         return kernels.positions(*self._kernel_arrays(term), documents, base)
 
-    def has_positions(self, term: int, positions_to_test: NDArray[np.int64], kernels: Kernels) -> NDArray[np.bool_]:
-        """Return at which of some places, ascending, a term stands: document << POSITION_BITS | position.
+    def has_positions(self, term: int, wanted: NDArray[np.int64], kernels: Kernels) -> NDArray[np.bool_]:
+        """Return (wanted,): True where the term is at that position.
 
         Args:
-            term: its number.
-            places: in the segment's documents.
-            loops: which form of the inner loops to run.
+            term: the term's id.
+            wanted: ascending, document << POSITION_BITS | position, of the segment's documents.
+            kernels: the inner loops to run.
         """
-        return kernels.has_positions(*self._kernel_arrays(term), positions_to_test)
+        return kernels.has_positions(*self._kernel_arrays(term), wanted)
 
     def _kernel_arrays(
         self, term: int
     ) -> tuple[NDArray[np.uint16], NDArray[Any], NDArray[Any], NDArray[np.int64], int]:
-        """Return what the loops find a term's positions by (`index.evaluation.kernels`)."""
+        """Return the first five arguments of `Kernels.positions` for a term."""
         first, after = self._posting_starts[term], self._posting_starts[term + 1]
         block = first // BLOCK
         return (
@@ -126,20 +126,20 @@ class Field:
         )
 
     def term_positions(self, term: int) -> NDArray[Any]:
-        """Return every position of a term, document by document: for each as many as its frequency says."""
+        """Return all positions of a term, document by document; each document has as many as its frequency."""
         _, frequencies = self.postings(term, term + 1)
         positions = self.positions[int(self.position_starts[term]) : int(self.position_starts[term + 1])]
         if len(positions) != frequencies.sum(dtype=np.int64):
-            raise impossible(f"positions of {self._name} that are not there")
+            raise impossible(f"positions of {self._name} beyond the end of the file's arrays")
         return positions
 
 
 class SegmentFile:
-    """A segment, open.
+    """The open file of a segment.
 
     Attributes:
-        count: how many documents it has, deleted ones too.
-        facts: of all its documents, as they were when it was written.
+        count: the number of its documents, deleted ones too.
+        doc_values: of all its documents, as they were when the file was written.
     """
 
     def __init__(self, file_content: Buffer, name: str) -> None:
@@ -151,14 +151,14 @@ class SegmentFile:
         self._fields: Final[dict[str, Field]] = {}
 
     def field(self, name: str) -> Field:
-        """Return a field's postings."""
-        typed_arrays = self._fields.get(name)
-        if typed_arrays is None:
-            typed_arrays = self._fields[name] = Field(self.container, name)
-        return typed_arrays
+        """Return a field, opened once."""
+        field = self._fields.get(name)
+        if field is None:
+            field = self._fields[name] = Field(self.container, name)
+        return field
 
     def lengths(self, name: str) -> NDArray[Any]:
-        """Return (documents,): how many words each has in a field."""
+        """Return (documents,): the number of words of each document in a field."""
         lengths = self.container[f"{name}.lengths"]
         if len(lengths) != self.count or (self.count and lengths.max() > _MAX_LENGTH):
             raise impossible(f"lengths of {name}")
@@ -166,11 +166,11 @@ class SegmentFile:
 
 
 class ChangedDocValues:
-    """The facts of some of a segment's documents that count instead of the segment's own.
+    """The newer doc values of some of a segment's documents, which replace those in the segment's file.
 
     Attributes:
         rows: (k,) int64, ascending: the documents.
-        facts: theirs, in the same order.
+        doc_values: of these documents, in the same order.
     """
 
     def __init__(self, file_content: Buffer, name: str) -> None:
@@ -182,17 +182,17 @@ class ChangedDocValues:
 
 
 class Files(Protocol):
-    """Where segments' files are opened; each once."""
+    """Opens the files of segments, each once."""
 
     def segment(self, segment: Segment) -> SegmentFile:
-        """Return a segment, open."""
+        """Return a segment's open file."""
 
     def changed(self, segment: Segment) -> ChangedDocValues | None:
-        """Return what has changed of its facts, or None."""
+        """Return a segment's changed doc values; None where there are none."""
 
 
 class OpenFiles:
-    """The files of one build, each mapped once however many snapshots read it. Safe for any number of threads."""
+    """The files of one build, each mapped once for all snapshots that read it. Safe for any number of threads."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage: Final = storage
@@ -200,7 +200,7 @@ class OpenFiles:
         self._changed: dict[str, ChangedDocValues] = {}
 
     def segment(self, segment: Segment) -> SegmentFile:
-        """Return a segment, open."""
+        """Return a segment's open file."""
         name = segment.make_filename(SEGMENT_SUFFIX)
         if name not in self._segments:
             self._segments[name] = SegmentFile(file_content(self._storage, name), name)
@@ -209,7 +209,7 @@ class OpenFiles:
         return self._segments[name]
 
     def changed(self, segment: Segment) -> ChangedDocValues | None:
-        """Return what has changed of its facts, or None."""
+        """Return a segment's changed doc values; None where there are none."""
         if not segment.facts:
             return None
         name = doc_values_name(segment)
@@ -217,43 +217,43 @@ class OpenFiles:
             self._changed[name] = ChangedDocValues(file_content(self._storage, name), name)
         changed = self._changed[name]
         if len(changed.rows) and changed.rows[-1] >= segment.count:
-            raise impossible(f"{name} is of documents that are not there")
+            raise impossible(f"{name} refers to documents beyond the segment's end")
         return changed
 
     def keep(self, segments: Iterable[Segment]) -> None:
-        """Let go of the files of all other segments; who still reads one keeps it mapped."""
+        """Forget the files of all other segments; a snapshot that still reads one keeps it mapped."""
         kept = list(segments)
         names = {segment.make_filename(SEGMENT_SUFFIX) for segment in kept}
-        self._segments = {name: typed_arrays for name, typed_arrays in self._segments.items() if name in names}
+        self._segments = {name: file for name, file in self._segments.items() if name in names}
         names = {doc_values_name(segment) for segment in kept if segment.facts}
-        self._changed = {name: typed_arrays for name, typed_arrays in self._changed.items() if name in names}
+        self._changed = {name: changed for name, changed in self._changed.items() if name in names}
 
 
 def file_content(storage: Storage, name: str) -> Buffer:
-    """Return the content of a file, mapped where it is on a disk.
+    """Return the content of a file, mapped if it is on a disk.
 
     Raises:
-        FileNotFoundError: there is none.
+        FileNotFoundError: there is no such file.
     """
     if isinstance(storage, RamStorage):
         if name not in storage.files:
             raise FileNotFoundError(name)
         return storage.files[name]
     assert isinstance(storage, FileStorage)
-    with open(f"{storage.folder}/{name}", "rb") as file:  # noqa: PTH123 - one system call
+    with open(f"{storage.folder}/{name}", "rb") as file:  # noqa: PTH123 - one system call, where a Path makes more
         try:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError:  # an empty file has no map
+        except ValueError:  # an empty file cannot be mapped
             return b""
 
 
 def deleted_mask(segment: Segment) -> NDArray[np.bool_] | None:
-    """Return which of a segment's documents are deleted; None where none is."""
+    """Return (documents,): True where a segment's document is deleted; None if none is."""
     if not segment.deleted:
         return None
     return np.unpackbits(np.frombuffer(segment.deleted, np.uint8), count=segment.count).astype(np.bool_)
 
 
 def packed(deleted: NDArray[np.bool_]) -> bytes:
-    """Return a mask as a segment keeps it."""
+    """Return a mask of deletions as a segment stores it."""
     return np.packbits(deleted).tobytes() if deleted.any() else b""

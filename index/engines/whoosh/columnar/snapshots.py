@@ -1,6 +1,6 @@
-"""One generation as arrays: `index.evaluation.snapshot` over segments' files.
+"""One generation as arrays: the Snapshot of `index.evaluation.snapshot` over the files of its segments.
 
-DocSet are numbered segment by segment. Columns are joined once for a generation, when they are first asked for;
+Document ids run on from segment to segment. A column of the whole generation is joined when it is first needed, once;
 postings are slices of the files.
 """
 
@@ -44,7 +44,7 @@ _T = TypeVar("_T")
 
 
 class ColumnarSnapshot:
-    """One generation. Safe for any number of threads: it only grows by what is joined."""
+    """One generation. Safe for any number of threads: nothing changes but the cache."""
 
     def __init__(
         self, build: str, generation: int, segments: Sequence[Segment], files: Files, kernels: Kernels = BEST
@@ -59,80 +59,80 @@ class ColumnarSnapshot:
         ]
         self.doc_count: Final = int(bases[-1])
         self._edges: Final = bases
-        """(parts + 1,): where each part's documents begin, and where the last one's end."""
+        """(segments + 1,): the first document of each segment, and the number of all documents."""
         self.cache: Final = Cache()
 
     def check(self) -> None:
-        """Read all of it; EngineDamagedError, naming every file that is not what was written."""
+        """Read all files; EngineDamagedError names every file that differs from what was written."""
         check_all([each for reader in self.readers for each in reader.containers])
 
     @property
     def size_bytes(self) -> int:
-        """How large the segments' files are."""
+        """The size of the segments' files."""
         return sum(each.size_bytes for reader in self.readers for each in reader.containers)
 
     # Columns
 
     @property
     def articles(self) -> NDArray[np.bool_]:
-        """Which documents hold an article."""
+        """(documents,): True where a document holds an article."""
         return self._cached("articles", self._articles)
 
     @property
     def is_article(self) -> NDArray[np.bool_]:
-        """Which documents are articles, and no traces; deleted ones too."""
+        """(documents,): True for articles, deleted ones too; False for tombstones and aliases."""
         return self._column("is_article", np.bool_)
 
     @property
     def first_days(self) -> NDArray[np.int32]:
-        """The first day of each date."""
+        """(documents,): the first day of each article's date."""
         return self._column("first", np.int32)
 
     @property
     def last_days(self) -> NDArray[np.int32]:
-        """The last day of each date."""
+        """(documents,): the last day of each article's date."""
         return self._column("last", np.int32)
 
     @property
     def added(self) -> NDArray[np.int64]:
-        """When each article arrived."""
+        """(documents,): when each article was added."""
         return self._column("added", np.int64)
 
     @property
     def is_lead(self) -> NDArray[np.bool_]:
-        """Which articles stand for their copies."""
+        """(documents,): True where an article is shown in place of its copies."""
         return self._column("lead", np.bool_)
 
     @property
     def ids(self) -> NDArray[np.bytes_]:
-        """Each document's id."""
+        """(documents,): each document's article id."""
         return self._cached(
             "ids", lambda: _concatenated([reader.file.doc_values.ids for reader in self.readers], np.dtype("S16"))
         )
 
     def lengths(self, field: TextField) -> NDArray[np.int32]:
-        """Return how many words each article has in a field."""
+        """Return (documents,): the number of words of each article in a field."""
         name = f"text_{field}"
         return self._cached(
             f"{name} lengths", lambda: joined(self.readers, lambda reader: reader.file.lengths(name), np.int32)
         )
 
     def facet(self, facet: Facet) -> FacetColumn:
-        """Return a facet's values."""
+        """Return the values of a facet."""
         return self._cached(f"facet {facet}", lambda: facet_column(self.readers, facet))
 
     # Postings
 
     def word_postings(self, field: TextField, term: str) -> Postings:
-        """Return the articles that hold a term in a field of words."""
+        """Return the postings of a term in a field of words."""
         return self._postings(f"text_{field}", term)
 
     def stem_postings(self, field: StemField, term: str) -> Postings:
-        """Return the articles that hold a stem."""
+        """Return the postings of a stem."""
         return self._postings(f"stem_{field}", term)
 
     def prefix_postings(self, field: TextField, prefix: str) -> Postings:
-        """Return the articles that hold a term with a prefix, and how often they hold any."""
+        """Return the articles that hold any term with a prefix; a frequency is the sum over those terms."""
         found = []
         with reading:
             for reader, postings_field, (first, after) in self._prefix_ranges(field, prefix):
@@ -143,7 +143,7 @@ class ColumnarSnapshot:
             return self._joined(found)
 
     def value_mask(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
-        """Return which articles are found by a folded value."""
+        """Return (documents,): True where an article has a folded value."""
         if isinstance(field, ValueField):
             matching = np.zeros(self.doc_count, np.bool_)
             matching[list(self._at_url(term))] = True
@@ -152,7 +152,7 @@ class ColumnarSnapshot:
         return self.facet(field).mask_of(ordinals) & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
-        """Return the values by which articles are found, each with the numbers of what folds to it."""
+        """Return each folded value of a field, with the ordinals of the facet values that fold to it."""
         if isinstance(field, ValueField):
             with reading:
                 return {
@@ -162,7 +162,7 @@ class ColumnarSnapshot:
         return self._cached(f"folded {field}", lambda: by_folded(column))
 
     def positions(self, field: TextField, term: str, documents: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return where a term stands in a field of some documents."""
+        """Return a term's positions in some documents, ascending."""
         name, wanted = f"text_{field}", term.encode()
         found = []
         with reading:
@@ -173,7 +173,7 @@ class ColumnarSnapshot:
         return _concatenated(found, np.dtype(np.int64))
 
     def has_positions(self, field: TextField, term: str, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return at which of some places a term stands in a field."""
+        """Return (positions,): True where the term is at that position."""
         name, wanted = f"text_{field}", term.encode()
         found = np.zeros(len(positions), np.bool_)
         edges = np.searchsorted(positions, self._edges << POSITION_BITS).tolist()
@@ -186,7 +186,7 @@ class ColumnarSnapshot:
         return found
 
     def prefix_terms(self, field: TextField, prefix: str) -> Sequence[str]:
-        """Return the terms with a prefix, in any order; some may stand in deleted articles only."""
+        """Return the terms with a prefix, in any order; some may be in deleted articles only."""
         with reading:
             found = {
                 term
@@ -196,13 +196,14 @@ class ColumnarSnapshot:
             return [term.decode() for term in found]
 
     def fuzzy_candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
-        """Return all terms that are at most so many edits from one, and some others."""
+        """Return all terms within `edits` edits of `term`, and some others: a cheap filter by length and letters."""
         [wanted] = letter_masks(StringColumn.of([term.encode()]))
         found: set[bytes] = set()
         with reading:
             for reader in self.readers:
                 postings_field = reader.file.field(f"text_{field}")
                 lengths = np.diff(postings_field.terms.starts)
+                # Lengths are in bytes, and a character takes at most 4.
                 fits = (lengths >= len(term) - edits) & (lengths <= 4 * (len(term) + edits))
                 fits &= np.bitwise_count(postings_field.letters ^ wanted) <= 2 * edits
                 found.update(map(postings_field.terms.__getitem__, np.flatnonzero(fits).tolist()))
@@ -218,16 +219,16 @@ class ColumnarSnapshot:
             return unpack(doc_values.records.content(row, row + 1))
 
     def find(self, article_id: str) -> int | None:
-        """Return the document that holds the article of this id."""
+        """Return the document that holds the article with this id; None where there is none."""
         document = self._document(article_id)
         return document if document is not None and self.articles[document] else None
 
     def look_up(self, article_id: str) -> Article:
-        """Return the article, following every move of its id.
+        """Return the article of an id, through every alias.
 
         Raises:
             ArticleRemovedError: the user removed it.
-            ArticleNotFoundError: there is none, or its moves run in a circle.
+            ArticleNotFoundError: there is none, or the aliases form a circle.
         """
         followed: set[str] = set()
         wanted = article_id
@@ -245,7 +246,7 @@ class ColumnarSnapshot:
         raise ArticleNotFoundError(article_id)
 
     def known_ids(self) -> Iterator[KnownId]:
-        """Yield the id of every article and of every trace."""
+        """Yield the id of every article, tombstone and alias."""
         for reader in self.readers:
             with reading:
                 doc_values, is_article = reader.file.doc_values, self.articles[reader.base : reader.base + reader.count]
@@ -275,7 +276,7 @@ class ColumnarSnapshot:
             reader = self._reader_of(document)
             return reader.file.doc_values.records[document - reader.base].decode()
 
-    # What these are made of
+    # How these are made
 
     def _reader_of(self, document: int) -> SegmentReader:
         for reader in self.readers:
@@ -284,7 +285,7 @@ class ColumnarSnapshot:
         raise LookupError(f"no document {document}")
 
     def _by_segment(self, documents: NDArray[np.int64]) -> Iterator[tuple[SegmentReader, NDArray[np.int64]]]:
-        """Yield each segment that has some of the documents, with these, numbered as it numbers them."""
+        """Yield each segment with some of the documents, and these documents with the ids they have in the segment."""
         edges = np.searchsorted(documents, self._edges).tolist()
         for reader, first, after in zip(self.readers, edges, edges[1:], strict=False):
             if first < after:
@@ -301,18 +302,16 @@ class ColumnarSnapshot:
             return self._joined(found)
 
     def _joined(self, found: Sequence[tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]]) -> Postings:
-        """Return the postings of segments' living documents, numbered as in the snapshot."""
-        alive_documents = [each if each[0].alive is None else _alive_postings(*each) for each in found]
-        if not alive_documents:
+        """Return the postings of the segments' live documents, with the snapshot's document ids."""
+        live = [each if each[0].alive is None else _live_postings(*each) for each in found]
+        if not live:
             return NO_POSTINGS
-        documents = np.empty(sum(len(each) for _, each, _ in alive_documents), np.int64)
+        documents = np.empty(sum(len(each) for _, each, _ in live), np.int64)
         written = 0
-        for reader, each, _ in alive_documents:
+        for reader, each, _ in live:
             self.kernels.rebase(each, reader.base, reader.count, documents[written : written + len(each)])
             written += len(each)
-        return Postings(
-            documents, _concatenated([frequencies for *_, frequencies in alive_documents], np.dtype(np.float64))
-        )
+        return Postings(documents, _concatenated([frequencies for *_, frequencies in live], np.dtype(np.float64)))
 
     def _prefix_ranges(self, field: TextField, prefix: str) -> Iterator[tuple[SegmentReader, Field, tuple[int, int]]]:
         for reader in self.readers:
@@ -322,6 +321,7 @@ class ColumnarSnapshot:
     def _at_url(self, url: str) -> Iterator[int]:
         hashes, wanted = self._column("url_hash", np.uint64), url.encode()
         with reading:
+            # Different URLs may have the same hash: compare the URL itself.
             for document in np.flatnonzero((hashes == short_hash(url)) & self.articles).tolist():
                 reader = self._reader_of(document)
                 doc_values, row = reader.doc_value_row(document - reader.base)
@@ -343,7 +343,7 @@ class ColumnarSnapshot:
             return self.cache.get_or_make(("column", name), make)
 
 
-def _alive_postings(
+def _live_postings(
     reader: SegmentReader, documents: NDArray[np.uint16], frequencies: NDArray[Any]
 ) -> tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]:
     assert reader.alive is not None
@@ -351,7 +351,7 @@ def _alive_postings(
     return reader, documents[alive], frequencies[alive]
 
 
-def _concatenated(readers: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
-    if len(readers) == 1:
-        return readers[0]
-    return np.concatenate(readers) if readers else np.empty(0, kind)
+def _concatenated(arrays: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.empty(0, kind)

@@ -21,26 +21,26 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.container import Arrays
 
 STEP: Final = 32
-"""Of so many terms one is kept decoded: a look-up is a bisection among those, then five probes of the file."""
+"""One term in STEP is kept in memory: a lookup bisects those, then makes five probes of the file."""
 
 MAX_RECENT: Final = 64
-"""So many terms' numbers are remembered: a search that looks for a word's articles looks for its places next."""
+"""The most terms whose ids are remembered: a search asks for a term's postings, then for its positions."""
 
 _KEY_BYTES: Final = 8
-_KEY_MASKS: Final = np.array([(2**64 - 1) << 8 * (8 - held) & 2**64 - 1 for held in range(_KEY_BYTES + 1)], np.uint64)
-"""What counts of a word's first eight bytes, by how many it has: the first is the highest."""
+_KEY_MASKS: Final = np.array([(2**64 - 1) << 8 * (8 - size) & 2**64 - 1 for size in range(_KEY_BYTES + 1)], np.uint64)
+"""By a word's number of bytes, at most eight: the bits of the key that it fills. Its first byte is the highest."""
 
 _AFTER_ANY: Final = b"\xff"
-"""Follows whatever may follow a prefix: UTF-8 has no such byte."""
+"""Sorts after everything that can follow a prefix: UTF-8 has no such byte."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StringColumn:
-    """Strings one after the other.
+    """Strings, one after the other.
 
     Attributes:
-        content: (bytes,) uint8.
-        starts: (strings + 1,) int64: where each begins, and where the last one ends.
+        content: (bytes,) uint8: all strings.
+        starts: (strings + 1,) int64: where each string begins, and where the last one ends.
     """
 
     content: NDArray[np.uint8]
@@ -49,19 +49,19 @@ class StringColumn:
     @classmethod
     def of(cls, strings: Iterable[bytes]) -> StringColumn:
         """Return some strings as a column."""
-        held = list(strings)
-        return cls.from_lengths(b"".join(held), np.fromiter(map(len, held), np.int64, len(held)))
+        as_list = list(strings)
+        return cls.from_lengths(b"".join(as_list), np.fromiter(map(len, as_list), np.int64, len(as_list)))
 
     @classmethod
     def from_lengths(cls, content: bytes, lengths: NDArray[np.int64]) -> StringColumn:
-        """Return the strings of some lengths that lie one after the other."""
+        """Return the strings that a text splits into by their lengths."""
         return cls(np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8), starts_of(lengths))
 
     @classmethod
     def sort(cls, words: Sequence[str]) -> tuple[StringColumn, NDArray[np.int64]]:
-        """Return words that hold no space in UTF-8, sorted, and which of those given each is.
+        """Return words sorted by their UTF-8 bytes, and the index in `words` of each. No word may contain a space.
 
-        Most are told apart by their first eight bytes, as numbers: 22,000 in 1 ms, where a sort of strings takes 4.
+        Most differ in their first eight bytes, which sort as integers: 22,000 words in 1 ms, as strings in 4.
         """
         if not words:
             return cls.of(()), np.empty(0, np.int64)
@@ -77,7 +77,7 @@ class StringColumn:
         is_tied = np.zeros(len(words) + 1, np.bool_)
         is_tied[1:-1] = keys[1:] == keys[:-1]
         tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
-        order[tied] = sorted(order[tied].tolist(), key=words.__getitem__)  # code points sort as their bytes do
+        order[tied] = sorted(order[tied].tolist(), key=words.__getitem__)  # code points sort as UTF-8 bytes do
         lengths = lengths[order]
         return cls(content[ranges(starts[order], lengths)], starts_of(lengths)), order
 
@@ -85,33 +85,33 @@ class StringColumn:
         return len(self.starts) - 1
 
     def take(self, ordinals: NDArray[np.int64]) -> StringColumn:
-        """Return some of the strings."""
+        """Return the strings at some indices, in that order."""
         lengths = np.diff(self.starts)[ordinals]
         return StringColumn(self.content[ranges(self.starts[ordinals], lengths)], starts_of(lengths))
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """Return the two arrays of the strings under a name."""
-        return {f"{name}.bytes": self.content, f"{name}.starts": narrowest(self.starts, least=4)}
+        """Return the two arrays that store the strings under a name."""
+        return {f"{name}.bytes": self.content, f"{name}.starts": narrowest(self.starts, min_bytes=4)}
 
 
 def letter_masks(terms: StringColumn) -> NDArray[np.uint32]:
-    """Return which characters each term holds, by the five lowest bits of their first byte.
+    """Return which letters each term has: a bit per letter, by the five lowest bits of its first byte.
 
-    An edit takes one character away, puts one in, or both: it changes at most two of the 32 bits.
+    An edit removes one letter, adds one, or does both: it changes at most two of the 32 bits.
     """
     bits = np.where(terms.content & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), terms.content & 31))
-    held: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
-    return held
+    masks: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
+    return masks
 
 
 class Strings:
-    """The strings under a name in a file."""
+    """The strings under a name in a file, read when they are needed."""
 
     def __init__(self, container: Arrays, name: str) -> None:
         self.bytes: Final = container[f"{name}.bytes"]
         self.starts: Final = container[f"{name}.starts"]
         if self.bytes.dtype != np.uint8 or self.starts.dtype.kind != "u" or not len(self.starts):
-            raise impossible(f"strings {name} of another type")
+            raise impossible(f"strings {name} with another type")
         self._bytes: Final = memoryview(self.bytes.data)
         self._starts: Final = memoryview(self.starts.data)
 
@@ -126,18 +126,18 @@ class Strings:
         return map(whole.__getitem__, map(slice, starts, starts[1:]))
 
     def content(self, first: int, after: int) -> memoryview:
-        """Return the bytes of some that follow each other."""
+        """Return the bytes of the strings from `first` to before `after`, as one."""
         return self._bytes[self._starts[first] : self._starts[after]]
 
     def slice(self, first: int, after: int) -> list[bytes]:
-        """Return some that follow each other."""
+        """Return the strings from `first` to before `after`."""
         starts = self._starts[first : after + 1].tolist()
         whole = self._bytes[starts[0] : starts[-1]].tobytes() if first < after else b""
         return [whole[start - starts[0] : stop - starts[0]] for start, stop in pairwise(starts)]
 
 
 class Dictionary(Strings):
-    """Strings in ascending order, each once. What is kept decoded is read when it is first needed."""
+    """Unique strings in ascending order. One in STEP is decoded, at the first lookup."""
 
     def __init__(self, container: Arrays, name: str) -> None:
         super().__init__(container, name)
@@ -145,19 +145,19 @@ class Dictionary(Strings):
         self._recent: dict[bytes, int] = {}
 
     def find(self, term: bytes) -> int:
-        """Return a term's number, -1 where it is not there."""
-        ordinal = self._recent.get(term)
-        if ordinal is None:
-            ordinal = self.rank(term)
-            if ordinal == len(self) or self[ordinal] != term:
-                ordinal = -1
+        """Return a term's id, its index; -1 if it is not there."""
+        term_id = self._recent.get(term)
+        if term_id is None:
+            term_id = self.rank(term)
+            if term_id == len(self) or self[term_id] != term:
+                term_id = -1
             if len(self._recent) >= MAX_RECENT:
                 self._recent.clear()
-            self._recent[term] = ordinal
-        return ordinal
+            self._recent[term] = term_id
+        return term_id
 
     def rank(self, term: bytes) -> int:
-        """Return how many terms come before one."""
+        """Return the number of terms that sort before a term."""
         samples = self._samples
         if samples is None:
             samples = self._samples = [self[ordinal] for ordinal in range(0, len(self), STEP)]
@@ -174,5 +174,5 @@ class Dictionary(Strings):
         return low
 
     def prefix_range(self, prefix: bytes) -> tuple[int, int]:
-        """Return the number of the first term with a prefix, and of the first after those."""
+        """Return the id of the first term with a prefix, and of the first term after those."""
         return self.rank(prefix), self.rank(prefix + _AFTER_ANY)

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def joined_doc_values(
     tables: Sequence[DocValuesTable], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of some rows, in the order given.
+    """Return the arrays of one table made of rows of several, in the order given.
 
     Args:
-        tables: where the rows are.
-        table_of: (rows,): which of them each row is in.
-        row_of: (rows,): its number there.
+        tables: the tables that the rows come from.
+        table_of: (rows,): the index in `tables` of each row's table.
+        row_of: (rows,): each row's index in its table.
     """
     bases = starts_of(np.array([len(table) for table in tables], np.int64))
     rows = bases[table_of] + row_of
@@ -56,7 +56,7 @@ def _strings(
 def _row_runs(
     columns: Sequence[Strings], table_of: NDArray[np.int64], row_of: NDArray[np.int64]
 ) -> Iterator[memoryview]:
-    """Yield the content of rows that follow each other in their table, in one piece."""
+    """Yield the content of the rows; consecutive rows of one table come in one piece."""
     if not len(row_of):
         return
     breaks = np.flatnonzero((np.diff(table_of) != 0) | (np.diff(row_of) != 1)) + 1
@@ -83,6 +83,7 @@ def _facet(facet: Facet, tables: Sequence[DocValuesTable], rows: NDArray[np.int6
     order = np.argsort(documents, kind="stable")
     order = order[documents[order] >= 0]
     documents, ordinals = documents[order], ordinals[order]
+    # Rows that are left out have the new row -1.
     values, new_ordinals = _used(all_values, first, ordinals)
     return facet_arrays(facet, values, new_ordinals[first], documents, new_ordinals[ordinals])
 
@@ -90,7 +91,7 @@ def _facet(facet: Facet, tables: Sequence[DocValuesTable], rows: NDArray[np.int6
 def _used(
     values: Sequence[str], first: NDArray[np.int64], more: NDArray[np.int64]
 ) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the values that some row has, sorted and each once, and the new number of each; -1 stays -1."""
+    """Return the values that some row has, sorted and unique, and each old ordinal's new one; -1 stays -1."""
     occurs = np.zeros(len(values) + 1, np.bool_)
     occurs[first] = True
     occurs[more] = True

@@ -35,10 +35,10 @@ _SIZES: Final = tuple(map(struct.calcsize, ("!i", "!q", "!f")))
 _BYTE_ORDER: Final = -12345
 _LAYOUT: Final = -111
 _RELEASE_NUMBERS: Final = 3
-"""What Whoosh writes before the schema. It reads another layout with `pickle` itself."""
+"""Whoosh writes these before the schema. Whoosh itself reads another layout with plain `pickle`; we refuse it."""
 
 _ATTRIBUTES: Final = {"indexname": str, "segid": str, "compound": bool, "count": int, "deleted": bytes, "facts": str}
-"""A segment's, and their types."""
+"""The attributes of a segment, and their types."""
 
 
 def toc_name(generation: int) -> str:
@@ -47,7 +47,7 @@ def toc_name(generation: int) -> str:
 
 
 def write_toc(storage: Storage, segments: Sequence[Segment], generation: int) -> None:
-    """Make these segments the index, by one rename; where that raises they are not."""
+    """Make these segments the index, by one rename; if it raises, the index is unchanged."""
     memory = RamStorage()
     TOC(SCHEMA, segments, generation).write(memory, INDEX_NAME)
     name = toc_name(generation)
@@ -61,12 +61,12 @@ def write_toc(storage: Storage, segments: Sequence[Segment], generation: int) ->
 
 
 def read_toc(storage: Storage, generation: int) -> list[Segment]:
-    """Return a generation's segments.
+    """Return the segments of a generation.
 
     Raises:
         EmptyIndexError: there is no generation at all.
-        FileNotFoundError: there is none of this number.
-        EngineDamagedError: it is not what was written.
+        FileNotFoundError: this generation does not exist.
+        EngineDamagedError: the file differs from what was written.
     """
     if generation < 0:
         raise EmptyIndexError("no table of contents")
@@ -81,7 +81,7 @@ def read_toc(storage: Storage, generation: int) -> list[Segment]:
 
 
 def _segments(file: StructFile, generation: int) -> list[Segment]:
-    """Return the segments that Whoosh's table of contents lists; `whoosh.index.TOC.write` is its layout."""
+    """Return the segments in Whoosh's table of contents; `whoosh.index.TOC.write` defines its layout."""
     sizes = tuple(file.read_varint() for _ in range(len(_SIZES)))
     if sizes != _SIZES or file.read_int() != _BYTE_ORDER or file.read_int() != _LAYOUT:
         raise impossible("a table of contents of another layout")
@@ -93,7 +93,7 @@ def _segments(file: StructFile, generation: int) -> list[Segment]:
     file.read_int()  # unused
     segments = _Unpickler(file.raw_file()).load()
     if type(segments) is not list or not all(map(_is_plain, segments)):
-        raise impossible("segments that are not ours")
+        raise impossible("segments that Dateline did not write")
     return segments
 
 
@@ -107,7 +107,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _is_plain(segment: object) -> bool:
-    """Return whether this is a segment with a segment's attributes: a pickle could have set others."""
+    """Return whether this is a Segment with the attributes of one: a pickle could have set others."""
     if type(segment) is not Segment:
         return False
     return {name: type(value) for name, value in vars(segment).items()} == _ATTRIBUTES
