@@ -354,7 +354,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
     ledger = Ledger(None)
     with progress_on(sys.stderr) as progress:
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
-    for row in ledger.inputs.due(State.INDEXED):
+    for row in ledger.inputs.in_next_state(State.INDEXED):
         if explain:
             _print_page(article_of(ledger, row), ledger.pages.get(row.row_id))
         else:
@@ -449,21 +449,21 @@ def search(
     from werkzeug.datastructures import MultiDict
 
     from server.config import version
-    from server.formats import SearchQuestion, search_json
-    from server.params import read
+    from server.formats import SearchContext, search_json
+    from server.params import parse_params
     from server.terminal import explanation_lines, result_lines
 
-    asked = read(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
-    if asked.faults:
-        raise click.UsageError(" ".join(fault.detail for fault in asked.faults))
+    params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
+    if params.faults:
+        raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     opened = _open(engine or data)
     if explain_id is not None:
-        _print_lines(explanation_lines(opened.explain(explain_id, asked.request)))
+        _print_lines(explanation_lines(opened.explain(explain_id, params.request)))
         return
     if as_json:
-        click.echo(search_json(SearchQuestion(asked=asked, engine=opened, version=version())))
+        click.echo(search_json(SearchContext(params=params, engine=opened, version=version())))
         return
-    result = opened.search(asked.request)
+    result = opened.search(params.request)
     for warning in result.request.query.warnings:
         _print_stderr(f"note: {warning.message}")
     _print_lines(result_lines(result))

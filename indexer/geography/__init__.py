@@ -1,1 +1,1 @@
-"""Which places a text names, and where its story takes place."""
+"""Find the places that a text names, and infer where its story takes place."""

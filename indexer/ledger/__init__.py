@@ -1,1 +1,1 @@
-"""Which inputs have ever been seen, what became of each, and which index changes are still due."""
+"""The ledger: every input ever seen, its state, and the pending operations on the index."""

@@ -72,7 +72,7 @@ class Inputs:
         marks = ", ".join("?" * len(states))
         yield from self._stream(f"inputs.seen = ? AND inputs.state IN ({marks})", (run, *states))
 
-    def due(self, *states: State) -> Iterator[InputRow]:
+    def in_next_state(self, *states: State) -> Iterator[InputRow]:
         """Yield the inputs that are in these states, or will be after their pending operations."""
         marks = ", ".join("?" * len(states))
         yield from self._stream(f"coalesce(inputs.target, inputs.state) IN ({marks})", states)

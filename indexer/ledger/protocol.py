@@ -236,9 +236,11 @@ def rebuild(
     """
     if ledger.meta.get("decide") not in (None, DECIDE_VERSION):
         with ledger.transaction():
-            Decider(ledger, now).decide([row.row_id for row in ledger.inputs.due(State.INDEXED, State.DUPLICATE)])
+            Decider(ledger, now).decide(
+                [row.row_id for row in ledger.inputs.in_next_state(State.INDEXED, State.DUPLICATE)]
+            )
     with engine.rebuild(decide=DECIDE_VERSION) as new:
-        for row in ledger.inputs.due(State.INDEXED):
+        for row in ledger.inputs.in_next_state(State.INDEXED):
             new.put(article_of(ledger, row))
             if done:
                 done(row)

@@ -86,7 +86,7 @@ class InputRow:
     updated: datetime
 
     @property
-    def due(self) -> State:
+    def next_state(self) -> State:
         """The state that the row has, or will have after its pending operation."""
         return self.target or self.state
 

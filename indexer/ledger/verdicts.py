@@ -57,7 +57,7 @@ class LedgerPile:
     def extracted(self, row_id: int) -> Extracted | None:
         """Return one input; None if it has no page, or is neither indexed nor a duplicate."""
         row = self._ledger.inputs.row(row_id)
-        return self._stored(row) if row.due in _LIVE else None
+        return self._stored(row) if row.next_state in _LIVE else None
 
     def stored(self, row_id: int) -> Extracted | None:
         """Return one input as it was extracted, whatever its state; None if the ledger has no page of it."""
@@ -121,7 +121,7 @@ class Decider:
         self._ledger.pages.set(row_id, page, url_key(page) if page else None)
         after = self._pile.set_page(row_id, page)
         if after:
-            is_live = self._ledger.inputs.row(row_id).due in _LIVE
+            is_live = self._ledger.inputs.row(row_id).next_state in _LIVE
             remember = self._ledger.block_store.add if is_live else self._ledger.block_store.retire
             remember(row_id, hash_page(after))
 
@@ -244,7 +244,7 @@ class Decider:
     def _record_moves(self) -> None:
         """Add an alias for every changed id that no other input is indexed under."""
         for old, new in self._new_ids.items():
-            if all(row.due is not State.INDEXED for row in self._ledger.inputs.of_article(old)):
+            if all(row.next_state is not State.INDEXED for row in self._ledger.inputs.of_article(old)):
                 self._ledger.aliases.add(old, new)
         self._new_ids.clear()
 

@@ -1,1 +1,1 @@
-"""What other pages say about a page: identity, boilerplate, near-duplicates. Pure functions."""
+"""Compare a page with the other pages of the pile: identity, boilerplate, near-duplicates. Pure functions."""

@@ -1,1 +1,1 @@
-"""How a run proceeds: workers, progress, watching, removal, corrections."""
+"""Run the indexer: workers, progress, watching, removal, corrections."""

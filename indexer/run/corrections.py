@@ -1,7 +1,7 @@
-"""Facts that the user corrected: they come before all that pages state, and outlive rebuilds.
+"""The user's corrections of facts: they take precedence over everything that pages state, and survive rebuilds.
 
-Owns what can be corrected and what a correction may say. The ledger keeps them by the article's id; what a
-correction means is decided as for any other fact (`indexer.assemble`), with the source `user`.
+Owns which facts can be corrected, and which values a correction may have. The ledger stores corrections by the
+article's id. `indexer.assemble` uses them as any other fact, with the source `user`.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ CORRECTABLE: Final[Mapping[str, FactName]] = {
     "tag": FactName.TAG,
     "lang": FactName.LANGUAGE,
 }
-"""What can be corrected, by the name it has as a parameter."""
+"""Facts that can be corrected, by their names as parameters."""
 
 _SEVERAL: Final = frozenset({FactName.AUTHOR, FactName.REGION, FactName.TAG})
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
 
 Corrections = dict[FactName, tuple[Fact, ...]]
-"""The facts to state of each name; none takes the correction back."""
+"""The corrected facts by name; an empty tuple deletes the correction."""
 
 
 def read_corrections(written: Sequence[str]) -> Corrections:
-    """Return what `name=value` words ask for; a name without a value takes its correction back.
+    """Return the corrections that `name=value` words state; an empty value deletes the correction.
 
     Raises:
-        CorrectionError: a word names no fact, or no value that the fact can have.
+        CorrectionError: a word names no fact, or has a value that the fact cannot have.
     """
     found: Corrections = {}
     for word in written:
@@ -77,19 +77,19 @@ def _stated(name: FactName, value: str) -> tuple[Fact, ...]:
     return fact(name, value, CORRECTED)
 
 
-def correct(ledger: Ledger, engine: Engine, asked: str, corrections: Corrections, now: datetime) -> str:
-    """Correct facts of the article of this id, or of one it had before; return the id it has now.
+def correct(ledger: Ledger, engine: Engine, requested_id: str, corrections: Corrections, now: datetime) -> str:
+    """Correct facts of the article with this id or earlier id; return its current id.
 
     Raises:
         ArticleNotFoundError: the ledger knows no such article, or the user removed it.
     """
-    current = ledger.aliases.current(asked)
-    numbers = [row.row_id for row in ledger.inputs.of_article(current) if row.due is State.INDEXED]
-    if not numbers:
-        raise ArticleNotFoundError(asked)
+    current = ledger.aliases.current(requested_id)
+    row_ids = [row.row_id for row in ledger.inputs.of_article(current) if row.next_state is State.INDEXED]
+    if not row_ids:
+        raise ArticleNotFoundError(requested_id)
     with ledger.transaction():
         for name, facts in corrections.items():
             ledger.corrections.set(current, name, [each.value for each in facts])
-        Decider(ledger, now).decide(numbers)
+        Decider(ledger, now).decide(row_ids)
     apply_pending(ledger, engine)
     return current

@@ -97,7 +97,7 @@ def _pool(jobs: int, limits: Limits) -> ProcessPool:
     """Return a pool of processes that share no thread and no lock with this one: a fork of it might."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*_PRELOADED])
-    first = context.Process(target=_nothing)  # waits for what is loaded: a worker asked for, and then given up
+    first = context.Process(target=_nothing)  # waits for what is loaded: a worker requested_id for, and then given up
     first.start()  # before it could start, would say so with a traceback
     first.join()
     return ProcessPool(

@@ -1,4 +1,4 @@
-"""One run at a time: a lock on the data directory that dies with its process."""
+"""Allow one run at a time, by a lock on the data directory that ends with its process."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def run_lock(data: Path) -> Iterator[None]:
-    """Hold the data directory's lock for a whole run.
+    """Hold the data directory's lock during the body.
 
     Raises:
-        RunLockedError: another process holds it; the message names it.
+        RunLockedError: another process holds it; the message names the process.
     """
     descriptor = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

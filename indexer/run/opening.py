@@ -1,7 +1,6 @@
-"""A data directory, opened to be written: its lock, its ledger and its engine. A refused command leaves nothing.
+"""Open a data directory for writing: its lock, its ledger and its engine.
 
-What a command makes before it knows that it can go on (the directory, a lock, a ledger without anything in it) goes
-again where it cannot.
+A refused command leaves nothing behind: the directory, the lock and an empty ledger that it made are deleted again.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ if TYPE_CHECKING:
     from index.engine import Engine
 
 LEDGER: Final = "ledger.db"
-_MADE: Final = ("lock", "ledger.db", "ledger.db-wal", "ledger.db-shm", "index")
-"""What opening a data directory makes in it."""
+_CREATED: Final = ("lock", "ledger.db", "ledger.db-wal", "ledger.db-shm", "index")
+"""Names that opening a data directory may create in it."""
 
 
 @contextmanager
 def opened(data: Path, open_engine: Callable[[Path], Engine]) -> Iterator[tuple[Ledger, Engine]]:
-    """Hold a data directory's lock, ledger and engine, making the directory and the ledger where there are none.
+    """Hold a data directory's lock, ledger and engine during the body; make the directory and the ledger if needed.
 
     Raises:
         RunLockedError: another run holds the lock.
@@ -36,8 +35,8 @@ def opened(data: Path, open_engine: Callable[[Path], Engine]) -> Iterator[tuple[
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     current = data / "CURRENT"
     had_index = current.exists()
-    fresh = [data / name for name in _MADE if not (data / name).exists()]
-    blank = True
+    fresh = [data / name for name in _CREATED if not (data / name).exists()]
+    is_empty = True
     try:
         with run_lock(data):
             ledger = Ledger(data / LEDGER)
@@ -46,11 +45,11 @@ def opened(data: Path, open_engine: Callable[[Path], Engine]) -> Iterator[tuple[
                 with ledger.blame_damage():
                     yield ledger, engine
             finally:
-                blank = ledger.build is None
+                is_empty = ledger.build is None
                 engine.close()
                 ledger.close()
     finally:
-        if blank and data / LEDGER in fresh and current.exists() is had_index:
+        if is_empty and data / LEDGER in fresh and current.exists() is had_index:
             _clear(fresh, missing)
 
 
@@ -60,6 +59,6 @@ def _clear(fresh: list[Path], missing: list[Path]) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-    with suppress(OSError):  # somebody else has put something there meanwhile
+    with suppress(OSError):  # another process has put something there meanwhile
         for folder in missing:
             folder.rmdir()

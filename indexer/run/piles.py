@@ -1,4 +1,4 @@
-"""Which pile a path belongs to: named roots, the innermost of which holds a file however it was given."""
+"""Find the pile of a path: the innermost registered root that contains it, however the path was given."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Piles:
         self._roots = list(ledger.files.piles())
 
     def register(self, start: Path) -> PileRoot:
-        """Return the innermost root that holds `start`, registering its folder where there is none.
+        """Return the innermost root that contains `start`; register its folder if there is none.
 
-        The pile's name is the folder's; on a clash `-2`, `-3`, … is added. A lone file's pile is its folder.
+        The pile is named after the folder, or after the parent of a single file. If the name is taken, `-2`, `-3`, … is added.
         """
         start = start.resolve()
-        holder = self.holding(start)
+        holder = self.innermost(start)
         if holder:
             return holder
         folder = start if start.is_dir() else start.parent
@@ -31,25 +31,25 @@ class Piles:
         self._roots.append(pile)
         return pile
 
-    def holding(self, path: Path) -> PileRoot | None:
-        """Return the innermost registered root that is, or holds, this resolved path."""
+    def innermost(self, path: Path) -> PileRoot | None:
+        """Return the innermost registered root that is this resolved path, or contains it."""
         holders = [pile for pile in self._roots if path == pile.root or pile.root in path.parents]
         return max(holders, key=lambda pile: len(pile.root.parts), default=None)
 
     def under(self, start: Path) -> tuple[tuple[PileRoot, str], ...]:
-        """Return every pile with a part at or under this resolved path, and that part's prefix ('' for all)."""
+        """Return every pile at or under this resolved path, and the path's prefix in it ('' for the whole pile)."""
         found = [(pile, "") for pile in self._roots if pile.root == start or start in pile.root.parents]
-        holder = self.holding(start)
+        holder = self.innermost(start)
         if holder and holder.root != start:
             found.append((holder, printable(start.relative_to(holder.root).as_posix())))
         return tuple(found)
 
     def _free_name(self, name: str) -> str:
         taken = {pile.name for pile in self._roots}
-        names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+        names = (name, *(f"{name}-{suffix}" for suffix in range(2, len(taken) + 3)))
         return next(free for free in names if free not in taken)
 
 
 def printable(path: str) -> str:
-    """Return the path as text that UTF-8 can carry: a byte that is not UTF-8 stands as its hex escape."""
+    """Return the path as valid UTF-8 text: each byte that is not UTF-8 becomes its hex escape."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -219,7 +219,7 @@ class Run:
         keys = set()
         for number in numbers:
             row = self._ledger.inputs.row(number)
-            if row.due in (State.REMOVED, State.FORGOTTEN, State.GONE):
+            if row.next_state in (State.REMOVED, State.FORGOTTEN, State.GONE):
                 continue
             decider.withdraw(number, State.GONE, "not found any more")
             if row.url_key:
@@ -233,11 +233,13 @@ class Run:
         return self._files[key]
 
     def _sweep(self, piles: Piles, starts: Sequence[Path]) -> None:
-        """Count what earlier runs found under the starts and this one did not; take it out if asked to."""
+        """Count what earlier runs found under the starts and this one did not; take it out if requested_id to."""
         parts: set[tuple[PileRoot, str]] = {part for start in starts for part in piles.under(start.resolve())}
         files = {file for pile, prefix in parts for file in self._ledger.files.unseen(pile, prefix, self._number)}
         lost = [number for file in sorted(files) for number in self._ledger.inputs.unseen(file, self._number)]
-        lost = [number for number in lost if self._ledger.inputs.row(number).due in (State.INDEXED, State.DUPLICATE)]
+        lost = [
+            number for number in lost if self._ledger.inputs.row(number).next_state in (State.INDEXED, State.DUPLICATE)
+        ]
         self.summary.vanished = len(lost)
         self.summary.unclaimed = self._ledger.unclaimed.count()
         if not self.summary.pruned or not (lost or self.summary.unclaimed):

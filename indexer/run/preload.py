@@ -1,4 +1,4 @@
-"""Imported by the one process that workers are forked from: what each would else load for itself.
+"""Import, once, what every worker needs: the process that workers are forked from runs this module.
 
 The models of the language classifier, the patterns of the dump reader and trafilatura's own take a second together.
 """

@@ -1,4 +1,4 @@
-"""How a run is told to a person: a bar on a terminal, plain lines elsewhere, a summary that adds up."""
+"""Report a run to the user: a bar on a terminal, plain lines elsewhere, and a summary whose lines add up."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from indexer.run.pipeline import Complaint, Progress, Summary
 
 EVERY_FILES: Final = 1_000
-"""Without a terminal, one line after so many files."""
+"""Without a terminal, print one line after this many files."""
 
 
 def visible(text: str) -> str:
-    """Return the text with control characters escaped: a file's name must not steer the terminal."""
+    """Return the text with control characters escaped: a file's name must not control the terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
@@ -45,11 +45,11 @@ def progress_on(stream: TextIO) -> Iterator[Progress]:
 
 
 def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
-    """Yield what a run came to; the second and third line each add up to the first.
+    """Yield the lines of a run's summary; the counts in the second and third line each add up to the first.
 
     Args:
-        summary: the run's.
-        articles: how many the index holds now.
+        summary: the run's summary.
+        articles: the number of articles in the index now.
     """
     yield f"{inputs_in_words(summary.found)} found"
     yield _sum((count, change) for change, count in sorted(summary.changes.items()))
@@ -67,7 +67,7 @@ def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
 
 
 def profile_lines(summary: Summary) -> Iterator[str]:
-    """Yield a line for each site profile that found nothing where it should have: the site may look otherwise now."""
+    """Yield a line for each site profile whose selectors missed something: the site may have changed its templates."""
     for host, tally in sorted(summary.profiles.items()):
         missed = [f"no {key} on {count:,}" for key, count in sorted(tally.missed.items())]
         if missed:
@@ -80,7 +80,7 @@ def _sum(counts: Iterator[tuple[int, str]]) -> str:
 
 
 class _Lines:
-    """Progress for logs: what was refused, and every so often how far it is."""
+    """Progress for logs: refused inputs, and a line every `EVERY_FILES` files."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

@@ -150,7 +150,7 @@ def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterat
             absolute = outer.root / met.path
             if besides and besides in absolute.parents:
                 continue
-            pile = piles.holding(absolute) or outer
+            pile = piles.innermost(absolute) or outer
             path = absolute.relative_to(pile.root).as_posix()
             if (pile.row_id, path) not in seen:
                 seen.add((pile.row_id, path))
@@ -225,7 +225,7 @@ class Reader:
     def _document(self, place: Place, document: Input) -> Step | Extracting:
         row = self._row(place, document.path)
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
-        kept = row and row.due is not State.GONE and not (self._retry and row.state is State.FAILED)
+        kept = row and row.next_state is not State.GONE and not (self._retry and row.state is State.FAILED)
         if row and kept and row.digest == read_now.digest and row.extractor == extractor_version():
             return Unchanged(number=row.row_id)
         return Extracting(

@@ -1,8 +1,8 @@
-"""Taking an article away for good: a tombstone over its id, its key and its inputs' bytes.
+"""Remove or forget an article: add tombstones for its id, its key and its inputs' bytes.
 
-Removing hides it and keeps it from coming back. Forgetting also purges: the ledger's page, the index's
-segments, and what neighbouring pages kept of it in their teasers. That a purge is due is written down with the
-tombstone: a run that is killed leaves it to the next.
+Removing hides the article, and keeps it from coming back. Forgetting also purges it: from the ledger's pages, from the
+index's segments, and from the teasers on other pages. The pending purge is recorded together with the tombstones, so
+that the next run does it if this one is killed.
 """
 
 from __future__ import annotations
@@ -29,23 +29,32 @@ if TYPE_CHECKING:
     from indexer.pile.boilerplate import BlockVerdict
 
 
-def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget: bool = False) -> tuple[InputRow, ...]:
-    """Remove, or forget, the article of this id or of one it had before; return its inputs.
+def remove(
+    ledger: Ledger, engine: Engine, requested_id: str, now: datetime, *, forget: bool = False
+) -> tuple[InputRow, ...]:
+    """Remove, or forget, the article with this id or earlier id; return its inputs.
+
+    Args:
+        ledger: the ledger.
+        engine: the engine of the index.
+        requested_id: the id, or an id that the article had before.
+        now: the time of the tombstones.
+        forget: whether to purge the article too.
 
     Raises:
         ArticleNotFoundError: the ledger knows no such article.
     """
-    current = ledger.aliases.current(asked)
+    current = ledger.aliases.current(requested_id)
     rows = ledger.inputs.of_article(current)
     unclaimed = ledger.unclaimed.holds(current)
     if not rows and not unclaimed and ledger.tombstones.state(current) is None:
-        raise ArticleNotFoundError(asked)
+        raise ArticleNotFoundError(requested_id)
     source = engine.get(current).source if unclaimed else None
     state = State.FORGOTTEN if forget else State.REMOVED
     with ledger.transaction():
         twins = _with_twins(ledger, rows)
-        scrubbed = dict(_scrubbed(ledger, twins)) if forget else {}
-        ledger.tombstones.add(_buried(current, twins) | _places(source), state, now)
+        teaser_free_pages = dict(_without_teasers(ledger, twins)) if forget else {}
+        ledger.tombstones.add(_tombstone_values(current, twins) | _source_values(source), state, now)
         ledger.unclaimed.enqueue_removal(current)
         if forget:
             ledger.request_purge()
@@ -54,59 +63,59 @@ def remove(ledger: Ledger, engine: Engine, asked: str, now: datetime, *, forget:
             decider.withdraw(row.row_id, state, "removed by the user")
         for name in FactName if forget else ():
             ledger.corrections.set(current, name, ())
-        for number, page in scrubbed.items():
-            decider.keep(number, page)
-        decider.decide(scrubbed)
+        for row_id, page in teaser_free_pages.items():
+            decider.keep(row_id, page)
+        decider.decide(teaser_free_pages)
     apply_pending(ledger, engine)
     return twins
 
 
 def _with_twins(ledger: Ledger, rows: Iterable[InputRow]) -> tuple[InputRow, ...]:
-    """Return the rows and every other of the same bytes: the tombstone covers those too."""
+    """Return the rows, and every other row with the same bytes: the tombstones cover those too."""
     found = {row.row_id: row for row in rows}
     for row in tuple(found.values()):
         found.update({twin.row_id: twin for twin in ledger.inputs.with_digest(row.sha256) if row.sha256})
     return tuple(found.values())
 
 
-def _buried(current: str, rows: Iterable[InputRow]) -> set[str]:
-    places = {article_id(f"{row.pile}/{row.path}") for row in rows}
-    return {current} | places | {row.sha256 for row in rows if row.sha256}
+def _tombstone_values(current: str, rows: Iterable[InputRow]) -> set[str]:
+    path_ids = {article_id(f"{row.pile}/{row.path}") for row in rows}
+    return {current} | path_ids | {row.sha256 for row in rows if row.sha256}
 
 
-def _places(source: Source | None) -> set[str]:
-    """Return what keeps an article without an input from coming back: the id of its place, and its bytes."""
+def _source_values(source: Source | None) -> set[str]:
+    """Return the tombstone values of an article without an input: the id of its path, and its bytes' SHA-256."""
     return {article_id(f"{source.pile}/{source.path}"), source.sha256} if source else set()
 
 
-def _scrubbed(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, Page]]:
-    """Give every other page that holds a teaser of these, with the teaser taken out.
+def _without_teasers(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, Page]]:
+    """Yield every other page that has a teaser of these inputs, with the teaser removed.
 
-    A teaser is a block that is dropped, by extract or by what the pile says, and holds the article's words; what an
-    article quotes in its own body is its own.
+    A teaser is a block with the article's words that is not part of the other page's article, according to extract or to
+    the verdicts. A quotation in another article's body stays.
     """
     forgotten = {row.row_id for row in twins}
-    pages = [page for number in forgotten if (page := ledger.pages.get(number))]
-    keys = {key for page in pages for key in _keys(page)}
-    openings = {number for page in pages for number in opening_hashes(page)}
+    pages = [page for row_id in forgotten if (page := ledger.pages.get(row_id))]
+    keys = {key for page in pages for key in _text_keys(page)}
+    openings = {opening for page in pages for opening in opening_hashes(page)}
     blocks = openings | {hash_text(key) for key in keys}
-    holders = {number for block in blocks for number in ledger.block_store.holders(block)} - forgotten
-    for number in sorted(holders):
-        page = ledger.pages.get(number)
+    holders = {row_id for block in blocks for row_id in ledger.block_store.holders(block)} - forgotten
+    for row_id in sorted(holders):
+        page = ledger.pages.get(row_id)
         if page is None:
             continue
-        verdicts = ledger.pages.verdicts(number)
+        verdicts = ledger.pages.verdicts(row_id)
         kept = tuple(
             block
-            for place, block in enumerate(page.blocks)
-            if not _is_teaser(block, verdicts.get(place), keys, openings, forgotten)
+            for position, block in enumerate(page.blocks)
+            if not _is_teaser(block, verdicts.get(position), keys, openings, forgotten)
         )
         if len(kept) < len(page.blocks):
-            yield number, replace(page, blocks=kept)
+            yield row_id, replace(page, blocks=kept)
 
 
-def _keys(page: Page) -> Iterator[str]:
-    """Give the words of the texts that a neighbour's teaser may repeat."""
+def _text_keys(page: Page) -> Iterator[str]:
+    """Yield the keys of the texts that another page's teaser may repeat."""
     for block in page.blocks:
         if block.role in KEPT_ROLES and len(block.text) >= MIN_STORED_CHARS:
             yield text_key(block.text)

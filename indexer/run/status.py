@@ -1,4 +1,4 @@
-"""What a data directory holds, and whether its ledger and its index agree. Reads both, and writes nothing."""
+"""The status of a data directory, and whether its ledger and its index agree. Only reads."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What there is.
+    """The status of a data directory.
 
     Attributes:
-        index: what the index is.
-        inputs: how many there are in each state.
-        stale_pages: how many pages an older extractor made.
-        unclaimed: how many articles of the index no input accounts for.
+        index: the state of the index.
+        inputs: the number of inputs in each state.
+        stale_pages: the number of pages that an older extractor made.
+        unclaimed: the number of articles in the index that no input accounts for.
         purge_is_due: whether bytes of forgotten articles may still be in the files.
         complaints: the inputs that were refused, or failed.
-        disagreement: why ledger and index do not agree, with the remedy; None where nothing shows that.
+        disagreement: why ledger and index do not agree, with the remedy; None if no sign of it shows.
     """
 
     index: EngineInfo
@@ -40,7 +40,7 @@ class Status:
 
 
 def status_of(ledger: Ledger, engine: Engine) -> Status:
-    """Return what ledger and engine hold.
+    """Return the status of a ledger and its index.
 
     Raises:
         EngineError: the index cannot be read.
@@ -60,7 +60,7 @@ def status_of(ledger: Ledger, engine: Engine) -> Status:
 
 
 def disagreement(ledger: Ledger, info: EngineInfo) -> str | None:
-    """Return why the ledger cannot be of this index, and the remedy; None where nothing shows that."""
+    """Return why the ledger does not belong to this index, with the remedy; None if no sign of it shows."""
     if ledger.build is None:
         return "The ledger is new, and the index is not its own; run `dateline index PATH`."
     if ledger.meta.get("rebuilding") == info.build:

@@ -1,4 +1,4 @@
-"""When there is something to read again: at once, and then whenever anything under the paths changes."""
+"""Wait for changes under the given paths."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 POLL_MS: Final = 200
 
 
-def changes(starts: Sequence[Path], besides: Path) -> Iterator[None]:
-    """Yield now, and after each change; changes that come together are one. Ends at Ctrl-C.
+def changes(starts: Sequence[Path], ignored: Path) -> Iterator[None]:
+    """Yield at once, and then after each change; simultaneous changes yield once. Ends at Ctrl-C.
 
     Args:
         starts: existing files and folders.
-        besides: a folder whose changes do not count (the data directory).
+        ignored: a folder whose changes are ignored (the data directory).
     """
-    own = besides.resolve()
+    own = ignored.resolve()
 
-    def counts(_: Change, path: str) -> bool:
+    def is_watched(_: Change, path: str) -> bool:
         return own != Path(path) and own not in Path(path).parents
 
-    found = watch(*starts, watch_filter=counts, rust_timeout=POLL_MS, yield_on_timeout=True)
-    next(found)  # what changes during the first reading is seen from here on
+    found = watch(*starts, watch_filter=is_watched, rust_timeout=POLL_MS, yield_on_timeout=True)
+    next(found)  # start watching before the first reading, so that changes during it are seen
     yield
     yield from (None for some in found if some)

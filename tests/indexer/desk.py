@@ -61,13 +61,13 @@ class Desk:
 
     def articles(self) -> dict[str, Article]:
         """Return every article by its place, but for when it came and changed."""
-        rows = self.ledger.inputs.due(State.INDEXED)
+        rows = self.ledger.inputs.in_next_state(State.INDEXED)
         made = (article_of(self.ledger, row) for row in rows)
         return {one.source.path: replace(one, added=_LONG_AGO, updated=_LONG_AGO) for one in made}
 
     def fingerprints(self) -> dict[str, str | None]:
         """Return what the ledger believes the index to hold, by place."""
-        return {row.path: row.fingerprint for row in self.ledger.inputs.due(State.INDEXED)}
+        return {row.path: row.fingerprint for row in self.ledger.inputs.in_next_state(State.INDEXED)}
 
     def block(self, path: str, text: str) -> Block:
         """Return the block of an article that has this text."""

@@ -1,1 +1,1 @@
-"""What one line or value looks like: a name, a date, a label. HTML, text and records share it."""
+"""Recognise single lines and values: a name, a date, a label. HTML, text and records use it."""

@@ -38,7 +38,7 @@ ARTICLE_ZONE_SHARE: Final = 1 / 3
 CONFIRMED_SHARE: Final = 0.8
 CONFIRMED_CHARS: Final = 60
 MAX_BLOCKS_ABOVE: Final = 6
-"""JSON-LD adds blocks at most this far above the first block that both texts have: captions and teasers are also there."""
+"""JSON-LD adds blocks at most this far above the first block of both texts: captions and teasers are there too."""
 
 MOST_PROSE: Final = 0.8
 LEAST_PROSE: Final = 0.5

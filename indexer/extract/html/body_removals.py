@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 Removal = tuple[Role, str]
 
 ALL_LINKED: Final = 0.9
-"""A block with this share of linked text leads elsewhere: on the gold pages 9 words in 10 of such blocks are no body."""
+"""A block with this share of linked text leads elsewhere: on the gold pages 9 in 10 of such words are no body."""
 
 MIN_TEASERS: Final = 3
 MAX_TEASER_TEXTS: Final = 3
-"""`MIN_TEASERS` or more linked headlines in a row are teasers if each has at most this many blocks of main text under it."""
+"""`MIN_TEASERS` or more linked headlines in a row are teasers if each has at most this many body blocks under it."""
 
 LAST_BLOCKS: Final = 4
 """A bio that the extractor took for main text is among this many last blocks."""

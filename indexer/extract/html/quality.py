@@ -34,7 +34,7 @@ LIST_RUN: Final = 2
 
 LIST_TEASERS: Final = 5
 LIST_SHARE: Final = 0.9
-"""A page is also a list if `LIST_TEASERS` linked headings have text under them, and this share of the prose is there."""
+"""A page is also a list if `LIST_TEASERS` linked headings have text under them, with this share of the prose."""
 
 PROSE_CHARS: Final = 80
 

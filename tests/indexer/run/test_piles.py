@@ -42,9 +42,9 @@ def test_the_innermost_root_holds_a_path_however_it_was_given(ledger: Ledger, tm
     first = piles.register(inner)
     outer = piles.register(tmp_path / "archive")
     assert piles.register(inner / ".." / "2020") == first
-    assert piles.holding(inner / "a.html") == first
-    assert piles.holding(tmp_path / "archive" / "a.html") == outer
-    assert Piles(ledger).holding(inner / "a.html") == first
+    assert piles.innermost(inner / "a.html") == first
+    assert piles.innermost(tmp_path / "archive" / "a.html") == outer
+    assert Piles(ledger).innermost(inner / "a.html") == first
 
 
 def test_a_folder_inside_a_root_is_no_new_pile(ledger: Ledger, tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ class TestRemoval:
         archive.agrees()
         assert "The Quillfeather papers" not in archive.titles()
         ledger = Ledger(archive.data / "ledger.db")
-        pages = [ledger.pages.get(row.row_id) for row in ledger.inputs.due(State.INDEXED, State.FORGOTTEN)]
+        pages = [ledger.pages.get(row.row_id) for row in ledger.inputs.in_next_state(State.INDEXED, State.FORGOTTEN)]
         ledger.close()
         assert not any("Quillfeather" in block.text for page in pages if page for block in page.blocks)
 
