@@ -1,7 +1,7 @@
-"""HTTP: parameters in, answers out. The one place that makes HTML, and the one place that escapes.
+"""HTTP: parameters in, answers out. Only this package makes HTML, and only here is text escaped.
 
-`create_app(engine, config)` is the whole of it. Knows neither how an index is stored nor how a page was
-cleaned: it holds an `index.engine.Engine` and asks it. `server.serve` runs an app in processes of its own.
+`create_app(engine, config)` is the public interface. The package does not know how an index is stored or how a page
+was cleaned: it calls an `index.engine.Engine`. `server.serve` runs an app in worker processes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from flask import Flask
 
 from server.access_log import log_requests
 from server.config import ServerConfig, Services, provide
-from server.mount import Mounted
+from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
 from server.views import views
@@ -24,11 +24,11 @@ __all__ = ["ServerConfig", "create_app"]
 
 
 def create_app(engine: Engine, config: ServerConfig) -> Flask:
-    """Return the application over an index.
+    """Return the Flask application that serves an index.
 
     Args:
-        engine: what answers; used by all threads at once.
-        config: the choices of whoever starts the server.
+        engine: the engine that answers; all threads use it at once.
+        config: the settings of the server.
     """
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -38,5 +38,5 @@ def create_app(engine: Engine, config: ServerConfig) -> Flask:
     handle_errors(app)
     app.register_blueprint(views)
     if config.prefix:
-        app.wsgi_app = Mounted(app.wsgi_app, config.prefix)  # type: ignore[method-assign]
+        app.wsgi_app = PrefixMiddleware(app.wsgi_app, config.prefix)  # type: ignore[method-assign]
     return app

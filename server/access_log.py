@@ -1,4 +1,4 @@
-"""One line a request: method, path, status, time. What people search for is not written down."""
+"""Log one line per request: method, path, status, time. Queries are private, so they are never logged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def log_requests(app: Flask) -> None:
 
 
 def printable_path() -> str:
-    """Return the request's path, percent-encoded: no byte of it can start a line or steer a terminal."""
+    """Return the request's path, percent-encoded, so that it cannot break a log line or control a terminal."""
     return quote(request.path, errors="replace")
 
 
@@ -31,7 +31,7 @@ def _start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    # A request refused before routing has no start.
+    # Flask refuses some requests before `before_request` runs; those have no start time.
     took_ms = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     LOGGER.info("%s %s %d %.0f ms", request.method, printable_path(), response.status_code, took_ms)
     return response

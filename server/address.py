@@ -1,7 +1,7 @@
-"""The address of a search: its parameters, normalised, and the addresses one click away.
+"""The address of a search: its normalised parameters, and the addresses that the page links to.
 
-Two addresses that ask the same are equal: parameters stand in one order, values of a facet are sorted and
-said once, defaults and empty values are left out. Every change but turning the page goes back to page 1.
+Two addresses of the same search are equal: parameters have a fixed order, the values of a facet are sorted and
+unique, defaults and empty values are left out. Every change, except of the page, returns to page 1.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ NAMES: Final = (
     "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "copies", "per_page", "snippets",
     "facets", "facet_size", "interval", "page",
 )  # fmt: skip
-"""Every parameter, in the order addresses carry them."""
+"""Every parameter, in the order that addresses have."""
 
 FILTER_NAMES: Final = frozenset({*FACET_NAMES, *NOT_NAMES, "from", "to"})
-"""The parameters that narrow an answer."""
+"""The parameters that filter the results."""
 
 _ORDER: Final = {name: position for position, name in enumerate(NAMES)}
 
@@ -33,7 +33,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A search's parameters as (name, value) pairs, right by construction: see the module."""
+    """A search's parameters as (name, value) pairs, normalised when made; the module's docstring says how."""
 
     pairs: tuple[Pair, ...] = ()
 
@@ -41,41 +41,41 @@ class Address:
         object.__setattr__(self, "pairs", _ordered(self.pairs))
 
     def values(self, name: str) -> tuple[str, ...]:
-        """Return the parameter's values, none where it is absent."""
+        """Return the parameter's values; an empty tuple if it is absent."""
         return tuple(value for key, value in self.pairs if key == name)
 
     def value(self, name: str) -> str:
-        """Return a single parameter's value, empty where it is absent."""
+        """Return the parameter's only value; an empty string if it is absent."""
         return next((value for key, value in self.pairs if key == name), "")
 
     def put(self, name: str, *values: str) -> Address:
-        """Return the address with these values of the parameter in place of any it has."""
-        kept = (pair for pair in self._turned_back(name) if pair[0] != name)
-        return Address((*kept, *((name, value) for value in values)))
+        """Return the address with these values of the parameter in place of its present ones."""
+        others = (pair for pair in self._without_page(name) if pair[0] != name)
+        return Address((*others, *((name, value) for value in values)))
 
     def add(self, name: str, value: str) -> Address:
         """Return the address with one more value of the parameter."""
-        return Address((*self._turned_back(name), (name, value)))
+        return Address((*self._without_page(name), (name, value)))
 
     def drop(self, name: str, value: str | None = None) -> Address:
         """Return the address without the parameter, or without one of its values."""
         dropped = {(name, value)} if value else {pair for pair in self.pairs if pair[0] == name}
-        return Address(tuple(pair for pair in self._turned_back(name) if pair not in dropped))
+        return Address(tuple(pair for pair in self._without_page(name) if pair not in dropped))
 
     def only(self, *names: str) -> Address:
-        """Return the address with these parameters alone."""
+        """Return the address with these parameters and no others."""
         return Address(tuple(pair for pair in self.pairs if pair[0] in names))
 
     @property
     def filters(self) -> tuple[Pair, ...]:
-        """The pairs that narrow the answer."""
+        """The pairs that filter the results."""
         return tuple(pair for pair in self.pairs if pair[0] in FILTER_NAMES)
 
     def under(self, path: str) -> str:
-        """Return the path with the parameters behind it."""
+        """Return the path followed by the query string."""
         return f"{path}?{urlencode(self.pairs)}" if self.pairs else path
 
-    def _turned_back(self, changed: str) -> Iterable[Pair]:
+    def _without_page(self, changed: str) -> Iterable[Pair]:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
 
 

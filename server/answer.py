@@ -16,7 +16,7 @@ from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 --
 from index.article.record import instant_to_text
 from index.query.query import describe
 from index.search import Facet, Interval
-from server.render import marked, snippet_html
+from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -314,7 +314,7 @@ def _hit(hit: Hit) -> HitRecord:
         "score": hit.score,
         "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
-        "title_html": str(marked(article.title, hit.title_matches)),
+        "title_html": str(mark_matches(article.title, hit.title_matches)),
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
 
@@ -379,8 +379,8 @@ def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str
     path = f"{root}/search.json"
     return {
         "self": address.under(path),
-        "next": page_of(address, page + 1).under(path) if page < last else None,
-        "prev": page_of(address, min(page - 1, max(last, 1))).under(path) if page > 1 else None,
+        "next": address_of_page(address, page + 1).under(path) if page < last else None,
+        "prev": address_of_page(address, min(page - 1, max(last, 1))).under(path) if page > 1 else None,
         "html": forms["html"],
         "csv": forms.get("csv"),
         "jsonl": forms.get("jsonl"),
@@ -388,6 +388,6 @@ def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str
     }
 
 
-def page_of(address: Address, number: int) -> Address:
+def address_of_page(address: Address, number: int) -> Address:
     """Return the address of that page of the same answer."""
     return address.put("page", str(number)) if number > 1 else address.drop("page")

@@ -1,11 +1,11 @@
-"""A hit as the results list prints it."""
+"""A hit as the list of results shows it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from server.render import marked, safe_link, snippet_html
+from server.render import mark_matches, safe_link, snippet_html
 from server.wording import author_names, date_code, published_text, quality_note, source_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateLine:
-    """A date in words and as a code, and where it was found."""
+    """A date in words, as an ISO code, and where it was found."""
 
     text: str
     code: str
@@ -27,7 +27,7 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One result."""
+    """One result: text that the template escapes, and Markup that is escaped already."""
 
     id: str
     href: str
@@ -46,9 +46,13 @@ class Card:
 
 
 def card(hit: Hit, address: Address, root: str) -> Card:
-    """Return the hit's card; its link carries the search, so that the article can mark words and lead back."""
+    """Return the hit's card.
+
+    Its link carries the search: the article's page marks the words of the query and links back to the results.
+    """
     article = hit.article
-    said_by_snippet = any(snippet.field == "dek" for snippet in hit.snippets)
+    # A snippet of the dek shows the dek: do not print it twice.
+    dek_in_snippets = any(snippet.field == "dek" for snippet in hit.snippets)
     return Card(
         id=article.id,
         href=address.under(f"{root}/articles/{article.id}"),
@@ -57,8 +61,8 @@ def card(hit: Hit, address: Address, root: str) -> Card:
         kicker=kicker(article),
         date=dateline(article.published),
         site=article.site,
-        title=marked(article.title, hit.title_matches),
-        dek=None if said_by_snippet else article.dek,
+        title=mark_matches(article.title, hit.title_matches),
+        dek=None if dek_in_snippets else article.dek,
         snippets=tuple(snippet_html(snippet) for snippet in hit.snippets),
         authors=author_names(article),
         quality=quality_note(article),
@@ -68,17 +72,17 @@ def card(hit: Hit, address: Address, root: str) -> Card:
 
 
 def kicker(article: Article) -> tuple[str, ...]:
-    """Return kind, section and regions, each said once."""
+    """Return kind, section and regions; a text that is repeated in other case appears once."""
     regions = [fact.label for fact in article.regions]
-    said: dict[str, str] = {}
+    by_casefold: dict[str, str] = {}
     for part in (article.kind, article.section, *regions):
         if part:
-            said.setdefault(part.casefold(), part)
-    return tuple(said.values())
+            by_casefold.setdefault(part.casefold(), part)
+    return tuple(by_casefold.values())
 
 
 def dateline(published: Published | None) -> DateLine | None:
-    """Return the date as it is printed on the page; none where none was."""
+    """Return the date with the precision that the article's page prints; None if it prints none."""
     if published is None:
         return None
     return DateLine(
@@ -89,5 +93,5 @@ def dateline(published: Published | None) -> DateLine | None:
 
 
 def language_tag(article: Article) -> str | None:
-    """Return the article's language as a `lang` attribute takes it; none where it is not known."""
+    """Return the article's language for a `lang` attribute; None if it is unknown."""
     return None if article.language == "und" else article.language

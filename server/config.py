@@ -1,4 +1,4 @@
-"""What a server is told when it is made, and how its views reach it. Knows no engine's storage."""
+"""The server's settings, and how its views reach them and the engine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from index.engine import Engine
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
-"""Host names that are always answered: a page elsewhere cannot make them its own (DNS rebinding)."""
+"""Host names that are always allowed. They are safe from DNS rebinding: no foreign page can have them as its host."""
 
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+\Z")
 _EXTENSION: Final = "dateline"
@@ -23,12 +23,12 @@ _EXTENSION: Final = "dateline"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
-    """The choices of whoever starts the server.
+    """The server's settings.
 
     Attributes:
-        version: Dateline's version, said in answers and part of every ETag.
-        allowed_hosts: names answered beside the local ones; one that starts with a dot takes subdomains too.
-        prefix: the path the server is mounted below, as `/archive`; empty at the root.
+        version: Dateline's version; answers show it, and every ETag depends on it.
+        allowed_hosts: host names allowed beside the local ones; one that starts with a dot includes subdomains.
+        prefix: the path below which the server is mounted, as `/archive`; empty at the root.
     """
 
     version: str
@@ -37,32 +37,32 @@ class ServerConfig:
 
     def __post_init__(self) -> None:
         if self.prefix and not _PREFIX.match(self.prefix):
-            raise ValueError(f"a prefix is a path as /archive, without a slash at its end: {self.prefix!r}")
+            raise ValueError(f"a prefix is a path such as /archive, without a slash at its end: {self.prefix!r}")
 
     @property
     def trusted_hosts(self) -> list[str]:
-        """Every host name that is answered."""
+        """Every host name that is allowed."""
         return [*LOCAL_HOSTS, *self.allowed_hosts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What a view works with."""
+    """The objects that the views use."""
 
     engine: Engine
     config: ServerConfig
 
 
 def version() -> str:
-    """Return Dateline's version, as it is installed."""
+    """Return the version of the installed package."""
     return metadata.version("dateline")
 
 
 def provide(app: Flask, services: Services) -> None:
-    """Give the app's views what they work with."""
+    """Store the services in the app, for `services`."""
     app.extensions[_EXTENSION] = services
 
 
 def services() -> Services:
-    """Return what the app of the current request was made with."""
+    """Return the services of the current request's app."""
     return cast("Services", current_app.extensions[_EXTENSION])

@@ -1,6 +1,6 @@
-"""The forms in which a search and an article are answered: one table each.
+"""The formats of a search's answer and of an article: one table each.
 
-Addresses, negotiation, links and the forms a page offers derive from an entry; its renderer is all it needs beside.
+An entry is a name, a media type, a suffix and a renderer. Routes, content negotiation and links all derive from it.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from index.engine import Engine
     from index.facets import Facet
     from server.address import Address
-    from server.params import Asked
+    from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchQuestion:
-    """What a search's renderer answers.
+class SearchContext:
+    """What a search's renderer needs.
 
     Attributes:
-        asked: what the address says.
-        engine: what answers.
-        version: Dateline's.
-        root: the path the server is mounted below, without a slash at its end.
+        params: the parameters of the address.
+        engine: the engine to search.
+        version: Dateline's version.
+        root: the path below which the server is mounted, without a slash at its end.
         origin: scheme and host, without a slash at its end.
     """
 
-    asked: Asked
+    params: ParsedParams
     engine: Engine
     version: str
     root: str = ""
@@ -47,22 +47,22 @@ class SearchQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleQuestion:
-    """What an article's renderer answers: the article, and the search that led to it."""
+class ArticleContext:
+    """What an article's renderer needs: the article, and the search that led to it."""
 
     article: Article
-    asked: Asked
+    params: ParsedParams
     root: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchFormat(Format[SearchQuestion]):
-    """A form of a search's answer.
+class SearchFormat(Format[SearchContext]):
+    """A format of a search's answer.
 
     Attributes:
-        is_whole: whether it is the whole result and no page of it: then its address names no page.
-        is_lenient: whether it says itself which parameters it ignored; other forms answer these with 400.
-        facets: what is counted where the address names no facets; None is the request's default.
+        is_whole: whether it holds all results, not one page of them; its address then has no `page`.
+        is_lenient: whether it shows which parameters it ignored. Other formats answer bad parameters with 400.
+        facets: the facets to count if the address names none; None means the request's default.
     """
 
     is_whole: bool = False
@@ -70,46 +70,46 @@ class SearchFormat(Format[SearchQuestion]):
     facets: tuple[Facet, ...] | None = None
 
     def href(self, address: Address, root: str) -> str:
-        """Return where this form of a search is."""
-        kept = address.drop("page") if self.is_whole else address
-        return kept.under(f"{root}{SEARCH_PATH}{self.suffix}")
+        """Return the URL of a search in this format."""
+        page_address = address.drop("page") if self.is_whole else address
+        return page_address.under(f"{root}{SEARCH_PATH}{self.suffix}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternate:
-    """Another form of what a page shows."""
+    """A link to another format of a page."""
 
     label: str
     media_type: str
     href: str
 
 
-def search_json(question: SearchQuestion) -> str:
-    """Return a search's answer as JSON, one line."""
-    asked = question.asked
+def search_json(context: SearchContext) -> str:
+    """Return a search's answer as one line of JSON."""
+    params = context.params
     return answer.to_json(
-        question.engine.search(asked.request),
-        asked.address,
-        version=question.version,
-        root=question.root,
-        forms={form.name: form.href(asked.address, question.root) for form in SEARCH},
+        context.engine.search(params.request),
+        params.address,
+        version=context.version,
+        root=context.root,
+        forms={form.name: form.href(params.address, context.root) for form in SEARCH},
     )
 
 
-def _search_page(question: SearchQuestion) -> str:
-    asked, root = question.asked, question.root
-    page = search_page(asked, question.engine.search(asked.request), root=root, origin=question.origin)
+def _search_page(context: SearchContext) -> str:
+    params, root = context.params, context.root
+    page = search_page(params, context.engine.search(params.request), root=root, origin=context.origin)
     alternates = [
-        Alternate(label=form.name.upper(), media_type=form.media_type, href=form.href(asked.address, root))
+        Alternate(label=form.name.upper(), media_type=form.media_type, href=form.href(params.address, root))
         for form in SEARCH
         if form.suffix
     ]
     return render_template("search.html", page=page, alternates=alternates)
 
 
-def _article_page(question: ArticleQuestion) -> str:
-    article, asked, root = question.article, question.asked, question.root
-    page = article_page(article, asked.request.query, asked.address, root=root)
+def _article_page(context: ArticleContext) -> str:
+    article, params, root = context.article, context.params, context.root
+    page = article_page(article, params.request.query, params.address, root=root)
     alternates = [
         Alternate(
             label=form.name.upper(), media_type=form.media_type, href=f"{root}{ARTICLES_PATH}/{article.id}{form.suffix}"
@@ -128,17 +128,15 @@ SEARCH: Final = (
         is_lenient=True,
         facets=tuple(facet for facet, spec in FACETS.items() if spec.is_on_page),
     ),
-    SearchFormat(name="json", media_type=JSON, suffix=".json", render=lambda question: search_json(question) + "\n"),
+    SearchFormat(name="json", media_type=JSON, suffix=".json", render=lambda context: search_json(context) + "\n"),
 )
-"""The forms of `/search`; of those that Accept values alike the first counts, and JSON where it names none."""
+"""The formats of `/search`. If Accept prefers none of several, the first one is used; if it names none, JSON."""
 
-ARTICLE: Final[tuple[Format[ArticleQuestion], ...]] = (
+ARTICLE: Final[tuple[Format[ArticleContext], ...]] = (
     Format(name="html", media_type=HTML, render=_article_page),
-    Format(
-        name="json", media_type=JSON, suffix=".json", render=lambda question: record.to_json(question.article) + "\n"
-    ),
+    Format(name="json", media_type=JSON, suffix=".json", render=lambda context: record.to_json(context.article) + "\n"),
 )
-"""The forms of `/articles/<id>`, in the same way."""
+"""The formats of `/articles/<id>`, chosen by the same rule."""
 
 SUFFIXES: Final = tuple({*(form.suffix for form in SEARCH), *(form.suffix for form in ARTICLE)} - {""})
-"""What ends the addresses that are of one form to everyone."""
+"""The suffixes of addresses that have one format, whatever Accept says."""

@@ -1,4 +1,4 @@
-"""The articles over time as bars: sizes for an SVG, and the same numbers for a table."""
+"""The date histogram: the bars of an SVG, and the same counts for a table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Precision, parse_date
 from index.search import Interval
-from server.wording import counted, date_code, date_text
+from server.wording import count_with_noun, date_code, date_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from server.address import Address
 
 SLOT: Final = 10
-"""Width of a bar with its gap, in units of the drawing."""
+"""Width of a bar and its gap, in units of the SVG."""
 
 HEIGHT: Final = 60
+"""Height of the drawing, in units of the SVG."""
+
 _SMALLEST_BAR: Final = 1.5
-"""Even one article is to be seen beside thousands."""
+"""Least height of a bar that is not empty: one article stays visible beside thousands."""
 
 _SHORT_BARS: Final = 8
-"""So few bars are drawn in part of the width: wider ones would look like blocks."""
+"""Up to this many bars use only part of the width; wider bars would look like blocks."""
 
 _NAMED_BARS: Final = 14
-"""So many years have room for their numbers below them."""
+"""Up to this many years fit as labels below their bars."""
 
 _PRECISIONS: Final = {
     Interval.YEAR: Precision.YEAR,
@@ -37,7 +39,7 @@ _PRECISIONS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A bucket: its place in the drawing (the y axis points down), its words, and its address."""
+    """A bucket: its rectangle in the SVG (the y axis points down), its label, its count and its link."""
 
     x: int
     y: float
@@ -51,7 +53,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Histogram:
-    """The drawing and its legend; `axis` names every bar, or the first and the last."""
+    """The bars and their legend; `axis` labels every bar, or the first and the last."""
 
     bars: tuple[Bar, ...]
     width: int
@@ -65,7 +67,7 @@ class Histogram:
 
 
 def histogram(dates: DateCounts, address: Address, path: str) -> Histogram | None:
-    """Return the bars of the answer's dates; None where there are no two to compare."""
+    """Return the histogram of the answer's dates; None if there are fewer than two bars to compare."""
     if len(dates.buckets) < 2:
         return None
     precision = _PRECISIONS.get(dates.interval, Precision.DAY)
@@ -81,7 +83,9 @@ def histogram(dates: DateCounts, address: Address, path: str) -> Histogram | Non
         is_short=len(bars) <= _SHORT_BARS,
         axis=tuple(bar.label for bar in bars) if _every_bar_named(bars, precision) else (bars[0].label, bars[-1].label),
         interval=precision.value,
-        unknown=counted(dates.unknown, "article has no date", "articles have no date") if dates.unknown else None,
+        unknown=count_with_noun(dates.unknown, "article has no date", "articles have no date")
+        if dates.unknown
+        else None,
         coarser=_coarser(dates.coarser, precision),
     )
 
@@ -99,7 +103,7 @@ def _bar(position: int, bucket: DateBucket, highest: int, precision: Precision, 
         height=round(height, 2),
         label=date_text(bucket.first, precision),
         count=bucket.count,
-        count_text=counted(bucket.count, "article", "articles"),
+        count_text=count_with_noun(bucket.count, "article", "articles"),
         selected=_is_selected(bucket, address),
         href=address.put("from", code).put("to", code).under(path),
     )
@@ -122,4 +126,4 @@ def _end(text: str, *, is_last: bool) -> date | None:
 def _coarser(number: int, precision: Precision) -> str | None:
     if not number:
         return None
-    return counted(number, f"article states no {precision.value}", f"articles state no {precision.value}")
+    return count_with_noun(number, f"article states no {precision.value}", f"articles state no {precision.value}")

@@ -1,4 +1,4 @@
-"""A WSGI application below a path: links carry the prefix, routes do not see it."""
+"""WSGI middleware that mounts an application below a path: links have the prefix, routes do not see it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class Mounted:
-    """Answers the same whether a proxy in front takes the prefix off the path or leaves it on."""
+class PrefixMiddleware:
+    """Set SCRIPT_NAME to the prefix, whether or not the proxy in front has removed the prefix from the path."""
 
     def __init__(self, application: WSGIApplication, prefix: str) -> None:
         self._application = application

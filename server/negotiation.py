@@ -1,4 +1,4 @@
-"""Which form an answer takes, and whether the asker has it already. Knows headers, not contents."""
+"""Content negotiation and conditional requests: Accept, ETag, If-None-Match. Knows headers, not contents."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ if TYPE_CHECKING:
 HTML: Final = "text/html"
 JSON: Final = "application/json"
 
-Question = TypeVar("Question")
+Context = TypeVar("Context")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format(Generic[Question]):
-    """A form of an answer.
+class Format(Generic[Context]):
+    """A format of an answer.
 
     Attributes:
-        name: what it is called among the answer's links.
-        media_type: what it is, and what Accept asks for it by.
-        render: a question → the body, in one piece or in several.
-        suffix: what ends the address that is of this form to everyone; empty where Accept alone asks for it.
+        name: its key among the answer's links.
+        media_type: its media type, matched with Accept.
+        render: turns a context into the body, in one piece or in several.
+        suffix: ends the address that always has this format; empty if only Accept selects it.
     """
 
     name: str
     media_type: str
-    render: Callable[[Question], str | Iterable[str]]
+    render: Callable[[Context], str | Iterable[str]]
     suffix: str = ""
 
 
 AnyFormat = TypeVar("AnyFormat", bound=Format[Any])
 
 
-def chosen(formats: Sequence[AnyFormat]) -> AnyFormat:
-    """Return the form that Accept values most, of equal ones the first; JSON where it names none of them."""
+def negotiate(formats: Sequence[AnyFormat]) -> AnyFormat:
+    """Return the format that Accept prefers, the first of equals; JSON if Accept names none of them."""
     wanted = _preferred([form.media_type for form in formats])
     return next(form for form in formats if form.media_type == wanted)
 
 
 def wants_html() -> bool:
-    """Return whether Accept names text/html, and values it no less than JSON; `*/*` alone is no browser."""
+    """Return whether Accept names text/html with at least JSON's quality; `*/*` alone does not count."""
     return _preferred((HTML, JSON)) == HTML
 
 
 def _preferred(media_types: Sequence[str]) -> str:
-    """Return the media type that Accept values most; what it does not name, but allows, counts for JSON alone."""
+    """Return the media type that Accept prefers. A wildcard counts for JSON alone: curl sends `*/*` and wants JSON."""
     named: dict[str, float] = {}
     for media_type, quality in request.accept_mimetypes:
         named[media_type.lower()] = max(quality, named.get(media_type.lower(), 0.0))
@@ -62,26 +62,26 @@ def _preferred(media_types: Sequence[str]) -> str:
 
 
 def etag(info: EngineInfo, version: str, *parts: str | Sequence[str] | Sequence[Sequence[str]]) -> str:
-    """Return the opaque part of an ETag: equal while index, program and question are.
+    """Return the opaque part of an ETag, equal as long as index, version and request are equal.
 
-    Two answers of one tag may differ in the time they took, so it is a weak one.
+    The ETag is weak, because two answers with the same tag may differ in `took_ms`.
     """
     state = json.dumps([info.build, info.generation, version, *parts], ensure_ascii=True)
     return hashlib.sha256(state.encode("ascii")).hexdigest()[:32]
 
 
-def has_already(tag: str) -> bool:
-    """Return whether the asker sent this tag in If-None-Match."""
+def client_has_tag(tag: str) -> bool:
+    """Return whether the client sent this tag in If-None-Match."""
     return request.if_none_match.contains_weak(tag)
 
 
-def fresh(body: str | Iterable[str], media_type: str, tag: str) -> Response:
-    """Return the answer, to be asked about again before it is reused."""
+def fresh_response(body: str | Iterable[str], media_type: str, tag: str) -> Response:
+    """Return the answer as a response that a cache must revalidate before it uses it again."""
     return _revalidated(Response(body, content_type=_content_type(media_type)), tag)
 
 
-def not_modified(tag: str) -> Response:
-    """Return 304: what the asker has is what would be answered."""
+def not_modified_response(tag: str) -> Response:
+    """Return 304: the client has the current answer."""
     return _revalidated(Response(status=304), tag)
 
 

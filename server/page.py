@@ -1,6 +1,6 @@
-"""The search page, made ready for its template: every label said and every link worked out.
+"""The view model of the search page: every label and every link that its template prints.
 
-A view model and nothing else: text is plain (the template escapes it) except where a field is Markup.
+Text is plain, and the template escapes it, except in fields of type Markup.
 """
 
 from __future__ import annotations
@@ -11,35 +11,36 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, Facet
-from index.fields import facet_label, meant, wanted
+from index.fields import facet_label, resolve_value, value_term
 from index.query.query import describe
 from index.search import MAX_FACET_SIZE, Sort, Undated
-from server.answer import page_of
+from server.answer import address_of_page
 from server.cards import Card, card
 from server.histogram import Histogram, histogram
-from server.wording import SORT_LABELS, counted
+from server.wording import SORT_LABELS, count_with_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.query.query import Warned
+    from index.query.query import QueryWarning
     from index.search import FacetCounts, FacetValue, SearchRequest, SearchResult
     from server.address import Address, Pair
-    from server.params import Asked
+    from server.params import ParsedParams
 
 SEARCH_PATH: Final = "/search"
-_UNSAID: Final = "utm_"
-"""Parameters of this beginning are other people's bookkeeping, and ignored without a word."""
+_IGNORED_PREFIX: Final = "utm_"
+"""Parameters with this prefix track visitors for other sites; they are ignored without a notice."""
 
 _FORM_FIELDS: Final = frozenset({"q", "from", "to", "sort", "page"})
-"""What the form has visible fields for, or must not carry on."""
+"""Parameters that get no hidden field: the form has a visible one, or must drop it (`page`)."""
 
 _PAGES_AROUND: Final = 2
+"""Links to this many pages on each side of the current one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Words that lead somewhere; `href` None where one already is there."""
+    """A link; `href` is None for the current page."""
 
     text: str
     href: str | None
@@ -47,7 +48,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A filter in force, and the address without it."""
+    """An active filter, and the address of the search without it."""
 
     label: str
     value: str
@@ -56,7 +57,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something the reader should know, and the link that changes it; `weight` is warning, note or quiet."""
+    """A message to the reader, with a link that changes the search; `weight` is warning, note or quiet."""
 
     text: str
     link: Link | None = None
@@ -65,7 +66,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetLink:
-    """A value of a facet: following `href` adds it to the filters, or takes it off. `depth` is 0 at the top."""
+    """A value of a facet; `href` adds it to the filters or removes it. `depth` is 0 at the top of a tree."""
 
     label: str
     count: int
@@ -76,7 +77,7 @@ class FacetLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetList:
-    """A facet's values, children under their parents."""
+    """A facet's values, each child after its parent."""
 
     name: str
     title: str
@@ -87,7 +88,7 @@ class FacetList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """Everything the template prints."""
+    """Everything that the template prints."""
 
     q: str
     title: str
@@ -112,37 +113,37 @@ class SearchPage:
     curl: str
 
 
-def search_page(asked: Asked, result: SearchResult, *, root: str, origin: str) -> SearchPage:
-    """Return the page of an answer.
+def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin: str) -> SearchPage:
+    """Return the view model of an answer.
 
     Args:
-        asked: what the address said, with its faults.
-        result: what the engine answered.
-        root: the path the server is mounted below, without a slash at its end.
-        origin: scheme and host, for the curl line, without a slash at its end.
+        params: the parsed parameters, with their faults.
+        result: the engine's answer.
+        root: the path below which the server is mounted, without a slash at its end.
+        origin: scheme and host for the curl line, without a slash at its end.
     """
-    address = asked.address
+    address = params.address
     links = _Links(address, f"{root}{SEARCH_PATH}")
     return SearchPage(
         q=result.request.query.text,
         title=_title(result),
         status=_status(result),
         is_home=not address.only("q", "undated").pairs and not address.filters and result.request.page == 1,
-        articles=counted(result.index.articles, "article", "articles"),
+        articles=count_with_noun(result.index.articles, "article", "articles"),
         hidden_fields=tuple(pair for pair in address.pairs if pair[0] not in _FORM_FIELDS),
         from_=address.value("from"),
         to=address.value("to"),
         sorts=_sorts(result.request),
         chips=_chips(address, links),
         clear=links.to(address.only("q", "sort")),
-        notices=tuple(_notices(asked, result, links)),
+        notices=tuple(_notices(params, result, links)),
         facets=tuple(_facets(address, result, links)),
         histogram=histogram(result.dates, address, links.path) if result.dates else None,
         cards=tuple(card(hit, address, root) for hit in result.hits),
         past_end=_past_end(result, links),
         paging=_paging(result, links),
-        previous=_turn(result, links, -1),
-        next=_turn(result, links, +1),
+        previous=_neighbour_url(result, links, -1),
+        next=_neighbour_url(result, links, +1),
         parsed=describe(result.request.query.root),
         curl=curl_line(address, f"{origin}{root}/search.json"),
     )
@@ -159,20 +160,20 @@ class _Links:
 
 def _title(result: SearchResult) -> str:
     q = result.request.query.text
-    found = counted(result.total, "article", "articles")
+    found = count_with_noun(result.total, "article", "articles")
     return f"{q} – {found}" if q else found
 
 
 def _status(result: SearchResult) -> str:
     if not result.total:
         return "No articles found"
-    found = counted(result.total, "article", "articles")
+    found = count_with_noun(result.total, "article", "articles")
     page = f", page {result.request.page:,} of {result.pages:,}" if result.pages > 1 or result.is_past_end else ""
     return f"{found}{page}"
 
 
 def _sorts(request: SearchRequest) -> tuple[tuple[str, str, bool], ...]:
-    """Return value, label and whether it is chosen; the default has no value, so that addresses stay short."""
+    """Return value, label and whether it is selected; the default's value is empty, so that addresses stay short."""
     default, order = request.default_order, request.order
     offered = [sort for sort in Sort if sort is not Sort.RELEVANCE or sort in (default, order)]
     return tuple(("" if sort is default else sort.value, SORT_LABELS[sort], sort is order) for sort in offered)
@@ -203,56 +204,60 @@ def _chip_value(name: str, value: str) -> str:
     if name in _DATE_TITLES:
         return value
     facet = Facet(name)
-    return facet_label(facet, meant(facet, value))
+    return facet_label(facet, resolve_value(facet, value))
 
 
-def _warning(warned: Warned, links: _Links) -> Notice:
+def _warning(warned: QueryWarning, links: _Links) -> Notice:
     if warned.repaired is None:
         return Notice(text=warned.message, weight="warning")
     href = links.to(links.address.put("q", warned.repaired))
     return Notice(text=warned.message, link=Link(text=f"Search for {warned.repaired}", href=href), weight="warning")
 
 
-def _notices(asked: Asked, result: SearchResult, links: _Links) -> Iterator[Notice]:
-    address, hidden = asked.address, result.hidden
+def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Iterator[Notice]:
+    address, hidden = params.address, result.hidden
     for warned in result.request.query.warnings:
         yield _warning(warned, links)
-    for fault in asked.faults:
-        if not fault.parameter.startswith(_UNSAID):
+    for fault in params.faults:
+        if not fault.parameter.startswith(_IGNORED_PREFIX):
             yield Notice(text=f"Ignored: {fault.detail}")
-    if _is_inverted(asked):
+    if _is_inverted(params):
         swapped = address.put("from", address.value("to")).put("to", address.value("from"))
-        yield Notice(text="The dates are the wrong way round.", link=Link(text="Swap them", href=links.to(swapped)))
-    yield from _undated_notice(asked, hidden.undated, links)
+        yield Notice(
+            text="The first date is later than the last one.", link=Link(text="Swap them", href=links.to(swapped))
+        )
+    yield from _undated_notice(params, hidden.undated, links)
     if hidden.quality:
-        text = f"{counted(hidden.quality, 'page', 'pages')} without an article (notices, error pages, lists) left out."
+        text = f"Left out: {count_with_noun(hidden.quality, 'page', 'pages')} without an article (notices, error pages, lists)."
         shown = address.put("quality", *sorted(HIDDEN_QUALITIES))
         yield Notice(text=text, link=Link(text="Show only those", href=links.to(shown)), weight="quiet")
     if hidden.copies:
-        noun = counted(hidden.copies, "near-identical copy is", "near-identical copies are")
+        noun = count_with_noun(hidden.copies, "near-identical copy is", "near-identical copies are")
         shown = address.put("copies", "show")
         yield Notice(
-            text=f"{noun} counted with its original.", link=Link(text="Show each", href=links.to(shown)), weight="quiet"
+            text=f"{noun} count_with_noun with its original.",
+            link=Link(text="Show each", href=links.to(shown)),
+            weight="quiet",
         )
 
 
-def _is_inverted(asked: Asked) -> bool:
-    dates = asked.request.dates
+def _is_inverted(params: ParsedParams) -> bool:
+    dates = params.request.dates
     return dates is not None and dates.first is not None and dates.last is not None and dates.first > dates.last
 
 
-def _undated_notice(asked: Asked, left_out: int, links: _Links) -> Iterator[Notice]:
-    address = asked.address
+def _undated_notice(params: ParsedParams, left_out: int, links: _Links) -> Iterator[Notice]:
+    address = params.address
     if left_out:
-        noun = counted(left_out, "article without a date was", "articles without a date were")
+        noun = count_with_noun(left_out, "article without a date was", "articles without a date were")
         link = Link(
             text="Include it" if left_out == 1 else "Include them", href=links.to(address.put("undated", "include"))
         )
         yield Notice(text=f"{noun} left out.", link=link)
-    elif asked.request.undated is Undated.ONLY:
+    elif params.request.undated is Undated.ONLY:
         text = "Only articles without a date are shown."
         yield Notice(text=text, link=Link(text="Show the others too", href=links.to(address.drop("undated"))))
-    elif asked.request.undated is Undated.INCLUDE and asked.request.dates is not None:
+    elif params.request.undated is Undated.INCLUDE and params.request.dates is not None:
         text = "Articles without a date are included."
         yield Notice(text=text, link=Link(text="Leave them out", href=links.to(address.drop("undated"))))
 
@@ -289,13 +294,13 @@ def _facet(counts: FacetCounts, address: Address, links: _Links) -> FacetList:
 def _toggled(address: Address, facet: Facet, value: FacetValue) -> Address:
     if not value.selected:
         return address.add(facet.value, value.value)
-    # The address may say it otherwise: in other letters, a region by its label or an alias.
-    kept = [said for said in address.values(facet.value) if wanted(facet, said) != wanted(facet, value.value)]
+    # The address may spell the value differently: in other case, or a region by its label or an alias.
+    kept = [said for said in address.values(facet.value) if value_term(facet, said) != value_term(facet, value.value)]
     return address.put(facet.value, *kept)
 
 
 def _as_tree(values: list[str]) -> list[tuple[str, int]]:
-    """Return the values with each `a/b` after its `a` and one deeper, otherwise in the order given."""
+    """Return (value, depth) pairs: each `a/b` follows its `a` and is one deeper; else the order is unchanged."""
     children: dict[str, list[str]] = {}
     listed = set(values)
     for value in values:
@@ -325,42 +330,44 @@ def _more(counts: FacetCounts, address: Address, links: _Links) -> Link | None:
     return Link(text=f"All {min(counts.total_values, MAX_FACET_SIZE)}", href=href)
 
 
-def _turn(result: SearchResult, links: _Links, step: int) -> str | None:
+def _neighbour_url(result: SearchResult, links: _Links, step: int) -> str | None:
     page = result.request.page + step
-    return links.to(page_of(links.address, page)) if 1 <= page <= result.last_page else None
+    return links.to(address_of_page(links.address, page)) if 1 <= page <= result.last_page else None
 
 
 def _past_end(result: SearchResult, links: _Links) -> Notice | None:
-    """Return what to say on a page behind the last one, with the way back."""
+    """Return the message on a page past the last one, with a link to the last; None on other pages."""
     if not result.is_past_end:
         return None
-    pages = counted(result.pages, "page", "pages")
+    pages = count_with_noun(result.pages, "page", "pages")
     return Notice(
         text=f"This page is past the end: the answer has {pages}.",
-        link=Link(text="Go to the last page", href=links.to(page_of(links.address, result.last_page))),
+        link=Link(text="Go to the last page", href=links.to(address_of_page(links.address, result.last_page))),
     )
 
 
 def _paging(result: SearchResult, links: _Links) -> tuple[Link, ...]:
-    """Return first, last and the pages around this one; a link without an address is this page."""
+    """Return links to the first and last page and those near the current one, which has no address."""
     current, last = result.request.page, result.last_page
     if last < 2:
         return ()
     numbers = {1, last, *range(max(1, current - _PAGES_AROUND), min(last, current + _PAGES_AROUND) + 1)}
     return tuple(
-        Link(text=str(number), href=None if number == current else links.to(page_of(links.address, number)))
+        Link(text=str(number), href=None if number == current else links.to(address_of_page(links.address, number)))
         for number in sorted(numbers)
     )
 
 
 def curl_line(address: Address, url: str) -> str:
-    """Return the command that asks the same in a terminal.
+    """Return the shell command that makes the same search.
 
-    Control characters are taken out: in a pasted command a line end is the Enter key.
+    Control characters are removed: a terminal runs a pasted command at a line break.
     """
-    said = [f"--data-urlencode {shlex.quote(_typed(f'{name}={value}'))}" for name, value in address.pairs]
-    return " ".join(["curl -sG" if said else "curl -s", shlex.quote(_typed(url)), *said])
+    options = [
+        f"--data-urlencode {shlex.quote(_without_control_chars(f'{name}={value}'))}" for name, value in address.pairs
+    ]
+    return " ".join(["curl -sG" if options else "curl -s", shlex.quote(_without_control_chars(url)), *options])
 
 
-def _typed(text: str) -> str:
+def _without_control_chars(text: str) -> str:
     return "".join(character for character in text if character.isprintable())

@@ -1,7 +1,7 @@
-"""The query string of a search → a SearchRequest, its normalised Address, and what was wrong with it.
+"""Parse a search's query string into a SearchRequest, its normalised Address, and its faults.
 
-Nothing typed raises: a parameter that is unknown, said twice or out of range is a Fault, and the request is
-made as if it were absent. What becomes of faults is the views' business: 400, or a notice on the page.
+Nothing that a user types raises. A parameter that is unknown, repeated or out of range is a Fault, and the request is
+made without it. The views decide what a fault becomes: 400, or a notice on the page.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
     from index.query.query import Query
 
 MAX_VALUES: Final = 50
-"""Values of one repeatable parameter; each costs a pass over the index's documents."""
+"""Most values of one repeatable parameter; each costs a pass over the index's documents."""
 
 DATE_FACET: Final = "date"
-"""The date histogram, as a facet is called."""
+"""The name of the date histogram in the parameter `facets`."""
 
 NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
 
-_BLANK: Final = SearchRequest()
+_DEFAULTS: Final = SearchRequest()
 _SHOWN_CHARS: Final = 80
 
 MAX_UNKNOWN: Final = 20
-"""Unknown parameters that are answered by name; looking for the nearest known one takes time."""
+"""Most unknown parameters that get a fault each; the search for a similar known name takes time."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Default = TypeVar("Default")
@@ -58,7 +58,7 @@ Default = TypeVar("Default")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong with one parameter; `code` is stable and kebab-case, `detail` a sentence for the user."""
+    """An error in one parameter; `code` is stable and kebab-case, `detail` is a sentence for the user."""
 
     parameter: str
     code: str
@@ -66,31 +66,31 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a query string asks for."""
+class ParsedParams:
+    """A parsed query string."""
 
     request: SearchRequest
     address: Address
     faults: tuple[Fault, ...] = ()
 
 
-def read(args: MultiDict[str, str]) -> Asked:
-    """Return what the parameters ask for; white space around a value, and empty values, are nothing."""
-    return _Reading(args).asked()
+def parse_params(args: MultiDict[str, str]) -> ParsedParams:
+    """Parse the parameters; white space around a value is removed, and empty values are ignored."""
+    return _ParamsParser(args).parse()
 
 
-class _Reading:
-    """One pass over the parameters, noting faults and the pairs that were understood."""
+class _ParamsParser:
+    """Parse the parameters once; collect the faults and the valid pairs."""
 
     def __init__(self, args: MultiDict[str, str]) -> None:
         self._values = {name: list(_present(args.getlist(name))) for name in args}
         self._faults: list[Fault] = []
         self._pairs: list[tuple[str, str]] = []
 
-    def asked(self) -> Asked:
+    def parse(self) -> ParsedParams:
         self._check_names()
         request = self._request()
-        return Asked(request=request, address=Address(tuple(self._pairs)), faults=tuple(self._faults))
+        return ParsedParams(request=request, address=Address(tuple(self._pairs)), faults=tuple(self._faults))
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
@@ -99,32 +99,32 @@ class _Reading:
             query=query,
             selections=tuple(self._selections()),
             dates=self._dates(),
-            undated=self._choice("undated", Undated, _BLANK.undated) or _BLANK.undated,
+            undated=self._choice("undated", Undated, _DEFAULTS.undated) or _DEFAULTS.undated,
             sort=self._choice("sort", Sort, _default_order(query)),
-            page=self._number("page", _BLANK.page, 1, MAX_PAGE),
-            per_page=self._number("per_page", _BLANK.per_page, 1, MAX_PER_PAGE),
-            copies=self._choice("copies", Copies, _BLANK.copies) or _BLANK.copies,
+            page=self._number("page", _DEFAULTS.page, 1, MAX_PAGE),
+            per_page=self._number("per_page", _DEFAULTS.per_page, 1, MAX_PER_PAGE),
+            copies=self._choice("copies", Copies, _DEFAULTS.copies) or _DEFAULTS.copies,
             facets=facets,
-            facet_size=self._number("facet_size", _BLANK.facet_size, 1, MAX_FACET_SIZE),
-            interval=self._choice("interval", Interval, _BLANK.interval) or _BLANK.interval,
+            facet_size=self._number("facet_size", _DEFAULTS.facet_size, 1, MAX_FACET_SIZE),
+            interval=self._choice("interval", Interval, _DEFAULTS.interval) or _DEFAULTS.interval,
             date_histogram=date_histogram,
-            snippets=self._number("snippets", _BLANK.snippets, 0, MAX_SNIPPETS),
+            snippets=self._number("snippets", _DEFAULTS.snippets, 0, MAX_SNIPPETS),
         )
 
     def _check_names(self) -> None:
         unknown = (name for name in self._values if name not in NAMES)
         for name in islice(unknown, MAX_UNKNOWN):
-            detail = f"There is no parameter {_shown(name)}.{_nearest(name, NAMES)}"
-            self._fault(_cut(name), "unknown-parameter", detail)
+            detail = f"There is no parameter {_quoted(name)}.{_nearest(name, NAMES)}"
+            self._fault(_truncated(name), "unknown-parameter", detail)
 
     def _text(self, name: str) -> str:
-        """Return the one value of a parameter, and note it; empty where it is absent."""
+        """Return the only value of a parameter and add it to the pairs; empty if it is absent."""
         value = self._scalar(name)
-        self._note(name, value)
+        self._add_pair(name, value)
         return value
 
     def _scalar(self, name: str) -> str:
-        """Return the one value of a parameter; of a repeated one, which is a fault, the first."""
+        """Return the only value of a parameter; if it is repeated, add a fault and return the first."""
         values = self._values.get(name) or [""]
         if len(values) > 1:
             self._fault(name, "repeated-parameter", f"{name} may be given once.")
@@ -135,12 +135,14 @@ class _Reading:
         if not text:
             return default
         if not (text.isascii() and text.removeprefix("-").isdigit()):
-            return self._bad(name, "not-a-number", f"{name} is a whole number, not {_shown(text)}.", default)
-        # Digits beyond a handful are out of range whatever they are, and costly to turn into a number.
+            return self._default_after_fault(
+                name, "not-a-number", f"{name} is a whole number, not {_quoted(text)}.", default
+            )
+        # Ten digits are out of range already; converting thousands of digits would be slow.
         value = int(text[:10])
         if not low <= value <= high:
-            return self._bad(name, "out-of-range", f"{name} lies between {low} and {high}.", default)
-        self._note(name, str(value), default=str(default))
+            return self._default_after_fault(name, "out-of-range", f"{name} lies between {low} and {high}.", default)
+        self._add_pair(name, str(value), default=str(default))
         return value
 
     def _choice(self, name: str, choices: type[Choice], default: Choice | None) -> Choice | None:
@@ -148,8 +150,8 @@ class _Reading:
         if not text:
             return None
         if text not in set(choices):
-            return self._bad(name, "not-a-choice", _not_one_of(name, text, tuple(choices)), None)
-        self._note(name, text, default=default)
+            return self._default_after_fault(name, "not-a-choice", _not_one_of(name, text, tuple(choices)), None)
+        self._add_pair(name, text, default=default)
         return choices(text)
 
     def _dates(self) -> DateRange | None:
@@ -163,9 +165,9 @@ class _Reading:
         try:
             first, last, _ = parse_date(text)
         except ValueError:
-            detail = f"{name} is a date as 2020, 2020-10 or 2020-10-05, not {_shown(text)}."
-            return self._bad(name, "not-a-date", detail, None)
-        self._note(name, text)
+            detail = f"{name} is a date as 2020, 2020-10 or 2020-10-05, not {_quoted(text)}."
+            return self._default_after_fault(name, "not-a-date", detail, None)
+        self._add_pair(name, text)
         return last if is_end else first
 
     def _selections(self) -> Iterator[Selection]:
@@ -180,40 +182,40 @@ class _Reading:
             self._fault(name, "too-many-values", f"{name} may be given {MAX_VALUES} times, not {len(values)}.")
             values = values[:MAX_VALUES]
         for value in values:
-            self._note(name, value)
+            self._add_pair(name, value)
         return values
 
     def _facets(self) -> tuple[tuple[Facet, ...] | None, bool]:
-        """Return the facets wanted, None where nothing was said, and whether the histogram is one of them.
+        """Return the facets to count, None for the default, and whether to count the histogram.
 
-        They are said in one list with commas, or repeated; their order says nothing.
+        The parameter is a list with commas, or is repeated; the order does not matter.
         """
-        said = [part.strip() for value in self._values.get("facets", ()) for part in value.split(",")]
-        wanted = tuple(dict.fromkeys(filter(None, said)))
+        names = [part.strip() for value in self._values.get("facets", ()) for part in value.split(",")]
+        wanted = tuple(dict.fromkeys(filter(None, names)))
         for name in islice((name for name in wanted if name not in FACETS_WANTED), MAX_UNKNOWN):
             self._fault("facets", "not-a-choice", _not_one_of("facets", name, FACETS_WANTED))
         known = [name for name in wanted if name in FACETS_WANTED]
-        self._note("facets", ",".join(sorted(known)))
+        self._add_pair("facets", ",".join(sorted(known)))
         if not known:
-            return _BLANK.facets, _BLANK.date_histogram
+            return _DEFAULTS.facets, _DEFAULTS.date_histogram
         if NO_FACETS in known:
             return (), False
         return tuple(facet for facet in Facet if facet in known), DATE_FACET in known
 
-    def _bad(self, name: str, code: str, detail: str, default: Default) -> Default:
+    def _default_after_fault(self, name: str, code: str, detail: str, default: Default) -> Default:
         self._fault(name, code, detail)
         return default
 
     def _fault(self, name: str, code: str, detail: str) -> None:
         self._faults.append(Fault(parameter=name, code=code, detail=detail))
 
-    def _note(self, name: str, value: str, *, default: str | None = None) -> None:
+    def _add_pair(self, name: str, value: str, *, default: str | None = None) -> None:
         if value and value != default:
             self._pairs.append((name, value))
 
 
 def _default_order(query: Query) -> Sort | None:
-    """Return the order that need not be said; None where it depends on which reading of the query is answered."""
+    """Return the default order; None if it depends on which reading of the query finds something."""
     return SearchRequest(query=query).order if query.as_words() is None else None
 
 
@@ -221,11 +223,11 @@ def _present(values: list[str]) -> Iterator[str]:
     return (value.strip() for value in values if value.strip())
 
 
-def _shown(text: str) -> str:
-    return f"“{_cut(text)}”"
+def _quoted(text: str) -> str:
+    return f"“{_truncated(text)}”"
 
 
-def _cut(text: str) -> str:
+def _truncated(text: str) -> str:
     return f"{text[:_SHOWN_CHARS]}…" if len(text) > _SHOWN_CHARS else text
 
 
@@ -235,4 +237,4 @@ def _nearest(name: str, names: tuple[str, ...]) -> str:
 
 
 def _not_one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
-    return f"{name} is one of {', '.join(choices)}, not {_shown(text)}.{_nearest(text, choices)}"
+    return f"{name} is one of {', '.join(choices)}, not {_quoted(text)}.{_nearest(text, choices)}"

@@ -1,7 +1,7 @@
-"""Errors → answers: problem+json (RFC 9457), or a page for a browser.
+"""Turn errors into answers: problem+json (RFC 9457), or a page for a browser.
 
-No text of an engine's error goes out: it may name files. It goes to the log, with the traceback where the
-error is not one of the house's own.
+The text of an engine's error may name files, so it is never sent. It goes to the log; an error that is not a
+DatelineError is logged with its traceback.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 
 PROBLEM_JSON: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 10
-"""How soon an index that was being made, swapped or written may answer again."""
+"""When to try again while the index is being made, swapped or written."""
 
 _RETRY: Final = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 _ABOUT_BLANK: Final = "about:blank"
 
 
 class FaultyParametersError(DatelineError):
-    """The query string cannot be answered as it stands."""
+    """The query string has faults, and the format cannot show them beside an answer."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
@@ -53,7 +53,7 @@ class FaultyParametersError(DatelineError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """An error as it is answered; `type` is a stable name, `about:blank` where the status says it all."""
+    """An error as it is answered; `type` is a stable name, or `about:blank` if the status is enough."""
 
     status: int
     title: str
@@ -79,7 +79,7 @@ _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str,
             status=503,
             type="index-unavailable",
             title="No index",
-            detail="There is no index to search yet, or it is out of reach.",
+            detail="There is no index yet, or the server cannot read it.",
         ),
         _RETRY,
     ),
@@ -88,7 +88,7 @@ _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str,
             status=503,
             type="index-damaged",
             title="Index damaged",
-            detail="The index's files are not what was written. Whoever runs this server can rebuild it.",
+            detail="The index's files are damaged. The owner of this server can rebuild the index.",
         ),
         _RETRY,
     ),
@@ -97,7 +97,7 @@ _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str,
             status=503,
             type="index-outdated",
             title="Index outdated",
-            detail="An earlier version made the index. Whoever runs this server can rebuild it.",
+            detail="An earlier version made the index. The owner of this server can rebuild it.",
         ),
         _RETRY,
     ),
@@ -109,7 +109,7 @@ _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str,
 
 
 def handle_errors(app: Flask) -> None:
-    """Answer every error of the app."""
+    """Register a handler for every error of the app."""
     app.register_error_handler(FaultyParametersError, _faulty_parameters)
     app.register_error_handler(ArticleNotFoundError, _no_article)
     app.register_error_handler(QueryTooSlowError, _too_slow)
@@ -146,13 +146,13 @@ def _no_article(error: ArticleNotFoundError) -> Response:
             status=404,
             type="no-such-article",
             title="No such article",
-            detail="The archive holds no article under this address.",
+            detail="The archive has no article at this address.",
         )
     )
 
 
 def _too_slow(error: QueryTooSlowError) -> Response:
-    detail = f"{error} Fewer words, or longer beginnings before a *, take less time."
+    detail = f"{error} Use fewer words, or more letters before a *."
     return _answer(Problem(status=503, type="query-too-slow", title="Query too slow", detail=detail))
 
 
@@ -163,13 +163,13 @@ def _engine_error(error: DatelineError) -> Response:
 
 
 def _foreign_host(error: SecurityError) -> Response:
-    # Never a page: a page links to the host it was asked by.
+    # Never HTML: a page would link to the host of the request, which is not allowed.
     problem = Problem(status=400, type="host-not-allowed", title="Host not allowed", detail=_FOREIGN_HOST)
     LOGGER.warning("%s: %s", problem.type, _one_line(error))
     return Response(problem.to_json(), status=400, content_type=PROBLEM_JSON)
 
 
-_FOREIGN_HOST: Final = "This server does not answer to that host name; it is started with --allow-host to do so."
+_FOREIGN_HOST: Final = "This server does not answer to that host name. Its option --allow-host allows a name."
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -186,7 +186,7 @@ def _sentence(status: HTTPStatus) -> str:
 
 def _unexpected(error: Exception) -> Response:
     LOGGER.error("%s %s failed", request.method, printable_path(), exc_info=error)
-    detail = "Something went wrong here. It has been written to the server's log."
+    detail = "The server failed to answer. Its log says why."
     return _answer(Problem(status=500, title="Internal Server Error", detail=detail))
 
 

@@ -1,4 +1,4 @@
-"""The article page, made ready for its template: the record as something to read, and as something to check."""
+"""The view model of the article page: the article to read, and its record to check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.fields import TEXT_FIELDS, field_text
 from index.highlight.snippets import body_matches, title_matches
 from server.address import Address
 from server.cards import DateLine, dateline, language_tag
-from server.render import marked, paragraphs_marked, safe_link
+from server.render import mark_matches, mark_paragraphs, safe_link
 from server.wording import author_names, quality_note, source_text
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from index.query.query import Query
 
 MAX_EVIDENCE: Final = 6
-"""Words of the article quoted as evidence of one region."""
+"""Most words of the article that are quoted as evidence of one region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Neighbouring blocks of one kind."""
+    """A run of adjacent blocks of one kind."""
 
     kind: str
     texts: tuple[Markup, ...]
@@ -36,7 +36,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A region, the address of its articles, what says so, and the words it was read from."""
+    """A region, the address of its articles, its source, and the words that are its evidence."""
 
     label: str
     href: str
@@ -46,7 +46,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """A name, and the address of its articles."""
+    """An author's name, and the address of the author's articles."""
 
     name: str
     href: str
@@ -54,7 +54,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """A block that is no part of the article."""
+    """A block that was left out of the article, with the reason."""
 
     role: str
     text: str
@@ -63,7 +63,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
-    """Everything the template prints; `matches` counts the marks in the body, whose ids are `m` and their number."""
+    """Everything that the template prints; `matches` counts the marks in the body, with the ids `m1`, `m2`, …."""
 
     id: str
     language: str | None
@@ -89,13 +89,13 @@ class ArticlePage:
 
 
 def article_page(article: Article, query: Query, address: Address, *, root: str) -> ArticlePage:
-    """Return the page of an article.
+    """Return the view model of an article's page.
 
     Args:
-        article: what to show.
-        query: whose words are marked.
-        address: the search to lead back to; empty where the reader came from elsewhere.
-        root: the path the server is mounted below, without a slash at its end.
+        article: the article to show.
+        query: the query whose words are marked.
+        address: the search to link back to; empty if the reader came from elsewhere.
+        root: the path below which the server is mounted, without a slash at its end.
     """
     spans = body_matches(article, query)
     search = f"{root}/search"
@@ -103,7 +103,7 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         id=article.id,
         language=language_tag(article),
         title=article.title,
-        title_html=marked(article.title, title_matches(article, query)),
+        title_html=mark_matches(article.title, title_matches(article, query)),
         dek=article.dek,
         kicker=tuple(dict.fromkeys(part for part in (article.kind, article.section) if part)),
         site=article.site,
@@ -113,7 +113,7 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         tags=article.tags,
         quality=quality_note(article),
         copies=article.copies,
-        passages=tuple(_passages(article, paragraphs_marked(article.paragraphs, spans))),
+        passages=tuple(_passages(article, mark_paragraphs(article.paragraphs, spans))),
         bios=article.bios,
         dropped=tuple(Dropped(role=b.role.value, text=b.text, reason=b.reason) for b in article.dropped),
         original=safe_link(article.url),

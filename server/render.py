@@ -1,6 +1,6 @@
-"""Text and spans → HTML. The one place that escapes; nothing else in Dateline makes Markup.
+"""Turn text and spans into HTML. Only this module escapes text, and only it makes Markup.
 
-Every character of the text comes out escaped, and the only element put in is `<mark>`.
+Every character of the text is escaped; `<mark>` is the only element that is added.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _CUT: Final = "…"
 _LINKED_SCHEMES: Final = frozenset({"http", "https"})
 
 
-def marked(text: str, spans: Spans, *, anchors: Iterator[int] | None = None) -> Markup:
-    """Return the text escaped, with `<mark>` round each span.
+def mark_matches(text: str, spans: Spans, *, anchors: Iterator[int] | None = None) -> Markup:
+    """Return the escaped text, with `<mark>` around each span.
 
     Args:
-        text: anything.
-        spans: ranges of `text`; what lies outside it or overlaps an earlier one is left unmarked.
-        anchors: where marks are to be linked to, the numbers of their ids (`m1`, `m2`, …).
+        text: any text.
+        spans: ranges of `text`; one that lies outside it or overlaps an earlier one is skipped.
+        anchors: numbers for the ids of the marks (`m1`, `m2`, …); None gives them no ids.
     """
     return Markup("").join(_pieces(text, spans, anchors))
 
@@ -49,37 +49,37 @@ def _pieces(text: str, spans: Spans, anchors: Iterator[int] | None) -> Iterator[
 
 
 def snippet_html(snippet: Snippet) -> Markup:
-    """Return the snippet marked, with an ellipsis where it was cut out of a running text."""
+    """Return the snippet with its matches marked, and an ellipsis at each end that was cut off."""
     opening = f"{_CUT} " if snippet.is_cut_before else ""
     closing = f" {_CUT}" if snippet.is_cut_after else ""
-    return escape(opening) + marked(snippet.text, snippet.matches) + escape(closing)
+    return escape(opening) + mark_matches(snippet.text, snippet.matches) + escape(closing)
 
 
-def paragraphs_marked(paragraphs: Iterable[str], spans: Spans) -> list[Markup]:
-    """Return the paragraphs of a body marked, each match with an anchor.
+def mark_paragraphs(paragraphs: Iterable[str], spans: Spans) -> list[Markup]:
+    """Return the paragraphs of a body with their matches marked, each with an anchor.
 
     Args:
-        paragraphs: what, joined by PARAGRAPH_BREAK, is the body.
-        spans: matches in the body; one that runs over a break is marked on both sides of it.
+        paragraphs: the body's paragraphs; joined by PARAGRAPH_BREAK, they are the body.
+        spans: matches in the body; one that crosses a break is marked in both paragraphs.
     """
     anchors, offset, marked_up = count(1), 0, []
-    waiting = list(spans)[::-1]
+    remaining = list(spans)[::-1]
     for text in paragraphs:
         end = offset + len(text)
         inside = []
-        while waiting and waiting[-1][0] < end:
-            start, stop = waiting[-1]
+        while remaining and remaining[-1][0] < end:
+            start, stop = remaining[-1]
             inside.append((max(start, offset) - offset, min(stop, end) - offset))
             if stop > end:
                 break
-            waiting.pop()
-        marked_up.append(marked(text, tuple(inside), anchors=anchors))
+            remaining.pop()
+        marked_up.append(mark_matches(text, tuple(inside), anchors=anchors))
         offset = end + len(PARAGRAPH_BREAK)
     return marked_up
 
 
 def safe_link(url: str | None) -> str | None:
-    """Return the address if it may be linked to: absolute, http or https."""
+    """Return the URL if it is safe as a link: absolute, http or https; else None."""
     if url is None:
         return None
     try:

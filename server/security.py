@@ -1,4 +1,4 @@
-"""What every answer forbids a browser to do, and which host names are answered at all."""
+"""Security headers for every answer, and the check of the host name of every request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 MAX_BODY_BYTES: Final = 64 * 1024
-"""No route reads a body."""
+"""Limit of a request's body; no route reads one."""
 
 HEADERS: Final = {
     # No inline script or style anywhere, hence no nonce, hence equal bytes and working ETags.
@@ -30,14 +30,14 @@ HEADERS: Final = {
 
 
 def secure(app: Flask) -> None:
-    """Check the host of every request and put the headers on every answer, errors included."""
+    """Check the host of every request; add the headers to every answer, also to errors."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(_refuse_foreign_hosts)
     app.after_request(_with_headers)
 
 
 def _refuse_foreign_hosts() -> None:
-    # Not Flask's TRUSTED_HOSTS: it takes no IPv6 address, and leaves error pages without a URL map.
+    # Flask's TRUSTED_HOSTS is not used: it accepts no IPv6 address, and error pages then have no URL map.
     hosts = services().config.trusted_hosts
     if not host_is_trusted(request.host, hosts) and _without_port(request.host) not in hosts:
         raise SecurityError(f"Host {request.host!r} is not allowed.")

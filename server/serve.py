@@ -1,7 +1,7 @@
-"""Serving an app in worker processes: granian, with the settings a CPU-bound search wants.
+"""Serve an app in worker processes, with granian set up for searches that are bound by the CPU.
 
-Knows an app only as an import string, which every worker resolves for itself after it was spawned: an
-index is opened in the process that searches it, and no open file or thread crosses a fork.
+The app is an import string, which each worker resolves after it was spawned. So an index is opened by the process
+that searches it, and no open file or thread crosses a fork.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS: Final = 2
-"""Searches at once in a worker. Granian's own default is 512: threads that would share one interpreter lock."""
+"""Concurrent searches in a worker. Granian's default is 512 threads, which would share one interpreter lock."""
 
 KILL_AFTER_SECONDS: Final = 30
-"""How long a worker may finish its answers once it was told to stop."""
+"""How long a worker may take to finish its answers after the signal to stop."""
 
 POLL_SECONDS: Final = 0.05
-"""How often it is looked whether the first worker listens, and at the end whether all are gone."""
+"""Interval of the checks whether the first worker listens, and whether all workers have ended."""
 
 _LOGGING: Final[dict[str, Any]] = {
     "version": 1,
@@ -55,14 +55,14 @@ class ServeError(DatelineError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeOptions:
-    """Where and how to serve.
+    """The settings of the HTTP server.
 
     Attributes:
         target: `module:callable`, the factory that makes the WSGI application in each worker.
         host: the address to listen on, or a name of this machine.
         port: the port, or 0 for any free one.
-        workers: processes.
-        prefix: the path the app says it is mounted below, for the address that is announced.
+        workers: the number of worker processes.
+        prefix: the path below which the app is mounted, for the address that is announced.
     """
 
     target: str
@@ -73,23 +73,24 @@ class ServeOptions:
 
 
 def serve(options: ServeOptions, announce: Callable[[str], None]) -> signal.Signals:
-    """Serve until told to stop, let the answers under way finish, and return the signal that said so.
+    """Serve until a signal arrives, finish the answers under way, and return the signal.
 
     Args:
-        options: where and how.
-        announce: called once with the server's address, from a thread of its own, when the first worker listens.
+        options: the settings.
+        announce: called once with the server's address, from another thread, when the first worker listens.
 
     Raises:
-        ServeError: the port cannot be had, or the workers keep failing.
+        ServeError: the port cannot be bound, or the workers keep failing.
     """
-    ip_address, port = _bindable(options.host, options.port)
+    ip_address, port = _resolve_address(options.host, options.port)
     server = _Server(options, ip_address, port)
     address = f"http://{_bracketed(options.host)}:{port}{options.prefix}/"
-    waiting = Thread(target=_await_listening, args=(ip_address, port, lambda: announce(address)), daemon=True)
-    server.on_startup(waiting.start)
-    # NumPy's linear algebra, which nobody here uses, would start threads that heed every signal (see `_load`).
+    announcer = Thread(target=_await_listening, args=(ip_address, port, lambda: announce(address)), daemon=True)
+    server.on_startup(announcer.start)
+    # NumPy's linear algebra is not used here, but its library would start threads that receive every signal
+    # (see `_load`).
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Python before 3.14 forks on Linux, here with threads running.
+    # Python before 3.14 forks on Linux by default, which is unsafe here: threads are running.
     multiprocessing.set_start_method("spawn", force=True)
     try:
         server.serve(target_loader=_load)
@@ -100,7 +101,7 @@ def serve(options: ServeOptions, announce: Callable[[str], None]) -> signal.Sign
 
 
 class _Server(Granian):  # type: ignore[misc, valid-type]
-    """Granian as we want it, remembering which signal ended it."""
+    """Granian with our settings; it remembers the signal that stopped it."""
 
     def __init__(self, options: ServeOptions, ip_address: str, port: int) -> None:
         self.stopped_by: signal.Signals | None = None
@@ -125,26 +126,26 @@ class _Server(Granian):  # type: ignore[misc, valid-type]
         super().signal_handler_interrupt(signum, frame)
 
     def _stop_workers(self) -> None:
-        # Granian asks once whether a worker is gone, a millisecond after its files are closed, and else complains that
-        # it had to kill it: on a busy machine a process takes longer to end.
-        until = time.monotonic() + KILL_AFTER_SECONDS
+        # Granian checks each worker once, a millisecond after its files are closed, and logs an error if it still
+        # runs. On a busy machine a process takes longer to end, so wait for it first.
+        deadline = time.monotonic() + KILL_AFTER_SECONDS
         for worker in self.wrks:
             worker.terminate()
-        while any(worker.is_alive() for worker in self.wrks) and time.monotonic() < until:
+        while any(worker.is_alive() for worker in self.wrks) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
         super()._stop_workers()
 
     def signal_handler_reload(self, signum: int, frame: object) -> None:
-        # SIGHUP: the terminal is gone. There is nothing to reload, for commits are seen without it.
+        # SIGHUP means that the terminal was closed. There is nothing to reload: workers see new commits anyway.
         self.signal_handler_interrupt(signum, frame)
 
 
 def _load(target: str) -> WSGIApplication:
-    """Make the application, in a worker, before it has threads of its own.
+    """Make the application in a worker, before the worker starts threads.
 
-    A second signal on the heels of the first deadlocks granian's worker, in the Event its handler sets; and
-    a terminal (Ctrl-C) and systemd signal every process, after which the parent signals the workers again.
-    So a worker heeds SIGTERM alone, once, and from a thread that waits for it.
+    A second signal right after the first deadlocks granian's worker, in the Event that its handler sets. A terminal
+    (Ctrl-C) and systemd signal every process, and then the parent signals the workers again. So a worker handles
+    SIGTERM only, once, in a thread that waits for it.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     Thread(target=_end_once, daemon=True).start()
@@ -157,13 +158,13 @@ def _end_once() -> None:
     signal.sigwait({signal.SIGTERM})
     handler = signal.getsignal(signal.SIGTERM)
     if not callable(handler):
-        # Granian has not yet come to install its own: there is no answer under way.
+        # Granian has not installed its handler yet, so no answer is under way.
         os._exit(128 + signal.SIGTERM)
     handler(signal.SIGTERM, None)
 
 
 def _await_listening(host: str, port: int, then: Callable[[], None]) -> None:
-    """Call `then` when the port takes connections: on Linux each worker opens its own socket once it is up."""
+    """Call `then` when the port accepts connections: on Linux each worker opens its own socket when it is up."""
     while True:
         try:
             socket.create_connection((host, port), timeout=1).close()
@@ -174,11 +175,11 @@ def _await_listening(host: str, port: int, then: Callable[[], None]) -> None:
             return
 
 
-def _bindable(host: str, port: int) -> tuple[str, int]:
-    """Return the host's address and the port, or a free one for 0, after trying that they can be had.
+def _resolve_address(host: str, port: int) -> tuple[str, int]:
+    """Return the host's IP address and the port (a free one for 0), after a trial bind.
 
-    Granian takes addresses, not names. On Linux it listens with SO_REUSEPORT: a port that is taken by
-    another server of its kind it would share with it without a word.
+    Granian accepts addresses, not names. The trial bind is needed because granian listens with SO_REUSEPORT on Linux:
+    it would share a port with another such server and report nothing.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -188,10 +189,10 @@ def _bindable(host: str, port: int) -> tuple[str, int]:
             bound = trial.getsockname()
             return str(bound[0]), int(bound[1])
     except OSError as error:
-        raise ServeError(_why_not(host, port, error)) from error
+        raise ServeError(_bind_error_text(host, port, error)) from error
 
 
-def _why_not(host: str, port: int, error: OSError) -> str:
+def _bind_error_text(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is in use; choose another with --port, or stop what listens there."
     if error.errno == errno.EACCES:

@@ -1,4 +1,4 @@
-"""The routes: each reads its parameters, asks the engine, and has the answer written by somebody else."""
+"""The routes: each parses its parameters, negotiates a format and calls the format's renderer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
 from server import formats, params
 from server.config import services
-from server.formats import ARTICLES_PATH, ArticleQuestion, SearchFormat, SearchQuestion
-from server.negotiation import JSON, Format, chosen, etag, fresh, has_already, not_modified
+from server.formats import ARTICLES_PATH, ArticleContext, SearchContext, SearchFormat
+from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError
 
@@ -29,54 +29,60 @@ views = Blueprint("views", __name__)
 
 @views.get("/")
 def home() -> Response:
-    """Answer with the whole archive, newest first; with parameters, as a search."""
+    """Answer with the whole archive, newest first; with parameters, answer as `/search`."""
     return search()
 
 
 @views.get(SEARCH_PATH)
 def search() -> Response:
-    """Answer a search in the form that Accept asks for; without words, the newest first."""
-    return _varied(_search(chosen(formats.SEARCH)))
+    """Answer a search in the format that Accept prefers; without words, the newest articles come first."""
+    return _vary_on_accept(_search(negotiate(formats.SEARCH)))
 
 
 def _search(form: SearchFormat) -> Response:
-    asked = params.read(request.args)
-    if asked.faults and not form.is_lenient:
-        raise FaultyParametersError(asked.faults)
-    if asked.request.facets is None and form.facets is not None:
-        counted = replace(asked.request, facets=form.facets, date_histogram=bool(form.facets))
-        asked = replace(asked, request=counted)
-    # A page prints its own address, and says what it ignored.
+    search_params = params.parse_params(request.args)
+    if search_params.faults and not form.is_lenient:
+        raise FaultyParametersError(search_params.faults)
+    if search_params.request.facets is None and form.facets is not None:
+        count_with_noun = replace(search_params.request, facets=form.facets, date_histogram=bool(form.facets))
+        search_params = replace(search_params, request=count_with_noun)
+    # A page prints its own address and the parameters that it ignored, so the tag must depend on both.
     origin = request.host_url.rstrip("/")
-    tag = _tag(form.media_type, request.path, origin, [fault.detail for fault in asked.faults], asked.address.pairs)
-    if has_already(tag):
-        return not_modified(tag)
-    question = SearchQuestion(
-        asked=asked,
+    tag = _tag(
+        form.media_type,
+        request.path,
+        origin,
+        [fault.detail for fault in search_params.faults],
+        search_params.address.pairs,
+    )
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    context = SearchContext(
+        params=search_params,
         engine=services().engine,
         version=services().config.version,
         root=request.root_path,
         origin=origin,
     )
-    return fresh(form.render(question), form.media_type, tag)
+    return fresh_response(form.render(context), form.media_type, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>")
 def article(article_id: str) -> Response:
-    """Answer an article in the form that Accept asks for."""
-    return _varied(_article(chosen(formats.ARTICLE), article_id))
+    """Answer an article in the format that Accept prefers."""
+    return _vary_on_accept(_article(negotiate(formats.ARTICLE), article_id))
 
 
-def _article(form: Format[ArticleQuestion], article_id: str) -> Response:
-    found = _found(article_id)
+def _article(form: Format[ArticleContext], article_id: str) -> Response:
+    found = _get_article(article_id)
     if found.id != article_id:
-        return _moved(article_id, found.id)
-    asked = params.read(request.args)
-    tag = _tag(form.media_type, found.id, asked.address.pairs)
-    if has_already(tag):
-        return not_modified(tag)
-    question = ArticleQuestion(article=found, asked=asked, root=request.root_path)
-    return fresh(form.render(question), form.media_type, tag)
+        return _redirect(article_id, found.id)
+    search_params = params.parse_params(request.args)
+    tag = _tag(form.media_type, found.id, search_params.address.pairs)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    context = ArticleContext(article=found, params=search_params, root=request.root_path)
+    return fresh_response(form.render(context), form.media_type, tag)
 
 
 for _form in formats.SEARCH:
@@ -88,13 +94,13 @@ for _record in formats.ARTICLE:
         views.add_url_rule(path, f"article_{_record.name}", partial(_article, _record))
 
 
-def _found(article_id: str) -> Article:
+def _get_article(article_id: str) -> Article:
     if not is_article_id(article_id):
         raise ArticleNotFoundError(article_id)
     return services().engine.get(article_id)
 
 
-def _moved(old: str, new: str) -> Response:
+def _redirect(old: str, new: str) -> Response:
     query = request.query_string.decode("ascii", "ignore")
     path = request.root_path + request.path.replace(old, new, 1)
     return Response(status=301, headers={"Location": f"{path}?{query}" if query else path})
@@ -102,29 +108,29 @@ def _moved(old: str, new: str) -> Response:
 
 @views.get("/healthz")
 def health() -> Response:
-    """Say that the process is up."""
-    return _plain({"status": "up"})
+    """Answer that the process is up."""
+    return _status_response({"status": "up"})
 
 
 @views.get("/readyz")
 def readiness() -> Response:
-    """Say whether the index can be searched."""
+    """Answer that the index can be searched; an index that cannot be is an error, 503."""
     services().engine.info()
-    return _plain({"status": "ready"})
+    return _status_response({"status": "ready"})
 
 
-def _plain(body: dict[str, str]) -> Response:
+def _status_response(body: dict[str, str]) -> Response:
     response = Response(json.dumps(body) + "\n", content_type=JSON)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _tag(media_type: str, *parts: str | Sequence[str] | Sequence[Pair]) -> str:
-    """Return the answer's tag, worked out from the question alone, so that a repeated one costs no search."""
-    made_by = services()
-    return etag(made_by.engine.info(), made_by.config.version, media_type, request.root_path, *parts)
+    """Return the answer's tag, computed from the request alone, so that a revalidation costs no search."""
+    current = services()
+    return etag(current.engine.info(), current.config.version, media_type, request.root_path, *parts)
 
 
-def _varied(response: Response) -> Response:
+def _vary_on_accept(response: Response) -> Response:
     response.vary.add("Accept")
     return response

@@ -1,4 +1,4 @@
-"""The page's English: dates, counts, and the names people know our codes by."""
+"""The page's English: dates, counts, and a readable name for each of our codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-"""Ours, for the system's locale is not the page's."""
+"""Names of our own: `strftime` would use the locale of the system, not the page's language."""
 
 SORT_LABELS: Final = {
     Sort.RELEVANCE: "Best match",
@@ -33,7 +33,7 @@ QUALITY_NOTES: Final = {
     Quality.ERROR_PAGE: "Error page",
     Quality.LIST_PAGE: "List of articles",
 }
-"""What is said of an article whose page did not hold all of it."""
+"""The badge of an article whose page did not hold all of it."""
 
 _SOURCES: Final = {
     "json-ld": "the page’s metadata",
@@ -52,9 +52,9 @@ _SOURCES: Final = {
 _NAMED_AUTHORS: Final = frozenset({AuthorKind.PERSON, AuthorKind.AGENCY, AuthorKind.STAFF})
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """Return the number with its noun: `1 article`, `1,234 articles`."""
-    return f"{number:,} {one if number == 1 else many}"
+def count_with_noun(count: int, singular: str, plural: str) -> str:
+    """Return the count with its noun: `1 article`, `1,234 articles`."""
+    return f"{count:,} {singular if count == 1 else plural}"
 
 
 def day_text(day: date) -> str:
@@ -70,25 +70,25 @@ def date_text(first: date, precision: Precision) -> str:
 
 
 def date_code(first: date, precision: Precision) -> str:
-    """Return `2020-10-05`, `2020-10` or `2020`, as parameters and `<time>` take it."""
+    """Return `2020-10-05`, `2020-10` or `2020`, the form of parameters and of `<time>`."""
     return first.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
 
 
 def published_text(published: Published) -> str:
-    """Return the date as it was printed, in words."""
+    """Return the date in words, with the precision that was printed."""
     return date_text(published.first, published.precision)
 
 
 def source_text(source: str) -> str:
-    """Return where a fact was found, as `from …` continues."""
+    """Return where a fact was found, as the end of a phrase that begins with `from`."""
     return _SOURCES.get(source, f"the {source.replace('-', ' ')}")
 
 
 def author_names(article: Article) -> tuple[str, ...]:
-    """Return the names to print under a title; an outlet is said by its site."""
+    """Return the names to print under a title; an outlet is left out, because its site is shown."""
     return tuple(author.name for author in article.authors if author.kind in _NAMED_AUTHORS)
 
 
 def quality_note(article: Article) -> str | None:
-    """Return what to say of the article's completeness, if anything."""
+    """Return the badge that says how complete the article is; None for a full one."""
     return QUALITY_NOTES.get(article.quality)

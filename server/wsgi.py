@@ -1,4 +1,4 @@
-"""The served application, made from the environment: what a worker process is told by the one that spawned it."""
+"""The application that a worker serves, made from environment variables that the parent process has set."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 TARGET: Final = "server.wsgi:wsgi"
-"""What `server.serve` is given to make the application in each worker."""
+"""The import string that `server.serve` needs to make the application in each worker."""
 
 _ENGINE: Final = "DATELINE_ENGINE"
 _DATA: Final = "DATELINE_DATA"
@@ -25,11 +25,11 @@ _PREFIX: Final = "DATELINE_PREFIX"
 
 
 def environment(address: Path | str, config: ServerConfig) -> Mapping[str, str]:
-    """Return the variables from which `wsgi` makes this application.
+    """Return the environment variables from which `wsgi` makes this application.
 
     Args:
-        address: the engine's; a Path is a data directory.
-        config: how the application answers.
+        address: the engine's address; a Path is a data directory.
+        config: the settings of the application.
     """
     return {
         _ENGINE: f"whoosh:{address.resolve()}" if isinstance(address, Path) else address,
@@ -41,8 +41,8 @@ def environment(address: Path | str, config: ServerConfig) -> Mapping[str, str]:
 def wsgi() -> Flask:
     """Make the WSGI application from the environment.
 
-    DATELINE_ENGINE, or else DATELINE_DATA, says which index; DATELINE_ALLOW_HOST and DATELINE_PREFIX are `serve`'s.
-    Each server process calls it for itself, so that each opens the index after it was spawned.
+    DATELINE_ENGINE, or else DATELINE_DATA, names the index. DATELINE_ALLOW_HOST and DATELINE_PREFIX hold the options of
+    `dateline serve`. Each server process calls this function after it was spawned, so each opens the index itself.
     """
     hosts = tuple(filter(None, os.environ.get(_ALLOW_HOST, "").split(",")))
     config = ServerConfig(version=version(), allowed_hosts=hosts, prefix=os.environ.get(_PREFIX, ""))

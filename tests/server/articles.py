@@ -124,7 +124,7 @@ HARMFUL = article(
     tags=(HOSTILE,),
     published="2018-03",
 )
-UNDATED = article("undated", "Notes on a lighthouse nobody dated", "The keeper counted ships.", authors=["Bea Marsh"])
+UNDATED = article("undated", "Notes on a lighthouse nobody dated", "The keeper count_with_noun ships.", authors=["Bea Marsh"])
 GERMAN = article(
     "german",
     "Die Fähren fahren wieder",

@@ -60,13 +60,13 @@ def visit(client: FlaskClient, address: str) -> Page:
     return Page(response.text)
 
 
-def asked(href: str) -> list[tuple[str, str]]:
+def query_pairs(href: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(href).query)
 
 
 def link(page: Page, words: str) -> list[tuple[str, str]]:
     """Return the parameters behind the link with these words."""
-    return asked(page.links[words])
+    return query_pairs(page.links[words])
 
 
 def test_the_front_page_is_the_whole_archive_newest_first(client: FlaskClient) -> None:
@@ -82,7 +82,7 @@ def test_a_result_says_what_where_when_and_by_whom(client: FlaskClient) -> None:
         assert words in page.text
     assert "1 article" in page.text
     assert len(page.attributes("mark")) >= 1
-    assert asked(page.links[FERRY.title]) == [("q", "ceasefire")]
+    assert query_pairs(page.links[FERRY.title]) == [("q", "ceasefire")]
 
 
 def test_the_count_is_announced(client: FlaskClient) -> None:
@@ -106,16 +106,16 @@ def test_a_filter_in_force_is_a_chip_that_removes_it_alone(client: FlaskClient) 
 def test_a_facet_value_adds_itself_and_then_takes_itself_off(client: FlaskClient) -> None:
     page = visit(client, "/search?q=harbour&sort=oldest")
     href = next(href for words, href in page.links.items() if words.startswith("Asia-Pacific"))
-    assert asked(href) == [("q", "harbour"), ("region", "asia-pacific"), ("sort", "oldest")]
+    assert query_pairs(href) == [("q", "harbour"), ("region", "asia-pacific"), ("sort", "oldest")]
     page = visit(client, href)
     href = next(href for words, href in page.links.items() if words.startswith("Remove Asia-Pacific"))
-    assert asked(href) == [("q", "harbour"), ("sort", "oldest")]
+    assert query_pairs(href) == [("q", "harbour"), ("sort", "oldest")]
 
 
 def test_a_region_asked_for_by_its_label_can_be_taken_off(client: FlaskClient) -> None:
     page = visit(client, "/search?region=Asia-Pacific")
     href = next(href for words, href in page.links.items() if words.startswith("Remove Asia-Pacific"))
-    assert asked(href) == []
+    assert query_pairs(href) == []
 
 
 def test_regions_stand_under_the_region_they_are_part_of(client: FlaskClient) -> None:
@@ -129,7 +129,7 @@ def test_a_bar_of_the_histogram_narrows_to_its_dates_and_the_table_says_the_same
     page = visit(client, "/search?q=harbour&interval=year")
     bars = [attributes["href"] for attributes in page.attributes("a") if attributes.get("tabindex") == "-1"]
     assert bars[0] is not None
-    assert asked(bars[0]) == [("q", "harbour"), ("from", "2015"), ("to", "2015"), ("interval", "year")]
+    assert query_pairs(bars[0]) == [("q", "harbour"), ("from", "2015"), ("to", "2015"), ("interval", "year")]
     assert page.links["2015"] == bars[0]
 
 
@@ -199,7 +199,7 @@ def test_pages_lead_to_each_other(client: FlaskClient) -> None:
 def test_a_query_read_otherwise_than_typed_offers_the_repaired_one(client: FlaskClient) -> None:
     page = visit(client, '/search?q=ferry "winter')
     (href,) = (href for words, href in page.links.items() if words.startswith("Search for "))
-    assert dict(asked(href))["q"] != 'ferry "winter'
+    assert dict(query_pairs(href))["q"] != 'ferry "winter'
     assert "warning" not in client.get(href, headers=HTML).text
 
 

@@ -14,13 +14,13 @@ from werkzeug.datastructures import MultiDict
 from index.article.model import DateRange
 from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
 from server.address import NAMES, Address
-from server.params import MAX_UNKNOWN, MAX_VALUES, Asked, read
+from server.params import MAX_UNKNOWN, MAX_VALUES, ParsedParams, parse_params
 
 Pairs = Sequence[tuple[str, str]]
 
 
-def asked(*pairs: tuple[str, str]) -> Asked:
-    return read(MultiDict(pairs))
+def parse_pairs(*pairs: tuple[str, str]) -> ParsedParams:
+    return parse_params(MultiDict(pairs))
 
 
 def select(facet: Facet, *values: str, exclude: bool = False) -> tuple[Selection, ...]:
@@ -103,14 +103,14 @@ BAD: list[tuple[str, Pairs, str, str]] = [
 
 @pytest.mark.parametrize(("pairs", "changes"), [case[1:] for case in GOOD], ids=[case[0] for case in GOOD])
 def test_a_good_parameter_becomes_its_part_of_the_request(pairs: Pairs, changes: dict[str, Any]) -> None:
-    read_as = asked(*pairs)
-    assert read_as.faults == ()
-    assert read_as.request == SearchRequest(**changes)
+    parsed = parse_pairs(*pairs)
+    assert parsed.faults == ()
+    assert parsed.request == SearchRequest(**changes)
 
 
 @pytest.mark.parametrize(("pairs", "parameter", "code"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
 def test_a_bad_parameter_is_a_fault_of_that_name(pairs: Pairs, parameter: str, code: str) -> None:
-    (fault,) = asked(*pairs).faults
+    (fault,) = parse_pairs(*pairs).faults
     assert (fault.parameter, fault.code) == (parameter, code)
     assert fault.detail.endswith((".", "?"))
 
@@ -119,24 +119,24 @@ def test_a_bad_parameter_is_a_fault_of_that_name(pairs: Pairs, parameter: str, c
     ("typed", "meant"), [("per_pag", "per_page"), ("form", "from"), ("regions", "region"), ("not_regoin", "not_region")]
 )
 def test_an_unknown_parameter_names_the_nearest_known_one(typed: str, meant: str) -> None:
-    (fault,) = asked((typed, "x")).faults
+    (fault,) = parse_pairs((typed, "x")).faults
     assert fault.detail.endswith(f"Did you mean {meant}?")
 
 
 def test_a_thousand_unknown_parameters_are_answered_by_few_faults() -> None:
-    assert len(asked(*((f"x{number}", "1") for number in range(1000))).faults) == MAX_UNKNOWN
+    assert len(parse_pairs(*((f"x{number}", "1") for number in range(1000))).faults) == MAX_UNKNOWN
 
 
 def test_a_bad_parameter_does_not_spoil_the_others() -> None:
-    read_as = asked(("page", "0"), ("region", "europe"), ("q", " peace "))
-    assert read_as.request.selections == select(Facet.REGION, "europe")
-    assert read_as.request.query.text == "peace"
-    assert read_as.address.pairs == (("q", "peace"), ("region", "europe"))
+    parsed = parse_pairs(("page", "0"), ("region", "europe"), ("q", " peace "))
+    assert parsed.request.selections == select(Facet.REGION, "europe")
+    assert parsed.request.query.text == "peace"
+    assert parsed.address.pairs == (("q", "peace"), ("region", "europe"))
 
 
 def test_the_query_is_parsed() -> None:
-    assert asked(("q", "peace talks")).request.query.text == "peace talks"
-    assert asked(("q", "peace talks")).request.query != asked(("q", "peace")).request.query
+    assert parse_pairs(("q", "peace talks")).request.query.text == "peace talks"
+    assert parse_pairs(("q", "peace talks")).request.query != parse_pairs(("q", "peace")).request.query
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_the_query_is_parsed() -> None:
     ],
 )
 def test_equal_questions_have_equal_addresses(pairs: Pairs) -> None:
-    assert asked(*pairs).address.under("/search") == "/search?q=x&region=a&region=b&sort=newest"
+    assert parse_pairs(*pairs).address.under("/search") == "/search?q=x&region=a&region=b&sort=newest"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_equal_questions_have_equal_addresses(pairs: Pairs) -> None:
     ids=["relevance", "nothing scores", "no query", "another", "two readings"],
 )
 def test_an_address_leaves_out_the_order_that_is_the_default(pairs: Pairs, under: str) -> None:
-    assert asked(*pairs).address.under("/search") == under
+    assert parse_pairs(*pairs).address.under("/search") == under
 
 
 NOT_BLANK = st.text(min_size=1, max_size=5)
@@ -172,8 +172,8 @@ PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), NOT_BLANK), max_size=6)
 
 @given(PAIRS)
 def test_an_address_reads_back_as_itself(pairs: Pairs) -> None:
-    address = read(MultiDict(pairs)).address
-    again = read(MultiDict(address.pairs))
+    address = parse_params(MultiDict(pairs)).address
+    again = parse_params(MultiDict(address.pairs))
     assert again.faults == ()
     assert again.address == address
 

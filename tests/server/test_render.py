@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from index.article.model import PARAGRAPH_BREAK
 from index.search import Snippet
-from server.render import Spans, marked, paragraphs_marked, safe_link, snippet_html
+from server.render import Spans, mark_matches, mark_paragraphs, safe_link, snippet_html
 from tests.server.articles import HOSTILE
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def marked_texts(draw: Callable[[st.SearchStrategy[object]], object]) -> tuple[s
 @given(marked_texts())
 def test_marked_text_reads_as_the_text_with_its_spans_marked(case: tuple[str, Spans]) -> None:
     text, spans = case
-    html = marked(text, spans)
+    html = mark_matches(text, spans)
     assert isinstance(html, Markup)
     assert re.sub("</?mark>", "", html).count("<") == 0
     assert unescape(re.sub("</?mark>", "", html)) == text
@@ -50,11 +50,11 @@ def test_marked_text_reads_as_the_text_with_its_spans_marked(case: tuple[str, Sp
 
 @given(TEXTS, st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50))))
 def test_no_span_however_wrong_changes_the_text(text: str, spans: list[tuple[int, int]]) -> None:
-    assert re.sub("</?mark>", "", marked(text, tuple(spans))) == marked(text, ())
+    assert re.sub("</?mark>", "", mark_matches(text, tuple(spans))) == mark_matches(text, ())
 
 
 def test_quotes_are_escaped_so_that_attributes_hold() -> None:
-    assert marked("\"'", ()) == "&#34;&#39;"
+    assert mark_matches("\"'", ()) == "&#34;&#39;"
 
 
 @pytest.mark.parametrize("before", [False, True])
@@ -68,14 +68,14 @@ def test_an_ellipsis_stands_only_where_running_text_was_cut(before: bool, after:
 def test_a_match_over_a_paragraph_break_is_marked_on_both_sides() -> None:
     paragraphs = ("one two", "three four")
     body = PARAGRAPH_BREAK.join(paragraphs)
-    assert paragraphs_marked(paragraphs, ((4, body.index(" four")),)) == [
+    assert mark_paragraphs(paragraphs, ((4, body.index(" four")),)) == [
         'one <mark id="m1">two</mark>',
         '<mark id="m2">three</mark> four',
     ]
 
 
 def test_anchors_number_the_matches_of_all_paragraphs() -> None:
-    assert paragraphs_marked(("a b", "c", "a"), ((0, 1), (2, 3), (8, 9))) == [
+    assert mark_paragraphs(("a b", "c", "a"), ((0, 1), (2, 3), (8, 9))) == [
         '<mark id="m1">a</mark> <mark id="m2">b</mark>',
         "c",
         '<mark id="m3">a</mark>',
