@@ -1,11 +1,11 @@
-"""What an article mentions of places: each name with where it stands and what it is part of.
+"""Weigh an article's mentions of places: each name with its zone, its neighbours and the place that it is part of.
 
-A name is read with the zone it stands in (title, dateline, lead, below) and with its neighbours. `A Turkish
-source`, `100 mln Swiss francs`, `London-based` and `Michael Jordan` say nothing of the place; `London Stock
-Exchange` says half. `Paris, Texas` is one place. A name of several places (Birmingham, Korea) and a weak one,
-which is a word or a surname too, are of the place that something else in the article names; else of none.
+A name is read with its zone (title, dateline, lead, below) and its neighbouring words. `A Turkish source`, `100 mln
+Swiss francs`, `London-based` and `Michael Jordan` say nothing about the place. `London Stock Exchange` counts half.
+`Paris, Texas` is one place. Some names have several places (Birmingham, Korea); weak names are also words or surnames.
+Both mean a place only if something else in the article names it.
 
-Invariants: time is linear in the text; spans lie in `title`, `dek` or `body`, in code points, half-open, and
+Invariants: time is linear in the text; spans are in `title`, `dek` or `body`, in code points, half-open, and
 `field[start:stop]` is the name as printed.
 """
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from indexer.geography.gazetteer import Entry, Mention
 
 PART_OF_A_NAME: Final = 0.5
-"""What a mention weighs where a name goes on after it: `London Stock Exchange`, `American Airlines`."""
+"""The weight of a mention that is the beginning of a longer name: `London Stock Exchange`, `American Airlines`."""
 
 MIN_LEAD_CHARS: Final = 80
 MAX_LEAD_CHARS: Final = 400
-"""The lead is the first paragraph; where that is short, the next too; of a long one, the beginning."""
+"""The lead is the first paragraphs up to `MIN_LEAD_CHARS` or more; a long lead is cut at `MAX_LEAD_CHARS`."""
 
 MAX_TOWN_CHARS: Final = 60
 
@@ -39,11 +39,11 @@ _AFTER: Final = re.compile(rf"[ -]({_LETTERS})")
 _BEFORE: Final = re.compile(rf"({_LETTERS})[ -]\Z")
 _MAX_WORD_CHARS: Final = 40
 _COMPOUND: Final = re.compile(r"-[^\W\d_A-Z]")
-"""What goes on small after a hyphen: London-based, Dutch-built, U.S.-led, French-speaking."""
+"""A compound goes on with a small letter after the hyphen: London-based, Dutch-built, U.S.-led, French-speaking."""
 
 
 _LARGER: Final = (Kind.DIVISION, Kind.REGION)
-"""What a town's name is followed by, after a comma."""
+"""The kinds that may follow a town's name after a comma."""
 
 _TOWN: Final = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*[ /]){0,4}[^\W\d_a-z][\w.'’-]*, ")
 """A town that is in no list, before its country or division: `PLYMOUTH MEETING, Pa.`"""
@@ -57,11 +57,11 @@ _DATELINE_REST: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""What follows a dateline's first place, up to the dash, colon, full stop or line end that closes it."""
+"""The rest of a dateline after its first place, up to the dash, colon, full stop or line end that closes it."""
 
 
 class Zone(StrEnum):
-    """Where a mention stands; a dek is part of the lead: it is a sentence, and often the lead's own."""
+    """The zone of a mention. A dek belongs to the lead: it is a sentence, and often the lead's own."""
 
     TITLE = "title"
     DATELINE = "dateline"
@@ -71,9 +71,18 @@ class Zone(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A mention as read: its folded name, the regions it may mean, where it stands, what it weighs (0 to 1).
+    """One mention, as weighed.
 
-    One without weight is none, but a weak name's tells that it is a person's.
+    A mention with weight 0 is no evidence; but if its name is weak, it shows that the name is a person's.
+
+    Attributes:
+        name: the folded name.
+        keys: the keys of the regions that it may mean.
+        kind: what kind of thing it names.
+        zone: where in the article it is.
+        span: its span in the article.
+        weak: whether the name is also a common word or a person's name.
+        weight: its weight, 0 to 1.
     """
 
     name: str
@@ -85,31 +94,31 @@ class Evidence:
     weight: float
 
     @property
-    def is_seat(self) -> bool:
-        """Whether it is of a city or an institution: named as the scene, or for who sits there."""
+    def is_city_or_institution(self) -> bool:
+        """Whether it names a city or an institution: as the scene, or for those who sit there."""
         return self.kind in (Kind.CITY, Kind.INSTITUTION)
 
     @property
-    def is_sure(self) -> bool:
-        """Whether it is of its one place by itself."""
+    def is_unambiguous(self) -> bool:
+        """Whether it means one place without other evidence."""
         weak = self.weak and self.kind is not Kind.REGION and self.zone is not Zone.DATELINE
         return len(self.keys) == 1 and not weak
 
 
 def evidence_in(title: str, dek: str, paragraphs: Sequence[str], language: str) -> list[Evidence]:
-    """Return what title, dek and body mention, each mention of one region and with some weight, in order."""
+    """Return the mentions in title, dek and body that mean one region and have weight, in order."""
     in_title = _read(title, "title", gazetteer(language).mentions(title), language)
     in_dek = _read(dek, "dek", gazetteer(language).mentions(dek), language)
-    of_lead = (replace(evidence, zone=Zone.LEAD) for evidence in in_dek)
-    return _resolved([*in_title, *of_lead, *_in_body(paragraphs, language)])
+    lead_evidence = (replace(evidence, zone=Zone.LEAD) for evidence in in_dek)
+    return _disambiguated([*in_title, *lead_evidence, *_in_body(paragraphs, language)])
 
 
 def dateline_end(body: str, mentions: Sequence[Mention]) -> int:
-    """Return where the dateline that opens the body ends; 0 where none does.
+    """Return the offset at which the dateline that opens the body ends; 0 if there is none.
 
-    A dateline is a place, perhaps with its state or country, a date and an agency, before a dash: `PLYMOUTH
-    MEETING, Pa., March 3 (Reuters) -`, `PARIS —`, `Berlin (dpa) –`; a colon after capitals, a full stop after the
-    place alone (`Kiel. Wer …`) or a line of its own do as well.
+    A dateline is a place, perhaps with its state or country, a date and an agency, before a dash: `PLYMOUTH MEETING,
+    Pa., March 3 (Reuters) -`, `PARIS —`, `Berlin (dpa) –`. Instead of the dash it may have a colon after capitals, a
+    full stop directly after the place (`Kiel. Wer …`), or a line of its own.
     """
     if not mentions:
         return 0
@@ -126,23 +135,27 @@ def _is_town(body: str, stop: int) -> bool:
     return stop <= MAX_TOWN_CHARS and _TOWN.fullmatch(body, 0, stop) is not None
 
 
-def _resolved(told: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence that is of one place: a name of several places, or a weak one, needs another beside it.
+def _disambiguated(evidence_list: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that means one place. A name with several places, or a weak one, needs other evidence for it.
 
-    A city needs more than a demonym, which tells of people. A country's weak name (Jordan) stands for itself, as
-    any weak name does in a dateline; one that is a person's anywhere in the article is so everywhere, but where what
-    it lies in stands beside it (Buffalo, N.Y.).
+    A city needs more than a demonym, which is about people. A country's weak name (Jordan) needs nothing else, and no
+    weak name does in a dateline. A weak name that is a person's anywhere in the article is so everywhere, except where
+    its larger place follows it (Buffalo, N.Y.).
     """
-    persons = {evidence.name for evidence in told if evidence.weak and not evidence.weight}
-    placed = [one for one in told if one.weight and not (one.weak and one.name in persons)]
-    sure = [evidence for evidence in placed if evidence.is_sure]
-    of_any_kind = {evidence.keys[0] for evidence in sure}
-    places = {evidence.keys[0] for evidence in sure if evidence.kind is not Kind.DEMONYM}
-    return [one for evidence in placed for one in _of_one_place(evidence, places if evidence.is_seat else of_any_kind)]
+    persons = {evidence.name for evidence in evidence_list if evidence.weak and not evidence.weight}
+    located = [one for one in evidence_list if one.weight and not (one.weak and one.name in persons)]
+    unambiguous = [evidence for evidence in located if evidence.is_unambiguous]
+    sure_keys = {evidence.keys[0] for evidence in unambiguous}
+    place_keys = {evidence.keys[0] for evidence in unambiguous if evidence.kind is not Kind.DEMONYM}
+    return [
+        one
+        for evidence in located
+        for one in _in_one_place(evidence, place_keys if evidence.is_city_or_institution else sure_keys)
+    ]
 
 
-def _of_one_place(evidence: Evidence, sure: set[str]) -> Iterator[Evidence]:
-    known = evidence.keys if evidence.is_sure else tuple(key for key in evidence.keys if key in sure)
+def _in_one_place(evidence: Evidence, sure_keys: set[str]) -> Iterator[Evidence]:
+    known = evidence.keys if evidence.is_unambiguous else tuple(key for key in evidence.keys if key in sure_keys)
     if len(known) == 1:
         yield replace(evidence, keys=known)
 
@@ -169,7 +182,7 @@ def _lead_end(paragraphs: Sequence[str]) -> int:
 
 
 def _read(text: str, field: str, mentions: Sequence[Mention], language: str) -> Iterator[Evidence]:
-    """Yield what each mention tells, as of the title; a city and what it lies in, after a comma, are one."""
+    """Yield the evidence of each mention, with the title's zone; a city and its larger place after a comma are one."""
     cased = field != "title" and language != "de"
     before, joined = -1, False
     for mention, after in zip_longest(mentions, mentions[1:]):
@@ -199,14 +212,19 @@ def _lies_in(city: Entry, larger: Entry) -> bool:
 
 
 def _weight(text: str, start: int, stop: int, entry: Entry, *, cased: bool, beside_place: bool) -> float:
-    """Return what a mention weighs: 1, less where it is part of a longer name, 0 where it is not of a place.
+    """Return a mention's weight: 1; less if it is part of a longer name; 0 if it does not mean the place.
 
-    `cased` says that a capital beside it makes a name: not so in titles, nor in German. `beside_place` says that
-    another place stands right before it.
+    Args:
+        text: the text of the field.
+        start: the mention's first code point.
+        stop: the code point after it.
+        entry: its meaning.
+        cased: whether a neighbouring capital shows a longer name; not so in titles, nor in German.
+        beside_place: whether another place is directly before it.
     """
     before = _BEFORE.search(text, max(0, start - _MAX_WORD_CHARS), start)
     after = _AFTER.match(text, stop)
-    if _COMPOUND.match(text, stop) or _tells_nothing(entry, before, after):
+    if _COMPOUND.match(text, stop) or _is_irrelevant(entry, before, after):
         return 0.0
     if beside_place or entry.kind in (Kind.DEMONYM, Kind.INSTITUTION):
         before = None
@@ -221,8 +239,8 @@ def _weight(text: str, start: int, stop: int, entry: Entry, *, cased: bool, besi
     return 1.0
 
 
-def _tells_nothing(entry: Entry, before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
-    """Return whether a name is money's or a witness's: Swiss francs, U.S. dollars, a Turkish source."""
+def _is_irrelevant(entry: Entry, before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
+    """Return whether the name describes money or an unnamed source: Swiss francs, U.S. dollars, a Turkish source."""
     if entry.kind not in (Kind.DEMONYM, Kind.REGION):
         return False
     if after is not None and after[1] in words("currencies"):

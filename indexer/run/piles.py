@@ -20,7 +20,8 @@ class Piles:
     def register(self, start: Path) -> PileRoot:
         """Return the innermost root that contains `start`; register its folder if there is none.
 
-        The pile is named after the folder, or after the parent of a single file. If the name is taken, `-2`, `-3`, … is added.
+        The pile is named after the folder, or after the parent of a single file. If the name is taken, it gets a
+        suffix: `-2`, `-3`, …
         """
         start = start.resolve()
         holder = self.innermost(start)

@@ -91,8 +91,8 @@ def _source_values(source: Source | None) -> set[str]:
 def _without_teasers(ledger: Ledger, twins: Sequence[InputRow]) -> Iterator[tuple[int, Page]]:
     """Yield every other page that has a teaser of these inputs, with the teaser removed.
 
-    A teaser is a block with the article's words that is not part of the other page's article, according to extract or to
-    the verdicts. A quotation in another article's body stays.
+    A teaser is a block with the article's words that is not part of the other page's article: extract or the verdicts
+    drop it. A quotation in another article's body stays.
     """
     forgotten = {row.row_id for row in twins}
     pages = [page for row_id in forgotten if (page := ledger.pages.get(row_id))]
