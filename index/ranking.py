@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 K1: Final = 2.0
-"""How slowly more occurrences stop to matter. Robertson and Zaragoza (2009) find 1.2 to 2 good. For 1.2, 1.5, 1.8 and 2
+"""How slowly further occurrences of a word stop adding to the score. Robertson and Zaragoza (2009) find 1.2 to 2 good. For 1.2, 1.5, 1.8 and 2
 MAP is 0.712, 0.711, 0.717 and 0.720 on TIME, and 0.216, 0.220, 0.224 and 0.227 on CISI."""
 
 MIN_IDF: Final = 1e-6
-"""The idf of words that more than half of the articles hold. With this floor MAP is 0.720 on TIME and 0.227 on CISI;
+"""The lowest idf, that of words in more than half of the articles. With this floor MAP is 0.720 on TIME and 0.227 on CISI;
 with ln(1 + …), which never falls to nothing, it is 0.707 and 0.220."""
 
 TITLE_ONLY_FACTOR: Final = 0.5
@@ -49,14 +49,14 @@ WEIGHTS: Final[Mapping[TextField, Mapping[TextField, FieldWeight]]] = {
 }
 """The fields that score a leaf, by the field it was typed for. The whole text includes the title, so a word of the
 title counts twice. For the title's weights 0, 1, 2 and 3 MAP on CISI is 0.220, 0.227, 0.225 and 0.223; TIME has no
-titles. A name is not better because it is short: its B is 0."""
+titles. A short name is not a better match, so its B is 0."""
 
 OTHER_FORM: Final = 0.7
 """What another form of a typed word counts; the typed form counts 1. For 0.5, 0.7, 0.85 and 1 MAP is 0.719, 0.720,
 0.711 and 0.703 on TIME, and 0.225, 0.227, 0.224 and 0.225 on CISI."""
 
 MAX_PROXIMITY_BOOST: Final = 0.25
-"""The most that words near each other add to a score, as a share of it. Without any lift MAP falls from 0.720 to 0.711
+"""The most that words near each other add to a score, as a share of it. Without any boost MAP falls from 0.720 to 0.711
 on TIME and does not change on CISI (0.226 and 0.227)."""
 
 WINDOW: Final = 10
@@ -64,4 +64,4 @@ WINDOW: Final = 10
 0.720 and 0.718; on CISI it is 0.227 for each."""
 
 DEPTH: Final = 1000
-"""How many articles, the best by score, can be lifted. No lift is below 1, so no other article can come before them."""
+"""The number of articles, the best by score, that can be boosted. No boost is below 1, so no other can overtake them."""

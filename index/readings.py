@@ -1,7 +1,7 @@
 """The second reading of a query: the same for every engine.
 
-A query that cannot be read as typed (an unclosed quotation, a stray sign) is read as well as it can be. Where that
-finds nothing, its words alone are asked for.
+A query that does not parse as typed (an unclosed quotation, a stray sign) is repaired. If the repaired query finds
+nothing, its words alone are searched for.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def with_second_reading(request: SearchRequest, answer: Callable[[SearchRequest], _T], total: Callable[[_T], int]) -> _T:
-    """Return the answer to a request; where it is empty, the answer to the query's words if that is not.
+def with_second_reading(
+    request: SearchRequest, answer: Callable[[SearchRequest], _T], total: Callable[[_T], int]
+) -> _T:
+    """Return the answer to a request; if it is empty and the answer to the query's words is not, return that one.
 
     Args:
-        request: as typed. `Query.as_words` says whether there is a second reading.
-        answer: answers one reading.
-        total: how many articles an answer finds.
+        request: as typed; `Query.as_words` gives the second reading, if there is one.
+        answer: returns the answer to one reading.
+        total: returns the number of articles in an answer.
     """
     first = answer(request)
     words = None if total(first) else request.query.as_words()

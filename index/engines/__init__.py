@@ -1,4 +1,4 @@
-"""The engines behind `index.engine`, each opened from its address; each imports its library then, and not before."""
+"""The engines behind `index.engine`, each opened by its address; its library is imported only then."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Adapter:
     """How one kind of engine is opened.
 
     Attributes:
-        form: its addresses, for the user to read.
-        open: opens the engine at what follows the scheme; the second value is `open_engine`'s `create`.
-        warnings: yields a sentence for each thing about an address that its owner should mend.
+        address_form: the form of its addresses, shown to users.
+        open: opens the engine at the location after the scheme; the second argument is `open_engine`'s `create`.
+        warnings: yields a sentence for each problem of a location that its owner should repair.
     """
 
     address_form: str
@@ -29,7 +29,7 @@ class Adapter:
     warnings: Callable[[str], Iterator[str]]
 
 
-def _open_whoosh(path: str, create: bool) -> Engine:  # noqa: FBT001 - as the table asks for
+def _open_whoosh(path: str, create: bool) -> Engine:  # noqa: FBT001 - the signature of `Adapter.open`
     from index.engines.whoosh.whoosh_engine import WhooshEngine
 
     return WhooshEngine(Path(path), create=create)
@@ -41,7 +41,7 @@ def _whoosh_warnings(path: str) -> Iterator[str]:
     return warnings(Path(path))
 
 
-def _open_memory(_: str, __: bool) -> Engine:  # noqa: FBT001 - as the table asks for
+def _open_memory(_: str, __: bool) -> Engine:  # noqa: FBT001 - the signature of `Adapter.open`
     from index.engines.whoosh.whoosh_engine import WhooshEngine
 
     return WhooshEngine(None)
@@ -51,25 +51,25 @@ ADAPTERS: Final[Mapping[str, Adapter]] = {
     "whoosh": Adapter(address_form="whoosh:PATH", open=_open_whoosh, warnings=_whoosh_warnings),
     "memory": Adapter(address_form="memory:", open=_open_memory, warnings=lambda _: iter(())),
 }
-"""By the scheme of an address. `memory:` is a new, empty index for one engine alone."""
+"""By the scheme of the address. `memory:` is a new, empty index that one engine uses alone."""
 
 
 def open_engine(address: Path | str, *, create: bool = False) -> Engine:
-    """Return the engine at an address; whether there is an index shows when it is used.
+    """Return the engine at an address. This does not look for an index; the first use of the engine does.
 
     Args:
-        address: `scheme:place`, as ADAPTERS lists them; a Path is a data directory, `whoosh:PATH`.
-        create: make room for an index, for its owner alone, if there is none; its first index is made by `rebuild`.
+        address: `scheme:location`, in a form of ADAPTERS; a Path is a data directory, as in `whoosh:PATH`.
+        create: make a place for an index, for its owner alone, if there is none; `rebuild` makes the first index.
 
     Raises:
-        EngineUnavailableError: the address is of no engine there is.
+        EngineUnavailableError: no engine has such an address.
     """
     adapter, location = _adapter(address)
     return adapter.open(location, create)
 
 
 def warnings(address: Path | str) -> Iterator[str]:
-    """Yield a sentence for each thing about an address that its owner should mend."""
+    """Yield a sentence for each problem of an address that its owner should repair."""
     adapter, location = _adapter(address)
     return adapter.warnings(location)
 
@@ -80,5 +80,5 @@ def _adapter(address: Path | str) -> tuple[Adapter, str]:
     scheme, colon, location = address.partition(":")
     if not colon or scheme not in ADAPTERS:
         known = " or ".join(adapter.address_form for adapter in ADAPTERS.values())
-        raise EngineUnavailableError(f"{address!r} is no address of an engine; an address is {known}.")
+        raise EngineUnavailableError(f"{address!r} is not an engine's address; use {known}.")
     return ADAPTERS[scheme], location

@@ -1,12 +1,12 @@
-"""The builds of a data directory: where each index lies, which one answers, who may write.
+"""The builds of a data directory: where each index is, which one answers, and who may write.
 
     <root>/CURRENT             names the build that answers; only ever replaced by rename
-    <root>/index/<build>/      a Whoosh index and `build.json`, which says what it was made with
-    <root>/index/LOCK          held by whoever writes, for as long as they write
+    <root>/index/<build>/      a Whoosh index, and `build.json` with the versions it was made with
+    <root>/index/LOCK          held by the writer while it writes
 
-Knows files and directories, and nothing of what is in an index. Invariants: CURRENT never names a build
-that is not complete and on the disk; a directory under `index/` that CURRENT does not name and whose
-writer does not hold the lock is left over from a crash. A reader never takes the lock.
+This module knows files and directories, and nothing of what is in an index. CURRENT never names a build that is not
+complete and on the disk. A directory under `index/` that CURRENT does not name is a rebuild in progress if the lock is
+held, and otherwise the rest of a crash. A reader never takes the lock.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ if TYPE_CHECKING:
     from whoosh.filedb.filestore import Storage
 
 FORMAT: Final = "columns-2"
-"""Names the schema and the layout; a build of another format is not read but made anew."""
+"""The name of the schema and the file layout; a build of another format is not read, and must be made again."""
 
 OLDER_FORMATS: Final = frozenset({"whoosh-1", "whoosh-2", "columns-1"})
-"""What earlier versions wrote."""
+"""The formats of earlier versions."""
 
 PRIVATE: Final = 0o700
-"""The mode of every directory made: who can write to an index can change what it answers."""
+"""The mode of new directories: whoever can write to an index can change its answers."""
 
 SETTLED_NS: Final = 3_000_000_000
-"""Longer than the clock of any file system stands still: FAT's ticks every two seconds."""
+"""Longer than any file system's clock stands still: FAT's ticks every two seconds."""
 
 _BUILD: Final = re.compile(r"[0-9a-f]{16}\Z")
 _METADATA: Final = "build.json"
@@ -61,7 +61,7 @@ _TOC_NAME: Final = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildMetadata:
-    """What a build was made with; `index.engine.EngineInfo` says what each version is."""
+    """The versions a build was made with; `index.engine.EngineInfo` explains each."""
 
     engine: str
     format: str
@@ -71,41 +71,41 @@ class BuildMetadata:
 
 
 class BuildStore(Protocol):
-    """Where builds are kept: in a data directory (`Builds`), or in memory (`index.engines.whoosh.ram`)."""
+    """A store of builds: a data directory (`Builds`), or memory (`index.engines.whoosh.ram`)."""
 
     @property
     def is_durable(self) -> bool:
-        """Whether what is committed survives the process and a power cut."""
+        """Whether a commit survives the process and a power cut."""
 
     def create_root(self) -> None:
-        """Make room for builds if there is none."""
+        """Make the place for builds if there is none."""
 
     def current(self) -> str:
-        """Return the build that answers; EngineUnavailableError where there is none yet."""
+        """Return the build that answers; EngineUnavailableError if there is none yet."""
 
     def metadata(self, build: str) -> BuildMetadata:
-        """Return what a build was made with."""
+        """Return the versions a build was made with."""
 
     def storage(self, build: str) -> Storage:
-        """Return where a build's files are."""
+        """Return the storage with a build's files."""
 
     def generation(self, build: str) -> int:
-        """Return the newest generation of a build, -1 where there is none."""
+        """Return the newest generation of a build; -1 if there is none."""
 
     def stamp(self, build: str) -> Hashable | None:
-        """Return what is another after any commit to a build and any swap, None where that cannot be told (yet)."""
+        """Return a value that changes with every commit to a build and every swap; None if it could miss one."""
 
     def create(self) -> str:
-        """Make room for a new build and return its id."""
+        """Make an empty build and return its id."""
 
     def adopt(self, build: str, metadata: BuildMetadata) -> None:
-        """Let a complete build answer from now on."""
+        """Make a complete build the one that answers."""
 
     def sweep(self) -> None:
-        """Delete every build that does not answer. Needs the lock."""
+        """Delete every build but the one that answers. Needs the lock."""
 
     def lock(self) -> AbstractContextManager[None]:
-        """Hold the right to write; EngineLockedError where somebody else holds it."""
+        """Hold the right to write; EngineLockedError if another writer holds it."""
 
 
 class Builds:
@@ -120,22 +120,22 @@ class Builds:
         self._pointer_name, self._indexes_name = str(self._pointer), str(self._indexes)
 
     def path(self, build: str) -> Path:
-        """Return the directory of a build, whether or not it is there."""
+        """Return the directory of a build, which need not exist."""
         return self._indexes / build
 
     def storage(self, build: str) -> DurableStorage:
-        """Return the directory of a build as Whoosh takes it."""
+        """Return the directory of a build as a storage for Whoosh."""
         return DurableStorage(self.path(build))
 
     def generation(self, build: str) -> int:
-        """Return the generation of the newest table of contents of a build, -1 where there is none."""
-        return newest_generation(os.listdir(self.path(build)))  # noqa: PTH208 - for every call: no Path a name
+        """Return the generation of a build's newest table of contents; -1 if there is none."""
+        return newest_generation(os.listdir(self.path(build)))  # noqa: PTH208 - runs often: no Path per name
 
     def stamp(self, build: str) -> tuple[int, ...] | None:
-        """Return the times and numbers of CURRENT and of the build's directory.
+        """Return times and inodes of CURRENT and of the build's directory.
 
-        None where one of them is missing or has changed within SETTLED_NS: what changes twice at one time of the file
-        system's clock shows once.
+        None if one of them is missing or has changed within SETTLED_NS: two changes within one tick of the file
+        system's clock have the same time.
         """
         try:
             pointer, folder = os.stat(self._pointer_name), os.stat(f"{self._indexes_name}/{build}")  # noqa: PTH116
@@ -149,8 +149,8 @@ class Builds:
         """Return the build that answers.
 
         Raises:
-            EngineUnavailableError: there is none yet.
-            EngineDamagedError: CURRENT names nothing that could be one.
+            EngineUnavailableError: there is no build yet.
+            EngineDamagedError: CURRENT does not name a build.
         """
         build = self._read_pointer()
         if build is None:
@@ -161,7 +161,7 @@ class Builds:
 
     def _read_pointer(self) -> str | None:
         try:
-            descriptor = os.open(self._pointer, os.O_RDONLY | os.O_CLOEXEC)  # for every search: no file object
+            descriptor = os.open(self._pointer, os.O_RDONLY | os.O_CLOEXEC)  # runs for every search: no file object
         except FileNotFoundError:
             return None
         try:
@@ -170,11 +170,11 @@ class Builds:
             os.close(descriptor)
 
     def metadata(self, build: str) -> BuildMetadata:
-        """Return what a build was made with.
+        """Return the versions a build was made with.
 
         Raises:
-            EngineOutdatedError: an earlier version made it, in a format that is not read any more.
-            EngineDamagedError: its metadata cannot be read, or name no format of ours.
+            EngineOutdatedError: an earlier version made it, in a format that is no longer read.
+            EngineDamagedError: its metadata cannot be read, or name an unknown format.
         """
         path = self.path(build) / _METADATA
         try:
@@ -196,7 +196,7 @@ class Builds:
         return metadata
 
     def create_root(self) -> None:
-        """Make the data directory, for its owner alone, if it is not there."""
+        """Make the data directory, for its owner alone, if it does not exist."""
         self._root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
 
     def create(self) -> str:
@@ -206,18 +206,18 @@ class Builds:
         return build
 
     def adopt(self, build: str, metadata: BuildMetadata) -> None:
-        """Let a complete build answer from now on: metadata, directories and CURRENT, each on the disk in turn."""
+        """Make a complete build the one that answers; metadata, directories, CURRENT reach the disk in this order."""
         written = asdict(metadata) | {"checksum": _checksum(metadata)}
         _write(self.path(build) / _METADATA, json.dumps(written, indent=1))
         sync_directory(self.path(build))
         sync_directory(self._indexes)
         temporary = self._pointer.with_name("CURRENT.new")
         _write(temporary, build + "\n")
-        os.rename(temporary, self._pointer)  # noqa: PTH104 - one name for the call in the test of its order
+        os.rename(temporary, self._pointer)  # noqa: PTH104 - the test of the order watches this one call
         sync_directory(self._root)
 
     def sweep(self) -> None:
-        """Delete every build that does not answer, and the temporary files of the one that does. Needs the lock."""
+        """Delete every other build, and the temporary files of the one that answers. Needs the lock."""
         current = self._read_pointer()
         for path in self._indexes.iterdir():
             if _BUILD.match(path.name) and path.name != current:
@@ -228,11 +228,11 @@ class Builds:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the right to write, in this process and among all.
+        """Hold the right to write, among all threads and processes.
 
         Raises:
             EngineUnavailableError: there is no data directory.
-            EngineLockedError: somebody else holds it.
+            EngineLockedError: another writer holds it.
         """
         descriptor = self._open_lock()
         try:
@@ -244,7 +244,7 @@ class Builds:
                 ) from error
             yield
         finally:
-            with suppress(OSError):  # it is let go of even so, and what was committed has not failed
+            with suppress(OSError):  # the lock is released all the same, and a commit that is done has not failed
                 os.close(descriptor)
 
     def _open_lock(self) -> int:
@@ -258,7 +258,7 @@ class Builds:
 def warnings(root: Path) -> Iterator[str]:
     """Yield a sentence for each directory of a data directory that others can write to."""
     builds = Builds(root)
-    with suppress(OSError, EngineError):  # opening says what is wrong
+    with suppress(OSError, EngineError):  # opening the index will say what is wrong
         for path in (root, root / "index", builds.path(builds.current())):
             if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
                 yield f"Others can write to {path}, and so change what is found; `chmod go-w` stops that."
@@ -269,7 +269,7 @@ def _checksum(metadata: BuildMetadata) -> int:
 
 
 def newest_generation(names: Iterable[str]) -> int:
-    """Return the generation of the newest table of contents among the names of files, -1 where there is none."""
+    """Return the generation of the newest table of contents among some file names; -1 if there is none."""
     tocs = (name for name in names if name.endswith(".toc"))
     return max((int(match[1]) for match in map(_TOC_NAME.fullmatch, tocs) if match), default=-1)
 

@@ -1,9 +1,10 @@
-"""One table from what Whoosh and the operating system raise to the errors of the house.
+"""Translate the errors of Whoosh and the operating system into those of `index.errors`, by one table.
 
-Nothing but `index.errors` leaves the Whoosh engine. The table is read from the top and the first class that
-fits wins; a test walks all of Whoosh and shows that none of its exceptions is missing. What Python itself
-raises over bytes that are no index (TypeError, struct.error, …) is damage too, but only while Whoosh is
-reading its files: elsewhere it would be a fault of ours, and is not covered up.
+Only errors of `index.errors` leave the Whoosh engine. The first row of the table that fits wins. A test goes through
+all of Whoosh and shows that the table misses none of its exceptions.
+
+Python itself raises errors on bytes that are not an index (TypeError, struct.error, …). They too mean damage, but only
+while files are read: anywhere else they are a bug of ours, and go on as they are.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 DISTRIBUTIONS: Final = ("whoosh", "whoosh-reloaded", "whoosh3", "whoosh-ng")
-"""Everything that installs a package named `whoosh`: two of them overwrite each other's files."""
+"""All distributions with a package named `whoosh`: any two of them overwrite each other's files."""
 
 _LOCKED: Final = "Somebody else is writing to the index ({error}); try again when they are done."
 _DAMAGED: Final = "The index's files are not what was committed ({error}); `dateline rebuild` mends it."
@@ -50,7 +51,7 @@ TABLE: Final[tuple[tuple[type[Exception], type[EngineError], str], ...]] = (
     (PermissionError, EngineUnavailableError, _OUT_OF_REACH),
     (OSError, EngineError, _OUT_OF_REACH),
 )
-"""What is raised, what it becomes, and the sentence; Whoosh's other exceptions are plain EngineErrors."""
+"""What is raised, what it becomes, and the message. Whoosh's other exceptions become a plain EngineError."""
 
 KNOWN: Final = tuple(raised for raised, _, _ in TABLE)
 
@@ -68,14 +69,14 @@ DAMAGE: Final = (
     ZstdError,
     struct.error,
 )
-"""What Python raises when Whoosh reads bytes that are no index: measured over truncations and flipped bits."""
+"""What Python raises on bytes that are not an index; measured with truncated files and flipped bits."""
 
 
 class Translated:
-    """A context that lets out nothing of Whoosh's or the system's.
+    """A context that no error of Whoosh or the system leaves untranslated.
 
     Args:
-        while_reading: Whoosh is reading its files, so that what Python raises is damage too.
+        while_reading: files are read in it, so that the errors in DAMAGE mean damage.
     """
 
     __slots__ = ("_while_reading",)
@@ -84,10 +85,10 @@ class Translated:
         self._while_reading = while_reading
 
     def __enter__(self) -> None:
-        """Begin to watch."""
+        """Do nothing."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        """Raise the house's error for anything that is not one."""
+        """Raise the translation of an error that is not one of `index.errors`."""
         if not isinstance(error, Exception):
             return
         if isinstance(error, KNOWN) or _is_of_whoosh(type(error)):
@@ -97,23 +98,23 @@ class Translated:
 
 
 translated: Final = Translated(while_reading=False)
-"""Around everything the engine does."""
+"""Wraps everything the engine does."""
 
 reading: Final = Translated(while_reading=True)
-"""Around what makes Whoosh read its files."""
+"""Wraps everything that reads index files."""
 
 
 def translate(error: Exception) -> EngineError:
-    """Return the house's error for one of Whoosh's or the system's."""
-    for raised, house_error, sentence in TABLE:
+    """Return the error of `index.errors` for one of Whoosh's or the system's."""
+    for raised, engine_error, message in TABLE:
         if isinstance(error, raised):
-            return house_error(sentence.format(error=_text(error)))
+            return engine_error(message.format(error=_text(error)))
     return EngineError(_REFUSED.format(error=_text(error)))
 
 
-def impossible(what: str) -> EngineDamagedError:
-    """Return the error for what a file says and nothing can have written."""
-    return EngineDamagedError(_DAMAGED.format(error=what))
+def impossible(finding: str) -> EngineDamagedError:
+    """Return the error for file content that no version can have written."""
+    return EngineDamagedError(_DAMAGED.format(error=finding))
 
 
 def _text(error: Exception) -> str:
@@ -121,19 +122,19 @@ def _text(error: Exception) -> str:
 
 
 def _is_of_whoosh(kind: type[Exception]) -> bool:
-    """Whether Whoosh defines the class, or it is the bare Exception that Whoosh raises in 45 places and nobody else."""
+    """Return whether Whoosh defines the class, or it is the bare Exception that Whoosh raises in 45 places."""
     return kind is Exception or any(base.__module__.partition(".")[0] == "whoosh" for base in kind.__mro__)
 
 
 def check_single_whoosh() -> None:
-    """Raise EngineError where more than one distribution provides `whoosh`."""
+    """Raise EngineError if more than one distribution provides `whoosh`."""
     found = sorted(filter(_is_installed, DISTRIBUTIONS))
     if len(found) > 1:
         raise EngineError(f"More than one package provides `whoosh`: {', '.join(found)}. Keep whoosh-reloaded alone.")
 
 
 def _is_installed(name: str) -> bool:
-    """Look for one name: reading the metadata of all that is installed takes 40 ms."""
+    """Return whether one distribution is installed; to read the metadata of all of them takes 40 ms."""
     try:
         metadata.distribution(name)
     except metadata.PackageNotFoundError:

@@ -1,7 +1,7 @@
-"""The newest generation, open: one snapshot for all threads, until CURRENT or the table of contents has moved on.
+"""Open the newest generation: one snapshot for all threads, until a commit or a rebuild replaces it.
 
-Readers take no lock of the index. Where a writer removes a build or a segment between two steps of opening, the files
-are looked up anew, from CURRENT on. A snapshot keeps its files mapped; nobody closes them under it.
+Readers take no lock. If a writer removes a build or a segment between two steps of opening, the reader starts again at
+CURRENT. A snapshot keeps its files mapped; nobody closes them while it is in use.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 0.02
-"""A swap or a commit is over within milliseconds: what is missing for half a second is missing for good."""
+"""A rebuild's swap or a commit takes milliseconds: a file that is missing for half a second is lost."""
 
 _MISSING: Final = (FileNotFoundError, NameError, EmptyIndexError)
-"""Whoosh's storage in memory knows no files: it lacks a name."""
+"""What opening raises if a file is gone. Whoosh's storage in memory raises NameError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Generation:
-    """What answers at a moment."""
+    """One generation, open."""
 
     metadata: BuildMetadata
     snapshot: ColumnarSnapshot
@@ -45,9 +45,9 @@ class Generation:
 
     @contextmanager
     def checked_on_failure(self) -> Iterator[ColumnarSnapshot]:
-        """Lend the snapshot; where using it breaks, raise EngineDamagedError if files are not what was written.
+        """Lend the snapshot; if using it fails, raise EngineDamagedError if files differ from what was written.
 
-        Where they are, the fault is ours, and is not covered up.
+        If they do not, the error is a bug of ours and goes on.
         """
         try:
             yield self.snapshot
@@ -65,10 +65,10 @@ class Generations:
         self._lock = threading.Lock()
         self._open: Generation | None = None
         self._stamp: Hashable | None = None
-        """What the builds were stamped with before the open generation was last found to be the newest."""
+        """The stamp of the builds when the open generation was last found to be the newest."""
 
     def newest(self) -> Generation:
-        """Return what is committed now."""
+        """Return the newest committed generation."""
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
@@ -80,11 +80,12 @@ class Generations:
             time.sleep(PAUSE_SECONDS)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Forget the open generation, and with it the files."""
         with self._lock:
             self._open = None
 
     def _open_newest(self) -> Generation:
+        # The stamp is two calls of stat; only if it differs are CURRENT and the directory read.
         current = self._open
         stamp = None if current is None else self._builds.stamp(current.snapshot.build)
         if current is not None and stamp is not None and stamp == self._stamp:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class _Unlocked(LockBase):
-    """The lock that Whoosh's writer asks for: `RamBuilds.lock` is held already."""
+    """The lock that Whoosh's writer asks for; it does nothing, because `RamBuilds.lock` is held already."""
 
     def __init__(self) -> None:
         super().__init__("")
@@ -35,7 +35,7 @@ class _Unlocked(LockBase):
 
 class _Storage(RamStorage):
     def temp_storage(self, name: str | None = None) -> RamStorage:
-        """Return room for a writer's temporary files: Whoosh has one folder for all processes."""
+        """Return a storage for a writer's temporary files: Whoosh's own would be one folder for all processes."""
         return _Storage()
 
     def lock(self, name: str) -> LockBase:
@@ -54,7 +54,7 @@ class RamBuilds:
         self._current: str | None = None
 
     def create_root(self) -> None:
-        """There is always room."""
+        """Do nothing: memory needs no root."""
 
     def current(self) -> str:
         """Return the build that answers."""
@@ -63,11 +63,11 @@ class RamBuilds:
         return self._current
 
     def metadata(self, build: str) -> BuildMetadata:
-        """Return what a build was made with."""
+        """Return the versions a build was made with."""
         return self._metadata[build]
 
     def storage(self, build: str) -> RamStorage:
-        """Return where a build's files are."""
+        """Return the storage with a build's files."""
         return self._storages[build]
 
     def generation(self, build: str) -> int:
@@ -75,21 +75,21 @@ class RamBuilds:
         return newest_generation(self._storages[build].list())
 
     def stamp(self, build: str) -> None:
-        """Memory keeps no times."""
+        """Return None: memory keeps no times."""
 
     def create(self) -> str:
-        """Make room for a new build and return its id."""
+        """Make an empty build and return its id."""
         build = secrets.token_hex(8)
         self._storages[build] = _Storage()
         return build
 
     def adopt(self, build: str, metadata: BuildMetadata) -> None:
-        """Let a complete build answer from now on."""
+        """Make a complete build the one that answers."""
         self._metadata[build] = metadata
         self._current = build
 
     def sweep(self) -> None:
-        """Delete every build that does not answer."""
+        """Delete every build but the one that answers."""
         for build in self._storages.keys() - {self._current}:
             del self._storages[build]
 

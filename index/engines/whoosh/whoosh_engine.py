@@ -1,8 +1,8 @@
-"""Whoosh behind the engine port: what `index.engine` asks for, on `whoosh-reloaded` 2.7.5.
+"""The engine `whoosh`: implements `index.engine` on `whoosh-reloaded` 2.7.5.
 
-The table of contents and the segments' names are Whoosh's, their content is columns (`index.engines.whoosh.columnar`),
-and `index.evaluation` does the searching. Stock Whoosh opens the index and answers from it, and is the tests' oracle.
-Nothing of Whoosh's is seen from outside: `index.engines.whoosh.failures` translates its errors.
+Whoosh gives the table of contents and the names of segments. Their content is columns
+(`index.engines.whoosh.columnar`), and `index.evaluation` does the searching. Stock Whoosh can open and search the
+index, and is an oracle of the tests. No caller sees Whoosh: `index.engines.whoosh.failures` translates its errors.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class WhooshEngine:
         self._generations = Generations(self._builds, kernels)
         self._inverter = Inverter()
         self._last_tried = 0
-        """The newest generation that a commit was made for: where it was taken back, a reader may have seen it."""
+        """The newest generation that a commit has tried to write: a reader may have seen it even if it was undone."""
         self._deadline_ms = deadline_ms
         if create:
             with translated:
@@ -111,9 +111,9 @@ class WhooshEngine:
             yield from snapshot.known_ids()
 
     def check(self) -> CheckedIndex:
-        """Read all of the index."""
+        """Read all files of the index."""
         with translated:
-            snapshot = Generations(self._builds).newest().snapshot  # what is open already is not opened anew
+            snapshot = Generations(self._builds).newest().snapshot  # opens all files again, from the disk
             snapshot.check()
             segments = len(snapshot.readers)
             return CheckedIndex(
@@ -123,7 +123,7 @@ class WhooshEngine:
 
     @contextmanager
     def batch(self) -> Iterator[Changes]:
-        """Open a batch: committed, durably, when the context exits; discarded where it raises."""
+        """Open a batch: committed, durably, when the context exits; discarded if it raises."""
         with ExitStack() as stack:
             with translated:
                 stack.enter_context(self._builds.lock())
@@ -145,7 +145,7 @@ class WhooshEngine:
 
     @contextmanager
     def _sweeping(self, storage: Storage, newest: Generation) -> Iterator[None]:
-        """Make room for a commit, and again where it fails: on a full disk each attempt would leave it fuller."""
+        """Delete unused files before a commit, and after one that fails: else a full disk gets fuller at each try."""
         snapshot = newest.snapshot
         sweep(storage, snapshot.segments, snapshot.generation)
         try:
@@ -159,7 +159,7 @@ class WhooshEngine:
 
     @contextmanager
     def rebuild(self, *, decide: str) -> Iterator[RebuildChanges]:
-        """Build a new index aside; when the context exits it is committed and takes this one's place."""
+        """Build a new index aside; when the context exits, it is committed and replaces this one."""
         with ExitStack() as stack:
             with translated:
                 stack.enter_context(self._builds.lock())
@@ -174,18 +174,18 @@ class WhooshEngine:
                 self._builds.adopt(build, _metadata(decide))
 
     def close(self) -> None:
-        """Let go of every file; later calls open them again."""
+        """Close every file; later calls open them again."""
         self._generations.close()
 
     def _usable_inverter(self) -> Inverter:
-        """Return the inverter, which knows what earlier batches held, or a new one where it knows too much."""
+        """Return the inverter, which remembers earlier batches, or a new one if it remembers too much."""
         if len(self._inverter) > MAX_FORMS:
             self._inverter = Inverter()
         return self._inverter
 
 
 def _streamed(hits: Export, newest: Generation) -> Iterator[Hit]:
-    """Yield the hits of one generation, however many commits come in between."""
+    """Yield the hits from one generation, however many commits come in between."""
     with translated, newest.checked_on_failure():
         yield from hits
 

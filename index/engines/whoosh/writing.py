@@ -1,8 +1,8 @@
-"""Changes to an index: gathered and converted first, then committed at once, all or nothing.
+"""Collect and convert the changes of a batch, then commit them at once, all or nothing.
 
-* a batch holds one change an id, the last;
-* everything is converted when it is put: what cannot be leaves nothing behind;
-* an article whose words are those that the index has is not analysed again: its facts alone are written.
+* A batch holds one change per id, the last one.
+* Each article is converted when it is put, so that one that cannot be converted leaves nothing behind.
+* An article whose text is unchanged is not analysed again: only its doc values are written.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 RUN_DOCUMENTS: Final = 8_191
 RUN_WORDS: Final = 6_000_000
-"""How much of a rebuild is gathered before it is written as a segment: it bounds the memory. Eight make a full one."""
+"""A rebuild writes a segment when it has collected this much, which bounds the memory. Eight make a full segment."""
 
 MAX_FORMS: Final = 500_000
-"""An inverter that knows more is forgotten: about 100 MB."""
+"""An inverter that remembers more forms is replaced: they take about 100 MB."""
 
 
 class Changes:
-    """What a batch is to change: for each id the last put or removal, already converted."""
+    """The changes of a batch: for each id the last put or removal, already converted."""
 
     def __init__(self) -> None:
         self._words = 0
@@ -41,7 +41,7 @@ class Changes:
 
     @property
     def is_large(self) -> bool:
-        """Whether there is enough for a segment."""
+        """Whether there is enough for a segment of its own."""
         return len(self.by_id) >= RUN_DOCUMENTS or self._words >= RUN_WORDS
 
     def put(self, article: Article) -> None:
@@ -51,7 +51,7 @@ class Changes:
         self._words += words.estimate
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
-        """Take the article away and leave the trace asked for, or none."""
+        """Remove the article, and leave an alias, a tombstone or nothing in its place."""
         if tombstone and moved_to is not None:
             raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
         if moved_to == article_id:
@@ -67,11 +67,11 @@ class Changes:
 
 
 class RebuildChanges:
-    """Changes without a bound to their number, written as segments as they come; nobody sees them yet.
+    """The changes of a rebuild, in any number; they become segments as they come, which no reader sees yet.
 
     Args:
         build: the new index's build id.
-        commit: it, empty.
+        commit: an empty commit of the new index.
     """
 
     def __init__(self, build: str, commit: Commit) -> None:
@@ -91,7 +91,7 @@ class RebuildChanges:
         self._write_if_large()
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
-        """Take the article away and leave the trace asked for, or none."""
+        """Remove the article, and leave an alias, a tombstone or nothing in its place."""
         self._changes.remove(article_id, moved_to=moved_to, tombstone=tombstone)
         self._write_if_large()
 

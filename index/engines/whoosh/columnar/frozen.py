@@ -61,23 +61,23 @@ class Segment(WhooshSegment):
         return Segment(VERSION, self.indexname, self.segid, self.count, deleted, facts)
 
     def codec(self) -> Codec:
-        """Return what lets stock Whoosh read the segment."""
-        # The index's one circle of imports: Whoosh asks the segment it unpickled for the codec, which needs Segment.
+        """Return the codec through which stock Whoosh reads the segment."""
+        # The one circle of imports in `index`: Whoosh asks an unpickled segment for the codec, which imports Segment.
         from index.engines.whoosh.columnar.codec import ColumnarCodec
 
         return ColumnarCodec()
 
     def doc_count_all(self) -> int:
-        """Return how many documents there are, deleted ones too."""
+        """Return the number of documents, deleted ones too."""
         return self.count
 
     def deleted_count(self) -> int:
-        """Return how many are deleted."""
+        """Return the number of deleted documents."""
         return int.from_bytes(self.deleted, "big").bit_count()
 
     def deleted_docs(self) -> Iterator[int]:
-        """Yield the numbers of the deleted ones."""
-        return (number for number in range(self.count) if self.is_deleted(number))
+        """Yield the ids of the deleted documents."""
+        return (docnum for docnum in range(self.count) if self.is_deleted(docnum))
 
     def is_deleted(self, docnum: int) -> bool:
         """Return whether a document is deleted."""
@@ -87,7 +87,7 @@ class Segment(WhooshSegment):
 
 
 class Words(FieldType):
-    """A field of terms with positions. Only read by Whoosh, so that it has no analyzer."""
+    """A field of terms with positions. Whoosh only reads it, so it has no analyzer."""
 
     def __init__(self, version: int = VERSION) -> None:
         _refuse(version)

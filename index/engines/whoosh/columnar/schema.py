@@ -1,4 +1,4 @@
-"""What Whoosh is told of an index: its fields. Stock Whoosh reads by these names what the product reads as arrays."""
+"""The fields that Whoosh sees. Stock Whoosh reads under these names what the product reads as arrays."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from whoosh.fields import FieldType
 
 INDEX_NAME: Final = "MAIN"
-"""Whoosh's own name for an index that is alone in its directory."""
+"""Whoosh's default name of an index."""
 
 EVERY: Final = "article"
 """The one term of the field `every`."""
 
 
 def text_field(field: TextField) -> str:
-    """Return the name of the positional field that words are looked for in."""
+    """Return the name of a positional field of words."""
     return f"text_{field}"
 
 
 def stem_field(field: StemField) -> str:
-    """Return the name of the field of the stems beside a field of words."""
+    """Return the name of a field of stems, which belongs to a field of words."""
     return f"stem_{field}"
 
 
@@ -40,17 +40,17 @@ TEXT_NAMES: Final = tuple(map(text_field, TextField))
 STEM_NAMES: Final = tuple(map(stem_field, StemField))
 
 _FIELDS: Final[dict[str, FieldType]] = {
-    # Who a document is: an article has an `id` and the one term of `every`, what is left of one has a `trace`.
+    # The id of a document: an article has `id` and the one term of `every`; a tombstone or an alias has `trace`.
     "id": Terms(),
     "every": Terms(),
     "trace": Terms(),
     # The article itself, in the project's own JSON.
     "record": STORED(),
-    # Every word of title, dek, body and authors; of the title; of the authors' names: for words, phrases and near ones.
+    # All words of title, dek, body and authors; of the title; of the authors' names. For words, phrases and NEAR.
     **{name: Words() for name in TEXT_NAMES},
-    # Stems need no positions: only single words have other forms.
+    # Stems need no positions: only single words match other forms.
     **{name: Terms() for name in STEM_NAMES},
-    # What filters find, folded; a region by its ancestors too.
+    # The folded values that filters look for; a region has its ancestors too.
     **{value_field(field): Terms() for field in (*Facet, *ValueField)},
 }
 

@@ -1,4 +1,4 @@
-"""Rows of several tables of facts → one table's arrays: how facts are merged, and how changed ones are added to."""
+"""Rows of several doc-value tables → the arrays of one: for merges, and for commits that change more doc values."""
 
 from __future__ import annotations
 
