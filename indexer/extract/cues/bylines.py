@@ -1,4 +1,4 @@
-"""The "By" that stands on a line of its own, before a name on the next."""
+"""Recognise a "By" on a line of its own, before a name on the next line."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ _BY_ALONE: Final = re.compile(
 
 
 def is_by_alone(text: str) -> bool:
-    """Return whether the text is a byline's "By", the name of which follows by itself."""
+    """Return whether the text is a byline's "By" without the name, which is on the next line."""
     return _BY_ALONE.fullmatch(text) is not None

@@ -1,7 +1,7 @@
-"""A line by itself → what it looks like: share button, credit, date, kicker, byline, furniture, or nothing.
+"""Label a single line by its shape: share button, credit, date, kicker, byline, boilerplate, or None.
 
-Owns the shapes; the words are in `indexer.extract.cues.words`. Knows no position: a label is evidence that
-`indexer.extract.text.dump` weighs with all the others, except that a labelled line is never the article's prose.
+Owns the shapes; the words are in `indexer.extract.cues.words`. Knows no position. A label is evidence that
+`indexer.extract.text.dump` weighs with other evidence, except that a labelled line is never the article's prose.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHORT_COLUMNS: Final = 100
-"""Buttons, headings of boxes and list entries are shorter; above it a line has to be prose, a caption or a notice."""
+"""Buttons, headings of boxes and list entries are at most this wide; a wider line is prose, a caption or a notice."""
 
 LONG_COLUMNS: Final = 600
-"""Above it a line is taken for prose whatever words it holds: 99 in 100 captions and notices are shorter."""
+"""A wider line is prose whatever its words are: 99 in 100 captions and notices are shorter."""
 
 CONTRIBUTED_CHARS: Final = 300
 CREDIT_TAIL_CHARS: Final = 60
-"""How near to its end a caption names its photographer."""
+"""A caption names its photographer within this many last characters."""
 
 SENTENCE_MARKS: Final = ".!?…"
 
 BULLET: Final = re.compile(r"(?:[•·▪●*‣◦]|[-–—](?=\s)|\(?\d{1,2}[.)])\s")
-"""What an item of a list begins with."""
+"""The beginning of a list's item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a line looks like, and the words for why."""
+    """The role that a line's shape suggests, and the reason."""
 
     role: Role
     reason: str
@@ -68,9 +68,9 @@ _CREDIT_STEMS: Final = (
     "copyr", "grafik", "©", "getty", "shutterst", "istock", "alamy", "imago", "reuters", "afp", "ap ", "dpa", "epa",
     "keystone", "unsplash",
 )  # fmt: skip
-"""One of these stands in whatever `_CREDIT_END` matches; looking for them first is four times as fast."""
+"""Every match of `_CREDIT_END` contains one of these; looking for them first is four times as fast."""
 _PICTURES: Final = re.compile(r"getty|imago|shutterstock|istock|alamy", re.IGNORECASE)
-"""Agencies that sell pictures alone; the others of `_CREDIT_ALONE` write, too."""
+"""Agencies that sell only pictures; the others in `_CREDIT_ALONE` also write articles."""
 
 MAX_SIGN_WORDS: Final = 4
 _CREDIT_ALONE: Final = re.compile(
@@ -91,7 +91,9 @@ _COMMENT_HEAD: Final = re.compile(
     r"(?:leave|post|add) a (?:reply|comment)|(?:kommentar|commentaire|comentario)s?\s*\(?\d*\)?\Z",
     re.IGNORECASE,
 )
-_SAYS: Final = re.compile(r"[^\s.]{2,30}(?: [^\s.]{1,20}){0,3} (?:says|sagt|schreibt|dit|dice|wrote|commented):?\Z")
+_COMMENTER: Final = re.compile(
+    r"[^\s.]{2,30}(?: [^\s.]{1,20}){0,3} (?:says|sagt|schreibt|dit|dice|wrote|commented):?\Z"
+)
 _PAYWALL: Final = re.compile(
     r"\b(?:subscribe (?:now )?to (?:continue|read|unlock)|to read the (?:full|rest)|already a subscriber|"
     r"(?:this|the) (?:article|content|story) is (?:reserved|only available|for subscribers)|continue reading with|"
@@ -120,7 +122,7 @@ _OFFER: Final = re.compile(
     re.IGNORECASE,
 )
 OFFER_CHARS: Final = 300
-"""An offer is a few lines; a paragraph about newsletters is longer or does not speak to its reader."""
+"""An offer is a few lines. A paragraph about newsletters is longer, or does not address its reader."""
 
 _KICKER: Final = re.compile(r"[^|:.!?\d]{3,30}\s\|\s[^|:.!?\d]{2,40}\Z")
 _ADDRESSES: Final = frozenset(
@@ -132,15 +134,20 @@ _STRIP: Final = ".,:;!?()[]\"'“”„«»|*•·›»>-–…"
 
 
 def label(text: str, columns: int | None = None) -> Label | None:
-    """Return what the line looks like; None where it could be anything, prose first of all."""
+    """Return the label of a line; None if it could be anything, above all prose.
+
+    Args:
+        text: the line.
+        columns: its width, if it is known already.
+    """
     columns = width(text) if columns is None else columns
     if columns > LONG_COLUMNS:
         return None
     folded = text.casefold()
     if columns <= SHORT_COLUMNS and is_agency_byline(text):
         return Label(role=Role.BYLINE, reason="names an agency as its author")
-    return _of_any_length(text, folded, columns) or (
-        _of_short(text, folded) if columns <= SHORT_COLUMNS else _of_notice(folded)
+    return _label_any_length(text, folded, columns) or (
+        _label_short(text, folded) if columns <= SHORT_COLUMNS else _label_notice(folded)
     )
 
 
@@ -155,14 +162,14 @@ def is_agency_byline(text: str) -> bool:
     )
 
 
-def furniture_share(text: str) -> float:
-    """Return how much of a line is words that furniture is made of."""
+def boilerplate_share(text: str) -> float:
+    """Return the share of a line's words that are typical of boilerplate."""
     tokens = [token.strip(_STRIP) for token in text.casefold().split()]
-    return sum(token in _FURNITURE for token in tokens) / len(tokens) if tokens else 0.0
+    return sum(token in _BOILERPLATE_WORDS for token in tokens) / len(tokens) if tokens else 0.0
 
 
 def addresses_reader(text: str) -> bool:
-    """Return whether the line speaks to its reader, as offers and notices do."""
+    """Return whether the line addresses its reader, as offers and notices do."""
     return not _ADDRESSES.isdisjoint(token.strip(_STRIP) for token in text.casefold().split())
 
 
@@ -177,16 +184,16 @@ def is_paywall(text: str) -> bool:
 
 
 def is_gated(texts: Sequence[str]) -> bool:
-    """Return whether the lines behind a text ask for money or an account before it goes on: two signs together."""
+    """Return whether the lines after a text ask for money or an account to go on reading: two signs together."""
     return any(map(_GO_ON.search, texts)) and any(map(_GATE.search, texts))
 
 
-def is_dirt(found: Label | None) -> bool:
-    """Return whether the label is one that only a page's furniture has."""
-    return found is not None and found.role in _DIRT
+def is_boilerplate(found: Label | None) -> bool:
+    """Return whether the label is one that only boilerplate has."""
+    return found is not None and found.role in _BOILERPLATE_ROLES
 
 
-_DIRT: Final = frozenset(
+_BOILERPLATE_ROLES: Final = frozenset(
     {Role.SHARE, Role.NAV, Role.RELATED, Role.PROMO, Role.COMMENT, Role.FOOTER, Role.IMAGE, Role.CREDIT}
 )
 
@@ -199,8 +206,8 @@ _BOXES: Final = (
     (Role.RELATED, words.RELATED, "heads a list of other articles"),
     (Role.NAV, words.NAVIGATION, "made up of navigation words"),
 )
-_BOX_OF: Final = {word: (role, reason) for role, vocabulary, reason in reversed(_BOXES) for word in vocabulary}
-_FURNITURE: Final = frozenset(_BOX_OF)
+_BOX_BY_WORD: Final = {word: (role, reason) for role, vocabulary, reason in reversed(_BOXES) for word in vocabulary}
+_BOILERPLATE_WORDS: Final = frozenset(_BOX_BY_WORD)
 
 _OPENINGS: Final = (
     (Role.SHARE, words.SHARE_OPENINGS, "invites to share or follow"),
@@ -210,7 +217,7 @@ _OPENINGS: Final = (
 _ALL_OPENINGS: Final = words.SHARE_OPENINGS + words.RELATED_OPENINGS + words.PROMOTION_OPENINGS
 
 
-def _of_any_length(text: str, folded: str, columns: int) -> Label | None:
+def _label_any_length(text: str, folded: str, columns: int) -> Label | None:
     if _CREDIT_START.match(text):
         return Label(role=Role.CREDIT, reason="begins as a photo credit")
     if len(text) < CONTRIBUTED_CHARS and _CONTRIBUTED.match(text):
@@ -227,10 +234,11 @@ def _of_any_length(text: str, folded: str, columns: int) -> Label | None:
 
 
 def _ends_in_credit(tail: str, columns: int, *, headed: bool) -> bool:
-    """Return whether the end of a line names a picture's maker; one that is `headed` by a colon must say so.
+    """Return whether the end of a line credits a picture's maker.
 
-    A paragraph whose last sentence runs through such a word ("in a video on the net.") does not: a credit
-    begins anew, behind a full stop, a bracket, a bar.
+    In a line with a colon near its beginning (`headed`), the credit must have exactly one colon. A paragraph whose
+    last sentence merely contains such a word ("in a video on the net.") does not match: a credit begins anew, after
+    a full stop, a bracket or a bar.
     """
     found = _CREDIT_END.search(tail) if any(map(tail.__contains__, _CREDIT_STEMS)) else None
     if headed:
@@ -241,7 +249,7 @@ def _ends_in_credit(tail: str, columns: int, *, headed: bool) -> bool:
     return not (found[0].lstrip()[0].isalnum() and (before[-1:].isalnum() or before.endswith(("-", ","))))
 
 
-def _of_notice(folded: str) -> Label | None:
+def _label_notice(folded: str) -> Label | None:
     if folded.startswith(words.PROMOTION_OPENINGS) and addresses_reader(folded):
         return Label(role=Role.PROMO, reason="offers a newsletter or a subscription")
     if folded.startswith(words.RELATED_OPENINGS) and ":" in folded[:40]:
@@ -249,20 +257,20 @@ def _of_notice(folded: str) -> Label | None:
     return None
 
 
-def _of_short(text: str, folded: str) -> Label | None:
-    return _of_shape(text) or _of_opening(folded) or _of_words(folded)
+def _label_short(text: str, folded: str) -> Label | None:
+    return _label_shape(text) or _label_opening(folded) or _label_words(folded)
 
 
-def _of_opening(folded: str) -> Label | None:
+def _label_opening(folded: str) -> Label | None:
     if not folded.startswith(_ALL_OPENINGS):
         return None
     return next(Label(role=role, reason=reason) for role, openings, reason in _OPENINGS if folded.startswith(openings))
 
 
-def _of_shape(text: str) -> Label | None:
+def _label_shape(text: str) -> Label | None:
     if _IMAGE_FILE.match(text):
         return Label(role=Role.IMAGE, reason="an image's file name")
-    if _COMMENT_HEAD.match(text) or _SAYS.match(text):
+    if _COMMENT_HEAD.match(text) or _COMMENTER.match(text):
         return Label(role=Role.COMMENT, reason="belongs to the comments")
     if _CREDIT_ALONE.match(text) and len(text.split()) <= len(("Getty", "Images", "Name", "Name")):
         return Label(role=Role.CREDIT, reason="names a picture agency")
@@ -277,25 +285,25 @@ def _of_shape(text: str) -> Label | None:
 
 def kicker_labels(text: str) -> tuple[str, ...]:
     """Return the labels of a kicker's line: `Analysis | Asia-Pacific`, `Home > Science > Water`, `Section: Ports`."""
-    parts = (part.strip() for part in _LABEL_BARS.split(_SECTION_SAYS.sub("", text, count=1)))
+    parts = (part.strip() for part in _LABEL_BARS.split(_SECTION_PREFIX.sub("", text, count=1)))
     return tuple(part for part in parts if part and part.casefold() not in words.NAVIGATION)
 
 
 def _is_labels(text: str) -> bool:
     """Return whether the line is two or three labels between bars, one of them a kind or a newspaper's section."""
-    said = _SECTION_SAYS.match(text) if ":" in text else None
-    if not said and not 1 < len(_LABEL_BARS.split(text, MAX_LABELS)) <= MAX_LABELS:
+    section = _SECTION_PREFIX.match(text) if ":" in text else None
+    if not section and not 1 < len(_LABEL_BARS.split(text, MAX_LABELS)) <= MAX_LABELS:
         return False
     labels = kicker_labels(text)
     short = bool(labels) and all(len(label) <= LABEL_CHARS and not _NO_LABEL.search(label) for label in labels)
-    known = said or any(label.casefold() in words.KINDS or label.casefold() in words.SECTIONS for label in labels)
+    known = section or any(label.casefold() in words.KINDS or label.casefold() in words.SECTIONS for label in labels)
     return short and bool(known)
 
 
 MAX_LABELS: Final = 3
 LABEL_CHARS: Final = 30
 _LABEL_BARS: Final = re.compile(r"\s[|·•/›»>–—]\s")
-_SECTION_SAYS: Final = re.compile(
+_SECTION_PREFIX: Final = re.compile(
     r"(?:section|rubrik|ressort|rubrique|sección|seção|sezione|rubriek|avdelning|рубрика)\s*:\s*",
     re.IGNORECASE,
 )
@@ -303,7 +311,7 @@ _NO_LABEL: Final = re.compile(r"[\d.!?:]")
 
 
 def is_date_line(text: str) -> bool:
-    """Return whether the line is a date, a time, and little else."""
+    """Return whether the line is a date and little else."""
     found = printed_dates(text)
     if not found and not _CLOCK.match(text):
         return False
@@ -314,12 +322,12 @@ def is_date_line(text: str) -> bool:
 
 
 _DATE_LINE_LETTERS: Final = 32
-"""What may stand beside a date on its line: a weekday, a zone, "Last updated on", a clock's words."""
+"""Letters that a date's line may have besides: a weekday, a time zone, "Last updated on", a clock's words."""
 
 
-def _of_words(folded: str) -> Label | None:
+def _label_words(folded: str) -> Label | None:
     tokens = [token.strip(_STRIP) for token in folded.split()]
-    hits = [_BOX_OF[token] for token in tokens if token in _BOX_OF]
+    hits = [_BOX_BY_WORD[token] for token in tokens if token in _BOX_BY_WORD]
     if not hits or 2 * len(hits) < len(tokens):
         return None
     role, reason = max(hits, key=hits.count)

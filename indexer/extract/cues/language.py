@@ -1,10 +1,14 @@
-"""Prose → the language it is written in, by py3langid, where there is enough of it to tell.
+"""Detect the language of prose with py3langid, if there is enough text.
 
-What the page says of itself goes before (indexer/assemble.py). Of English texts cut to their first 30 words these
-are named wrongly, and these left open for want of letters: TIME 0 and 0 of 423, CISI 0 and 0 of 1,408, Reuters 22
-and 163 of 8,763 (tables of figures); of 15,910 cut to 60, 100 or 200 words 1 is wrong. Of the 198 gold pages whose
-HTML says a language four differ, by the HTML's fault: in Zulu and Swahili, saying English, and in English, saying
-German.
+A language that the page states comes first (indexer/assemble.py). Measured on English texts cut to their first 30
+words, this many are named wrongly, and this many are left open for want of letters:
+
+- TIME: 0 and 0 of 423.
+- CISI: 0 and 0 of 1,408.
+- Reuters: 22 and 163 of 8,763 (tables of figures).
+
+Of 15,910 texts cut to 60, 100 or 200 words, 1 is wrong. Of the 198 gold pages whose HTML states a language four differ,
+and each time the HTML is wrong: pages in Zulu and Swahili state English, and English pages state German.
 """
 
 from __future__ import annotations
@@ -17,13 +21,14 @@ if TYPE_CHECKING:
     from indexer.page import Fact
 
 MIN_LETTERS: Final = 60
-"""Below it the classifier guesses; a name and a city are "Italian"."""
+"""With fewer letters the classifier guesses; it takes a name and a city for Italian."""
 
 ENOUGH_LETTERS: Final = 300
-"""From here rare languages are believed; below, the likeliest common one: 1 English story in 70 passes for Pidgin."""
+"""With this many letters, rare languages are believed. With fewer the likeliest common language is taken: otherwise 1
+English story in 70 counts as Pidgin."""
 
 MAX_CHARS: Final = 3_000
-"""More text changes no verdict and costs time."""
+"""More text does not change the result, and costs time."""
 
 COMMON: Final = frozenset(
     "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk "
@@ -32,13 +37,13 @@ COMMON: Final = frozenset(
 )
 _FIRST_CHARACTER: Final = "\u2e80"
 _CHARACTER_LETTERS: Final = 3
-"""A character of Han, Kana or Hangul says what three letters do: it has as many bytes, which are what is classified."""
+"""A character of Han, Kana or Hangul counts as three letters: it has three bytes, and bytes are what is classified."""
 
 _NO_LANGUAGE: Final = "zxx"
 
 
 def language_fact(text: str) -> tuple[Fact, ...]:
-    """Return the language of `text` as a fact; none where it is too short to tell."""
+    """Return the language of `text` as a fact; none if it is too short."""
     beginning = text[:MAX_CHARS]
     letters = sum(_CHARACTER_LETTERS if one >= _FIRST_CHARACTER else 1 for one in beginning if one.isalpha())
     if letters < MIN_LETTERS:

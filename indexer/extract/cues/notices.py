@@ -1,4 +1,4 @@
-"""What stands in an article's place: the words of an error page and of a consent wall."""
+"""Recognise pages that replace an article: error pages and consent walls, by their words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 CONSENT_BODY_CHARS: Final = 2_500
 CONSENT_ARTICLE_CHARS: Final = 1_000
-"""The same where the page calls itself an article: some walls keep their article's metadata."""
+"""As `CONSENT_BODY_CHARS`, for a page that calls itself an article: some walls keep their article's metadata."""
 CONSENT_SHARE: Final = 0.5
 
 _ERROR: Final = re.compile(
@@ -42,10 +42,10 @@ def says_error(title: str) -> bool:
 
 
 def asks_consent(texts: Sequence[str], *, is_article: bool = False) -> bool:
-    """Return whether paragraphs that are all there is of a page ask for consent, most of them.
+    """Return whether most of a page's text asks for consent, and the page is short.
 
     Args:
-        texts: the paragraphs.
+        texts: all paragraphs of the page.
         is_article: whether the page calls itself an article.
     """
     chars = sum(map(len, texts))

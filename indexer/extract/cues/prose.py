@@ -1,6 +1,6 @@
-"""What prose looks like in one line: how wide it is, and how a sentence ends.
+"""Recognise prose in a single line: its width, and the end of a sentence.
 
-Knows no neighbours: `indexer.extract.text.prose` scores a line by those too.
+Knows no neighbouring lines: `indexer.extract.text.prose` scores a line with these too.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟][\"'”’»)\]“」』]*\Z")
 PROSE_COLUMNS: Final = 80
-"""A line of this width that ends as a sentence is prose by itself: of the rules tried alone, the best."""
+"""A line this wide that ends as a sentence is prose: the best of the rules that were tried alone."""
 
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]+")
 

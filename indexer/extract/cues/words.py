@@ -1,7 +1,7 @@
-"""Words that furniture is made of, in the languages archives hold most: data, and nothing else.
+"""Words of boilerplate, in the languages that archives have most: data, and nothing else.
 
-General to the trade: no site's name, no phrase of one page. Casefolded. A line is never judged by one of
-these alone: `indexer.extract.cues.labels` weighs how much of a short line they make up.
+They are general to the trade: no site's name, no phrase of a single page. All are casefolded. No line is judged by one
+of these words alone: `indexer.extract.cues.labels` computes their share of a short line.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ SECTIONS: Final = _words(
     "zdraví svět domácí политика экономика наука здоровье культура мир общество ekonomi bilim sağlık kültür dünya "
     "国際 政治 経済 科学 文化 社会 정치 경제 사회 국제 과학 문화"
 )
-"""Sections that newspapers have; one that stands over a headline by itself is the article's."""
+"""Sections of newspapers; one that is alone above a headline is the article's section."""
 
 SUMMARY_HEADINGS: Final = frozenset(
     (

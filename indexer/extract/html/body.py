@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
-from indexer.extract.cues.labels import addresses_reader, is_dirt, label
+from indexer.extract.cues.labels import addresses_reader, is_boilerplate, label
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.html.body_removals import LAST_CHARS, find_removals
 from indexer.extract.html.jsonld_overlap import coverage
@@ -171,7 +171,7 @@ class _Page:
     def is_prose(self, position: int) -> bool:
         """Return whether the block is a paragraph of sentences, and its text is not typical boilerplate."""
         block = self.blocks[position]
-        return _is_prose(block, PROSE_CHARS) and not is_dirt(label(block.text))
+        return _is_prose(block, PROSE_CHARS) and not is_boilerplate(label(block.text))
 
 
 def _is_prose(block: PageBlock, chars: int) -> bool:
@@ -233,5 +233,5 @@ def _subheads(page: _Page) -> Iterator[tuple[int, str]]:
     for position in page.free():
         block = page.blocks[position]
         heads = position > first and position + 1 in page.kept and block.zone is None
-        if heads and block.kind is BlockKind.HEADING and not is_dirt(label(block.text)):
+        if heads and block.kind is BlockKind.HEADING and not is_boilerplate(label(block.text)):
             yield position, SUBHEAD

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
 from indexer.extract.cues.dates import printed_dates
-from indexer.extract.cues.labels import is_date_line, is_dirt, is_offer, label
+from indexer.extract.cues.labels import is_date_line, is_boilerplate, is_offer, label
 from indexer.extract.cues.names import bio_name, tells_of
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import letters
@@ -209,7 +209,7 @@ def _role_by_text(block: PageBlock) -> Removal | None:
     if block.linked_chars >= ALL_LINKED * len(block.text):
         return Role.RELATED, "nothing but a link"
     looks = label(block.text)
-    if looks is not None and is_dirt(looks):
+    if looks is not None and is_boilerplate(looks):
         return looks.role, looks.reason
     if is_offer(block.text):
         return Role.PROMO, "offers its reader a newsletter or a subscription"

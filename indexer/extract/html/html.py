@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Block, Role
 from indexer.errors import InputRefusedError
-from indexer.extract.cues.labels import is_dirt, label
+from indexer.extract.cues.labels import is_boilerplate, label
 from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import letters
 from indexer.extract.html.align import Alignment, align
@@ -142,7 +142,7 @@ def _clean(blocks: Sequence[PageBlock]) -> list[int]:
 
 
 def _is_clean(block: PageBlock) -> bool:
-    return block.zone is None and not block.hidden and not is_dirt(label(block.text))
+    return block.zone is None and not block.hidden and not is_boilerplate(label(block.text))
 
 
 def _is_prose(block: PageBlock) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
-from indexer.extract.cues.labels import BULLET, SHORT_COLUMNS, Label, is_dirt, is_gated, is_paywall, label
+from indexer.extract.cues.labels import BULLET, SHORT_COLUMNS, Label, is_boilerplate, is_gated, is_paywall, label
 from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.names import byline_names
 from indexer.extract.cues.notices import asks_consent, says_error
@@ -137,7 +137,7 @@ def _sheet(
 def _is_typed(labels: Sequence[Label | None], columns: Sequence[int]) -> bool:
     """Return whether nothing in the text is a page's furniture, and most of it is not headings."""
     long = sum(wide for wide in columns if wide >= PROSE_COLUMNS)
-    return not any(map(is_dirt, labels)) and long * 2 >= sum(columns)
+    return not any(map(is_boilerplate, labels)) and long * 2 >= sum(columns)
 
 
 def _typed_path(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
-from indexer.extract.cues.labels import furniture_share
+from indexer.extract.cues.labels import boilerplate_share
 from indexer.extract.cues.names import is_name
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import address_of
@@ -97,7 +97,7 @@ def _over_dek(sheet: Sheet, best: int, start: int, first: str) -> int:
     alone = sheet.lines[above].gap and sheet.lines[best].gap and not address_of(text)
     shaped = len(text.split()) >= MIN_HEADLINE_WORDS and text[-1] not in ".:,;)" and not _is_slug(text)
     headline = shaped and not _is_signature(text) and text.isupper() <= sheet.text(best).isupper()
-    crumbs = _CRUMBS.search(text) is not None or furniture_share(text) > _FURNITURE_IN_TITLE
+    crumbs = _CRUMBS.search(text) is not None or boilerplate_share(text) > _FURNITURE_IN_TITLE
     own_dek = below < start and sheet.labels[below] is None and SENTENCE_END.search(sheet.text(below)) is not None
     wider = sheet.columns[best] >= DEK_RATIO * narrow
     return above if alone and headline and wider and not crumbs and not own_dek else best
@@ -158,7 +158,7 @@ def _title_worth(sheet: Sheet, number: int, start: int, first: str, tokens: froz
     """
     text, columns = sheet.text(number), sheet.columns[number]
     labelled = sheet.role(number) not in (None, Role.KICKER, Role.BYLINE)
-    if columns not in TITLE_COLUMNS or labelled or address_of(text) or furniture_share(text) > _FURNITURE_IN_TITLE:
+    if columns not in TITLE_COLUMNS or labelled or address_of(text) or boilerplate_share(text) > _FURNITURE_IN_TITLE:
         return -1.0
     echo = _echo(text, first, tokens) if number else 0.0
     far = 0.06 * abs(start - number)

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from indexer.extract.cues.labels import SHORT_COLUMNS, addresses_reader, furniture_share
+from indexer.extract.cues.labels import SHORT_COLUMNS, addresses_reader, boilerplate_share
 from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END, width
 from indexer.extract.cues.words import COPYRIGHT_SIGNS, PROMOTION_OPENINGS, RELATED_OPENINGS, SHARE_OPENINGS
 
@@ -110,7 +110,7 @@ def _shape(text: str) -> _Shape:
     columns = width(text)
     short = columns < SHORT_COLUMNS
     folded = text.casefold() if short else text[:40].casefold()
-    furniture = furniture_share(text) if columns < WIDEST_COLUMNS else 0.0
+    furniture = boilerplate_share(text) if columns < WIDEST_COLUMNS else 0.0
     ends = SENTENCE_END.search(text[-6:]) is not None
     prose = 0.0 if columns < PROSE_COLUMNS or furniture >= MAX_FURNITURE else columns * (1.0 if ends else 0.5)
     noise = short and (furniture >= MAX_FURNITURE or folded.startswith(_BEGINNINGS))
