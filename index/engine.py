@@ -1,36 +1,35 @@
-"""The engine port: what Dateline asks of whatever holds the index.
+"""The engine port: the contract between Dateline and whatever holds the index.
 
-Contract, kept by `tests/conformance/` on every engine:
+`tests/conformance/` checks this contract on every engine. A name in brackets is a flag of `EngineInfo`: an engine that
+cannot promise something says so there.
 
-* **Threads and processes.** One Engine may be used by any number of threads at once; any number of processes may open
-  the same index, each after it was spawned. Writing is one batch at a time. Where a writer is killed, its right to
-  write ends by itself.
+* **Threads and processes.** Any number of threads may use one Engine at once. Any number of processes may open the same
+  index, each after it was spawned. One batch writes at a time. A killed writer loses its right to write.
 * **Visibility.** When `batch()` has exited, the next `search`, `get` or `info` of every process sees the commit,
-  without a reopen. `info().generation` grows by at least one with every commit that changed something; a rebuild
-  changes `info().build`. Equal builds and generations give equal answers. So where readers may see a part of a batch,
-  the generation grows before its first change can be seen, and again after its last.
+  without a reopen. `info().generation` grows by at least one with every commit that changes something; a rebuild
+  changes `info().build`. Equal builds and generations give equal answers. So if readers may see a part of a batch, the
+  generation grows before its first change can be seen, and again after its last.
 * **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`.
-* **Order.** Results are ordered by score or date as asked, ties by id, ascending. Undated articles sort last, both
-  ways. The same request on the same generation gives the same answer.
-* **Scores** (`exact_scores`). A score is that of the formulas in `index.evaluation`, with the numbers of
-  `index.ranking`. Without the flag the order by relevance is the engine's own; what is found, counted and shown is not.
-* **Readings.** Where nothing is found and the query could not be read as typed, the words alone are asked for
-  (`index.readings.answered`); if these find something, that is the answer, and its `request` and warnings say so.
+* **Order.** Results are ordered by score or date as requested, ties by id, ascending. Undated articles sort last in
+  both directions. The same request on the same generation gives the same answer.
+* **Scores** (`exact_scores`). Scores follow the formulas in `index.evaluation`, with the numbers of `index.ranking`.
+  Without the flag an engine may order by relevance in its own way; what is found, counted and shown stays the same.
+* **Readings.** If a query does not parse as typed and finds nothing, its words alone are searched for
+  (`index.readings.with_second_reading`). If they find something, that is the answer, and its `request` and warnings
+  say so.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
   `hidden`.
-* **Batches.** A batch is idempotent: `put` and `remove` are so by id, and the last call for an id in a batch wins.
-  Where its context raises before the commit, nothing of it is seen. Where the commit fails, nothing is seen either
-  (`atomic_batches`), or a part may be. An EngineUnavailableError leaves open whether the batch was committed. The
-  caller, who keeps what is to be done, makes the same batch again: at once or on the next run, as the ledger's protocol
-  does. Nobody sees a part of a batch during its commit (`atomic_batches`).
+* **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
+  raises before the commit, the batch is discarded. If the commit fails, nobody sees anything of the batch
+  (`atomic_batches`); without the flag, a part may be seen. During a commit, nobody sees a part of the batch
+  (`atomic_batches`). After an EngineUnavailableError the batch may or may not be committed. The caller then makes the
+  same batch again, at once or on the next run, as the ledger's protocol does.
 * **Durability** (`durable`). When `batch()` has exited without an error, its changes survive kill -9 and power loss.
 * **Purges** (`purges`). After a batch with `purge()` no byte of a removed article is left in the index.
-* **Errors.** Only `index.errors`: EngineUnavailableError where there is no index or it is out of reach,
-  EngineDamagedError where it is not what was committed, EngineOutdatedError where an earlier version made it,
-  EngineLockedError from `batch()`, QueryTooSlowError from `search`, `export` and `explain`. Nothing typed by a user
-  raises anything else. Nothing partial is an answer.
-
-What an engine cannot promise is a flag in `info()`, not a surprise: the names in brackets are `EngineInfo`'s.
+* **Errors.** Only those of `index.errors`. EngineUnavailableError: there is no index, or it is out of reach.
+  EngineDamagedError: it differs from what was committed. EngineOutdatedError: an earlier version made it.
+  EngineLockedError comes from `batch()`, QueryTooSlowError from `search`, `export` and `explain`. Nothing that a user
+  types raises anything else. A partial result is never an answer.
 """
 
 from __future__ import annotations
@@ -49,22 +48,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineInfo:
-    """What an index is: its build, the versions it was made with, and what its engine promises.
+    """An index: its build, the versions it was made with, and what its engine promises.
 
     Attributes:
-        engine: its name.
-        detail: more of how it runs, for the user to read; empty where there is nothing to say.
-        build: which index this is; another after every rebuild.
+        engine: the engine's name.
+        detail: how the engine runs, for users to read; '' if there is nothing to say.
+        build: the index's id; every rebuild has a new one.
         generation: grows with every commit.
-        articles: how many there are, removed ones not counted.
+        articles: the number of articles, without removed ones.
         analysis: `index.text.analysis.VERSION` at build time.
-        vocabulary: the regions file's digest at build time.
-        decide: the version of the rules that made the articles, as the builder gave it.
-        durable: what is committed survives kill -9 and power loss.
-        atomic_batches: a batch is seen whole or not at all, also when its commit fails.
+        vocabulary: the digest of the regions file at build time.
+        decide: the version of the rules that made the articles, as passed to `rebuild`.
+        durable: commits survive kill -9 and power loss.
+        atomic_batches: readers see all of a batch or nothing, also if its commit fails.
         isolated: one call sees one generation.
-        exact_scores: scores are those of `index.ranking`'s numbers, exactly.
-        purges: `Batch.purge` leaves no byte of what was removed.
+        exact_scores: scores follow the formulas and numbers of `index.ranking` exactly.
+        purges: `Batch.purge` leaves no byte of a removed article.
     """
 
     engine: str
@@ -84,14 +83,14 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIndex:
-    """What `check` has compared: how many articles, and in the engine's own words how much that was."""
+    """The result of a check: the number of articles, and the amount compared in the engine's own words."""
 
     articles: int
     detail: str
 
 
 class IdState(StrEnum):
-    """What an index holds under an id."""
+    """What an index holds under an id: an article, a tombstone (REMOVED) or an alias (MOVED)."""
 
     ARTICLE = "article"
     REMOVED = "removed"
@@ -100,7 +99,7 @@ class IdState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownId:
-    """An id and what an index holds under it: an article, a tombstone, or the id that its article has now."""
+    """An id that the index knows; `moved_to` is the id that an alias's article has now."""
 
     id: str
     state: IdState
@@ -118,20 +117,20 @@ class Batch(Protocol):
         """Add the article, replacing whatever its id held before."""
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
-        """Take the article away; no error where there is none.
+        """Remove the article; no error if there is none.
 
         Args:
             article_id: the id to remove.
-            moved_to: the id the same article has now: `get` answers the old one by the new.
-            tombstone: remember that the user removed it: `get` raises ArticleRemovedError.
+            moved_to: leave an alias: `get` of the old id returns the article with this id.
+            tombstone: leave a tombstone, because the user removed it: `get` raises ArticleRemovedError.
         """
 
     def purge(self) -> None:
-        """At commit, leave no byte of any removed article in the index, where `info().purges`."""
+        """At commit, leave no byte of any removed article in the index, if `info().purges`."""
 
 
 class Rebuild(Batch, Protocol):
-    """A batch of any size that goes into a new index, aside."""
+    """A batch of any size that goes into a new index, beside the current one."""
 
     @property
     def build(self) -> str:
@@ -139,21 +138,21 @@ class Rebuild(Batch, Protocol):
 
 
 class Engine(Protocol):
-    """An index that can be searched and written. The module's docstring is its contract."""
+    """An index that can be searched and written; the docstring of this module is its contract."""
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
-        """Return every hit of a request, in its order, one at a time: as all pages of `search` together.
+        """Return every hit of a request, in its order, one at a time: all pages of `search` together.
 
-        `page` and `per_page` are ignored, and no facet is counted. However many hits there are, the memory holds few of
-        them. The deadline ends when the order is known: then the reader sets the pace. An engine may keep a generation
-        for a reader only so long: the next hit then raises EngineUnavailableError, and the export begins anew.
+        `page` and `per_page` are ignored, and no facet is counted. Only a few hits are in memory at a time. The deadline
+        covers the ordering only; after it the reader sets the pace. An engine may limit how long it keeps a generation
+        for a reader: then the next hit raises EngineUnavailableError, and the export must start again.
         """
 
     def get(self, article_id: str) -> Article:
-        """Return the article, also by an id it had before: then its `id` is not the one asked for.
+        """Return the article of an id. After a move, the article's `id` differs from the one asked for.
 
         Raises:
             ArticleRemovedError: the user removed it.
@@ -161,11 +160,11 @@ class Engine(Protocol):
         """
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
-        """Return why an article has its score, also by an id it had before.
+        """Return why an article has its score; `article_id` may be an alias.
 
-        The value is the `score` that a search gives the article on its own page of the answer, whichever page
-        is asked for: 0 where the order is not by relevance, and where the article is not in the answer;
-        the description then says so, and what of the request keeps it out.
+        The value is the `score` that a search gives the article on its own page of the answer, whichever page the
+        request asks for. It is 0 if the order is not by relevance, or if the article is not in the answer; then the
+        description names what of the request keeps it out.
 
         Raises:
             ArticleRemovedError: the user removed it.
@@ -173,34 +172,34 @@ class Engine(Protocol):
         """
 
     def info(self) -> EngineInfo:
-        """Return what this index is, now."""
+        """Return the current build, versions and promises of this index."""
 
     def known_ids(self) -> Iterator[KnownId]:
         """Yield every id the index knows, each once, in no promised order.
 
-        All are of one generation: the one that is the newest when the first is asked for. They are streamed, so that
-        memory does not grow with what they hold.
+        All are of one generation, the newest when the first is asked for. They are streamed, so that memory does not
+        grow with their number.
         """
 
     def check(self) -> CheckedIndex:
-        """Compare the index, as it is now, with what was committed: all of it, as far as the engine can.
+        """Compare the current index with what was committed, as completely as the engine can.
 
         Raises:
-            EngineDamagedError: it is another; the text names every part that has changed.
+            EngineDamagedError: they differ; the message names every changed part.
         """
 
     def batch(self) -> AbstractContextManager[Batch]:
-        """Open a batch: committed, durably, when the context exits; discarded where it raises."""
+        """Open a batch: committed, durably, when the context exits; discarded if it raises."""
 
     def rebuild(self, *, decide: str) -> AbstractContextManager[Rebuild]:
-        """Build a new index aside; when the context exits it is committed and takes this one's place.
+        """Build a new index beside this one; when the context exits, it is committed and replaces this one.
 
-        Where the context raises, the new index is discarded and this one stays. Memory is bounded
-        however many articles are put. The first index at an address is made the same way.
+        If the context raises, the new index is discarded and this one stays. Memory is bounded for any number of
+        articles. The first index at an address is made in the same way.
 
         Args:
             decide: the version of the rules that made the articles, kept in `info()`.
         """
 
     def close(self) -> None:
-        """Let go of what is open; later calls open it again."""
+        """Close everything that is open; later calls open it again."""

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 K1: Final = 2.0
-"""How slowly further occurrences of a word stop adding to the score. Robertson and Zaragoza (2009) find 1.2 to 2 good. For 1.2, 1.5, 1.8 and 2
-MAP is 0.712, 0.711, 0.717 and 0.720 on TIME, and 0.216, 0.220, 0.224 and 0.227 on CISI."""
+"""How slowly further occurrences of a word stop adding to the score. Robertson and Zaragoza (2009) find 1.2 to 2 good.
+For 1.2, 1.5, 1.8 and 2 MAP is 0.712, 0.711, 0.717 and 0.720 on TIME, and 0.216, 0.220, 0.224 and 0.227 on CISI."""
 
 MIN_IDF: Final = 1e-6
-"""The lowest idf, that of words in more than half of the articles. With this floor MAP is 0.720 on TIME and 0.227 on CISI;
-with ln(1 + …), which never falls to nothing, it is 0.707 and 0.220."""
+"""The lowest idf, that of words in more than half of the articles. With this floor MAP is 0.720 on TIME and 0.227 on
+CISI. With ln(1 + …), which never reaches 0, it is 0.707 and 0.220."""
 
 TITLE_ONLY_FACTOR: Final = 0.5
 """Multiplies the score of an article that is only a title: its short text would put it before whole articles.
@@ -64,4 +64,4 @@ WINDOW: Final = 10
 0.720 and 0.718; on CISI it is 0.227 for each."""
 
 DEPTH: Final = 1000
-"""The number of articles, the best by score, that can be boosted. No boost is below 1, so no other can overtake them."""
+"""Only this many articles, the best by score, can be boosted. No boost is below 1, so no other can overtake them."""
