@@ -1,7 +1,7 @@
-"""A page's candidate facts → an Article: which candidate wins, and what its text means.
+"""Assemble an Article from a page's candidate facts.
 
-A pure function of one Page and of what was decided about it (its id, whether its URL is believed).
-Extract orders the candidates of a fact best first; here the first that makes sense wins.
+A pure function of one Page and of the decisions about it (its id, whether its URL is believable). Extract orders the
+candidates of a fact best first; here the first valid candidate is taken.
 """
 
 from __future__ import annotations
@@ -36,21 +36,20 @@ if TYPE_CHECKING:
     from indexer.page import Fact, Page
 
 DECIDE_VERSION: Final = f"4-{gazetteer.VERSION}"
-"""Grows when the same pages would make other articles; a build of another version is made anew.
+"""Must change when the same pages would make other articles; an index of another version is rebuilt.
 
-It says which places the articles' regions were inferred with, too.
-"""
+It includes the version of the places from which regions are inferred."""
 
 MAX_TITLE_CHARS: Final = 300
-"""Where no title was found the body's first sentence stands in, cut here."""
+"""If no title is found, the body's first sentence is the title, cut at this length."""
 
 MAX_TAGS: Final = 50
 
 _OPENING_CHARS: Final = 2_000
-"""How much of the body a description is looked for in."""
+"""A description is compared with this much of the body's beginning."""
 
 _CUT_OFF: Final = " .…[]"
-"""What stands at the end of a description that was cut."""
+"""Characters at the end of a description that was cut."""
 
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。！？])\s")
@@ -59,7 +58,15 @@ _LIST_OF_PLACES: Final = re.compile(r"\s*(?:[,/;|&]|\band\b)\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What is known of an article beside its page."""
+    """The facts of an article that its page does not have.
+
+    Attributes:
+        id: the article's id.
+        source: the input's path, type and digest.
+        url: its believable URL, or None.
+        added: when the article was first added.
+        updated: when its content last changed.
+    """
 
     id: str
     source: Source
@@ -69,7 +76,7 @@ class Decided:
 
 
 def assemble(page: Page, decided: Decided) -> Article:
-    """Return the article this page makes."""
+    """Return the article of this page."""
     outlet = page.first(FactName.OUTLET)
     site = _site(page, decided.url)
     title, dek, language = _title(page, decided.source.path), _dek(page), _language(page)
@@ -96,7 +103,7 @@ def assemble(page: Page, decided: Decided) -> Article:
 
 
 def title_of(page: Page) -> str | None:
-    """Return the page's stated title, if it states one."""
+    """Return the title that the page states, or None."""
     return _value(page.first(FactName.TITLE))
 
 
@@ -120,7 +127,7 @@ def _title(page: Page, path: str) -> str:
 
 
 def _dek(page: Page) -> str | None:
-    """Return the first dek that is more than the body's own opening, which descriptions often repeat."""
+    """Return the first dek that does not repeat the body's beginning, as descriptions often do."""
     opening = fold(" ".join(block.text for block in page.blocks if block.role is Role.BODY)[:_OPENING_CHARS])
     deks = (fact.value for fact in page.all(FactName.DEK))
     return next((dek for dek in deks if fold(dek.rstrip(_CUT_OFF)) not in opening), None)
@@ -134,7 +141,7 @@ def _site(page: Page, url: str | None) -> str | None:
 
 
 def _language(page: Page) -> str:
-    """Return the primary language subtag: what an analysis and a reader's filter tell apart."""
+    """Return the primary language subtag, which analysis and language filters use; `und` if there is none."""
     for fact in page.all(FactName.LANGUAGE):
         match = _LANGUAGE.match(fact.value)
         if match:
@@ -157,16 +164,16 @@ def _published(page: Page) -> Published | None:
 
 
 def _stated_regions(page: Page) -> tuple[RegionFact, ...]:
-    """Return the regions of the first stated label that is a place: stated ends inference.
+    """Return the regions of the first source with a label that is a place; then no regions are inferred.
 
-    A label of several places ("Europe, Middle East") names each, where the whole is not one itself.
-    All labels of one source are read together: a record's list of places is one statement.
+    A label of several places ("Europe, Middle East") states each of them, unless the whole is a region itself. All
+    labels of one source are read together: a record's list of places is one statement.
     """
     facts = (*page.all(FactName.REGION), *page.all(FactName.SECTION))
-    for stated in dict.fromkeys((fact.name, fact.source) for fact in facts):
+    for field in dict.fromkeys((fact.name, fact.source) for fact in facts):
         found: dict[str, RegionFact] = {}
         for fact in facts:
-            if (fact.name, fact.source) == stated:
+            if (fact.name, fact.source) == field:
                 source = "section" if fact.name is FactName.SECTION else fact.source
                 for region in _resolved(fact.value):
                     found.setdefault(region.key, RegionFact(key=region.key, label=region.label, source=source))
@@ -176,7 +183,7 @@ def _stated_regions(page: Page) -> tuple[RegionFact, ...]:
 
 
 def _inferred_regions(page: Page, title: str, dek: str | None, language: str) -> tuple[RegionFact, ...]:
-    """Return the regions the article's words tell; a page that holds no article tells none."""
+    """Return the regions inferred from the article's words; none for a page with a hidden quality, which is no article."""
     if page.quality in HIDDEN_QUALITIES:
         return ()
     return infer(title, dek, [block.text for block in page.blocks if block.role is Role.BODY], language)

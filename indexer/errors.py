@@ -1,12 +1,12 @@
 """The indexer's own errors; the rest of the tree is in `index.errors`.
 
 DatelineError
-├── PageError               this input cannot become a page: recorded in the ledger, the rest goes on
-│   ├── InputRefusedError   its bytes are not what we read: empty, binary, damaged, too large, unreadable
-│   └── InputIgnoredError   not an article by its type or name: counted, nothing wrong with it
-├── ProfileError            a site profile says what none can say
-├── CorrectionError         a correction names no fact, or no value that the fact can have
-├── LedgerError             the ledger is damaged, or made by a newer Dateline
+├── PageError               this input cannot become a page: the ledger records it, and the run goes on
+│   ├── InputRefusedError   Dateline cannot read the bytes: empty, binary, damaged, too large, unreadable
+│   └── InputIgnoredError   not an article by its type or name: it is only counted
+├── ProfileError            a site profile is invalid
+├── CorrectionError         a correction names no fact, or has a value that the fact cannot have
+├── LedgerError             the ledger is damaged, of a newer version, or cannot be read or written
 └── RunLockedError          another run holds this data directory
 """
 
@@ -25,7 +25,7 @@ class PageError(DatelineError):
 
     Attributes:
         path: the input, relative to its pile, with `!member` and `#record`.
-        reason: one clause for the user, saying what is wrong and, where there is one, the remedy.
+        reason: one clause for the user: what is wrong, and the remedy if there is one.
     """
 
     def __init__(self, path: str, reason: str) -> None:
@@ -35,7 +35,7 @@ class PageError(DatelineError):
 
 
 class InputRefusedError(PageError):
-    """The bytes are not what Dateline reads."""
+    """The bytes are nothing that Dateline can read."""
 
 
 class InputIgnoredError(PageError):
@@ -59,7 +59,7 @@ class ProfileError(DatelineError):
 
     Attributes:
         path: the profile's file.
-        reason: one clause, saying which part of it is wrong.
+        reason: one clause: which part of it is wrong.
     """
 
     def __init__(self, path: Path, reason: str) -> None:

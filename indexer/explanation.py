@@ -1,7 +1,7 @@
-"""One input explained: its page block by block, kept or struck out and why, and where each fact came from.
+"""Explain one input: its page block by block, kept or removed and why, and the source of each fact.
 
-Lines of text for a terminal; what is struck out is marked by its sign and, where there is style, by a line through
-it. Reads a Page and the Article it came to, and decides nothing.
+Returns lines of text for a terminal. A removed line has a sign and, if the terminal has styles, a line through it.
+Reads a Page and its Article, and decides nothing.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from indexer.page import Page
 
 NOT_TAKEN: Final = "not taken"
-_BESIDE: Final = frozenset({FactName.MODIFIED, FactName.OUTLET, FactName.OG_URL, FactName.ORIGIN, FactName.CAPTURED})
-"""What is known of a page and is no candidate for a fact of its article."""
+_NO_CANDIDATES: Final = frozenset(
+    {FactName.MODIFIED, FactName.OUTLET, FactName.OG_URL, FactName.ORIGIN, FactName.CAPTURED}
+)
+"""Facts about a page that are no candidates for its article."""
 
 _NAME_WIDTH: Final = max(map(len, FactName))
 _ROLE_WIDTH: Final = 8
@@ -28,7 +30,13 @@ _ROLE_WIDTH: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line to print: `struck` where it tells of what is no part of the article, `head` for the input's own."""
+    """A line to print.
+
+    Attributes:
+        text: its text.
+        struck: whether it is about something that is no part of the article.
+        head: whether it is the input's name.
+    """
 
     text: str
     struck: bool = False
@@ -36,7 +44,7 @@ class Line:
 
 
 def explain(article: Article, page: Page) -> Iterator[Line]:
-    """Yield what became of an input: its name, its facts, its blocks in the page's order."""
+    """Yield lines about an input: its name, its facts, and its blocks in the page's order."""
     yield Line(text=f"{article.source.pile}/{article.source.path}", head=True)
     yield Line(text=f"  article {article.id}, {article.quality.value}, {article.language}, {article.source.media_type}")
     if page.profile and page.profile.missed:
@@ -52,7 +60,7 @@ def explain(article: Article, page: Page) -> Iterator[Line]:
 
 
 def _facts(article: Article, page: Page) -> Iterator[Line]:
-    """Yield what the article states and what said so, then the candidates that were not taken."""
+    """Yield the article's facts with their sources, then the candidates that were not taken."""
     taken = dict.fromkeys(_taken(article, page))
     for name, value, source in taken:
         yield Line(text=f"  {name:{_NAME_WIDTH}} {value}  [{source}]")
@@ -89,7 +97,7 @@ def _taken(article: Article, page: Page) -> Iterator[tuple[str, str, str]]:
 
 
 def _source(page: Page, name: FactName, value: str) -> str:
-    """Return what stated a value; a title that nothing stated is the text's own beginning."""
+    """Return the source of a value; a title without a source is the text's own beginning."""
     names = (name, FactName.OG_URL, FactName.ORIGIN) if name is FactName.CANONICAL else (name,)
     found = (fact.source for each in names for fact in page.all(each) if fact.value == value)
     return next(found, "text")

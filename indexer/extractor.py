@@ -1,6 +1,6 @@
-"""Which extractor this is: the code's version and the user's site profiles, as the one number a row keeps.
+"""Identify the extractor, as one number for each row: the code's version and the user's site profiles.
 
-Knows where the profiles' files are and not what they say (`indexer.extract.html.profiles`); loads no parser.
+Knows where the profiles' files are, but not their content (`indexer.extract.html.profiles`). Loads no parser.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from typing import Final
 from indexer.page import EXTRACTOR_VERSION
 
 PROFILES: Final = "DATELINE_PROFILES"
-"""The variable that names the folder of site profiles."""
+"""The environment variable with the folder of site profiles."""
 
 BASE: Final = 1_000_000
-"""The code's version is the number's remainder, whatever the profiles are."""
+"""The number modulo this is the code's version, whatever the profiles are."""
 
 
 def extractor_version() -> int:
-    """Return the number that changes when extract would make another Page of the same bytes."""
+    """Return a number that changes when extract would make another Page of the same bytes."""
     return EXTRACTOR_VERSION + BASE * _checksum(os.environ.get(PROFILES, ""), profile_stamp())
 
 
 def profile_files() -> tuple[Path, ...]:
-    """Return the files of the site profiles, by name."""
+    """Return the files of the site profiles, sorted by name."""
     folder = os.environ.get(PROFILES)
     return tuple(sorted(Path(folder).glob("*.toml"))) if folder else ()
 
 
 def profile_stamp() -> tuple[tuple[str, int, int], ...]:
-    """Return the files' names, times and sizes: they are read anew when one changes."""
+    """Return the files' names, times and sizes: the profiles are read again when one of these changes."""
     return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path in profile_files() for stat in (path.stat(),))
 
 

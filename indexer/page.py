@@ -1,8 +1,8 @@
-"""What stands between bytes and an Article: the Input that was found and the Page that was extracted.
+"""The two forms between bytes and an Article: the Input that was found, and the Page that was extracted.
 
-`Input` is one document's bytes with what its container said of it. `Page` is that document's blocks in
-order and every candidate fact with its source: extract states, decide chooses. Both are frozen; a Page
-has one JSON form, which the ledger keeps (`page_to_json`, `page_from_json`).
+`Input` is one document's bytes, with what its container states about it. `Page` is the document's blocks in order, and
+every candidate fact with its source: extract states facts, and decide chooses. Both are frozen. A Page has one JSON
+form, which the ledger stores (`page_to_json`, `page_from_json`).
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from typing import Final
 from index.article.model import Block, BlockKind, Quality, Role, normalise
 
 EXTRACTOR_VERSION: Final = 4
-"""Grows when extract would make another Page of the same bytes."""
+"""Must grow when extract would make another Page of the same bytes."""
 
 
 EXPORT_MEDIA_TYPE: Final = "application/vnd.dateline.export+json"
-"""A document of a database's export file, or a word processor's: lines that `indexer.inputs.databases` wrote."""
+"""A document of a database's export file, or of a word processor: lines that `indexer.inputs.databases` wrote."""
 
 
 class FactName(StrEnum):
-    """What a candidate fact is about. Several facts of one name are candidates, best first."""
+    """The name of a candidate fact. Several facts with one name are candidates, best first."""
 
     TITLE = "title"
     DEK = "dek"
-    AUTHOR = "author"  # one fact a name, as printed, "By" taken off
+    AUTHOR = "author"  # one fact for each name, as printed, without "By"
     PUBLISHED = "published"  # ISO: YYYY, YYYY-MM, YYYY-MM-DD; an instant is cut to the day it prints
     MODIFIED = "modified"  # ISO, kept apart
     KIND = "kind"  # Analysis, Reporting, Opinion, …
     SECTION = "section"  # the label the site printed
-    REGION = "region"  # a printed label that is stated to be the place
+    REGION = "region"  # a printed label that states the place
     TAG = "tag"
     LANGUAGE = "language"  # BCP 47
     OUTLET = "outlet"  # the site's printed name
@@ -44,7 +44,7 @@ class FactName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One candidate: what it is about, its value as text, and what said so.
+    """One candidate fact: its name, its value as text, and its source.
 
     `source` is a short kebab-case name: json-ld, meta, microdata, byline, bio, kicker, breadcrumb,
     headline, title-tag, time, url, front-matter, feed, record, warc, mhtml, text, detected.
@@ -62,18 +62,23 @@ class Fact:
 
 
 def fact(name: FactName, value: str | None, source: str) -> tuple[Fact, ...]:
-    """Return the fact, its value normalised, as a tuple of one; of none where there is no value."""
+    """Return a tuple of the fact, with its value normalised; an empty tuple if there is no value."""
     text = normalise(value or "")
     return (Fact(name=name, value=text, source=source),) if text else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One document: its bytes, and what the file, archive or feed it came from said of it.
+    """One document: its bytes, and what its file, archive or feed states about it.
 
-    `path` is relative to the pile and carries `!member` and `#record`; `/` separates, and bytes that
-    are not UTF-8 stand as surrogate escapes. `charset` is what a transport declared, if one did.
-    `facts` are the container's own (a feed entry's title, a WARC record's URL).
+    Attributes:
+        path: its path relative to the pile, with `!member` and `#record`. `/` separates; bytes that are not UTF-8 are
+            surrogate escapes.
+        media_type: its media type.
+        data: its bytes.
+        sha256: the digest of its bytes.
+        charset: the charset that a transport declared, if one did.
+        facts: the container's facts (a feed entry's title, a WARC record's URL).
     """
 
     path: str
@@ -86,7 +91,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileUse:
-    """A site profile as a page was read with it: whose it is, and the keys whose selectors matched nothing there."""
+    """The use of a site profile on a page: its host, and the keys whose selectors matched nothing."""
 
     host: str
     missed: tuple[str, ...] = ()
@@ -94,7 +99,7 @@ class ProfileUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One document, extracted: blocks in order with the roles extract gives them, and candidate facts."""
+    """One extracted document: blocks in order with their roles from extract, and candidate facts."""
 
     media_type: str
     blocks: tuple[Block, ...]
@@ -103,11 +108,11 @@ class Page:
     profile: ProfileUse | None = None
 
     def all(self, name: FactName) -> tuple[Fact, ...]:
-        """Return the candidates of this name, best first."""
+        """Return the candidates with this name, best first."""
         return tuple(fact for fact in self.facts if fact.name is name)
 
     def first(self, name: FactName) -> Fact | None:
-        """Return the best candidate of this name."""
+        """Return the best candidate with this name, or None."""
         return next((fact for fact in self.facts if fact.name is name), None)
 
 

@@ -1,7 +1,7 @@
-"""When a page's claim about its own URL is believed, and the one form a URL is compared in.
+"""Decide whether a page's own URL is believable, and bring URLs into one comparable form.
 
-The canonical URL of a page is whatever its author's template printed: a root, a staging host, another
-site's address. It becomes an article's key only where nothing speaks against it.
+A page's canonical URL is whatever its template printed: a site's root, a staging host, another site's address. It
+becomes an article's key only if nothing contradicts it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from indexer.page import FactName
 if TYPE_CHECKING:
     from indexer.page import Page
 
-# Parameters that say who sent the reader, not which article is meant; the common prefixes and names of
-# the analytics and advertising systems, as their own documentation lists them.
+# Parameters that say how the reader came to the page, not which article it is: the common prefixes and names of
+# analytics and advertising systems, from their own documentation.
 _TRACKING: Final = re.compile(
     r"(?:utm_|mc_|pk_|hsa_|at_)\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|cmpid|ref_src|_ga\Z",
     re.ASCII | re.IGNORECASE,
@@ -33,10 +33,10 @@ def host_of(url: str) -> str | None:
 
 
 def comparable(url: str) -> str | None:
-    """Return the form two URLs of one page share; None for what is no http(s) URL of a page.
+    """Return the form that all URLs of one page share; None for a URL that is no http(s) URL of a page.
 
-    Scheme, `www.`, default port, fragment, tracking parameters, their order and a closing slash do not
-    tell pages apart. A root names a site, not a page.
+    Scheme, `www.`, default port, fragment, tracking parameters, the order of parameters and a closing slash do not
+    distinguish pages. A root is a site's URL, and not a page's.
     """
     parts = _split(url)
     if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname or len(url) > _MAX_URL_CHARS:
@@ -51,11 +51,11 @@ def comparable(url: str) -> str | None:
 
 
 def believable_url(page: Page) -> str | None:
-    """Return the URL this page is believed to have, or None.
+    """Return the page's believable URL, or None.
 
-    A canonical URL must lie on the host the record itself came from (WARC, MHTML, feed, "saved from");
-    where the record says nothing, og:url must not contradict it. Without a believable claim the URL
-    the bytes came from is the page's own.
+    A canonical URL must have the host from which the record came (WARC, MHTML, feed, "saved from"). If the record
+    states no host, og:url must not contradict it. If no claim is believable, the URL that the bytes came from is the
+    page's own.
     """
     origins = [fact.value for fact in page.all(FactName.ORIGIN) if comparable(fact.value)]
     claims = [fact.value for fact in page.all(FactName.CANONICAL) if comparable(fact.value)]
