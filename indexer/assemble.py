@@ -183,7 +183,7 @@ def _stated_regions(page: Page) -> tuple[RegionFact, ...]:
 
 
 def _inferred_regions(page: Page, title: str, dek: str | None, language: str) -> tuple[RegionFact, ...]:
-    """Return the regions inferred from the article's words; none for a page with a hidden quality, which is no article."""
+    """Return the regions inferred from the article's words; none for a page with a hidden quality."""
     if page.quality in HIDDEN_QUALITIES:
         return ()
     return infer(title, dek, [block.text for block in page.blocks if block.role is Role.BODY], language)
