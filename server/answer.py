@@ -1,9 +1,9 @@
-"""A SearchResult → the JSON of an answer, here and behind `dateline search --json`.
+"""Turn a SearchResult into the JSON of an answer, for `/search.json` and `dateline search --json`.
 
-The keys and their order are fixed; a key is never left out. `docs/ANSWER.md` is the reference,
-`docs/answer.schema.json` the JSON Schema: `scripts/make_schema.py` makes it of the types below, whose docstrings
-are its descriptions. Spans count code points and are half-open. What is called `html` is escaped text with
-`<mark>`; everything else is plain text.
+The keys and their order are fixed, and every key is always present. `docs/ANSWER.md` is the reference.
+`scripts/make_schema.py` makes the JSON Schema, `docs/answer.schema.json`, from the types below; their docstrings become
+its descriptions. Spans are half-open and count code points. A key that ends in `html` holds escaped text with `<mark>`;
+all other text is plain.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
     from server.address import Address
 
-# A pair beside a type in Annotated is a keyword of JSON Schema.
+# In Annotated, each pair after the type is a keyword of JSON Schema and its value.
 Count = Annotated[int, ("minimum", 0)]
 Span = tuple[Count, Count]
 ArticleId = Annotated[str, ("pattern", "^[a-z2-7]{16}$")]
@@ -38,7 +38,7 @@ Link = Annotated[str, ("format", "uri-reference")]
 
 
 class FieldName(StrEnum):
-    """A text of an article; in `authors` the names stand in their order, an empty line between two."""
+    """A searchable text of an article; `authors` holds the names in their order, with an empty line between two."""
 
     TITLE = "title"
     DEK = "dek"
@@ -47,10 +47,10 @@ class FieldName(StrEnum):
 
 
 class WarningRecord(TypedDict):
-    """Something in the query that was not read as typed.
+    """A part of the query that was not read as typed.
 
-    `code` is stable, `message` a sentence. `q[start:stop]` is what it is about: 0-based, half-open, in code
-    points. `repaired` is the whole query as it could be typed instead, null where there is no better one.
+    `code` is stable, `message` is a sentence. `q[start:stop]` is the part: 0-based, half-open, in code points.
+    `repaired` is a whole query that could be typed instead, or null if there is no better one.
     """
 
     code: Code
@@ -61,7 +61,7 @@ class WarningRecord(TypedDict):
 
 
 class QueryRecord(TypedDict):
-    """What was typed, how it is read in the query language itself, and what could not be read as typed."""
+    """The query as typed, the same query as it was read, in the query language, and the parts not read as typed."""
 
     q: str
     parsed: str
@@ -69,10 +69,10 @@ class QueryRecord(TypedDict):
 
 
 class HiddenRecord(TypedDict):
-    """What the total would gain if that one default were lifted.
+    """How many articles each default hides: the total grows by that number if this one default is changed.
 
-    `undated`: articles without a date, where dates are asked for (`undated=include`). `quality`: pages that are
-    no article (`quality=…`). `copies`: near-identical articles beside their original (`copies=show`).
+    `undated`: articles without a date, if dates are filtered (`undated=include` shows them). `quality`: pages without
+    an article (`quality=…`). `copies`: near-identical articles beside their original (`copies=show`).
     """
 
     undated: Count
@@ -81,14 +81,14 @@ class HiddenRecord(TypedDict):
 
 
 class AuthorRecord(TypedDict):
-    """A name in its canonical form, and what it stands for."""
+    """A name in its canonical form, and whether it is a person, an agency, a staff or an outlet."""
 
     name: str
     kind: AuthorKind
 
 
 class RegionRecord(TypedDict):
-    """A region of the vocabulary: its key, its label, and what on the page says so."""
+    """A region of the vocabulary: its key, its label, and where on the page it was found."""
 
     key: str
     label: str
@@ -96,7 +96,7 @@ class RegionRecord(TypedDict):
 
 
 class PublishedRecord(TypedDict):
-    """The day, month or year that was printed, as its first and last day, and where it was found."""
+    """The printed day, month or year as its first and last day, and where it was found."""
 
     first: Day
     last: Day
@@ -107,8 +107,8 @@ class PublishedRecord(TypedDict):
 class SnippetRecord(TypedDict):
     """A passage: `text` is exactly `field[start:stop]`, and `matches` are spans of `text`.
 
-    Spans are 0-based, half-open and count code points: not UTF-16 units, not bytes. Matches are sorted and
-    disjoint; none where the words matched nowhere. `html` is `text` escaped, with `<mark>` and ellipses.
+    Spans are 0-based, half-open and count code points, not UTF-16 units and not bytes. Matches are sorted and
+    disjoint; the list is empty if no word matched. `html` is `text` escaped, with `<mark>` and ellipses.
     """
 
     field: FieldName
@@ -122,10 +122,10 @@ class SnippetRecord(TypedDict):
 class HitRecord(TypedDict):
     """One article of the answer.
 
-    Null is what the page does not state. `added` is when it came into the archive, never when it was published.
-    `copies` counts the near-identical articles it stands for. `score` is comparable within one answer, and 0
-    where the order is not by relevance. `matched_in` says where words of the query matched, `also_matched` which
-    of them no snippet had room for.
+    A fact that the page does not state is null. `added` is when the article came into the archive, never when it was
+    published. `copies` counts the near-identical articles that it represents. `score` is comparable within one answer,
+    and 0 if the order is not by relevance. `matched_in` lists the fields where words of the query matched,
+    `also_matched` the words that matched but are in no snippet.
     """
 
     id: ArticleId
@@ -150,7 +150,7 @@ class HitRecord(TypedDict):
 
 
 class FacetValueRecord(TypedDict):
-    """A value, and how many articles have it, the facet's own selection aside; `value` goes into the parameter."""
+    """A value and how many articles have it, counted without the facet's own filter; `value` is for the parameter."""
 
     value: str
     label: str
@@ -159,12 +159,12 @@ class FacetValueRecord(TypedDict):
 
 
 class FacetRecord(TypedDict):
-    """A facet's values, commonest first; selected ones stay listed, even at 0.
+    """A facet's values, the commonest first; selected values are listed even with a count of 0.
 
-    All counts leave the facet's own selection aside. `unknown` counts articles without a value; `other` those of
-    the values that are not listed; `total_values` says how many values there are. Where an article has at most
-    one value, the listed, `other` and `unknown` make up the total without that selection; where it may have
-    several (`multi_valued`), it counts under each.
+    All counts ignore the facet's own filter and apply every other one. `unknown` counts articles without a value,
+    `other` those of the values that are not listed; `total_values` is the number of values. If an article has at most
+    one value, the listed counts, `other` and `unknown` add up to the total without that filter. If it may have several
+    (`multi_valued`), it counts under each.
     """
 
     values: list[FacetValueRecord]
@@ -175,7 +175,7 @@ class FacetRecord(TypedDict):
 
 
 class BucketRecord(TypedDict):
-    """The articles of a stretch of days, both included."""
+    """The number of articles between two days, both included."""
 
     first: Day
     last: Day
@@ -183,9 +183,9 @@ class BucketRecord(TypedDict):
 
 
 class DatesRecord(TypedDict):
-    """The articles over time, from and to aside; buckets from the earliest to the latest, without a gap.
+    """The articles over time, counted without the filters `from` and `to`; buckets in order, without a gap.
 
-    `coarser` counts dates printed less exactly than the interval, `unknown` the articles without a date.
+    `coarser` counts dates with less precision than the interval, `unknown` counts articles without a date.
     """
 
     interval: Literal[Interval.YEAR, Interval.MONTH, Interval.DAY]
@@ -195,7 +195,7 @@ class DatesRecord(TypedDict):
 
 
 class IndexRecord(TypedDict):
-    """What answered: equal builds, generations and versions give equal answers."""
+    """The state of the index: equal builds, generations and versions give equal answers."""
 
     build: str
     generation: Count
@@ -204,7 +204,7 @@ class IndexRecord(TypedDict):
 
 
 class LinksRecord(TypedDict):
-    """Addresses on this server; null where there is none."""
+    """Addresses on this server; null if there is no such page or format."""
 
     self: Link
     next: Link | None
@@ -221,7 +221,7 @@ FacetRecords = dict[Facet | Literal["date"], FacetRecord | DatesRecord]
 class AnswerRecord(TypedDict):
     """The answer to a search; a page past the end has no results.
 
-    `total` is exact, and counts the whole answer; `took_ms` is milliseconds in the engine.
+    `total` is exact and counts the articles of all pages; `took_ms` is the engine's time in milliseconds.
     """
 
     query: QueryRecord
@@ -240,15 +240,16 @@ class AnswerRecord(TypedDict):
 
 
 def to_json(result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]) -> str:
-    """Return the answer as one line of JSON, always encodable as UTF-8.
+    """Return the answer as one line of JSON that can always be encoded as UTF-8.
 
     Args:
-        result: what the engine answered.
+        result: the engine's answer.
         address: the search's parameters, for the links.
         version: Dateline's version.
-        root: the path the server is mounted below, without a slash at its end.
-        forms: where the answer is in each of its forms, by the form's name.
+        root: the path below which the server is mounted, without a slash at its end.
+        forms: the URL of the answer in each format, by the format's name.
     """
+    # A lone surrogate cannot be encoded; `backslashreplace` makes it the escape that JSON has for it.
     text = json.dumps(to_dict(result, address, version=version, root=root, forms=forms), ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -256,7 +257,7 @@ def to_json(result: SearchResult, address: Address, *, version: str, root: str, 
 def to_dict(
     result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]
 ) -> AnswerRecord:
-    """Return the answer before it is written as text."""
+    """Return the answer as a dict."""
     request, hidden, index = result.request, result.hidden, result.index
     return {
         "query": _query(request.query),
@@ -388,6 +389,6 @@ def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str
     }
 
 
-def address_of_page(address: Address, number: int) -> Address:
-    """Return the address of that page of the same answer."""
-    return address.put("page", str(number)) if number > 1 else address.drop("page")
+def address_of_page(address: Address, page: int) -> Address:
+    """Return the address of a page, from 1, of the same search."""
+    return address.put("page", str(page)) if page > 1 else address.drop("page")

@@ -228,14 +228,16 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
         )
     yield from _undated_notice(params, hidden.undated, links)
     if hidden.quality:
-        text = f"Left out: {count_with_noun(hidden.quality, 'page', 'pages')} without an article (notices, error pages, lists)."
+        text = (
+            f"Left out: {count_with_noun(hidden.quality, 'page', 'pages')} without an article (error pages, lists, …)."
+        )
         shown = address.put("quality", *sorted(HIDDEN_QUALITIES))
         yield Notice(text=text, link=Link(text="Show only those", href=links.to(shown)), weight="quiet")
     if hidden.copies:
         noun = count_with_noun(hidden.copies, "near-identical copy is", "near-identical copies are")
         shown = address.put("copies", "show")
         yield Notice(
-            text=f"{noun} count_with_noun with its original.",
+            text=f"{noun} counted with its original.",
             link=Link(text="Show each", href=links.to(shown)),
             weight="quiet",
         )
@@ -295,8 +297,8 @@ def _toggled(address: Address, facet: Facet, value: FacetValue) -> Address:
     if not value.selected:
         return address.add(facet.value, value.value)
     # The address may spell the value differently: in other case, or a region by its label or an alias.
-    kept = [said for said in address.values(facet.value) if value_term(facet, said) != value_term(facet, value.value)]
-    return address.put(facet.value, *kept)
+    others = [text for text in address.values(facet.value) if value_term(facet, text) != value_term(facet, value.value)]
+    return address.put(facet.value, *others)
 
 
 def _as_tree(values: list[str]) -> list[tuple[str, int]]:

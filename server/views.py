@@ -44,8 +44,8 @@ def _search(form: SearchFormat) -> Response:
     if search_params.faults and not form.is_lenient:
         raise FaultyParametersError(search_params.faults)
     if search_params.request.facets is None and form.facets is not None:
-        count_with_noun = replace(search_params.request, facets=form.facets, date_histogram=bool(form.facets))
-        search_params = replace(search_params, request=count_with_noun)
+        with_facets = replace(search_params.request, facets=form.facets, date_histogram=bool(form.facets))
+        search_params = replace(search_params, request=with_facets)
     # A page prints its own address and the parameters that it ignored, so the tag must depend on both.
     origin = request.host_url.rstrip("/")
     tag = _tag(

@@ -124,7 +124,7 @@ HARMFUL = article(
     tags=(HOSTILE,),
     published="2018-03",
 )
-UNDATED = article("undated", "Notes on a lighthouse nobody dated", "The keeper count_with_noun ships.", authors=["Bea Marsh"])
+UNDATED = article("undated", "Notes on a lighthouse nobody dated", "The keeper counted ships.", authors=["Bea Marsh"])
 GERMAN = article(
     "german",
     "Die Fähren fahren wieder",
@@ -177,4 +177,4 @@ WEEKLY = tuple(
 
 ARTICLES = (FERRY, HARMFUL, UNDATED, GERMAN, ARABIC, CONSENT, STUB, COPY, *WEEKLY)
 VISIBLE = len(ARTICLES) - 2
-"""How many are found with nothing asked: the consent wall and the copy are left out."""
+"""Total of a search without a query: the consent wall and the copy are hidden."""

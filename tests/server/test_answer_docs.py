@@ -182,8 +182,8 @@ def test_a_match_stands_where_the_reference_says_in_each_unit(unit: str, length:
     (snippet,) = EMOJI["results"][0]["snippets"]
     ((start, stop),) = snippet["matches"]
     assert "\N{WATER WAVE}" in snippet["text"][:start]
-    count_with_noun = re.findall(rf"^\| {unit}.*?\| (\d+) to (\d+) \|$", REFERENCE, re.MULTILINE)
-    assert count_with_noun == [(str(length(snippet["text"][:start])), str(length(snippet["text"][:stop])))]
+    positions = re.findall(rf"^\| {unit}.*?\| (\d+) to (\d+) \|$", REFERENCE, re.MULTILINE)
+    assert positions == [(str(length(snippet["text"][:start])), str(length(snippet["text"][:stop])))]
 
 
 def test_python_slices_a_snippet_as_the_reference_says() -> None:

@@ -156,7 +156,7 @@ def test_undated_only_lists_the_undated_without_a_range_too(client: FlaskClient)
 def test_a_page_past_the_end_says_how_many_there_are_and_links_to_the_last(client: FlaskClient) -> None:
     page = visit(client, "/search?q=harbour&per_page=20&page=9")
     assert "the answer has 3 pages" in page.text
-    assert "Nothing in the archive" not in page.text
+    assert "No article matches" not in page.text
     assert link(page, "Go to the last page") == [("q", "harbour"), ("page", "3")]
     assert "past the end" not in visit(client, page.links["Go to the last page"]).text
     answer = client.get("/search.json?q=harbour&per_page=20&page=9").get_json()
