@@ -1,4 +1,4 @@
-"""`python -m bench [NAME …]`: run the measurements named, or all of them. `search` and `alternate` take options."""
+"""`python -m bench [NAME …]`: run the named measurements, or all. `search` and `alternate` take options."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MEASUREMENTS = {
 
 
 def main() -> int:
-    """Run what was asked for; unknown names are answered with the known ones."""
+    """Run the named measurements; for an unknown name, print the known ones."""
     for name, takes_options in (("search", search.main), ("alternate", alternate.main)):
         if sys.argv[1:2] == [name]:
             takes_options(sys.argv[2:])

@@ -1,11 +1,11 @@
-"""Old against new: two checkouts do the same items by turns, and the ratio of their CPU seconds is printed.
+"""Compare two checkouts: they do the same items in turns, and the ratio of their CPU seconds is printed.
 
     python -m bench alternate --old PATH [--work search,indexing,cleaning]
 
-Each checkout is a process with its own modules. An item goes to one and then to the other, beginning with the other
-one each time. The clock is the process's own, so what the machine does meanwhile counts little. The ratio is that of
-the sums of all items' best times; its interval of 95 % is a bootstrap over items. Where that includes 1.03 or less, the
-new checkout is called no slower.
+Each checkout is a process with its own modules. An item goes to one and then to the other; which is first alternates.
+The clock is the process's own, so other load on the machine counts little. The ratio is that of the sums of all items'
+best times. Its 95 % interval is a bootstrap over items. If the interval reaches down to 1.03 or less, the new checkout
+counts as no slower.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 WORKS: Final = ("search", "indexing", "cleaning")
 NO_SLOWER: Final = 1.03
 ROUNDS: Final = {"search": 3, "indexing": 1, "cleaning": 3}
-"""How often each item is done; its least time counts. What is once in the index is not indexed anew."""
+"""How often each item is done; its least time counts. Indexing has one round, because an article is new only once."""
 
 RESAMPLES: Final = 10_000
 QUESTIONS: Final = 40
-"""Of each kind."""
+"""How many questions of each kind."""
 
 INDEXED: Final = 100
-"""Articles that are put in one batch."""
+"""How many articles one batch puts."""
 
 BATCHES: Final = 50
 PAGES: Final = SHARED / "data" / "pages" / "html"
@@ -64,17 +64,17 @@ class _Checkout:
             cast("IO[str]", self._process.stdin).close()
 
     def seconds(self, item: object) -> float:
-        """Do an item and return how long it took.
+        """Do an item and return the CPU seconds it took.
 
         Raises:
-            RuntimeError: the process broke; what it had to say is on standard error.
+            RuntimeError: the process ended; its traceback is on standard error.
         """
-        told, said = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
-        told.write(json.dumps(item) + "\n")
-        told.flush()
-        line = said.readline()
+        commands, replies = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
+        commands.write(json.dumps(item) + "\n")
+        commands.flush()
+        line = replies.readline()
         if not line:
-            raise RuntimeError(f"a checkout broke at {item!r}")
+            raise RuntimeError(f"the process of a checkout ended at {item!r}")
         return float(json.loads(line))
 
 
@@ -83,11 +83,11 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench alternate", description=__doc__)
     parser.add_argument("--old", type=Path, required=True, help="the checkout to compare with")
     parser.add_argument("--work", default=",".join(WORKS), help="which of search, indexing and cleaning")
-    parser.add_argument("--articles", type=int, default=20_000, help="of the pile that is searched")
+    parser.add_argument("--articles", type=int, default=20_000, help="size of the pile to search")
     parser.add_argument("--keep", type=Path, help="a folder to keep the pile in")
     options = parser.parse_args(arguments)
-    with ExitStack() as held:
-        scratch = Path(held.enter_context(tempfile.TemporaryDirectory()))
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         pile = (options.keep or scratch) / str(options.articles)
         for work in options.work.split(","):
             if work == "cleaning" and absent(PAGES):
@@ -98,9 +98,9 @@ def main(arguments: Sequence[str] = ()) -> None:
 
 
 def _race(work: str, roots: Sequence[Path], pile: Path, scratch: Path) -> None:
-    with ExitStack() as held:
+    with ExitStack() as stack:
         checkouts = [
-            held.enter_context(_Checkout(root, work, str(pile), str(scratch / f"{work}-{side}")))
+            stack.enter_context(_Checkout(root, work, str(pile), str(scratch / f"{work}-{side}")))
             for side, root in zip(("old", "new"), roots, strict=True)
         ]
         for kind, items in _items(work, pile):
@@ -108,25 +108,25 @@ def _race(work: str, roots: Sequence[Path], pile: Path, scratch: Path) -> None:
 
 
 def _times(checkouts: Sequence[_Checkout], items: Sequence[object], rounds: int) -> NDArray[np.float64]:
-    """Return (items, checkouts): the least of the times each took."""
+    """Return (items, checkouts): the least time each took, in seconds."""
     times = np.full((rounds, len(items), len(checkouts)), np.inf)
     for turn in range(rounds):
-        for number, item in enumerate(items):
+        for index, item in enumerate(items):
             for step in range(len(checkouts)):
-                side = (number + turn + step) % len(checkouts)
-                times[turn, number, side] = checkouts[side].seconds(item)
+                side = (index + turn + step) % len(checkouts)
+                times[turn, index, side] = checkouts[side].seconds(item)
     least: NDArray[np.float64] = times.min(axis=0)
     return least
 
 
 def ratio(times: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Return new to old, and the ends of its interval of 95 %.
+    """Return the ratio of new to old, and the ends of its 95 % interval.
 
     Args:
-        times: (items, 2): of old and new.
+        times: (items, 2): times of old and new.
     """
-    chosen = np.random.default_rng(0).integers(0, len(times), (RESAMPLES, len(times)))
-    sums = times[chosen].sum(axis=1)
+    samples = np.random.default_rng(0).integers(0, len(times), (RESAMPLES, len(times)))
+    sums = times[samples].sum(axis=1)
     low, high = np.percentile(sums[:, 1] / sums[:, 0], [2.5, 97.5])
     old, new = times.sum(axis=0)
     return float(new / old), float(low), float(high)
@@ -147,6 +147,6 @@ def _items(work: str, pile: Path) -> Iterable[tuple[str, Sequence[object]]]:
         for kind in dict.fromkeys(sorted(ask["kind"] for ask in asks)):
             yield kind, [ask for ask in asks if ask["kind"] == kind][:QUESTIONS]
     elif work == "indexing":
-        yield f"{INDEXED} articles", [[number * INDEXED, INDEXED] for number in range(BATCHES)]
+        yield f"{INDEXED} articles", [[index * INDEXED, INDEXED] for index in range(BATCHES)]
     else:
         yield "pages", [str(path) for path in sorted(PAGES.glob("*.html.gz"))]

@@ -1,7 +1,7 @@
-"""One checkout's half of `bench/alternate.py`: items come a line at a time, and the CPU seconds of each go back.
+"""Do the items of `bench/alternate.py` for one checkout: an item comes on each line, its CPU seconds go back.
 
-It runs under the checkout that is its first argument, which may be an older one: it asks for nothing but what every
-version has had, wherever the modules were.
+The first argument is the root of the checkout, which may be an older one. So this module uses only what every version
+has had, wherever the modules were.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Do what comes."""
+    """Do each item that comes."""
     root, work, pile, scratch = sys.argv[1:5]
     sys.path[0] = root
     do = {"search": _search, "indexing": _indexing, "cleaning": _cleaning}[work](Path(pile), Path(scratch))
     for line in sys.stdin:
         item = json.loads(line)
-        begun = time.process_time()
+        started = time.process_time()
         do(item)
-        print(time.process_time() - begun, flush=True)
+        print(time.process_time() - started, flush=True)
 
 
 def _peer(folder: Path) -> Any:  # noqa: ANN401 -- of whichever checkout

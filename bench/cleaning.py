@@ -1,7 +1,7 @@
-"""Cleaning: `dateline clean` over the shared pages, and trafilatura on the same pages in the same run.
+"""Measure cleaning: `dateline clean` over the shared pages, and trafilatura on the same pages in the same run.
 
-Scored by the shared scorer: body F1 by 4-token shingles, title, authors and date against gold. Rates are
-processor seconds in one process, without start-up; the bootstrap is over pages, both sets pooled.
+The shared scorer gives body F1 by 4-token shingles, title, authors and date against gold. Rates use
+processor seconds in one process, without start-up. The bootstrap is over pages, both sets pooled.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ PAGES: Final = SHARED / "data" / "pages"
 SCORER: Final = SHARED / "eval" / "score_cleaning.py"
 RESAMPLES: Final = 2_000
 OPTIONS: Final = {"extensive_search": False, "original_date": True}
-"""How trafilatura is called: it returns the original date, and searches the text for none."""
+"""Options of trafilatura: return the original date, and do not search the text for one."""
 
 
 def main() -> None:
-    """Print a table a run: ours over HTML, trafilatura over HTML, ours over the dumps; then bootstrap and rates."""
+    """Print a table for each run (ours and trafilatura over HTML, ours over dumps), then bootstrap and rates."""
     if absent(PAGES, SCORER):
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -78,13 +78,13 @@ def _scores(predicted: Path, field: str) -> str:
 
 
 def _bootstrap(ours: Path, peers: Path) -> str:
-    """Return in how many resamples of the pages our mean F1 is the higher one."""
+    """Return the share of resamples of the pages in which our mean F1 is higher."""
     scorer = _scorer()
     pairs = list(zip(_page_scores(scorer, ours), _page_scores(scorer, peers), strict=True))
-    chance = random.Random(0)
+    generator = random.Random(0)
     wins = 0
     for _ in range(RESAMPLES):
-        sample = chance.choices(pairs, k=len(pairs))
+        sample = generator.choices(pairs, k=len(pairs))
         wins += _f1([own for own, _ in sample]) > _f1([peer for _, peer in sample])
     return f"body F1 above trafilatura's in {wins / RESAMPLES:.1%} of {RESAMPLES:,} paired bootstraps, both sets pooled"
 
@@ -123,7 +123,7 @@ def _f1(scores: list[tuple[float, float]]) -> float:
 
 
 def _rates() -> str:
-    """Return pages a second on one core: our whole `extract`, and trafilatura with metadata."""
+    """Return pages per second on one core: our whole `extract`, and trafilatura with metadata."""
     from indexer.extract import extract
     from indexer.page import Input
 
@@ -138,6 +138,6 @@ def _rates() -> str:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    begun = time.process_time()
+    started = time.process_time()
     work()
-    return time.process_time() - begun
+    return time.process_time() - started

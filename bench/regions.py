@@ -1,7 +1,7 @@
-"""Regions: the countries inferred from Reuters stories, title, dateline and body, against their `places`.
+"""Measure regions: the countries inferred from Reuters stories (title, dateline and body) against their `places`.
 
-Precision and recall, micro-averaged over the stories that have places; `reuters_places.json` says which key a
-place is. A region that is no country is not counted. The rules' weights were set on even story numbers.
+Precision and recall are micro-averaged over the stories that have places; `reuters_places.json` maps a place to its
+key. A region that is not a country is not counted. The rules' weights were set on stories with even numbers.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PARAGRAPHS: Final = re.compile(r"\n\s*\n|\n {4}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A story as `infer` is given it, and the keys of its places."""
+    """A story as `infer` takes it, and the keys of its places."""
 
     number: int
     title: str
@@ -44,7 +44,7 @@ class Story:
 
 @dataclass(slots=True, kw_only=True)
 class Counts:
-    """What was found, of what there is; wrong and missed by key."""
+    """How many regions were right; the wrong and the missed ones by key."""
 
     right: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
@@ -58,12 +58,12 @@ class Counts:
 
     @property
     def precision(self) -> float:
-        """The share of what was found that is right."""
+        """The share of the regions found that are right."""
         return self.right / ((self.right + self.wrong.total()) or 1)
 
     @property
     def recall(self) -> float:
-        """The share of what there is that was found."""
+        """The share of the gold regions that were found."""
         return self.right / ((self.right + self.missed.total()) or 1)
 
 
@@ -78,7 +78,7 @@ class Measured:
 
 
 def main() -> None:
-    """Print precision and recall, the halves apart, the commonest errors, and the rate."""
+    """Print precision and recall, those of the halves, the most frequent errors, and the rate."""
     if absent(REUTERS):
         return
     measured = measure()
@@ -100,9 +100,9 @@ def measure() -> Measured:
     gazetteer("en")
     words, seconds = 0, 0.0
     for story in stories:
-        begun = time.process_time()
+        started = time.process_time()
         facts = infer(story.title, None, story.paragraphs, "en")
-        seconds += time.process_time() - begun
+        seconds += time.process_time() - started
         words += sum(len(paragraph.split()) for paragraph in story.paragraphs)
         found = frozenset(table["since"].get(fact.key, fact.key) for fact in facts if fact.key in countries)
         for half in ("odd numbers" if story.number % 2 else "even numbers", ALL):
@@ -111,7 +111,7 @@ def measure() -> Measured:
 
 
 def _stories(keys: dict[str, str]) -> Iterator[Story]:
-    """Yield the stories that have places; the dateline stands before the first paragraph, as papers print it."""
+    """Yield the stories that have places; the dateline comes before the first paragraph, as papers print it."""
     with gzip.open(REUTERS, "rt", encoding="utf-8") as lines:
         for record in map(json.loads, lines):
             if record["places"]:

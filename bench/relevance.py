@@ -1,7 +1,6 @@
-"""Relevance: judged queries over two collections, by Dateline and by peers in the same run.
+"""Measure relevance: judged queries over two collections, by Dateline and by peers in the same run.
 
-One set of defaults for every collection. Beside each peer stands how probable a difference from Dateline of that size
-would be if it did not matter which of the two ranked.
+Every collection uses the same default constants. Beside each peer is the p-value of its difference from Dateline.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Print a table a collection."""
+    """Print a table for each collection."""
     if find_spec("tantivy") is None:
         print("skipped: no tantivy; `make bench-relevance` installs it")
         return
@@ -35,20 +34,20 @@ def _measure(collection: Collection) -> None:
     print(f"{collection.name}: {len(collection.documents):,} documents, {len(collection.queries)} judged queries\n")
     print(f"| | MAP | p | nDCG@{DEPTH} | p |\n|---|---|---|---|---|")
     with indexed(collection) as snapshot:
-        ours = quality(rankings(collection.queries, snapshot), collection.relevant)
-        _print_row("Dateline", ours.means)
+        our_quality = quality(rankings(collection.queries, snapshot), collection.relevant)
+        _print_row("Dateline", our_quality.means)
         _print_row(f"Dateline, tuned on half of the queries, mean of {SPLITS}", tuned(collection, snapshot))
     for name, ranked_by in peers().items():
-        theirs = quality(ranked_by(collection), collection.relevant)
-        chances = (
-            randomisation_test(ours.average_precision, theirs.average_precision),
-            randomisation_test(ours.ndcg, theirs.ndcg),
+        peer_quality = quality(ranked_by(collection), collection.relevant)
+        p_values = (
+            randomisation_test(our_quality.average_precision, peer_quality.average_precision),
+            randomisation_test(our_quality.ndcg, peer_quality.ndcg),
         )
-        _print_row(name, theirs.means, chances)
+        _print_row(name, peer_quality.means, p_values)
     print()
 
 
-def _print_row(name: str, means: tuple[float, float], chances: tuple[float, float] | None = None) -> None:
-    shown = [f"{chance:.4f}" for chance in chances] if chances else ["", ""]
-    cells = (f"{mean:.4f} | {chance}" for mean, chance in zip(means, shown, strict=True))
+def _print_row(name: str, means: tuple[float, float], p_values: tuple[float, float] | None = None) -> None:
+    shown = [f"{p_value:.4f}" for p_value in p_values] if p_values else ["", ""]
+    cells = (f"{mean:.4f} | {p_value}" for mean, p_value in zip(means, shown, strict=True))
     print(f"| {name} | {' | '.join(cells)} |", flush=True)

@@ -1,7 +1,7 @@
-"""Collections with judgments: documents as articles, queries as nodes, and which documents answer them.
+"""Load the judged collections: documents as articles, queries as nodes, and the relevant documents of each query.
 
-Owns how a document becomes an article (its title, its authors, a body block for each paragraph, English) and a
-query's text an OR of its words, repeated ones repeated. Knows no engine.
+This module owns how a document becomes an article (its title, its authors, a body block for each paragraph, English)
+and a query an OR of its words, repeated words included. It knows no engine.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ NAMES: Final = ("time", "cisi")
 
 _FILES: Final = ("docs.jsonl.gz", "queries.jsonl", "qrels.tsv")
 _ID_DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"
-"""The letters of an article's id as they sort."""
+"""The letters of an article's id in sorting order."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document: what is absent is empty; authors are separated by semicolons."""
+    """A document: absent fields are empty; authors are separated by semicolons."""
 
     title: str
     text: str
@@ -42,19 +42,19 @@ class Document:
 
     @property
     def whole(self) -> str:
-        """All of it as one text: what peers index."""
+        """The whole document as one text: what peers index."""
         return "\n\n".join(part for part in (self.title, self.text, self.authors) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """DocSet, named by their place, and the queries that somebody judged.
+    """Documents, named by their index, and the judged queries.
 
     Attributes:
-        name: its folder's.
-        documents: in the collection's order, which is that of ties.
+        name: the name of its folder.
+        documents: in the collection's order, which also orders ties.
         queries: their texts.
-        relevant: for each query the places of the documents that answer it, however well: one at least.
+        relevant: for each query the indexes of the relevant documents, of whatever grade: at least one.
     """
 
     name: str
@@ -69,7 +69,7 @@ def files(name: str) -> list[Path]:
 
 
 def digest(name: str) -> str:
-    """Return the sha256 of what a collection says, however it is packed."""
+    """Return the sha256 of a collection's unpacked contents."""
     packed, *plain = (path.read_bytes() for path in files(name))
     return hashlib.sha256(b"\0".join([gzip.decompress(packed), *plain])).hexdigest()
 
@@ -78,12 +78,12 @@ def load(name: str) -> Collection:
     """Return a collection."""
     packed, queries, judgments = files(name)
     documents = _objects(gzip.decompress(packed.read_bytes()).decode())
-    places = {document["id"]: place for place, document in enumerate(documents)}
+    indexes = {document["id"]: index for index, document in enumerate(documents)}
     relevant: dict[str, set[int]] = {}
     for line in judgments.read_text().splitlines():
         query, document_id, grade = line.split("\t")
         if int(grade) > 0:
-            relevant.setdefault(query, set()).add(places[document_id])
+            relevant.setdefault(query, set()).add(indexes[document_id])
     judged = [query for query in _objects(queries.read_text()) if query["id"] in relevant]
     return Collection(
         name=name,
@@ -98,26 +98,26 @@ def load(name: str) -> Collection:
 
 def articles(collection: Collection) -> Iterator[Article]:
     """Yield the documents as articles, in order."""
-    for place, document in enumerate(collection.documents):
-        names = filter(None, map(normalise, document.authors.split(";")))
+    for index, document in enumerate(collection.documents):
+        author_names = filter(None, map(normalise, document.authors.split(";")))
         paragraphs = filter(None, map(normalise, document.text.split("\n\n")))
         yield Article(
-            id=article_id(place),
-            source=Source(pile=collection.name, path=str(place), media_type="text/plain", sha256=""),
+            id=article_id(index),
+            source=Source(pile=collection.name, path=str(index), media_type="text/plain", sha256=""),
             title=normalise(document.title),
             blocks=tuple(Block(text=text, role=Role.BODY, reason="given") for text in paragraphs),
-            authors=tuple(Author(name=name, printed=(name,), source="given") for name in names),
+            authors=tuple(Author(name=name, printed=(name,), source="given") for name in author_names),
             language="en",
             added=_EPOCH,
             updated=_EPOCH,
         )
 
 
-def article_id(place: int) -> str:
-    """Return an article's id; ids sort as the places do, so that every engine breaks ties alike."""
+def article_id(index: int) -> str:
+    """Return an article's id; ids sort as the indexes do, so that every engine orders ties alike."""
     digits = ""
     for _ in range(16):
-        place, digit = divmod(place, len(_ID_DIGITS))
+        index, digit = divmod(index, len(_ID_DIGITS))
         digits = _ID_DIGITS[digit] + digits
     return digits
 

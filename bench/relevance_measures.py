@@ -1,4 +1,4 @@
-"""How good a ranking is, and whether two systems differ: by judgments without grades, over whole rankings.
+"""Measure how good a ranking is, and whether two systems differ: by judgments without grades, over whole rankings.
 
 Average precision and nDCG as TREC counts them (C. Buckley and E. Voorhees in "TREC: Experiment and Evaluation in
 Information Retrieval", 2005; K. Järvelin and J. Kekäläinen, "Cumulated Gain-Based Evaluation of IR Techniques",
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEPTH: Final = 10
-"""Where nDCG stops: a page, or what of it is seen."""
+"""The rank at which nDCG stops: about one page of results."""
 
 PERMUTATIONS: Final = 10_000
 SEED: Final = 20_040_915
@@ -26,7 +26,7 @@ SEED: Final = 20_040_915
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Quality:
-    """Of each query, (queries,) float64: average precision and nDCG at DEPTH."""
+    """Average precision and nDCG at DEPTH of each query; both (queries,) float64."""
 
     average_precision: NDArray[np.float64]
     ndcg: NDArray[np.float64]
@@ -38,39 +38,39 @@ class Quality:
 
 
 def quality(rankings: Sequence[NDArray[np.int64]], relevant: Sequence[Collection[int]]) -> Quality:
-    """Return the quality of the rankings, best first, of queries with these relevant documents."""
+    """Return the quality of rankings, best first, given each query's relevant documents."""
     measured = [
-        (average_precision(found, len(wanted)), ndcg(found, len(wanted)))
-        for ranking, wanted in zip(rankings, relevant, strict=True)
-        for found in [np.isin(ranking, list(wanted))]
+        (average_precision(is_relevant, len(relevant_ids)), ndcg(is_relevant, len(relevant_ids)))
+        for ranking, relevant_ids in zip(rankings, relevant, strict=True)
+        for is_relevant in [np.isin(ranking, list(relevant_ids))]
     ]
     precisions, gains = np.array(measured).T
     return Quality(average_precision=precisions, ndcg=gains)
 
 
-def average_precision(found: NDArray[np.bool_], wanted: int) -> float:
+def average_precision(is_relevant: NDArray[np.bool_], relevant_count: int) -> float:
     """Return the mean, over the relevant documents, of the precision at their ranks.
 
     Args:
-        found: for each rank whether its document is relevant.
-        wanted: how many relevant documents there are.
+        is_relevant: for each rank, whether its document is relevant.
+        relevant_count: how many relevant documents there are.
     """
-    ranks = np.flatnonzero(found) + 1
-    return float((np.arange(1, len(ranks) + 1) / ranks).sum() / wanted)
+    ranks = np.flatnonzero(is_relevant) + 1
+    return float((np.arange(1, len(ranks) + 1) / ranks).sum() / relevant_count)
 
 
-def ndcg(found: NDArray[np.bool_], wanted: int) -> float:
-    """Return the discounted gain of the first DEPTH documents as a share of the most there could be."""
+def ndcg(is_relevant: NDArray[np.bool_], relevant_count: int) -> float:
+    """Return the discounted gain of the first DEPTH documents as a share of the largest possible one."""
     discounts = 1 / np.log2(np.arange(2, DEPTH + 2))
-    shown = found[:DEPTH]
-    return float(discounts[: len(shown)][shown].sum() / discounts[:wanted].sum())
+    shown = is_relevant[:DEPTH]
+    return float(discounts[: len(shown)][shown].sum() / discounts[:relevant_count].sum())
 
 
 def randomisation_test(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> float:
-    """Return how probable so large a difference of means is, either way, if it does not matter which system it was.
+    """Return the two-sided p-value of the difference of means, under the hypothesis that both systems are alike.
 
     M. Smucker, J. Allan and B. Carterette, "A Comparison of Statistical Significance Tests for Information Retrieval
-    Evaluation" (2007): the signs of the queries' differences are drawn anew, PERMUTATIONS times.
+    Evaluation" (2007): the signs of the queries' differences are drawn at random, PERMUTATIONS times.
     """
     differences = ours - theirs
     signs = np.random.default_rng(SEED).choice([-1.0, 1.0], (PERMUTATIONS, len(differences)))

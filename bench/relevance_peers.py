@@ -1,6 +1,6 @@
-"""Peers' rankings of a collection: each as it comes, over one field of the whole text, in memory.
+"""Rank a collection with peers: each by its defaults, over one field of the whole text, in memory.
 
-A query is an OR of its words, a repeated one repeated; documents of one score are in the collection's order.
+A query is an OR of its words, repeated words included. Ties are in the collection's order.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def whoosh_stemming(collection: Collection) -> Rankings:
-    """Return stock Whoosh's rankings: its StemmingAnalyzer, its BM25F; `limit=N` would return wrong ones."""
+    """Return stock Whoosh's rankings by its StemmingAnalyzer and BM25F.
+
+    It asks for all results: `limit=N` returns wrong ones.
+    """
     from whoosh.analysis import StemmingAnalyzer
     from whoosh.fields import TEXT, Schema
     from whoosh.filedb.filestore import RamStorage
@@ -42,14 +45,14 @@ def whoosh_stemming(collection: Collection) -> Rankings:
     writer.commit()
     searcher = index.searcher()
     queries = (Or([Term("text", token.text) for token in analyzer(text)]) for text in collection.queries)
-    return [_ranked((place, score) for score, place in searcher.search(q, limit=None).top_n) for q in queries]
+    return [_ranked((doc_index, score) for score, doc_index in searcher.search(q, limit=None).top_n) for q in queries]
 
 
 def tantivy_en_stem(collection: Collection) -> Rankings:
-    """Return tantivy's rankings with its English stemmer; one segment, so that its numbers are the places.
+    """Return tantivy's rankings with its English stemmer; one segment, so that its doc ids are the indexes.
 
-    Its query parser drops a repeated word (CISI's MAP is then 0.170), so the query is made of terms, by the steps that
-    `en_stem` stands for.
+    Its query parser drops a repeated word (CISI's MAP is then 0.170). So this builds the query from terms, by the steps
+    that `en_stem` stands for.
     """
     from tantivy import Document, Index, SchemaBuilder
 
@@ -86,7 +89,7 @@ def fts5_porter(collection: Collection) -> Rankings:
     """Return the rankings of SQLite's FTS5 with its porter tokenizer, by its bm25()."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE documents USING fts5(text, tokenize = 'porter')")
-    rows = ((place, document.whole) for place, document in enumerate(collection.documents))
+    rows = ((doc_index, document.whole) for doc_index, document in enumerate(collection.documents))
     database.executemany("INSERT INTO documents(rowid, text) VALUES (?, ?)", rows)
     search = "SELECT rowid, -rank FROM documents WHERE documents MATCH ?"
     queries = (" OR ".join(f'"{word}"' for word in _WORD.findall(text)) for text in collection.queries)
@@ -96,7 +99,7 @@ def fts5_porter(collection: Collection) -> Rankings:
 
 
 def peers() -> Mapping[str, Callable[[Collection], Rankings]]:
-    """Return what each peer is called, stop list included, and what ranks with it."""
+    """Return each peer's name, stop list included, and its ranking function."""
     return {
         f"Whoosh {version('whoosh-reloaded')}, StemmingAnalyzer and its stop list": whoosh_stemming,
         f"tantivy-py {version('tantivy')}, en_stem, no stop list": tantivy_en_stem,
@@ -105,6 +108,6 @@ def peers() -> Mapping[str, Callable[[Collection], Rankings]]:
 
 
 def _ranked(scored: Iterable[tuple[int, float]]) -> NDArray[np.int64]:
-    """Return the places of documents, best first, ties by place."""
-    places, scores = np.array(list(scored), np.float64).reshape(-1, 2).T
-    return places[np.lexsort((places, -scores))].astype(np.int64)
+    """Return the indexes of documents, best first, ties by index."""
+    indexes, scores = np.array(list(scored), np.float64).reshape(-1, 2).T
+    return indexes[np.lexsort((indexes, -scores))].astype(np.int64)

@@ -1,6 +1,6 @@
-"""Dateline's rankings of a collection: indexed through the port, evaluated as a search is, whole.
+"""Rank a collection with Dateline: indexed through the engine interface, evaluated as a search is, without a cut-off.
 
-Limits of what may be typed are the parser's and the server's, and do not bite here; nor does the deadline.
+The limits of typed queries (parser and server) do not apply here, and the deadline is out of reach.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NO_DEADLINE_MS: Final = 3_600_000
 
 @contextmanager
 def indexed(collection: Collection) -> Iterator[Snapshot]:
-    """Index a collection and lend its snapshot, in which ids sort as the documents' places do."""
+    """Index a collection and yield its snapshot, in which ids sort as the documents' indexes do."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(Path(folder), create=True)
         with engine.rebuild(decide="bench") as rebuild:
@@ -44,15 +44,15 @@ def indexed(collection: Collection) -> Iterator[Snapshot]:
 
 
 def rankings(queries: Iterable[str], snapshot: Snapshot) -> list[NDArray[np.int64]]:
-    """Return the places of all documents that each query finds, in the order in which users get them."""
+    """Return the indexes of all documents that each query finds, in the order in which users get them."""
     requests = (SearchRequest(query=Query(root=query_of(text)), facets=()) for text in queries)
     evaluated = (Evaluation(request, snapshot, NO_DEADLINE_MS) for request in requests)
-    places = id_places(snapshot)
-    return [places[evaluation.ranking()[0]] for evaluation in evaluated]
+    indexes = id_ranks(snapshot)
+    return [indexes[evaluation.ranking()[0]] for evaluation in evaluated]
 
 
-def id_places(snapshot: Snapshot) -> NDArray[np.int64]:
-    """Return (documents,): the place of each among all, sorted by id."""
-    places = np.empty(len(snapshot.ids), np.int64)
-    places[np.argsort(snapshot.ids)] = np.arange(len(places))
-    return places
+def id_ranks(snapshot: Snapshot) -> NDArray[np.int64]:
+    """Return (documents,): the index of each among all, sorted by id."""
+    indexes = np.empty(len(snapshot.ids), np.int64)
+    indexes[np.argsort(snapshot.ids)] = np.arange(len(indexes))
+    return indexes

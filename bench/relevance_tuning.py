@@ -1,8 +1,8 @@
-"""What tuning would give on queries that it has not seen: how much the defaults leave, and how much is chance.
+"""Measure what tuning gives on unseen queries: how much better than the defaults, and how much of it is chance.
 
-The queries are split in two at random; the constants that are best on one half (by MAP) are measured on the other,
-and the other way round; the mean over many splits is reported. Scores are the evaluation's own; the lift, which no
-constant here changes, is given to every document and not to the best alone.
+The queries are split in two at random. The constants that are best on one half (by MAP) are measured on the other half,
+and the other way round; the mean over many splits is reported. Scores are the evaluation's own. The proximity boost
+does not depend on these constants, so every document gets it, not the best alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from bench.relevance_collections import query_of
 from bench.relevance_measures import SEED, quality
-from bench.relevance_ranking import id_places
+from bench.relevance_ranking import id_ranks
 from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import pairs, proximity_boosts
 from index.evaluation.scoring import Scorer
@@ -52,7 +52,7 @@ def tuned(collection: Collection, snapshot: Snapshot) -> tuple[float, float]:
 
 
 def _choices(precisions: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.int64]:
-    """Return (queries,): the row that is best for the half of the queries which each query is not in."""
+    """Return (queries,): for each query, the row that is best for the half of the queries it is not in."""
     choices = np.empty(precisions.shape[1], np.int64)
     one, other = np.array_split(random.permutation(len(choices)), 2)
     for seen, unseen in ((one, other), (other, one)):
@@ -66,21 +66,21 @@ def _qualities(collection: Collection, snapshot: Snapshot) -> Iterator[Quality]:
     factors: list[NDArray[np.float64]] = []
     for other_form in _OTHER_FORMS:
         leaves = LeafPostings(snapshot, _never, other_form)
-        factors = factors or [_lifts(query, leaves, snapshot) for query in queries]
+        factors = factors or [_boosts(query, leaves, snapshot) for query in queries]
         for k1, b, title in product(_K1S, _BS, _TITLE_WEIGHTS):
             scorer = Scorer(leaves, snapshot, k1, _weights(b, title))
             yield quality(_rankings(queries, factors, leaves, scorer, snapshot), collection.relevant)
 
 
 def _weights(b: float, title: float) -> Mapping[TextField, Mapping[TextField, FieldWeight]]:
-    """Return how a word for any field is weighed; both fields have one B."""
+    """Return the field weights of a word for any field; both fields have one B."""
     fields = {TextField.ANY: FieldWeight(weight=1.0, b=b), TextField.TITLE: FieldWeight(weight=title, b=b)}
     return {TextField.ANY: fields}
 
 
-def _lifts(query: Sequence[Leaf], leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.float64]:
-    of = pairs(query, leaves, Scorer(leaves, snapshot))
-    return proximity_boosts(np.arange(len(snapshot.articles)), of, leaves)
+def _boosts(query: Sequence[Leaf], leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.float64]:
+    word_pairs = pairs(query, leaves, Scorer(leaves, snapshot))
+    return proximity_boosts(np.arange(len(snapshot.articles)), word_pairs, leaves)
 
 
 def _rankings(
@@ -90,23 +90,23 @@ def _rankings(
     scorer: Scorer,
     snapshot: Snapshot,
 ) -> list[NDArray[np.int64]]:
-    """Return the places of the documents that each query finds, best first; each leaf is scored once."""
+    """Return the indexes of the documents that each query finds, best first; each leaf is scored once."""
 
     @cache
     def leaf_scores(leaf: Leaf) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         documents = leaves.postings(leaf, leaf.field).documents
         return documents, scorer.scores([leaf], documents)
 
-    rankings, places = [], id_places(snapshot)
+    rankings, indexes = [], id_ranks(snapshot)
     for query, factor in zip(queries, factors, strict=True):
         totals = np.zeros(len(snapshot.articles))
         for leaf in query:
             documents, scores = leaf_scores(leaf)
             totals[documents] += scores
-        order = np.lexsort((places, -totals * factor))
-        rankings.append(places[order[: np.count_nonzero(totals)]])
+        order = np.lexsort((indexes, -totals * factor))
+        rankings.append(indexes[order[: np.count_nonzero(totals)]])
     return rankings
 
 
 def _never() -> None:
-    """Measuring has no deadline."""
+    """Never stop: a measurement has no deadline."""

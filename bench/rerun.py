@@ -1,4 +1,4 @@
-"""A pile indexed, indexed again unchanged, and rebuilt from the ledger: seconds, ratios to the first, bytes a page."""
+"""Measure a pile indexed, indexed again unchanged, and rebuilt from the ledger: seconds, ratios, bytes per page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PILE: Final = (SHARED / "data" / "piles" / "digitalgov-news.tar.gz", SHARED / "d
 
 
 def main() -> None:
-    """Print a line a run."""
+    """Print a line for each run."""
     if absent(*PILE):
         return
     with tempfile.TemporaryDirectory() as data:
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _bytes_per_page(ledger: Path) -> dict[str, float]:
-    """Return what each of the ledger's tables and indexes of more than a byte takes, the greatest first."""
+    """Return the bytes per page of each of the ledger's tables and indexes above one byte, largest first."""
     db = sqlite3.connect(ledger)
     pages = db.execute("SELECT count(*) FROM inputs WHERE page IS NOT NULL").fetchone()[0]
     sizes = db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC")
@@ -40,8 +40,8 @@ def _bytes_per_page(ledger: Path) -> dict[str, float]:
 
 
 def _seconds(*arguments: str, data: str) -> float:
-    begun = time.perf_counter()
+    started = time.perf_counter()
     command = [sys.executable, "-m", "dateline", *arguments, "--data", data]
     printed = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True).stdout
     print("\n".join(f"    {line}" for line in printed.splitlines()))
-    return time.perf_counter() - begun
+    return time.perf_counter() - started

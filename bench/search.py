@@ -1,8 +1,8 @@
-"""Search: Dateline and peers over the same piles, each doing the whole job, their questions interleaved.
+"""Measure search: Dateline and peers over the same piles, each doing the whole job, with interleaved questions.
 
-Every contestant is a process; one works at a time. Each question goes to all of them, one after the other, beginning
-with another one each time, before the next is asked: what the machine does meanwhile is shared. Nothing is asked twice.
-Totals and facets of the seeded piles, which are not stemmed, must be the same for all, or it is an error.
+Every contestant is a process; one works at a time. Each question goes to all of them before the next is asked, and the
+first contestant changes with each question. So load on the machine affects all alike. Nothing is asked twice.
+On the seeded piles without stemming, totals and facets must be the same for all, or it is an error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from bench.search_contestants import SLOW, Contestant, Running, able, build
+from bench.search_contestants import SLOW, Contestant, Running, available, build
 from bench.search_peers import Ask
 from bench.search_peers.server import MODULES
 from bench.search_piles import REUTERS, long, reuters, seeded
@@ -41,10 +41,10 @@ NAMED: Final = (REUTERS_NAME, LONG_NAME)
 PILES: Final = ("20000", REUTERS_NAME, LONG_NAME, "200000")
 MOST_FOR_SLOW: Final = 20_000
 MOST_FOR_ADDING: Final = 200_000
-"""Articles of a pile, past which slow ones do not race, and of which an index is copied to add to."""
+"""The largest pile, in articles, on which slow contestants race, and the largest to copy an index of for adding."""
 
 MOST_WARMING: Final = 30
-"""Questions that are asked first and do not count."""
+"""How many questions are asked first, without being counted."""
 
 ADDED: Final = 100
 ROUNDS_ADDING: Final = 5
@@ -53,7 +53,7 @@ ROUNDS_STARTING: Final = 5
 
 @dataclass(frozen=True, kw_only=True)
 class _Pile:
-    """A pile that is written: its folder, how many articles it has, whether it is to be stemmed."""
+    """A pile on disk: its folder, its number of articles, and whether it is to be stemmed."""
 
     name: str
     folder: Path
@@ -64,16 +64,16 @@ class _Pile:
 def main(arguments: Sequence[str] = ()) -> None:
     """Race over each pile and print its tables."""
     options = _parser().parse_args(arguments)
-    contestants = able(options.engines)
-    with ExitStack() as held:
-        kept = options.keep or Path(held.enter_context(tempfile.TemporaryDirectory()))
+    contestants = available(options.engines)
+    with ExitStack() as stack:
+        kept = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for name in options.articles:
             if name == REUTERS_NAME and absent(REUTERS):
                 continue
             pile = _written(name, kept / name)
             racing = [each for each in contestants if pile.articles <= MOST_FOR_SLOW or each.engine not in SLOW]
-            for left in (each for each in contestants if each not in racing):
-                print(f"skipped: {left.name} over {pile.articles:,} articles: it takes hours")
+            for slow in (each for each in contestants if each not in racing):
+                print(f"skipped: {slow.name} over {pile.articles:,} articles: it takes hours")
             race = _race(pile, racing, options)
             print(report(race))
             if options.json:
@@ -84,21 +84,17 @@ def main(arguments: Sequence[str] = ()) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench search", description=__doc__)
     names = parser.add_argument
-    names(
-        "--articles", type=_piles, default=PILES, help="piles: sizes, reuters, long; 1000000 is not among the defaults"
-    )
+    names("--articles", type=_piles, default=PILES, help="piles: sizes, reuters, long; 1000000 is not a default")
     names(
         "--engines",
         type=_contestants,
         default=",".join(ENGINES),
-        help="who races; bench/README.md says how an engine is named",
+        help="the contestants; bench/README.md says how to name one",
     )
     names("--queries", type=int, default=ASKED, help=f"how many of each kind, at most {ASKED}")
-    names(
-        "--clock", choices=("wall", "cpu"), default="wall", help="cpu: of the process, on a machine that is not quiet"
-    )
-    names("--keep", type=Path, help="a folder to keep piles and peers' indexes in; without it nothing is kept")
-    names("--again", type=_list, default=["dateline"], help="whose indexes to make anew though they are kept")
+    names("--clock", choices=("wall", "cpu"), default="wall", help="cpu: CPU time of the process, for a busy machine")
+    names("--keep", type=Path, help="a folder for piles and peers' indexes; without it nothing is kept")
+    names("--again", type=_list, default=["dateline"], help="contestants whose kept indexes are rebuilt")
     names("--json", type=Path, help="a folder for the figures of each pile")
     return parser
 
@@ -109,7 +105,7 @@ def _list(text: str) -> list[str]:
 
 def _piles(text: str) -> list[str]:
     for name in (name for name in _list(text) if name not in NAMED and not (name.isdecimal() and int(name))):
-        raise argparse.ArgumentTypeError(f"no pile {name!r}: a size, or {' or '.join(NAMED)}")
+        raise argparse.ArgumentTypeError(f"no pile {name!r}: give a size, or {' or '.join(NAMED)}")
     return _list(text)
 
 
@@ -121,7 +117,7 @@ def _contestants(text: str) -> list[Contestant]:
 
 
 def _written(name: str, folder: Path) -> _Pile:
-    _say(f"{name}: writing the pile, if it is not kept")
+    _say(f"{name}: writing the pile, unless it is kept")
     if name == REUTERS_NAME:
         return _Pile(name=name, folder=folder, articles=reuters(folder), stemmed=True)
     if name == LONG_NAME:
@@ -137,13 +133,13 @@ def _race(pile: _Pile, contestants: Sequence[Contestant], options: argparse.Name
         built = _built(pile, each, options.again)
         race.enter(each.name, built, is_exact=not pile.stemmed and not each.stemmed)
         _say(f"{pile.name}: {each.name} indexed {built['articles'] / built['seconds']:,.0f} articles/s")
-    with ExitStack() as held:
-        running = [held.enter_context(_running(pile, each)) for each in contestants]
+    with ExitStack() as stack:
+        running = [stack.enter_context(_running(pile, each)) for each in contestants]
         for server in running:
-            race.opened[server.contestant.name] = server.tell("open")
+            race.opened[server.contestant.name] = server.request("open")
         _ask(race, running, _questions(pile, options.queries))
         for server in running:
-            race.memory[server.contestant.name] = server.tell("memory")
+            race.memory[server.contestant.name] = server.request("memory")
     for each in contestants:
         race.starts[each.name] = _starts(pile, each)
     if pile.articles <= MOST_FOR_ADDING:
@@ -152,27 +148,29 @@ def _race(pile: _Pile, contestants: Sequence[Contestant], options: argparse.Name
 
 
 def _ask(race: Race, running: Sequence[Running], asks: Sequence[tuple[Ask, bool]]) -> None:
-    """Ask everyone everything, and note the replies to what counts."""
-    for number, (ask, counts) in enumerate(asks):
-        first = number % len(running)
-        replies = {each.contestant.name: each.tell("ask", **vars(ask)) for each in (*running[first:], *running[:first])}
+    """Ask every contestant every question, and record the replies that count."""
+    for index, (ask, counts) in enumerate(asks):
+        first = index % len(running)
+        replies = {
+            each.contestant.name: each.request("ask", **vars(ask)) for each in (*running[first:], *running[:first])
+        }
         race.check(ask, replies)
         if counts:
             race.note(ask, replies)
 
 
-def _questions(pile: _Pile, wanted: int) -> list[tuple[Ask, bool]]:
-    """Return the pile's questions with whether they count: of each kind the last, those before them warm up."""
+def _questions(pile: _Pile, per_kind: int) -> list[tuple[Ask, bool]]:
+    """Return the pile's questions, and whether each counts: the last ones of each kind do, the ones before warm up."""
     asks = [Ask(**ask) for ask in json.loads((pile.folder / "asks.json").read_text())]
-    counted = {ask for kind in KINDS for ask in [ask for ask in asks if ask.kind == kind][-wanted:]}
+    counted = {ask for kind in KINDS for ask in [ask for ask in asks if ask.kind == kind][-per_kind:]}
     warming = [ask for ask in asks if ask not in counted]
     return [(ask, False) for ask in warming[:MOST_WARMING]] + [(ask, True) for ask in asks if ask in counted]
 
 
-def _built(pile: _Pile, contestant: Contestant, again: Sequence[str]) -> Reply:
-    """Return what indexing took: now, or when the kept index was made."""
+def _built(pile: _Pile, contestant: Contestant, rebuild: Sequence[str]) -> Reply:
+    """Return the figures of indexing: of now, or of when the kept index was made."""
     notes = _index(pile, contestant).with_suffix(".json")
-    if not notes.exists() or contestant.name in again or contestant.engine in again:
+    if not notes.exists() or contestant.name in rebuild or contestant.engine in rebuild:
         notes.unlink(missing_ok=True)
         built = build(contestant, _index(pile, contestant), pile.folder, stemmed=pile.stemmed)
         assert built["articles"] == pile.articles, (contestant.name, built)
@@ -190,33 +188,33 @@ def _running(pile: _Pile, contestant: Contestant, folder: Path | None = None) ->
 
 
 def _starts(pile: _Pile, contestant: Contestant) -> float:
-    """Return how long it takes from nothing to an open index, in starts of its Python; the medians of several."""
+    """Return the time from nothing to an open index, in starts of its Python; medians of several."""
     bare, opening = [], []
     for _ in range(ROUNDS_STARTING):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         subprocess.run([contestant.python, "-c", "pass"], check=True)
-        bare.append(time.perf_counter() - begun)
-        begun = time.perf_counter()
+        bare.append(time.perf_counter() - started)
+        started = time.perf_counter()
         with _running(pile, contestant) as running:
-            running.tell("open")
-            opening.append(time.perf_counter() - begun)
+            running.request("open")
+            opening.append(time.perf_counter() - started)
     return median(opening) / median(bare)
 
 
 def _add(race: Race, pile: _Pile, contestants: Sequence[Contestant]) -> None:
-    """Add articles to copies of the indexes, the contestants taking turns; what was added has to be found at once."""
-    with ExitStack() as held:
-        copies = Path(held.enter_context(tempfile.TemporaryDirectory(dir=pile.folder)))
+    """Add articles to copies of the indexes, contestants in turns; a search must find the new articles at once."""
+    with ExitStack() as stack:
+        copies = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=pile.folder)))
         running = []
         for contestant in contestants:
             shutil.copytree(_index(pile, contestant), copies / contestant.name)
-            running.append(held.enter_context(_running(pile, contestant, copies / contestant.name)))
-            running[-1].tell("open")
-        for number in range(1, ROUNDS_ADDING + 1):
+            running.append(stack.enter_context(_running(pile, contestant, copies / contestant.name)))
+            running[-1].request("open")
+        for index in range(1, ROUNDS_ADDING + 1):
             for each in running:
-                race.added[each.contestant.name].append(each.tell("add", articles=ADDED)[f"{race.clock}_ns"] / 1e6)
-                total = each.tell("ask", **vars(Ask("all", "", sort="newest")))["total"]
-                assert total == pile.articles + number * ADDED, (each.contestant.name, total)
+                race.added[each.contestant.name].append(each.request("add", articles=ADDED)[f"{race.clock}_ns"] / 1e6)
+                total = each.request("ask", **vars(Ask("all", "", sort="newest")))["total"]
+                assert total == pile.articles + index * ADDED, (each.contestant.name, total)
 
 
 def _say(line: str) -> None:

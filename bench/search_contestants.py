@@ -1,4 +1,4 @@
-"""Contestants: who races, as processes of their own that are told what to do a line at a time."""
+"""Run the contestants: each is a process that takes one request per line."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 SYSTEM_PYTHON: Final = Path("/usr/bin/python3")
-"""Where Debian's binding of Xapian is."""
+"""The Python of Debian's Xapian binding."""
 
 SLOW: Final = frozenset({"whoosh"})
-"""Who indexes some ninety articles a second, and is asked on small piles alone."""
+"""Contestants that index some ninety articles per second, and so race on small piles alone."""
 
 Reply = dict[str, Any]
-"""What a contestant answers: JSON; `bench.search_peers.server` says what is in it."""
+"""A contestant's answer in JSON; `bench.search_peers.server` defines it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contestant:
-    """Who races.
+    """One contestant.
 
     Attributes:
-        name: what the tables call it.
+        name: its name in the tables.
         engine: one of `bench.search_peers.server.MODULES`.
-        stemmed: whether it stems; None as the pile has it.
-        opener: of Dateline, what opens its engine, `module:callable`.
+        stemmed: whether it stems; None follows the pile.
+        opener: for Dateline, the callable that opens its engine, `module:callable`.
         environment: variables set for its process alone.
     """
 
@@ -51,8 +51,9 @@ class Contestant:
     def named(cls, text: str) -> Contestant:
         """Return the contestant that an option names.
 
-        A peer's name, `dateline`, `dateline-en` (the same with stems), or `NAME=module:callable?VARIABLE=VALUE&…`,
-        Dateline with an engine and an environment of its own; each part after `=` may be left out.
+        The option is a peer's name, `dateline`, `dateline-en` (the same with stems), or
+        `NAME=module:callable?VARIABLE=VALUE&…`: Dateline with an engine and an environment of its own. Each part after
+        `=` may be left out.
 
         Raises:
             ValueError: there is no such engine.
@@ -74,12 +75,12 @@ class Contestant:
 
     @property
     def is_dateline(self) -> bool:
-        """Whether it is Dateline, with whichever engine."""
+        """Whether it is Dateline, with any engine."""
         return self.engine == "dateline"
 
     @property
     def python(self) -> str:
-        """The Python that it runs in."""
+        """The Python it runs in."""
         return str(SYSTEM_PYTHON) if self.engine == "xapian" else sys.executable
 
     def missing(self) -> str | None:
@@ -104,10 +105,10 @@ class Running:
         """Start it.
 
         Args:
-            contestant: who.
-            folder: its index's.
-            pile: the pile's.
-            stemmed: whether the pile wants stems, where the contestant does not say.
+            contestant: which one.
+            folder: the folder of its index.
+            pile: the folder of the pile.
+            stemmed: whether the pile wants stems, if the contestant does not decide.
         """
         self.contestant: Final = contestant
         command = [contestant.python, "-m", "bench.search_peers.server", contestant.engine, str(folder), str(pile)]
@@ -127,27 +128,27 @@ class Running:
         with self._process:
             cast("IO[str]", self._process.stdin).close()
 
-    def tell(self, do: str, **arguments: object) -> Reply:
-        """Tell it to do something and return its reply.
+    def request(self, do: str, **arguments: object) -> Reply:
+        """Send it a request and return its reply.
 
         Raises:
-            RuntimeError: it broke; what it had to say is on standard error.
+            RuntimeError: the process ended; its traceback is on standard error.
         """
         commands, replies = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
         commands.write(json.dumps({"do": do, **arguments}) + "\n")
         commands.flush()
         line = replies.readline()
         if not line:
-            raise RuntimeError(f"{self.contestant.name} broke at {do}: {arguments!r}")
+            raise RuntimeError(f"{self.contestant.name} ended at {do}: {arguments!r}")
         return cast("Reply", json.loads(line))
 
 
 def build(contestant: Contestant, folder: Path, pile: Path, *, stemmed: bool) -> Reply:
-    """Index the pile in a process of its own, and return what that took, and the bytes it makes."""
+    """Index the pile in a process of its own; return its figures and the bytes of the index."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with Running(contestant, folder, pile, stemmed=stemmed) as running:
-        built = running.tell("build")
+        built = running.request("build")
     return built | {"bytes": bytes_in(folder)}
 
 
@@ -156,9 +157,9 @@ def bytes_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def able(contestants: Sequence[Contestant]) -> list[Contestant]:
-    """Return those that can race here, and say of the others why they cannot."""
+def available(contestants: Sequence[Contestant]) -> list[Contestant]:
+    """Return the contestants that can race here, and print why the others cannot."""
     for contestant in contestants:
-        if why := contestant.missing():
-            print(f"skipped: {contestant.name}: {why}")
+        if reason := contestant.missing():
+            print(f"skipped: {contestant.name}: {reason}")
     return [contestant for contestant in contestants if not contestant.missing()]

@@ -1,9 +1,9 @@
-"""Piles to race over: seeded ones of any size, and Reuters. A pile is a folder of lines of JSON, written once.
+"""Write the piles to race over: seeded ones of any size, and Reuters. A pile is a folder of JSON lines, written once.
 
-A seeded pile is a function of its size and SEED alone. Its words are syllables in the order of a shuffled Zipf
-distribution, its lengths lognormal; each article has a few of a stock of fixed phrases, for words drawn one by one
-hardly ever stand together twice. Authors' names are made of letters that no word uses. `articles.jsonl` is the
-pile, `more.jsonl` what is added later, `asks.json` what is asked, `DONE` is there when all of it is.
+A seeded pile depends on its size and SEED alone. Its words are syllables in the order of a shuffled Zipf
+distribution; its lengths are lognormal. Words drawn one by one rarely occur side by side twice, so each article also
+has a few phrases from a fixed stock. Authors' names use letters that no word uses. `articles.jsonl` is the
+pile, `more.jsonl` the articles added later, `asks.json` the questions; `DONE` exists when all of it is written.
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ if TYPE_CHECKING:
 
 SEED: Final = 20_261_127
 FORMAT: Final = "1"
-"""Grows with every change of what a pile holds: a kept one of another format is written anew."""
+"""Version of the contents of a pile; a kept pile of another version is written again."""
 
 REUTERS: Final = SHARED / "data" / "piles" / "reuters.jsonl.gz"
 
 MORE: Final = 500
-"""Articles beyond the pile's, to be added later."""
+"""Articles beyond the pile's, to add later."""
 
 LONG_ARTICLES: Final = 40
 LONG_TOKENS: Final = 200_000
 SHORT_ARTICLES: Final = 60
-"""The pile `long`: so many articles of so many words each, the others as in any pile."""
+"""The pile `long`: how many long articles, of how many words each, and how many ordinary articles."""
 
 VOCABULARY: Final = 300_000
 EXPONENT: Final = 1.07
 SHIFT: Final = 2.7
-"""Of Zipf and Mandelbrot's law for English: a word of rank r has a share of (r + SHIFT) ** -EXPONENT."""
+"""Constants of the Zipf-Mandelbrot law for English: a word of rank r has a share of (r + SHIFT) ** -EXPONENT."""
 
 MEAN_TOKENS: Final = 620
 SPREAD: Final = 0.6
-"""Of the logarithm of an article's length."""
+"""The standard deviation of the logarithm of an article's length."""
 FEWEST_TOKENS, MOST_TOKENS = 40, 12_000
 
 SENTENCE_TOKENS: Final = 18
@@ -77,13 +77,13 @@ _AUTHORS_LETTERS: Final = "jqwxyz"
 
 
 def seeded(folder: Path, articles: int) -> None:
-    """Write the pile of so many articles, unless it is there.
+    """Write the pile of so many articles, unless it exists.
 
     Args:
-        folder: its own; made, and emptied where what is in it is no whole pile.
+        folder: its own folder; created, and emptied if it holds no complete pile.
         articles: how many.
     """
-    if _is_there(folder, articles):
+    if _exists(folder, articles):
         return
     words = _words()
     stock = _phrases()
@@ -91,9 +91,9 @@ def seeded(folder: Path, articles: int) -> None:
 
 
 def long(folder: Path) -> int:
-    """Write the pile with very long articles, unless it is there, and return how many articles it has."""
+    """Write the pile with very long articles, unless it exists; return how many articles it has."""
     articles = LONG_ARTICLES + SHORT_ARTICLES
-    if not _is_there(folder, articles):
+    if not _exists(folder, articles):
         words, stock = _words(), _phrases()
         lines = list(_lines(words, stock, articles + MORE))
         text, generator = _Text(words, stock), np.random.default_rng(SEED + 4)
@@ -126,11 +126,11 @@ def _seed(
 
 
 def reuters(folder: Path) -> int:
-    """Write Reuters' stories as a pile, unless it is there, and return how many there are."""
+    """Write Reuters' stories as a pile, unless it exists; return how many there are."""
     with gzip.open(REUTERS, "rt", encoding="utf-8") as packed:
         stories = [story for line in packed if (story := json.loads(line))["body"] and story["title"]]
     articles = len(stories) - MORE
-    if not _is_there(folder, articles):
+    if not _exists(folder, articles):
         lines = [_story(key, story) for key, story in enumerate(stories)]
         _write(folder / "articles.jsonl", lines[:articles])
         _write(folder / "more.jsonl", lines[articles:])
@@ -141,7 +141,7 @@ def reuters(folder: Path) -> int:
     return articles
 
 
-def _is_there(folder: Path, articles: int) -> bool:
+def _exists(folder: Path, articles: int) -> bool:
     done = folder / "DONE"
     if done.exists() and done.read_text() == _mark(articles):
         return True
@@ -168,14 +168,14 @@ def _write(path: Path, lines: Iterable[Line]) -> None:
 
 
 def _story(key: int, story: dict[str, str]) -> Line:
-    places = sorted({region.key for region in _places(story)})
+    region_keys = sorted({region.key for region in _places(story)})
     author = normalise((story["author"] or "").removeprefix("By ").partition(",")[0])
     return {
         "key": key,
         "title": normalise(story["title"]),
         "authors": [author] if author else [],
-        "regions": places,
-        "counted": sorted({above for place in places for above in regions.ancestors(place)}),
+        "regions": region_keys,
+        "counted": sorted({ancestor for key in region_keys for ancestor in regions.ancestors(key)}),
         "day": datetime.strptime(story["date"][:11].strip() + "+0000", "%d-%b-%Y%z").date().isoformat(),
         "body": "\n\n".join(filter(None, map(normalise, story["body"].split("\n   ")))),
     }
@@ -189,13 +189,13 @@ def _places(story: dict[str, str]) -> list[Region]:
 
 
 def _words() -> list[str]:
-    """Return the vocabulary, commonest first: the commoner a word, the fewer syllables it has."""
+    """Return the vocabulary, most frequent first: the more frequent a word, the fewer syllables it has."""
     generator = np.random.default_rng(SEED)
     syllables = ["".join(pair) for pair in product(_CONSONANTS, _VOWELS)]
     words: list[str] = []
     for length in (1, 2, 3):
         found = ["".join(parts) for parts in product(syllables, repeat=length)]
-        words += [found[place] for place in generator.permutation(len(found))]
+        words += [found[index] for index in generator.permutation(len(found))]
     return words[:VOCABULARY]
 
 
@@ -206,9 +206,9 @@ def _phrases() -> NDArray[np.int64]:
 
 
 def _countries() -> list[str]:
-    """Return the regions articles are about, commonest first."""
+    """Return the regions that articles are about, most frequent first."""
     leaves = [region.key for region in regions.default().regions if region.iso]
-    return [leaves[place] for place in np.random.default_rng(SEED + 2).permutation(len(leaves))[:COUNTRIES]]
+    return [leaves[index] for index in np.random.default_rng(SEED + 2).permutation(len(leaves))[:COUNTRIES]]
 
 
 def _authors() -> list[str]:
@@ -221,7 +221,7 @@ def _authors() -> list[str]:
 
 
 def _shares(size: int, exponent: float = 1.0, shift: float = SHIFT) -> NDArray[np.float64]:
-    """Return cumulated shares by rank."""
+    """Return cumulative shares by rank."""
     shares: NDArray[np.float64] = np.cumsum((np.arange(1, size + 1) + shift) ** -exponent)
     shares /= shares[-1]
     return shares
@@ -230,35 +230,37 @@ def _shares(size: int, exponent: float = 1.0, shift: float = SHIFT) -> NDArray[n
 def _lines(words: Sequence[str], stock: NDArray[np.int64], articles: int) -> Iterator[Line]:
     text = _Text(words, stock)
     authors, countries = _authors(), _countries()
-    above = {country: regions.ancestors(country) for country in countries}
-    by_author, by_country = _shares(AUTHORS), _shares(COUNTRIES)
+    ancestors = {country: regions.ancestors(country) for country in countries}
+    author_shares, country_shares = _shares(AUTHORS), _shares(COUNTRIES)
     for first in range(0, articles, _CHUNK):
         generator = np.random.default_rng((SEED, first))
         size = min(_CHUNK, articles - first)
         bodies, titles = text.bodies(generator, size), text.titles(generator, size)
-        who = _one_or_two(generator, by_author, size, SECOND_AUTHOR)
-        where = _one_or_two(generator, by_country, size, SECOND_COUNTRY)
+        article_authors = _one_or_two(generator, author_shares, size, SECOND_AUTHOR)
+        article_countries = _one_or_two(generator, country_shares, size, SECOND_COUNTRY)
         days = generator.integers(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1, size).tolist()
-        for place in range(size):
-            named = [countries[number] for number in where[place]]
+        for index in range(size):
+            countries_here = [countries[rank] for rank in article_countries[index]]
             yield {
-                "key": first + place,
-                "title": titles[place],
-                "authors": [authors[number] for number in who[place]],
-                "regions": named,
-                "counted": list(dict.fromkeys(key for country in named for key in above[country])),
-                "day": date.fromordinal(days[place]).isoformat(),
-                "body": bodies[place],
+                "key": first + index,
+                "title": titles[index],
+                "authors": [authors[rank] for rank in article_authors[index]],
+                "regions": countries_here,
+                "counted": list(dict.fromkeys(key for country in countries_here for key in ancestors[country])),
+                "day": date.fromordinal(days[index]).isoformat(),
+                "body": bodies[index],
             }
 
 
 def _one_or_two(
     generator: np.random.Generator, shares: NDArray[np.float64], size: int, second: float
 ) -> list[dict[int, None]]:
-    """Return one number, or with the chance given two different ones, for each article."""
-    numbers = np.searchsorted(shares, generator.random((size, 2)))
+    """Return one index for each article, or two different ones with the given probability."""
+    ranks_of_pairs = np.searchsorted(shares, generator.random((size, 2)))
     has_second = generator.random(size) < second
-    return [dict.fromkeys(pair[: 1 + both]) for pair, both in zip(numbers.tolist(), has_second.tolist(), strict=True)]
+    return [
+        dict.fromkeys(pair[: 1 + both]) for pair, both in zip(ranks_of_pairs.tolist(), has_second.tolist(), strict=True)
+    ]
 
 
 class _Text:
@@ -270,7 +272,7 @@ class _Text:
         self._by_phrase = _shares(len(stock))
         inner = [f"{word} " for word in words]
         first = [f"{word.capitalize()} " for word in words]
-        # A form's number is the word's rank and its place in a sentence: inside, first, last, last of a paragraph.
+        # A form's index is the word's rank plus its position in a sentence: inside, first, last, last of a paragraph.
         self._forms = [*inner, *first, *(f"{word}. " for word in words), *(f"{word}.\n\n" for word in words)]
 
     def bodies(self, generator: np.random.Generator, size: int) -> list[str]:
@@ -285,14 +287,14 @@ class _Text:
         stops = np.cumsum(lengths)
         ranks = np.searchsorted(self._shares, generator.random(stops[-1]))
         phrases = np.searchsorted(self._by_phrase, generator.random(size * PHRASES_AN_ARTICLE))
-        places = generator.integers(0, stops[-1] - self._stock.shape[1], len(phrases))
+        positions = generator.integers(0, stops[-1] - self._stock.shape[1], len(phrases))
         for word in range(self._stock.shape[1]):
-            ranks[places + word] = self._stock[phrases, word]
-        ends = generator.random(len(ranks)) < 1 / SENTENCE_TOKENS
-        closes = ends & (generator.random(len(ranks)) < 1 / PARAGRAPH_SENTENCES)
-        closes[stops - 1] = ends[stops - 1] = True
-        begins = np.roll(ends, 1) & ~ends
-        forms = (ranks + len(self._shares) * (begins + 2 * ends + closes)).tolist()
+            ranks[positions + word] = self._stock[phrases, word]
+        sentence_ends = generator.random(len(ranks)) < 1 / SENTENCE_TOKENS
+        paragraph_ends = sentence_ends & (generator.random(len(ranks)) < 1 / PARAGRAPH_SENTENCES)
+        paragraph_ends[stops - 1] = sentence_ends[stops - 1] = True
+        sentence_starts = np.roll(sentence_ends, 1) & ~sentence_ends
+        forms = (ranks + len(self._shares) * (sentence_starts + 2 * sentence_ends + paragraph_ends)).tolist()
         starts = (stops - lengths).tolist()
         return [
             "".join([self._forms[form] for form in forms[start:stop]]).rstrip()

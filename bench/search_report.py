@@ -1,4 +1,4 @@
-"""What a race found: checked as it comes, kept for each contestant and kind, and told in tables."""
+"""Check the replies of a race, keep its figures for each contestant and kind, and write them as tables."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from bench.search_peers import Ask
 
 YARDSTICK: Final = "tantivy"
-"""Whom ratios are to, beside those of Dateline to everyone."""
+"""The peer that all contestants are compared with; Dateline is compared with every peer."""
 
 LEAST_RATIO: Final = 0.5
-"""A kind counts as no less in a mean, lest one that is kept ready make up for the others."""
+"""A smaller ratio counts as this in a mean, so that one kind answered from a cache does not outweigh the others."""
 
-_NARROWED_FREELY: Final = frozenset({"author"})
-"""Facets that all count alike where a region and dates are selected: Dateline leaves a facet's own selection out."""
+_UNAFFECTED_FACETS: Final = frozenset({"author"})
+"""Facets that all contestants count alike if a region and dates are selected.
+
+Dateline counts any other facet without the facet's own selection.
+"""
 
 
 @dataclass(kw_only=True)
@@ -37,15 +40,15 @@ class Race:
     Attributes:
         pile: its name.
         articles: how many it has.
-        clock: `wall` or `cpu`, by which questions are timed.
-        built: by contestant, what indexing took.
-        exact: the contestants whose totals and facets have to be the same.
-        opened: by contestant, its version, segments and what it leaves out.
+        clock: `wall` or `cpu`: how questions are timed.
+        built: by contestant, the figures of indexing.
+        exact: the contestants whose totals and facets must be the same.
+        opened: by contestant, its version, its segments and what it leaves out.
         memory: by contestant, bytes after all questions.
-        starts: by contestant, how many bare starts of its Python it takes to have the index open.
+        starts: by contestant, the time to an open index, in bare starts of its Python.
         added: by contestant, milliseconds of each batch of 100 articles.
         nanoseconds: by contestant and kind, of each question.
-        totals: by contestant and kind, of each question; None where it was refused.
+        totals: by contestant and kind, of each question; None if it was refused.
     """
 
     pile: str
@@ -62,13 +65,13 @@ class Race:
 
     @property
     def names(self) -> list[str]:
-        """The contestants, as they were entered."""
+        """The contestants, in the order they entered."""
         return list(self.built)
 
     @property
     def kinds(self) -> list[str]:
         """The kinds that were asked."""
-        return [kind for kind in KINDS if any(kind in of for of in self.nanoseconds.values())]
+        return [kind for kind in KINDS if any(kind in by_kind for by_kind in self.nanoseconds.values())]
 
     def enter(self, name: str, built: Reply, *, is_exact: bool) -> None:
         """Enter a contestant that has indexed the pile."""
@@ -79,12 +82,12 @@ class Race:
             self.exact.append(name)
 
     def check(self, ask: Ask, replies: Mapping[str, Reply]) -> None:
-        """Raise AssertionError where those that have to agree do not."""
+        """Raise AssertionError if contestants that must agree do not."""
         answers = {name: _comparable(ask, replies[name]) for name in self.exact if replies[name]["total"] is not None}
         assert len({json.dumps(answer) for answer in answers.values()}) <= 1, f"{ask}: {answers}"
 
     def note(self, ask: Ask, replies: Mapping[str, Reply]) -> None:
-        """Keep how long each took, and what it found."""
+        """Record how long each took, and what it found."""
         for name, reply in replies.items():
             self.nanoseconds[name][ask.kind].append(reply[f"{self.clock}_ns"])
             self.totals[name][ask.kind].append(reply["total"])
@@ -94,23 +97,23 @@ class Race:
         return float(np.percentile(self.nanoseconds[name][kind], percent)) / 1e6
 
     def ratios(self, name: str, to: str, percent: float = 50) -> dict[str, float]:
-        """Return by kind what a contestant takes for what another takes 1."""
+        """Return by kind the ratio of a contestant's time to another's."""
         return {kind: self.ms(name, kind, percent) / self.ms(to, kind, percent) for kind in self.kinds}
 
     def to_json(self) -> str:
-        """Return all of it."""
+        """Return the race as JSON."""
         return json.dumps(vars(self), indent=1)
 
 
 def _comparable(ask: Ask, reply: Reply) -> tuple[object, ...]:
     facets = {name: counts for name, counts in reply["facets"].items() if counts}
     if ask.is_narrowed:
-        facets = {name: counts for name, counts in facets.items() if name in _NARROWED_FREELY}
+        facets = {name: counts for name, counts in facets.items() if name in _UNAFFECTED_FACETS}
     return reply["total"], reply["hits"], dict(sorted(facets.items()))
 
 
 def geometric_mean(ratios: Iterable[float]) -> float:
-    """Return the geometric mean, each ratio counted as no less than LEAST_RATIO."""
+    """Return the geometric mean; a ratio counts as at least LEAST_RATIO."""
     return exp(mean(log(max(ratio, LEAST_RATIO)) for ratio in ratios))
 
 
@@ -136,7 +139,7 @@ def _table(race: Race, title: str, cell: Callable[[str, str], str]) -> Iterator[
 
 
 def _totals(race: Race) -> Iterator[str]:
-    """Yield the medians of what was found, one row for those that agree, and what was refused."""
+    """Yield the medians of the totals, one row for the contestants that agree, and the counts of refused questions."""
     named = dict.fromkeys("found, median" if name in race.exact else f"found by {name}" for name in race.names)
     for row in named:
         name = race.exact[0] if row == "found, median" else row.removeprefix("found by ")
@@ -150,14 +153,14 @@ def _totals(race: Race) -> Iterator[str]:
 
 
 def _compared_to(race: Race) -> list[str]:
-    """Return whom ratios are given to: the yardstick, and all that Dateline's are given to."""
+    """Return the peers to compare with: the yardstick, and the peers that only Dateline is compared with."""
     peers = [name for name in race.names if not name.startswith("dateline")]
     others = [name for name in peers if name != YARDSTICK and len(peers) < len(race.names)]
     return [name for name in peers if name == YARDSTICK] + others
 
 
 def _ratio_rows(race: Race, to: str) -> Iterator[str]:
-    """Yield ratios to a peer: of everyone to the yardstick, of Dateline to another."""
+    """Yield ratios to a peer: everyone's to the yardstick, Dateline's to another."""
     yield from _head(f"ratio to {to}", [*race.kinds, "geo. mean", "of sums", "p99 at most"])
     for name in race.names:
         if name != to and (to == YARDSTICK or name.startswith("dateline")):
@@ -184,15 +187,20 @@ def _figures(race: Race, name: str) -> list[str]:
     built, memory = race.built[name], race.memory[name]
     rate, added = built["articles"] / built["cpu_seconds"], float(np.median(race.added.get(name, [np.nan])))
     sizes = [built["peak_bytes"], memory["peak_bytes"], memory["private_bytes"]]
-    yard = race.built.get(YARDSTICK)
-    to_yard = ["", "", ""]
-    if yard:
-        theirs = float(np.median(race.added.get(YARDSTICK, [np.nan])))
-        ratios = (rate / (yard["articles"] / yard["cpu_seconds"]), added / theirs, built["bytes"] / yard["bytes"])
-        to_yard = [f"{ratio:.2f}x" for ratio in ratios]
+    yardstick = race.built.get(YARDSTICK)
+    ratios_to_yardstick = ["", "", ""]
+    if yardstick:
+        yardstick_added = float(np.median(race.added.get(YARDSTICK, [np.nan])))
+        ratios = (
+            rate / (yardstick["articles"] / yardstick["cpu_seconds"]),
+            added / yardstick_added,
+            built["bytes"] / yardstick["bytes"],
+        )
+        ratios_to_yardstick = [f"{ratio:.2f}x" for ratio in ratios]
     return [
-        f"{built['articles'] / built['seconds']:,.0f}", f"{rate:,.0f}", to_yard[0], f"{added:,.1f}", to_yard[1],
-        *(f"{size / 1e6:,.0f}" for size in sizes), f"{built['bytes'] / 1e6:,.0f}", to_yard[2],
+        f"{built['articles'] / built['seconds']:,.0f}", f"{rate:,.0f}", ratios_to_yardstick[0],
+        f"{added:,.1f}", ratios_to_yardstick[1],
+        *(f"{size / 1e6:,.0f}" for size in sizes), f"{built['bytes'] / 1e6:,.0f}", ratios_to_yardstick[2],
         f"{race.opened[name]['segments']}", f"{race.starts[name]:.1f}x",
     ]  # fmt: skip
 

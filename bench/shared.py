@@ -1,4 +1,4 @@
-"""Where the shared data are, and what a missing one is answered with."""
+"""Locate the shared data, and report what is missing."""
 
 from __future__ import annotations
 

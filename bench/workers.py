@@ -1,4 +1,4 @@
-"""Worker processes: the shared pages extracted by one and by two, start-up left out."""
+"""Measure worker processes: the shared pages extracted by one and by two, without start-up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROUNDS: Final = 5
 
 
 def main() -> None:
-    """Print documents a second with one worker and with two, best of the rounds, the two taking turns."""
+    """Print documents per second with one worker and with two, best of the rounds; the two take turns."""
     if absent(PAGES):
         return
     pages = [gzip.decompress(path.read_bytes()) for path in sorted((PAGES / "html").glob("*.html.gz"))]
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _seconds(pool: Extraction, documents: list[Input]) -> float:
-    begun = time.perf_counter()
+    started = time.perf_counter()
     outcomes = [pool.submit(document) for document in documents]
     assert all(outcome().page for outcome in outcomes)
-    return time.perf_counter() - begun
+    return time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""The Article, the fields, the analysis, the query language, the engine port and its engines.
+"""Define the Article, its fields, the analysis, the query language, the engine interface and the engines.
 
-This package knows neither HTML nor HTTP nor any file but its own. Importing it loads no engine.
+This package knows no HTML, no HTTP and no files but its own. Importing it loads no engine.
 """

@@ -1,24 +1,24 @@
-"""The errors of the house, one tree.
+"""Define the errors of the project, in one tree.
 
     DatelineError
-    ├── ArticleNotFoundError      no article of that id, now or ever
-    │   └── ArticleRemovedError   there was one; the user removed it
-    ├── VocabularyError           a regions file that does not hold together
+    ├── ArticleNotFoundError      no article has this id, or ever had
+    │   └── ArticleRemovedError   the user removed the article of this id
+    ├── VocabularyError           a regions file is not consistent
     └── EngineError               the index cannot answer
-        ├── EngineUnavailableError    there is no index yet, or it is out of reach
-        ├── EngineDamagedError        the index's files are not what was committed; `dateline rebuild` mends it
-        ├── EngineOutdatedError       an earlier version made the index; `dateline rebuild` makes it anew
+        ├── EngineUnavailableError    there is no index yet, or it cannot be reached
+        ├── EngineDamagedError        the index's files are not as committed; `dateline rebuild` repairs it
+        ├── EngineOutdatedError       an earlier version made the index; `dateline rebuild` makes it again
         ├── EngineLockedError         another process is writing
-        └── QueryTooSlowError         the deadline passed; nothing partial is answered
+        └── QueryTooSlowError         the deadline passed; there is no partial answer
 
-`indexer.errors` adds the errors of pages and of the ledger. Each names what it is about and what to do.
+`indexer.errors` adds the errors of pages and of the ledger. Each message names what failed and what to do.
 """
 
 from __future__ import annotations
 
 
 class DatelineError(Exception):
-    """Base of every error this project raises on purpose; its text is a sentence for the user."""
+    """Base of every error this project raises on purpose; the message is a sentence for the user."""
 
 
 class ArticleNotFoundError(DatelineError):
@@ -38,7 +38,7 @@ class ArticleRemovedError(ArticleNotFoundError):
 
 
 class VocabularyError(DatelineError):
-    """The regions' vocabulary does not hold together."""
+    """The vocabulary of regions is not consistent."""
 
 
 class EngineError(DatelineError):
@@ -50,11 +50,11 @@ class EngineUnavailableError(EngineError):
 
 
 class EngineDamagedError(EngineError):
-    """The index's files are not what was committed."""
+    """The index's files are not as committed."""
 
 
 class EngineOutdatedError(EngineError):
-    """The index is of a format that an earlier version wrote and this one does not read."""
+    """An earlier version wrote the index in a format that this version does not read."""
 
 
 class EngineLockedError(EngineError):
@@ -62,7 +62,7 @@ class EngineLockedError(EngineError):
 
 
 class QueryTooSlowError(EngineError):
-    """The query passed its deadline; no partial answer is given."""
+    """The query exceeded its deadline; there is no partial answer."""
 
     def __init__(self, deadline_ms: int) -> None:
         self.deadline_ms = deadline_ms

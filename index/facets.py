@@ -1,7 +1,8 @@
-"""The fields an answer can be narrowed and counted by: one declaration each, and everything else follows from it.
+"""Declare the facets: the fields that filter an answer and are counted in it.
 
-A member of Facet and its entry in FACETS make a field a URL parameter, an option of the command line, a field of the
-query language, a column of the index, a key of the answer and a list on the page. Knows no engine and no HTTP.
+A new facet needs only a member of Facet and its entry in FACETS. They make the field a URL parameter, a command-line
+option, a field of the query language, a column of the index, a key of the answer and a list on the page. This module
+knows no engine and no HTTP.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Facet(StrEnum):
-    """The fields an answer can be narrowed by; the value is the URL parameter's name."""
+    """The fields that filter an answer; the value is the name of the URL parameter."""
 
     REGION = "region"
     AUTHOR = "author"
@@ -39,16 +40,16 @@ def _as_typed(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetSpec:
-    """What a facet is.
+    """The declaration of a facet.
 
     Attributes:
-        title: what people call it.
-        values: an article's values, its copies' last; an absent or repeated one counts as little as none.
-        multi_valued: whether one article may have several. One that leads copies has theirs too.
-        is_default: whether it is counted where a request names no facets.
-        is_on_page: whether the page counts it where the address names no facets.
-        resolve: a value as typed → the value meant. Values compare folded, so it need not fold.
-        label: a value → what to show for it.
+        title: its name for people.
+        values: an article's values, its copies' last; None and repeated values are ignored.
+        multi_valued: whether an article may have several values. An article that leads copies has theirs too.
+        is_default: whether it is counted if a request names no facets.
+        is_on_page: whether the page counts it if the address names no facets.
+        resolve: maps a typed value to the facet's value. Values compare folded, so it need not fold.
+        label: maps a value to the text to show for it.
     """
 
     title: str
@@ -61,19 +62,19 @@ class FacetSpec:
 
 
 def _regions(article: Article) -> Iterator[str]:
-    """Yield the article's regions, each with its ancestors behind it."""
+    """Yield the article's regions, each followed by its ancestors."""
     for key in (*(region.key for region in article.regions), *article.copied.regions):
         yield from regions.ancestors(key)
 
 
 def _persons(article: Article) -> Iterator[str]:
-    """Yield the authors who are persons: agencies and staff are not counted."""
+    """Yield the authors who are persons; agencies and staff are not counted."""
     yield from (author.name for author in article.authors if author.kind is AuthorKind.PERSON)
     yield from article.copied.authors
 
 
 def _region_key(typed: str) -> str:
-    """Return the key of a region by key, label or alias; an unknown name stays as it is, and finds nothing."""
+    """Return the key of a region, given its key, label or alias; an unknown name stays as it is and matches nothing."""
     region = regions.resolve(typed)
     return region.key if region else typed
 

@@ -1,12 +1,13 @@
-"""What of an article is searched, counted and compared: the same for every engine.
+"""Define which parts of an article are searched, counted and compared; the same for every engine.
 
-Owns which texts make up a field and the form in which values compare; `index.facets` declares the facets. Knows no
-engine and no query syntax. A region counts for its ancestors too, and only persons are
-authors to count. Outlet, author and region of an article that leads copies are theirs too: it stands for them in
-filters and counts, whether they are shown beside it or not. Words are looked for in its own text alone.
+This module owns the texts of each field and the form in which values compare. `index.facets` declares the facets. It
+knows no engine and no query syntax.
 
-Invariant: a `value_term` value of a region that the
-vocabulary does not know is nobody's: it finds nothing and is no error.
+A region counts for its ancestors too. Only authors who are persons are counted. An article that leads copies also has
+their outlets, authors and regions: it represents them in filters and counts, whether the answer shows them or not.
+Words are searched in its own text alone.
+
+Invariant: the `value_term` of a region that is not in the vocabulary matches no article, and raises no error.
 """
 
 from __future__ import annotations
@@ -23,25 +24,27 @@ if TYPE_CHECKING:
     from index.facets import Facet
 
 TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
-"""Where words are looked for, in the order of the positional field."""
+"""The fields in which words are searched, in the order of the positional field."""
 
 STEMMED_FIELDS: Final = frozenset({"title", "dek", "body"})
-"""Where words have stems beside their forms: names have none."""
+"""Fields whose words are also indexed by stem; names have none."""
 
 FIELD_GAP: Final = 100
-"""Positions between two fields, and between two authors, so that no phrase crosses; none lie empty between paragraphs,
-so that one may. The widest `~N` is 50, with 50 words in it."""
+"""Positions skipped between two fields, and between two authors, so that no phrase crosses.
+
+Paragraphs have no gap, so a phrase may cross from one to the next. The gap covers the widest `~N`: N is at most 50, and
+a quotation has at most 50 words."""
 
 _SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
 
 
 def searched_fields(field: TextField) -> tuple[str, ...]:
-    """Return the names of the article's fields that a word of this field is looked for in."""
+    """Return the names of the article's fields in which a word of this query field is searched."""
     return _SEARCHED[field]
 
 
 def field_text(article: Article, name: str) -> str:
-    """Return the text of one of TEXT_FIELDS, which spans and snippets count in; empty where it is absent."""
+    """Return the text of one of TEXT_FIELDS; '' if absent. Spans and snippets count in this text."""
     match name:
         case "title":
             return article.title
@@ -63,36 +66,36 @@ def passages(article: Article, name: str) -> tuple[str, ...]:
 
 
 def stem_term(language: str, stem: str) -> str:
-    """Return the term of a stem: each language has its own, so that none is met by another's word."""
+    """Return the index term of a stem. The language is part of it, so words of two languages never share one."""
     return f"{language}:{stem}"
 
 
 def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:
-    """Return the values the article is counted under, each once, its copies' last: a region's ancestors follow it."""
+    """Return the values the article is counted under, each once, its copies' last; a region's ancestors follow it."""
     return tuple(dict.fromkeys(filter(None, FACETS[facet].values(article))))
 
 
 def value_terms(article: Article, field: Facet | ValueField) -> frozenset[str]:
-    """Return the folded values by which the article is found: compare with `value_term`."""
+    """Return the folded values that filters compare with `value_term`."""
     if isinstance(field, ValueField):
         return frozenset({comparable_url(article.url)} if article.url else ())
     return frozenset(map(fold, facet_values(article, field)))
 
 
 def value_term(field: Facet | ValueField, typed: str) -> str:
-    """Return a value typed, or of a URL, in the form of `value_terms`: folded, a region by key, label or alias."""
+    """Return a typed value, or a URL, in the form of `value_terms`: folded, a region by key, label or alias."""
     if isinstance(field, ValueField):
         return comparable_url(typed)
     return fold(resolve_value(field, typed))
 
 
 def resolve_value(facet: Facet, typed: str) -> str:
-    """Return the facet's value that is meant by a typed one, as far as that can be told without an index."""
+    """Return the facet's value for a typed one, as far as it is known without an index."""
     return FACETS[facet].resolve(typed)
 
 
 def comparable_url(url: str) -> str:
-    """Return the form in which addresses compare: case, scheme, `www.`, fragment and a slash at the end aside."""
+    """Return the form in which URLs compare: without case, scheme, `www.`, fragment and final slash."""
     address = fold(url).partition("#")[0]
     for prefix in ("https://", "http://", "www."):
         address = address.removeprefix(prefix)
@@ -100,5 +103,5 @@ def comparable_url(url: str) -> str:
 
 
 def facet_label(facet: Facet, value: str) -> str:
-    """Return what to show for a facet's value: a region's label, else the value itself."""
+    """Return the label of a facet's value: a region's label, else the value itself."""
     return FACETS[facet].label(value)

@@ -1,8 +1,8 @@
-"""What a leaf of a query looks for among terms: the same for every engine, and for whoever highlights.
+"""Turn a leaf of a query into a pattern of terms; engines and highlighting use the same pattern.
 
-Owns the step from `Word`, `Phrase`, … to terms; knows no index and no text but the leaf's own. A word is read in
-some languages: there it also looks for its stem, in articles of that language alone, so that the English
-`marine` never finds the Spanish `marino`. Which languages those are, `query_languages` decides by what an index holds.
+This module owns the step from `Word`, `Phrase`, … to terms. It knows no index and no text but the leaf's own. A word is
+read in some languages. In each it also matches its stem, but only in articles of that language: so the English
+`marine` never finds the Spanish `marino`. `query_languages` chooses the languages by what an index holds.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _NO_STEMS: Final[Mapping[str, frozenset[str]]] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """Units of successive terms, in this order, with at most `distance` other words among them in all.
+    """Units of successive terms, in this order, with at most `distance` other words between them in all.
 
     Attributes:
-        units: one, but for `Near`; none finds nothing.
-        distance: how many words may stand between the units.
-        edits: how many edits away a fuzzy pattern's one term may be; 0 where it is to be as it is.
-        stems: for each language (`stem_language`), the stems that do for the one term there.
+        units: one, except for `Near`; none matches nothing.
+        distance: how many other words may come between the units.
+        edits: how many edits a fuzzy pattern's one term allows; 0 for an exact term.
+        stems: for each language (`stem_language`), the stems that match in place of the one term.
     """
 
     units: tuple[TermSequence, ...]
@@ -41,46 +41,46 @@ class Pattern:
 
     @property
     def term(self) -> str | None:
-        """The one term, where there is one and no other will do but by its edits or stems."""
+        """The term, if the pattern is a single term that is no prefix; else None."""
         if len(self.units) != 1 or self.units[0].prefix or len(self.units[0].terms) != 1:
             return None
         return self.units[0].terms[0]
 
 
 def pattern_of(leaf: Leaf, languages: Iterable[str] = ()) -> Pattern:
-    """Return what a leaf looks for.
+    """Return the pattern of a leaf.
 
     Args:
-        leaf: of a query.
-        languages: those in which its word is read, as `stem_language` names them.
+        leaf: a leaf of a query.
+        languages: the languages its word is read in, as `stem_language` names them.
     """
     match leaf:
         case Near():
             words = (term_sequence(word) for word in leaf.text.split())
             return Pattern(units=tuple(unit for unit in words if unit.terms), distance=leaf.distance)
         case Fuzzy():
-            plain = _plain(term_sequence(leaf.text))
+            plain = _single_unit(term_sequence(leaf.text))
             return Pattern(units=plain.units, edits=max_edits(plain.term or ""))
         case Prefix():
-            return _plain(_open(leaf.text))
+            return _single_unit(_prefix_sequence(leaf.text))
         case Word() if leaf.field is not TextField.AUTHOR and is_one_word(leaf):
             stems = {language: frozenset(query_stems(leaf.text, language)) for language in languages}
             return Pattern(units=(term_sequence(leaf.text),), stems=stems)
         case Word() | Phrase():
-            return _plain(term_sequence(leaf.text))
+            return _single_unit(term_sequence(leaf.text))
         case _:
             raise TypeError(f"not a leaf: {leaf!r}")
 
 
-def _plain(unit: TermSequence) -> Pattern:
+def _single_unit(unit: TermSequence) -> Pattern:
     return Pattern(units=(unit,) if unit.terms else ())
 
 
-def _open(text: str) -> TermSequence:
-    """Return what a text looks for whose last word goes on; in scripts without spaces every word does."""
-    closed = term_sequence(text)
-    whole = tuple(token.term for token in tokenize(text))
-    return TermSequence(whole, prefix=True) if closed.terms == whole else closed
+def _prefix_sequence(text: str) -> TermSequence:
+    """Return the terms of a text whose last word is a prefix; in scripts without spaces every word is one anyway."""
+    as_words = term_sequence(text)
+    all_terms = tuple(token.term for token in tokenize(text))
+    return TermSequence(all_terms, prefix=True) if as_words.terms == all_terms else as_words
 
 
 def is_one_word(leaf: Leaf) -> bool:
@@ -89,15 +89,15 @@ def is_one_word(leaf: Leaf) -> bool:
     return isinstance(leaf, Word) and len(unit.terms) == 1 and not unit.prefix
 
 
-def query_languages(holding: Iterable[str], present: Iterable[str]) -> frozenset[str]:
-    """Return the languages a word is read in: those whose articles hold it as typed, else all of the index.
+def query_languages(matching: Iterable[str], present: Iterable[str]) -> frozenset[str]:
+    """Return the languages a word is read in: those whose articles contain the typed form, else all of the index.
 
     Args:
-        holding: the languages of the articles that hold the word's own form.
-        present: the languages of all articles. Both as articles name them; ones without a stemmer do not count.
+        matching: the languages of the articles that contain the typed form.
+        present: the languages of all articles. Both are as articles name them; languages without a stemmer are ignored.
     """
-    return _stemmed(holding) or _stemmed(present)
+    return _stem_languages(matching) or _stem_languages(present)
 
 
-def _stemmed(tags: Iterable[str]) -> frozenset[str]:
+def _stem_languages(tags: Iterable[str]) -> frozenset[str]:
     return frozenset(code for tag in tags if (code := stem_language(tag)) is not None)

@@ -1,4 +1,4 @@
-"""Stretches of different lengths that lie one after the other in one array."""
+"""Work with ragged rows: rows of different lengths, one after the other in one flat array."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
 
 def starts_of(lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """Return (n + 1,): where each of n stretches that follow each other begins, and where the last one ends."""
+    """Return (n + 1,): where each of n consecutive rows begins, and where the last one ends."""
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
 
 
 def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the numbers of several stretches one after the other: of (3, 10) and (2, 1) 3, 4, 10."""
+    """Return the indexes of several rows, one row after the other: starts (3, 10) and lengths (2, 1) give 3, 4, 10."""
     ends = np.cumsum(lengths, dtype=np.int64)
-    numbers = np.repeat(starts.astype(np.int64, copy=False) - (ends - lengths), lengths)
-    numbers += np.arange(len(numbers))
-    return numbers
+    indexes = np.repeat(starts.astype(np.int64, copy=False) - (ends - lengths), lengths)
+    indexes += np.arange(len(indexes))
+    return indexes
 
 
 def batches(starts: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
-    """Yield the number of the first stretch, and that after the last, of neighbours that have few values together.
+    """Yield the index of the first row, and the index after the last, of consecutive rows that are read together.
 
     Args:
-        starts: (n + 1,): as `starts_of` has them.
-        most: how many values neighbours have together at the most; a stretch of more is alone.
+        starts: (n + 1,): as `starts_of` returns them.
+        most: how many values a batch has at most; a longer row is a batch of its own.
     """
     first, size = 0, len(starts) - 1
     while first < size:

@@ -1,7 +1,7 @@
-"""What is asked of an engine and what it answers: frozen, typed, free of any engine and of HTTP.
+"""Define what an engine is asked and what it answers: frozen and typed, without any engine and without HTTP.
 
-A SearchRequest is a parsed query and the choices beside it; a SearchResult is text, spans and counts.
-Nobody here makes JSON or HTML: `server/answer.py` and `server/render.py` do.
+A SearchRequest is a parsed query with its options; a SearchResult is text, spans and counts.
+This module makes no JSON and no HTML: `server/answer.py` and `server/render.py` do.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 MAX_PER_PAGE: Final = 100
 MAX_PAGE: Final = 100
-"""With MAX_PER_PAGE, the deepest window: 10,000 results. Exports stream the rest."""
+"""With MAX_PER_PAGE, the last result that can be reached: 10,000. Exports stream the rest."""
 
 MAX_SNIPPETS: Final = 8
 MAX_FACET_SIZE: Final = 100
 
 
 class Sort(StrEnum):
-    """The order of results; ties go by id, ascending."""
+    """The order of results; ties are ordered by id, ascending."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -38,7 +38,7 @@ class Sort(StrEnum):
 
 
 class Undated(StrEnum):
-    """What a date range does with articles that state no date."""
+    """How a date range treats articles without a date."""
 
     EXCLUDE = "exclude"
     INCLUDE = "include"
@@ -46,7 +46,7 @@ class Undated(StrEnum):
 
 
 class Copies(StrEnum):
-    """Whether near-identical articles count once (`lead` alone) or each; the lead counts for its copies either way."""
+    """Whether near-identical articles count once (`lead` alone) or each; the lead represents its copies either way."""
 
     GROUP = "group"
     SHOW = "show"
@@ -62,18 +62,18 @@ class Interval(StrEnum):
 
 
 MULTI_VALUED: Final = frozenset(facet for facet, spec in FACETS.items() if spec.multi_valued)
-"""Facets of which one article may have several values."""
+"""Facets with possibly several values per article."""
 
 DEFAULT_FACETS: Final = tuple(facet for facet, spec in FACETS.items() if spec.is_default)
-"""What is counted, beside the date histogram, when nothing else is asked for."""
+"""The facets counted by default, beside the date histogram."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The values wanted, or left out, of one facet: OR within a selection, AND across selections.
+    """Values to select, or to exclude, of one facet: OR within a selection, AND across selections.
 
     A value is one of the facet's own as answers list them (a region's key, an author's name, …); a
-    region also resolves by label or alias. Values compare folded; an unknown one finds nothing.
+    region may also be given by label or alias. Values compare folded; an unknown one matches nothing.
     """
 
     facet: Facet
@@ -87,12 +87,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """One question.
+    """One search request.
 
-    `sort` None is the query's default (see `order`). `facets` None is the default set, an empty tuple is none;
-    `date_histogram` says whether dates are counted, whatever the facets. `dates` matches what it overlaps.
-    `undated` says what becomes of articles without a date while a date range governs (here, or a `date:` in the
-    query's top-level AND); `only` lists these articles alone, with a range or without.
+    Attributes:
+        dates: matches every article whose date overlaps the range.
+        undated: how articles without a date are treated if there is a date range (here, or a `date:` in the query's
+            top-level AND); `only` lists these articles alone, with a range or without.
+        sort: None is the query's default (see `order`).
+        facets: None is the default set; an empty tuple is none.
+        date_histogram: whether dates are counted, whatever the facets.
     """
 
     query: Query = ALL
@@ -121,12 +124,12 @@ class SearchRequest:
 
     @property
     def order(self) -> Sort:
-        """The order of the results: the one asked for, else the query's default."""
+        """The order of the results: the requested one, else the query's default."""
         return self.sort or self.default_order
 
     @property
     def default_order(self) -> Sort:
-        """Relevance where the query has words to score by, outside any Not; else newest."""
+        """Relevance if the query has words to score by, outside any Not; else newest."""
         return Sort.RELEVANCE if positive_leaves(self.query.root) else Sort.NEWEST
 
 
@@ -159,9 +162,11 @@ class Snippet:
 class Hit:
     """One article of the answer.
 
-    `score` is comparable within one answer only. `matched_in` names the fields a word matched in
-    (title, dek, body, authors); `also_matched` the words of the query that no snippet had room for.
-    `title_matches` are spans in the title.
+    Attributes:
+        score: comparable within one answer only.
+        matched_in: the fields a word matched in (title, dek, body, authors).
+        also_matched: the words of the query that fit into no snippet.
+        title_matches: spans in the title.
     """
 
     article: Article
@@ -174,7 +179,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why an article has its score: a figure, what it is, and the figures it comes of."""
+    """Why an article has its score: a value, its description, and the values it is computed from."""
 
     value: float
     description: str
@@ -183,7 +188,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """How many articles of the answer have this value, this facet's own selection aside."""
+    """How many articles of the answer have this value, without this facet's own selection."""
 
     value: str
     label: str
@@ -193,10 +198,12 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetCounts:
-    """A facet's values, commonest first, ties by value; selected ones stay listed, even at 0.
+    """A facet's values, most frequent first, ties by value; selected ones are always listed, even at 0.
 
-    `unknown` counts articles with no value; `other` the articles' values not listed, so that for a
-    single-valued facet values + unknown + other is the total without this facet's own selection.
+    Attributes:
+        unknown: how many articles have no value.
+        other: the count of the values not listed. For a single-valued facet, values + unknown + other is the total
+            without this facet's own selection.
     """
 
     facet: Facet
@@ -213,7 +220,7 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateBucket:
-    """The articles dated inside `first` to `last`, both included."""
+    """The number of articles dated from `first` to `last`, both included."""
 
     first: date
     last: date
@@ -222,9 +229,13 @@ class DateBucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateCounts:
-    """The date facet: `coarser` counts dates printed less exactly than the interval, `unknown` the undated.
+    """The date facet. Buckets run from the earliest to the latest without a gap.
 
-    Buckets run from the earliest to the latest without a gap. from/to are this facet's own selection.
+    A date range in the request is this facet's own selection, so it does not limit these counts.
+
+    Attributes:
+        coarser: how many dates were printed less exactly than the interval.
+        unknown: how many articles have no date.
     """
 
     interval: Interval
@@ -235,7 +246,7 @@ class DateCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
-    """What the total would gain if that one default were lifted."""
+    """How much the total would grow without each default filter."""
 
     undated: int = 0
     quality: int = 0
@@ -253,9 +264,10 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The answer. `total` is exact; a page past the end holds no hits.
+    """The answer. `total` is exact; a page past the end has no hits.
 
-    `request` is what was answered: its query is the one asked, or that query read as its words (`Query.as_words`).
+    `request` is the request that was answered: its query is the original one, or that query read as its words
+    (`Query.as_words`).
     """
 
     request: SearchRequest
@@ -269,15 +281,15 @@ class SearchResult:
 
     @property
     def pages(self) -> int:
-        """How many pages the total fills; 0 where nothing was found."""
+        """How many pages the total fills; 0 if nothing was found."""
         return -(-self.total // self.request.per_page)
 
     @property
     def last_page(self) -> int:
-        """The last page that can be asked for; 0 where nothing was found."""
+        """The last page that can be requested; 0 if nothing was found."""
         return min(self.pages, MAX_PAGE)
 
     @property
     def is_past_end(self) -> bool:
-        """Whether there are results, but none on the page asked for."""
+        """Whether there are results, but none on the requested page."""
         return 0 < self.pages < self.request.page

@@ -1,12 +1,12 @@
-"""An article as an engine stores it: its record (`index.article.record`) but for what the blocks tell, compressed.
+"""Pack and unpack an article as an engine stores it: its record (`index.article.record`) without repeats, compressed.
 
-Read back it is not checked again. Every hit of every search is read so: of ten blocks in 20 µs, where zlib, the
-standard library's JSON and the checks, which held when the record was written, take 120.
+Reading skips the checks, which passed when the record was written. Every hit of every search is read so: an article of
+ten blocks takes 20 µs. With zlib, the standard library's JSON and the checks it takes 120 µs.
 
-A long body (`index.highlight.stretches`) is stored in parts, each compressed for itself: a head without the blocks, a
-table of which stretches hold a word (not compressed), each stretch, and the blocks without the body's texts. The
-article that is read back has only the head at first. It reads the rest when `blocks` or `body` is asked for, and raises
-EngineDamagedError if that is not what was written. So 200,000 words take 60 µs, where all of them take 10 ms.
+A long body (`index.highlight.stretches`) is stored in parts, each compressed separately: a head without the blocks, a
+table of which stretches hold a word (not compressed), each stretch, and the blocks without the body's texts. At first
+the article has only the head. It reads the rest when `blocks` or `body` is used, and raises EngineDamagedError if that
+is not as it was written. So an article of 200,000 words takes 60 µs; reading all of it takes 10 ms.
 """
 
 from __future__ import annotations
@@ -52,24 +52,24 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _LEVEL: Final = 1
-"""Of Zstandard: as small as zlib's fastest, in a quarter of the time."""
+"""The level of Zstandard: as small as zlib's fastest level, in a quarter of the time."""
 
 MAX_BYTES: Final = 1 << 28
-"""What one record may be: more is damage, and not to be made room for."""
+"""The largest record in bytes; a larger size in a frame's header is damage, and no memory is allocated for it."""
 
 _LONG: Final = "long"
-"""The key of a long body's places: of a record, and of an article until the body is read."""
+"""The key of a long body's layout: in a record, and in an article until the body is read."""
 
-_READ_LATE: Final = ("blocks", "body")
+_LAZY_FIELDS: Final = ("blocks", "body")
 
 Content = bytes | memoryview
 
-_TOLD_BY_BLOCKS: Final = frozenset({"paragraphs", "bios", "dropped"})
-"""What a record says twice: two fifths of most, and a sixth of the time of reading one."""
+_REPEATED_KEYS: Final = frozenset({"paragraphs", "bios", "dropped"})
+"""Keys of a record that repeat the blocks: two fifths of most records, and a sixth of the time to read one."""
 
 
 class _Codecs(threading.local):
-    """A thread's own: they are not to be shared."""
+    """The codecs of one thread; threads must not share them."""
 
     def __init__(self) -> None:
         self.compressor = ZstdCompressor(level=_LEVEL, write_checksum=True)
@@ -80,50 +80,52 @@ _codecs: Final = _Codecs()
 
 
 def pack(article: Article) -> bytes:
-    """Return what is stored of an article."""
-    held = _kept(record.to_dict(article))
-    return _compressed(_written(held)) if len(article.body) <= LONG_CHARS else _packed_long(article, held)
+    """Return the bytes to store for an article."""
+    record_dict = _without_repeats(record.to_dict(article))
+    return _compress(_to_json(record_dict)) if len(article.body) <= LONG_CHARS else _pack_long(article, record_dict)
 
 
-def _packed_long(article: Article, held: dict[str, Any]) -> bytes:
+def _pack_long(article: Article, record_dict: dict[str, Any]) -> bytes:
     stretches = BodyStretches(article.body)
     edges = stretches.edges
-    for block in held["blocks"]:
+    for block in record_dict["blocks"]:
         if block["role"] == _BODY:
             block["text"] = len(block["text"])
     parts = [
-        build_stretch_table([with_margin(stretches, *each)[1] for each in pairwise(edges)], stem_language(article.language)),
-        *[_compressed(article.body[start:stop].encode()) for start, stop in pairwise(edges)],
-        _compressed(_written(held["blocks"])),
+        build_stretch_table(
+            [with_margin(stretches, *each)[1] for each in pairwise(edges)], stem_language(article.language)
+        ),
+        *[_compress(article.body[start:stop].encode()) for start, stop in pairwise(edges)],
+        _compress(_to_json(record_dict["blocks"])),
     ]
-    held[_LONG] = {"edges": edges, "bytes": list(map(len, parts))}
-    held["blocks"] = None
-    return b"".join([_compressed(_written(held)), *parts])
+    record_dict[_LONG] = {"edges": edges, "bytes": list(map(len, parts))}
+    record_dict["blocks"] = None
+    return b"".join([_compress(_to_json(record_dict)), *parts])
 
 
-def _kept(held: Mapping[str, object]) -> dict[str, Any]:
-    return {key: value for key, value in held.items() if key not in _TOLD_BY_BLOCKS}
+def _without_repeats(record_dict: Mapping[str, object]) -> dict[str, Any]:
+    return {key: value for key, value in record_dict.items() if key not in _REPEATED_KEYS}
 
 
-def _written(held: object) -> bytes:
+def _to_json(value: object) -> bytes:
     try:
-        return orjson.dumps(held)
+        return orjson.dumps(value)
     except TypeError:  # a path with bytes that are not UTF-8
-        return json.dumps(held).encode()
+        return json.dumps(value).encode()
 
 
-def _compressed(content: bytes) -> bytes:
+def _compress(content: bytes) -> bytes:
     return _codecs.compressor.compress(content)
 
 
-def _decompressed(content: Content) -> bytes:
-    """Return the first of what was compressed."""
+def _decompress(content: Content) -> bytes:
+    """Decompress the first frame of the content."""
     if frame_content_size(content) > MAX_BYTES:
         raise ValueError("a stored record is too large to be one")
     return _codecs.decompressor.decompress(content)
 
 
-def _loaded(written: bytes) -> Any:  # noqa: ANN401 -- JSON
+def _from_json(written: bytes) -> Any:  # noqa: ANN401 -- JSON
     try:
         return orjson.loads(written)
     except orjson.JSONDecodeError:
@@ -131,46 +133,46 @@ def _loaded(written: bytes) -> Any:  # noqa: ANN401 -- JSON
 
 
 def unpack(content: Content) -> Article:
-    """Return the article that was stored; what was not written by `packed` may raise anything."""
-    held = _loaded(_decompressed(content))
-    return _long_article(held, content) if _LONG in held else _article(held)
+    """Return the stored article; content that `pack` did not write may raise any exception."""
+    record_dict = _from_json(_decompress(content))
+    return _long_article(record_dict, content) if _LONG in record_dict else _article(record_dict)
 
 
 def unpack_json(content: Content) -> bytes:
-    """Return the record that was stored, as JSON in UTF-8."""
-    written = _decompressed(content)
-    held = _loaded(written)
-    if _LONG not in held:
+    """Return the stored record as JSON in UTF-8."""
+    written = _decompress(content)
+    record_dict = _from_json(written)
+    if _LONG not in record_dict:
         return written
-    held["blocks"], _ = StoredStretches(content, **held.pop(_LONG)).blocks()
-    return _written(held)
+    record_dict["blocks"], _ = StoredStretches(content, **record_dict.pop(_LONG)).blocks()
+    return _to_json(record_dict)
 
 
 def stretches_of(article: Article) -> StoredStretches | None:
-    """Return the stretches of a body that is long and not read yet."""
+    """Return the stretches of a long body that is not read yet; else None."""
     stretches: StoredStretches | None = vars(article).get(_LONG)
     return stretches
 
 
 class StoredStretches:
-    """A long body as it is stored: `index.highlight.stretches.Stretches`. Used by one thread at a time.
+    """A stored long body: implements `index.highlight.stretches.Stretches`. Use it in one thread at a time.
 
     Args:
         content: the stored article.
         edges: where the body's stretches begin, and where the last one ends.
-        bytes: how long the parts behind the head are: the table, each stretch, the blocks.
+        bytes: the sizes of the parts after the head: the table, each stretch, the blocks.
     """
 
     def __init__(self, content: Content, edges: Sequence[int], bytes: Sequence[int]) -> None:  # noqa: A002
         self.edges: Final = edges
         self._content: Final = memoryview(content)
-        self._places: Final = list(accumulate(bytes, initial=len(content) - sum(bytes)))
+        self._part_offsets: Final = list(accumulate(bytes, initial=len(content) - sum(bytes)))
         self._read: Final[dict[int, str]] = {}
 
     def text(self, start: int, stop: int) -> str:
         """Return the body's text from `start` to `stop`."""
         first, last = bisect_right(self.edges, start) - 1, max(bisect_left(self.edges, stop) - 1, 0)
-        text = "".join([self._stretch(number) for number in range(first, last + 1)])
+        text = "".join([self._stretch(index) for index in range(first, last + 1)])
         return text[start - self.edges[first] : stop - self.edges[first]]
 
     def possible_stretches(self, keys: Collection[str]) -> int:
@@ -179,9 +181,9 @@ class StoredStretches:
 
     def blocks(self) -> tuple[list[dict[str, Any]], str]:
         """Return the blocks as the record has them, and the body."""
-        with _undamaged():
+        with _damage_reported():
             body, start = self.text(0, self.edges[-1]), 0
-            blocks: list[dict[str, Any]] = _loaded(_decompressed(self._part(len(self.edges))))
+            blocks: list[dict[str, Any]] = _from_json(_decompress(self._part(len(self.edges))))
             for block in blocks:
                 if block["role"] == _BODY:
                     stop = start + block["text"]
@@ -189,29 +191,29 @@ class StoredStretches:
                     start = stop + len(PARAGRAPH_BREAK)
             return blocks, body
 
-    def _stretch(self, number: int) -> str:
-        if number not in self._read:
-            with _undamaged():
-                self._read[number] = _decompressed(self._part(number + 1)).decode()
-        return self._read[number]
+    def _stretch(self, index: int) -> str:
+        if index not in self._read:
+            with _damage_reported():
+                self._read[index] = _decompress(self._part(index + 1)).decode()
+        return self._read[index]
 
-    def _part(self, number: int) -> memoryview:
-        return self._content[self._places[number] : self._places[number + 1]]
+    def _part(self, index: int) -> memoryview:
+        return self._content[self._part_offsets[index] : self._part_offsets[index + 1]]
 
 
 @contextmanager
-def _undamaged() -> Iterator[None]:
+def _damage_reported() -> Iterator[None]:
     try:
         yield
     except (ZstdError, ValueError, TypeError, LookupError) as error:
         raise EngineDamagedError(f"A stored article is not what was committed ({error}).") from error
 
 
-class _Unread(Article):
-    """An article whose blocks and body are read when one of them is asked for: it is an Article like any other then."""
+class _LazyArticle(Article):
+    """An article that reads its blocks and body at their first use; then it becomes a plain Article."""
 
     def __getattr__(self, name: str) -> object:
-        if name not in _READ_LATE:
+        if name not in _LAZY_FIELDS:
             raise AttributeError(name)
         self._read()
         return vars(self)[name]
@@ -220,6 +222,7 @@ class _Unread(Article):
         if (stretches := stretches_of(self)) is not None:
             blocks, body = StoredStretches.blocks(stretches)
             vars(self).update(blocks=tuple(map(_block, blocks)), body=body)
+        # A plain Article from here on: no lazy look-up slows it, and it compares and pickles like any other.
         object.__setattr__(self, "__class__", Article)
         vars(self).pop(_LONG, None)
 
@@ -240,19 +243,19 @@ class _Unread(Article):
         return cast("tuple[Any, ...]", self.__reduce_ex__(4))
 
 
-def _long_article(held: dict[str, Any], content: Content) -> Article:
-    stretches = StoredStretches(content, **held[_LONG])
-    held |= {"blocks": [], _LONG: stretches}
-    article = _article(held, _Unread)
-    for name in _READ_LATE:
-        del held[name]
+def _long_article(record_dict: dict[str, Any], content: Content) -> Article:
+    stretches = StoredStretches(content, **record_dict[_LONG])
+    record_dict |= {"blocks": [], _LONG: stretches}
+    article = _article(record_dict, _LazyArticle)
+    for name in _LAZY_FIELDS:
+        del record_dict[name]
     return article
 
 
-def _made(kind: type[_T], held: dict[str, Any]) -> _T:
-    """Return an object of a dataclass that has no slots, of its fields' values, without its checks."""
+def _construct(kind: type[_T], fields: dict[str, Any]) -> _T:
+    """Create an instance of a dataclass without slots from its field values, without its checks."""
     made = object.__new__(kind)
-    object.__setattr__(made, "__dict__", held)
+    object.__setattr__(made, "__dict__", fields)
     return made
 
 
@@ -264,47 +267,47 @@ _BODY: Final = Role.BODY.value
 _QUALITIES: Final = {quality.value: quality for quality in Quality}
 
 
-def _article(held: dict[str, Any], kind: type[Article] = Article) -> Article:
-    published, copied, blocks = held["published"], held["copied"], held["blocks"]
-    held["body"] = PARAGRAPH_BREAK.join([block["text"] for block in blocks if block["role"] == _BODY])
-    held["source"] = _made(Source, held["source"])
-    outlet = held.get("outlet")  # records of an older Dateline have none
-    held["outlet"] = outlet and _made(Outlet, outlet)
-    held["blocks"] = tuple(map(_block, blocks))
-    held["added"] = datetime.fromisoformat(held["added"])
-    held["updated"] = datetime.fromisoformat(held["updated"])
-    held["tags"] = tuple(held["tags"])
-    held["authors"] = tuple(map(_author, held["authors"]))
-    held["regions"] = tuple(map(_region, held["regions"]))
-    held["published"] = published and _published(published)
-    held["quality"] = _QUALITIES[held["quality"]]
-    held["copied"] = _copied(copied) if any(copied.values()) else NOTHING_COPIED
-    return _made(kind, held)
+def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
+    published, copied, blocks = fields["published"], fields["copied"], fields["blocks"]
+    fields["body"] = PARAGRAPH_BREAK.join([block["text"] for block in blocks if block["role"] == _BODY])
+    fields["source"] = _construct(Source, fields["source"])
+    outlet = fields.get("outlet")  # records of an older Dateline have none
+    fields["outlet"] = outlet and _construct(Outlet, outlet)
+    fields["blocks"] = tuple(map(_block, blocks))
+    fields["added"] = datetime.fromisoformat(fields["added"])
+    fields["updated"] = datetime.fromisoformat(fields["updated"])
+    fields["tags"] = tuple(fields["tags"])
+    fields["authors"] = tuple(map(_author, fields["authors"]))
+    fields["regions"] = tuple(map(_region, fields["regions"]))
+    fields["published"] = published and _published(published)
+    fields["quality"] = _QUALITIES[fields["quality"]]
+    fields["copied"] = _copied(copied) if any(copied.values()) else NOTHING_COPIED
+    return _construct(kind, fields)
 
 
-def _copied(held: dict[str, Any]) -> CopyFacts:
-    return _made(CopyFacts, {name: tuple(values) for name, values in held.items()})
+def _copied(fields: dict[str, Any]) -> CopyFacts:
+    return _construct(CopyFacts, {name: tuple(values) for name, values in fields.items()})
 
 
-def _block(held: dict[str, Any]) -> Block:
-    held["kind"] = _KINDS[held["kind"]]
-    held["role"] = _ROLES[held["role"]]
-    return _made(Block, held)
+def _block(fields: dict[str, Any]) -> Block:
+    fields["kind"] = _KINDS[fields["kind"]]
+    fields["role"] = _ROLES[fields["role"]]
+    return _construct(Block, fields)
 
 
-def _author(held: dict[str, Any]) -> Author:
-    held["kind"] = _AUTHOR_KINDS[held["kind"]]
-    held["printed"] = tuple(held["printed"])
-    return _made(Author, held)
+def _author(fields: dict[str, Any]) -> Author:
+    fields["kind"] = _AUTHOR_KINDS[fields["kind"]]
+    fields["printed"] = tuple(fields["printed"])
+    return _construct(Author, fields)
 
 
-def _region(held: dict[str, Any]) -> RegionFact:
-    held["evidence"] = tuple([_made(Span, span) for span in held["evidence"]])
-    return _made(RegionFact, held)
+def _region(fields: dict[str, Any]) -> RegionFact:
+    fields["evidence"] = tuple([_construct(Span, span) for span in fields["evidence"]])
+    return _construct(RegionFact, fields)
 
 
-def _published(held: dict[str, Any]) -> Published:
-    held["first"] = date.fromisoformat(held["first"])
-    held["last"] = date.fromisoformat(held["last"])
-    held["precision"] = _PRECISIONS[held["precision"]]
-    return _made(Published, held)
+def _published(fields: dict[str, Any]) -> Published:
+    fields["first"] = date.fromisoformat(fields["first"])
+    fields["last"] = date.fromisoformat(fields["last"])
+    fields["precision"] = _PRECISIONS[fields["precision"]]
+    return _construct(Published, fields)

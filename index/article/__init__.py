@@ -1,1 +1,1 @@
-"""What an article is: its record, its one JSON form, the vocabulary of regions."""
+"""Define an article: its record, its JSON form, the vocabulary of regions."""

@@ -1,9 +1,8 @@
-"""The record: what an article is once it has been decided, and where each of its facts came from.
+"""Define an article after extraction: frozen dataclasses, each fact with its source.
 
-Owns the frozen dataclasses that pass between the rooms. Knows no JSON (`index.article.record` does), no
-HTML, no HTTP, no engine. Every value is right by construction: a constructor that would make a
-wrong one raises ValueError and names the value. Those an article is made of have no slots: `index.stored` fills each at
-once with what it reads, which takes a third less time than setting slots.
+The packages exchange these dataclasses. This module knows no JSON (`index.article.record` does), no HTML, no HTTP, no
+engine. A constructor validates: a wrong value raises ValueError, which names the value. The dataclasses of an article
+have no slots: `index.stored` sets all fields at once through `__dict__`, in a third less time than slot by slot.
 
 Text is NFC; runs of white space are one space; ends are trimmed (`normalise`). Offsets are 0-based,
 half-open and count code points. Only `added` and `updated` are instants, aware and in UTC.
@@ -23,15 +22,15 @@ from enum import StrEnum
 from typing import Final
 
 PARAGRAPH_BREAK: Final = "\n\n"
-"""What joins the body's blocks; offsets in `body` count it."""
+"""The separator between the body's blocks; offsets in `body` count it."""
 
 _ID: Final = re.compile(r"[a-z2-7]{16}\Z")
 
 
 def normalise(text: str) -> str:
-    """Return `text` as blocks and facts hold it: NFC, one space for any run of white space, trimmed.
+    """Return `text` as blocks and facts store it: NFC, one space for any run of white space, trimmed.
 
-    Lone surrogates, which no UTF-8 output can carry, become U+FFFD; control characters become spaces.
+    Lone surrogates, which UTF-8 cannot encode, become U+FFFD; control characters become spaces.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
@@ -52,7 +51,7 @@ def is_article_id(text: str) -> bool:
 
 
 class BlockKind(StrEnum):
-    """What a block is in the page's structure."""
+    """The kind of a block in the page's structure."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -62,7 +61,7 @@ class BlockKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a block is to the article."""
+    """The role of a block in the article."""
 
     TITLE = "title"
     DEK = "dek"
@@ -90,7 +89,7 @@ KEPT_ROLES: Final = frozenset({Role.TITLE, Role.DEK, Role.KICKER, Role.BYLINE, R
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """One block of a page, in the page's order, with the role it got and why."""
+    """One block of a page, in the page's order, with its role and the reason for it."""
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
@@ -118,7 +117,7 @@ class Span:
 
 
 class Precision(StrEnum):
-    """How much of a date was printed."""
+    """The precision of a printed date."""
 
     DAY = "day"
     MONTH = "month"
@@ -137,7 +136,7 @@ class DateRange:
             raise ValueError("a date range needs at least one end")
 
     def overlaps(self, published: Published) -> bool:
-        """Return whether any day of `published` lies in the range (an inverted range holds none)."""
+        """Return whether any day of `published` lies in the range; an inverted range holds none."""
         if self.first is not None and self.last is not None and self.first > self.last:
             return False
         return (self.last is None or published.first <= self.last) and (
@@ -147,7 +146,7 @@ class DateRange:
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """The calendar day, month or year that was printed, never shifted by a zone."""
+    """The calendar day, month or year as printed, never shifted by a time zone."""
 
     first: date
     last: date
@@ -198,7 +197,7 @@ def span_of(year: int, month: int, day: int, precision: Precision) -> tuple[date
 
 
 class AuthorKind(StrEnum):
-    """What a printed name stands for."""
+    """The kind of author a printed name stands for."""
 
     PERSON = "person"
     AGENCY = "agency"
@@ -208,7 +207,7 @@ class AuthorKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """A name in its canonical form, the ways it was printed, and where it was found."""
+    """An author: canonical name, printed forms, and the source of the name."""
 
     name: str
     kind: AuthorKind = AuthorKind.PERSON
@@ -222,7 +221,7 @@ class Author:
 
 @dataclass(frozen=True, kw_only=True)
 class Outlet:
-    """The newspaper, agency or site that published an article: its name as printed, and what says so."""
+    """The newspaper, agency or site that published an article: its name as printed, and the source of the name."""
 
     name: str
     source: str
@@ -234,7 +233,7 @@ class Outlet:
 
 @dataclass(frozen=True, kw_only=True)
 class RegionFact:
-    """A region of the vocabulary that an article is about, and what says so."""
+    """A region of the vocabulary that an article is about, with source and evidence."""
 
     key: str
     label: str
@@ -243,7 +242,7 @@ class RegionFact:
 
 
 class Quality(StrEnum):
-    """How much of the article the page held."""
+    """How much of the article the page contained."""
 
     FULL = "full"
     FALLBACK = "fallback"
@@ -255,12 +254,12 @@ class Quality(StrEnum):
 
 
 HIDDEN_QUALITIES: Final = frozenset({Quality.CONSENT_WALL, Quality.ERROR_PAGE, Quality.LIST_PAGE})
-"""Left out of every answer unless asked for."""
+"""Qualities left out of every answer unless the request asks for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where an article's bytes were: the path is relative to the pile, with `!member` and `#record`."""
+    """Where an article's bytes came from; the path is relative to the pile, with `!member` and `#record`."""
 
     pile: str
     path: str
@@ -270,7 +269,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class CopyFacts:
-    """What an article's copies add to what it is found and counted by: none of it is the article's own.
+    """Values that an article's copies add to its own for filters and counts.
 
     Attributes:
         sites: hosts.
@@ -288,7 +287,7 @@ class CopyFacts:
                 raise ValueError(f"copied {name} are not values in order, each once: {values!r}")
 
     def __bool__(self) -> bool:
-        """Return whether they add anything."""
+        """Return whether the copies add anything."""
         return bool(self.sites or self.authors or self.regions)
 
 
@@ -297,7 +296,7 @@ NOTHING_COPIED: Final = CopyFacts()
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """One article, decided. Paragraphs, bios and what was dropped are read off the blocks."""
+    """One article. Paragraphs, bios and dropped blocks are derived from the blocks."""
 
     id: str
     source: Source
@@ -320,7 +319,7 @@ class Article:
     lead: bool = True
     copies: int = 0
     copied: CopyFacts = NOTHING_COPIED
-    """What the copies it leads add; filters and counts go by it (`index.fields`), nothing shows it as its own."""
+    """Values that its copies add for filters and counts (`index.fields`); the page does not show them as its own."""
     body: str = datafield(init=False, compare=False, repr=False)
     """The blocks of role body, joined by two newlines."""
 
@@ -341,12 +340,12 @@ class Article:
 
     @property
     def bios(self) -> tuple[str, ...]:
-        """The texts of the blocks that tell of the authors, in order."""
+        """The texts of the blocks about the authors, in order."""
         return self._texts(Role.BIO)
 
     @property
     def dropped(self) -> tuple[Block, ...]:
-        """The blocks that are no part of the article, each with its reason."""
+        """The blocks that are not part of the article, each with its reason."""
         return tuple(block for block in self.blocks if block.role not in KEPT_ROLES)
 
     def _texts(self, role: Role) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
-"""The record: the one JSON form of an Article.
+"""Write an Article as JSON: the one form of its record.
 
-`dateline clean` prints it, the ledger hashes it, the engines store it (`index.stored` reads it back),
-`/articles/<id>.json` answers it. Knows the model and JSON, nothing else.
+`dateline clean` prints it, the ledger hashes it, the engines store it (`index.stored` reads it back), and
+`/articles/<id>.json` returns it. This module knows only the model and JSON.
 
-One line, keys in the order of `ArticleRecord`. `paragraphs`, `bios` and `dropped` are written for readers: they are
-derived from `blocks`. A record holds all of its article.
+A record is one line, with keys in the order of `ArticleRecord`, and contains all of its article. `paragraphs`, `bios`
+and `dropped` repeat parts of `blocks` for readers.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 _LINE_ENDS: Final = ("\u0085", "\u2028", "\u2029")
-"""What JSON leaves bare in a string and readers of lines take for the end of one."""
+"""Line ends that JSON allows unescaped in a string but that line readers split at."""
 
 
 class SourceRecord(TypedDict):
-    """Where the bytes were."""
+    """Where the bytes came from."""
 
     pile: str
     path: str
@@ -49,7 +49,7 @@ class AuthorRecord(TypedDict):
 
 
 class OutletRecord(TypedDict):
-    """The outlet's printed name and what says so."""
+    """The outlet's printed name and its source."""
 
     name: str
     source: str
@@ -64,7 +64,7 @@ class SpanRecord(TypedDict):
 
 
 class RegionRecord(TypedDict):
-    """A region of the vocabulary and what says so."""
+    """A region of the vocabulary, with source and evidence."""
 
     key: str
     label: str
@@ -82,7 +82,7 @@ class PublishedRecord(TypedDict):
 
 
 class CopiedRecord(TypedDict):
-    """What an article's copies add to what it is found by: hosts, names of persons, keys of regions."""
+    """Values that an article's copies add to its own: hosts, names of persons, keys of regions."""
 
     sites: list[str]
     authors: list[str]
@@ -99,7 +99,7 @@ class BlockRecord(TypedDict):
 
 
 class DroppedRecord(TypedDict):
-    """A block that is no part of the article, and why."""
+    """A block that is not part of the article, and why."""
 
     text: str
     role: str
@@ -107,7 +107,7 @@ class DroppedRecord(TypedDict):
 
 
 class ArticleRecord(TypedDict):
-    """An article; `quality` is a Quality, instants are UTC, as `2026-11-23T10:00:00Z`."""
+    """An article; `quality` is a Quality; instants are UTC, as `2026-11-23T10:00:00Z`."""
 
     source: SourceRecord
     id: str
@@ -136,9 +136,9 @@ class ArticleRecord(TypedDict):
 
 
 def to_json(article: Article) -> str:
-    """Return the article's record: one line, and always encodable as UTF-8.
+    """Return the article's record: one line that is always encodable as UTF-8.
 
-    A path's surrogate escapes (bytes that are not UTF-8) are written as JSON's own escapes.
+    A path's surrogate escapes (bytes that are not UTF-8) are written as JSON escapes.
     """
     text = _ENCODER.encode(to_dict(article)).encode("utf-8", "backslashreplace").decode("utf-8")
     for character in _LINE_ENDS:
@@ -147,7 +147,7 @@ def to_json(article: Article) -> str:
 
 
 def to_dict(article: Article) -> ArticleRecord:
-    """Return the article's record before it is written as text."""
+    """Return the article's record as a dict."""
     return {
         "source": _source_to_dict(article.source),
         "id": article.id,

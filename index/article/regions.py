@@ -1,19 +1,19 @@
-"""The vocabulary of regions: which places there are, what they are called, what lies in what.
+"""Read the vocabulary of regions: keys, labels, aliases, and the tree of regions.
 
-Owns `regions.json` beside it, and nothing else; knows neither articles nor how a label was found. Whoever wants
-other regions names a file of their own in the environment (`OWN`); docs/REGIONS.md says what it holds.
+This module owns `regions.json` beside it, and nothing else. It knows neither articles nor how a label was found. To use
+another vocabulary, set the environment variable `DATELINE_REGIONS` to its path; docs/REGIONS.md defines the format.
 
-A region's key is a path (`europe/france`); its parent is the path less its last part, and is in the
-vocabulary too. Every country and territory of ISO 3166 stands once, under one world region or, where the
-grouping is settled (UN M49, or plain usage), under a part of one. What cuts across countries (Sahel,
-European Union, Eastern Europe) is a key with no countries under it. A place in the tree takes no side.
+A region's key is a path (`europe/france`). Its parent is the path without its last part, and must be in the
+vocabulary too. Every country and territory of ISO 3166 occurs once, under one world region or, if the
+grouping is settled (UN M49, or plain usage), under a part of one. A region that cuts across countries (Sahel,
+European Union, Eastern Europe) is a key with no countries under it. A position in the tree takes no side.
 
-A label is compared by `comparable`: case, marks, dots and punctuation aside. A label that two places
-claim, or that is an ordinary word too, stands under `ambiguous` in the file and resolves to nothing:
-Congo, Korea, Georgia, Island. So does every label that is no place (World, Opinion, Global Crises).
-ISO codes are no labels: `IT` and `IN` are words. A part of a path is a label of its own (`dr-congo`).
+Labels compare by `comparable`: without case, marks, dots and punctuation. A label of two regions, or one that is an
+ordinary word too, is listed under `ambiguous` in the file and resolves to nothing: Congo, Korea, Georgia, Island. So
+does every label that is no region (World, Opinion, Global Crises). ISO codes are not labels: `IT` and `IN` are words.
+The last part of a key is a label too (`dr-congo`).
 
-Invariants of a Vocabulary: the tree is closed, no key stands twice, no label resolves to two regions.
+Invariants of a Vocabulary: every parent exists, no key occurs twice, no label resolves to two regions.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from index.text import analysis
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-OWN: Final = "DATELINE_REGIONS"
-"""The environment variable that names a vocabulary file to use in place of the one that comes with Dateline."""
+PATH_VARIABLE: Final = "DATELINE_REGIONS"
+"""The environment variable with the path of a vocabulary file that replaces Dateline's own."""
 
-DATA: Final = Path(os.environ.get(OWN) or Path(__file__).with_name("regions.json"))
-"""The default vocabulary; what its parts are and where they come from stands in its `about`."""
+DATA: Final = Path(os.environ.get(PATH_VARIABLE) or Path(__file__).with_name("regions.json"))
+"""The default vocabulary; its `about` describes its parts and their sources."""
 
 VERSION: Final = hashlib.sha256(DATA.read_bytes()).hexdigest()[:12]
-"""Digest of the default vocabulary: an index made with another one has to be rebuilt."""
+"""Digest of the default vocabulary: an index made with another one must be rebuilt."""
 
 _KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 _ISO: Final = re.compile(r"[A-Z]{2}")
@@ -52,14 +52,14 @@ _SEPARATORS: Final = regex.compile(r"[\p{P}\p{S}\p{Z}\p{C}]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A place: its key, the label to show, what else it is called, its ISO 3166 alpha-2 code if it has one."""
+    """A region: its key, its label, its aliases, and its ISO 3166 alpha-2 code if it has one."""
 
     key: str
     label: str
     aliases: tuple[str, ...] = ()
     iso: str | None = None
     demonyms: tuple[tuple[str, str], ...] = ()
-    """Language and word of its people and what is theirs (`("en", "French")`), as dictionaries give it."""
+    """Pairs of language and demonym (`("en", "French")`), as dictionaries give them."""
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):
@@ -69,21 +69,21 @@ class Region:
 
     @property
     def parent(self) -> str | None:
-        """The key of the region this one lies in; None for a world region."""
+        """The key of the parent region; None for a world region."""
         return self.key.rpartition("/")[0] or None
 
     def demonyms_in(self, language: str) -> tuple[str, ...]:
-        """Return the words of this language for its people and what is theirs."""
+        """Return the demonyms in one language."""
         return tuple(word for spoken, word in self.demonyms if spoken == language)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything that resolves to this region, unless it is ambiguous."""
+        """Every name that resolves to this region, unless it is ambiguous."""
         return (self.label, self.key, self.key.rpartition("/")[2], *self.aliases)
 
 
 def comparable(text: str) -> str:
-    """Return what two labels of one place share: folded, `&` as and, no dots, no punctuation, no leading the.
+    """Return the form in which labels compare: folded, `&` as and, no dots, no punctuation, no leading the.
 
     `U.S.` and `US` are one label, as are `Asia-Pacific` and `ASIA PACIFIC`.
     """
@@ -92,18 +92,18 @@ def comparable(text: str) -> str:
 
 
 class Vocabulary:
-    """Regions that hold together: a closed tree, in which a label means one region or none."""
+    """A consistent set of regions: every parent exists, and a label means one region or none."""
 
     def __init__(self, regions: Iterable[Region], *, ambiguous: Iterable[str] = (), version: str) -> None:
         """Index the regions.
 
         Args:
             regions: in any order.
-            ambiguous: labels that resolve to nothing, whoever bears them.
-            version: what tells this vocabulary from another.
+            ambiguous: labels that resolve to nothing, whichever region has them.
+            version: identifies this vocabulary.
 
         Raises:
-            VocabularyError: a key stands twice, a parent is missing, a label is claimed twice or empty.
+            VocabularyError: a key occurs twice, a parent is missing, a label is claimed twice or empty.
         """
         self.version: Final = version
         self._by_key: Final = _by_key(regions)
@@ -116,20 +116,20 @@ class Vocabulary:
         return tuple(self._walk(None))
 
     def resolve(self, text: str) -> Region | None:
-        """Return the region whose key, label or alias this is; None for an ambiguous or unknown one."""
+        """Return the region with this key, label or alias; None if it is ambiguous or unknown."""
         return self._by_key.get(text) or self._by_name.get(comparable(text))
 
     def get(self, key: str) -> Region | None:
-        """Return the region of exactly this key."""
+        """Return the region with exactly this key."""
         return self._by_key.get(key)
 
     def label(self, key: str) -> str:
-        """Return the label to show for a key; the key itself where another vocabulary made it."""
+        """Return the label to show for a key; the key itself if the vocabulary lacks it."""
         region = self._by_key.get(key)
         return region.label if region else key
 
     def children(self, key: str | None) -> tuple[Region, ...]:
-        """Return the regions right under this key, or the world regions for None, by label."""
+        """Return the children of this key, or the world regions for None, sorted by label."""
         return self._children.get(key, ())
 
     def _walk(self, key: str | None) -> Iterator[Region]:
@@ -139,7 +139,7 @@ class Vocabulary:
 
 
 def ancestors(key: str) -> tuple[str, ...]:
-    """Return the key itself and every key above it, up to the world region."""
+    """Return the key itself and the keys of all its ancestors, up to the world region."""
     parts = key.split("/")
     return tuple("/".join(parts[:length]) for length in range(len(parts), 0, -1))
 
@@ -147,12 +147,12 @@ def ancestors(key: str) -> tuple[str, ...]:
 def load(path: Path) -> Vocabulary:
     """Read a vocabulary: JSON in the form of `regions.json`; its version is the digest of its bytes.
 
-    An object with `regions`, a list of objects of `key`, `label` and optionally `iso`, `aliases` and
-    `names` (both are aliases: by hand, and generated), `demonyms` (lists by language), and optionally
-    `ambiguous`, an object from labels to what each might mean. Other keys are read over.
+    The file is an object with `regions`, a list of objects. Each has `key`, `label` and optionally `iso`, `aliases` and
+    `names` (both are aliases: by hand, and generated) and `demonyms` (lists by language). The file may also have
+    `ambiguous`, an object that maps labels to their possible meanings. Other keys are ignored.
 
     Raises:
-        VocabularyError: the file cannot be read, or does not hold together; names the file and the entry.
+        VocabularyError: the file cannot be read, or is not consistent; the message names the file and the entry.
     """
     try:
         data = path.read_bytes()
@@ -162,7 +162,7 @@ def load(path: Path) -> Vocabulary:
     entries = content.get("regions") if isinstance(content, dict) else None
     ambiguous = content.get("ambiguous", {}) if isinstance(content, dict) else None
     if not isinstance(entries, list) or not isinstance(ambiguous, dict):
-        raise VocabularyError(f"{path} needs a list `regions` and, if anything, an object `ambiguous`.")
+        raise VocabularyError(f"{path} needs a list `regions` and, optionally, an object `ambiguous`.")
     version = hashlib.sha256(data).hexdigest()[:12]
     try:
         return Vocabulary((_region(entry) for entry in entries), ambiguous=ambiguous, version=version)
@@ -172,12 +172,12 @@ def load(path: Path) -> Vocabulary:
 
 @cache
 def default() -> Vocabulary:
-    """Return the vocabulary that comes with Dateline, or the one put in its place, read once."""
+    """Return the default vocabulary, or the one that replaces it; it is read once."""
     return load(DATA)
 
 
 def resolve(text: str) -> Region | None:
-    """Return the region of the default vocabulary whose key, label or alias this is, if it is one's alone."""
+    """Return the region of the default vocabulary with this key, label or alias; None if ambiguous or unknown."""
     return default().resolve(text)
 
 
@@ -187,12 +187,12 @@ def get(key: str) -> Region | None:
 
 
 def label(key: str) -> str:
-    """Return the label to show for a key; the key itself where another vocabulary made it."""
+    """Return the label to show for a key; the key itself if the vocabulary lacks it."""
     return default().label(key)
 
 
 def children(key: str | None) -> tuple[Region, ...]:
-    """Return the regions right under this key, or the world regions for None, by label."""
+    """Return the children of this key, or the world regions for None, sorted by label."""
     return default().children(key)
 
 
@@ -202,7 +202,7 @@ def _region(entry: object) -> Region:
     aliases = [*_names(entry, "aliases"), *_names(entry, "names")]
     key, shown, iso = entry.get("key"), entry.get("label"), entry.get("iso")
     if not isinstance(key, str) or not isinstance(shown, str) or not isinstance(iso, str | None):
-        raise VocabularyError(f"A region needs a key and a label, and its iso is text: {entry!r}.")
+        raise VocabularyError(f"A region needs a key and a label as text, and its iso must be text: {entry!r}.")
     try:
         return Region(key=key, label=shown, aliases=tuple(aliases), iso=iso, demonyms=tuple(_demonyms(entry)))
     except ValueError as error:
@@ -228,7 +228,7 @@ def _by_key(regions: Iterable[Region]) -> dict[str, Region]:
     found: dict[str, Region] = {}
     for region in regions:
         if found.setdefault(region.key, region) is not region:
-            raise VocabularyError(f"Region {region.key!r} stands twice.")
+            raise VocabularyError(f"Region {region.key!r} occurs twice.")
     for region in found.values():
         if region.parent is not None and region.parent not in found:
             raise VocabularyError(f"Region {region.key!r}: its parent {region.parent!r} is missing.")
@@ -247,7 +247,7 @@ def _by_name(regions: Iterable[Region], ambiguous: frozenset[str]) -> dict[str, 
             claimed = found.setdefault(folded, region)
             if claimed is not region:
                 raise VocabularyError(
-                    f"Region {region.key!r}: {name!r} is {claimed.key!r} too; list it under `ambiguous`."
+                    f"Region {region.key!r}: {name!r} is a name of {claimed.key!r} too; list it under `ambiguous`."
                 )
     return found
 

@@ -149,17 +149,22 @@ class _Search:
             leaf_pattern.bit: hint.matches[leaf_pattern.bit][1] if hint else sys.maxsize
             for leaf_pattern in leaf_patterns
         }
-        self._leaf_patterns: Final = [leaf_pattern for leaf_pattern in leaf_patterns if self._max_matches[leaf_pattern.bit]]
+        self._leaf_patterns: Final = [
+            leaf_pattern for leaf_pattern in leaf_patterns if self._max_matches[leaf_pattern.bit]
+        ]
         self._language: Final = language
         self._terms: Final = hint.terms if hint else {}
 
     def selected(self, enough: int) -> dict[int, list[Match]]:
         """Return the selected stretches, each with the matches that begin in it; spans are the body's."""
         selected: dict[int, list[Match]] = {}
-        missing = {leaf_pattern.bit: min(enough, self._max_matches[leaf_pattern.bit]) for leaf_pattern in self._leaf_patterns}
+        missing = {
+            leaf_pattern.bit: min(enough, self._max_matches[leaf_pattern.bit]) for leaf_pattern in self._leaf_patterns
+        }
         bits_not_found = set(missing)
         candidates_by_bit = {
-            leaf_pattern.bit: self._candidates(leaf_pattern.bit, leaf_pattern.pattern) for leaf_pattern in self._leaf_patterns
+            leaf_pattern.bit: self._candidates(leaf_pattern.bit, leaf_pattern.pattern)
+            for leaf_pattern in self._leaf_patterns
         }
         for index in range(len(self._stretches.edges) - 1):
             if not missing:

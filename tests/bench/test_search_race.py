@@ -57,14 +57,14 @@ def test_dateline_whoosh_and_fts5_find_and_count_the_same_for_every_kind_and_aft
     running = [Running(Contestant.named(name), tmp_path / name, pile, stemmed=False) for name in race.names]
     with running[0], running[1], running[2]:
         for each in running:
-            race.opened[each.contestant.name] = each.tell("open")
+            race.opened[each.contestant.name] = each.request("open")
         for ask in (ask for kind in ORDINARY for ask in [ask for ask in asks if ask.kind == kind][:ASKED]):
-            replies = {each.contestant.name: each.tell("ask", **vars(ask)) for each in running}
+            replies = {each.contestant.name: each.request("ask", **vars(ask)) for each in running}
             race.check(ask, replies)
             found[ask.kind] += replies["fts5"]["total"]
         for each in running:
-            assert each.tell("add", articles=5)["added"] == 5
-            assert each.tell("ask", **vars(Ask("all", "", sort="newest")))["total"] == ARTICLES + 5
+            assert each.request("add", articles=5)["added"] == 5
+            assert each.request("ask", **vars(Ask("all", "", sort="newest")))["total"] == ARTICLES + 5
     assert all(found[kind] for kind in ("common", "mid", "or3", "prefix", "newest", "all"))
 
 
@@ -90,9 +90,9 @@ def test_words_of_the_kind_long_find_very_long_articles_and_everyone_finds_the_s
     found = 0
     with running[0], running[1]:
         for each in running:
-            each.tell("open")
+            each.request("open")
         for ask in asks[:ASKED]:
-            replies = {each.contestant.name: each.tell("ask", **vars(ask)) for each in running}
+            replies = {each.contestant.name: each.request("ask", **vars(ask)) for each in running}
             race.check(ask, replies)
             found += replies["fts5"]["total"]
     assert found

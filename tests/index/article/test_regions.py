@@ -235,10 +235,10 @@ def test_a_label_declared_ambiguous_may_be_claimed_twice_and_resolves_to_nothing
     ("entries", "named"),
     [
         pytest.param((TOWN,), "'north/town': its parent 'north' is missing", id="no parent"),
-        pytest.param((NORTH, Region(key="north", label="Other")), "'north' stands twice", id="key twice"),
+        pytest.param((NORTH, Region(key="north", label="Other")), "'north' occurs twice", id="key twice"),
         pytest.param(
             (NORTH, Region(key="south", label="South", aliases=("up-there",))),
-            "'south': 'up-there' is 'north' too",
+            "'south': 'up-there' is a name of 'north' too",
             id="alias twice",
         ),
         pytest.param((Region(key="north", label="–"),), "'north': '–' has no letter", id="label of a dash"),
@@ -274,7 +274,7 @@ def test_a_region_is_right_by_construction(changes: dict[str, str], named: str) 
         pytest.param({"regions": [], "ambiguous": []}, "an object `ambiguous`", id="ambiguous a list"),
         pytest.param({"regions": ["north"]}, "A region is not an object: 'north'", id="entry of text"),
         pytest.param({"regions": [{"key": "north"}]}, "needs a key and a label.*'north'", id="no label"),
-        pytest.param({"regions": [{"key": "north", "label": "N", "iso": 1}]}, "iso is text", id="code a number"),
+        pytest.param({"regions": [{"key": "north", "label": "N", "iso": 1}]}, "iso must be text", id="code a number"),
         pytest.param({"regions": [{"key": "No", "label": "N"}]}, "Region 'No': not a key", id="wrong key"),
         pytest.param(
             {"regions": [{"key": "no", "label": "N", "aliases": "x"}]}, "aliases is not a list", id="aliases text"
@@ -318,7 +318,7 @@ def test_a_file_named_in_the_environment_takes_the_place_of_the_default(tmp_path
     )
     printed = subprocess.run(
         [sys.executable, "-c", code],
-        env=os.environ | {regions.OWN: str(own)}, check=True, capture_output=True, text=True,
+        env=os.environ | {regions.PATH_VARIABLE: str(own)}, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     assert printed == "True The North\n"
 
