@@ -1,4 +1,4 @@
-"""A ledger without files, whose index does at once what it is owed: pages go in and out; what they make is read."""
+"""A ledger without files, for tests: pages are put and pruned, pending operations are marked done at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Desk:
             self._pile = self.ledger.files.add_pile("pile", Path("/pile"))
 
     def put(self, pages: Mapping[str, Page]) -> Desk:
-        """Read these pages, in this order, in one batch."""
+        """Stage and decide these pages, in this order, in one transaction."""
         with self.ledger.transaction():
             decider = Decider(self.ledger, NOW)
             row_ids: list[int] = []
@@ -47,7 +47,7 @@ class Desk:
         return self
 
     def prune(self, paths: Iterable[str]) -> Desk:
-        """Let these pages be gone."""
+        """Withdraw these pages as gone."""
         with self.ledger.transaction():
             decider = Decider(self.ledger, NOW)
             keys: set[str] = set()
@@ -60,17 +60,17 @@ class Desk:
         return self
 
     def articles(self) -> dict[str, Article]:
-        """Return every article by its place, but for when it came and changed."""
+        """Return every article by its path, with fixed `added` and `updated` times."""
         rows = self.ledger.inputs.in_next_state(State.INDEXED)
         made = (article_of(self.ledger, row) for row in rows)
         return {one.source.path: replace(one, added=_LONG_AGO, updated=_LONG_AGO) for one in made}
 
     def fingerprints(self) -> dict[str, str | None]:
-        """Return what the ledger believes the index to hold, by place."""
+        """Return the fingerprints of the indexed articles, by path."""
         return {row.path: row.fingerprint for row in self.ledger.inputs.in_next_state(State.INDEXED)}
 
     def block(self, path: str, text: str) -> Block:
-        """Return the block of an article that has this text."""
+        """Return the block with this text from the article at this path."""
         return next(block for block in self.articles()[path].blocks if block.text == text)
 
     def _row_id(self, path: str) -> int:

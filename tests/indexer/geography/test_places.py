@@ -1,4 +1,4 @@
-"""An article plays where its words tell, by evidence that is printed there; else nowhere is said."""
+"""Regions are inferred from an article's words, with printed evidence; without evidence none is inferred."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONG = "The harbour trust met for most of the day and its members could not agre
 PIECES = "PARIS Peru Michael Jordan US Korea , - . ( ) May 2 the 中国 Paris, Texas U.S.-led Swiss francs".split()
 
 
-def told(title: str, *paragraphs: str, dek: str | None = None, language: str = "en") -> list[str]:
+def inferred(title: str, *paragraphs: str, dek: str | None = None, language: str = "en") -> list[str]:
     """Return the last parts of the keys inferred."""
     return [fact.key.rpartition("/")[2] for fact in infer(title, dek, paragraphs, language)]
 
@@ -52,8 +52,8 @@ def told(title: str, *paragraphs: str, dek: str | None = None, language: str = "
         pytest.param("Europe and France wait", ["France waits, and Europe."], ["france"], id="the-closer"),
     ],
 )  # fmt: skip
-def test_an_article_plays_where_its_words_tell(title: str, paragraphs: list[str], keys: list[str]) -> None:
-    assert told(title, *paragraphs) == keys
+def test_regions_are_inferred_from_the_articles_words(title: str, paragraphs: list[str], keys: list[str]) -> None:
+    assert inferred(title, *paragraphs) == keys
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_an_article_plays_where_its_words_tell(title: str, paragraphs: list[str]
         pytest.param("", [], id="nothing"),
     ],
 )  # fmt: skip
-def test_unknown_is_no_guess(title: str, paragraphs: list[str]) -> None:
-    assert told(title, *paragraphs) == []
+def test_without_evidence_no_region_is_inferred(title: str, paragraphs: list[str]) -> None:
+    assert inferred(title, *paragraphs) == []
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_unknown_is_no_guess(title: str, paragraphs: list[str]) -> None:
         ("Atlanta was quiet; nobody in Atlanta spoke.", "united-states"),
     ],
 )
-def test_a_name_of_two_places_is_of_the_one_named_beside_it(beside: str, key: str) -> None:
-    assert told("Georgia votes", "Georgia voted.", beside) == [key]
+def test_a_name_of_two_places_means_the_one_that_the_article_names(beside: str, key: str) -> None:
+    assert inferred("Georgia votes", "Georgia voted.", beside) == [key]
 
 
-def test_a_country_that_may_be_a_person_stands_for_itself_where_it_is_none() -> None:
-    assert told("Jordan rations water", "Jordan has no rain.", "In Jordan nobody waters gardens.") == ["jordan"]
+def test_a_weak_country_name_counts_unless_it_is_a_person() -> None:
+    assert inferred("Jordan rations water", "Jordan has no rain.", "In Jordan nobody waters gardens.") == ["jordan"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_country_that_may_be_a_person_stands_for_itself_where_it_is_none() -> 
 def test_other_languages_have_datelines_and_adjectives_of_their_own(
     language: str, title: str, text: str, key: str
 ) -> None:
-    assert told(title, text, language=language) == [key]
+    assert inferred(title, text, language=language) == [key]
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,8 @@ def test_evidence_is_the_name_as_printed_in_its_field() -> None:
         pytest.param("An envoy", "The visit to Georgia.", ["She left Tbilisi on Monday."], ["georgia"], id="unsure"),
     ],
 )  # fmt: skip
-def test_a_dek_is_read_as_the_lead_is(title: str, dek: str, paragraphs: list[str], keys: list[str]) -> None:
-    assert told(title, *paragraphs, dek=dek) == keys
+def test_a_dek_counts_as_lead(title: str, dek: str, paragraphs: list[str], keys: list[str]) -> None:
+    assert inferred(title, *paragraphs, dek=dek) == keys
 
 
 def test_evidence_is_bounded_however_often_a_place_is_named() -> None:
@@ -169,9 +169,7 @@ def test_evidence_is_bounded_however_often_a_place_is_named() -> None:
     paragraphs=st.lists(st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join)),
     language=st.sampled_from(["en", "de", "fr", "es", "ja"]),
 )  # fmt: skip
-def test_whatever_is_printed_is_answered_with_evidence_inside_the_text(
-    title: str, dek: str | None, paragraphs: list[str], language: str
-) -> None:
+def test_any_text_gives_evidence_inside_it(title: str, dek: str | None, paragraphs: list[str], language: str) -> None:
     fields = {"title": title, "dek": dek or "", "body": PARAGRAPH_BREAK.join(paragraphs)}
     for fact in infer(title, dek, paragraphs, language):
         assert fact.source in INFERRED
@@ -179,7 +177,7 @@ def test_whatever_is_printed_is_answered_with_evidence_inside_the_text(
         assert all(0 <= span.start < span.stop <= len(fields[span.field]) for span in fact.evidence)
 
 
-def test_an_article_s_dek_tells_its_regions_in_its_own_code_points() -> None:
+def test_evidence_in_a_dek_has_the_deks_offsets() -> None:
     made = article(page("A coast waits", "Boats stay in.", "Peru says little.", dek="Fishers in Peru ask who."))
     (fact,) = made.regions
     assert made.dek
@@ -191,20 +189,20 @@ def test_a_stated_region_ends_inference() -> None:
     assert [(fact.key, fact.source) for fact in article(stated).regions] == [("middle-east", "section")]
 
 
-def test_a_label_that_is_no_place_does_not() -> None:
+def test_a_label_that_is_no_place_does_not_end_inference() -> None:
     labelled = page("Norway closes its ports", "Norway is firm.", section="Global Crises")
     assert [(fact.label, fact.source) for fact in article(labelled).regions] == [("Norway", TEXT)]
 
 
 @pytest.mark.parametrize("quality", [Quality.CONSENT_WALL, Quality.ERROR_PAGE, Quality.LIST_PAGE])
-def test_a_page_that_holds_no_article_tells_no_region(quality: Quality) -> None:
+def test_a_page_of_hidden_quality_has_no_inferred_region(quality: Quality) -> None:
     named = Page(media_type="text/html", blocks=body("Norway is firm.", "Norway waits."), quality=quality)
     assert named.all(FactName.REGION) == ()
     assert article(named).regions == ()
 
 
 @pytest.mark.skipif(not bench.REUTERS.exists(), reason="shared data absent: ../shared/data/piles")
-def test_reuters_countries_are_found_as_well_as_they_were() -> None:
+def test_precision_and_recall_on_reuters_keep_their_floors() -> None:
     assert hashlib.sha256(bench.REUTERS.read_bytes()).hexdigest() == REUTERS_SHA256
     counts = bench.measure().counts[bench.ALL]
     assert counts.precision >= PRECISION

@@ -1,4 +1,4 @@
-"""The ledger's database: older versions are updated, errors are one line with a remedy, reading needs no writing."""
+"""The ledger's database: older versions are migrated, errors are one line with a remedy, reading never writes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_every_version_since_the_first_fixture_has_a_script() -> None:
 
 
 @pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
-def test_an_older_ledger_is_brought_to_the_schema_of_a_new_one(fixture: Path, tmp_path: Path) -> None:
+def test_an_older_ledger_is_migrated_to_the_current_schema(fixture: Path, tmp_path: Path) -> None:
     older, new = unpacked(fixture, tmp_path), tmp_path / "new.db"
     Ledger(older).close()
     Ledger(new).close()
@@ -62,7 +62,7 @@ def test_an_older_ledger_is_brought_to_the_schema_of_a_new_one(fixture: Path, tm
 
 
 @pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
-def test_an_older_ledger_makes_the_index_it_made(fixture: Path, tmp_path: Path) -> None:
+def test_an_older_ledger_makes_the_same_index(fixture: Path, tmp_path: Path) -> None:
     archive = Archive.at(tmp_path)
     unpacked(fixture, archive.data)
     archive.do("rebuild")
@@ -77,7 +77,7 @@ def test_an_older_ledger_makes_the_index_it_made(fixture: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
-def test_an_older_ledger_that_is_only_read_says_what_updates_it(fixture: Path, tmp_path: Path) -> None:
+def test_reading_an_older_ledger_names_the_command_that_updates_it(fixture: Path, tmp_path: Path) -> None:
     older = unpacked(fixture, tmp_path)
     before = older.read_bytes()
     with pytest.raises(LedgerError, match=r"earlier version.*`dateline index`"):
@@ -85,7 +85,7 @@ def test_an_older_ledger_that_is_only_read_says_what_updates_it(fixture: Path, t
     assert older.read_bytes() == before
 
 
-def test_an_update_that_fails_leaves_the_older_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_migration_leaves_the_older_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     older = unpacked(OLDER[0], tmp_path)
     before = schema(older)
     broken = tmp_path / "0005_broken.sql"
@@ -105,7 +105,7 @@ def test_a_newer_ledger_is_refused(archive: Archive, writes: bool) -> None:
         Ledger(archive.data / "ledger.db", writes=writes)
 
 
-def test_a_full_disk_is_one_line_and_the_last_commit_stays(archive: Archive) -> None:
+def test_a_full_disk_is_one_line_and_keeps_the_last_commit(archive: Archive) -> None:
     ledger = Ledger(archive.data / "ledger.db")
     pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
     ledger._db.execute(f"PRAGMA max_page_count = {pages + 2}")
@@ -135,7 +135,7 @@ def mounted(where: Path, *options: str) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(not may_mount(), reason="only root may mount")
-def test_a_disk_that_fills_while_it_is_written_is_one_line(archive: Archive, tmp_path: Path) -> None:
+def test_a_disk_that_fills_during_a_run_is_one_line(archive: Archive, tmp_path: Path) -> None:
     with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", "size=2m", "none") as disk:
         full = Archive(pile=archive.pile, data=disk / "data")
         shutil.copytree(archive.data, full.data)
@@ -163,7 +163,7 @@ def fill_up(path: Path) -> None:
 
 @pytest.mark.skipif(not may_mount(), reason="only root may mount")
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "left by a killed run"])
-def test_status_needs_no_disk_that_can_be_written(archive: Archive, tmp_path: Path, killed: bool) -> None:
+def test_status_works_on_a_read_only_disk(archive: Archive, tmp_path: Path, killed: bool) -> None:
     writing = Ledger(archive.data / "ledger.db")
     if killed:
         with writing.transaction():
@@ -208,7 +208,7 @@ def test_an_overwritten_page_is_one_line_and_never_a_traceback(archive: Archive,
         assert not run.returncode or "cannot be used as a ledger" in run.stderr.splitlines()[-1]
 
 
-def test_a_page_that_is_not_what_was_written_is_named(archive: Archive) -> None:
+def test_a_damaged_page_is_named(archive: Archive) -> None:
     with closing(sqlite3.connect(archive.data / "ledger.db")) as db, db:
         db.execute("UPDATE inputs SET page = x'00' WHERE id = 2")
     ledger = Ledger(archive.data / "ledger.db")
@@ -217,7 +217,7 @@ def test_a_page_that_is_not_what_was_written_is_named(archive: Archive) -> None:
     ledger.close()
 
 
-def test_a_fault_of_ours_is_not_taken_for_damage(archive: Archive) -> None:
+def test_a_bug_is_not_reported_as_damage(archive: Archive) -> None:
     ledger = Ledger(archive.data / "ledger.db")
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         ledger._db.execute("SELECT 1 FROM no_such")

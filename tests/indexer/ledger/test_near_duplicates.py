@@ -1,4 +1,4 @@
-"""Near-identical articles: who is a copy of whom, and who stands for them."""
+"""Near-identical articles: which are copies, which one leads, and which facts the lead carries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEXT: Final = " ".join(RNG.choices(WORDS, k=120))
 
 
 def edited(text: str, words: int, seed: int = 0) -> str:
-    """Return the text with so many of its words replaced."""
+    """Return the text with this many of its words replaced."""
     rng = random.Random(seed)
     parts = text.split()
     for place in rng.sample(range(len(parts)), words):
@@ -43,7 +43,7 @@ def exact(one: str, other: str) -> float:
 
 
 def components(texts: Mapping[str, str]) -> set[frozenset[str]]:
-    """Return the groups of names whose texts hang together, every pair compared."""
+    """Return the groups of names whose texts are connected, with every pair compared."""
     groups = {name: frozenset((name,)) for name in texts}
     for one, other in combinations(texts, 2):
         if exact(texts[one], texts[other]) >= MIN_JACCARD:
@@ -53,7 +53,7 @@ def components(texts: Mapping[str, str]) -> set[frozenset[str]]:
 
 
 def families(desk: Desk) -> list[tuple[str, int]]:
-    """Return the leads and how many copies each stands for."""
+    """Return the leads, each with its number of copies."""
     return sorted((path, one.copies) for path, one in desk.articles().items() if one.lead)
 
 
@@ -86,16 +86,16 @@ WIRE: Final = {
 
 
 class TestShingles:
-    """How alike two texts are."""
+    """The similarity of two texts."""
 
     @pytest.mark.parametrize("words", [0, 1, 3, 10, 60])
-    def test_the_coefficient_is_that_of_the_sets(self, words: int) -> None:
+    def test_the_coefficient_equals_that_of_the_sets_of_shingles(self, words: int) -> None:
         one, other = shingles_of(TEXT), shingles_of(edited(TEXT, words))
         assert one is not None
         assert other is not None
         assert jaccard(one, other) == pytest.approx(exact(TEXT, edited(TEXT, words)))
 
-    def test_case_and_punctuation_do_not_tell_texts_apart(self) -> None:
+    def test_case_and_punctuation_make_no_difference(self) -> None:
         one, other = shingles_of(TEXT), shingles_of(TEXT.upper().replace(" ", ", "))
         assert one is not None
         assert other is not None
@@ -111,12 +111,12 @@ class TestShingles:
         assert other is not None
         assert 0.7 < jaccard(one, other) < 1
 
-    def test_a_text_of_less_than_fifty_tokens_has_none(self) -> None:
+    def test_a_text_of_fewer_than_fifty_tokens_has_no_shingles(self) -> None:
         assert shingles_of(" ".join(WORDS[: MIN_TOKENS - 1])) is None
         assert shingles_of(" ".join(WORDS[:MIN_TOKENS])) is not None
 
-    def test_texts_that_are_alike_share_a_band(self) -> None:
-        """At 0.8 one pair in some 2,800 does not."""
+    def test_similar_texts_share_a_band(self) -> None:
+        """At 0.8 one pair in about 2,800 does not."""
         pairs = missed = 0
         for seed in range(400):
             one, other = shingles_of(TEXT), shingles_of(edited(TEXT, seed % 4, seed=seed))
@@ -129,8 +129,8 @@ class TestShingles:
         assert missed == 0
 
 
-class TestWhatTheLeadCarries:
-    """Sites, authors and regions of its copies, as long as they are there."""
+class TestFactsOfTheLead:
+    """The lead carries its copies' sites, authors and regions, as long as the copies exist."""
 
     def test_a_lead_carries_what_its_copies_add(self) -> None:
         desk = Desk().put(WIRE)
@@ -139,12 +139,12 @@ class TestWhatTheLeadCarries:
         )
         assert not any(one.copied for path, one in desk.articles().items() if path != "lead")
 
-    def test_a_copy_that_goes_takes_its_facts_along(self) -> None:
+    def test_a_removed_copy_takes_its_facts_from_the_lead(self) -> None:
         desk = Desk().put(WIRE).prune(["review"])
         assert desk.articles()["lead"].copied == CopyFacts(sites=("post.example",), authors=("Bo Marsh",))
         assert not desk.prune(["post"]).articles()["lead"].copied
 
-    def test_a_lead_that_goes_leaves_the_next_its_own(self) -> None:
+    def test_after_the_lead_is_removed_the_next_one_has_its_own_facts(self) -> None:
         left = Desk().put(WIRE).prune(["lead"]).articles()
         (lead,) = (one for one in left.values() if one.lead)
         assert (lead.site, lead.copied) == (
@@ -152,7 +152,7 @@ class TestWhatTheLeadCarries:
             CopyFacts(sites=("review.example",), authors=("Ana Lind",), regions=("africa",)),
         )
 
-    def test_a_copy_read_anew_with_other_facts_changes_its_lead(self) -> None:
+    def test_a_copy_with_new_facts_changes_its_lead(self) -> None:
         desk = Desk().put(WIRE)
         before = desk.fingerprints()
         desk.put({"post": wire("post", author="Cy Dorn", published="2021-02")})
@@ -167,12 +167,12 @@ class TestWhatTheLeadCarries:
         )
         assert desk.articles()["a"].copied.authors == ("Bo Ek",)
 
-    def test_only_persons_are_authors_to_carry(self) -> None:
+    def test_a_lead_carries_only_authors_who_are_persons(self) -> None:
         desk = Desk().put({"a": wire("a", published="2020"), "b": wire("b", author="Reuters")})
         assert desk.articles()["b"].authors
         assert desk.articles()["a"].copied == CopyFacts(sites=("b.example",))
 
-    def test_one_that_is_hidden_leads_none_that_is_not_and_adds_nothing(self) -> None:
+    def test_a_hidden_article_neither_leads_visible_ones_nor_adds_facts(self) -> None:
         early = wire("early", author="Di Poe", published="2019")
         for quality in HIDDEN_QUALITIES:
             desk = Desk().put(WIRE | {"early": replace(early, quality=quality)})
@@ -180,14 +180,14 @@ class TestWhatTheLeadCarries:
             assert "Di Poe" not in desk.articles()["lead"].copied.authors
             assert families(desk.put({"early": early})) == [("early", 3)]
 
-    def test_where_all_are_hidden_the_earliest_leads(self) -> None:
+    def test_if_all_are_hidden_the_earliest_leads(self) -> None:
         hidden = {path: replace(one, quality=Quality.LIST_PAGE) for path, one in WIRE.items()}
         desk = Desk().put(hidden)
         assert families(desk) == [("lead", 2)]
         assert desk.articles()["lead"].copied.sites == ("post.example", "review.example")
 
     @pytest.mark.parametrize("seed", range(4))
-    def test_it_is_the_union_of_all_in_its_component(self, seed: int) -> None:
+    def test_a_lead_carries_the_union_of_its_components_facts(self, seed: int) -> None:
         texts = like_texts(20, range(1, 9), seed)
         desk = Desk().put({name: wire(name.removesuffix(".html"), text) for name, text in texts.items()})
         for group in components(texts):
@@ -198,10 +198,10 @@ class TestWhatTheLeadCarries:
 
 
 class TestGroups:
-    """Which articles are copies."""
+    """Which articles are copies of each other."""
 
     @pytest.mark.parametrize("seed", range(6))
-    def test_they_are_the_components_of_all_pairs_compared(self, seed: int) -> None:
+    def test_groups_are_the_components_of_all_similar_pairs(self, seed: int) -> None:
         texts = like_texts(30, range(1, 9), seed)
         expected = sorted(len(group) - 1 for group in components(texts))
         assert any(expected)
@@ -209,7 +209,7 @@ class TestGroups:
 
     @pytest.mark.parametrize("heads", [1, 2, 8])
     @pytest.mark.parametrize("seed", range(3))
-    def test_where_a_band_is_crowded_the_order_matters_as_little(
+    def test_in_a_crowded_band_the_order_does_not_matter(
         self, monkeypatch: pytest.MonkeyPatch, heads: int, seed: int
     ) -> None:
         monkeypatch.setattr(near_duplicates, "HEADS", heads)
@@ -230,7 +230,7 @@ class TestGroups:
     def test_a_crowded_band_costs_each_text_a_bounded_number_of_comparisons(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A template's pages, all alike but not alike enough to be copies. With eight heads: 24 of 100, 39 of 800."""
+        """Pages of one template, similar but no copies. With eight heads, each costs 24 comparisons of 100, 39 of 800."""
         compared = 0
 
         def counted(one: Shingles, other: Shingles) -> float:
@@ -263,12 +263,12 @@ class TestGroups:
         assert families(desk.prune("a")) == [(min("de", key=ids.__getitem__), 1)]
 
     def test_a_duplicate_is_no_copy(self) -> None:
-        """Inputs of one URL are one article, of which only one is indexed."""
+        """Inputs of one URL are one article, and only one of them is indexed."""
         one = Desk().put({name: page("Same", TEXT, canonical="https://ledger.example/x") for name in "ab"})
         assert [(article.lead, article.copies) for article in one.articles().values()] == [(True, 0)]
 
-    def test_what_the_pile_drops_from_a_body_does_not_make_it_another(self) -> None:
-        """Two sites wrap the same text in teasers of their own, each longer than a fifth of it."""
+    def test_boilerplate_does_not_separate_copies(self) -> None:
+        """Two sites surround the same text with their own teasers, each longer than a fifth of it."""
         neighbour = {name: edited(TEXT, 110, seed=n) for n, name in enumerate(("c", "d"))}
         wrapped = {
             name: page("The story", TEXT, f"Read also: Title of {other}", neighbour[other], outlet=name)

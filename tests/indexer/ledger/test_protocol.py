@@ -1,4 +1,4 @@
-"""Ledger and index brought together at the start of a run, whatever happened to either."""
+"""At the start of a run, ledger and index are brought together, whatever happened to either."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def bring_back(archive: Archive, kept: Path) -> None:
     shutil.copytree(kept, archive.data, dirs_exist_ok=True)
 
 
-def test_an_index_older_than_the_ledger_is_made_anew(archive: Archive) -> None:
+def test_an_index_older_than_the_ledger_is_rebuilt(archive: Archive) -> None:
     kept = keep_index(archive)
     archive.fill(2, start=3)
     archive.index()
@@ -54,7 +54,7 @@ def test_an_index_older_than_the_ledger_is_made_anew(archive: Archive) -> None:
     archive.agrees()
 
 
-def test_an_index_the_ledger_does_not_know_is_made_anew(archive: Archive) -> None:
+def test_an_unknown_index_is_rebuilt(archive: Archive) -> None:
     kept = keep_index(archive)
     archive.do("rebuild")
     bring_back(archive, kept)
@@ -68,7 +68,7 @@ def lose_ledger(archive: Archive) -> None:
 
 
 def refused(archive: Archive, *command: str) -> str:
-    """Return what a command said that exited with 1, without a traceback."""
+    """Return the message of a command that exits with 1, without a traceback."""
     run = archive.run(*command, check=False)
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
@@ -80,9 +80,9 @@ def titled(archive: Archive, title: str) -> str:
 
 
 class TestALostLedger:
-    """The index knows what was removed, and holds articles whose pages are gone: both stay."""
+    """The index knows the removed articles, and has articles without inputs: both stay as they are."""
 
-    def test_what_no_input_accounts_for_stays_until_it_is_pruned(self, archive: Archive) -> None:
+    def test_an_article_without_an_input_stays_until_it_is_pruned(self, archive: Archive) -> None:
         (archive.pile / "0000.md").unlink()
         lose_ledger(archive)
         before = archive.articles()
@@ -95,7 +95,7 @@ class TestALostLedger:
         archive.agrees()
         assert "no input" not in archive.index() + archive.do("status")
 
-    def test_what_was_removed_stays_removed(self, archive: Archive) -> None:
+    def test_removed_articles_stay_removed(self, archive: Archive) -> None:
         archive.do("remove", titled(archive, "Report 1"))
         lose_ledger(archive)
         archive.index()
@@ -105,7 +105,7 @@ class TestALostLedger:
         assert archive.titles() == {"Report 0", "Report 2"}
         archive.agrees()
 
-    def test_an_id_that_moved_still_answers(self, archive: Archive) -> None:
+    def test_an_earlier_id_still_answers(self, archive: Archive) -> None:
         old = titled(archive, "Report 1")
         archive.write("0001.md", "Report 1", "It has an address now.", url="https://ledger.example/one")
         archive.index()
@@ -116,7 +116,7 @@ class TestALostLedger:
         assert engine.get(old).title == "Report 1"
         engine.close()
 
-    def test_an_empty_ledger_is_as_good_as_none(self, archive: Archive) -> None:
+    def test_an_empty_ledger_counts_as_lost(self, archive: Archive) -> None:
         lose_ledger(archive)
         Ledger(archive.data / "ledger.db").close()
         assert "run `dateline index PATH`" in refused(archive, "status")
@@ -127,7 +127,7 @@ class TestALostLedger:
         assert archive.articles().keys() == before.keys()
         archive.agrees()
 
-    def test_no_rebuild_that_an_index_asks_for_loses_an_article(
+    def test_a_rebuild_for_another_version_loses_no_article(
         self, archive: Archive, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (archive.pile / "0000.md").unlink()
@@ -137,7 +137,7 @@ class TestALostLedger:
         assert "cut by another version" in archive.index()
         assert archive.titles() == {"Report 0", "Report 1", "Report 2"}
 
-    def test_a_rebuild_loses_articles_only_where_it_is_told_to(self, archive: Archive) -> None:
+    def test_a_rebuild_loses_articles_only_with_discard(self, archive: Archive) -> None:
         (archive.pile / "0000.md").unlink()
         lose_ledger(archive)
         archive.index()
@@ -160,7 +160,7 @@ class TestALostLedger:
         assert archive.titles() == {"Report 1", "Report 2"}
         archive.agrees()
 
-    def test_beside_a_damaged_index_it_costs_nothing_more(self, archive: Archive) -> None:
+    def test_with_a_damaged_index_too_the_run_is_refused(self, archive: Archive) -> None:
         lose_ledger(archive)
         kept = (archive.data / "CURRENT").read_bytes()
         (archive.data / "CURRENT").write_bytes(b"no build")
@@ -171,7 +171,7 @@ class TestALostLedger:
         archive.index()
         archive.agrees()
 
-    def test_stopped_while_it_is_filled_nothing_is_lost(
+    def test_a_run_killed_during_the_import_loses_nothing(
         self, archive: Archive, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         archive.do("remove", titled(archive, "Report 1"))
@@ -190,7 +190,7 @@ def stop(*_: object) -> None:
 
 
 class TestALedgerFromABackup:
-    """It is older than its index, and nothing that is owed explains that."""
+    """The ledger is older than its index, and no pending operation explains that."""
 
     @pytest.fixture
     def restored(self, archive: Archive, tmp_path: Path) -> Archive:
@@ -212,7 +212,7 @@ class TestALedgerFromABackup:
         assert "the ledger is older than it" in restored.index()
 
     @pytest.mark.parametrize("command", ["remove", "set"])
-    def test_commands_that_write_take_over_what_the_index_knows_first(self, restored: Archive, command: str) -> None:
+    def test_writing_commands_first_import_from_the_index(self, restored: Archive, command: str) -> None:
         (restored.pile / "0003.md").unlink()
         target = titled(restored, "Report 0")
         arguments = (command, target, *(("tag=tides",) if command == "set" else ()))
@@ -222,7 +222,7 @@ class TestALedgerFromABackup:
         restored.index()
         assert restored.titles() == expected
 
-    def test_nothing_is_lost_and_nothing_that_was_removed_comes_back(self, restored: Archive) -> None:
+    def test_no_article_is_lost_and_no_removed_one_returns(self, restored: Archive) -> None:
         (restored.pile / "0003.md").unlink()
         restored.index()
         assert restored.titles() == {"Report 0", "Report 2", "Report 3"}
@@ -231,7 +231,7 @@ class TestALedgerFromABackup:
         restored.agrees()
         restored.do("status")
 
-    def test_also_where_the_index_was_made_anew_since(self, restored: Archive, tmp_path: Path) -> None:
+    def test_the_same_if_the_index_was_rebuilt_since_the_backup(self, restored: Archive, tmp_path: Path) -> None:
         shutil.copy(restored.data / "ledger.db", tmp_path / "backup.db")
         restored.index()
         restored.do("rebuild")
@@ -251,9 +251,9 @@ def outdate(archive: Archive) -> None:
 
 
 class TestAnOutdatedIndex:
-    """One whose format an earlier version wrote."""
+    """An index in the format of an earlier version."""
 
-    def test_the_next_run_makes_it_anew_and_says_so(self, archive: Archive) -> None:
+    def test_the_next_run_rebuilds_it_and_says_so(self, archive: Archive) -> None:
         outdate(archive)
         said = archive.index()
         assert said.splitlines()[0] == "An earlier version made the index. Rebuilding it from the ledger."
@@ -268,19 +268,19 @@ class TestAnOutdatedIndex:
         assert "was made by an earlier version (columns-1): run `dateline rebuild`." in said
         assert len(said.splitlines()) == 1
 
-    def test_rebuild_makes_it_anew(self, archive: Archive) -> None:
+    def test_rebuild_replaces_it(self, archive: Archive) -> None:
         outdate(archive)
         archive.do("rebuild")
         assert len(archive.articles()) == 3
         archive.agrees()
 
-    def test_without_its_ledger_it_is_left_alone(self, archive: Archive) -> None:
+    def test_without_its_ledger_it_is_not_touched(self, archive: Archive) -> None:
         outdate(archive)
         lose_ledger(archive)
         assert "Bring ledger.db back" in refused(archive, "index", str(archive.pile))
         assert not (archive.data / "ledger.db").exists()
 
-    def test_where_it_holds_what_no_input_accounts_for_it_is_left_alone(self, archive: Archive) -> None:
+    def test_with_articles_without_inputs_it_is_not_touched(self, archive: Archive) -> None:
         (archive.pile / "0000.md").unlink()
         lose_ledger(archive)
         archive.index()
@@ -298,7 +298,7 @@ class TestAnOutdatedIndex:
         pytest.param(regions, "VERSION", "the regions' vocabulary changed", id="vocabulary"),
     ],
 )
-def test_an_index_of_another_version_is_made_anew(
+def test_an_index_of_another_version_is_rebuilt(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, module: object, name: str, said: str
 ) -> None:
     before = build(archive)
@@ -308,7 +308,7 @@ def test_an_index_of_another_version_is_made_anew(
     archive.agrees()
 
 
-def test_articles_of_other_rules_are_decided_anew(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_articles_decided_by_other_rules_are_decided_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (assemble, protocol):
         monkeypatch.setattr(module, "DECIDE_VERSION", "another")
     assert "decided by another version" in archive.index()
@@ -316,7 +316,7 @@ def test_articles_of_other_rules_are_decided_anew(archive: Archive, monkeypatch:
     archive.agrees()
 
 
-def test_a_damaged_ledger_is_said_to_be_one(archive: Archive) -> None:
+def test_a_damaged_ledger_is_reported_as_damaged(archive: Archive) -> None:
     (archive.data / "ledger.db").write_bytes(b"not a database" * 1000)
     with pytest.raises(LedgerError, match="cannot be used"):
         Ledger(archive.data / "ledger.db")

@@ -1,4 +1,4 @@
-"""Which inputs are one article, under which id, whatever the order they came in."""
+"""Which inputs are one article, and under which id, whatever their order."""
 
 import itertools
 from typing import Any
@@ -27,8 +27,8 @@ class Pile:
 
 def inputs(*pages: Page) -> tuple[Extracted, ...]:
     return tuple(
-        Extracted(row_id=number, pile="pile", path=f"{chr(97 + number)}.html", page=one)
-        for number, one in enumerate(pages)
+        Extracted(row_id=row_id, pile="pile", path=f"{chr(97 + row_id)}.html", page=one)
+        for row_id, one in enumerate(pages)
     )
 
 
@@ -37,14 +37,14 @@ def decisions(*pages: Page) -> dict[int, Decision]:
     return {decision.row_id: decision for one in found for decision in decide(one, Pile(*found))}
 
 
-def test_without_a_believable_url_the_place_is_the_key() -> None:
+def test_without_a_believable_url_the_path_is_the_key() -> None:
     assert decisions(page("Ferry", *TEXTS))[0] == Decision(
         row_id=0, article_id=article_id("pile/a.html"), url=None, duplicate=False
     )
 
 
 def test_inputs_of_one_url_and_title_are_one_article() -> None:
-    """The other's text was cut, so it is the duplicate."""
+    """The text of the other input is cut, so that it is the duplicate."""
     found = decisions(
         page("Ferry aground", TEXTS[0], canonical=STORY, quality=Quality.TRUNCATED),
         page("FERRY AGROUND", *TEXTS, canonical=STORY + "?utm_source=x"),
@@ -61,7 +61,7 @@ def test_half_the_body_in_common_is_one_story_under_another_title() -> None:
 
 def test_different_stories_at_one_url_do_not_use_it() -> None:
     found = decisions(page("Ferry", *TEXTS, canonical=STORY), page("Budget", "The council met.", canonical=STORY))
-    assert [found[number].article_id for number in (0, 1)] == [article_id("pile/a.html"), article_id("pile/b.html")]
+    assert [found[row_id].article_id for row_id in (0, 1)] == [article_id("pile/a.html"), article_id("pile/b.html")]
     assert all(decision.url is None for decision in found.values())
 
 
@@ -76,12 +76,12 @@ def test_different_stories_at_one_url_do_not_use_it() -> None:
         pytest.param({"quality": Quality.FALLBACK, "captured": "2022-01-01T00:00:00Z"}, {}, 1, id="quality-first"),
     ],
 )
-def test_the_best_input_speaks_for_the_article(first: dict[str, Any], second: dict[str, Any], best: int) -> None:
+def test_the_best_input_is_indexed(first: dict[str, Any], second: dict[str, Any], best: int) -> None:
     found = decisions(
         page("Ferry", *TEXTS, canonical=STORY, **first),
         page("Ferry", *TEXTS, canonical=STORY, **second),
     )
-    assert [number for number, decision in found.items() if not decision.duplicate] == [best]
+    assert [row_id for row_id, decision in found.items() if not decision.duplicate] == [best]
 
 
 def test_the_order_of_inputs_does_not_matter() -> None:
@@ -98,8 +98,8 @@ def test_the_order_of_inputs_does_not_matter() -> None:
     assert len(answers) == 1
 
 
-def test_stories_hang_together_through_a_third() -> None:
-    """A shares half with B and B with C; A and C share nothing."""
+def test_a_third_story_connects_two_others() -> None:
+    """A shares half with B, and B with C; A and C share nothing."""
     chain = [page("A", "one", "two"), page("B", "two", "three"), page("C", "three", "four")]
     assert one_story(chain)
     assert not one_story([chain[0], chain[2]])

@@ -1,4 +1,4 @@
-"""The articles are a function of the set of pages: of no order, of no batches, and of nothing that has gone."""
+"""The articles depend only on the set of pages: not on their order or batches, nor on removed pages."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ AUTHORS: Final = ("Ana Lindqvist", "ana lindqvist", "Bo Marsh")
 REGIONS: Final = ("Europe", "Kenya")
 HOSTS: Final = ("ledger.example", "ledger.example", "review.example")
 
-FURNITURE: Final = PARAGRAPHS[13]
+BOILERPLATE: Final = PARAGRAPHS[13]
 STORIES: Final = tuple((TITLES[n], PARAGRAPHS[3 * n : 3 * n + 3]) for n in range(3))
-"""A title and what stands under it, whole on some pages and teased on others."""
+"""Each title with its paragraphs, complete on some pages and teased on others."""
 
 
 def as_blocks(texts: tuple[str, ...], role: Role = Role.BODY) -> tuple[Block, ...]:
@@ -32,9 +32,9 @@ def as_blocks(texts: tuple[str, ...], role: Role = Role.BODY) -> tuple[Block, ..
 
 
 def teaser(number: int, count: int) -> tuple[Block, ...]:
-    """Return the beginning of a story under its title; cut off where it is none of its paragraphs."""
-    title, told = STORIES[number]
-    return as_blocks((title,), Role.NAV) + as_blocks(told[:count] or (told[0][:70] + "…",))
+    """Return a story's title and its first `count` paragraphs; with 0, its beginning cut off."""
+    title, story = STORIES[number]
+    return as_blocks((title,), Role.NAV) + as_blocks(story[:count] or (story[0][:70] + "…",))
 
 
 loose = st.tuples(st.sampled_from((*PARAGRAPHS, *TITLES)), st.sampled_from((Role.BODY, Role.BODY, Role.RELATED))).map(
@@ -45,7 +45,7 @@ bodies = st.one_of(
     st.integers(0, 5).map(lambda n: as_blocks(PARAGRAPHS[4:13] + PARAGRAPHS[n : n + 1] * (n < 4))),
     st.lists(loose, min_size=1, max_size=4).map(lambda parts: sum(parts, ())),
 )
-"""Whole stories, near-identical texts, and paragraphs that may stand anywhere."""
+"""Complete stories, near-identical texts, and loose paragraphs."""
 
 
 @st.composite
@@ -61,7 +61,7 @@ def pages(draw: st.DrawFn) -> Page:
         facts += [Fact(name=name, value=draw(st.sampled_from(values)), source="byline")] * draw(st.integers(0, 1))
     made = draw(bodies)
     made += draw(st.one_of(st.just(()), st.builds(teaser, st.integers(0, 2), st.integers(0, 2))))
-    made += as_blocks((FURNITURE,)) * draw(st.sampled_from((1, 1, 0)))
+    made += as_blocks((BOILERPLATE,)) * draw(st.sampled_from((1, 1, 0)))
     quality = Quality.LIST_PAGE if draw(st.integers(0, 4)) == 4 else Quality.FULL
     return Page(media_type="text/html", blocks=made, facts=tuple(facts), quality=quality)
 
@@ -72,7 +72,7 @@ piles = st.lists(pages(), min_size=8, max_size=20).map(
 
 
 def agree(desk: Desk, other: Desk) -> None:
-    """Assert that both hold the same articles, and that what is believed of the index is what is due there."""
+    """Assert that both have the same articles and fingerprints, and that each article is counted once."""
     assert desk.articles() == other.articles()
     assert desk.fingerprints() == other.fingerprints()
     counted = [article.copies + 1 for article in desk.articles().values() if article.lead]
@@ -80,7 +80,7 @@ def agree(desk: Desk, other: Desk) -> None:
 
 
 def check_order(pile: dict[str, Page], seed: int) -> None:
-    """Index a pile at once, in another order page by page, and in two halves: the same articles."""
+    """Check that a pile makes the same articles at once, page by page in another order, and in two halves."""
     whole = Desk().put(pile)
     order = random.Random(seed).sample(sorted(pile), len(pile))
     single = Desk()
@@ -93,7 +93,7 @@ def check_order(pile: dict[str, Page], seed: int) -> None:
 
 
 def check_undone(pile: dict[str, Page], seed: int) -> None:
-    """Take pages away and change others: what is left is as if it had always been so."""
+    """Check that removed and changed pages leave nothing: the articles are those of the remaining pages."""
     rng = random.Random(seed)
     gone = rng.sample(sorted(pile), len(pile) // 3)
     left = {path: page for path, page in pile.items() if path not in gone}
@@ -109,26 +109,26 @@ many = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCh
 
 @given(piles, st.integers(0, 99))
 @small
-def test_the_order_and_the_batches_of_a_pile_do_not_matter(pile: dict[str, Page], seed: int) -> None:
+def test_order_and_batches_do_not_matter(pile: dict[str, Page], seed: int) -> None:
     check_order(pile, seed)
 
 
 @given(piles, st.integers(0, 99))
 @small
-def test_what_went_or_changed_leaves_nothing_behind(pile: dict[str, Page], seed: int) -> None:
+def test_removed_and_changed_pages_leave_no_trace(pile: dict[str, Page], seed: int) -> None:
     check_undone(pile, seed)
 
 
 @pytest.mark.soak
 @given(piles, st.integers(0, 99))
 @many
-def test_neither_matters_in_many_piles(pile: dict[str, Page], seed: int) -> None:
+def test_order_and_removals_do_not_matter_in_many_piles(pile: dict[str, Page], seed: int) -> None:
     check_order(pile, seed)
     check_undone(pile, seed)
 
 
-def test_the_piles_of_these_tests_teach_and_hold_copies() -> None:
-    """Else they would show nothing."""
+def test_the_piles_of_these_tests_have_verdicts_and_copies() -> None:
+    """Otherwise these tests would show nothing."""
     seen: set[str] = set()
 
     @given(piles)

@@ -1,4 +1,4 @@
-"""What a page leaves in the pile's memory."""
+"""The hashes of a page that the ledger stores."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def extracted(path: str = "a/b.html", **facts: Any) -> Extracted:
         pytest.param(extracted("a/feed.jsonl#http://x/y"), "pile/a/feed.jsonl", id="records-of-one-file"),
     ],
 )
-def test_a_page_is_its_host_s_else_its_outlet_s_else_its_folder_s(one: Extracted, site: str) -> None:
+def test_the_site_is_the_host_else_the_outlet_else_the_folder(one: Extracted, site: str) -> None:
     assert site_of(one) == Site(name=site, is_folder=site.startswith("pile/"))
 
 
@@ -50,7 +50,7 @@ def test_a_folder_needs_more_pages_than_a_site() -> None:
         pytest.param("THE FERRY", "The Ferry", id="case"),
     ],
 )
-def test_texts_of_the_same_words_are_one(one: str, other: str) -> None:
+def test_texts_of_the_same_words_have_one_key(one: str, other: str) -> None:
     assert text_key(one) == text_key(other)
 
 
@@ -64,7 +64,7 @@ def test_texts_of_the_same_words_are_one(one: str, other: str) -> None:
         pytest.param(f"Ferry {OPENING[:60]}...", id="both"),
     ],
 )
-def test_a_teaser_of_a_page_has_one_of_its_opening_s_numbers(teaser: str) -> None:
+def test_a_teaser_has_a_hash_of_the_pages_opening(teaser: str) -> None:
     assert opening_hashes(page("Ferry", OPENING)) & set(block_hashes(teaser))
 
 
@@ -72,16 +72,16 @@ def test_a_teaser_of_a_page_has_one_of_its_opening_s_numbers(teaser: str) -> Non
     "other",
     [OPENING[:50], OPENING[:30] + "…", "It says so in the port's own log of that night, which the master signed."],
 )
-def test_neither_a_start_that_is_not_cut_nor_a_short_one_is_a_teaser(other: str) -> None:
+def test_an_uncut_or_short_beginning_is_no_teaser(other: str) -> None:
     assert not opening_hashes(page("Ferry", OPENING)) & set(block_hashes(other))
 
 
-def test_an_opening_is_the_first_long_paragraph_and_no_subhead() -> None:
+def test_the_opening_is_the_first_long_paragraph() -> None:
     only = opening_hashes(page("Ferry", OPENING))
     assert opening_hashes(page("Ferry", "Photo: M. Orr", OPENING)) == only
 
 
-def test_a_paragraph_is_long_and_no_subhead_and_in_japanese_half_as_long() -> None:
+def test_a_paragraph_is_long_or_half_as_long_in_japanese_and_no_subhead() -> None:
     assert not is_paragraph(heading(OPENING))
     assert not is_paragraph(body("Pay April 30, record April 10")[0])
     assert is_paragraph(body("北浜鉄道が最後の列車を走らせたのは二〇〇七年の春だった。")[0])

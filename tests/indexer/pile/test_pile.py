@@ -1,4 +1,4 @@
-"""Whole runs over whole piles: what the pile teaches and who copies whom, as the index shows it."""
+"""Runs over whole piles: verdicts and copies, as the index shows them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def files() -> list[str]:
 
 
 def test_the_sample_pile_in_three_orders_and_in_two_halves_is_the_same_articles(tmp_path: Path) -> None:
-    """Its root is registered first, else each file's pile would be its folder."""
+    """Its root is registered first; otherwise each file's pile would be its folder."""
     made = []
     for seed, parts in ((None, 1), (1, 1), (2, 1), (3, 1), (4, 2)):
         archive = Archive(pile=SAMPLES, data=tmp_path / f"{seed}")
@@ -55,7 +55,7 @@ def test_the_sample_pile_in_three_orders_and_in_two_halves_is_the_same_articles(
     assert all(other == made[0] for other in made[1:])
 
 
-def test_an_id_that_a_later_half_changed_answers_by_its_alias(archive: Archive, tmp_path: Path) -> None:
+def test_an_id_changed_by_later_pages_answers_by_its_alias(archive: Archive, tmp_path: Path) -> None:
     url = "https://ledger.example/x"
     archive.write("a.md", "Ferry", LEAD, url=url)
     archive.index()
@@ -79,13 +79,13 @@ def found(archive: Archive, words: str) -> set[str]:
     return {hit.article.title for hit in open_engine(archive.data).search(SearchRequest(query=parse(words))).hits}
 
 
-def test_a_story_s_words_find_the_story_and_not_the_page_that_teases_it(archive: Archive) -> None:
+def test_a_storys_words_find_the_story_and_not_its_teaser(archive: Archive) -> None:
     tease(archive)
     archive.index()
     assert found(archive, "quillfeather") == {"Ferry aground off Skerrow"}
 
 
-def test_a_later_page_flips_the_verdict_on_an_earlier_one_and_pruning_it_flips_it_back(archive: Archive) -> None:
+def test_a_later_page_changes_an_earlier_verdict_and_pruning_changes_it_back(archive: Archive) -> None:
     story = tease(archive)
     text = story.read_bytes()
     story.unlink()
@@ -100,7 +100,7 @@ def test_a_later_page_flips_the_verdict_on_an_earlier_one_and_pruning_it_flips_i
     archive.agrees()
 
 
-def test_a_site_s_verdict_is_undone_by_pruning_and_by_removal(archive: Archive) -> None:
+def test_pruning_and_removal_undo_a_boilerplate_verdict(archive: Archive) -> None:
     for number in range(6):
         archive.write(f"{number}.md", f"Ward {number}", f"Ward {number}: {OWN}", LETTER)
     archive.index()
@@ -122,7 +122,7 @@ def test_a_rebuild_makes_the_same_articles(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("teaser", [LEAD, LEAD[:80] + "…", f"Ferry aground off Skerrow {LEAD}"])
-def test_forgetting_a_story_takes_its_teasers_out_of_its_neighbours(archive: Archive, teaser: str) -> None:
+def test_forgetting_a_story_removes_its_teasers_from_other_pages(archive: Archive, teaser: str) -> None:
     """Out of the body too, where extract had left them and only the pile told them from it."""
     archive.write("one.md", "Council", OWN, "Read next: Ferry aground off Skerrow", teaser)
     archive.write("ferry.md", "Ferry aground off Skerrow", LEAD, *REST)
@@ -160,7 +160,7 @@ def test_copies_are_counted_once_everywhere(archive: Archive) -> None:
     archive.agrees()
 
 
-def test_a_story_is_found_once_by_every_outlet_that_printed_it(archive: Archive) -> None:
+def test_a_story_is_found_once_for_each_outlet_that_printed_it(archive: Archive) -> None:
     text = " ".join(f"Sentence {n} of the wire story says what sentence {n + 1} will deny." for n in range(12))
     for site in ("ledger", "post", "review"):
         archive.write(f"{site}.md", f"Wire in the {site}", text, url=f"https://{site}.example/wire")
@@ -176,7 +176,7 @@ def test_a_story_is_found_once_by_every_outlet_that_printed_it(archive: Archive)
     assert counts_and_totals(archive, Facet.SITE) == {"ledger.example": (2, 2), "review.example": (1, 1)}
 
 
-def test_what_a_forgotten_copy_gave_its_lead_is_purged(archive: Archive) -> None:
+def test_facts_of_a_forgotten_copy_are_purged_from_its_lead(archive: Archive) -> None:
     text = " ".join(f"Sentence {n} of the wire story says what sentence {n + 1} will deny." for n in range(12))
     for site, day in (("ledger", "2020-01-01"), ("skerrow", "2020-01-02")):
         path = archive.write(f"{site[0]}.md", "Wire", text, url=f"https://{site}.example/wire")
@@ -205,7 +205,7 @@ def counts_and_totals(archive: Archive, facet: Facet) -> dict[str, tuple[int, in
     return found
 
 
-def test_what_a_copy_changes_of_its_lead_is_no_update(archive: Archive) -> None:
+def test_a_copys_facts_do_not_change_its_leads_updated_time(archive: Archive) -> None:
     text = " ".join(f"Sentence {n} of the wire story says what sentence {n + 1} will deny." for n in range(12))
     archive.write("a.md", "Wire", text)
     archive.index()

@@ -1,4 +1,4 @@
-"""Facts corrected by hand: they win over the page's, outlive runs and rebuilds, and can be taken back."""
+"""The user's corrections: they take precedence over the page's facts, survive runs and rebuilds, and can be undone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def only(archive: Archive) -> Article:
     return article
 
 
-def test_a_corrected_fact_is_searched_for_shown_and_says_it_is_the_users(archive: Archive) -> None:
+def test_a_corrected_fact_is_searched_and_shown_with_the_source_user(archive: Archive) -> None:
     before = only(archive)
     printed = archive.do("set", before.id, "author=Mara Ellwood", "author=Jon Ake", "date=2021-03", "region=Norway")
     after = only(archive)
@@ -39,7 +39,7 @@ def test_a_corrected_fact_is_searched_for_shown_and_says_it_is_the_users(archive
     archive.agrees()
 
 
-def test_a_correction_outlives_runs_rebuilds_and_a_changed_page(archive: Archive) -> None:
+def test_a_correction_survives_runs_rebuilds_and_a_changed_page(archive: Archive) -> None:
     archive.do("set", only(archive).id, "title=A ferry's bad morning")
     archive.do("rebuild")
     assert only(archive).title == "A ferry's bad morning"
@@ -49,7 +49,7 @@ def test_a_correction_outlives_runs_rebuilds_and_a_changed_page(archive: Archive
     assert "at dusk" in only(archive).body
 
 
-def test_a_fact_without_a_value_goes_back_to_the_pages(archive: Archive) -> None:
+def test_an_empty_correction_restores_the_pages_fact(archive: Archive) -> None:
     archive.do("set", only(archive).id, "title=Another", "kind=Opinion")
     archive.do("set", only(archive).id, "title=")
     assert (only(archive).title, only(archive).kind) == ("Ferry aground", "Opinion")
@@ -73,7 +73,7 @@ def test_a_forgotten_articles_corrections_are_forgotten(archive: Archive) -> Non
         ("lang=english please", "no language"),
     ],
 )
-def test_what_no_fact_can_be_is_refused(archive: Archive, word: str, said: str) -> None:
+def test_an_invalid_correction_is_refused(archive: Archive, word: str, said: str) -> None:
     with pytest.raises(CorrectionError, match=said):
         read_corrections([word])
     run = archive.run("set", only(archive).id, word, check=False)

@@ -61,7 +61,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("lock", ["lock", "index/LOCK"])
-def test_beside_an_index_that_is_locked_no_ledger_is_made(archive: Archive, lock: str) -> None:
+def test_with_a_locked_index_no_ledger_is_made(archive: Archive, lock: str) -> None:
     archive.index()
     (archive.data / "ledger.db").unlink()
     before = tree(archive.data).keys()
@@ -72,9 +72,7 @@ def test_beside_an_index_that_is_locked_no_ledger_is_made(archive: Archive, lock
     assert tree(archive.data).keys() == before
 
 
-def test_a_disk_that_cannot_take_the_first_index_gets_its_room_back(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_first_index_that_does_not_fit_is_deleted_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 

@@ -1,4 +1,4 @@
-"""Which pile a path belongs to."""
+"""The pile of a path."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,18 +25,18 @@ def test_a_root_is_named_after_its_folder(ledger: Ledger, tmp_path: Path) -> Non
     assert Piles(ledger).register(folder(tmp_path / "archive")).name == "archive"
 
 
-def test_a_clash_of_names_is_numbered(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_name_that_is_taken_gets_a_number(ledger: Ledger, tmp_path: Path) -> None:
     piles = Piles(ledger)
     names = [piles.register(folder(tmp_path / place / "archive")).name for place in ("a", "b", "c")]
     assert names == ["archive", "archive-2", "archive-3"]
 
 
-def test_a_lone_file_belongs_to_its_folder(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_single_file_belongs_to_its_folder(ledger: Ledger, tmp_path: Path) -> None:
     (tmp_path / "ferry.html").write_text("x")
     assert Piles(ledger).register(tmp_path / "ferry.html").root == tmp_path
 
 
-def test_the_innermost_root_holds_a_path_however_it_was_given(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_path_belongs_to_the_innermost_root_however_it_is_given(ledger: Ledger, tmp_path: Path) -> None:
     inner = folder(tmp_path / "archive" / "2020")
     piles = Piles(ledger)
     first = piles.register(inner)

@@ -1,4 +1,4 @@
-"""A run: what is read anew, what is skipped, what is left, and that it all adds up."""
+"""A run: what it reads again, what it skips, what stays, and that the counts add up."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_second_run_changes_nothing(archive: Archive) -> None:
     assert archive.articles() == before
 
 
-def test_changed_bytes_are_read_anew_and_keep_the_id(archive: Archive) -> None:
+def test_changed_bytes_are_read_again_and_keep_the_id(archive: Archive) -> None:
     archive.write("a.md", "Ferry", "It ran aground.")
     archive.index()
     (old,) = archive.articles().values()
@@ -68,7 +68,7 @@ def test_changed_bytes_are_read_anew_and_keep_the_id(archive: Archive) -> None:
     assert new.updated > old.updated
 
 
-def test_what_is_not_found_any_more_stays_until_pruned(archive: Archive) -> None:
+def test_a_missing_input_stays_until_it_is_pruned(archive: Archive) -> None:
     archive.fill(3)
     archive.index()
     (archive.pile / "0001.md").unlink()
@@ -79,7 +79,7 @@ def test_what_is_not_found_any_more_stays_until_pruned(archive: Archive) -> None
     archive.agrees()
 
 
-def test_what_went_may_come_back_with_the_day_it_was_added(archive: Archive) -> None:
+def test_an_input_that_returns_keeps_the_day_it_was_added(archive: Archive) -> None:
     archive.fill(2)
     archive.index()
     before = archive.articles()
@@ -93,7 +93,7 @@ def test_what_went_may_come_back_with_the_day_it_was_added(archive: Archive) -> 
     }
 
 
-def test_a_member_gone_from_an_archive_that_was_read_whole_is_gone(archive: Archive) -> None:
+def test_a_member_missing_from_a_completely_read_archive_is_gone(archive: Archive) -> None:
     tar(archive.pile / "old.tar.gz", {"a.md": "# Ferry\n\nAground.\n", "b.md": "# Budget\n\nThe council met.\n"})
     archive.index()
     tar(archive.pile / "old.tar.gz", {"a.md": "# Ferry\n\nAground.\n"})
@@ -102,7 +102,7 @@ def test_a_member_gone_from_an_archive_that_was_read_whole_is_gone(archive: Arch
     assert archive.states() == {State.INDEXED: 1, State.GONE: 1}
 
 
-def test_an_archive_that_breaks_off_loses_nothing_that_was_indexed(archive: Archive) -> None:
+def test_a_truncated_archive_loses_no_indexed_article(archive: Archive) -> None:
     path = archive.pile / "old.tar.gz"
     tar(path, {f"{number}.md": f"# Story {number}\n\n{number} ships came in.\n" for number in range(5)})
     archive.index()
@@ -111,7 +111,7 @@ def test_an_archive_that_breaks_off_loses_nothing_that_was_indexed(archive: Arch
     assert len(archive.articles()) == 5
 
 
-def test_a_lead_that_goes_leaves_its_duplicate_in_its_place(archive: Archive) -> None:
+def test_a_duplicate_replaces_a_missing_article(archive: Archive) -> None:
     archive.write("a.md", "Ferry", "It ran aground.", "Divers go down.", url=URL)
     archive.write("b.md", "Ferry", "It ran aground.", "Divers go down.", url=URL)
     archive.index()
@@ -125,7 +125,7 @@ def test_a_lead_that_goes_leaves_its_duplicate_in_its_place(archive: Archive) ->
 
 
 def test_an_id_that_changed_answers_by_its_alias(archive: Archive) -> None:
-    """A second story at the same URL takes the URL away from the first."""
+    """A second story at the same URL takes the URL from the first."""
     archive.write("a.md", "Ferry", "It ran aground.", url=URL)
     archive.index()
     (old,) = archive.articles()
@@ -170,7 +170,7 @@ def test_rebuild_needs_no_pages(archive: Archive) -> None:
     archive.agrees()
 
 
-def test_a_lost_index_is_made_from_the_ledger(archive: Archive) -> None:
+def test_a_lost_index_is_rebuilt_from_the_ledger(archive: Archive) -> None:
     archive.fill(4)
     archive.index()
     before = archive.articles()
@@ -180,9 +180,9 @@ def test_a_lost_index_is_made_from_the_ledger(archive: Archive) -> None:
 
 
 class TestRemoval:
-    """What the user takes away stays away."""
+    """Removed articles stay removed."""
 
-    def test_the_next_run_does_not_bring_it_back(self, archive: Archive) -> None:
+    def test_the_next_run_does_not_restore_it(self, archive: Archive) -> None:
         archive.fill(3)
         archive.index()
         victim = next(iter(archive.articles()))
@@ -194,7 +194,7 @@ class TestRemoval:
         assert victim not in archive.articles()
 
     @pytest.mark.parametrize("change", ["moved", "rewritten"])
-    def test_neither_a_new_place_nor_new_bytes_bring_it_back(self, archive: Archive, change: str) -> None:
+    def test_neither_a_new_path_nor_new_bytes_restore_it(self, archive: Archive, change: str) -> None:
         path = archive.write("a.md", "Ferry", "It ran aground.")
         archive.index()
         archive.do("remove", *archive.articles())
@@ -205,8 +205,8 @@ class TestRemoval:
         archive.index()
         assert not archive.articles()
 
-    def test_forgetting_leaves_no_byte_of_it(self, archive: Archive) -> None:
-        """Nor in a neighbour's stored teaser, nor in any file: neither as text nor compressed, as it was stored."""
+    def test_forgetting_leaves_no_byte_of_the_article(self, archive: Archive) -> None:
+        """Not in another page's stored teaser, and not in any file, neither as text nor compressed as stored."""
         secret = "A whistleblower named Quillfeather spoke"
         archive.fill(30)  # so many that no merge alone rewrites the segment
         archive.write("a.md", "The Quillfeather papers", f"{secret} to this paper at length.")
@@ -252,7 +252,7 @@ def holders(archive: Archive, content: bytes) -> list[Path]:
     return [path for path in files if content.lower() in path.read_bytes().lower()]
 
 
-def test_a_profile_that_stopped_matching_is_a_line_of_the_summary(archive: Archive, tmp_path: Path) -> None:
+def test_a_profile_that_stops_matching_is_in_the_summary(archive: Archive, tmp_path: Path) -> None:
     prose = "The dredger arrived before dawn, and by the time the office opened it had lifted a first hopper of silt. "
     for number in range(3):
         head = f"<link rel='canonical' href='https://ledger.example/{number}'>"
@@ -276,7 +276,7 @@ def test_a_profile_that_stopped_matching_is_a_line_of_the_summary(archive: Archi
     assert "DATELINE_PROFILES" not in os.environ
 
 
-def test_a_new_site_profile_reads_the_pages_anew(
+def test_a_new_site_profile_reads_the_pages_again(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prose = "The dredger arrived before dawn, and by the time the office opened it had lifted a first hopper of silt. "

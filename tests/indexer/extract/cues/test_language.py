@@ -1,4 +1,4 @@
-"""Which language a text is found to be written in, and when it is left open."""
+"""The detected language of a text, and when none is detected."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_sentence_is_enough(code: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "Mario Rossi, Roma", "1,000.5 " * 100, "A" * (MIN_LETTERS - 1)])
-def test_too_little_is_left_open(text: str) -> None:
+def test_too_little_text_has_no_language(text: str) -> None:
     assert language(text) is None
 
 

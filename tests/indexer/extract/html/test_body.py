@@ -1,4 +1,4 @@
-"""Which blocks are the article's body: what is added to the extractor's text, what is find_removals out of it, and why."""
+"""The article's body: which blocks are added to the extractor's text, which are removed from it, and why."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def paragraphs(*texts: str) -> str:
 def body_of(
     markup: str, *taken: str, stated: str = "", authors: Sequence[str] = ()
 ) -> tuple[list[str], dict[str, Role]]:
-    """Return the body's texts and what was find_removals, where the extractor took these blocks."""
+    """Return the body's texts, and the removed texts with their roles, if the extractor took these blocks."""
     blocks = page(markup)
     found = frozenset(at for at, block in enumerate(blocks) if block.text in taken)
     assert len(found) >= len(set(taken))
@@ -54,24 +54,24 @@ def _read(blocks: tuple[PageBlock, ...], found: frozenset[int], stated: str, aut
     )
 
 
-def test_prose_behind_a_paywalls_mark_is_the_articles_and_the_offer_is_not() -> None:
+def test_prose_in_a_paywalls_zone_is_body_and_the_offer_is_not() -> None:
     offer = "Subscribe today and you can read all that we write about the harbour, wherever you are in the world."
     markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:2])}<div class='paywall'>{paragraphs(*PROSE[2:], offer)}</div>"
     kept, _ = body_of(markup, *PROSE[:2])
     assert kept == list(PROSE)
 
 
-def test_prose_that_goes_on_behind_a_box_is_the_articles() -> None:
+def test_prose_that_continues_after_a_box_is_body() -> None:
     markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:2])}<div class='ad'>Advertisement</div>{paragraphs(*PROSE[2:])}"
     assert body_of(markup, *PROSE[:2])[0] == list(PROSE)
 
 
-def test_a_single_paragraph_behind_the_text_is_not() -> None:
+def test_a_single_paragraph_after_a_box_is_not_body() -> None:
     markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:4])}<div class='ad'>Advertisement</div>{paragraphs(PROSE[4])}"
     assert body_of(markup, *PROSE[:4])[0] == list(PROSE[:4])
 
 
-def test_a_zone_that_holds_the_article_is_no_furniture() -> None:
+def test_a_zone_with_the_article_is_no_boilerplate() -> None:
     markup = f"<div class='has-sidebar'><h1>{TITLE}</h1>{paragraphs(*PROSE)}</div>"
     blocks = page(markup)
     assert all(block.zone for block in blocks)
@@ -79,7 +79,7 @@ def test_a_zone_that_holds_the_article_is_no_furniture() -> None:
     assert not any(block.zone for block in drop_article_zones(blocks, found))
 
 
-def test_the_text_that_json_ld_states_adds_what_was_passed_over() -> None:
+def test_json_ld_adds_blocks_that_the_extractor_missed() -> None:
     aside = f"<aside>{paragraphs(PROSE[2])}</aside>"
     markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE[:2])}{aside}{paragraphs(*PROSE[3:])}"
     taken = (*PROSE[:2], *PROSE[3:])
@@ -87,13 +87,13 @@ def test_the_text_that_json_ld_states_adds_what_was_passed_over() -> None:
     assert body_of(markup, *taken, stated=" ".join(PROSE))[0] == list(PROSE)
 
 
-def test_the_text_that_json_ld_states_speaks_against_what_it_does_not_hold() -> None:
+def test_json_ld_vetoes_blocks_that_it_lacks() -> None:
     foreign = "The orchard on the hill has been sold to a company that grows walnuts, and nobody knows who picks."
     markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE, foreign)}"
     assert body_of(markup, *PROSE, foreign, stated=" ".join(PROSE)) == (list(PROSE), {foreign: Role.OTHER})
 
 
-def test_a_stated_text_that_is_another_is_not_heard() -> None:
+def test_json_ld_with_another_text_is_ignored() -> None:
     other = "Walnuts ripen in the last week of September, when the husk splits and the nut falls of itself. " * 6
     markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}"
     assert body_of(markup, *PROSE, stated=other) == (list(PROSE), {})
@@ -101,7 +101,7 @@ def test_a_stated_text_that_is_another_is_not_heard() -> None:
 
 LEAD: Final = "The county, the ferry company and the growers of mussels have argued about it for eleven years."
 
-STRUCK: Final = {
+REMOVED: Final = {
     "above the headline": (f"<p>Latest from the coast</p><h1>{TITLE}</h1>", "Latest from the coast", "", Role.OTHER),
     "a bare heading": (f"<h1>{TITLE}</h1><h2>Harbours</h2>", "Harbours", "", Role.OTHER),
     "a caption": ("", "The dredger at anchor", "<figure><p>The dredger at anchor</p></figure>", Role.CAPTION),
@@ -124,8 +124,8 @@ STRUCK: Final = {
 }
 
 
-@pytest.mark.parametrize(("above", "text", "below", "role"), STRUCK.values(), ids=STRUCK)
-def test_what_no_article_holds_is_struck_out_of_it(above: str, text: str, below: str, role: Role) -> None:
+@pytest.mark.parametrize(("above", "text", "below", "role"), REMOVED.values(), ids=REMOVED)
+def test_text_that_is_no_article_is_removed(above: str, text: str, below: str, role: Role) -> None:
     markup = f"{above or f'<h1>{TITLE}</h1>'}{paragraphs(*PROSE)}{below}"
     kept, removed = body_of(markup, *PROSE, text)
     assert (kept, removed) == (list(PROSE), {text: role})
@@ -143,7 +143,7 @@ def test_a_date_under_a_quotation_stays() -> None:
     assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}{quote}", *PROSE, *said)[0] == [*PROSE, *said]
 
 
-def test_a_subhead_the_extractor_passed_over_is_the_articles() -> None:
+def test_a_subhead_that_the_extractor_missed_is_body() -> None:
     above, below = paragraphs(*PROSE[:2]), paragraphs(*PROSE[2:])
     markup = f"<h1>{TITLE}</h1>{above}<h3>Money for half</h3>{below}<h3>Elsewhere</h3>"
     assert body_of(markup, *PROSE)[0] == [*PROSE[:2], "Money for half", *PROSE[2:]]
@@ -154,14 +154,14 @@ def test_a_page_that_hides_its_whole_text_keeps_it() -> None:
     assert body_of(markup, *PROSE) == (list(PROSE), {})
 
 
-def test_a_text_that_holds_the_pages_prose_is_not_doubted() -> None:
+def test_a_main_text_with_the_pages_prose_is_not_doubtful() -> None:
     blocks = page(paragraphs(*PROSE))
     assert not is_doubtful(blocks, frozenset(range(len(PROSE))))
     assert is_doubtful(blocks, frozenset(range(2)))
     assert is_doubtful(blocks, frozenset())
 
 
-def test_what_stands_behind_the_body_that_microdata_state_is_another_articles() -> None:
+def test_text_after_the_microdata_body_is_not_body() -> None:
     other = [f"{text} So they said elsewhere." for text in PROSE[:2]]
     stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE)}</div>"
     markup = f"<h1>{TITLE}</h1>{paragraphs(LEAD)}{stated}{paragraphs(*other)}"
@@ -169,7 +169,7 @@ def test_what_stands_behind_the_body_that_microdata_state_is_another_articles() 
     assert (kept, removed) == ([LEAD, *PROSE], dict.fromkeys(other, Role.OTHER))
 
 
-def test_microdata_that_hold_the_beginning_alone_end_the_article_at_a_linked_headline() -> None:
+def test_after_a_partial_microdata_body_the_article_ends_at_a_linked_headline() -> None:
     other = "The orchard on the hill has been sold to a company that grows walnuts."
     stated = f"<div itemprop='articleBody'>{paragraphs(*PROSE[:3])}</div>"
     rest = [*PROSE[3:], *(f"{text} Again." for text in PROSE[3:]), *(f"{text} And again." for text in PROSE[3:])]
@@ -178,7 +178,7 @@ def test_microdata_that_hold_the_beginning_alone_end_the_article_at_a_linked_hea
     assert (kept, removed) == ([*PROSE[:3], *rest], {other: Role.OTHER})
 
 
-def test_a_hidden_copy_of_what_is_shown_is_no_text_of_the_pages_own() -> None:
+def test_a_hidden_copy_of_visible_text_does_not_count_as_own_text() -> None:
     copy = " ".join(PROSE)
     markup = f"<h1>{TITLE}</h1>{paragraphs(*PROSE)}<div style='display:none'>{paragraphs(copy)}</div>"
     assert body_of(markup, *PROSE, copy) == (list(PROSE), {copy: Role.OTHER})

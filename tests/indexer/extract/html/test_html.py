@@ -1,4 +1,4 @@
-"""An HTML page's facts: which of the sources that name title, authors and date is believed."""
+"""The facts of an HTML page: which source of title, authors and date comes first."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BYLINES: Final = {
 
 
 @pytest.mark.parametrize("markup", BYLINES.values(), ids=BYLINES)
-def test_the_author_is_found_where_pages_print_it(markup: str) -> None:
+def test_the_author_is_found_wherever_pages_print_the_name(markup: str) -> None:
     page = read(above=markup)
     assert [name.casefold() for name in authors(page)] == ["mara ellwood"]
     assert [block.text for block in page.blocks if block.role is Role.BODY] == list(PROSE)
@@ -97,7 +97,7 @@ def test_the_last_label_of_the_trail_above_the_headline_is_the_section(markup: s
     assert [(fact.value, fact.source) for fact in page.all(FactName.SECTION)] == [("Europe", "breadcrumb")]
 
 
-def test_a_trail_of_the_sites_root_alone_is_none() -> None:
+def test_a_trail_of_only_the_sites_root_gives_no_section() -> None:
     assert read(above="").all(FactName.SECTION) == ()
     data = f"<html><body><div>Tidal Review</div><h1>{TITLE}</h1><p>{PROSE[0]}</p></body></html>".encode()
     page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
@@ -122,11 +122,11 @@ NO_AUTHORS: Final = {
 
 
 @pytest.mark.parametrize("markup", NO_AUTHORS.values(), ids=NO_AUTHORS)
-def test_a_name_that_signs_nothing_is_no_author(markup: str) -> None:
+def test_a_name_that_is_no_signature_is_no_author(markup: str) -> None:
     assert authors(read(above=markup)) == []
 
 
-def test_the_sites_own_name_gives_way_to_a_printed_one() -> None:
+def test_a_printed_name_is_preferred_to_the_sites_own() -> None:
     head = "<link rel='canonical' href='https://www.tidalreview.example/2021/channel'>"
     stated = article(author={"name": "TidalReview"})
     assert authors(read(head, ld=stated)) == ["TidalReview"]
@@ -148,14 +148,14 @@ TITLES: Final = {
 
 
 @pytest.mark.parametrize(("headline", "window", "og", "expected"), TITLES.values(), ids=TITLES)
-def test_the_title_is_json_lds_unless_that_is_the_windows(headline: str, window: str, og: str, expected: str) -> None:
+def test_the_title_is_json_lds_unless_that_is_the_seo_title(headline: str, window: str, og: str, expected: str) -> None:
     page = read(f"<title>{window}</title><meta property='og:title' content='{og}'>", ld=article(headline=headline))
     title = page.first(FactName.TITLE)
     assert title is not None
     assert title.value == expected
 
 
-def test_the_headline_readers_see_is_the_one_under_the_search_engines() -> None:
+def test_the_visible_headline_is_the_one_under_the_search_engines() -> None:
     shown = "The growers count the dredger's journeys"
     head = f"<title>{TITLE}</title><meta property='og:title' content='Ports: {shown.replace(chr(39), '&#39;')}'>"
     page = read(head, above=f"<h2>{shown}</h2>", ld=article(headline=TITLE))
@@ -168,7 +168,7 @@ PAGES: Final = {"as usual": "", "doubted": "".join(f"<aside><p>{PROSE[0]} {n}</p
 
 @pytest.mark.parametrize("below", PAGES.values(), ids=PAGES)
 def test_a_page_is_parsed_at_most_twice(below: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once by us; a second time, in part, where trafilatura's comparison reads what its readability made of it."""
+    """Once by our code; a second time, in part, when trafilatura compares its text with its readability's."""
     parsed: list[int] = []
 
     def counting(markup: str | bytes, **options: Any) -> Any:
@@ -189,14 +189,14 @@ NO_ADDRESSES: Final = {
 
 
 @pytest.mark.parametrize("address", NO_ADDRESSES.values(), ids=NO_ADDRESSES)
-def test_an_address_that_cannot_be_taken_apart_is_none(address: str) -> None:
+def test_an_address_that_cannot_be_parsed_is_ignored(address: str) -> None:
     page = read(f"<link rel='canonical' href='{address}'><meta property='og:url' content='{address}'>")
     assert page.all(FactName.CANONICAL) == page.all(FactName.OG_URL) == ()
     assert [block.text for block in page.blocks if block.role is Role.BODY] == list(PROSE)
 
 
-def test_a_page_nested_too_deep_keeps_its_words_whole() -> None:
-    """It is read without its nesting; neither entities nor references to control characters break its paragraphs."""
+def test_a_page_nested_too_deep_keeps_its_paragraphs() -> None:
+    """It is read without its nesting; neither entities nor references to control characters split its paragraphs."""
     deep = "<div>" * 300 + "<p>The caf&eacute; at R&amp;D is &#8220;open&#8221; &#8;today</p><input><p>Nobody came.</p>"
     document = Input(path="x", media_type="text/html", data=f"<body>{deep}</body>".encode(), sha256="0" * 64)
     assert [block.text for block in extract_html(document).blocks] == [
@@ -221,7 +221,7 @@ MARKUP: Final = st.one_of(
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(MARKUP, max_size=25).map("".join), st.booleans())
-def test_any_markup_gives_blocks_of_text_or_is_refused(markup: str, whole: bool) -> None:
+def test_any_markup_gives_blocks_or_is_refused(markup: str, whole: bool) -> None:
     data = (f"<html><body>{markup}</body></html>" if whole else markup).encode("utf-8", "replace")
     try:
         page = extract_html(Input(path="x", media_type="text/html", data=data, sha256="0" * 64))
@@ -231,8 +231,8 @@ def test_any_markup_gives_blocks_of_text_or_is_refused(markup: str, whole: bool)
     assert all(block.text == normalise(block.text) and block.text and block.reason for block in page.blocks)
 
 
-def test_the_body_that_microdata_state_is_read_where_the_extractor_found_another() -> None:
-    """An article in a script of few characters a word, and under it a teaser of many."""
+def test_the_microdata_body_is_used_if_the_extractor_found_another() -> None:
+    """An article in a script with few characters in a word, and under it a teaser with many."""
     own = ["朝の港に浚渫船が着いた。" * 12, "漁師たちは桟橋で数えている。" * 12, "郡が半分を払う。" * 12]
     stated = "".join(f"<p>{text}</p>" for text in own)
     teaser = "".join(f"<p>{text} {text}</p>" for text in PROSE)
@@ -264,7 +264,7 @@ ENDS: Final = {
 
 
 @pytest.mark.parametrize(("end", "role"), ENDS.values(), ids=ENDS)
-def test_what_stands_behind_a_feeds_entry_is_no_part_of_it(end: str, role: Role) -> None:
+def test_text_appended_to_a_feeds_entry_is_no_part_of_it(end: str, role: Role) -> None:
     page = entry(f"<p>{PROSE[0]}</p><p>{PROSE[1]}</p>{end}")
     assert [block.role for block in page.blocks] == [Role.BODY, Role.BODY, role]
 

@@ -1,4 +1,4 @@
-"""Site profiles: a user's file says where a site's facts and text stand, and is profile_match when it no longer does."""
+"""Site profiles: a user's file selects a site's facts and text, and a run reports selectors that no longer match."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read() -> Page:
 
 
 @pytest.mark.usefixtures("profiles")
-def test_what_a_profile_selects_is_believed_first() -> None:
+def test_a_profiles_facts_come_first() -> None:
     page = read()
     facts = {fact.name: fact.value for fact in reversed(page.facts) if fact.source == "profile"}
     assert facts[FactName.TITLE] == "A channel dug at night"
@@ -60,7 +60,7 @@ def test_what_a_profile_selects_is_believed_first() -> None:
     assert (dropped.role, dropped.reason) == (Role.OTHER, "dropped by the site's profile")
 
 
-def test_a_page_keeps_which_selectors_matched_nothing_on_it(profiles: Path) -> None:
+def test_a_page_records_which_selectors_matched_nothing(profiles: Path) -> None:
     """What is to be dropped need not be there."""
     assert read().profile == ProfileUse(host="tidal.example")
     changed = PROFILE.replace("div.text", "div.story").replace(".wann", ".quand")
@@ -71,7 +71,7 @@ def test_a_page_keeps_which_selectors_matched_nothing_on_it(profiles: Path) -> N
     assert page_from_json(page_to_json(page)) == page
 
 
-def test_a_profile_of_another_host_says_nothing(profiles: Path) -> None:
+def test_a_profile_of_another_host_does_not_apply(profiles: Path) -> None:
     (profiles / "tidal.toml").write_text(PROFILE.replace("tidal.example", "dal.example"), "utf-8")
     assert not [fact for fact in read().facts if fact.source == "profile"]
     assert read().profile is None
@@ -86,7 +86,7 @@ WRONG: Final = {
 
 
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
-def test_a_file_that_is_no_profile_is_named(text: str, message: str, tmp_path: Path) -> None:
+def test_an_invalid_profile_is_named(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_text(text, "utf-8")
     with pytest.raises(ProfileError, match=message) as raised:
         read_profiles(tmp_path)
