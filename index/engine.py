@@ -146,7 +146,7 @@ class Engine(Protocol):
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         """Return every hit of a request, in its order, one at a time: all pages of `search` together.
 
-        `page` and `per_page` are ignored, and no facet is counted. Only a few hits are in memory at a time. The deadline
+        `page` and `per_page` are ignored, and no facet is counted. Few hits are in memory at a time. The deadline
         covers the ordering only; after it the reader sets the pace. An engine may limit how long it keeps a generation
         for a reader: then the next hit raises EngineUnavailableError, and the export must start again.
         """

@@ -1,4 +1,4 @@
-"""An engine is opened from its address."""
+"""Addresses of engines: opening them, and warnings about them."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def test_a_path_and_its_address_are_one_index(data: Path) -> None:
+def test_a_path_and_its_whoosh_address_open_the_same_index(data: Path) -> None:
     assert open_engine(f"whoosh:{data}").info() == open_engine(data).info()
 
 
-def test_an_address_may_make_its_index(tmp_path: Path) -> None:
+def test_opening_with_create_makes_room_for_an_index(tmp_path: Path) -> None:
     address = f"whoosh:{tmp_path / 'new: with a colon'}"
     fill(open_engine(address, create=True)).close()
     assert open_engine(address).get(PILE[0].id) == PILE[0]
 
 
-def test_memory_is_an_index_of_its_own_each_time() -> None:
+def test_each_memory_engine_has_an_index_of_its_own() -> None:
     assert fill(open_engine("memory:")).info().articles == 1
     with pytest.raises(EngineUnavailableError):
         open_engine("memory:").info()
 
 
 @pytest.mark.parametrize("address", ["opensearch:https://search.example", "data", "", ":", "Whoosh:data"])
-def test_an_address_of_no_engine_names_those_there_are(address: str) -> None:
-    for opened in (open_engine, warnings):
-        with pytest.raises(EngineUnavailableError) as told:
-            opened(address)
-        assert all(adapter.address_form in str(told.value) for adapter in ADAPTERS.values())
+def test_an_unknown_address_raises_and_lists_the_known_forms(address: str) -> None:
+    for use in (open_engine, warnings):
+        with pytest.raises(EngineUnavailableError) as raised:
+            use(address)
+        assert all(adapter.address_form in str(raised.value) for adapter in ADAPTERS.values())
 
 
-def test_what_its_owner_alone_can_write_to_is_no_matter(data: Path) -> None:
+def test_no_warning_if_only_the_owner_can_write(data: Path) -> None:
     assert list(warnings(data)) == list(warnings("memory:")) == []
 
 
 @pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
 @pytest.mark.parametrize("pattern", [".", "index", "index/*"])
-def test_a_directory_that_others_can_write_to_is_named(data: Path, pattern: str, mode: int) -> None:
+def test_a_warning_names_each_directory_that_others_can_write_to(data: Path, pattern: str, mode: int) -> None:
     path = data if pattern == "." else next(each for each in data.glob(pattern) if each.is_dir())
     path.chmod(mode)
     (warning,) = warnings(data)
@@ -62,5 +62,5 @@ def test_a_directory_that_others_can_write_to_is_named(data: Path, pattern: str,
     assert "chmod go-w" in warning
 
 
-def test_what_is_not_there_is_no_matter_for_a_warning(tmp_path: Path) -> None:
+def test_no_warning_about_a_missing_directory(tmp_path: Path) -> None:
     assert list(warnings(tmp_path / "nowhere")) == []

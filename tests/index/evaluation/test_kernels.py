@@ -1,4 +1,4 @@
-"""That each inner loop does the same in both of its forms, and trusts no number."""
+"""Each inner loop gives the same result in NumPy and compiled, and raises IndexError for a number out of range."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def kernels(request: pytest.FixtureRequest) -> Kernels:
 
 @given(DOCUMENTS, st.integers(0, 1 << 32))
 @pytest.mark.parametrize("kind", [np.uint16, np.int32])
-def test_sets_are_the_same(kind: type[np.integer], documents: np.ndarray, seed: int) -> None:
+def test_count_and_nonzero_match_numpy(kind: type[np.integer], documents: np.ndarray, seed: int) -> None:
     rolls = np.random.default_rng(seed)
     places, mask = rolls.integers(0, 7, SIZE, kind), rolls.random(SIZE) < rolls.choice([0.02, 0.5])
     for kernels in ALL_KERNELS:
@@ -31,14 +31,14 @@ def test_sets_are_the_same(kind: type[np.integer], documents: np.ndarray, seed: 
         assert kernels.nonzero(mask).tolist() == np.flatnonzero(mask).tolist()
 
 
-def test_any_byte_but_zero_marks(kernels: Kernels) -> None:
+def test_nonzero_accepts_any_byte_but_zero(kernels: Kernels) -> None:
     mask = np.array([0, 2, 0x80, 0, 0xFF, 0x7F, 0, 1, 0, 8], np.uint8).view(np.bool_)
     assert kernels.nonzero(mask).tolist() == [1, 2, 4, 5, 7, 9]
 
 
 @given(DOCUMENTS, st.lists(st.sets(st.integers(0, 4)), min_size=1, max_size=SIZE + 9), st.integers(0, 1 << 32))
 @pytest.mark.parametrize("kind", [np.uint16, np.int32])
-def test_members_are_counted_the_same(
+def test_count_members_matches_a_plain_count(
     kind: type[np.integer], documents: np.ndarray, held: list[set[int]], seed: int
 ) -> None:
     sets = np.random.default_rng(seed).integers(0, len(held), SIZE, kind)
@@ -52,7 +52,7 @@ def test_members_are_counted_the_same(
 @given(DOCUMENTS, DOCUMENTS, st.integers(0, 3 * BLOCK), st.integers(0, 1 << 32))
 @pytest.mark.parametrize("frequency", [np.uint8, np.uint16, np.uint32])
 @pytest.mark.parametrize("position", [np.uint16, np.uint32])
-def test_occurrences_are_the_same(
+def test_positions_and_has_positions_match_a_plain_loop(
     frequency: type[np.generic], position: type[np.generic], held: np.ndarray, here: np.ndarray, before: int, seed: int
 ) -> None:
     rolls = np.random.default_rng(seed)
@@ -84,11 +84,11 @@ def test_occurrences_are_the_same(
         assert found.tolist() == [place in has_positions for place in places]
 
 
-OCCURRENCES = st.sets(st.tuples(st.integers(0, SIZE - 1), st.integers(0, 30)))
+POSITIONS = st.sets(st.tuples(st.integers(0, SIZE - 1), st.integers(0, 30)))
 
 
-@given(DOCUMENTS, OCCURRENCES, OCCURRENCES)
-def test_the_nearest_are_the_same(
+@given(DOCUMENTS, POSITIONS, POSITIONS)
+def test_nearest_matches_a_plain_loop(
     documents: np.ndarray, former: set[tuple[int, int]], latter: set[tuple[int, int]]
 ) -> None:
     former = {(document, at) for document, at in former if document in documents}
@@ -106,7 +106,7 @@ def test_the_nearest_are_the_same(
 
 
 @given(NUMBERS, NUMBERS, st.integers(0, 20))
-def test_what_is_contained_is_the_same(numbers: np.ndarray, among: np.ndarray, every: int) -> None:
+def test_isin_matches_numpy(numbers: np.ndarray, among: np.ndarray, every: int) -> None:
     among = np.union1d(among, numbers[::every] if every else numbers)
     expected = np.isin(numbers, among).tolist()
     for kernels in ALL_KERNELS:
@@ -116,7 +116,7 @@ def test_what_is_contained_is_the_same(numbers: np.ndarray, among: np.ndarray, e
 
 @pytest.mark.parametrize("size", [0, 1, 5, 30, None])
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32, np.int64, np.float64])
-def test_weights_are_the_same_to_the_last_bit(kind: type[np.generic], size: int | None) -> None:
+def test_weigh_is_the_same_to_the_last_bit(kind: type[np.generic], size: int | None) -> None:
     rolls = np.random.default_rng(1)
     documents = np.flatnonzero(rolls.random(SIZE) < 0.6)
     found = documents if size is None else np.sort(rolls.permutation(SIZE)[:size])
@@ -133,7 +133,7 @@ def test_weights_are_the_same_to_the_last_bit(kind: type[np.generic], size: int 
     assert results == [weighed[found].tolist()] * len(ALL_KERNELS)
 
 
-def test_a_number_outside_its_array_is_an_error(kernels: Kernels) -> None:
+def test_an_index_out_of_range_raises(kernels: Kernels) -> None:
     outside = np.array([1, SIZE], np.int64)
     with pytest.raises(IndexError):
         kernels.count(np.zeros(SIZE, np.int32), outside, 1)
@@ -167,7 +167,7 @@ def test_a_number_outside_its_array_is_an_error(kernels: Kernels) -> None:
     ],
     ids=["few frequencies", "great frequency", "before the first", "behind the last", "behind any", "no block"],
 )
-def test_occurrences_trust_no_number(
+def test_positions_raise_on_impossible_numbers(
     kernels: Kernels, frequencies: list[int], positions: int, blocks: list[int], first: int
 ) -> None:
     with pytest.raises(IndexError):

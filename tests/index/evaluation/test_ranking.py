@@ -1,4 +1,4 @@
-"""Rankings of a few small documents: whole, in order, and what the proximity lift makes of them."""
+"""The ranking of a few small documents, and the proximity boost of their scores."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def snapshot() -> Iterator[Snapshot]:
 
 
 @pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST])
-def test_a_ranking_is_all_pages_at_once(snapshot: Snapshot, sort: Sort) -> None:
+def test_a_ranking_equals_all_pages_in_order(snapshot: Snapshot, sort: Sort) -> None:
     def evaluation(page: int) -> Evaluation:
         query = Query(root=Or(children=(WAR, AND, PEACE)))
         return Evaluation(SearchRequest(query=query, sort=sort, page=page, per_page=3), snapshot, NO_DEADLINE_MS)
@@ -58,9 +58,9 @@ def test_a_ranking_is_all_pages_at_once(snapshot: Snapshot, sort: Sort) -> None:
         ((AND, WAR), [("and", "war")]),
         ((WAR, WAR), []),
     ],
-    ids=["a common word between", "a word again", "common words alone", "no two that say something", "itself"],
+    ids=["a common word between", "a word again", "common words alone", "one rare word", "itself"],
 )
-def test_neighbours_are_the_words_that_say_something_or_else_all(
+def test_pairs_skip_common_words_unless_all_are_common(
     snapshot: Snapshot, words: tuple[Word, ...], expected: list[tuple[str, str]]
 ) -> None:
     leaves = LeafPostings(snapshot, _never)
@@ -69,10 +69,10 @@ def test_neighbours_are_the_words_that_say_something_or_else_all(
     assert sum(pair.share for pair in found) == pytest.approx(1 if expected else 0)
 
 
-def test_a_pair_lifts_a_quarter_where_it_is_together_a_tenth_less_for_each_word_between(snapshot: Snapshot) -> None:
+def test_an_adjacent_pair_adds_a_quarter_and_a_tenth_less_per_word_between(snapshot: Snapshot) -> None:
     factors = proximity_boosts(np.arange(5), [Pair("war", "peace", 1.0)], LeafPostings(snapshot, _never))
     assert factors.tolist() == pytest.approx([1 + 0.25 * 0.9, 1.25, 1 + 0.25 * 0.1, 1, 1])
 
 
 def _never() -> None:
-    """There is no deadline."""
+    """Do nothing: there is no deadline."""

@@ -1,4 +1,4 @@
-"""Tables of contents as an attacker makes them: their pickles would create a file, and their checksums are right."""
+"""Tables of contents as an attacker could make them, with correct checksums: their pickles would create a directory."""
 
 from __future__ import annotations
 
@@ -52,48 +52,48 @@ class _Method:
         return getattr, (Segment, "codec")
 
 
-def _in_place_of_the_segments(listed: bytes, made: Path) -> bytes:
-    return _before_segments(listed) + pickle.dumps(_Mkdir(made))
+def _in_place_of_the_segments(toc_bytes: bytes, made: Path) -> bytes:
+    return _before_segments(toc_bytes) + pickle.dumps(_Mkdir(made))
 
 
-def _beside_the_segments(listed: bytes, made: Path) -> bytes:
-    return _before_segments(listed) + pickle.dumps([*_segments(listed), _Mkdir(made)])
+def _beside_the_segments(toc_bytes: bytes, made: Path) -> bytes:
+    return _before_segments(toc_bytes) + pickle.dumps([*_segments(toc_bytes), _Mkdir(made)])
 
 
-def _in_an_attribute(listed: bytes, made: Path) -> bytes:
-    [first, *others] = _segments(listed)
-    return _before_segments(listed) + pickle.dumps([_Poisoned(first, {"facts": _Mkdir(made)}), *others])
+def _in_an_attribute(toc_bytes: bytes, made: Path) -> bytes:
+    [first, *others] = _segments(toc_bytes)
+    return _before_segments(toc_bytes) + pickle.dumps([_Poisoned(first, {"facts": _Mkdir(made)}), *others])
 
 
-def _as_a_method(listed: bytes, _: Path) -> bytes:
-    """Put text in the place of a method of a segment: nothing runs, and nothing may be broken by it."""
-    [first, *others] = _segments(listed)
-    return _before_segments(listed) + pickle.dumps([_Poisoned(first, {"make_filename": "text"}), *others])
+def _as_a_method(toc_bytes: bytes, _: Path) -> bytes:
+    """Replace a method of a segment by text: nothing runs, and no reader may break."""
+    [first, *others] = _segments(toc_bytes)
+    return _before_segments(toc_bytes) + pickle.dumps([_Poisoned(first, {"make_filename": "text"}), *others])
 
 
-def _on_the_class(listed: bytes, _: Path) -> bytes:
-    """Set an attribute of what the pickle names, before anything is called: slots' state is set one by one."""
+def _on_the_class(toc_bytes: bytes, _: Path) -> bytes:
+    """Set an attribute of the named class before anything is called; pickle sets the state of slots one by one."""
     named = f"c{Segment.__module__}\n{Segment.__qualname__}\n".encode()
     slots = pickle.dumps((None, {"codec": "text"}), 2)[2:-1]
-    return _before_segments(listed) + b"\x80\x02" + named + slots + pickle.BUILD + pickle.STOP
+    return _before_segments(toc_bytes) + b"\x80\x02" + named + slots + pickle.BUILD + pickle.STOP
 
 
-def _of_wrong_types(listed: bytes, _: Path) -> bytes:
-    [first, *others] = _segments(listed)
-    return _before_segments(listed) + pickle.dumps([Segment(VERSION, "MAIN", first.segid, "1", b"", ""), *others])  # type: ignore[arg-type]
+def _of_wrong_types(toc_bytes: bytes, _: Path) -> bytes:
+    [first, *others] = _segments(toc_bytes)
+    return _before_segments(toc_bytes) + pickle.dumps([Segment(VERSION, "MAIN", first.segid, "1", b"", ""), *others])  # type: ignore[arg-type]
 
 
-def _as_no_list(listed: bytes, _: Path) -> bytes:
-    return _before_segments(listed) + pickle.dumps("segments")
+def _as_no_list(toc_bytes: bytes, _: Path) -> bytes:
+    return _before_segments(toc_bytes) + pickle.dumps("segments")
 
 
-def _by_another_function(listed: bytes, _: Path) -> bytes:
-    return _before_segments(listed) + pickle.dumps([_Method()])
+def _by_another_function(toc_bytes: bytes, _: Path) -> bytes:
+    return _before_segments(toc_bytes) + pickle.dumps([_Method()])
 
 
-def _in_the_older_layout(listed: bytes, made: Path) -> bytes:
-    listed = _in_place_of_the_segments(listed, made)
-    return listed[:_VERSION_AT] + struct.pack("!i", LEGACY) + listed[_VERSION_AT + 4 :]
+def _in_the_older_layout(toc_bytes: bytes, made: Path) -> bytes:
+    toc_bytes = _in_place_of_the_segments(toc_bytes, made)
+    return toc_bytes[:_VERSION_AT] + struct.pack("!i", LEGACY) + toc_bytes[_VERSION_AT + 4 :]
 
 
 CRAFTED: Final[Mapping[str, Callable[[bytes, Path], bytes]]] = {
@@ -107,7 +107,7 @@ CRAFTED: Final[Mapping[str, Callable[[bytes, Path], bytes]]] = {
     "by another function": _by_another_function,
     "in the older layout": _in_the_older_layout,
 }
-"""How a table of contents is made to run code, or to break what reads it, by what it is."""
+"""Ways to make a table of contents run code or break its reader, by name."""
 
 
 def craft(data: Path, made: Path, how: Callable[[bytes, Path], bytes]) -> None:
@@ -115,37 +115,37 @@ def craft(data: Path, made: Path, how: Callable[[bytes, Path], bytes]) -> None:
 
     Args:
         data: the data directory.
-        made: what the pickle makes when it is run.
+        made: the directory that the pickle makes if it is run.
         how: one of CRAFTED.
     """
     [toc] = data.rglob("*.toc")
     written = toc.read_bytes()
-    listed = how(written[: -toc_module._TRAILER.size], made)
+    toc_bytes = how(written[: -toc_module._TRAILER.size], made)
     toc.unlink()
-    toc.write_bytes(listed + toc_module._TRAILER.pack(zlib.crc32(listed), toc_module._MAGIC))
+    toc.write_bytes(toc_bytes + toc_module._TRAILER.pack(zlib.crc32(toc_bytes), toc_module._MAGIC))
 
 
-def with_schema(listed: bytes, made: Path) -> bytes:
-    """Return a table of contents whose other pickle, the schema's, makes a directory."""
-    start, after = _schema_at(listed)
+def with_schema(toc_bytes: bytes, made: Path) -> bytes:
+    """Return a table of contents whose other pickle, the schema, makes a directory."""
+    start, after = _schema_at(toc_bytes)
     memory = io.BytesIO()
     file = StructFile(memory)
     file.write_string(pickle.dumps(_Mkdir(made), 2))
-    return listed[:start] + memory.getvalue() + listed[after:]
+    return toc_bytes[:start] + memory.getvalue() + toc_bytes[after:]
 
 
-def _before_segments(listed: bytes) -> bytes:
-    return listed[: _schema_at(listed)[1] + 8]
+def _before_segments(toc_bytes: bytes) -> bytes:
+    return toc_bytes[: _schema_at(toc_bytes)[1] + 8]
 
 
-def _segments(listed: bytes) -> list[Segment]:
-    found: list[Segment] = pickle.loads(listed[_schema_at(listed)[1] + 8 :])
+def _segments(toc_bytes: bytes) -> list[Segment]:
+    found: list[Segment] = pickle.loads(toc_bytes[_schema_at(toc_bytes)[1] + 8 :])
     return found
 
 
-def _schema_at(listed: bytes) -> tuple[int, int]:
-    """Return where the schema's pickle begins, its length before it, and where it ends."""
-    memory = io.BytesIO(listed)
+def _schema_at(toc_bytes: bytes) -> tuple[int, int]:
+    """Return where the schema's pickle begins, with the length before it, and where it ends."""
+    memory = io.BytesIO(toc_bytes)
     file = StructFile(memory)
     for _ in range(3):
         file.read_varint()

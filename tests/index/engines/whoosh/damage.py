@@ -38,13 +38,13 @@ REQUESTS: Final = tuple(
         ("", Interval.AUTO, {"selections": (Selection(facet=Facet.REGION, values=("europe",)),)}),
     )
 )  # fmt: skip
-"""One of each way to read a file."""
+"""Together they read every kind of array."""
 
-GIVEN: Final = (article_id("truce"), article_id("gone"), article_id("moved"))
+GIVEN_IDS: Final = (article_id("truce"), article_id("gone"), article_id("moved"))
 
 
 def fill(engine: Engine) -> None:
-    """Make an index of several segments, with deleted articles, traces and changed facts."""
+    """Make an index of several segments, with deleted articles, tombstones, aliases and changed doc values."""
     rolls = random.Random(3)
     pile = [random_article(rolls) for _ in range(70)]
     with engine.rebuild(decide="1") as batch:
@@ -62,31 +62,31 @@ def fill(engine: Engine) -> None:
 
 
 def index_files(data: Path) -> list[Path]:
-    """Return every file that an index is read from."""
+    """Return every file of an index that readers read."""
     return sorted(path for path in data.rglob("*") if path.is_file() and path.name != "LOCK")
 
 
 def flipped(content: bytes, rolls: random.Random) -> bytes:
-    """Return the bytes with one bit the other way."""
-    place = rolls.randrange(len(content))
-    return content[:place] + bytes([content[place] ^ 1 << rolls.randrange(8)]) + content[place + 1 :]
+    """Return the bytes with one bit flipped."""
+    offset = rolls.randrange(len(content))
+    return content[:offset] + bytes([content[offset] ^ 1 << rolls.randrange(8)]) + content[offset + 1 :]
 
 
 def cut(content: bytes, rolls: random.Random) -> bytes:
-    """Return the beginning of the bytes."""
+    """Return the bytes, truncated."""
     return content[: rolls.randrange(len(content))]
 
 
 def overwritten(content: bytes, rolls: random.Random) -> bytes:
-    """Return the bytes with a stretch of one value."""
-    place, length = rolls.randrange(len(content)), rolls.choice([1, 8, 64, 512])
-    return (content[:place] + rolls.choice([b"\0", b"\xff", b"\x7f"]) * length + content[place + length :])[
+    """Return the bytes with a run of them overwritten by one value."""
+    offset, length = rolls.randrange(len(content)), rolls.choice([1, 8, 64, 512])
+    return (content[:offset] + rolls.choice([b"\0", b"\xff", b"\x7f"]) * length + content[offset + length :])[
         : len(content)
     ]
 
 
 def lengthened(content: bytes, rolls: random.Random) -> bytes:
-    """Return the bytes with some others behind."""
+    """Return the bytes with random bytes appended."""
     return content + rolls.randbytes(rolls.choice([1, 64, 4096]))
 
 
@@ -94,20 +94,20 @@ WAYS: Final[tuple[Callable[[bytes, random.Random], bytes], ...]] = (flipped, cut
 
 
 def with_impossible_numbers(content: bytes, rolls: random.Random) -> bytes:
-    """Return a file of columns of which one array holds numbers that cannot be, all of its checksums right."""
+    """Return a file of columns with impossible numbers in one array and correct checksums."""
     directory, arrays = opened(content)
     name = rolls.choice([name for name, (_, _, count, _) in arrays.items() if count])
-    kind, place, count, _ = arrays[name]
+    kind, offset, count, _ = arrays[name]
     width = int(kind[2:])
-    least, most = rolls.choice([(0, count), (rolls.randrange(count), None)])
-    size = ((most or least + 1) - least) * width
+    first, after = rolls.choice([(0, count), (rolls.randrange(count), None)])
+    size = ((after or first + 1) - first) * width
     value = rolls.choice([b"\xff", b"\x7f", b"\0", b"\x80", rolls.randbytes(1)])
-    start = place + least * width
+    start = offset + first * width
     return sealed(content[:start] + value * size + content[start + size :], directory)
 
 
-def with_impossible_places(content: bytes, rolls: random.Random) -> bytes:
-    """Return a file of columns whose directory says something that cannot be, its checksum right."""
+def with_impossible_directory(content: bytes, rolls: random.Random) -> bytes:
+    """Return a file of columns with an impossible directory and a correct checksum."""
     directory, arrays = opened(content)
     entry = arrays[rolls.choice(list(arrays))]
     which = rolls.randrange(3)
@@ -122,14 +122,14 @@ def with_impossible_places(content: bytes, rolls: random.Random) -> bytes:
 
 def opened(content: bytes) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     """Return a file's directory, and its arrays' entries."""
-    place, length, _, _ = _TRAILER.unpack(content[-_TRAILER.size :])
-    directory = json.loads(content[place : place + length])
+    offset, length, _, _ = _TRAILER.unpack(content[-_TRAILER.size :])
+    directory = json.loads(content[offset : offset + length])
     return directory, directory["arrays"]
 
 
 def sealed(content: bytes, directory: dict[str, Any]) -> bytes:
-    """Return a file's arrays behind another directory, with checksums that are right."""
-    place, _, _, _ = _TRAILER.unpack(content[-_TRAILER.size :])
+    """Return a file's arrays with another directory and correct checksums."""
+    offset, _, _, _ = _TRAILER.unpack(content[-_TRAILER.size :])
     written = json.dumps(directory).encode()
     assert content.startswith(HEADER)
-    return content[:place] + written + _TRAILER.pack(place, len(written), zlib.crc32(written), MAGIC)
+    return content[:offset] + written + _TRAILER.pack(offset, len(written), zlib.crc32(written), MAGIC)

@@ -16,7 +16,7 @@ from index.engines.whoosh.columnar.merging import merge_terms
 from index.engines.whoosh.columnar.segments import Field
 from index.engines.whoosh.columnar.strings import STEP, Dictionary, StringColumn, Strings, letter_masks
 from index.errors import EngineDamagedError
-from index.evaluation import kernels
+from index.evaluation import kernels as kernels_module
 from index.evaluation.kernels import BEST, NUMPY, POSITION_BITS, Kernels
 from index.text.chunking import LONGEST_BYTES
 from tests.conformance.piles import article
@@ -25,7 +25,7 @@ TERMS = st.sets(st.text(min_size=1, max_size=6), max_size=3 * STEP)
 
 
 @given(TERMS, st.text(max_size=3))
-def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -> None:
+def test_a_dictionary_finds_terms_and_prefixes(texts: set[str], prefix: str) -> None:
     terms = sorted(text.encode("utf-8", "replace") for text in texts)
     terms = sorted(set(terms))
     dictionary = Dictionary(StringColumn.of(terms).arrays("t"), "t")
@@ -43,7 +43,7 @@ def test_a_dictionary_finds_terms_and_beginnings(texts: set[str], prefix: str) -
         | st.text("ab\0é東", min_size=1, max_size=20)
     )
 )
-def test_words_are_sorted_as_their_bytes_are(words: list[str]) -> None:
+def test_sort_orders_words_by_their_utf8_bytes(words: list[str]) -> None:
     column, order = StringColumn.sort(words)
     held = list(Strings(column.arrays("t"), "t"))
     assert held == sorted(word.encode() for word in words)
@@ -52,7 +52,7 @@ def test_words_are_sorted_as_their_bytes_are(words: list[str]) -> None:
 
 
 @given(st.lists(st.sets(st.sampled_from(["a", "b", "é", "x" * LONGEST_BYTES, "x" * 99, "y" * 99])), min_size=1))
-def test_terms_of_several_segments_are_put_together(held: list[set[str]]) -> None:
+def test_merge_terms_maps_each_sources_terms(held: list[set[str]]) -> None:
     sources = [sorted(term.encode() for term in terms) for terms in held]
     column, numbers = merge_terms([b" ".join(terms) for terms in sources])
     terms = list(Strings(column.arrays("t"), "t"))
@@ -61,18 +61,18 @@ def test_terms_of_several_segments_are_put_together(held: list[set[str]]) -> Non
 
 
 @given(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8))
-def test_one_substitution_changes_at_most_two_letters(one: str, other: str) -> None:
+def test_one_substitution_changes_at_most_two_bits_of_the_letter_mask(one: str, other: str) -> None:
     swapped = one[:-1] + other[0]
     before, after = letter_masks(StringColumn.of(word.encode("utf-8", "replace") for word in (one, swapped))).tolist()
     assert (before ^ after).bit_count() <= 2
 
 
 @pytest.mark.parametrize("searched", [0, 1, 1 << 20], ids=["looked up", "either", "summed"])
-@pytest.mark.parametrize("form", [NUMPY, BEST], ids=["numpy", "best"])
-def test_occurrences_in_some_documents_are_theirs(
-    searched: int, form: Kernels, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kernels", [NUMPY, BEST], ids=["numpy", "best"])
+def test_positions_in_some_documents_are_those_documents_positions(
+    searched: int, kernels: Kernels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kernels, "_SEARCHED", searched)
+    monkeypatch.setattr(kernels_module, "_SEARCHED", searched)
     rolls = random.Random(1)
     inverter = Inverter()
     texts = [" ".join(rolls.choices("abc", k=rolls.randint(1, 9))) for _ in range(300)]
@@ -83,13 +83,13 @@ def test_occurrences_in_some_documents_are_theirs(
         parts = np.split(field.term_positions(term), np.cumsum(frequencies)[:-1])
         for size in (0, 1, 5, len(documents)):
             chosen = sorted(rolls.sample(range(len(documents)), min(size, len(documents))))
-            here = documents[chosen].astype(np.int64)
+            wanted = documents[chosen].astype(np.int64)
             expected = [
                 (int(documents[number]) + 5 << POSITION_BITS) | position
                 for number in chosen
                 for position in parts[number].tolist()
             ]
-            assert field.positions_in(term, here, 5, form).tolist() == expected
+            assert field.positions_in(term, wanted, 5, kernels).tolist() == expected
 
 
 def _file() -> bytes:
@@ -98,7 +98,7 @@ def _file() -> bytes:
     return file.getvalue()
 
 
-def test_a_file_gives_back_what_was_written() -> None:
+def test_a_file_returns_the_arrays_that_were_written() -> None:
     held = Container(_file(), "file")
     held.check()
     assert held.about == {"documents": 3}
@@ -107,19 +107,19 @@ def test_a_file_gives_back_what_was_written() -> None:
     assert len(held["empty"]) == 0
 
 
-def test_what_is_no_array_for_a_file_is_refused() -> None:
+def test_write_refuses_other_array_types() -> None:
     for wrong in (np.array(["text"], object), np.zeros((2, 2), np.int64), np.zeros(2)):
         with pytest.raises(TypeError):
             write(io.BytesIO(), [("wrong", wrong)], {})
 
 
 @pytest.mark.parametrize("length", [0, 10, 64, 100, -1])
-def test_a_file_cut_short_is_damaged(length: int) -> None:
+def test_a_truncated_file_is_damaged(length: int) -> None:
     with pytest.raises(EngineDamagedError):
         Container(_file()[:length], "file")
 
 
-def test_a_changed_byte_is_found() -> None:
+def test_check_finds_a_changed_byte() -> None:
     content = bytearray(_file())
     content[66] ^= 1
     with pytest.raises(EngineDamagedError, match="a has changed"):

@@ -1,4 +1,4 @@
-"""Whoever can write an index's files cannot make Dateline run code: its pickles call nothing but `frozen.Segment`."""
+"""A crafted index file cannot make Dateline run code: its pickles may call only `frozen.Segment`."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def test_no_call_runs_what_a_table_of_contents_names(
 
 
 def test_the_schema_is_not_unpickled(data: Path, tmp_path: Path) -> None:
-    """The product knows its schema: only stock Whoosh reads the one on the disk."""
+    """The product has the schema in its code; only stock Whoosh reads the one on the disk."""
     craft(data, tmp_path / "made", with_schema)
     assert open_engine(data).get(PILE[0].id) == PILE[0]
     assert not (tmp_path / "made").exists()
 
 
-def test_what_a_pickle_sets_outlives_no_reading(data: Path, tmp_path: Path) -> None:
-    """A pickle may set attributes of what it calls: the class of every other index's segments is not that."""
+def test_a_pickle_cannot_change_the_segment_class(data: Path, tmp_path: Path) -> None:
+    """A pickle can set attributes of whatever it names; the class is shared by the segments of every index."""
     from index.engines.whoosh.columnar.frozen import Segment
 
     before = dict(vars(Segment))
@@ -71,7 +71,7 @@ def test_what_a_pickle_sets_outlives_no_reading(data: Path, tmp_path: Path) -> N
     assert dict(vars(Segment)) == before
 
 
-def test_a_rebuild_mends_it(data: Path, tmp_path: Path) -> None:
+def test_a_rebuild_replaces_a_crafted_index(data: Path, tmp_path: Path) -> None:
     craft(data, tmp_path / "made", CRAFTED["beside the segments"])
     engine = open_engine(data)
     with engine.rebuild(decide="1") as batch:
@@ -100,7 +100,7 @@ def archive(tmp_path: Path) -> Archive:
     ],
     ids=" ".join,
 )
-def test_every_command_that_reads_says_so_in_one_line(
+def test_every_reading_command_reports_it_in_one_line(
     archive: Archive, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     craft(archive.data, tmp_path / "made", CRAFTED["beside the segments"])
@@ -117,7 +117,7 @@ def test_every_command_that_reads_says_so_in_one_line(
     [("index", "{pile}"), ("rebuild",), ("remove", "{id}"), ("set", "{id}", "section=News")],
     ids=lambda arguments: arguments[0],
 )
-def test_every_command_that_writes_mends_it(archive: Archive, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_every_writing_command_repairs_it(archive: Archive, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     [article] = archive.articles()
     names: dict[str, Any] = {"pile": archive.pile, "id": article}
     craft(archive.data, tmp_path / "made", CRAFTED["beside the segments"])

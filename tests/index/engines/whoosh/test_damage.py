@@ -1,4 +1,4 @@
-"""Whatever becomes of an index's files: an answer or an EngineError, never another exception, never the memory."""
+"""Damaged index files give an answer or an EngineError: no other exception, and no exhausted memory."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from index.errors import DatelineError, EngineDamagedError, EngineError
 from index.search import SearchResult
 from tests.conformance.piles import PILE
 from tests.index.engines.whoosh.damage import (
-    GIVEN,
+    GIVEN_IDS,
     REQUESTS,
     WAYS,
     fill,
     index_files,
     opened,
+    with_impossible_directory,
     with_impossible_numbers,
-    with_impossible_places,
 )
 
 CASES: Final = 12
-"""For each way and kind of file."""
+"""For each kind of damage and of file."""
 
 SOAK_CASES: Final = 300
 
@@ -49,13 +49,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is missing here stays missing."""
+    """Do not wait for missing files: here nobody writes them."""
     monkeypatch.setattr(generations, "PATIENCE_SECONDS", 0.0)
 
 
 @pytest.fixture
 def little_memory() -> Iterator[None]:
-    """What the process has mapped already, and a gigabyte."""
+    """Limit the memory to what the process has mapped already, and a gigabyte."""
     if not _MAPPED.exists():  # only Linux says how much that is, and keeps the limit
         yield
         return
@@ -67,14 +67,14 @@ def little_memory() -> Iterator[None]:
 
 
 def answers(engine: Engine) -> list[Any]:
-    """Return what each request finds, None where the engine says that it cannot."""
+    """Return the answer to each request; None where the engine raises an EngineError."""
     found: list[Any] = []
     for request in REQUESTS:
         try:
             found.append(summary(engine.search(request)))
         except EngineError:
             found.append(None)
-    for each in GIVEN:
+    for each in GIVEN_IDS:
         try:
             found.append(engine.get(each).title)
         except EngineError:
@@ -93,13 +93,13 @@ def kind_of(path: Path) -> str:
 
 
 KINDS: Final = (".columns", ".facts", ".toc", ".json", "CURRENT")
-IMPOSSIBLE: Final = (with_impossible_numbers, with_impossible_places)
+IMPOSSIBLE: Final = (with_impossible_numbers, with_impossible_directory)
 
 
 def each_damage(
     data: Path, kind: str, damage: Callable[[bytes, random.Random], bytes], cases: int
 ) -> Iterator[tuple[int, Path]]:
-    """Damage a random file of a kind, again and again, and yield while it is; skip what changes nothing."""
+    """Damage a random file of a kind, yield while it is damaged, restore it; skip a damage that changes nothing."""
     files = [path for path in index_files(data) if kind_of(path) == kind]
     assert files
     for case in range(cases):
@@ -118,8 +118,8 @@ def each_damage(
             path.write_bytes(before)
 
 
-def answered_or_told(data: Path, kind: str, damage: Callable[..., bytes], cases: int) -> None:
-    """Assert that a wrong answer comes of damaged arrays alone, and that `check` names the file."""
+def assert_answered_or_raised(data: Path, kind: str, damage: Callable[..., bytes], cases: int) -> None:
+    """Assert that only damaged arrays give a wrong answer, and that `check` then names the file."""
     expected = answers(open_engine(data))
     assert None not in expected
     for case, path in each_damage(data, kind, damage, cases):
@@ -134,23 +134,25 @@ def answered_or_told(data: Path, kind: str, damage: Callable[..., bytes], cases:
 @pytest.mark.usefixtures("little_memory")
 @pytest.mark.parametrize("damage", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_damaged_file_is_answered_or_told(data: Path, kind: str, damage: Callable[..., bytes]) -> None:
-    """What is told apart when it is opened never gives a wrong answer; of arrays `check` tells."""
-    answered_or_told(data, kind, damage, CASES)
+def test_a_damaged_file_gives_the_right_answer_or_an_error(data: Path, kind: str, damage: Callable[..., bytes]) -> None:
+    """Damage that opening detects never gives a wrong answer; damage to arrays is found by `check`."""
+    assert_answered_or_raised(data, kind, damage, CASES)
 
 
 @pytest.mark.soak
 @pytest.mark.usefixtures("little_memory")
 @pytest.mark.parametrize("damage", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("kind", KINDS)
-def test_many_damaged_files_are_answered_or_told(data: Path, kind: str, damage: Callable[..., bytes]) -> None:
-    answered_or_told(data, kind, damage, SOAK_CASES)
+def test_many_damaged_files_give_the_right_answer_or_an_error(
+    data: Path, kind: str, damage: Callable[..., bytes]
+) -> None:
+    assert_answered_or_raised(data, kind, damage, SOAK_CASES)
 
 
 @pytest.mark.usefixtures("little_memory")
 @pytest.mark.parametrize("damage", IMPOSSIBLE, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("kind", [".columns", ".facts"])
-def test_impossible_numbers_are_no_crash(data: Path, kind: str, damage: Callable[..., bytes]) -> None:
+def test_impossible_numbers_do_not_crash(data: Path, kind: str, damage: Callable[..., bytes]) -> None:
     """Starts beyond the arrays, documents beyond the segment, values beyond the facet's, gigabytes of positions."""
     for _ in each_damage(data, kind, damage, 4 * CASES):
         answers(open_engine(data))
@@ -160,21 +162,21 @@ def test_impossible_numbers_are_no_crash(data: Path, kind: str, damage: Callable
 @pytest.mark.usefixtures("little_memory")
 @pytest.mark.parametrize("damage", IMPOSSIBLE, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("kind", [".columns", ".facts"])
-def test_many_impossible_numbers_are_no_crash(data: Path, kind: str, damage: Callable[..., bytes]) -> None:
+def test_many_impossible_numbers_do_not_crash(data: Path, kind: str, damage: Callable[..., bytes]) -> None:
     for _ in each_damage(data, kind, damage, 4 * SOAK_CASES):
         answers(open_engine(data))
 
 
-def spoilt(path: Path) -> None:
-    """Turn over one bit of an array."""
+def flip_bit(path: Path) -> None:
+    """Flip one bit of an array."""
     content = bytearray(path.read_bytes())
-    place, _ = next((place, count) for _, place, count, _ in opened(bytes(content))[1].values() if count)
-    content[place] ^= 1
+    offset, _ = next((offset, count) for _, offset, count, _ in opened(bytes(content))[1].values() if count)
+    content[offset] ^= 1
     path.unlink()
     path.write_bytes(content)
 
 
-def test_check_says_how_much_it_has_read(data: Path) -> None:
+def test_check_reports_segments_and_bytes(data: Path) -> None:
     checked = open_engine(data).check()
     files = [path for path in index_files(data) if path.suffix in (".columns", ".facts")]
     segments, size = sum(path.suffix == ".columns" for path in files), sum(path.stat().st_size for path in files)
@@ -187,18 +189,18 @@ def test_check_names_every_damaged_file(data: Path, tmp_path: Path) -> None:
     spoiled = [path for path in index_files(copy) if path.suffix in (".columns", ".facts")]
     assert len(spoiled) > 3
     for path in spoiled:
-        spoilt(path)
-    with pytest.raises(EngineDamagedError) as told:
+        flip_bit(path)
+    with pytest.raises(EngineDamagedError) as raised:
         open_engine(copy).check()
-    assert all(path.name in str(told.value) for path in spoiled)
+    assert all(path.name in str(raised.value) for path in spoiled)
 
 
-def test_what_is_damaged_is_not_merged(data: Path, tmp_path: Path) -> None:
-    """It would get a new checksum and look whole for good."""
+def test_a_damaged_segment_is_not_merged(data: Path, tmp_path: Path) -> None:
+    """A merge would give the damaged data a correct checksum."""
     copy = shutil.copytree(data, tmp_path / "copy")
     for path in index_files(copy):
         if path.suffix == ".columns":
-            spoilt(path)
+            flip_bit(path)
     engine = open_engine(copy)
     before = engine.info()
     with pytest.raises(EngineDamagedError):
@@ -207,7 +209,7 @@ def test_what_is_damaged_is_not_merged(data: Path, tmp_path: Path) -> None:
 
 
 def remove_and_purge(engine: Engine) -> None:
-    """Take most of the articles out, some with a trace, and rewrite what held them."""
+    """Remove most of the articles, some with a tombstone, and rewrite their segments."""
     with engine.batch() as batch:
         for each in PILE[1:]:
             batch.remove(each.id)
@@ -216,10 +218,10 @@ def remove_and_purge(engine: Engine) -> None:
         batch.purge()
 
 
-def test_a_fault_of_ours_is_not_told_as_damage(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_not_reported_as_damage(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_down(*_: object) -> None:
-        raise IndexError("a fault of ours")
+        raise IndexError("a bug")
 
     monkeypatch.setattr(whoosh_engine, "answer", break_down)
-    with pytest.raises(IndexError, match="a fault of ours"):
+    with pytest.raises(IndexError, match="a bug"):
         open_engine(data).search(REQUESTS[0])

@@ -1,4 +1,4 @@
-"""What the table of failures cannot show: an installation that is not to be trusted."""
+"""A check that the table of failures cannot make: is Whoosh installed only once?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from index.engines.whoosh.failures import check_single_whoosh
 from index.errors import EngineError
 
 
-def test_a_second_package_that_provides_whoosh_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_package_named_whoosh_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of them overwrite each other's files."""
     other = tmp_path / "Whoosh3-3.0.dist-info"
     other.mkdir()

@@ -1,4 +1,4 @@
-"""What is known to be wrong with Whoosh, each fence held by a test that fails without it."""
+"""Known faults of Whoosh: each test fails if the fence around one of them is removed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def ids(*keys: str) -> set[str]:
 
 
 def test_a_commit_reaches_the_disk_in_order(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Segment and contents before the directory, the directory before and after the rename, only then the old go."""
+    """Segment and table of contents, directory, rename, directory again; only then old files are deleted."""
     put(engine, "a")
     calls: list[str] = []
     sync, rename, unlink = os.fsync, os.rename, os.remove
@@ -84,7 +84,7 @@ def test_a_commit_reaches_the_disk_in_order(engine: Engine, monkeypatch: pytest.
 
 
 def test_a_deleted_document_stays_deleted_through_later_commits(engine: Engine) -> None:
-    """`refresh()` would bring it back."""
+    """Whoosh's `refresh()` would bring it back."""
     put(engine, "a", "b", "c")
     assert set(found(engine, "harbour")) == ids("a", "b", "c")
     with engine.batch() as batch:
@@ -94,8 +94,8 @@ def test_a_deleted_document_stays_deleted_through_later_commits(engine: Engine) 
     assert set(found(engine, "harbour")) == ids("a", "c", "d")
 
 
-def test_threads_get_the_answers_one_thread_gets(engine: Engine) -> None:
-    """A searcher shared by threads answers garbage."""
+def test_many_threads_get_the_same_answers_as_one(engine: Engine) -> None:
+    """In Whoosh, a searcher shared by threads gives wrong answers."""
     with engine.batch() as batch:
         for number in range(60):
             text = " ".join(WORDS[at] for at in range(5) if number & 1 << at) or "calm"
@@ -112,8 +112,8 @@ def test_threads_get_the_answers_one_thread_gets(engine: Engine) -> None:
     assert together == alone
 
 
-def test_the_first_page_is_the_beginning_of_the_whole(engine: Engine) -> None:
-    """`search(limit=N)` returns wrong top hits, `(a OR b) AND c` in 82 of 300 queries."""
+def test_pages_joined_equal_one_large_page(engine: Engine) -> None:
+    """Whoosh's `search(limit=N)` returns wrong top hits: for `(a OR b) AND c` in 82 of 300 queries."""
     with engine.batch() as batch:
         for number in range(90):
             text = " ".join(WORDS[at] for at in range(5) for _ in range((number * (at + 3)) % 7))
@@ -137,14 +137,14 @@ def test_the_first_page_is_the_beginning_of_the_whole(engine: Engine) -> None:
     ],
 )
 def test_not_is_the_plain_complement(engine: Engine, query: str, keys: set[str]) -> None:
-    """ANDNOT keeps what it should exclude, NOT inside OR miscounts, NOT of NOT raises."""
+    """In Whoosh, ANDNOT keeps what it should exclude, NOT inside OR miscounts, and NOT of NOT raises."""
     for key, text in (("a", "The harbour."), ("b", "The harbour ferry."), ("c", "The harbour tide.")):
         put(engine, key, text=text)
     assert set(found(engine, query)) == ids(*keys)
 
 
 def test_dates_before_the_epoch_and_open_ends_are_exact(engine: Engine) -> None:
-    """An unsigned range with an open low end matches everything; undated articles sort last both ways."""
+    """In Whoosh, an unsigned range with an open low end matches everything."""
     with engine.batch() as batch:
         for key, date in (("old", "1848-03"), ("new", "2021-05-04"), ("none", None)):
             batch.put(article(key, "Report", "The harbour.", date=date))
@@ -156,7 +156,7 @@ def test_dates_before_the_epoch_and_open_ends_are_exact(engine: Engine) -> None:
     assert oldest == [article_id(key) for key in ("old", "new", "none")]
 
 
-def test_an_id_put_twice_in_a_batch_is_one_article_the_last(engine: Engine) -> None:
+def test_the_last_put_of_an_id_in_a_batch_wins(engine: Engine) -> None:
     with engine.batch() as batch:
         batch.put(article("a", "First", "The harbour."))
         batch.put(article("a", "Second", "The tide."))
@@ -170,7 +170,7 @@ def test_an_id_put_twice_in_a_batch_is_one_article_the_last(engine: Engine) -> N
     [({"section": "World"}, False), ({"title": "Other"}, True), ({"language": "fr"}, True)],
     ids=["a-fact", "the-title", "the-language"],
 )
-def test_words_that_the_index_has_are_not_written_again(
+def test_unchanged_words_are_not_written_again(
     engine: Engine, tmp_path: Path, changed: dict[str, str], is_analysed: bool
 ) -> None:
     put(engine, *"abcde")
@@ -184,7 +184,7 @@ def test_words_that_the_index_has_are_not_written_again(
     assert set(found(engine, "harbour")) == ids(*"abcde")
 
 
-def test_words_of_an_article_that_was_taken_away_are_written_again(engine: Engine) -> None:
+def test_words_of_a_removed_article_are_written_again(engine: Engine) -> None:
     put(engine, "a", "b")
     with engine.batch() as batch:
         batch.remove(article_id("a"), tombstone=True)
@@ -192,8 +192,8 @@ def test_words_of_an_article_that_was_taken_away_are_written_again(engine: Engin
     assert set(found(engine, "harbour")) == ids("a", "b")
 
 
-def test_a_document_that_cannot_be_put_leaves_nothing_to_the_next(engine: Engine) -> None:
-    """In Whoosh a document that raises half-way leaves its terms to the next one."""
+def test_a_put_that_raises_does_not_affect_the_next(engine: Engine) -> None:
+    """In Whoosh, a document that raises half-way leaves its terms to the next one."""
     with engine.batch() as batch:
         with pytest.raises(AttributeError):
             batch.put(object())  # type: ignore[arg-type]
@@ -201,23 +201,23 @@ def test_a_document_that_cannot_be_put_leaves_nothing_to_the_next(engine: Engine
     assert found(engine, "tide") == [article_id("b")]
 
 
-def test_a_batch_that_raises_is_discarded_and_lets_go_of_the_lock(engine: Engine) -> None:
-    def breaks_off() -> None:
+def test_a_batch_that_raises_is_discarded_and_releases_the_lock(engine: Engine) -> None:
+    def fail_in_batch() -> None:
         with engine.batch() as batch:
             batch.put(article("a", "Report", "The harbour."))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        breaks_off()
+        fail_in_batch()
     assert found(engine, "harbour") == []
     put(engine, "b")
     assert found(engine, "harbour") == [article_id("b")]
 
 
-def test_a_commit_that_fails_is_discarded_and_lets_go_of_the_lock(
+def test_a_commit_that_fails_is_discarded_and_releases_the_lock(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """2.7.5 keeps its lock after a failed commit."""
+    """Whoosh 2.7.5 keeps its lock after a failed commit."""
     put(engine, "a")
 
     def full(_: int) -> None:
@@ -232,8 +232,8 @@ def test_a_commit_that_fails_is_discarded_and_lets_go_of_the_lock(
     assert set(found(engine, "harbour")) == ids("a", "c")
 
 
-def test_a_commit_whose_old_files_stay_has_not_failed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is on the disk and seen; what cannot be deleted now goes with the next one."""
+def test_a_commit_succeeds_if_old_files_cannot_be_deleted(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is on the disk and readers see it; the next commit deletes the files."""
     put(engine, "a")
 
     def refuse(_: str) -> None:
@@ -247,10 +247,10 @@ def test_a_commit_whose_old_files_stay_has_not_failed(engine: Engine, monkeypatc
     assert engine.info().generation == 3
 
 
-def test_a_commit_that_is_taken_back_is_not_seen_in_the_next_ones_place(
+def test_the_commit_after_an_undone_one_has_a_new_generation(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A reader may open it between its rename and the sync that fails: the next one needs another number."""
+    """A reader may open it between its rename and the failing sync, and would keep it if the next had its number."""
     put(engine, "a")
     reader = open_engine(tmp_path / "data")
     rename, sync = os.rename, os.fsync
@@ -276,8 +276,8 @@ def test_a_commit_that_is_taken_back_is_not_seen_in_the_next_ones_place(
     assert set(found(reader, "harbour")) == ids("a", "c")
 
 
-def test_opening_copies_no_index_to_the_heap(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoosh's own maps are read whole into a BytesIO when a segment is opened."""
+def test_opening_does_not_copy_the_index_to_the_heap(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoosh reads its own maps whole into a BytesIO when it opens a segment."""
     put(engine, "a")
 
     def refuse(*_: object, **__: object) -> None:
@@ -288,7 +288,7 @@ def test_opening_copies_no_index_to_the_heap(engine: Engine, monkeypatch: pytest
     assert found(engine, "harbour") == [article_id("a")]
 
 
-def test_two_writers_are_told_apart(engine: Engine, tmp_path: Path) -> None:
+def test_a_second_writer_is_refused(engine: Engine, tmp_path: Path) -> None:
     other = open_engine(tmp_path / "data")
     with engine.batch(), pytest.raises(EngineLockedError), other.batch():
         pass
@@ -312,8 +312,8 @@ def test_a_commit_is_seen_by_another_process_at_once(engine: Engine, tmp_path: P
         reader.stdin.close()
 
 
-def test_directories_are_for_their_owner_alone(engine: Engine, tmp_path: Path) -> None:
-    """Who can write to an index can change what it answers."""
+def test_only_the_owner_can_read_and_write_directories(engine: Engine, tmp_path: Path) -> None:
+    """Whoever can write to an index can change its answers."""
     for path in (tmp_path / "data" / "index").rglob("*"):
         if path.is_dir():
             assert path.stat().st_mode & 0o077 == 0

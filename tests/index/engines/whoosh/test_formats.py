@@ -1,4 +1,4 @@
-"""An index of a format that is still read opens and answers. Its pickles name three names of ours, for good."""
+"""An index of every format that is still read opens and answers; its pickles name only three classes of ours."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ OURS: Final = {
 }
 WHOOSHS: Final = {"whoosh.fields STORED", "whoosh.fields Schema"}
 OUTDATED: Final = ["columns-1"]
-"""Their pickles name modules that have moved since."""
+"""Formats whose pickles name modules that were renamed."""
 
 FORMATS: Final = sorted({path.name for path in FIXTURES.iterdir()}.difference(OUTDATED))
 
 
 @pytest.fixture(params=FORMATS)
 def data(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Return a copy of the index of each format: opening one leaves no trace, writing does."""
+    """Return a copy of the index of each format, so that a test may write to it."""
     return shutil.copytree(FIXTURES / request.param, tmp_path / "data")
 
 
@@ -49,7 +49,7 @@ def found(engine: Engine, query: str) -> set[str]:
     return {hit.article.title for hit in engine.search(SearchRequest(query=parse(query))).hits}
 
 
-def test_the_format_that_is_written_has_a_fixture() -> None:
+def test_the_current_format_has_a_fixture() -> None:
     assert FORMAT in FORMATS
 
 
@@ -82,8 +82,8 @@ def test_an_index_of_each_format_keeps_its_articles(engine: Engine) -> None:
         engine.get(GONE.id)
 
 
-def test_an_index_of_each_format_is_written_to(engine: Engine) -> None:
-    """Deletions, changed facts and all segments' merge."""
+def test_an_index_of_each_format_can_be_written(engine: Engine) -> None:
+    """By deletions, changed doc values and a merge of all segments."""
     with engine.batch() as batch:
         batch.remove(LAMP.id)
         batch.put(HARBOUR)
@@ -95,7 +95,7 @@ def test_an_index_of_each_format_is_written_to(engine: Engine) -> None:
 
 
 def pickles(toc: Path) -> Iterator[bytes]:
-    """Yield the two pickles of a table of contents: the schema's and the segments'."""
+    """Yield the two pickles of a table of contents: the schema and the segments."""
     with toc.open("rb") as opened:
         file = StructFile(opened)
         for _ in range(3):
@@ -109,7 +109,7 @@ def pickles(toc: Path) -> Iterator[bytes]:
 
 
 def names(pickled: bytes) -> set[str]:
-    """Return what a pickle names, as "module name"; each opcode is read, none is run."""
+    """Return the globals that a pickle names, as "module name"; it reads each opcode and runs none."""
     named: set[str] = set()
     strings: list[str] = []
     for opcode, argument, _ in pickletools.genops(pickled):
@@ -123,15 +123,15 @@ def names(pickled: bytes) -> set[str]:
     return named
 
 
-def test_a_table_of_contents_names_three_classes_of_ours_and_whooshs(data: Path) -> None:
-    """Another name would keep a module or a class where it is for as long as there are indexes."""
+def test_a_table_of_contents_names_only_three_classes_of_ours(data: Path) -> None:
+    """Any other named class could not be renamed while such indexes exist."""
     [toc] = data.rglob("*.toc")
     named = set().union(*map(names, pickles(toc)))
     assert named == OURS | WHOOSHS
 
 
 @pytest.mark.parametrize("pickled", [frozen.Words, frozen.Terms])
-def test_what_a_later_version_wrote_is_refused(pickled: Any) -> None:
+def test_a_pickle_of_a_later_version_is_refused(pickled: Any) -> None:
     with pytest.raises(ValueError, match="later version"):
         pickled(frozen.VERSION + 1)
 
@@ -143,7 +143,7 @@ def test_an_index_of_an_outdated_format_is_refused_by_name(outdated: str) -> Non
         open_engine(FIXTURES / outdated).info()
 
 
-def test_another_format_is_named(data: Path) -> None:
+def test_an_unknown_format_is_named_in_the_error(data: Path) -> None:
     [metadata] = data.rglob("build.json")
     metadata.write_text(metadata.read_text().replace('"columns-', '"shelves-'))
     with pytest.raises(EngineDamagedError, match="shelves-"):

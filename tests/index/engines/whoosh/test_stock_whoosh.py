@@ -1,4 +1,4 @@
-"""What we commit is a Whoosh index: Whoosh itself, without our engine, opens it and answers as the engine does."""
+"""A commit is a Whoosh index: Whoosh itself, without our engine, opens it and gives the same answers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ALL_QUALITIES: Final = (Selection(facet=Facet.QUALITY, values=tuple(Quality)),)
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fixed pile in four segments, of one article a second version, one removed, of one other facts."""
+    """The fixed pile in four segments; one article is put again with other tags, and one is removed."""
     root = tmp_path_factory.mktemp("stock") / "data"
     engine = open_engine(root, create=True)
     with engine.rebuild(decide="1") as batch:
@@ -61,7 +61,7 @@ def searcher(data: Path) -> Iterator[Searcher]:
 
 
 def ask(engine: Engine, query: str) -> SearchResult:
-    """Ask for everything that there is: copies and hidden qualities too."""
+    """Search without default filters: copies and hidden qualities are included."""
     return engine.search(
         SearchRequest(
             query=parse(query), copies=Copies.SHOW, selections=ALL_QUALITIES, facets=tuple(Facet), facet_size=100,
@@ -75,9 +75,9 @@ QUERIES: Final[dict[str, tuple[str, WhooshQuery]]] = {
     "every document": ("", Every("every")),
     "a word": ('"peace"', Term("text_any", "peace")),
     "a phrase": ('"peace talks"', Phrase("text_any", ["peace", "talks"])),
-    "a phrase of the title": ('title:"peace talks"', Phrase("text_title", ["peace", "talks"])),
+    "a phrase in the title": ('title:"peace talks"', Phrase("text_title", ["peace", "talks"])),
     "a name": ('author:"calder"', Term("text_author", "calder")),
-    "a beginning": ("tal*", Prefix("text_any", "tal")),
+    "a prefix": ("tal*", Prefix("text_any", "tal")),
     "both": ('"peace" "talks"', And([Term("text_any", "peace"), Term("text_any", "talks")])),
     "either": ('"envoy" OR "war"', Or([Term("text_any", "envoy"), Term("text_any", "war")])),
     "a region by its ancestor": ("region:europe", Term("value_region", "europe")),
