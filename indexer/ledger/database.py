@@ -42,8 +42,8 @@ _FAILED: Final = "The disk failed under {path} ({error}); run the command again 
 _READ_ONLY: Final = "{path} cannot be written ({error}); make the data directory and its disk writable."
 _IN_USE: Final = "{path} is in use by another process; run the command again when that one is done."
 _DAMAGED: Final = (
-    "{path} cannot be used as a ledger: {error}. Bring back a backup of it, or move ledger.db* away and run "
-    "`dateline index` again: what was removed stays removed."
+    "{path} cannot be used as a ledger: {error}. Restore a backup of it, or move ledger.db* away and run "
+    "`dateline index` again: removed articles stay removed."
 )
 
 _MESSAGES: Final = {

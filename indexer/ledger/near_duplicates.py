@@ -53,7 +53,7 @@ class Copies:
         self._fresh: set[int] = set()
         self._changed_texts: set[int] = set()
 
-    def note(self, row_id: int, article: Article) -> None:
+    def put(self, row_id: int, article: Article) -> None:
         """Store the body and facts of an input's decided article. Bodies of under 50 tokens are not stored."""
         text = hash_text(article.body)
         published = article.published.first.isoformat() if article.published else UNDATED

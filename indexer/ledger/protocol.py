@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from index.errors import EngineError
     from indexer.ledger.ledger import InputRow, Ledger
 
-UNKNOWN: Final = "it is not the one the ledger knows"
-BEHIND: Final = "the ledger is older than it, as one from a backup is"
+UNKNOWN: Final = "the ledger does not know it"
+BEHIND: Final = "the ledger is older than the index, as one from a backup is"
 """Reasons for a rebuild of an index that may hold more than the ledger knows."""
 
 _REMOVED_STATES: Final = (State.REMOVED, State.FORGOTTEN)
@@ -85,7 +85,7 @@ def _check_nothing_lost(error: EngineError, ledger: Ledger) -> None:
     if unclaimed:
         raise LedgerError(f"{error} Articles that no input accounts for ({unclaimed:,}) would be lost. {_DISCARD}")
     if ledger.build is None and not isinstance(error, EngineUnavailableError):
-        raise LedgerError(f"{error} Its ledger is not there. Bring ledger.db back, or move the data directory away.")
+        raise LedgerError(f"{error} Its ledger is missing. Restore ledger.db, or move the data directory away.")
 
 
 def is_behind(ledger: Ledger, info: EngineInfo) -> bool:
@@ -103,8 +103,8 @@ def _start_from_index(ledger: Ledger, engine: Engine, now: datetime, say: Callab
         _import_from_index(ledger, engine, now, info)
     if ledger.unclaimed.count() or ledger.tombstones.values():
         say(
-            f"The ledger is new, and its index is not: its articles ({ledger.unclaimed.count():,}) stay searchable, "
-            "and what was removed stays removed."
+            f"The ledger is new, but its index is not. The index's articles ({ledger.unclaimed.count():,}) stay "
+            "searchable, and removed articles stay removed."
         )
     return info
 
@@ -178,11 +178,11 @@ def _rebuild_reason(ledger: Ledger, info: EngineInfo) -> str | None:
     if is_behind(ledger, info):
         return BEHIND
     if info.analysis != analysis.VERSION:
-        return "its words were cut by another version"
+        return "another version cut its text into words"
     if info.vocabulary != regions.VERSION:
         return "the regions' vocabulary changed"
     if info.decide != DECIDE_VERSION:
-        return "its articles were decided by another version"
+        return "another version decided its articles"
     return None
 
 
@@ -230,7 +230,7 @@ def rebuild(
     Args:
         ledger: the source of the new index.
         engine: the engine of the index. Articles that no input accounts for are copied from the old index.
-        now: the time of decisions made anew.
+        now: the time of decisions that are made again.
         discard: leave out the articles that no input accounts for.
         done: called with each input whose article was put.
     """

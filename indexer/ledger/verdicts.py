@@ -113,8 +113,9 @@ class Decider:
         self._new_ids: dict[str, str] = {}
         self._puts: dict[int, _Put] = {}
 
-    def keep(self, row_id: int, page: Page | None) -> None:
+    def set_page(self, row_id: int, page: Page | None) -> None:
         """Store the input's page and its block hashes; None deletes them."""
+        # Stored hashes can only be found by the page that made them: drop them before the page is replaced.
         before = self._pile.stored(row_id)
         if before:
             self._ledger.block_store.drop(row_id, hash_page(before))
@@ -128,6 +129,7 @@ class Decider:
     def decide(self, row_ids: Iterable[int], keys: Iterable[str] = ()) -> None:
         """Decide these inputs, all inputs with these URL keys, and all inputs whose verdicts may have changed."""
         undecided = {*row_ids, *(row.row_id for key in keys for row in self._ledger.inputs.of_key(key))}
+        # A decision may retire an input's blocks, and so change other verdicts: repeat until none is left.
         while undecided := undecided | self._ledger.block_store.changed_inputs():
             self._decide(sorted(undecided))
             undecided = set()
@@ -135,14 +137,14 @@ class Decider:
         for row_id in sorted(self._puts.keys() | regrouped):
             self._enqueue(row_id)
         self._puts.clear()
-        self._record_moves()
+        self._add_aliases()
 
     def withdraw(self, row_id: int, target: State, reason: str = "") -> None:
         """Remove the input's article from the index; the row ends in the target state."""
         row = self._ledger.inputs.row(row_id)
         article = row.article if target in (State.GONE, *_REMOVED_STATES) else None
         if target is State.FORGOTTEN:
-            self.keep(row_id, None)
+            self.set_page(row_id, None)
         stored = self._pile.stored(row_id)
         if stored:
             self._ledger.block_store.retire(row_id, hash_page(stored))
@@ -204,11 +206,12 @@ class Decider:
         assert extracted is not None
         verdicts = judge(extracted, self._block_lookup)
         self._ledger.pages.set_verdicts(row.row_id, verdicts)
+        # Fixed times, so that the digest changes only if the page's own content does.
         decided = Decided(id=decision.article_id, source=source_of(row), url=decision.url, added=_EPOCH, updated=_EPOCH)
         article = assemble(
             _corrected(with_verdicts(extracted.page, verdicts), self._ledger, decision.article_id), decided
         )
-        self._ledger.copies.note(row.row_id, article)
+        self._ledger.copies.put(row.row_id, article)
         digest = hashlib.sha256(to_json(article).encode()).hexdigest()[:_DIGEST_CHARS]
         self._puts[row.row_id] = _Put(article=decision.article_id, url=decision.url, digest=digest, added=added)
 
@@ -241,7 +244,7 @@ class Decider:
         blocks = page_of(self._ledger, row_id).blocks
         return PARAGRAPH_BREAK.join(block.text for block in blocks if block.role is Role.BODY)
 
-    def _record_moves(self) -> None:
+    def _add_aliases(self) -> None:
         """Add an alias for every changed id that no other input is indexed under."""
         for old, new in self._new_ids.items():
             if all(row.next_state is not State.INDEXED for row in self._ledger.inputs.of_article(old)):

@@ -201,7 +201,7 @@ class Run:
         file = self._file(step.place)
         before = self._ledger.inputs.find(file, step.path)
         number = self._ledger.inputs.stage(file, step.path, step.read, seen=self._number, now=self._now)
-        decider.keep(number, step.page)
+        decider.set_page(number, step.page)
         if step.page is None:
             decider.withdraw(number, step.state, step.reason)
         return number, {before.url_key} if before and before.url_key else set()

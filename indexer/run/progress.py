@@ -55,10 +55,10 @@ def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
     yield _sum((count, change) for change, count in sorted(summary.changes.items()))
     yield _sum((count, state) for state, count in summary.states.items())
     if summary.vanished:
-        fate = "taken out" if summary.pruned else "still searchable; --prune takes them out"
-        yield f"{inputs_in_words(summary.vanished)} of earlier runs not found any more ({fate})"
+        fate = "pruned" if summary.pruned else "still searchable; --prune removes them"
+        yield f"{inputs_in_words(summary.vanished)} of earlier runs not found ({fate})"
     if summary.unclaimed:
-        fate = "taken out" if summary.pruned else "still searchable; --prune takes them out"
+        fate = "pruned" if summary.pruned else "still searchable; --prune removes them"
         yield f"{articles_in_words(summary.unclaimed)} in the index that no input accounts for ({fate})"
     yield from profile_lines(summary)
     if summary.interrupted:

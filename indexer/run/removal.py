@@ -64,7 +64,7 @@ def remove(
         for name in FactName if forget else ():
             ledger.corrections.set(current, name, ())
         for row_id, page in teaser_free_pages.items():
-            decider.keep(row_id, page)
+            decider.set_page(row_id, page)
         decider.decide(teaser_free_pages)
     apply_pending(ledger, engine)
     return twins

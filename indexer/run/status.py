@@ -62,13 +62,13 @@ def status_of(ledger: Ledger, engine: Engine) -> Status:
 def disagreement(ledger: Ledger, info: EngineInfo) -> str | None:
     """Return why the ledger does not belong to this index, with the remedy; None if no sign of it shows."""
     if ledger.build is None:
-        return "The ledger is new, and the index is not its own; run `dateline index PATH`."
+        return "The ledger is new, and does not know the index; run `dateline index PATH`."
     if ledger.meta.get("rebuilding") == info.build:
         return None
     if info.build != ledger.build:
-        return f"The index is to be made anew: {UNKNOWN}; run `dateline index PATH`."
+        return f"The index must be rebuilt: {UNKNOWN}; run `dateline index PATH`."
     if is_behind(ledger, info):
-        return f"The index is to be made anew: {BEHIND}; run `dateline index PATH`."
+        return f"The index must be rebuilt: {BEHIND}; run `dateline index PATH`."
     indexed, unclaimed = ledger.inputs.counts()[State.INDEXED], ledger.unclaimed.count()
     if not ledger.has_pending() and indexed + unclaimed != info.articles:
         return (

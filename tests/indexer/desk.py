@@ -40,7 +40,7 @@ class Desk:
                 keys.update({before.url_key} if before and before.url_key else ())
                 read = Read(media_type=page.media_type, sha256=path, digest=path)
                 row_id = self.ledger.inputs.stage(file, path, read, seen=1, now=NOW)
-                decider.keep(row_id, page)
+                decider.set_page(row_id, page)
                 row_ids.append(row_id)
             decider.decide(row_ids, keys)
             self.ledger.mark_done("build", 1)

@@ -230,7 +230,7 @@ class TestGroups:
     def test_a_crowded_band_costs_each_text_a_bounded_number_of_comparisons(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Pages of one template, similar but no copies. With eight heads, each costs 24 comparisons of 100, 39 of 800."""
+        """A template's similar pages, no copies. With eight heads each costs 24 comparisons of 100, 39 of 800."""
         compared = 0
 
         def counted(one: Shingles, other: Shingles) -> float:

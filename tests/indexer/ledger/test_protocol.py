@@ -58,7 +58,7 @@ def test_an_unknown_index_is_rebuilt(archive: Archive) -> None:
     kept = keep_index(archive)
     archive.do("rebuild")
     bring_back(archive, kept)
-    assert "not the one the ledger knows" in archive.index()
+    assert "the ledger does not know it" in archive.index()
     archive.agrees()
 
 
@@ -90,7 +90,7 @@ class TestALostLedger:
         assert "1 article in the index that no input accounts for (still searchable; --prune takes them out)" in said
         assert archive.articles().keys() == before.keys()
         assert "1 article in the index that no input accounts for" in archive.do("status")
-        assert "(taken out)" in archive.index("--prune")
+        assert "(pruned)" in archive.index("--prune")
         assert archive.titles() == {"Report 1", "Report 2"}
         archive.agrees()
         assert "no input" not in archive.index() + archive.do("status")
@@ -165,7 +165,7 @@ class TestALostLedger:
         kept = (archive.data / "CURRENT").read_bytes()
         (archive.data / "CURRENT").write_bytes(b"no build")
         before = {path: path.stat().st_size for path in archive.data.rglob("*") if path.name != "lock"}
-        assert "Bring ledger.db back" in refused(archive, "index", str(archive.pile))
+        assert "Restore ledger.db" in refused(archive, "index", str(archive.pile))
         assert {path: path.stat().st_size for path in archive.data.rglob("*") if path.name != "lock"} == before
         (archive.data / "CURRENT").write_bytes(kept)
         archive.index()
@@ -177,7 +177,7 @@ class TestALostLedger:
         archive.do("remove", titled(archive, "Report 1"))
         lose_ledger(archive)
         with monkeypatch.context() as patched:
-            patched.setattr(Ledger, "know", stop)
+            patched.setattr(Ledger, "record_index", stop)
             with pytest.raises(click.Abort):
                 cli.main(["index", str(archive.pile), "--data", str(archive.data)], standalone_mode=False)
         archive.index()
@@ -204,19 +204,19 @@ class TestALedgerFromABackup:
 
     def test_every_command_that_opens_both_says_so(self, restored: Archive) -> None:
         status = refused(restored, "status")
-        assert "the ledger is older than it" in status
+        assert "the ledger is older than the index" in status
         assert "run `dateline index PATH`" in status
         rebuilt = refused(restored, "rebuild")
-        assert "the ledger is older than it" in rebuilt
+        assert "the ledger is older than the index" in rebuilt
         assert "--discard" in rebuilt
-        assert "the ledger is older than it" in restored.index()
+        assert "the ledger is older than the index" in restored.index()
 
     @pytest.mark.parametrize("command", ["remove", "set"])
     def test_writing_commands_first_import_from_the_index(self, restored: Archive, command: str) -> None:
         (restored.pile / "0003.md").unlink()
         target = titled(restored, "Report 0")
         arguments = (command, target, *(("tag=tides",) if command == "set" else ()))
-        assert "the ledger is older than it" in restored.do(*arguments)
+        assert "the ledger is older than the index" in restored.do(*arguments)
         expected = {"Report 0", "Report 2", "Report 3"} - ({"Report 0"} if command == "remove" else set())
         assert restored.titles() == expected
         restored.index()
@@ -237,7 +237,7 @@ class TestALedgerFromABackup:
         restored.do("rebuild")
         shutil.copy(tmp_path / "backup.db", restored.data / "ledger.db")
         assert "would lose them" in refused(restored, "rebuild")
-        assert "not the one the ledger knows" in restored.index()
+        assert "the ledger does not know it" in restored.index()
         assert restored.titles() == {"Report 0", "Report 2", "Report 3"}
         restored.agrees()
 
@@ -277,7 +277,7 @@ class TestAnOutdatedIndex:
     def test_without_its_ledger_it_is_not_touched(self, archive: Archive) -> None:
         outdate(archive)
         lose_ledger(archive)
-        assert "Bring ledger.db back" in refused(archive, "index", str(archive.pile))
+        assert "Restore ledger.db" in refused(archive, "index", str(archive.pile))
         assert not (archive.data / "ledger.db").exists()
 
     def test_with_articles_without_inputs_it_is_not_touched(self, archive: Archive) -> None:
@@ -294,7 +294,7 @@ class TestAnOutdatedIndex:
 @pytest.mark.parametrize(
     ("module", "name", "said"),
     [
-        pytest.param(analysis, "VERSION", "its words were cut by another version", id="analysis"),
+        pytest.param(analysis, "VERSION", "another version cut its text into words", id="analysis"),
         pytest.param(regions, "VERSION", "the regions' vocabulary changed", id="vocabulary"),
     ],
 )
@@ -311,7 +311,7 @@ def test_an_index_of_another_version_is_rebuilt(
 def test_articles_decided_by_other_rules_are_decided_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (assemble, protocol):
         monkeypatch.setattr(module, "DECIDE_VERSION", "another")
-    assert "decided by another version" in archive.index()
+    assert "another version decided its articles" in archive.index()
     assert "decided" not in archive.index()
     archive.agrees()
 

@@ -32,7 +32,7 @@ def archive(tmp_path: Path) -> Archive:
 
 
 def timeless(archive: Archive) -> dict[str, Article]:
-    """Return every article by id, but for when it came and changed."""
+    """Return every article by id, with fixed times."""
     return {id_: replace(one, added=NOW, updated=NOW) for id_, one in archive.articles().items()}
 
 
@@ -123,7 +123,7 @@ def test_a_rebuild_makes_the_same_articles(archive: Archive) -> None:
 
 @pytest.mark.parametrize("teaser", [LEAD, LEAD[:80] + "…", f"Ferry aground off Skerrow {LEAD}"])
 def test_forgetting_a_story_removes_its_teasers_from_other_pages(archive: Archive, teaser: str) -> None:
-    """Out of the body too, where extract had left them and only the pile told them from it."""
+    """Also from the body, where extract had kept them and only the verdicts dropped them."""
     archive.write("one.md", "Council", OWN, "Read next: Ferry aground off Skerrow", teaser)
     archive.write("ferry.md", "Ferry aground off Skerrow", LEAD, *REST)
     archive.index()
@@ -193,7 +193,7 @@ def test_facts_of_a_forgotten_copy_are_purged_from_its_lead(archive: Archive) ->
 
 
 def counts_and_totals(archive: Archive, facet: Facet) -> dict[str, tuple[int, int]]:
-    """Return of each value its count beside the total of whoever selects it."""
+    """Return for each value its count, and the total of a search that selects it."""
     engine = open_engine(archive.data)
     (counts,) = engine.search(SearchRequest(facets=(facet,))).facets
     selected = {
