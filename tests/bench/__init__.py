@@ -1,1 +1,1 @@
-"""Tests of the measurements, and of what they may not fall below."""
+"""Tests of the measurements, and of the floors for their results."""

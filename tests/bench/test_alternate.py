@@ -1,4 +1,4 @@
-"""What is said of old and new."""
+"""Test the comparison of an old and a new checkout."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from bench.alternate import ratio
 
 
-def test_the_ratio_is_of_sums_and_its_interval_holds_it() -> None:
+def test_the_ratio_is_of_sums_and_lies_in_its_interval() -> None:
     old = np.linspace(1, 2, 50)
     mean, low, high = ratio(np.stack([old, old * 1.1], axis=1))
     assert mean == pytest.approx(1.1)

@@ -1,6 +1,6 @@
-"""Relevance may only rise: floors, 0.002 below what was measured, beside the hash of what they were measured on.
+"""Test that relevance does not fall below its floors, 0.002 below the measured values of collections with these hashes.
 
-`make bench-relevance` has the whole table. Of CISI every fourth query is asked here: its queries are long.
+`make bench-relevance` prints the whole table. This test asks every fourth query of CISI, because its queries are long.
 """
 
 from __future__ import annotations

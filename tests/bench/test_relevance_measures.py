@@ -1,4 +1,4 @@
-"""Measures against values worked out by hand, and the test against what chance must give."""
+"""Test the measures against values computed by hand, and the significance test against known chances."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bench.relevance_measures import average_precision, ndcg, quality, randomisa
     ],
     ids=["perfect", "missed", "nothing found", "one between", "one not found", "past the tenth", "more than ten"],
 )
-def test_precision_and_gain_are_those_worked_out_by_hand(
+def test_precision_and_gain_equal_the_values_computed_by_hand(
     found: list[bool], wanted: int, precision: float, gain: float
 ) -> None:
     assert average_precision(np.array(found, np.bool_), wanted) == pytest.approx(precision)

@@ -1,4 +1,4 @@
-"""The race over a small pile, run as `make bench-search` runs it: engines agree, and a difference is an error."""
+"""Test the race over a small pile, run as `make bench-search` runs it: engines agree, and a difference is an error."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def asks_of(pile: Path) -> list[Ask]:
     return [Ask(**ask) for ask in json.loads((pile / "asks.json").read_text())]
 
 
-def test_a_pile_is_the_same_wherever_it_is_written(pile: Path, tmp_path: Path) -> None:
+def test_a_pile_has_the_same_bytes_in_any_folder(pile: Path, tmp_path: Path) -> None:
     seeded(tmp_path / "again", ARTICLES)
     for name in ("articles.jsonl", "more.jsonl", "asks.json"):
         assert (tmp_path / "again" / name).read_bytes() == (pile / name).read_bytes()
 
 
-def test_of_each_kind_there_are_200_questions_and_none_is_asked_twice(pile: Path) -> None:
+def test_each_kind_has_200_different_questions(pile: Path) -> None:
     asks = asks_of(pile)
     assert len(set(asks)) == len(asks)
     counts = Counter(ask.kind for ask in asks)
@@ -68,7 +68,7 @@ def test_dateline_whoosh_and_fts5_find_and_count_the_same_for_every_kind_and_aft
     assert all(found[kind] for kind in ("common", "mid", "or3", "prefix", "newest", "all"))
 
 
-def test_words_of_the_kind_long_find_very_long_articles_and_everyone_finds_the_same(
+def test_words_of_the_kind_long_find_very_long_articles_in_every_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_piles, "LONG_ARTICLES", 2)
@@ -98,7 +98,7 @@ def test_words_of_the_kind_long_find_very_long_articles_and_everyone_finds_the_s
     assert found
 
 
-def test_a_total_or_a_count_that_differs_is_an_error_and_a_refusal_is_none() -> None:
+def test_a_different_total_or_count_is_an_error_but_a_refusal_is_not() -> None:
     race = Race(pile="none", articles=0, clock="cpu", exact=["one", "other"])
     ask = Ask("mid", "word")
     reply = {"total": 3, "hits": 3, "facets": {"author": [2, 1], "region": [], "year": [3]}}
@@ -109,7 +109,7 @@ def test_a_total_or_a_count_that_differs_is_an_error_and_a_refusal_is_none() -> 
             race.check(ask, {"one": reply, "other": other})
 
 
-def test_a_kind_counts_as_no_less_than_half_in_a_mean() -> None:
+def test_a_ratio_counts_as_at_least_half_in_a_mean() -> None:
     assert geometric_mean([0.01, 2.0]) == pytest.approx(1.0)
     assert geometric_mean([4.0, 1.0]) == pytest.approx(2.0)
 

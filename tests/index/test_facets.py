@@ -1,4 +1,4 @@
-"""Every facet is declared once, and is everywhere."""
+"""Test that every facet is declared once and appears in every interface."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def test_every_facet_has_one_entry() -> None:
     assert sorted(FACETS) == sorted(Facet)
 
 
-def test_what_people_call_facets_differs() -> None:
+def test_facet_titles_differ() -> None:
     assert len({spec.title for spec in FACETS.values()}) == len(Facet)
 
 
 @pytest.mark.parametrize("facet", Facet)
-def test_a_facet_is_everywhere(facet: Facet) -> None:
+def test_a_facet_appears_in_every_interface(facet: Facet) -> None:
     assert {facet.value, f"not_{facet}"} <= FILTER_NAMES & set(NAMES), "the addresses"
     assert facet.value in FACETS_WANTED, "the facets that can be asked for"
     assert {f"--{facet}", f"--not-{facet}"} <= OPTIONS, "the command line"
@@ -50,14 +50,14 @@ def test_a_facet_is_everywhere(facet: Facet) -> None:
 
 
 @pytest.mark.parametrize("facet", Facet)
-def test_an_article_has_several_values_of_a_multi_valued_facet_alone(facet: Facet) -> None:
+def test_only_multi_valued_facets_have_several_values(facet: Facet) -> None:
     most = max(len(fields.facet_values(article, facet)) for article in ARTICLES)
     assert most <= 1 or facet in MULTI_VALUED
     assert (facet in MULTI_VALUED) is FACETS[facet].multi_valued
 
 
 @pytest.mark.parametrize("facet", Facet)
-def test_a_value_listed_is_the_one_meant_by_it(facet: Facet) -> None:
+def test_a_listed_value_resolves_to_itself(facet: Facet) -> None:
     values = {value for article in ARTICLES for value in fields.facet_values(article, facet)}
     assert {fields.resolve_value(facet, value) for value in values} == values
 

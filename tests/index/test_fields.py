@@ -1,4 +1,4 @@
-"""What of an article is searched, counted and compared."""
+"""Test which parts of an article are searched, counted and compared."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from index.fields import (
     field_text,
     passages,
     searched_fields,
-    value_terms,
     value_term,
+    value_terms,
 )
 from index.query.query import TextField, ValueField
 from index.search import Facet
@@ -89,7 +89,7 @@ def test_passages_make_up_the_field() -> None:
         assert "\n\n".join(passages(ARTICLE, name)) == field_text(ARTICLE, name)
 
 
-def test_a_gap_parts_fields_and_authors_but_not_paragraphs() -> None:
+def test_a_gap_separates_fields_and_authors_but_not_paragraphs() -> None:
     gap = FIELD_GAP + 1
     wanted_positions = {
         "truce": 0, "holds": 1,
@@ -102,7 +102,7 @@ def test_a_gap_parts_fields_and_authors_but_not_paragraphs() -> None:
     assert {term: position for term, position in found.items() if term not in {"ana", "nunez"}} == wanted_positions
 
 
-def test_each_position_is_held_by_one_token_of_the_fields() -> None:
+def test_each_position_has_one_token() -> None:
     found = list(positions(ARTICLE))
     assert [term for term, _ in found] == [
         token.term for name in TEXT_FIELDS for token in tokenize(field_text(ARTICLE, name))
@@ -166,13 +166,13 @@ COPIED = CopyFacts(
         (Facet.QUALITY, ()),
     ],
 )
-def test_a_lead_is_counted_and_found_by_what_its_copies_add(facet: Facet, added: tuple[str, ...]) -> None:
+def test_a_lead_is_counted_and_found_by_its_copies_values(facet: Facet, added: tuple[str, ...]) -> None:
     lead = replace(ARTICLE, copies=2, copied=COPIED)
     assert facet_values(lead, facet) == facet_values(ARTICLE, facet) + added
     assert value_terms(lead, facet) == value_terms(ARTICLE, facet) | {value_term(facet, value) for value in added}
 
 
-def test_no_word_of_a_lead_is_its_copies() -> None:
+def test_a_lead_is_not_found_by_its_copies_words() -> None:
     lead = replace(ARTICLE, copies=2, copied=COPIED)
     for field in TextField:
         assert positions(lead, field) == positions(ARTICLE, field)
@@ -202,7 +202,7 @@ def test_absent_values_are_not_counted() -> None:
         (Facet.QUALITY, "Truncated"),
     ],
 )
-def test_a_value_typed_finds_its_article(field: Facet | ValueField, typed: str) -> None:
+def test_a_typed_value_finds_its_article(field: Facet | ValueField, typed: str) -> None:
     assert value_term(field, typed) in value_terms(ARTICLE, field)
 
 
@@ -219,7 +219,7 @@ def test_a_value_typed_finds_its_article(field: Facet | ValueField, typed: str) 
         (Facet.QUALITY, "full"),
     ],
 )
-def test_any_other_value_does_not(field: Facet | ValueField, typed: str) -> None:
+def test_another_value_does_not_find_it(field: Facet | ValueField, typed: str) -> None:
     assert value_term(field, typed) not in value_terms(ARTICLE, field)
 
 
@@ -244,6 +244,6 @@ def test_a_region_of_another_vocabulary_is_found_and_shown_by_its_key() -> None:
     assert facet_label(Facet.REGION, "moon/tranquility") == "moon/tranquility"
 
 
-def test_a_facets_label_is_the_vocabularys_for_regions_and_else_the_value() -> None:
+def test_a_regions_label_comes_from_the_vocabulary_and_others_are_the_value() -> None:
     assert facet_label(Facet.REGION, "asia-pacific/south-asia/nepal") == "Nepal"
     assert facet_label(Facet.TAG, "europe") == "europe"

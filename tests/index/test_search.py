@@ -1,4 +1,4 @@
-"""What a request and a result say of themselves."""
+"""Test the derived properties of requests and results."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ RESULT = SearchResult(
 
 
 @pytest.mark.parametrize(("typed", "order"), ORDERS.items())
-def test_the_order_is_relevance_where_a_word_scores_and_else_newest(typed: str, order: Sort) -> None:
+def test_the_order_is_relevance_if_a_word_scores_and_else_newest(typed: str, order: Sort) -> None:
     request = SearchRequest(query=parse(typed))
     assert (request.order, request.default_order) == (order, order)
 
 
 @pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize("typed", ["truce", ""])
-def test_an_order_asked_for_is_the_order(typed: str, sort: Sort) -> None:
+def test_a_requested_order_is_used(typed: str, sort: Sort) -> None:
     assert SearchRequest(query=parse(typed), sort=sort).order is sort
 
 
@@ -50,7 +50,7 @@ def test_an_order_asked_for_is_the_order(typed: str, sort: Sort) -> None:
         (9_999_999, MAX_PAGE, 500_000, MAX_PAGE, False),
     ],
 )
-def test_a_page_is_past_the_end_where_there_are_results_but_none_on_it(
+def test_a_page_is_past_the_end_if_only_earlier_pages_have_results(
     total: int, page: int, pages: int, last_page: int, is_past_end: bool
 ) -> None:
     result = replace(RESULT, total=total, request=SearchRequest(page=page))

@@ -1,4 +1,4 @@
-"""That what an engine stores is the article, whole."""
+"""Test that a stored article is read back whole."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_what_was_stored_comes_back(seed: int) -> None:
+def test_a_stored_article_is_read_back_equal(seed: int) -> None:
     article = random_article(random.Random(seed), 40)
     found = unpack(pack(article))
     assert found == article
@@ -35,12 +35,12 @@ def test_what_was_stored_comes_back(seed: int) -> None:
     assert repr(found) == repr(article)
 
 
-def test_a_path_that_is_not_utf_8_comes_back() -> None:
+def test_a_path_that_is_not_utf_8_is_read_back() -> None:
     article = replace(PILE[0], source=replace(PILE[0].source, path="caf\udce9.html"))
     assert unpack(pack(article)) == article
 
 
-def test_an_outlet_comes_back_and_a_record_of_an_older_dateline_has_none() -> None:
+def test_an_outlet_is_read_back_and_older_records_have_none() -> None:
     article = replace(PILE[0], outlet=Outlet(name="The Tidal Post", source="export"))
     assert unpack(pack(article)) == article
     held = json.loads(unpack_json(pack(article)))
@@ -48,7 +48,7 @@ def test_an_outlet_comes_back_and_a_record_of_an_older_dateline_has_none() -> No
     assert unpack(ZstdCompressor().compress(json.dumps(held).encode())) == replace(article, outlet=None)
 
 
-def test_the_fixed_pile_comes_back() -> None:
+def test_the_fixed_pile_is_read_back_equal() -> None:
     for article in PILE:
         assert unpack(pack(article)) == article
 
@@ -66,7 +66,7 @@ LONG = replace(
 )
 
 
-def test_a_long_body_is_read_when_it_is_asked_for_and_not_before() -> None:
+def test_a_long_body_is_read_at_its_first_use() -> None:
     found = unpack(pack(LONG))
     assert (found.id, found.title, found.published) == (LONG.id, LONG.title, LONG.published)
     assert stretches_of(found) is not None
@@ -88,11 +88,11 @@ def test_a_long_body_is_read_when_it_is_asked_for_and_not_before() -> None:
         lambda found: to_json(found) == to_json(LONG),
     ],
 )
-def test_an_article_with_a_long_body_is_an_article_like_any_other(use: Callable[[Article], bool]) -> None:
+def test_an_article_with_a_long_body_behaves_like_any_other(use: Callable[[Article], bool]) -> None:
     assert use(unpack(pack(LONG)))
 
 
-def test_the_record_of_a_long_body_is_whole() -> None:
+def test_the_record_of_a_long_body_is_complete() -> None:
     expected = json.loads(to_json(LONG))
     assert json.loads(unpack_json(pack(LONG))).items() <= expected.items()
     assert json.loads(unpack_json(pack(LONG)))["blocks"] == expected["blocks"]
@@ -106,7 +106,7 @@ def test_a_long_body_that_is_damaged_is_named_when_it_is_read() -> None:
         _ = found.body
 
 
-def test_the_stretches_of_a_long_body_hold_what_they_say() -> None:
+def test_the_table_of_a_long_body_misses_no_word() -> None:
     stretches = stretches_of(unpack(pack(replace(LONG, language="en"))))
     assert stretches is not None
     edges = list(stretches.edges)

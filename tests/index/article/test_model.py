@@ -1,4 +1,4 @@
-"""The model: what cannot be right cannot be made, and what is derived is read off the blocks."""
+"""Test the model: a wrong value cannot be constructed, and derived fields follow the blocks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from index.article.model import (
 )
 
 ANY_TEXT = st.text(st.characters())
-"""Surrogates too."""
+"""Any text, surrogates included."""
 
 ARTICLE = Article(
     id=article_id("https://lagoon.example/ferries"),
@@ -54,7 +54,7 @@ def test_only_an_article_that_leads_copies_has_facts_of_theirs(standing: dict[st
 
 @pytest.mark.parametrize("values", [("b", "a"), ("a", "a"), ("",)], ids=["in no order", "twice", "empty"])
 @pytest.mark.parametrize("name", ["sites", "authors", "regions"])
-def test_what_copies_add_is_in_order_each_value_once(name: str, values: tuple[str, ...]) -> None:
+def test_copied_values_are_sorted_and_unique(name: str, values: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match=name):
         CopyFacts(**{name: values})
 
@@ -95,7 +95,7 @@ def test_text_is_normalised(text: str, expected: str) -> None:
 
 
 def test_the_id_of_a_key_never_changes() -> None:
-    """The known answer: printf %s KEY | sha256sum | xxd -r -p | base32 | cut -c1-16, in lower case."""
+    """The expected value comes from: printf %s KEY | sha256sum | xxd -r -p | base32 | cut -c1-16, in lower case."""
     assert article_id("https://lagoon.example/ferries") == "3qjjoioppezvnpk4"
 
 
@@ -110,7 +110,7 @@ def test_a_path_that_is_not_utf8_has_an_id_of_its_bytes() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a" * 15, "a" * 17, "A" * 16, "0" * 16, "a" * 15 + "1", "a" * 16 + "\n"])
-def test_what_is_not_an_id_is_told(text: str) -> None:
+def test_a_text_that_is_not_an_id_is_recognised(text: str) -> None:
     assert not is_article_id(text)
 
 
@@ -152,7 +152,7 @@ def test_a_date_is_a_year_a_month_or_a_day(text: str, first: date, last: date, p
         "2020-04-31",
     ],
 )
-def test_anything_else_is_no_date_and_is_named(text: str) -> None:
+def test_any_other_text_is_refused_as_a_date_and_named(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape(repr(text))):
         parse_date(text)
 
@@ -220,13 +220,13 @@ UTC_PLUS_1 = timezone(timedelta(hours=1))
         ),
     ],
 )
-def test_what_would_be_wrong_cannot_be_made_and_is_named(make: object, named: str) -> None:
+def test_a_wrong_value_is_refused_and_named(make: object, named: str) -> None:
     assert callable(make)
     with pytest.raises(ValueError, match=named):
         make()
 
 
-def test_nothing_made_can_be_changed() -> None:
+def test_instances_are_immutable() -> None:
     with pytest.raises(FrozenInstanceError):
         ARTICLE.title = "Another"  # type: ignore[misc]
 
@@ -248,7 +248,7 @@ def test_a_block_is_in_the_body_a_bio_dropped_or_a_fact_and_never_in_two(blocks:
     assert article.body == "\n\n".join(article.paragraphs)
 
 
-def test_what_is_derived_is_read_off_the_blocks_in_order() -> None:
+def test_derived_fields_follow_the_blocks_in_order() -> None:
     article = replace(
         ARTICLE,
         blocks=(

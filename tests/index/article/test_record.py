@@ -1,4 +1,4 @@
-"""The record: JSON out and back loses nothing, and what is no record is refused by name."""
+"""Test the record: JSON out and back loses nothing, and a text that is not a record is refused by name."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ KEYS = (
 DERIVED = ("paragraphs", "bios", "dropped")
 
 
-def test_the_keys_are_the_contract_s_in_its_order() -> None:
+def test_the_keys_are_in_the_order_of_the_contract() -> None:
     assert tuple(json.loads(to_json(ARTICLE))) == KEYS
 
 
@@ -108,7 +108,7 @@ def test_a_record_of_an_older_dateline_has_no_outlet() -> None:
     assert from_json(json.dumps(record)) == replace(ARTICLE, outlet=None)
 
 
-def test_the_record_says_what_the_article_says() -> None:
+def test_the_record_has_all_of_the_article() -> None:
     record = to_dict(ARTICLE)
     assert record["outlet"] == {"name": "The Lagoon", "source": "og:site_name"}
     assert record["authors"] == [
@@ -139,7 +139,7 @@ def test_the_record_says_what_the_article_says() -> None:
     assert (record["added"], record["updated"]) == ("2026-11-23T10:00:00Z", "2026-11-24T09:30:15Z")
 
 
-def test_other_scripts_are_written_as_themselves() -> None:
+def test_other_scripts_are_not_escaped() -> None:
     assert "الأخبار 東京" in to_json(replace(ARTICLE, title="الأخبار 東京"))
 
 
@@ -199,7 +199,7 @@ COPIED = st.builds(CopyFacts, sites=VALUES, authors=VALUES, regions=VALUES)
 
 
 def article(*, lead: bool, copies: int, copied: CopyFacts, **facts: Any) -> Article:
-    """Return an article that has facts of copies only where it leads some."""
+    """Return an article that has facts of copies only if it leads some."""
     return Article(lead=lead, copies=copies, copied=copied if lead and copies else CopyFacts(), **facts)
 
 
@@ -257,11 +257,11 @@ def test_a_missing_key_is_named(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", DERIVED)
-def test_what_is_derived_from_blocks_is_never_read(key: str) -> None:
+def test_keys_derived_from_blocks_are_never_read(key: str) -> None:
     assert from_json(without(key)) == from_json(changed(**{key: ["of another article"]})) == ARTICLE
 
 
-def test_an_unknown_key_is_read_over_so_that_newer_records_open() -> None:
+def test_an_unknown_key_is_ignored_so_that_newer_records_open() -> None:
     assert from_json(changed(mood="bright")) == from_json(inside("blocks", depth=3)) == ARTICLE
 
 
@@ -307,7 +307,7 @@ def test_an_unknown_key_is_read_over_so_that_newer_records_open() -> None:
         ),
     ],
 )
-def test_what_is_no_record_is_refused_by_name(text: str, named: str) -> None:
+def test_a_text_that_is_not_a_record_is_refused_by_name(text: str, named: str) -> None:
     with pytest.raises(RecordError, match=named):
         from_json(text)
 

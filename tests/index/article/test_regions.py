@@ -1,4 +1,4 @@
-"""The vocabulary holds together, knows every country, and resolves what newsrooms print, or nothing."""
+"""Test that the vocabulary is consistent, has every country, and resolves the labels that newsrooms print."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ALL = regions.default().regions
 
 NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
-"""Codes of CLDR's that ISO 3166 does not assign: groups, parts of countries, tests. XK, Kosovo's, is wanted."""
+"""Codes in CLDR that ISO 3166 does not assign: groups, parts of countries, tests. XK, Kosovo's, is included."""
 
 COUNTRIES = sorted({code for code in map(str, Locale("en").territories) if len(code) == 2} - NO_COUNTRIES)
 
@@ -32,7 +32,7 @@ NO_DEMONYM = frozenset(
     "AI AQ AS AX BL BQ BV CC CK CX DM GG GS HM IM IO JE KN MF MO MP MS NF NU PM PN SH SJ ST SX TC TF TK UM VA VG VI WF "
     "CD CG".split()
 )
-"""Small places with no word of their own for their people, and the two Congos, which share one."""
+"""Small countries without a demonym of their own, and the two Congos, which share one."""
 
 
 def test_every_parent_is_in_the_vocabulary() -> None:
@@ -53,7 +53,7 @@ def test_the_world_regions_are_few_and_known() -> None:
     ]
 
 
-def test_every_country_stands_exactly_once_and_no_other_code_does() -> None:
+def test_every_country_occurs_exactly_once_and_no_other_code() -> None:
     assert Counter(region.iso for region in ALL if region.iso) == Counter(COUNTRIES)
 
 
@@ -61,8 +61,8 @@ def test_every_country_lies_in_a_world_region() -> None:
     assert [region.key for region in ALL if region.iso and region.parent is None] == ["antarctica"]
 
 
-def test_no_label_is_two_regions_and_each_resolves_unless_ambiguous() -> None:
-    """Every name of every region finds that region, or nothing; and only few find nothing."""
+def test_each_label_resolves_to_its_one_region_unless_ambiguous() -> None:
+    """Every name of a region resolves to that region or to nothing, and only few resolve to nothing."""
     found = [(name, region, regions.resolve(name)) for region in ALL for name in region.names]
     assert [(name, region.key) for name, region, hit in found if hit not in {region, None}] == []
     assert {name for name, _, hit in found if hit is None} == {"Georgia", "georgia"}
@@ -135,7 +135,7 @@ def test_every_key_finds_its_region_even_where_the_label_is_ambiguous() -> None:
         ("  France ", "europe/france"),
     ],
 )
-def test_what_newsrooms_print_resolves(text: str, key: str) -> None:
+def test_labels_that_newsrooms_print_resolve(text: str, key: str) -> None:
     region = regions.resolve(text)
     assert region is not None
     assert region.key == key
@@ -165,18 +165,18 @@ def test_an_ambiguous_label_resolves_to_nothing(text: str) -> None:
         "",
     ],
 )
-def test_a_label_that_is_no_place_resolves_to_nothing(text: str) -> None:
+def test_a_label_that_is_not_a_region_resolves_to_nothing(text: str) -> None:
     assert regions.resolve(text) is None
 
 
 @given(st.text())
-def test_whatever_is_typed_is_answered(text: str) -> None:
+def test_resolve_accepts_any_text(text: str) -> None:
     region = regions.resolve(text)
     assert region is None or region in ALL
 
 
 @given(st.text())
-def test_comparing_is_idempotent_but_for_a_second_the(text: str) -> None:
+def test_comparable_is_idempotent_except_for_a_second_the(text: str) -> None:
     once = comparable(text)
     assert comparable(once) == once.removeprefix("the ")
 
@@ -190,12 +190,12 @@ def test_ancestors_run_from_the_key_to_the_world_region() -> None:
     assert ancestors("europe") == ("europe",)
 
 
-def test_children_are_the_regions_right_below_by_label() -> None:
+def test_children_are_sorted_by_label() -> None:
     assert [region.label for region in regions.children("europe/baltics")] == ["Estonia", "Latvia", "Lithuania"]
     assert regions.children("europe/france") == ()
 
 
-def test_a_label_is_shown_for_a_key_and_the_key_where_there_is_none() -> None:
+def test_label_returns_the_key_itself_if_it_is_unknown() -> None:
     assert regions.label("europe/france") == "France"
     assert regions.label("atlantis/capital") == "atlantis/capital"
 
@@ -215,7 +215,7 @@ NORTH = Region(key="north", label="The North", aliases=("Up There",))
 TOWN = Region(key="north/town", label="Town", iso="NT")
 
 
-def test_a_vocabulary_of_one_s_own_replaces_the_default() -> None:
+def test_an_own_vocabulary_replaces_the_default() -> None:
     own = vocabulary(TOWN, NORTH)
     assert own.resolve("up there") is NORTH
     assert own.resolve("North") is NORTH
@@ -246,7 +246,7 @@ def test_a_label_declared_ambiguous_may_be_claimed_twice_and_resolves_to_nothing
         pytest.param((NORTH, TOWN, Region(key="town", label="Elsewhere")), "'town': 'town' is", id="last part twice"),
     ],
 )
-def test_a_vocabulary_that_does_not_hold_together_is_refused_by_name(entries: tuple[Region, ...], named: str) -> None:
+def test_an_inconsistent_vocabulary_is_refused_by_name(entries: tuple[Region, ...], named: str) -> None:
     with pytest.raises(VocabularyError, match=named):
         vocabulary(*entries)
 
@@ -260,7 +260,7 @@ def test_a_vocabulary_that_does_not_hold_together_is_refused_by_name(entries: tu
         pytest.param({"iso": "eu"}, "not an ISO 3166 alpha-2 code: 'eu'", id="lower-case code"),
     ],
 )
-def test_a_region_is_right_by_construction(changes: dict[str, str], named: str) -> None:
+def test_a_wrong_region_is_refused(changes: dict[str, str], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         Region(**{"key": "europe", "label": "Europe", **changes})  # type: ignore[arg-type]
 
@@ -289,14 +289,14 @@ def test_a_region_is_right_by_construction(changes: dict[str, str], named: str) 
         ),
     ],
 )
-def test_a_file_that_is_no_vocabulary_is_refused_by_name(tmp_path: Path, content: object, named: str) -> None:
+def test_a_file_that_is_not_a_vocabulary_is_refused_by_name(tmp_path: Path, content: object, named: str) -> None:
     path = tmp_path / "regions.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     with pytest.raises(VocabularyError, match=named):
         regions.load(path)
 
 
-def test_demonyms_are_by_language_and_no_labels() -> None:
+def test_demonyms_are_by_language_and_are_not_labels() -> None:
     france = regions.get("europe/france")
     assert france is not None
     assert "French" in france.demonyms_in("en")
@@ -309,7 +309,7 @@ def test_every_other_country_has_a_demonym_in_english() -> None:
     assert {region.iso for region in ALL if region.iso and not region.demonyms_in("en")} == NO_DEMONYM
 
 
-def test_a_file_named_in_the_environment_takes_the_place_of_the_default(tmp_path: Path) -> None:
+def test_a_file_named_in_the_environment_replaces_the_default(tmp_path: Path) -> None:
     own = tmp_path / "own.json"
     own.write_text('{"regions": [{"key": "north", "label": "The North"}]}')
     code = (
@@ -323,13 +323,13 @@ def test_a_file_named_in_the_environment_takes_the_place_of_the_default(tmp_path
     assert printed == "True The North\n"
 
 
-def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(VocabularyError, match=r"own\.json cannot be read"):
         regions.load(tmp_path / "own.json")
 
 
-def test_the_names_of_the_file_are_those_cldr_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The generator leaves the committed file as it is: nothing generated was edited by hand."""
+def test_the_names_in_the_file_come_from_cldr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The generator reproduces the committed file: no generated part was edited by hand."""
     from scripts import make_regions
 
     copy = tmp_path / "regions.json"

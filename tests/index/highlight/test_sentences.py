@@ -1,4 +1,4 @@
-"""Where sentences begin and end, whatever finds them."""
+"""Test where sentences begin and end, with each of the patterns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PARAGRAPHS = st.lists(PIECES, max_size=30).map("".join).filter(lambda text: "\n\
     ],
     ids=["marks", "title", "initial", "quotations", "without spaces", "small letter", "nothing"],
 )
-def test_sentences_end_before_what_may_begin_another(text: str, sentences: list[str]) -> None:
+def test_sentences_end_before_a_possible_start(text: str, sentences: list[str]) -> None:
     before, after = "Before. This\n\n", "\n\nAnd. After"
     found = paragraph_from(before + text + after, len(before))
     assert (found.start, found.stop) == (len(before), len(before + text))
@@ -42,7 +42,7 @@ def test_sentences_end_before_what_may_begin_another(text: str, sentences: list[
 @given(PARAGRAPHS)
 @example("He met Mr. Cole. (Then) he left.")
 @example('"No!" He left.')
-def test_sentences_of_ascii_text_end_where_any_others_do(text: str) -> None:
+def test_ascii_text_has_the_same_sentences_as_other_text(text: str) -> None:
     foreign = paragraph_from(text + "é", 0)  # a small letter: it begins no sentence
     found = paragraph_from(text, 0)
     assert found.starts == foreign.starts

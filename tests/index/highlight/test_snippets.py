@@ -1,4 +1,4 @@
-"""What matched is shown: every promise of `index.highlight.snippets`, over written articles and invented ones."""
+"""Test every promise of `index.highlight.snippets`, with written and with generated articles."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def article(*paragraphs: str, title: str = "News", dek: str | None = None, autho
 
 
 def shown(found: Highlights) -> list[list[str]]:
-    """Return what each snippet marks."""
+    """Return the texts that each snippet marks."""
     return [[snippet.text[start:stop] for start, stop in snippet.matches] for snippet in found.snippets]
 
 
@@ -68,7 +68,7 @@ TALKS = article(ENVOY, HARBOUR, TRUCE, title="Peace in sight", dek="A minister h
         pytest.param('"sight a minister"', [[]], id="no phrase crosses two fields"),
     ],
 )
-def test_what_matched_is_marked(typed: str, expected: list[list[str]]) -> None:
+def test_matches_are_marked(typed: str, expected: list[list[str]]) -> None:
     assert shown(highlight(TALKS, parse(typed), 3)) == expected
 
 
@@ -93,12 +93,12 @@ def test_matches_in_the_title_are_given_whatever_the_snippets_show() -> None:
     assert title_matches(TALKS, parse('peace OR "in sight"')) == found.title_matches
 
 
-def test_the_whole_bodys_matches_are_there_for_its_page() -> None:
+def test_body_matches_cover_the_whole_body() -> None:
     spans = body_matches(TALKS, parse('"peace talks" OR talks OR boats'))
     assert [TALKS.body[start:stop] for start, stop in spans] == ["peace talks", "Boats", "boats", "talks"]
 
 
-def test_a_word_is_shown_from_the_body_if_it_is_there() -> None:
+def test_a_word_is_shown_from_the_body_if_it_occurs_there() -> None:
     found = highlight(TALKS, parse("peace"), 3)
     assert {snippet.field for snippet in found.snippets} == {"body"}
 
@@ -109,14 +109,14 @@ def test_a_word_that_only_the_title_has_gets_a_snippet_beside_the_bodys() -> Non
     assert found.also_matched == ()
 
 
-def test_words_without_room_are_named() -> None:
+def test_words_that_fit_into_no_snippet_are_named() -> None:
     found = highlight(TALKS, parse('ankara moss "boats went"'), 1)
     assert len(found.snippets) == 1
     assert set(found.also_matched) | {"Ankara", "moss"} >= {"moss", "boats went"}
     assert len(found.also_matched) == 2
 
 
-def test_a_word_that_did_not_match_is_not_among_them() -> None:
+def test_a_word_that_did_not_match_is_not_in_also_matched() -> None:
     assert highlight(TALKS, parse("ankara OR absent"), 1).also_matched == ()
     assert highlight(TALKS, parse("ankara OR moss"), 0).also_matched == ("ankara", "moss")
 
@@ -127,27 +127,27 @@ def test_the_passage_with_most_of_the_words_comes_before_the_first() -> None:
     assert shown(found) == [["Truce", "talks"]]
 
 
-def test_neighbouring_words_share_a_snippet_whatever_stands_before() -> None:
-    """The first passage could hold only one of them; the choice must not stop at its edge."""
+def test_neighbouring_words_share_a_snippet_whatever_comes_before() -> None:
+    """The first passage has room for only one of them; the choice must not stop at its edge."""
     filler = "It rained on the old town and on the bridges all through that long and quiet afternoon, we hear."
     text = f"Truce at noon. {filler} {filler} {filler} Truce was kept. Envoys met."
     assert shown(highlight(article(text), parse("truce envoys"), 1)) == [["Truce", "Envoys"]]
 
 
 @pytest.mark.parametrize("at", [200, 30_000, 200_000])
-def test_a_word_is_found_wherever_it_stands(at: int) -> None:
+def test_a_word_is_found_anywhere_in_the_text(at: int) -> None:
     found = highlight(article("word " * (at // 5) + "needle. Then more."), parse("needle"), 3)
     (snippet,) = found.snippets
     assert shown(found) == [["needle"]]
     assert len(snippet.text) >= GOOD_CHARS
 
 
-def test_a_snippet_begins_and_ends_with_sentences_where_they_fit() -> None:
+def test_a_snippet_begins_and_ends_at_sentences_that_fit() -> None:
     (snippet,) = highlight(TALKS, parse("monday"), 1).snippets
     assert snippet.text == ENVOY
 
 
-def test_initials_and_titles_end_no_sentence() -> None:
+def test_initials_and_titles_do_not_end_a_sentence() -> None:
     filler = "Nobody could say what had been agreed between them on the boat that night or why. "
     text = filler * 2 + "It was Mr. J. R. Moss who spoke for the U.S. He smiled. " + filler * 2
     (snippet,) = highlight(article(text), parse("spoke"), 1).snippets
@@ -187,7 +187,7 @@ def test_without_a_match_the_opening_is_shown(subject: Article, field: str, text
 
 
 @pytest.mark.parametrize("typed", ["", "ankara"])
-def test_no_snippets_are_given_where_none_are_wanted(typed: str) -> None:
+def test_a_request_for_no_snippets_gets_none(typed: str) -> None:
     assert highlight(TALKS, parse(typed), 0).snippets == ()
 
 
@@ -269,7 +269,7 @@ def test_every_occurrence_of_a_word_is_a_match(subject: Article, word: str) -> N
 
 
 def test_highlighting_a_long_article_takes_at_most_15_ms() -> None:
-    """Six thousand words; the best of five, in processor time, for the machine may be busy."""
+    """Measure six thousand words: the best of five, in processor time, because the machine may be busy."""
     subject = article(
         *(f"The president’s talks in Ankara, on the day {day}, ended without a truce. " * 20 for day in range(25))
     )
@@ -278,7 +278,7 @@ def test_highlighting_a_long_article_takes_at_most_15_ms() -> None:
 
 
 SLOWEST_MACHINE = 2
-"""How much slower than the machine it was measured on (11 ms) another may be."""
+"""How much slower than the reference machine (11 ms) another machine may be."""
 
 
 @pytest.mark.parametrize(

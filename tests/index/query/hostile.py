@@ -1,4 +1,4 @@
-"""Hostile queries, and what must hold of the reading of anything typed."""
+"""Generate hostile queries, and check what must hold for any typed text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BLOCK: Final = 256
 BLOCKS: Final = 0x110000 // BLOCK
 
 EXEMPT: Final = LIMITS | {"inverted-date", "fuzzy-number"}
-"""Warnings beside which a part keeps its meaning: nothing else of it is left out than they say."""
+"""Warnings that do not turn a part into its words: they leave out only what they report."""
 
 WORDS: Final = (
     *("peace", "talks", "wom*n", "*stan", "talk*", "peace~", "ab~", "peace~9", "Nagorno-Karabakh", "US", "l’Europe"),
@@ -52,34 +52,34 @@ FAULTS: Final = (
     *("regoin:europe", "regoin:(lake", "http://x.org/a", "title:", "region:", "title:()", "region:eur*", "date:foo"),
     *("date:2020-13-x", "date:>9999", "🎉", "?!", "&&", "||", "!peace", "title:?!"),
 )
-"""What is read with a warning, or is a plain word."""
+"""Parts that are read with a warning, or are plain words."""
 
 
-def hostile(rolls: random.Random) -> str:
-    """Return a query to break a parser with."""
-    match rolls.randrange(6):
+def hostile(generator: random.Random) -> str:
+    """Return a hostile query."""
+    match generator.randrange(6):
         case 0:
-            return "".join(rolls.choices(SIGNS, k=rolls.randint(1, 60)))
+            return "".join(generator.choices(SIGNS, k=generator.randint(1, 60)))
         case 1 | 2:
-            parts = rolls.choices((*WORDS, *FIELDS), k=rolls.randint(1, 12))
-            return "".join(part + rolls.choice(SIGNS) for part in parts)
+            parts = generator.choices((*WORDS, *FIELDS), k=generator.randint(1, 12))
+            return "".join(part + generator.choice(SIGNS) for part in parts)
         case 3:
-            return of_block(rolls.randrange(BLOCKS), rolls)
+            return of_block(generator.randrange(BLOCKS), generator)
         case 4:
-            unit = "".join(rolls.choices((*WORDS, *FIELDS, *SIGNS), k=rolls.randint(1, 3)))
-            return unit * (MAX_CHARS // len(unit) + rolls.randrange(2))
+            unit = "".join(generator.choices((*WORDS, *FIELDS, *SIGNS), k=generator.randint(1, 3)))
+            return unit * (MAX_CHARS // len(unit) + generator.randrange(2))
         case _:
-            return "".join(rolls.choices((*WORDS, *FIELDS, *SIGNS, *SIGNS), k=rolls.randint(1, 150)))
+            return "".join(generator.choices((*WORDS, *FIELDS, *SIGNS, *SIGNS), k=generator.randint(1, 150)))
 
 
-def of_block(number: int, rolls: random.Random) -> str:
-    """Return a query of characters of one block, assigned or not, surrogates too, among signs."""
-    letters = [chr(number * BLOCK + rolls.randrange(BLOCK)) for _ in range(rolls.randint(1, 40))]
-    return "".join(letter + rolls.choice((*SIGNS, *[""] * 60)) for letter in letters)
+def of_block(number: int, generator: random.Random) -> str:
+    """Return a query of characters of one Unicode block, assigned or not, surrogates included, between signs."""
+    letters = [chr(number * BLOCK + generator.randrange(BLOCK)) for _ in range(generator.randint(1, 40))]
+    return "".join(letter + generator.choice((*SIGNS, *[""] * 60)) for letter in letters)
 
 
 def check(typed: str, *, repairs: bool = True) -> None:
-    """Assert all that holds of anything typed."""
+    """Assert everything that holds for any typed text."""
     started = time.process_time()
     query = parse(typed)
     if time.process_time() - started > MAX_SECONDS:
@@ -102,7 +102,7 @@ def check(typed: str, *, repairs: bool = True) -> None:
 
 
 def _check_repairs(query: Query) -> None:
-    """A repaired query has that fault no more; where there are several faults of a code, others may be left."""
+    """Check that a repaired query lacks the reported fault; with several faults of one code, others may remain."""
     said = [warned.code for warned in query.warnings]
     for warned in query.warnings:
         if warned.repaired is not None:
@@ -123,7 +123,7 @@ def _check_extents(query: Query) -> None:
 
 
 def _nested(node: Node, around: Extent) -> Iterator[Extent]:
-    """Yield the extents of a tree; those of children are in their parent's, in order and disjoint."""
+    """Yield the extents of a tree; those of children lie in their parent's, in order and disjoint."""
     if isinstance(node, Everything) or node == Not(child=Everything()):
         return
     assert around[0] <= node.extent[0] <= node.extent[1] <= around[1]
@@ -135,7 +135,7 @@ def _nested(node: Node, around: Extent) -> Iterator[Extent]:
 
 
 def stricter(query: Query) -> list[Leaf]:
-    """Return the leaves read with a warning that an article which has all the words typed could lack."""
+    """Return the leaves read with a warning that an article with all the typed words may lack."""
     warned = [warned.extent for warned in query.warnings if warned.code not in EXEMPT]
     words = words_of(query.text)
     return [
@@ -146,13 +146,13 @@ def stricter(query: Query) -> list[Leaf]:
 
 
 def words_of(text: str) -> set[TermSequence]:
-    """Return what the words of a text look for, typed without any punctuation."""
+    """Return the terms of the words of a text, typed without any punctuation."""
     root = literal_words(text)
     return {term_sequence(leaf.text) for leaf in positive_leaves(root)} if root else set()
 
 
 def implied(node: Node, words: set[TermSequence]) -> bool:
-    """Return whether every article that has these words is found."""
+    """Return whether every article that has these words matches."""
     match node:
         case And():
             return all(implied(child, words) for child in node.children)
@@ -165,7 +165,7 @@ def implied(node: Node, words: set[TermSequence]) -> bool:
 
 
 def seconds(typed: str, tries: int = 5) -> float:
-    """Return the processor time parsing takes, the best of some tries, for the machine may be busy."""
+    """Return the processor time of parsing: the best of some tries, because the machine may be busy."""
     times = []
     for _ in range(tries):
         started = time.process_time()

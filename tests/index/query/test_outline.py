@@ -1,4 +1,4 @@
-"""A reading is shown as lines: form, tree, and each warning under its place."""
+"""Test how a parsed query is shown as lines: form, tree, and each warning under its extent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def shown(typed: str) -> str:
     return "\n".join(outline(parse(typed)))
 
 
-def test_a_reading_shows_form_tree_and_warnings() -> None:
+def test_the_outline_shows_form_tree_and_warnings() -> None:
     assert (
         shown('title:(peace OR tal*) -regoin:europe "a b"~3')
         == """\
@@ -41,7 +41,7 @@ unknown-field: There is no field regoin: its name is searched for too.
 @pytest.mark.parametrize(
     ("typed", "first"), [("", "read as: (everything)"), ("*", "read as: (everything)"), ("?!", "read as: (nothing)")]
 )
-def test_everything_and_nothing_are_said_in_words(typed: str, first: str) -> None:
+def test_everything_and_nothing_are_shown_in_words(typed: str, first: str) -> None:
     assert shown(typed).splitlines()[0] == first
 
 
@@ -51,7 +51,7 @@ def test_wide_and_combining_characters_do_not_shift_the_underline() -> None:
     assert lines[lines.index(f"  {typed}") + 1] == "  " + " " * len("xxxx x ") + "^" * len("wom*n")
 
 
-def test_nothing_a_terminal_would_act_on_is_shown() -> None:
+def test_control_characters_are_not_shown() -> None:
     rolls = random.Random(0)
     for _ in range(200):
         assert all(line.isprintable() for line in outline(parse(hostile(rolls))))

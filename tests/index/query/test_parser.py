@@ -1,4 +1,4 @@
-"""What is typed is read as docs/QUERY.md says, never an error; what is not read as typed is said."""
+"""Test that queries are read as docs/QUERY.md says, without errors, and that every deviation has a warning."""
 
 from __future__ import annotations
 
@@ -280,7 +280,7 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ("**", "no-words", '""', None),
     ],
 )
-def test_what_cannot_be_read_is_read_literally_and_said(
+def test_unreadable_parts_are_read_literally_with_a_warning(
     typed: str, code: str, described: str, repaired: str | None
 ) -> None:
     query = parse(typed)
@@ -303,35 +303,35 @@ def test_what_cannot_be_read_is_read_literally_and_said(
         ("a region: b", "region:"),
     ],
 )
-def test_a_warning_points_at_its_place(typed: str, pointed_at: str) -> None:
+def test_a_warning_has_the_extent_of_its_fault(typed: str, pointed_at: str) -> None:
     start, stop = parse(typed).warnings[0].extent
     assert typed[start:stop] == pointed_at
 
 
-def test_what_is_said_twice_is_repaired_in_one_go() -> None:
+def test_equal_warnings_share_one_repair() -> None:
     (warned,) = parse("wom*n *stan OR a*b").warnings
     assert warned.repaired == "wom* stan OR a*"
 
 
-def test_warnings_stand_in_the_order_of_their_places() -> None:
+def test_warnings_are_sorted_by_extent() -> None:
     extents = [warned.extent for warned in parse('a) regoin:x date:foo wom*n "b').warnings]
     assert len(extents) == 5
     assert extents == sorted(extents)
 
 
-def test_a_limit_is_said_however_much_else_there_is_to_say() -> None:
+def test_other_warnings_never_crowd_out_a_limit() -> None:
     query = parse(" ".join(f"x{letter}:y" for letter in "abcdefghijklmnopqrstuvwxyz") + " a" * 500)
     assert len(query.warnings) == MAX_WARNINGS
     assert {"too-long", "too-many-terms"} <= codes(query)
     assert codes(query) <= LIMITS | {"unknown-field"}
 
 
-def test_no_repaired_query_is_longer_than_can_be_read() -> None:
+def test_no_repaired_query_exceeds_the_limit() -> None:
     query = parse('"' + "a " * (MAX_CHARS // 2 - 1) + "a")
     assert [warned.repaired for warned in query.warnings if warned.code == "unclosed-quote"] == [None]
 
 
-def test_nodes_know_their_place() -> None:
+def test_nodes_have_their_extent() -> None:
     typed = 'a -title:"b c" (region:europe OR d)'
     root = parse(typed).root
     assert isinstance(root, And)
@@ -348,7 +348,7 @@ def test_text_beyond_the_limit_is_not_read() -> None:
     assert "too-long" not in {warned.code for warned in parse("a" * MAX_CHARS + "  ").warnings}
 
 
-def test_terms_beyond_the_limit_are_not_searched_for() -> None:
+def test_terms_beyond_the_limit_are_left_out() -> None:
     query = parse(" OR ".join("abcdefgh"[number % 8] for number in range(MAX_TERMS + 3)))
     assert isinstance(query.root, Or)
     assert len(query.root.children) == MAX_TERMS
@@ -357,7 +357,7 @@ def test_terms_beyond_the_limit_are_not_searched_for() -> None:
     assert len(words.children) == MAX_TERMS, "what is read as words is counted as words"
 
 
-def test_words_farther_apart_than_the_limit_are_not_asked_for() -> None:
+def test_a_distance_beyond_the_limit_is_cut() -> None:
     assert parse(f'"a b"~{MAX_DISTANCE}').warnings == ()
     assert codes(parse(f'"a b"~{MAX_DISTANCE + 1}')) == {"too-far"}
 
@@ -409,12 +409,12 @@ def test_parsing_takes_at_most_20_ms_at_the_limit(typed: str) -> None:
     assert seconds(typed) < MAX_SECONDS
 
 
-def test_what_is_not_read_costs_next_to_nothing() -> None:
+def test_text_beyond_the_limit_costs_almost_nothing() -> None:
     assert seconds("(" * 1_000_000) < 0.100
 
 
 def _rows(header: str) -> list[list[str]]:
-    """Return the cells of every row of QUERY.md's tables that begin with this header, code spans bare."""
+    """Return the cells of every row of QUERY.md's tables that start with this header, without code marks."""
     rows = []
     for table in re.findall(rf"^\| {re.escape(header)} .*\n\|[-|]+\n((?:\|.*\n)+)", QUERY_MD, re.MULTILINE):
         for line in table.splitlines():
@@ -424,14 +424,14 @@ def _rows(header: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("typed", "parsed"), [row[:2] for row in _rows("typed | parsed")])
-def test_an_example_of_the_reference_is_read_so(typed: str, parsed: str) -> None:
+def test_the_examples_of_the_reference_are_right(typed: str, parsed: str) -> None:
     query = parse(typed)
     assert describe(query.root) == parsed
     assert query.warnings == ()
 
 
 @pytest.mark.parametrize(("code", "typed", "parsed"), [row[:3] for row in _rows("code | typed | parsed")])
-def test_a_warning_of_the_reference_is_given_so(code: str, typed: str, parsed: str) -> None:
+def test_the_warnings_of_the_reference_are_right(code: str, typed: str, parsed: str) -> None:
     query = parse(typed)
     assert describe(query.root) == parsed
     assert code in codes(query)
@@ -448,7 +448,7 @@ def test_every_field_is_in_the_reference() -> None:
     assert [name for name in ("title", "date", *Facet, *ValueField) if f"`{name}:" not in QUERY_MD] == []
 
 
-def test_the_limits_of_the_reference_are_those() -> None:
+def test_the_limits_of_the_reference_are_right() -> None:
     limits = " ".join(row[1] for row in _rows("code | limit"))
     assert [int(number) for number in re.findall(r"\d+", limits)] == [MAX_CHARS, MAX_TERMS, MAX_NESTING]
     assert f"up to {MAX_DISTANCE}" in QUERY_MD

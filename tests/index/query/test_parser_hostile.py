@@ -1,4 +1,4 @@
-"""Whatever is typed: no exception, spans in place, repairs that repair, never less found than by the words alone."""
+"""Test any typed text: no exception, right extents, repairs that repair, no fewer results than its words alone."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_every_unicode_block_is_read() -> None:
         | st.lists(st.sampled_from([*FAULTS, "-(", "NOT ("]), min_size=1, max_size=20)
     ).map(" ".join)
 )
-def test_faults_alone_ask_for_no_more_than_the_words(typed: str) -> None:
-    """Without a phrase, an excluded word or a filter, all of the query is implied by its words."""
+def test_faults_alone_require_no_more_than_the_words(typed: str) -> None:
+    """Without a phrase, an excluded word or a filter, the words of a query imply all of it."""
     query = parse(typed)
     assert "no-words" in codes(query) or implied(query.root, words_of(query.text)), describe(query.root)

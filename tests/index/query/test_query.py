@@ -1,4 +1,4 @@
-"""A node is described in the language itself, and read back as itself."""
+"""Test that a node is described in the query language and is read back as itself."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _LETTERS = "abNOT UPS019.,:'’-/_&|*~+!?()éß停戦ประ\u0301\u200d🎉"
 
 
 def _trimmed(text: str) -> str:
-    """Return the text from its first word to its last, white space single, as it is kept in a node."""
+    """Return the text from its first word to its last, with single spaces, as a node stores it."""
     tokens = tokenize(text)
     return " ".join(text[tokens[0].start : tokens[-1].stop].split()) if tokens else ""
 
@@ -122,7 +122,7 @@ def _branches(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 @settings(max_examples=1000, deadline=None)
 @given(st.recursive(_leaves, _branches, max_leaves=8) | st.sampled_from([Everything(), NOTHING]))
-def test_what_is_described_is_read_back_as_itself(node: Node) -> None:
+def test_a_described_query_is_read_back_as_itself(node: Node) -> None:
     query = parse(describe(node))
     assert query.root == node
     assert {warned.code for warned in query.warnings} <= {"no-words", "inverted-date"}

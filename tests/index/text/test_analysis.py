@@ -1,4 +1,4 @@
-"""What a token is, what term stands for it, and that its offsets cut the text."""
+"""Test tokens, their terms and their offsets."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def terms(text: str) -> list[str]:
         pytest.param("!!! — 🎉 \u3164", "", id="nothing to find"),
     ],
 )
-def test_words_are_cut_and_folded(text: str, expected: str) -> None:
+def test_words_are_split_and_folded(text: str, expected: str) -> None:
     assert terms(text) == expected.split()
 
 
@@ -109,7 +109,7 @@ def test_scripts_without_spaces_give_pairs(text: str, expected: str) -> None:
         pytest.param("?!", TermSequence(()), id="nothing"),
     ],
 )
-def test_what_is_sought_may_stand_anywhere_in_a_run(typed: str, expected: TermSequence) -> None:
+def test_a_typed_word_matches_anywhere_in_a_run(typed: str, expected: TermSequence) -> None:
     assert term_sequence(typed) == expected
 
 
@@ -133,7 +133,7 @@ def test_values_compare_folded(text: str, expected: str) -> None:
 @example("U.S.’s l’O.N.U. d'd'd's")
 @example("\u115f.\u115f")
 @example("東\u00ad京\u00ad\u0301都")
-def test_offsets_cut_the_text_sorted_and_disjoint_but_for_pairs(text: str) -> None:
+def test_offsets_are_sorted_and_disjoint_except_for_pairs(text: str) -> None:
     tokens = tokenize(text)
     for token in tokens:
         assert 0 <= token.start < token.stop <= len(text)
@@ -152,8 +152,8 @@ def test_offsets_cut_the_text_sorted_and_disjoint_but_for_pairs(text: str) -> No
 @example("Sʻ‘0")
 @example("Sʻ₀0")
 @example("l’all’s d'a.b.cd 東京\u0301都x 1,0.5")
-def test_any_token_s_start_is_a_place_to_start(text: str) -> None:
-    """Cut there, the text has the same tokens from there on; a `US` needs the words before it."""
+def test_tokenizing_may_start_at_any_token(text: str) -> None:
+    """A text that starts at a token gives the same tokens as before; only a `US` needs the words before it."""
     tokens = tokenize(text)
     for first, token in enumerate(tokens):
         rest = tokenize(text[token.start :])
@@ -167,8 +167,8 @@ def test_any_token_s_start_is_a_place_to_start(text: str) -> None:
 
 
 @given(TEXTS)
-def test_a_word_is_found_by_itself(text: str) -> None:
-    """A token's own letters, typed alone, look for a term of the text that holds them."""
+def test_a_token_typed_alone_matches_its_term(text: str) -> None:
+    """The letters of a token, typed alone, match a term of the text."""
     found = set(terms(text))
     for token in tokenize(text):
         typed = term_sequence(text[token.start : token.stop])

@@ -1,4 +1,4 @@
-"""That looking through a plain text finds what reading it does."""
+"""Test that the ASCII matcher finds the same spans as tokenizing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def read(text: str, term_sequence: TermSequence) -> list[tuple[int, int]]:
     tokens = tokenize(text)
     size = len(term_sequence.terms)
     runs = (tokens[first : first + size] for first in range(len(tokens) - size + 1))
-    return sorted({run[0].start: run[-1].stop for run in runs if _holds([each.term for each in run], term_sequence)}.items())
+    return sorted(
+        {run[0].start: run[-1].stop for run in runs if _holds([each.term for each in run], term_sequence)}.items()
+    )
 
 
 def _holds(terms: list[str], term_sequence: TermSequence) -> bool:
@@ -40,7 +42,7 @@ def _holds(terms: list[str], term_sequence: TermSequence) -> bool:
 @example("the O'Neil lion", ["oneil", "lion"], False)
 @example("a -- \n\n sea", ["a", "sea"], False)
 @example("(sealion) sea-lion", ["sea"], True)
-def test_finds_what_the_tokens_say(text: str, terms: list[str], prefix: bool) -> None:
+def test_the_matcher_finds_the_spans_of_the_tokens(text: str, terms: list[str], prefix: bool) -> None:
     term_sequence, plain = TermSequence(tuple(terms), prefix), ascii_text(text)
     wanted = ascii_terms(term_sequence)
     assert wanted is not None
@@ -48,7 +50,7 @@ def test_finds_what_the_tokens_say(text: str, terms: list[str], prefix: bool) ->
 
 
 @pytest.mark.parametrize("terms", [["us"], ["u.s"], ["café"], ["sea", "us"], []])
-def test_what_needs_reading_is_not_plain(terms: list[str]) -> None:
+def test_terms_that_need_full_analysis_are_refused(terms: list[str]) -> None:
     assert ascii_terms(TermSequence(tuple(terms))) is None
 
 
@@ -60,7 +62,7 @@ INFLECTED = st.sampled_from(
 
 
 @given(st.lists(INFLECTED, max_size=20).map(" ".join), st.sampled_from(["negotiate", "die", "policy", "sky", "un"]))
-def test_other_forms_are_found_as_by_reading(text: str, typed: str) -> None:
+def test_other_forms_are_found_as_by_tokenizing(text: str, typed: str) -> None:
     _assert_found_as_by_reading(text, typed, "en")
 
 
@@ -77,7 +79,7 @@ def test_other_forms_are_found_as_by_reading(text: str, typed: str) -> None:
         ("ru", "nato", "НАТО nato Nato"),
     ],
 )
-def test_other_forms_are_found_as_by_reading_in_every_language(language: str, typed: str, text: str) -> None:
+def test_other_forms_are_found_as_by_tokenizing_in_every_language(language: str, typed: str, text: str) -> None:
     _assert_found_as_by_reading(text + " and words that say nothing else" * 10, typed, language)
 
 

@@ -1,4 +1,4 @@
-"""That texts' chunks are those between spaces and line ends, and that equal ones have one number."""
+"""Test that chunks are split at spaces and line ends, and that equal chunks share one id."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_each_text_has_its_chunks(texts: list[str]) -> None:
     assert found == [[chunk for chunk in chunks(text) if chunk] for text in texts]
 
 
-def test_chunks_are_spelled_once_in_the_order_of_first_sight() -> None:
+def test_chunks_are_spelled_once_in_order_of_first_occurrence() -> None:
     words = ["peace", "the", "internationally", "東京都庁舎前駅", "the", "x" * LONGEST_BYTES, "peace"]
     spelled, numbers, _ = distinct_chunks([" ".join(words[:3]).encode(), " ".join(words[3:]).encode()] * 2)
     assert spelled == list(dict.fromkeys(words))
@@ -32,7 +32,7 @@ def test_chunks_are_spelled_once_in_the_order_of_first_sight() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 70_000])
-def test_many_chunks_are_told_apart(size: int) -> None:
+def test_many_chunks_get_different_ids(size: int) -> None:
     words = [f"word{number}" for number in np.random.default_rng(size).integers(0, size, size)]
     spelled, numbers, edges = distinct_chunks([" ".join(words).encode()])
     assert [spelled[number] for number in numbers] == words

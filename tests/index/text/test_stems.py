@@ -1,4 +1,4 @@
-"""Which languages have stems, and what the stem of a word as printed is."""
+"""Test which languages have stems, and the stems of printed words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.text import stems as module
 from index.text.analysis import fold, tokenize
-from index.text.stems import _ALGORITHMS, FIRST_LETTER_CHANGES, stem_prefix, query_stems, stem, stem_language
+from index.text.stems import _ALGORITHMS, FIRST_LETTER_CHANGES, query_stems, stem, stem_language, stem_prefix
 from tests.stemming import stems
 
 
@@ -27,8 +27,8 @@ def test_a_tag_names_its_stemmer(tag: str, language: str | None) -> None:
     assert stem_language(tag) == language
 
 
-def test_every_stemmer_of_the_library_is_some_language_s() -> None:
-    """A new one has to be named; `porter` and `dutch_porter` are older ways of the same language."""
+def test_every_stemmer_of_the_library_belongs_to_a_language() -> None:
+    """A new stemmer must get a language code; `porter` and `dutch_porter` are older ones of the same languages."""
     assert set(module._ALGORITHMS.values()) == set(Stemmer.algorithms()) - {"porter", "dutch_porter"}
 
 
@@ -76,7 +76,7 @@ def test_a_typed_word_finds_other_forms_whatever_its_accents(language: str, type
 @example("ﷺ", "ar")
 @example("'", "fr")
 def test_a_stem_is_folded_and_never_empty(written: str, language: str) -> None:
-    """Whatever is passed for a word; what is made of tokens holds no white space."""
+    """This holds for any text; the stem of a token also holds no white space."""
     for token in tokenize(written):
         found = stem(written[token.start : token.stop], language)
         assert found.split() == [found]
@@ -85,7 +85,7 @@ def test_a_stem_is_folded_and_never_empty(written: str, language: str) -> None:
     assert stem(written, language) in query_stems(written, language)
 
 
-def test_threads_get_the_stems_that_one_alone_gets() -> None:
+def test_threads_get_the_same_stems_as_one_thread() -> None:
     words = [f"{word}{number}ations" for number in range(200) for word in ("negoti", "elect", "deput")]
     expected = [Stemmer.Stemmer("english").stemWord(word) for word in words]
     found: list[list[str]] = []
@@ -105,14 +105,14 @@ WORDS = st.from_regex(rf"(ge|qu|y|)[a-z]{{1,4}}(ae|ue|y|)[a-z]{{0,4}}({'|'.join(
 @given(WORDS, st.sampled_from(sorted(_ALGORITHMS.keys() - FIRST_LETTER_CHANGES)))
 @example("ueoyer", "de")
 @example("y", "fr")
-def test_a_stem_begins_as_its_word_does(word: str, language: str) -> None:
-    beginning = stem_prefix(stem(word, language), language)
-    assert beginning
-    assert word.startswith(beginning)
+def test_a_stem_prefix_starts_its_word(word: str, language: str) -> None:
+    expected_prefix = stem_prefix(stem(word, language), language)
+    assert expected_prefix
+    assert word.startswith(expected_prefix)
 
 
 @pytest.mark.parametrize(
-    ("word", "language", "beginning"),
+    ("word", "language", "expected_prefix"),
     [
         ("elections", "en", "elect"), ("possibility", "en", "possib"), ("policies", "en", "polic"),
         ("dying", "en", "d"), ("hoping", "en", "hop"), ("skies", "en", "sk"), ("Haeuser", "de", "ha"),
@@ -120,14 +120,14 @@ def test_a_stem_begins_as_its_word_does(word: str, language: str) -> None:
         ("applications", "sv", "application"), ("kukkaa", "fi", "k"), ("gesunden", "nl", ""),
     ],
 )  # fmt: skip
-def test_what_a_stemmer_writes_itself_is_no_beginning(word: str, language: str, beginning: str) -> None:
-    assert stem_prefix(stem(word, language), language) == beginning
+def test_a_rewritten_end_is_not_in_the_stem_prefix(word: str, language: str, expected_prefix: str) -> None:
+    assert stem_prefix(stem(word, language), language) == expected_prefix
 
 
 @pytest.mark.parametrize(
     ("word", "language"), [("gesunden", "nl"), ("perioden", "id"), ("likes", "st"), ("dini", "tr")]
 )
-def test_some_stemmers_take_beginnings(word: str, language: str) -> None:
+def test_some_stemmers_change_the_first_letter(word: str, language: str) -> None:
     assert language in FIRST_LETTER_CHANGES
     assert stem(word, language)[0] != word[0]
 

@@ -1,4 +1,4 @@
-"""That a interner finds in a text what `tokenize` does, and numbers forms and terms as they come."""
+"""Test that an interner finds the same tokens as `tokenize`, and gives forms and terms ids in order of occurrence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def read(interner: TokenInterner, text: str) -> list[tuple[str, str, int]]:
     forms, starts = interner.analyse(text)
     terms = interner.terms_of(forms)
     names = list(interner.term_ids)
-    return [(names[term], interner.form_texts[form], start) for term, form, start in zip(terms, forms, starts, strict=True)]
+    return [
+        (names[term], interner.form_texts[form], start) for term, form, start in zip(terms, forms, starts, strict=True)
+    ]
 
 
 @given(TEXTS)
@@ -38,7 +40,7 @@ def test_a_text_has_the_tokens_that_tokenize_finds(texts: list[str]) -> None:
 
 @given(TEXTS)
 @example(["the US said", "", "GIVE US PEACE", "US", "x" * 99, "x" * 99])
-def test_texts_that_are_read_at_once_have_the_tokens_of_each(texts: list[str]) -> None:
+def test_a_batch_of_texts_has_the_tokens_of_each_text(texts: list[str]) -> None:
     interner = TokenInterner()
     forms, counts = interner.forms([text.encode() for text in texts])
     terms = map(interner.term_text, interner.terms_of(forms).tolist())
@@ -47,14 +49,14 @@ def test_texts_that_are_read_at_once_have_the_tokens_of_each(texts: list[str]) -
     assert counts.tolist() == [len(tokenize(text)) for text in texts]
 
 
-def test_texts_of_many_megabytes_are_read_piece_by_piece() -> None:
+def test_texts_of_many_megabytes_are_read_in_batches() -> None:
     large = b"peace in our time " * (1 << 18)
     forms, counts = TokenInterner().forms([large, b"time", large, large])
     assert counts.tolist() == [1 << 20, 1, 1 << 20, 1 << 20]
     assert np.bincount(forms).tolist() == [3 << 18, 3 << 18, 3 << 18, (3 << 18) + 1]
 
 
-def test_forms_of_one_term_are_told_apart() -> None:
+def test_forms_of_one_term_have_different_ids() -> None:
     interner = TokenInterner()
     forms, _ = interner.analyse("Peace peace PEACE")
     assert list(forms) == [0, 1, 2]
@@ -70,7 +72,7 @@ def test_the_country_and_the_pronoun_are_two_forms() -> None:
 
 
 @pytest.mark.parametrize("text", ["東" * 1_000, "https://example.org/" + "path/" * 20])
-def test_a_long_chunk_is_not_kept(text: str) -> None:
+def test_a_long_chunk_is_not_cached(text: str) -> None:
     interner = TokenInterner()
     interner.analyse(text)
     assert text not in interner._form_of_chunk

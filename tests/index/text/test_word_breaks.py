@@ -1,7 +1,7 @@
-"""UAX #29's own test, and each way in which our words are not its: numbered as in docs/ANALYSIS.md.
+"""Test UAX #29's own cases, and each difference of our words from them, numbered as in docs/ANALYSIS.md.
 
-A difference is a rule that makes our words of the standard's. With all of them every case agrees; without any one
-of them some case does not.
+A difference is a rule that turns the standard's words into ours. With all rules every case agrees; without any one of
+them some case does not.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ KANA = regex.compile(rf"(?:[\p{{WB=Katakana}}\p{{Han}}\p{{Hiragana}}]{MARK}*)+")
 
 
 def without(pattern: str) -> Callable[[str, Words], Words]:
-    """Return the rule that what the pattern finds in a word is no part of any."""
+    """Return the rule that removes the pattern's matches from every word."""
     no_part = regex.compile(pattern, regex.VERSION1)
 
     def rule(text: str, words: Words) -> Words:
@@ -45,7 +45,7 @@ def without(pattern: str) -> Callable[[str, Words], Words]:
 
 
 def in_pairs(text: str, words: Words) -> Words:
-    """Cut each run of Han and Kana into pairs of neighbours, and its last character alone."""
+    """Split each run of Han and Kana into pairs of neighbours, and its last character alone."""
     cut: Words = []
     for start, stop in words:
         if not KANA.fullmatch(text, start, stop):
@@ -57,7 +57,7 @@ def in_pairs(text: str, words: Words) -> Words:
 
 
 def joined_by_apostrophes(text: str, words: Words) -> Words:
-    """Join a letter and a digit that an apostrophe stands between."""
+    """Join letters and digits that have an apostrophe between them."""
     joined = words[:1]
     for (_, before), (start, stop) in pairwise(words):
         if APOSTROPHE.fullmatch(text, before, start) and not KANA.match(text, start, stop):
@@ -108,20 +108,20 @@ def changed(text: str, words: Words, rules: Iterable[int]) -> Words:
     return words
 
 
-def test_the_standard_s_cases_are_ours_but_for_the_differences() -> None:
+def test_the_standard_s_cases_pass_except_for_the_differences() -> None:
     assert len(standard()) > 1_800
     wrong = {ascii(text): ours(text) for text, words in standard() if ours(text) != changed(text, words, DIFFERENCES)}
     assert wrong == {}
 
 
 def cases_of(number: int) -> int:
-    """Return how many cases are ours only by this difference."""
+    """Return how many cases only this difference explains."""
     others = [other for other in DIFFERENCES if other != number]
     return sum(ours(text) != changed(text, words, others) for text, words in standard())
 
 
 @pytest.mark.parametrize("number", DIFFERENCES)
-def test_each_difference_is_still_one(number: int) -> None:
+def test_each_difference_changes_some_case(number: int) -> None:
     assert cases_of(number) > 0
 
 
@@ -136,6 +136,6 @@ def test_each_difference_is_still_one(number: int) -> None:
         pytest.param("CO₂", ["CO"], ["CO₂"], id="12: subscripts"),
     ],
 )
-def test_what_the_standard_s_cases_do_not_try(text: str, theirs: list[str], expected: list[str]) -> None:
-    """The words of UAX #29 are stated, not computed: no library here knows them."""
+def test_cases_the_standard_does_not_have(text: str, theirs: list[str], expected: list[str]) -> None:
+    """The words of UAX #29 are stated, not computed: no library here implements it."""
     assert [text[start:stop] for start, stop in ours(text)] == expected != theirs
