@@ -1,4 +1,4 @@
-"""How answers are compared with the brute-force reference: piles in all engines, random changes, what must agree."""
+"""Compare answers with the brute-force reference: the same piles and random changes in all engines."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 OTHERS: Final = [kind for kind in KINDS if kind.name != "reference"]
 KEYS: Final = 40
 PILES: Final = 40
-"""The odd ones begin with the fixed pile."""
+"""Piles with an odd seed begin with the fixed pile."""
 
 REQUESTS: Final = 1_000
-"""Of the piles that begin with the fixed one, and as many of those that do not: each in a file, for a worker each."""
+"""Requests to piles with the fixed one, and as many to the others: in two test files, for two workers."""
 
 SOAKS: Final = 25_000
 
 
 def filled(seeds: Iterable[int], root: Path) -> Iterator[dict[int, Engines]]:
-    """Yield some piles, each in all engines: in several segments, some articles deleted."""
+    """Yield some piles, each in all engines, in several segments and with deleted articles."""
     made = {seed: Engines(_pile(seed, root / str(seed))) for seed in seeds}
     yield made
     for engines in made.values():
@@ -44,7 +44,7 @@ def filled(seeds: Iterable[int], root: Path) -> Iterator[dict[int, Engines]]:
 
 
 class Engines:
-    """One pile in all engines, and stock Whoosh beside those that have its files."""
+    """One pile in all engines, and in stock Whoosh where the engine has its files."""
 
     def __init__(self, engines: tuple[Engine, ...]) -> None:
         self.reference, *self.others = engines
@@ -81,11 +81,11 @@ def put(batch: Batch, some: Iterable[Article]) -> None:
 
 
 Change = Article | tuple[str, str | None, bool]
-"""An article to put, or an id to remove, where it moved to, and whether it leaves a tombstone."""
+"""An article to put; or an id to remove, the id it moved to, and whether it leaves a tombstone."""
 
 
 def roll_change(rolls: random.Random) -> Change:
-    """Return a change to one of KEYS ids."""
+    """Return a random change to one of KEYS ids."""
     if rolls.random() < 0.7:
         return random_article(rolls, KEYS)
     one, other = (article_id(str(key)) for key in rolls.sample(range(KEYS), 2))
@@ -94,7 +94,7 @@ def roll_change(rolls: random.Random) -> Change:
 
 
 def change(engines: Iterable[Engine], changes: list[Change]) -> None:
-    """Make the same changes in each engine, in one batch."""
+    """Apply the same changes to each engine, in one batch."""
     for engine in engines:
         with engine.batch() as batch:
             for each in changes:
@@ -105,9 +105,9 @@ def change(engines: Iterable[Engine], changes: list[Change]) -> None:
 
 
 def agree(reference: Engine, others: Iterable[Engine], request: SearchRequest) -> None:
-    """Compare totals, what is hidden, facets, dates and the page: articles, snippets, matches.
+    """Compare totals, hidden counts, facets, dates and the page's articles, snippets and matches.
 
-    The order, too, unless it is by scores that the engine does not promise.
+    Compare the order too, unless it is by relevance and the engine does not promise exact scores.
     """
     expected = reference.search(request)
     is_scored = any(hit.score for hit in expected.hits)
@@ -124,13 +124,13 @@ def agree(reference: Engine, others: Iterable[Engine], request: SearchRequest) -
         if exact:
             assert [hit.score for hit in mine.hits] == pytest.approx([hit.score for hit in expected.hits], rel=1e-9)
         if is_scored if exact else by_relevance:
-            _agree_but_for_rounding(all_expected, engine.search(whole))
+            _agree_up_to_rounding(all_expected, engine.search(whole))
         else:
             assert mine.hits == expected.hits
 
 
-def _agree_but_for_rounding(expected: SearchResult, mine: SearchResult) -> None:
-    """Compare whole answers where sums in another order may swap articles whose scores differ in the last bit."""
+def _agree_up_to_rounding(expected: SearchResult, mine: SearchResult) -> None:
+    """Compare whole answers; rounding may swap articles whose scores differ in the last bit."""
     assert mine.total <= MAX_PER_PAGE, "the pile has grown: compare page by page"
     order = [(-hit.score, hit.article.id) for hit in mine.hits]
     assert order == sorted(order)

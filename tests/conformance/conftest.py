@@ -1,4 +1,4 @@
-"""The engines that the suite runs on: another one is one line more."""
+"""The engines that the suite runs on; a new engine needs one more line."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 PATIENCE_MS: Final = 60_000
-"""Answers are compared here, not times: a busy machine must not end a search."""
+"""These tests compare answers, not times: a search must not fail on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """An engine to check, and whether what it commits is on a disk, for other processes to see."""
+    """An engine to test; `on_disk` if other processes can see its commits."""
 
     name: str
     open: Callable[[Path], Engine]
@@ -47,14 +47,14 @@ KINDS: Final = (
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
 def kind(request: pytest.FixtureRequest) -> Kind:
-    """Each engine in turn."""
+    """Return each engine in turn."""
     found: Kind = request.param
     return found
 
 
 @pytest.fixture
 def bare(kind: Kind, tmp_path: Path) -> Iterator[Engine]:
-    """An engine whose data directory holds no index yet."""
+    """Return an engine whose data directory holds no index yet."""
     engine = kind.open(tmp_path / "data")
     yield engine
     engine.close()
@@ -62,7 +62,7 @@ def bare(kind: Kind, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def engine(bare: Engine) -> Engine:
-    """An engine with an index that holds nothing."""
+    """Return an engine with an empty index."""
     with bare.rebuild(decide="1"):
         pass
     return bare
@@ -70,7 +70,7 @@ def engine(bare: Engine) -> Engine:
 
 @pytest.fixture
 def filled(engine: Engine) -> Engine:
-    """An engine with the fixed pile, put in three batches, one article of it in two versions, one removed."""
+    """Return an engine with the fixed pile, put in three batches; one article is put twice."""
     for part in (PILE[:6], PILE[6:12], PILE[12:]):
         with engine.batch() as batch:
             for each in part:

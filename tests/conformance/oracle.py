@@ -1,8 +1,8 @@
 """Stock Whoosh as the oracle for sets: query nodes → its own queries, answered by its exact path.
 
-`limit=None` over And, Or, Not under an And, Term, Phrase and ranges made no error in 18,000 checks;
-its own parser is not used. What Whoosh's queries cannot say (a fuzzy word's transpositions,
-distances over several words in all, overlapping dates) is left to the brute force.
+`limit=None` over And, Or, Not under an And, Term, Phrase and ranges made no error in 18,000 checks. Whoosh's own parser
+is not used. Whoosh's queries cannot express a fuzzy word's transpositions, a distance over several words in all, or
+overlapping dates: those are left to the brute force.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ EVERY: Final = whoosh_query.Term("every", schema.EVERY)
 """Every article."""
 
 
-class CannotSayError(Exception):
-    """Whoosh's queries cannot say this."""
+class CannotExpressError(Exception):
+    """Whoosh's queries cannot express this node."""
 
 
 class Oracle:
-    """Stock Whoosh on the generation that is an engine's newest when this is made."""
+    """Stock Whoosh on an engine's newest generation at the time this is made."""
 
     def __init__(self, engine: WhooshEngine) -> None:
         self._snapshot = engine._generations.newest().snapshot
@@ -44,11 +44,11 @@ class Oracle:
         self._searcher = FileIndex(storage, indexname=schema.INDEX_NAME).searcher()
 
     def check(self, query: Query) -> None:
-        """Raise AssertionError where the evaluation and stock Whoosh do not find the same articles."""
+        """Raise AssertionError if the evaluation and stock Whoosh find different articles."""
         leaves = LeafPostings(self._snapshot, lambda: None)
         try:
             translated = _Translation(self._searcher.reader(), leaves).of(query.root)
-        except CannotSayError:
+        except CannotExpressError:
             return
         found = found_by(query.root, leaves, self._snapshot).doc_ids
         assert found.tolist() == list(self._searcher.docs_for_query(translated))
@@ -58,14 +58,14 @@ class Oracle:
 
 
 class _Translation:
-    """Query nodes as Whoosh's own queries, on one index."""
+    """Translates query nodes into Whoosh's queries, for one index."""
 
     def __init__(self, reader: IndexReader, leaves: LeafPostings) -> None:
         self._reader = reader
         self._leaves = leaves
 
     def of(self, node: Node) -> whoosh_query.Query:
-        """Return the Whoosh query that finds exactly the node's articles; CannotSayError where there is none."""
+        """Return the Whoosh query that finds exactly the node's articles; CannotExpressError if there is none."""
         match node:
             case Everything():
                 return EVERY
@@ -80,7 +80,7 @@ class _Translation:
             case Or():
                 return _any(self.of(child) for child in node.children)
             case _:
-                raise CannotSayError(node)
+                raise CannotExpressError(node)
 
     def _words(self, leaf: Leaf) -> whoosh_query.Query:
         name, pattern = schema.text_field(leaf.field), self._leaves.pattern(leaf)
@@ -93,8 +93,8 @@ class _Translation:
             return _any(_sequence(name, (*rest, end.decode())) for end in ends)
         stems = [
             whoosh_query.Term(schema.stem_field(STEMS_OF[leaf.field]), fields.stem_term(language, stem))
-            for language, of in pattern.stems.items()
-            for stem in of
+            for language, language_stems in pattern.stems.items()
+            for stem in language_stems
         ]
         return _any([_sequence(name, unit.terms), *stems])
 

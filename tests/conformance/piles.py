@@ -1,4 +1,4 @@
-"""Articles to ask about: a small fixed pile with one of each oddity, and strategies for random ones and requests."""
+"""Articles for tests: a small fixed pile with one of each oddity, and random articles and requests."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ PILE: Final = (
     article("twin one", "Twins", "the same words of peace", date="2020-10-05", minute=16),
     article("twin two", "Twins", "the same words of peace", date="2020-10-05", minute=16),
 )  # fmt: skip
-"""A date printed to the day, the month and the year, the calendar's ends, none; hidden, copied, empty, equal ones."""
+"""Dates by day, month and year, at the calendar's ends, and none; hidden, copied, empty and equal articles."""
 
 WORDS: Final = (
     "peace", "talks", "talk", "talking", "war", "wars", "warring", "lake", "the", "marine", "marino", "marines",
     "négociation", "négociations", "negociation", "Erdoğan", "U.S.", "us", "COVID-19", "停戦協定", "l’Europe", "مدينة",
 )  # fmt: skip
-"""Several forms of some words, in several languages, accented and bare; words of several tokens, and of none."""
+"""Several forms of some words, in several languages, with and without accents; words of several tokens and of none."""
 
 _NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
 _SITES: Final = ("a.example", "b.example", "c.example")
@@ -114,7 +114,7 @@ _VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
 
 
 def random_article(rolls: random.Random, keys: int = 40) -> Article:
-    """Return an article with any facts, of one of so many ids, so that one is sometimes put twice."""
+    """Return a random article with one of `keys` ids, so that some ids are put twice."""
 
     def some(values: tuple[str, ...], most: int = 2) -> tuple[str, ...]:
         return tuple(rolls.sample(values, rolls.randint(0, most)))
@@ -155,12 +155,12 @@ _ranges = (
 _values = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values])
 _words = st.sampled_from([*WORDS, "停", "absent", "!?"])
 _beginnings = st.sampled_from(["p", "ta", "nego", "COVID-1", "停", "U", "!"])
-_misspelt = st.sampled_from(["paece", "tlak", "wra", "lke", "marin", "Erdogan", "u"])
+_misspelled = st.sampled_from(["paece", "tlak", "wra", "lke", "marin", "Erdogan", "u"])
 _leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(lambda text, field: Word(text=text, field=field), _words, _fields),
     st.builds(lambda text, field: Phrase(text=text, field=field), _text | st.sampled_from([*_NAMES, "戦協"]), _fields),
     st.builds(lambda text, field: Prefix(text=text, field=field), _beginnings, _fields),
-    st.builds(lambda text, field: Fuzzy(text=text, field=field), _misspelt, _fields),
+    st.builds(lambda text, field: Fuzzy(text=text, field=field), _misspelled, _fields),
     st.builds(lambda text, field, n: Near(text=text, field=field, distance=n), _text, _fields, st.integers(0, 4)),
     _values.map(lambda pair: Value(field=pair[0], value=pair[1])),
     _ranges.map(lambda dates: Dated(dates=dates)),
@@ -189,7 +189,7 @@ _selections = st.builds(
 
 @st.composite
 def requests(draw: st.DrawFn) -> SearchRequest:
-    """Return a request of any shape; half of its selections fit their facet."""
+    """Return a request of any shape; half of its selections have a value of their facet."""
     fitting = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values
                                if isinstance(field, Facet)]).map(
         lambda pair: Selection(facet=pair[0], values=(pair[1],))

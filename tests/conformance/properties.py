@@ -1,4 +1,4 @@
-"""What holds of every answer, whatever the pile and the request: counts reconcile, pages join, spans are inside."""
+"""Properties of every answer, for any pile and request: counts add up, pages join, spans are within their text."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 ALL_FACETS: Final = tuple(Facet)
 MAX_COUNTED: Final = 100
-OF_COPIES: Final = (Facet.SITE, Facet.AUTHOR, Facet.REGION)
-"""What a lead has of its copies."""
+COPIES_FACETS: Final = (Facet.SITE, Facet.AUTHOR, Facet.REGION)
+"""Facets in which a lead also has its copies' values."""
 
 
 def check_properties(engine: Engine, request: SearchRequest) -> None:
-    """Raise AssertionError where an answer does not hold together."""
+    """Raise AssertionError if an answer contradicts itself."""
     result = engine.search(request)
     _check_pages(engine, request, result)
     for hit in result.hits:
@@ -33,7 +33,7 @@ def check_properties(engine: Engine, request: SearchRequest) -> None:
 
 
 def _check_pages(engine: Engine, request: SearchRequest, result: SearchResult) -> None:
-    """Pages joined are the whole, each article once, by score and then id where the order is by relevance."""
+    """All pages joined are the whole answer, each article once; by relevance they are ordered by score, then id."""
     size = max(request.per_page, result.total // 3 + 1)
     bare = replace(request, per_page=size, facets=(), date_histogram=False, snippets=0)
     pages = [engine.search(replace(bare, page=page)) for page in range(1, 5)]
@@ -48,18 +48,18 @@ def _check_pages(engine: Engine, request: SearchRequest, result: SearchResult) -
 
 
 def _check_facets(engine: Engine, request: SearchRequest) -> None:
-    """Values, unknown and other make up the total without the facet's own filter; of multi-valued ones at least."""
+    """Values, unknown and other sum to the total without the facet's own filter, or to more if it is multi-valued."""
     for counts in engine.search(request).facets:
         others = tuple(each for each in request.selections if each.facet is not counts.facet)
-        lifted = replace(request, selections=others, facets=(), date_histogram=False, page=1, per_page=1)
+        unfiltered = replace(request, selections=others, facets=(), date_histogram=False, page=1, per_page=1)
         if counts.facet is Facet.QUALITY and others != request.selections:
-            continue  # a selection of qualities lifts a default, which the facet keeps lifted
-        _check_counts(counts, engine.search(lifted).total)
+            continue  # a selection of qualities turns off a default filter, also while this facet is counted
+        _check_counts(counts, engine.search(unfiltered).total)
 
 
 def _check_copies(engine: Engine, request: SearchRequest) -> None:
-    """Copies shown, there are as many more as were hidden; a count is the total of whoever selects its value."""
-    bare = replace(request, facets=OF_COPIES, facet_size=1, date_histogram=False, page=1, per_page=1, snippets=0)
+    """With copies shown, the total grows by the hidden ones; a value's count is the total after selecting it."""
+    bare = replace(request, facets=COPIES_FACETS, facet_size=1, date_histogram=False, page=1, per_page=1, snippets=0)
     grouped, shown = (engine.search(replace(bare, copies=copies)) for copies in (Copies.GROUP, Copies.SHOW))
     assert (grouped.hidden.copies, shown.hidden.copies) == (shown.total - grouped.total, 0)
     for result in (grouped, shown):
@@ -81,7 +81,7 @@ def _check_counts(counts: FacetCounts, total: int) -> None:
 
 
 def _check_dates(engine: Engine, request: SearchRequest) -> None:
-    """A range, undated left out, and undated alone, make up the range with the undated."""
+    """The articles in a range and the undated ones sum to the range with undated included."""
     if request.dates is None or request.query != Query(root=request.query.root):
         return
     bare = replace(request, facets=(), date_histogram=False, page=1, per_page=1, snippets=0)

@@ -1,10 +1,10 @@
-"""The reference engine: the port's contract by brute force, in memory, in the plainest way there is.
+"""The reference engine: the port's contract by brute force, in memory, in the simplest way.
 
-It shares the analysis, the fields and the snippets with the other engines, and nothing else: words are looked for
-in tokens, filters are asked of each article, counts are loops, scores are `brute_force`'s.
+It shares analysis, fields and snippets with the other engines, and nothing else. It looks for words among tokens,
+tests each article against each filter, counts in loops, and takes its scores from `brute_force`.
 
-`LooseEngine` is the same engine without the promises that a remote one may not make, so that the suite tries what is
-asked of such an engine.
+`LooseEngine` is the same engine without the promises that a remote engine may not make. With it, the suite tests what
+the contract asks of such an engine.
 """
 
 from __future__ import annotations
@@ -60,22 +60,22 @@ _WIDTHS: Final = tuple(_PRECISIONS)
 
 
 class ReferenceBatch:
-    """Changes to a copy, which takes the place of what there was."""
+    """Changes to a copy, which replaces the index at commit."""
 
-    def __init__(self, build: str, articles: dict[str, Article], traces: dict[str, str]) -> None:
+    def __init__(self, build: str, articles: dict[str, Article], aliases: dict[str, str]) -> None:
         self.build = build
         self.articles = articles
-        self.traces = traces
+        self.aliases = aliases
 
     def put(self, article: Article) -> None:
-        self.traces.pop(article.id, None)
+        self.aliases.pop(article.id, None)
         self.articles[article.id] = article
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
         self.articles.pop(article_id, None)
-        self.traces.pop(article_id, None)
+        self.aliases.pop(article_id, None)
         if tombstone or moved_to is not None:
-            self.traces[article_id] = moved_to or TOMBSTONE
+            self.aliases[article_id] = moved_to or TOMBSTONE
 
     def purge(self) -> None:
         pass
@@ -89,7 +89,7 @@ class ReferenceEngine:
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}
         self._now = Pile([]), IndexState(build="", generation=0, articles=0)
-        self._traces: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
         self._build = self._decide = ""
         self._builds = 0
         self._writing = threading.Lock()
@@ -103,7 +103,9 @@ class ReferenceEngine:
     def _read(self, request: SearchRequest) -> _Answer:
         self._check_there()
         now = self._now
-        return with_second_reading(request, lambda read: _Answer(read, *now, self._score), lambda read: len(read.without()))
+        return with_second_reading(
+            request, lambda read: _Answer(read, *now, self._score), lambda read: len(read.without())
+        )
 
     def _score(self, score: float) -> float:
         return score
@@ -115,9 +117,9 @@ class ReferenceEngine:
             seen.add(wanted)
             if wanted in self._articles:
                 return self._articles[wanted]
-            if self._traces.get(wanted) == TOMBSTONE:
+            if self._aliases.get(wanted) == TOMBSTONE:
                 raise ArticleRemovedError(article_id)
-            wanted = self._traces.get(wanted, wanted)
+            wanted = self._aliases.get(wanted, wanted)
         raise ArticleNotFoundError(article_id)
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
@@ -134,9 +136,9 @@ class ReferenceEngine:
 
     def known_ids(self) -> Iterator[KnownId]:
         self._check_there()
-        articles, traces = self._articles, self._traces
+        articles, aliases = self._articles, self._aliases
         yield from (KnownId(id=article_id, state=IdState.ARTICLE) for article_id in articles)
-        for article_id, moved_to in traces.items():
+        for article_id, moved_to in aliases.items():
             if moved_to == TOMBSTONE:
                 yield KnownId(id=article_id, state=IdState.REMOVED)
             else:
@@ -150,7 +152,7 @@ class ReferenceEngine:
     def batch(self) -> Iterator[ReferenceBatch]:
         with self._locked():
             self._check_there()
-            changes = ReferenceBatch(self._build, dict(self._articles), dict(self._traces))
+            changes = ReferenceBatch(self._build, dict(self._articles), dict(self._aliases))
             yield changes
             self._adopt(changes)
 
@@ -176,7 +178,7 @@ class ReferenceEngine:
             self._writing.release()
 
     def _adopt(self, changes: ReferenceBatch) -> None:
-        self._traces = changes.traces
+        self._aliases = changes.aliases
         self._publish(changes.build, changes.articles)
 
     def _publish(self, build: str, articles: dict[str, Article]) -> None:
@@ -195,11 +197,11 @@ class LooseEngine(ReferenceEngine):
     promises = False
 
     def _score(self, score: float) -> float:
-        """Return the score with three digits, so that others come before and beside each other."""
+        """Return the score rounded to three digits, so that order and ties differ from the exact ones."""
         return float(f"{score:.3g}") + 1
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
-        """Yield page after page, each of the generation there is then."""
+        """Yield page after page, each from the newest generation."""
         for page in range(1, MAX_PAGE + 1):
             result = self.search(replace(request, page=page, per_page=MAX_PER_PAGE))
             yield from result.hits
@@ -207,7 +209,7 @@ class LooseEngine(ReferenceEngine):
                 return
 
     def _adopt(self, changes: ReferenceBatch) -> None:
-        """Let a part of a batch be seen before the whole."""
+        """Publish half of a batch before all of it."""
         if changes.build == self._build:
             part = dict(islice(changes.articles.items(), len(changes.articles) // 2))
             self._publish(self._build, self._articles | part)
@@ -215,12 +217,12 @@ class LooseEngine(ReferenceEngine):
 
 
 def holds(node: Node, article: Article, pile: Pile) -> bool:
-    """Return whether a query finds an article, undated articles being in no range."""
+    """Return whether a query finds an article; undated articles are in no range."""
     match node:
         case Everything():
             return True
         case Leaf():
-            return pile.occurrences(node, article) > 0
+            return pile.frequency(node, article) > 0
         case Value():
             return fields.value_term(node.field, node.value) in fields.value_terms(article, node.field)
         case Dated():
@@ -283,9 +285,9 @@ class _Answer:
             if each.facet is facet
         )
 
-    def without(self, *lifted: str) -> list[Article]:
-        """Return what is found without some filters."""
-        return [article for article, by in zip(self.found, self._stopped, strict=True) if by <= set(lifted)]
+    def without(self, *omitted: str) -> list[Article]:
+        """Return the articles that the query finds and the other filters let through."""
+        return [article for article, by in zip(self.found, self._stopped, strict=True) if by <= set(omitted)]
 
     def result(self) -> SearchResult:
         request, ordered = self.request, self._ordered()
@@ -298,7 +300,7 @@ class _Answer:
         )  # fmt: skip
 
     def hits(self) -> Iterator[Hit]:
-        """Return every hit, each made when it is asked for."""
+        """Return every hit, each made on demand."""
         return map(self._hit, self._ordered())
 
     def _ordered(self) -> list[Article]:
@@ -310,7 +312,7 @@ class _Answer:
         return {key: self.score(score) for key, score in self.pile.scores(self.leaves, found).items()}
 
     def explanation(self, article: Article) -> Explanation:
-        """Return the score, 0 where the article is not in the answer, and what each leaf adds before any factor."""
+        """Return the score, or 0 if the article is not in the answer, and what each leaf adds before any factor."""
         found = self.without()
         if article not in found or self.sort is not Sort.RELEVANCE:
             return Explanation(value=0.0, description="no score")
@@ -351,7 +353,11 @@ class _Answer:
         found = [fields.facet_values(article, facet) for article in self.without(facet)]
         counts = Counter(value for values in found for value in values)
         asked = [each for each in self.request.selections if each.facet is facet and not each.exclude]
-        selected = {fields.value_term(facet, value): fields.resolve_value(facet, value) for each in asked for value in each.values}
+        selected = {
+            fields.value_term(facet, value): fields.resolve_value(facet, value)
+            for each in asked
+            for value in each.values
+        }
         missing = selected.keys() - {analysis.fold(value) for value in counts}
         ranked = sorted(counts, key=lambda value: (-counts[value], value))
         listed = [
@@ -359,16 +365,16 @@ class _Answer:
             for rank, value in enumerate(ranked)
             if rank < self.request.facet_size or analysis.fold(value) in selected
         ]
-        asked_in_vain = sorted(selected[term] for term in missing)
+        missing_values = sorted(selected[term] for term in missing)
         return FacetCounts(
             facet=facet, unknown=found.count(()), other=sum(counts.values()) - sum(counts[value] for value in listed),
             total_values=len(counts),
             values=tuple(
                 FacetValue(
                     value=value, label=fields.facet_label(facet, value), count=counts[value],
-                    selected=analysis.fold(value) in selected or value in asked_in_vain,
+                    selected=analysis.fold(value) in selected or value in missing_values,
                 )
-                for value in (*listed, *asked_in_vain)
+                for value in (*listed, *missing_values)
             ),
         )  # fmt: skip
 
@@ -376,12 +382,12 @@ class _Answer:
         dates = [article.published for article in self.without("given")]
         dated = [published for published in dates if published is not None]
         asked = self.request.interval
-        most = 60 if asked is Interval.AUTO else MOST_BUCKETS
+        maximum = 60 if asked is Interval.AUTO else MOST_BUCKETS
         for interval in _WIDTHS if asked is Interval.AUTO else _WIDTHS[_WIDTHS.index(asked) :]:
             exact = [each for each in dated if _WIDTHS.index(Interval(each.precision)) <= _WIDTHS.index(interval)]
             spans = Counter(span_of(*_ymd(each.first), _PRECISIONS[interval]) for each in exact)
             needed = _distance(min(spans)[0], max(spans)[0], interval) if spans else 0
-            if not dated or (needed <= most and (spans or asked is not Interval.AUTO)):
+            if not dated or (needed <= maximum and (spans or asked is not Interval.AUTO)):
                 break
         buckets = _buckets(min(spans), max(spans), _PRECISIONS[interval]) if spans else ()
         return DateCounts(
@@ -391,7 +397,7 @@ class _Answer:
 
 
 def _distance(low: date, high: date, interval: Interval) -> int:
-    """Return how many buckets there are from one day's to another's, both included."""
+    """Return the number of buckets from one day's to another's, both included."""
     months = (high.year - low.year) * 12 + high.month - low.month
     return {Interval.DAY: (high - low).days, Interval.MONTH: months, Interval.YEAR: high.year - low.year}[interval] + 1
 

@@ -1,4 +1,4 @@
-"""What the port's docstring promises, rule by rule, of every engine."""
+"""The contract in the docstring of `index.engine`, rule by rule, on every engine."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def ask(engine: Engine, root: Node, **request: Any) -> SearchResult:
 
 
 def found(engine: Engine, root: Node, **request: Any) -> list[str]:
-    """Return the keys of the fixed pile's articles that an answer holds, in its order."""
+    """Return the keys of the found articles of the fixed pile, in order."""
     return [KEYS[hit.article.id] for hit in ask(engine, root, **request).hits]
 
 
@@ -81,8 +81,8 @@ LEAVES = {
     "a phrase in the title": (Phrase(text="peace talks", field=TextField.TITLE), {"talks", "lead"}),
     "an author's words": (Phrase(text="alice calder", field=TextField.AUTHOR), {"truce", "talks"}),
     "no two authors' words": (Phrase(text="calder bo", field=TextField.AUTHOR), set[str]()),
-    "a beginning": (Prefix(text="karab"), {"karabakh"}),
-    "a phrase with a beginning": (Prefix(text="Nagorno-Kara"), {"karabakh"}),
+    "a prefix": (Prefix(text="karab"), {"karabakh"}),
+    "a phrase that ends in a prefix": (Prefix(text="Nagorno-Kara"), {"karabakh"}),
     "a transposition is one edit": (Fuzzy(text="karabahk"), {"karabakh"}),
     "two edits from six letters": (Fuzzy(text="karabaxx"), {"karabakh"}),
     "one edit under six letters": (Fuzzy(text="truxx"), set[str]()),
@@ -102,8 +102,8 @@ def test_a_leaf_finds(filled: Engine, leaf: Leaf, expected: set[str]) -> None:
 
 
 @pytest.mark.parametrize(("leaf", "expected"), LEAVES.values(), ids=LEAVES)
-def test_what_a_leaf_finds_shows_it(filled: Engine, leaf: Leaf, expected: set[str]) -> None:
-    """A snippet with a match for each hit, and the field it matched in."""
+def test_every_hit_of_a_leaf_shows_its_match(filled: Engine, leaf: Leaf, expected: set[str]) -> None:
+    """Each hit has a snippet with a match, and names the field."""
     for hit in ask(filled, leaf, snippets=1).hits:
         assert hit.matched_in
         assert hit.snippets[0].matches
@@ -137,7 +137,7 @@ def titles(engine: Engine, leaf: Leaf) -> set[str]:
     return {hit.article.title for hit in ask(engine, leaf).hits}
 
 
-def test_a_word_finds_its_other_forms_a_quoted_one_does_not(engine: Engine) -> None:
+def test_a_word_finds_its_other_forms_and_a_quoted_word_does_not(engine: Engine) -> None:
     put(
         engine,
         article("a", "One", "She negotiates.", language="en"),
@@ -148,8 +148,8 @@ def test_a_word_finds_its_other_forms_a_quoted_one_does_not(engine: Engine) -> N
     assert titles(engine, Phrase(text="NEGOTIATES")) == {"One"}
 
 
-def test_a_word_of_one_language_finds_no_other_languages_word(engine: Engine) -> None:
-    """English `marine` and Spanish `marino` have one stem, and nothing to do with each other."""
+def test_a_word_does_not_find_another_languages_word_with_the_same_stem(engine: Engine) -> None:
+    """English `marine` and Spanish `marino` have the same stem, but are unrelated words."""
     english = article("a", "English", "The marine biologist dives.", language="en")
     spanish = article("b", "Spanish", "El azul marino del puerto.", language="es")
     put(engine, english, spanish)
@@ -157,18 +157,18 @@ def test_a_word_of_one_language_finds_no_other_languages_word(engine: Engine) ->
     assert titles(engine, word("marino")) == {"Spanish"}
 
 
-def test_a_word_that_no_article_holds_is_read_in_every_language_of_the_index(engine: Engine) -> None:
+def test_a_word_in_no_article_is_stemmed_in_every_language_of_the_index(engine: Engine) -> None:
     put(engine, article("a", "English", "They talked.", language="en"), article("b", "None", "They talked."))
     assert titles(engine, word("talking")) == {"English"}
 
 
-def test_an_accent_left_out_does_not_keep_other_forms_away(engine: Engine) -> None:
+def test_a_word_without_its_accent_finds_other_forms(engine: Engine) -> None:
     put(engine, article("a", "French", "Les négociations continuent.", language="fr"))
     assert titles(engine, word("negociation")) == {"French"}
     assert titles(engine, word("négociation")) == {"French"}
 
 
-def test_the_form_typed_counts_more_than_another(engine: Engine) -> None:
+def test_the_typed_form_counts_more_than_another(engine: Engine) -> None:
     put(
         engine,
         article("a", "One", "They had talked here.", language="en"),
@@ -183,7 +183,7 @@ def test_the_form_typed_counts_more_than_another(engine: Engine) -> None:
         assert found_in_order == ["Two", "One"]
 
 
-def test_words_that_stand_together_come_first(engine: Engine) -> None:
+def test_words_next_to_each_other_rank_first(engine: Engine) -> None:
     put(
         engine,
         article("a", "One", "The harbour was quiet while the old ferry slept."),
@@ -197,7 +197,7 @@ def test_words_that_stand_together_come_first(engine: Engine) -> None:
         assert 1 < hits[0].score / hits[1].score <= 1.25
 
 
-def test_an_article_of_its_title_alone_scores_half(engine: Engine) -> None:
+def test_an_article_that_is_only_a_title_scores_half(engine: Engine) -> None:
     put(
         engine,
         article("a", "Harbour", "wide"), article("b", "Harbour", "wide", quality=Quality.TITLE_ONLY),
@@ -215,13 +215,13 @@ def test_ties_are_broken_by_id(filled: Engine) -> None:
     assert len(twins) == 2
 
 
-def test_undated_articles_sort_last_both_ways(filled: Engine) -> None:
+def test_undated_articles_sort_last_in_both_directions(filled: Engine) -> None:
     for sort in (Sort.NEWEST, Sort.OLDEST):
         dated = [hit.article.published is not None for hit in ask(filled, Everything(), sort=sort).hits]
         assert dated == sorted(dated, reverse=True)
 
 
-def test_a_date_matches_the_range_it_overlaps(filled: Engine) -> None:
+def test_a_date_range_finds_each_date_that_overlaps_it(filled: Engine) -> None:
     october = DateRange(first=parse_date("2020-10-20")[0], last=parse_date("2020-10-31")[1])
     assert set(found(filled, word("peace"), dates=october)) == {"talks", "empty"}
     result = ask(filled, word("peace"), dates=october)
@@ -231,7 +231,7 @@ def test_a_date_matches_the_range_it_overlaps(filled: Engine) -> None:
 
 @pytest.mark.parametrize("root", [Everything(), word("peace"), Dated(dates=DateRange(first=date(2020, 1, 1)))])
 @pytest.mark.parametrize("dates", [None, DateRange(first=date(2020, 1, 1))])
-def test_the_undated_alone_are_listed_with_a_range_and_without(
+def test_undated_only_lists_undated_articles_with_or_without_a_range(
     filled: Engine, root: Node, dates: DateRange | None
 ) -> None:
     result = ask(filled, root, dates=dates, undated=Undated.ONLY, facets=(Facet.LANG,))
@@ -242,12 +242,12 @@ def test_the_undated_alone_are_listed_with_a_range_and_without(
     assert sum(value.count for value in lang.values) == result.total
 
 
-def test_defaults_hide_and_count(filled: Engine) -> None:
+def test_default_filters_hide_articles_and_count_them(filled: Engine) -> None:
     shown = ask(filled, word("peace"))
     assert shown.hidden.quality == 2
     assert shown.hidden.copies == 1
-    lifted = (Selection(facet=Facet.QUALITY, values=("consent-wall", "list-page")),)
-    assert set(found(filled, word("peace"), selections=lifted)) == {"wall", "list"}
+    hidden_qualities = (Selection(facet=Facet.QUALITY, values=("consent-wall", "list-page")),)
+    assert set(found(filled, word("peace"), selections=hidden_qualities)) == {"wall", "list"}
     assert ask(filled, word("peace"), copies=Copies.SHOW).total == shown.total + shown.hidden.copies
 
 
@@ -263,7 +263,7 @@ def selection(facet: Facet, value: str, *, exclude: bool = False) -> tuple[Selec
         (Facet.REGION, "asia-pacific/oceania/fiji"),
     ],
 )
-def test_a_lead_stands_for_its_copies_in_filters_and_counts(filled: Engine, facet: Facet, value: str) -> None:
+def test_a_lead_has_its_copies_values_in_filters_and_counts(filled: Engine, facet: Facet, value: str) -> None:
     of_copy = selection(facet, value)
     assert found(filled, Everything(), selections=of_copy) == ["lead"]
     assert set(found(filled, Everything(), selections=of_copy, copies=Copies.SHOW)) == {"lead", "copy"}
@@ -274,18 +274,18 @@ def test_a_lead_stands_for_its_copies_in_filters_and_counts(filled: Engine, face
         assert {each.value: each.count for each in counts.values}[value] == count
 
 
-def test_a_value_typed_finds_the_lead_as_one_selected_does(filled: Engine) -> None:
+def test_a_typed_value_finds_the_lead_as_a_selected_one_does(filled: Engine) -> None:
     assert found(filled, Value(field=Facet.SITE, value="b.example")) == ["lead"]
     assert found(filled, Value(field=Facet.REGION, value="Fiji")) == ["lead"]
     assert found(filled, Not(child=Value(field=Facet.SITE, value="b.example"))).count("lead") == 0
 
 
-def test_no_word_of_a_copy_finds_its_lead(filled: Engine) -> None:
+def test_words_of_a_copy_do_not_find_its_lead(filled: Engine) -> None:
     by_name = ask(filled, Word(text="dorn", field=TextField.AUTHOR))
     assert (by_name.total, by_name.hidden.copies) == (0, 1)
 
 
-def test_what_a_copy_adds_is_no_fact_of_its_lead(filled: Engine) -> None:
+def test_values_of_a_copy_are_not_stored_in_its_lead(filled: Engine) -> None:
     lead = filled.get(article_id("lead"))
     assert (lead.site, lead.authors, lead.regions) == ("a.example", (), ())
 
@@ -304,7 +304,7 @@ def test_a_region_counts_for_its_ancestors(filled: Engine) -> None:
     assert set(found(filled, Value(field=Facet.REGION, value="Europe"))) == {"truce", "talks"}
 
 
-def test_the_histogram_has_no_gap_and_counts_what_is_too_coarse(filled: Engine) -> None:
+def test_the_histogram_has_no_gaps_and_counts_coarser_dates(filled: Engine) -> None:
     dates = ask(filled, word("peace"), interval=Interval.MONTH).dates
     assert dates is not None
     firsts = [bucket.first for bucket in dates.buckets]
@@ -330,7 +330,7 @@ def test_a_commit_is_seen_by_the_next_call(engine: Engine) -> None:
     assert ask(engine, word("truce")).index.generation == after.generation
 
 
-def test_what_is_removed_is_not_found_and_its_id_says_why(filled: Engine) -> None:
+def test_a_removed_article_is_not_found_and_get_says_why(filled: Engine) -> None:
     truce, talks = (article_id(key) for key in ("truce", "talks"))
     with filled.batch() as batch:
         batch.remove(truce, tombstone=True)
@@ -345,14 +345,14 @@ def test_what_is_removed_is_not_found_and_its_id_says_why(filled: Engine) -> Non
         filled.get(article_id("karabakh"))
 
 
-def test_every_id_the_index_knows_is_listed_once_as_what_it_is(filled: Engine) -> None:
+def test_known_ids_lists_every_id_once_with_its_state(filled: Engine) -> None:
     removed, moved, gone = article_id("truce"), article_id("talks"), article_id("karabakh")
     with filled.batch() as batch:
         batch.remove(removed, tombstone=True)
         batch.remove(moved, moved_to=article_id("noon"))
         batch.remove(gone)
         batch.remove(article_id("never put"), tombstone=True)
-        batch.put(replace(PILE[-1], dek="Its facts are changed"))
+        batch.put(replace(PILE[-1], dek="Its dek is changed"))
     articles = {each.id for each in PILE} - {removed, moved, gone}
     expected = {
         *(KnownId(id=each, state=IdState.ARTICLE) for each in articles),
@@ -364,7 +364,7 @@ def test_every_id_the_index_knows_is_listed_once_as_what_it_is(filled: Engine) -
     assert len(listed) == len(expected)
 
 
-def test_a_listing_of_ids_stays_with_the_generation_it_began_with(filled: Engine) -> None:
+def test_known_ids_stays_with_one_generation(filled: Engine) -> None:
     listing = filled.known_ids()
     first = next(listing)
     with filled.batch() as batch:
@@ -384,18 +384,18 @@ def test_the_last_call_for_an_id_in_a_batch_wins(engine: Engine) -> None:
     assert [hit.article.title for hit in ask(engine, Everything()).hits] == ["The later one"]
 
 
-def test_a_batch_that_raises_leaves_nothing(engine: Engine) -> None:
-    def breaks_off() -> None:
+def test_a_batch_that_raises_is_discarded(engine: Engine) -> None:
+    def fail_in_batch() -> None:
         with engine.batch() as batch:
             batch.put(PILE[0])
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        breaks_off()
+        fail_in_batch()
     assert engine.info().articles == 0
 
 
-def test_a_rebuild_takes_the_place_of_what_was_there(filled: Engine) -> None:
+def test_a_rebuild_replaces_the_index(filled: Engine) -> None:
     before = filled.info().build
     with filled.rebuild(decide="2") as batch:
         batch.put(PILE[3])
@@ -405,12 +405,12 @@ def test_a_rebuild_takes_the_place_of_what_was_there(filled: Engine) -> None:
     assert (info.articles, info.decide) == (1, "2")
 
 
-def test_one_writes_at_a_time(engine: Engine) -> None:
+def test_a_second_batch_at_a_time_is_refused(engine: Engine) -> None:
     with engine.batch(), pytest.raises(EngineLockedError), engine.batch():
         pass
 
 
-def test_without_an_index_every_call_says_so(bare: Engine) -> None:
+def test_without_an_index_every_call_raises_unavailable(bare: Engine) -> None:
     calls = (
         lambda: ask(bare, Everything()), lambda: bare.get(article_id("a")), bare.info, lambda: next(bare.known_ids())
     )  # fmt: skip
@@ -426,8 +426,8 @@ def test_what_an_engine_promises_is_in_its_info(filled: Engine, kind: Kind) -> N
     assert promised == (kind.name != "loose",) * 4
 
 
-def test_a_batch_made_again_changes_no_answer(filled: Engine) -> None:
-    """So whoever does not know whether a batch was committed makes it again."""
+def test_repeating_a_batch_changes_no_answer(filled: Engine) -> None:
+    """So a caller who does not know whether a batch was committed can repeat it."""
 
     def change() -> None:
         with filled.batch() as batch:
@@ -438,22 +438,22 @@ def test_a_batch_made_again_changes_no_answer(filled: Engine) -> None:
             batch.purge()
 
     change()
-    once = asked_of_all(filled)
+    once = all_answers(filled)
     change()
-    assert asked_of_all(filled) == once
+    assert all_answers(filled) == once
     assert filled.get(PILE[1].id) == PILE[3]
     with pytest.raises(ArticleRemovedError):
         filled.get(PILE[0].id)
 
 
-def asked_of_all(engine: Engine) -> list[object]:
-    """Return what is found, counted and shown, but the generation."""
+def all_answers(engine: Engine) -> list[object]:
+    """Return what is found, counted and shown, without the generation."""
     results = (ask(engine, root, facets=tuple(Facet)) for root in (Everything(), word("peace"), Not(child=word("war"))))
     return [(result.total, result.hits, result.facets, result.dates, result.hidden) for result in results]
 
 
-def test_a_batch_is_seen_whole_or_not_at_all(engine: Engine) -> None:
-    """By readers beside the commit. Without the promise no answer to a part has the generation of the whole."""
+def test_readers_see_all_of_a_batch_or_nothing(engine: Engine) -> None:
+    """Readers run during the commit. Without `atomic_batches`, a part has another generation than the whole."""
     before, after = ([replace(each, title=title) for each in PILE[:9]] for title in ("Before", "After"))
     put(engine, *before)
     committed = {engine.info().generation}
@@ -492,7 +492,7 @@ EXPORTED: dict[str, SearchRequest] = {
 
 
 @pytest.mark.parametrize("request_", EXPORTED.values(), ids=EXPORTED)
-def test_an_export_is_all_pages_of_a_search(filled: Engine, request_: SearchRequest) -> None:
+def test_an_export_equals_all_pages_of_a_search(filled: Engine, request_: SearchRequest) -> None:
     pages, page = list[Hit](), 1
     while hits := filled.search(replace(request_, page=page, per_page=3)).hits:
         pages += hits
@@ -501,7 +501,7 @@ def test_an_export_is_all_pages_of_a_search(filled: Engine, request_: SearchRequ
         assert list(filled.export(replace(request_, page=number, per_page=size))) == pages
 
 
-def test_an_export_is_of_one_generation(filled: Engine) -> None:
+def test_an_export_stays_with_one_generation(filled: Engine) -> None:
     expected = list(filled.export(SearchRequest()))
     assert len(expected) > 10
     hits = filled.export(SearchRequest())
@@ -519,19 +519,19 @@ def test_an_export_is_of_one_generation(filled: Engine) -> None:
     assert len({hit.article.id for hit in exported}) == len(exported)
 
 
-def test_an_export_holds_few_hits_at_a_time(filled: Engine) -> None:
-    """The rest of a thousand is made when it is asked for."""
+def test_an_export_keeps_few_hits_in_memory(filled: Engine) -> None:
+    """Each of a thousand hits is made on demand."""
     with filled.batch() as batch:
         for number in range(1_000):
             batch.put(article(f"n{number}", "Exported", "Tides and timber."))
     hits = filled.export(SearchRequest(query=parse("title:exported")))
     gc.collect()
-    most, count = 0, 0
+    maximum, count = 0, 0
     for count, _ in enumerate(hits, 1):
         if count % 100 == 0:
-            most = max(most, sum(isinstance(each, Hit) for each in gc.get_objects()))
+            maximum = max(maximum, sum(isinstance(each, Hit) for each in gc.get_objects()))
     assert count == 1_000
-    assert most <= MAX_PER_PAGE + 1
+    assert maximum <= MAX_PER_PAGE + 1
 
 
 def test_threads_get_the_same_answers(filled: Engine) -> None:
@@ -543,8 +543,8 @@ def test_threads_get_the_same_answers(filled: Engine) -> None:
             assert list(answers) == expected
 
 
-def test_what_cannot_be_read_and_finds_nothing_is_answered_by_its_words(filled: Engine) -> None:
-    """The article that the words find has the excluded one, too: the answer says how it came about."""
+def test_a_query_that_does_not_parse_and_finds_nothing_is_answered_by_its_words(filled: Engine) -> None:
+    """The article found by the words also has the excluded word; the answer carries a warning."""
     query = parse("-peace (talks envoy")
     result = filled.search(SearchRequest(query=query))
     assert [KEYS[hit.article.id] for hit in result.hits] == ["lead"]
@@ -562,7 +562,7 @@ def test_what_cannot_be_read_and_finds_nothing_is_answered_by_its_words(filled: 
         ("The US’s troops told them.", True),
     ],
 )
-def test_a_typed_us_in_capitals_is_the_country_alone(engine: Engine, printed: str, found: bool) -> None:
+def test_us_typed_in_capitals_finds_only_the_country(engine: Engine, printed: str, found: bool) -> None:
     with engine.batch() as batch:
         batch.put(article("one", printed, language="en"))
     assert engine.search(SearchRequest(query=parse("US"))).total == int(found)

@@ -1,4 +1,4 @@
-"""What `explain` says of an article is what a search shows of it, on every engine."""
+"""On every engine, `explain` gives an article the score that a search shows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ REQUESTS: Final = 150
 
 @pytest.fixture(scope="module")
 def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Engine, ...]]]:
-    """A few piles, each in every engine, the reference first."""
+    """Return a few piles, each in every engine, the reference first."""
     root = tmp_path_factory.mktemp("piles")
     made = [tuple(_filled(kind.open(root / f"{seed} {kind.name}"), seed) for kind in KINDS) for seed in range(SEEDS)]
     yield made
@@ -59,7 +59,7 @@ def _filled(engine: Engine, seed: int) -> Engine:
 
 @settings(max_examples=REQUESTS)
 @given(seed=st.integers(0, SEEDS - 1), request=requests())
-def test_an_explanation_is_the_score_whatever_the_request(
+def test_an_explanation_equals_the_score_for_any_request(
     piles: list[tuple[Engine, ...]], seed: int, request: SearchRequest
 ) -> None:
     for engine in piles[seed]:
@@ -78,7 +78,7 @@ def _check(engine: Engine, request: SearchRequest) -> None:
 
 
 def _explained(engine: Engine, wanted: str, request: SearchRequest) -> Explanation | None:
-    """Return an article's explanation, None where there is no such article: as `get` says it."""
+    """Return an article's explanation; None if neither `get` nor `explain` finds the article."""
     try:
         engine.get(wanted)
     except ArticleNotFoundError as error:
@@ -89,7 +89,7 @@ def _explained(engine: Engine, wanted: str, request: SearchRequest) -> Explanati
 
 
 def adds_up(found: Explanation) -> bool:
-    """Return whether the value of every part comes of its own parts as its description says."""
+    """Return whether each value follows from its parts as its description says."""
     values = [part.value for part in found.parts]
     match found.description.rpartition(", ")[2], values:
         case "product of", _:
@@ -105,10 +105,8 @@ def adds_up(found: Explanation) -> bool:
     return math.isclose(found.value, expected, rel_tol=1e-12) and all(map(adds_up, found.parts))
 
 
-def test_an_article_has_one_score_on_whatever_page_it_is_looked_for(
-    filled: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even where only few are lifted, and a page lifts only those that can reach it."""
+def test_an_article_has_the_same_score_on_every_page(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if few articles are boosted, and a page boosts only articles that can reach it."""
     for module in (evaluation, explaining):
         monkeypatch.setattr(module, "DEPTH", 3)
     for per_page in (1, 2, 5, MAX_PER_PAGE):
@@ -120,7 +118,7 @@ def test_an_article_has_one_score_on_whatever_page_it_is_looked_for(
 
 
 def parts_of(found: Explanation) -> Iterator[Explanation]:
-    """Yield a part and every part below it."""
+    """Yield an explanation and all parts below it."""
     yield found
     for part in found.parts:
         yield from parts_of(part)
@@ -128,7 +126,7 @@ def parts_of(found: Explanation) -> Iterator[Explanation]:
 
 @pytest.fixture(params=[kind for kind in KINDS if kind.name not in ("reference", "loose")], ids=lambda kind: kind.name)
 def explained(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An engine that names its figures, with the fixed pile and an article of which only the title is known."""
+    """Return an engine that explains scores, with the fixed pile and an article of which only the title is known."""
     engine: Engine = request.param.open(tmp_path / "data")
     with engine.rebuild(decide="1") as build:
         for each in (*PILE, article("bare", "Peace talks on the harbour", language="en", quality=Quality.TITLE_ONLY)):
@@ -142,7 +140,7 @@ def described(engine: Engine, key: str, query: str, **request: Any) -> str:
     return "\n".join(f"{part.value:.4g} {part.description}" for part in parts_of(found))
 
 
-def test_the_figures_of_the_formula_are_named(explained: Engine) -> None:
+def test_an_explanation_names_the_numbers_of_the_formula(explained: Engine) -> None:
     text = described(explained, "bare", "peace talks")
     count = explained.info().articles
     assert f"N = {count} articles, n = " in text
@@ -178,7 +176,7 @@ def test_the_figures_of_the_formula_are_named(explained: Engine) -> None:
         pytest.param("truce", "", {}, "the order is newest", id="no words"),
     ],
 )  # fmt: skip
-def test_an_article_without_a_score_is_told_why(
+def test_an_article_without_a_score_has_a_reason(
     explained: Engine, key: str, query: str, request_: dict[str, Any], reason: str
 ) -> None:
     found = explained.explain(article_id(key), SearchRequest(query=parse(query), **request_))
@@ -186,19 +184,19 @@ def test_an_article_without_a_score_is_told_why(
     assert reason in found.description
 
 
-def test_what_is_answered_by_its_words_is_explained_by_them(filled: Engine) -> None:
+def test_an_answer_by_words_alone_is_explained_by_them(filled: Engine) -> None:
     request = SearchRequest(query=parse("-peace (talks envoy"))
     (hit,) = filled.search(request).hits
     assert filled.explain(hit.article.id, request).value == pytest.approx(hit.score, rel=1e-9)
     assert hit.score > 0
 
 
-def test_a_copy_that_is_shown_is_explained(explained: Engine) -> None:
+def test_a_shown_copy_has_an_explanation(explained: Engine) -> None:
     request = SearchRequest(query=parse("peace"), copies=Copies.SHOW)
     assert explained.explain(article_id("copy"), request).value > 0
 
 
-def test_an_article_is_explained_by_an_id_it_had_before(engine: Engine) -> None:
+def test_explain_follows_an_alias(engine: Engine) -> None:
     request = SearchRequest(query=parse("peace"))
     with engine.batch() as batch:
         batch.put(PILE[0])

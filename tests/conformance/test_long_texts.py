@@ -1,4 +1,4 @@
-"""Long bodies: every engine shows the same passages, and every match has one, wherever it stands."""
+"""Long bodies: every engine shows the same snippets, and a match anywhere has one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WORDS = [
 
 
 def long_article(key: str, title: str, rare: dict[int, str], paragraph_words: int = 70) -> Article:
-    """Return an article with a body of more than LONG_CHARS; `rare` are words by where they stand, in characters."""
+    """Return an article with a body of more than LONG_CHARS; `rare` maps an offset in characters to the word there."""
     chance = random.Random(key)
     waiting, size, paragraphs = sorted(rare.items()), 0, []
     while size < LONG_CHARS + 3 * STRETCH_CHARS or waiting:
@@ -57,7 +57,7 @@ QUERIES = [
 
 @pytest.fixture(scope="module", params=[kind for kind in KINDS if kind.name != "reference"], ids=lambda kind: kind.name)
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
-    """An engine, and the reference, with the same articles."""
+    """Return an engine and the reference, with the same articles."""
     engines = request.param.open(tmp_path_factory.mktemp("data")), ReferenceEngine()
     for engine in engines:
         with engine.rebuild(decide="1") as batch:
@@ -70,7 +70,7 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize("snippets", [0, 1, 3])
 @pytest.mark.parametrize("typed", QUERIES)
-def test_long_texts_are_shown_as_their_text_alone_says(pair: tuple[Engine, Engine], typed: str, snippets: int) -> None:
+def test_long_texts_are_shown_as_by_the_reference(pair: tuple[Engine, Engine], typed: str, snippets: int) -> None:
     request = SearchRequest(query=parse(typed), snippets=snippets)
     found, expected = (engine.search(request) for engine in pair)
     assert found.total == expected.total
@@ -93,7 +93,7 @@ def test_long_texts_are_shown_as_their_text_alone_says(pair: tuple[Engine, Engin
         ("answered", {"answered", "answering"}),
     ],
 )
-def test_every_match_has_a_snippet_wherever_it_stands(
+def test_a_match_anywhere_in_a_long_body_has_a_snippet(
     pair: tuple[Engine, Engine], typed: str, marked: set[str]
 ) -> None:
     result = pair[0].search(SearchRequest(query=parse(typed)))
@@ -103,7 +103,7 @@ def test_every_match_has_a_snippet_wherever_it_stands(
 
 
 def test_a_phrase_wider_than_a_margin_has_a_snippet(engine: Engine) -> None:
-    """Its words stand in two stretches, with thousands of dashes between them."""
+    """Its words are in two stretches, with thousands of dashes between them."""
     edge = edges_of("word " * 40_000)[1]
     body = "word " * (edge // 5 - 2) + "needle " + "- " * 2_000 + "haystack " + "word " * 35_000
     with engine.batch() as batch:
@@ -113,7 +113,7 @@ def test_a_phrase_wider_than_a_margin_has_a_snippet(engine: Engine) -> None:
     assert hit.snippets[0].matches
 
 
-def test_an_article_with_a_long_body_is_the_one_that_was_put(pair: tuple[Engine, Engine]) -> None:
+def test_an_article_with_a_long_body_is_returned_unchanged(pair: tuple[Engine, Engine]) -> None:
     result = pair[0].search(SearchRequest(query=parse("")))
     assert {hit.article.id: hit.article for hit in result.hits} == {each.id: each for each in PILE}
     for each in PILE:
@@ -122,7 +122,7 @@ def test_an_article_with_a_long_body_is_the_one_that_was_put(pair: tuple[Engine,
 
 
 @pytest.mark.parametrize(("typed", "snippets", "most"), [("bara", 3, 3), ("bara", 0, 0), ("US", 0, 0)])
-def test_of_a_long_body_only_what_is_shown_is_read(
+def test_only_the_shown_stretches_of_a_long_body_are_read(
     pair: tuple[Engine, Engine], typed: str, snippets: int, most: int
 ) -> None:
     hits = pair[0].search(SearchRequest(query=parse(typed), snippets=snippets)).hits

@@ -1,4 +1,4 @@
-"""Every engine answers as the brute-force reference does, whatever the pile."""
+"""Every engine answers as the brute-force reference does, on random piles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
 
 @settings(max_examples=REQUESTS)
 @given(seed=st.sampled_from(SEEDS), request=requests())
-def test_answers_any_request_as_the_reference_does(
+def test_engines_answer_any_request_as_the_reference(
     piles: dict[int, Engines], seed: int, request: SearchRequest
 ) -> None:
     piles[seed].check(request)
@@ -31,7 +31,7 @@ def test_answers_any_request_as_the_reference_does(
 @pytest.mark.soak
 @settings(max_examples=SOAKS)
 @given(seed=st.sampled_from(SEEDS), request=requests())
-def test_answers_very_many_requests_as_the_reference_does(
+def test_engines_answer_very_many_requests_as_the_reference(
     piles: dict[int, Engines], seed: int, request: SearchRequest
 ) -> None:
     piles[seed].check(request)
