@@ -115,6 +115,7 @@ class Copies:
         shingles = shingles_of(body)
         if shingles is None:
             return False
+        # The column stores the lower 32 bits of each band: the ordinal in the upper bits is its position.
         packed = _PACKED.pack(*(band & 0xFFFFFFFF for band in bands_of(shingles)))
         self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (text, text, packed))
         self._cache(text, shingles)

@@ -87,7 +87,7 @@ class TestALostLedger:
         lose_ledger(archive)
         before = archive.articles()
         said = archive.index()
-        assert "1 article in the index that no input accounts for (still searchable; --prune takes them out)" in said
+        assert "1 article in the index that no input accounts for (still searchable; --prune removes them)" in said
         assert archive.articles().keys() == before.keys()
         assert "1 article in the index that no input accounts for" in archive.do("status")
         assert "(pruned)" in archive.index("--prune")
