@@ -51,6 +51,7 @@ def count_facet(
     """
     column = snapshot.facet(facet)
     counts, unknown = column.counts(found, snapshot.kernels)
+    # Values are sorted and the sort is stable, so equal counts come in the order of their values.
     ranked = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     chosen = _selected_ordinals(selected, facet, snapshot)
     listed = ranked[:size].tolist()
@@ -101,6 +102,7 @@ def _choose(
     limit = AUTO_BUCKETS if is_auto else MAX_BUCKETS
     for candidate in _FINEST_FIRST[0 if is_auto else _FINEST_FIRST.index(interval) :]:
         counts, unknown = _count(candidate, found, snapshot)
+        # No interval is wider than a year, and none changes an answer without dates.
         if candidate is Interval.YEAR or unknown == len(found):
             break
         if len(_range(counts)) <= limit and (counts or not is_auto):
@@ -166,6 +168,7 @@ def _periods(interval: Interval, snapshot: Snapshot) -> _Periods:
         return _Periods(as_ordinals(np.full(len(firsts), _NO_DATE), _FIRST_PERIOD), 0, _FIRST_PERIOD)
     first_periods, last_periods = (_period_ordinals(days, interval) for days in (firsts, lasts))
     earliest = int(first_periods[dated].min())
+    # A date lies in one period if its first and its last day do.
     ordinals = np.where(first_periods == last_periods, first_periods - earliest + _FIRST_PERIOD, _COARSER)
     ordinals = np.where(dated, ordinals, _NO_DATE)
     size = int(ordinals.max()) + 1

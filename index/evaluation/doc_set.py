@@ -61,6 +61,7 @@ class DocSet:
 
     def __and__(self, other: DocSet) -> DocSet:
         smaller, larger = (self, other) if self._cost() <= other._cost() else (other, self)
+        # A mask costs the number of all documents, whatever it holds; ids cost their own number.
         if smaller._cost() * FEW >= self._size:
             return DocSet(self._kernels, self._size, mask=self.mask & other.mask)
         doc_ids = smaller.doc_ids

@@ -184,6 +184,7 @@ class Evaluation:
     def _first_ordered(self, documents: NDArray[np.int64], keys: NDArray[Any], count: int) -> NDArray[np.int64]:
         """Return which `count` of the documents come first by key, ties by id, in that order."""
         candidates = np.flatnonzero(keys <= _upper_bound(keys, count)) if count < len(keys) else np.arange(len(keys))
+        # `lexsort` sorts by its last key first: by key, then by id.
         order = np.lexsort((self._snapshot.ids[documents[candidates]], keys[candidates]))
         return candidates[order[:count]]
 

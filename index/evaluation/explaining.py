@@ -88,6 +88,7 @@ class Explainer:
     def _filters_against(self, document: int) -> Iterator[str]:
         """Yield each filter that alone keeps a found article out."""
         for key in _KEYS:
+            # Without all other filters, a missing article is kept out by this one.
             alone = self._filtered.without(*(other for other in _KEYS if other is not key))
             if not _holds(alone, document):
                 yield key.value

@@ -89,6 +89,7 @@ class FacetColumn:
         """Return (documents,): True where a document has one of the values."""
         wanted = np.zeros(len(self.values) + 1, np.bool_)
         wanted[list(ordinals)] = True
+        # `reduceat` needs a member in every set: that is why NO_VALUES has one.
         in_set = np.logical_or.reduceat(wanted[self.members], self.starts[:-1])
         has_value: NDArray[np.bool_] = in_set[self.sets]
         return has_value

@@ -124,6 +124,7 @@ def count_hidden(request: SearchRequest, split_query: SplitQuery, filtered: Filt
 def _filters(
     request: SearchRequest, split_query: SplitQuery, snapshot: Snapshot
 ) -> Iterator[tuple[Key, NDArray[np.bool_]]]:
+    # A filter that lets every document through is left out: it would only cost an intersection.
     any_hidden = snapshot.cache.get_or_make(
         "hidden", lambda: _values_mask(Facet.QUALITY, HIDDEN_QUALITIES, snapshot).any()
     )

@@ -172,6 +172,7 @@ def _positions(
     postings = _postings_of(documents, doc_ids)
     indices = postings + first
     counts = frequencies[indices]
+    # Checked before anything is allocated: damaged frequencies could ask for gigabytes.
     if counts.sum(dtype=np.int64) > len(positions):
         raise IndexError(len(positions))
     if len(doc_ids) * _SEARCHED < len(documents):

@@ -174,6 +174,7 @@ class LeafPostings:
         """Return the documents that hold a term for each slot, ascending; the smallest set is intersected first."""
         size = len(self._snapshot.articles)
         doc_sets = [DocSet(self.kernels, size, doc_ids=self._docs_with(slot, field)) for slot in dict.fromkeys(slots)]
+        # An intersection costs about the size of its smaller set, so the smallest sets come first.
         doc_sets.sort(key=len)
         return reduce(and_, doc_sets).doc_ids
 
@@ -185,6 +186,7 @@ class LeafPostings:
     def _unit_starts(self, unit: TermSequence, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the first position of each place where a unit's terms follow each other; the rarest term leads."""
         (lead, first), *others = sorted(enumerate(_slots(unit)), key=lambda slot: self._doc_freq(slot[1], field))
+        # Only the rarest term's positions are read; the other terms are tested at these positions.
         unit_starts = self._slot_positions(first, field, within) - lead
         for offset, slot in others:
             self._check()

@@ -76,6 +76,7 @@ def proximity_boosts(
     factors = np.ones(len(documents))
     for pair in word_pairs:
         distances = nearest(documents, pair, leaf_postings)
+        # A missing word is infinitely far away and adds 0.
         factors += MAX_PROXIMITY_BOOST * pair.share * np.maximum(1 - (distances - 1) / WINDOW, 0.0)
     return factors
 

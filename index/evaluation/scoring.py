@@ -50,6 +50,7 @@ class Scorer:
     def scores(self, leaves: Sequence[Leaf], documents: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the documents' scores, in order: the sum over the leaves, halved where only the title is known."""
         kernels, k1, totals = self._snapshot.kernels, self._k1, np.zeros(len(documents))
+        # In the query's order: floating-point sums depend on the order, and equal articles must tie.
         for leaf in leaves:
             weights = np.zeros(len(documents))
             for field, field_weight in self._weights[leaf.field].items():

@@ -211,6 +211,7 @@ class Builds:
         _write(self.path(build) / _METADATA, json.dumps(written, indent=1))
         sync_directory(self.path(build))
         sync_directory(self._indexes)
+        # Until CURRENT is replaced, the old build answers; from then on the new one, which is complete.
         temporary = self._pointer.with_name("CURRENT.new")
         _write(temporary, build + "\n")
         os.rename(temporary, self._pointer)  # noqa: PTH104 - the test of the order watches this one call

@@ -52,6 +52,7 @@ class DurableStorage(FileStorage):
         try:
             sync_directory(self.folder)
         except OSError:
+            # The rename may or may not be on the disk. Without the new name, readers stay with the old generation.
             with suppress(OSError):
                 self.delete_file(newname)
             raise

@@ -87,6 +87,7 @@ class Generations:
     def _open_newest(self) -> Generation:
         # The stamp is two calls of stat; only if it differs are CURRENT and the directory read.
         current = self._open
+        # Taken before CURRENT is read: a commit in between makes the stamp too old, which costs one more look.
         stamp = None if current is None else self._builds.stamp(current.snapshot.build)
         if current is not None and stamp is not None and stamp == self._stamp:
             return current
@@ -96,6 +97,7 @@ class Generations:
             self._stamp = stamp
             return current
         with self._lock:
+            # One thread opens at a time and shares the files that are open already.
             self._open = self._open_build(build, self._open)
             return self._open
 

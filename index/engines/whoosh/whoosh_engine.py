@@ -127,6 +127,7 @@ class WhooshEngine:
         with ExitStack() as stack:
             with translated:
                 stack.enter_context(self._builds.lock())
+                # Opened under the lock, so that no other writer commits after it.
                 newest = self._generations.newest()
                 snapshot = newest.snapshot
                 self._builds.sweep()
@@ -140,6 +141,7 @@ class WhooshEngine:
                     commit.merge()
                     if changes.purges:
                         commit.purge()
+                    # A generation number is never used twice: a reader may have opened an undone commit.
                     self._last_tried = max(snapshot.generation, self._last_tried) + 1
                     commit.publish(self._last_tried)
 
@@ -164,6 +166,7 @@ class WhooshEngine:
             with translated:
                 stack.enter_context(self._builds.lock())
                 self._builds.sweep()
+                # Afterwards delete what does not answer: the old build, or the new one if this fails.
                 stack.callback(self._builds.sweep)
                 build = self._builds.create()
                 storage = self._builds.storage(build)

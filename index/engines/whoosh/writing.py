@@ -56,6 +56,7 @@ class Changes:
             raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
         if moved_to == article_id:
             raise ValueError(f"{article_id!r} cannot move to itself")
+        # No article has any other id, so there would be nothing to remove.
         if is_article_id(article_id):
             keeps_id = tombstone or moved_to is not None
             doc_values = alias_or_tombstone(article_id, moved_to) if keeps_id else None

@@ -84,6 +84,7 @@ class Commit:
 
     def apply(self, changes: Mapping[str, Change]) -> None:
         """Apply deletions, then additions."""
+        # An id with new words gets a new document; an id with new values alone keeps its document.
         new = [change for change in changes.values() if change.doc_values is not None and change.words is not None]
         replaced = {
             key: change for key, change in changes.items() if change.doc_values is None or change.words is not None

@@ -133,7 +133,7 @@ class Container:
         offset, length, crc, magic = _TRAILER.unpack(content[-_TRAILER.size :])
         directory = content[offset : offset + length]
         if magic != MAGIC or offset + length + _TRAILER.size != len(content) or zlib.crc32(directory) != crc:
-            raise self._damaged("its directory is not what was written")
+            raise self._damaged("its directory differs from what was written")
         parsed: dict[str, Any] = json.loads(bytes(directory))
         return parsed
 

@@ -1,4 +1,4 @@
-"""What a segment stores about its documents beside their words: columns, and the articles themselves.
+"""What a segment stores about its documents besides their words: columns, and the articles themselves.
 
 A document is an article, or the tombstone or alias of an id that no longer holds one. Doc values can change while the
 words stay: then a segment gets a second file, with the newer values of some of its documents.

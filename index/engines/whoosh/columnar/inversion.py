@@ -154,6 +154,7 @@ class _Batch:
         steps = lengths + FIELD_GAP * (lengths > 0)
         before = np.cumsum(steps) - steps
         first = np.searchsorted(documents, documents)
+        # Positions begin at 0 in each document.
         bases = before - before[first] if len(first) else before
         return _Stream(
             words=ranges(self.starts[chosen], lengths),
@@ -178,6 +179,7 @@ def _invert(
     keys = ranks.astype(np.uint64)
     del ranks
     keys <<= np.uint64(_OFFSET_BITS)
+    # With the offset in the low bits, the words of a term stay ordered by document and position.
     keys |= np.arange(len(keys), dtype=np.uint64)
     keys.sort()
     offsets = (keys & _OFFSET_MASK).astype(np.uint32)

@@ -1,4 +1,4 @@
-"""Segments' columns → one column of a generation: what has changed counts instead of what was written."""
+"""Columns of segments → one column of a generation; changed values replace the original ones."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:
     now = reader.changed.doc_values.facet(facet)
     rows = reader.changed.rows
     first = before.first.astype(np.int32)
+    # The changed rows' values come behind the original ones, so their ordinals are shifted.
     first[rows] = np.where(now.first >= 0, now.first.astype(np.int32) + len(before.values), -1)
     unchanged = np.isin(before.more_documents, rows, invert=True)
     documents = np.concatenate([before.more_documents[unchanged].astype(np.int64), rows[now.more_documents]])

@@ -117,6 +117,7 @@ def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray
     documents, counts = _interleaved([each.documents for each in columns], term_ids, len(terms))
     frequencies, _ = _interleaved([each.frequencies for each in columns], term_ids, len(terms))
     positions_columns = [each.positions for each in columns if each.positions]
+    # Positions are the largest arrays: what is no longer needed is freed before they are merged.
     del columns
     yield from posting_arrays(name, terms, counts, documents, frequencies).items()
     del documents

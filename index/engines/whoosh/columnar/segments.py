@@ -74,6 +74,7 @@ class Field:
         if self.is_positional:
             starts += [self._position_blocks, self.position_starts]
             integers += [self.positions]
+        # A damaged directory may state another type, and the compiled loops accept only these.
         narrow = self.documents.dtype == np.uint16 and all(array.dtype in _NARROW for array in integers)
         if not narrow or any(array.dtype.kind != "u" for array in starts):
             raise impossible(f"numbers of {name} with another type")
@@ -202,6 +203,7 @@ class OpenFiles:
     def segment(self, segment: Segment) -> SegmentFile:
         """Return a segment's open file."""
         name = segment.make_filename(SEGMENT_SUFFIX)
+        # Two threads may both open a file: then one mapping is dropped.
         if name not in self._segments:
             self._segments[name] = SegmentFile(file_content(self._storage, name), name)
         if self._segments[name].count != segment.count:

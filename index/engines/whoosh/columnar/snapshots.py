@@ -137,6 +137,7 @@ class ColumnarSnapshot:
         with reading:
             for reader, postings_field, (first, after) in self._prefix_ranges(field, prefix):
                 documents, frequencies = postings_field.postings(first, after)
+                # A document may hold several of the terms: `bincount` adds up its frequencies and sorts the documents.
                 counts = np.bincount(documents, weights=frequencies)
                 matching = np.flatnonzero(counts > 0)
                 found.append((reader, matching.astype(np.uint16), counts[matching]))

@@ -71,12 +71,14 @@ class StringColumn:
         starts = np.append(0, stops[:-1] + 1)
         lengths = stops - starts
         keys = np.ndarray(len(joined) - _KEY_BYTES, ">u8", joined, strides=(1,))[starts].astype(np.uint64)
+        # Bytes beyond a word's end belong to the next word: the mask clears them.
         keys &= _KEY_MASKS[np.minimum(lengths, _KEY_BYTES)]
         order = np.argsort(keys)
         keys = keys[order]
         is_tied = np.zeros(len(words) + 1, np.bool_)
         is_tied[1:-1] = keys[1:] == keys[:-1]
         tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
+        # Words with the same eight bytes are compared in full.
         order[tied] = sorted(order[tied].tolist(), key=words.__getitem__)  # code points sort as UTF-8 bytes do
         lengths = lengths[order]
         return cls(content[ranges(starts[order], lengths)], starts_of(lengths)), order
@@ -99,6 +101,7 @@ def letter_masks(terms: StringColumn) -> NDArray[np.uint32]:
 
     An edit removes one letter, adds one, or does both: it changes at most two of the 32 bits.
     """
+    # Continuation bytes (10xxxxxx) set no bit, so each character sets one.
     bits = np.where(terms.content & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), terms.content & 31))
     masks: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
     return masks

@@ -87,7 +87,7 @@ def _segments(file: StructFile, generation: int) -> list[Segment]:
         raise impossible("a table of contents of another layout")
     for _ in range(_RELEASE_NUMBERS):
         file.read_varint()
-    file.read_string()  # the schema
+    file.read_string()  # the schema; the product has its own, so this pickle is never loaded
     if file.read_int() != generation:
         raise impossible("a table of contents of another generation")
     file.read_int()  # unused
