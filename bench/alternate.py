@@ -113,6 +113,7 @@ def _times(checkouts: Sequence[_Checkout], items: Sequence[object], rounds: int)
     for turn in range(rounds):
         for index, item in enumerate(items):
             for step in range(len(checkouts)):
+                # The first checkout alternates, so that neither gains from being second.
                 side = (index + turn + step) % len(checkouts)
                 times[turn, index, side] = checkouts[side].seconds(item)
     least: NDArray[np.float64] = times.min(axis=0)

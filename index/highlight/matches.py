@@ -304,6 +304,7 @@ class _TextSearch:
     def _unit(self, unit: TermSequence) -> list[int]:
         """Return the positions where a unit's terms follow each other, ascending; it looks up the rarest first."""
         positions_by_term = [self._positions_of_term(unit, index) for index in range(len(unit.terms))]
+        # Each position of one term is checked against the others, so the rarest costs least.
         rarest = min(range(len(positions_by_term)), key=lambda index: len(positions_by_term[index]))
         others = [
             (index - rarest, set(positions_here))

@@ -203,6 +203,7 @@ class _Search:
                 [pattern.term, *[stem_key(language, stem) for stem in pattern.stems.get(language, ())]]
             )
         for term in _whole_terms(pattern):
+            # A match may begin in the stretch before the one that holds this term, or after it.
             with_term = possible_stretches([term])
             possible &= with_term | with_term << 1 | with_term >> 1
         return possible

@@ -273,7 +273,7 @@ def _warn_of_empty(lexeme: Lexeme, written: str, diagnostics: Diagnostics) -> No
     is_word = following is not None and following.kind is Kind.TERM and not following.quoted
     can_join = is_word and lexeme.written[-1:] in {"<", ">", "="} if lexeme.field else True
     edits = [(extent_end, following.extent[0], "")] if following and can_join else []
-    message = f"Nothing follows {written}, so it is read as a word."
+    message = f"No value directly follows {written}, so it is read as a word."
     diagnostics.warn("empty-field", message, lexeme.extent, *edits)
 
 

@@ -181,6 +181,7 @@ def _with_operands(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[
     """Return the lexemes without the operators that have no operands."""
     if not any(lexeme.kind is Kind.TERM or lexeme.field for lexeme in all_lexemes):
         return []
+    # From the right: a NOT has an operand only if the lexeme after it begins one.
     begins = [False]
     for lexeme in reversed(all_lexemes):
         begins.append(lexeme.kind in _BEGINS_FACTOR or (lexeme.kind is Kind.NOT and begins[-1]))

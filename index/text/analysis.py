@@ -76,6 +76,7 @@ _UNSPACED_RUN: Final = rf"""
     (?: [\p{{Han}}\p{{Hiragana}}\p{{Katakana}}[\p{{WB=Katakana}}&&\p{{L}}]] {_MARK}*+ )++
   | (?: [[\p{{Thai}}\p{{Lao}}\p{{Khmer}}\p{{Myanmar}}]&&[\p{{L}}\p{{M}}]] {_MARK}*+ )++
 """
+# Possessive quantifiers (`*+`, `++`) never backtrack, so matching is linear in any text.
 _TOKEN: Final = regex.compile(
     rf"""
       (?P<run> {_UNSPACED_RUN} )

@@ -102,12 +102,14 @@ class AsciiText:
     def spans(self, pattern: AsciiTerms) -> list[tuple[int, int]]:
         """Return the spans where the terms follow each other, in order: 0-based, half-open, code points."""
         terms, encoded, is_prefix = pattern
+        # Without complex chunks, a term that is not in the bytes cannot match.
         if not self._complex_chunks:
             for term in encoded:
                 if term not in self._folded:
                     return []
         if len(terms) == 1:
             return self._term_spans(terms[0], encoded[0], is_prefix=is_prefix)
+        # Neighbours are compared at each occurrence of one term, so the rarest costs least.
         rarest = min(range(len(terms)), key=lambda index: self._folded.count(encoded[index]))
         found = []
         for start, stop in self._term_spans(

@@ -52,6 +52,7 @@ def distinct_chunks(texts: Sequence[bytes]) -> Chunks:
     """Return the chunks of texts in UTF-8."""
     content = b" ".join([*texts, bytes(_PIECE_BYTES)]).replace(b"\n", b" ")
     starts, lengths = _chunk_bounds(np.frombuffer(content, np.uint8)[:-_PIECE_BYTES])
+    # A view with one 8-byte integer at every byte offset: it reads any piece without a copy.
     pieces: NDArray[np.uint64] = np.ndarray(len(content) - _PIECE_BYTES, "<u8", content, strides=(1,))
     first, chunk_ids = _renumber_by_first_occurrence(_identify_chunks(pieces, starts, lengths))
     text_starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
@@ -78,7 +79,9 @@ def _renumber_by_first_occurrence(chunk_ids: NDArray[np.int64]) -> tuple[NDArray
         The position of each distinct id's first occurrence, ascending; and for each id its index among these.
     """
     first = np.full(int(chunk_ids.max(initial=-1)) + 1, len(chunk_ids))
-    first[chunk_ids[::-1]] = np.arange(len(chunk_ids))[::-1]  # of several places the last one written stays
+    first[chunk_ids[::-1]] = np.arange(len(chunk_ids))[
+        ::-1
+    ]  # reversed: the first occurrence is written last, so it stays
     first_positions = np.sort(first[first < len(chunk_ids)])
     renumbered = np.empty(len(first), np.int64)
     renumbered[chunk_ids[first_positions]] = np.arange(len(first_positions))

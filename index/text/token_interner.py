@@ -140,9 +140,9 @@ class TokenInterner:
 
     def _forms_of(self, texts: Sequence[bytes]) -> Forms:
         distinct, chunk_ids, edges = distinct_chunks(texts)
-        tokens_of_chunks, counts = self._tokenize_chunks(distinct)
-        starts, counts_here = starts_of(counts), counts[chunk_ids]
-        forms, edges = tokens_of_chunks[ranges(starts[chunk_ids], counts_here)], starts_of(counts_here)[edges]
+        chunk_forms, counts = self._tokenize_chunks(distinct)
+        starts, token_counts = starts_of(counts), counts[chunk_ids]
+        forms, edges = chunk_forms[ranges(starts[chunk_ids], token_counts)], starts_of(token_counts)[edges]
         if any(_COUNTRY in text for text in texts):
             self._mark_countries_in_texts(forms, edges)
         return Forms(forms, np.diff(edges))
