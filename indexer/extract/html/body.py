@@ -141,6 +141,7 @@ def read_body(
     added = dict(_confirmed(page, jsonld_shares)) if jsonld_shares else {}
     added |= dict(_passed_over(page)) | dict(_continued(page))
     kept |= added
+    # Last, because a subhead is recognised by the body's block below it, which may have been added just now.
     kept |= dict(_subheads(replace(page, kept=kept)))
     return Body(kept=dict(sorted(kept.items())), removed=removed, unmatched=alignment.unmatched)
 

@@ -70,6 +70,7 @@ def extract_html(document: Input) -> Page:
     structured = read_structured(tree, text)
     profile_match = match_profile(text, addresses(structured, document.facts))
     alignment, reason = _main_text(tree, blocks, fragment=is_fragment(text), profile_match=profile_match)
+    # Before headline and body are read: their rules trust the zones that remain.
     blocks = drop_article_zones(blocks, alignment.blocks)
     own = frozenset(map(letters, own_names(structured)))
     headline = read_headline(blocks, alignment.blocks, titles(structured), descriptions(structured), own)
@@ -83,17 +84,17 @@ def extract_html(document: Input) -> Page:
     body = read_body(
         blocks, main, headline, jsonld_text=structured.json_ld.body, authors=all_authors(structured, headline)
     )
-    labels = assign_roles(blocks, body, headline)
-    bios = [block.text for block in labels if block.role is Role.BIO]
+    labelled = assign_roles(blocks, body, headline)
+    bios = [block.text for block in labelled if block.role is Role.BIO]
     reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
     facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
     facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))
-    if not labels and not facts:
+    if not labelled and not facts:
         raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and no part of it is an article
-    quality = judge_quality(labels, reading, fallback=reason == FALLBACK)
-    facts = (*facts, *_detected(labels, facts))
+    quality = judge_quality(labelled, reading, fallback=reason == FALLBACK)
+    facts = (*facts, *_detected(labelled, facts))
     used = profile_match.use if profile_match else None
-    return Page(media_type=document.media_type, blocks=labels, facts=facts, quality=quality, profile=used)
+    return Page(media_type=document.media_type, blocks=labelled, facts=facts, quality=quality, profile=used)
 
 
 def _main_text(
@@ -105,7 +106,7 @@ def _main_text(
     if fragment:
         return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), unmatched=()), FRAGMENT
     alignment = align(texts, main_text(tree, thorough=False))
-    if is_doubtful(blocks, alignment.blocks):
+    if is_doubtful(blocks, alignment.blocks):  # only then: the thorough extraction costs half as much again
         alignment = align(texts, main_text(tree, thorough=True))
     stated = _microdata_body(blocks)
     if stated.isdisjoint(alignment.blocks) and sum(len(blocks[at].text) for at in stated) >= STATED_CHARS:
