@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
 from indexer.extract.cues.dates import printed_dates
-from indexer.extract.cues.labels import is_date_line, is_boilerplate, is_offer, label
+from indexer.extract.cues.labels import is_boilerplate, is_date_line, is_offer, label
 from indexer.extract.cues.names import bio_name, tells_of
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import letters
