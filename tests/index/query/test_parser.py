@@ -452,4 +452,4 @@ def test_the_limits_of_the_reference_are_right() -> None:
     limits = " ".join(row[1] for row in _rows("code | limit"))
     assert [int(number) for number in re.findall(r"\d+", limits)] == [MAX_CHARS, MAX_TERMS, MAX_NESTING]
     assert f"up to {MAX_DISTANCE}" in QUERY_MD
-    assert f"The first {MAX_WARNINGS} warnings" in QUERY_MD
+    assert f"the first {MAX_WARNINGS} warnings" in QUERY_MD
