@@ -1,1 +1,1 @@
-"""What the developers run by hand; nothing of it is shipped."""
+"""Scripts that developers run by hand; the wheel does not contain them."""

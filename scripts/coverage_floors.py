@@ -1,10 +1,10 @@
-"""Compare the coverage of each package with its floor; exit with 1 where one has fallen below.
+"""Compare the coverage of each package with its floor; exit with 1 if one is below.
 
     python -m scripts.coverage_floors coverage.json            compare
     python -m scripts.coverage_floors coverage.json --raise    compare, then raise the floors that are exceeded
 
-`coverage.json` is what `coverage json` writes. A figure is the percentage of the package's statements that the tests
-run, rounded down to a tenth. The floors are in `scripts/coverage_floors.json`, and only go up.
+`coverage json` writes `coverage.json`. A figure is the percentage of the package's statements that the tests run, rounded
+down to a tenth. The floors are in `scripts/coverage_floors.json`, and only go up.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FLOORS: Final = Path(__file__).with_suffix(".json")
 
 
 def figures(report: Path) -> dict[str, float]:
-    """Return the percentage of each package in coverage's JSON report; a module of the root is a package by itself."""
+    """Return the percentage of each package in coverage's JSON report; a module in the root counts as a package."""
     statements: Counter[str] = Counter()
     covered: Counter[str] = Counter()
     for name, file in json.loads(report.read_text("utf-8"))["files"].items():

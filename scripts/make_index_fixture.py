@@ -1,8 +1,8 @@
-"""Make the index that stands for a format of index in the tests: tests/index/engines/whoosh/fixtures/FORMAT.
+"""Make the test fixture for a format of the index: tests/index/engines/whoosh/fixtures/FORMAT.
 
     python -m scripts.make_index_fixture
 
-Run once for each format, when it is new: what it has made is never made again, for later versions are to read it.
+Run it once for each new format. Never make a fixture again: later versions must read the one that this version wrote.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ MOVED: Final = _article("moved", "Moved", "This harbour has moved.")
 
 
 def main() -> None:
-    """Make two segments, with deleted articles, both kinds of trace, and changed facts."""
+    """Make two segments, with deleted articles, both kinds of tombstone, and changed facts."""
     target = FIXTURES / FORMAT
     if target.exists():
-        sys.exit(f"{target} is there already, and is never made again")
+        sys.exit(f"{target} exists; a fixture is never made again")
     engine = open_engine(target, create=True)
     with engine.rebuild(decide="1") as batch:
         for each in (FERRY, HARBOUR, GONE, MOVED):

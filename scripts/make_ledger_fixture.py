@@ -1,8 +1,8 @@
-"""Make the ledger that stands for a version of the ledger in the tests: tests/indexer/ledger/fixtures/ledger-N.db.gz.
+"""Make the test fixture for a version of the ledger: tests/indexer/ledger/fixtures/ledger-N.db.gz.
 
     python -m scripts.make_ledger_fixture
 
-Run once for each version, when it is new: what it has made is never made again, for later versions are to read it.
+Run it once for each new version. Never make a fixture again: later versions must read the one that this version wrote.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
     """Make a ledger with a duplicate, a moved article, a removed one, a corrected one and a refused input."""
     target = FIXTURES / f"ledger-{SCHEMA_VERSION}.db.gz"
     if target.exists():
-        sys.exit(f"{target} is there already, and is never made again")
+        sys.exit(f"{target} exists; a fixture is never made again")
     with TemporaryDirectory() as folder:
         pile, data = Path(folder, "pile"), Path(folder, "data")
         pile.mkdir()

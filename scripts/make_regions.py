@@ -1,9 +1,9 @@
-"""Refresh the generated names in `index/article/regions.json` from CLDR, and write the file in its one form.
+"""Refresh the generated names in `index/article/regions.json` from CLDR, and write the file in its fixed layout.
 
-Run as `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases, demonyms and `ambiguous` are written by
-hand and left alone; `names` are what CLDR calls the place in LANGUAGES, by its `iso` code or by `cldr`
-(its code where it has no ISO one, such as UN M49's 150 for Europe), less what says nothing new. A name
-that another region bears already, or that is ambiguous, is an error: the hand-made part must decide.
+Run `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases, demonyms and `ambiguous` are written by hand and
+not changed. `names` are CLDR's names of the place in LANGUAGES, found by its `iso` code, or by `cldr` if it has no ISO
+code (UN M49's 150 for Europe); names that add nothing are left out. A name that another region already has, or that is
+ambiguous, is an error: the part written by hand must decide.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "de", "fr", "es", "ru", "ar", "ja")
 
 _NOTE: Final = re.compile(r"\s*[((][^))]*[))]")
-"""What CLDR adds in brackets: `Myanmar (Birmanie)`, `Гонконг (САР)`."""
+"""A note that CLDR adds in brackets: `Myanmar (Birmanie)`, `Гонконг (САР)`."""
 
 
 def main() -> None:
@@ -41,13 +41,13 @@ def main() -> None:
 
 
 def _written(region: dict[str, Any]) -> set[str]:
-    """Return what the hand-made part of the region resolves by, as labels are compared."""
+    """Return the names in the region's part written by hand, in the form in which labels are compared."""
     slug = region["key"].rpartition("/")[2]
     return set(map(comparable, (region["label"], slug, *region["aliases"])))
 
 
 def _names(region: dict[str, Any]) -> list[str]:
-    """Return what CLDR calls the region, in the order of LANGUAGES."""
+    """Return CLDR's names of the region, in the order of LANGUAGES."""
     code = region.get("iso") or region.get("cldr")
     return [Locale(language).territories[code] for language in LANGUAGES] if code else []
 
@@ -57,9 +57,9 @@ def _bare(name: str) -> str:
 
 
 def _new_names(region: dict[str, Any], taken: set[str]) -> Iterator[str]:
-    """Yield CLDR's names that nothing else resolves by, each once.
+    """Yield CLDR's names that nothing else has, each once.
 
-    What stands in brackets goes, unless nothing but the brackets tells the place from another.
+    The note in brackets is removed, unless the name is ambiguous without it.
     """
     found = set(taken)
     for name in _names(region):
@@ -70,7 +70,7 @@ def _new_names(region: dict[str, Any], taken: set[str]) -> Iterator[str]:
 
 
 def _text(content: dict[str, Any]) -> str:
-    """Return the JSON, one region and one ambiguous label a line."""
+    """Return the JSON, with one region and one ambiguous label per line."""
     regions = ",\n".join(json.dumps(region, ensure_ascii=False) for region in content["regions"])
     return (
         f'{{"about": {json.dumps(content["about"], ensure_ascii=False, indent=1)},\n'

@@ -1,7 +1,7 @@
-"""Write `docs/answer.schema.json`: the JSON Schema of an answer, made of the types in `server/answer.py`.
+"""Write `docs/answer.schema.json`, the JSON Schema of an answer, from the types in `server/answer.py`.
 
-Run as `python -m scripts.make_schema`. A record is an object with exactly its keys, a StrEnum its values; both are
-named in `$defs` and described by their docstrings. Pairs beside a type in Annotated are keywords.
+Run `python -m scripts.make_schema`. A TypedDict becomes an object with exactly its keys, a StrEnum an enum of its values.
+Both get an entry in `$defs`, with their docstring as description. Pairs after a type in Annotated are keywords.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ def main() -> None:
 
 
 def text() -> str:
-    """Return what the file should hold."""
+    """Return the text that the file should hold."""
     definitions: dict[str, Schema] = {}
     root = _record(AnswerRecord, definitions)
     schema = {"$schema": DIALECT, "title": "An answer of Dateline", **root, "$defs": dict(sorted(definitions.items()))}
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
-def _of(kind: object, definitions: dict[str, Schema]) -> Schema:
-    """Return the schema of a type; what it names is put among the definitions."""
+def _schema_of(kind: object, definitions: dict[str, Schema]) -> Schema:
+    """Return the schema of a type; add the named types in it to the definitions."""
     inner = get_args(kind)
     match get_origin(kind):
         case None:
-            return _plain(kind, definitions)
+            return _named_schema(kind, definitions)
         case origin if origin is Annotated:
-            return {**_of(inner[0], definitions), **dict(inner[1:])}
+            return {**_schema_of(inner[0], definitions), **dict(inner[1:])}
         case origin if origin is Literal:
             return {"enum": list(inner)}
         case origin if origin in (Union, UnionType):
-            return {"anyOf": [_of(each, definitions) for each in inner]}
+            return {"anyOf": [_schema_of(each, definitions) for each in inner]}
         case origin if origin is list:
-            return {"type": "array", "items": _of(inner[0], definitions)}
+            return {"type": "array", "items": _schema_of(inner[0], definitions)}
         case origin if origin is tuple:
-            parts = [_of(each, definitions) for each in inner]
+            parts = [_schema_of(each, definitions) for each in inner]
             return {"type": "array", "prefixItems": parts, "items": False, "minItems": len(parts)}
         case origin if origin is dict:
-            names, values = (_of(each, definitions) for each in inner)
+            names, values = (_schema_of(each, definitions) for each in inner)
             return {"type": "object", "propertyNames": names, "additionalProperties": values}
     raise TypeError(f"no schema is known of {kind!r}")
 
 
-def _plain(kind: object, definitions: dict[str, Schema]) -> Schema:
+def _named_schema(kind: object, definitions: dict[str, Schema]) -> Schema:
     if not isinstance(kind, type):
         raise TypeError(f"no schema is known of {kind!r}")
     if kind in _TYPES:
@@ -75,7 +75,7 @@ def _record(kind: type, definitions: dict[str, Schema]) -> Schema:
     return {
         "description": _description(kind),
         "type": "object",
-        "properties": {name: _of(hint, definitions) for name, hint in hints.items()},
+        "properties": {name: _schema_of(hint, definitions) for name, hint in hints.items()},
         "required": list(hints),
         "additionalProperties": False,
     }
@@ -88,7 +88,7 @@ def _enum(kind: type) -> Schema:
 
 
 def _description(kind: type) -> str:
-    """Return the docstring, a line a paragraph."""
+    """Return the docstring with one line per paragraph."""
     paragraphs = (inspect.getdoc(kind) or "").split("\n\n")
     return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 

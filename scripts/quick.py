@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 
 PACKAGES: Final = ("index", "indexer")
-"""What has rooms of its own inside."""
+"""The packages whose folders are rooms."""
 
 ALONE: Final = {
     "bench": "bench",
@@ -37,7 +37,7 @@ ALONE: Final = {
     "test_docs.py": "docs",
     "test_imports.py": "dateline",
 }
-"""The first part of a path, in the tree or below tests/ → its room."""
+"""Maps the first part of a path, in the tree or below tests/, to its room."""
 
 TESTS: Final = {
     "dateline": ("tests/test_dateline.py", "tests/test_imports.py"),
@@ -102,7 +102,7 @@ def arguments(chosen: Iterable[str]) -> list[str]:
 
 
 def main(named: Sequence[str]) -> int:
-    """Run the tests of the rooms named, or of those the working tree changes; return pytest's exit code."""
+    """Run the tests of the named rooms, or of the changed ones if none is named; return pytest's exit code."""
     known = rooms()
     chosen = list(named) or sorted({room for path in changed(ROOT) if (room := room_of(path))})
     if unknown := [room for room in chosen if room not in known]:
