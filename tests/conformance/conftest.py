@@ -44,6 +44,9 @@ KINDS: Final = (
     Kind("whoosh in RAM", lambda _: WhooshEngine(None, deadline_ms=PATIENCE_MS), on_disk=False),
 )
 
+EMBEDDED: Final = tuple(kind for kind in KINDS if kind.name.startswith("whoosh"))
+"""The kinds that store articles in segments."""
+
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
 def kind(request: pytest.FixtureRequest) -> Kind:

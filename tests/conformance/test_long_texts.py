@@ -11,7 +11,7 @@ from index.highlight.stretches import LONG_CHARS, STRETCH_CHARS, edges_of
 from index.query.parser import parse
 from index.search import SearchRequest
 from index.stored import stretches_of
-from tests.conformance.conftest import KINDS
+from tests.conformance.conftest import EMBEDDED
 from tests.conformance.piles import article
 from tests.conformance.reference import ReferenceEngine
 
@@ -55,7 +55,7 @@ QUERIES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[kind for kind in KINDS if kind.name != "reference"], ids=lambda kind: kind.name)
+@pytest.fixture(scope="module", params=EMBEDDED, ids=lambda kind: kind.name)
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
     """Return an engine and the reference, with the same articles."""
     engines = request.param.open(tmp_path_factory.mktemp("data")), ReferenceEngine()
