@@ -3,8 +3,8 @@
     python -m scripts.coverage_floors coverage.json            compare
     python -m scripts.coverage_floors coverage.json --raise    compare, then raise the floors that are exceeded
 
-`coverage json` writes `coverage.json`. A figure is the percentage of the package's statements that the tests run, rounded
-down to a tenth. The floors are in `scripts/coverage_floors.json`, and only go up.
+`coverage json` writes `coverage.json`. A figure is the percentage of the package's statements that the tests run,
+rounded down to a tenth. The floors are in `scripts/coverage_floors.json`, and only go up.
 """
 
 from __future__ import annotations

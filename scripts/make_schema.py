@@ -1,7 +1,7 @@
 """Write `docs/answer.schema.json`, the JSON Schema of an answer, from the types in `server/answer.py`.
 
-Run `python -m scripts.make_schema`. A TypedDict becomes an object with exactly its keys, a StrEnum an enum of its values.
-Both get an entry in `$defs`, with their docstring as description. Pairs after a type in Annotated are keywords.
+Run `python -m scripts.make_schema`. A TypedDict becomes an object with exactly its keys, a StrEnum an enum of its
+values. Both get an entry in `$defs`, with their docstring as description. Pairs after a type in Annotated are keywords.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Chromium, a server on loopback, and pages that fail the test for what a reader would not see.
+"""Chromium, a server on loopback, and pages that fail the test for console errors and foreign requests.
 
 CHROMIUM names the browser; without it, the one on the PATH. Where there is none the tests are skipped, but
 for CI=true, where they fail.
@@ -70,20 +70,20 @@ def site(app: Flask) -> Iterator[str]:
 
 @dataclass
 class Complaints:
-    """What a page said on its console, and whom else it asked."""
+    """Errors on a page's console, and its requests to other hosts."""
 
     site: str
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
+    foreign_requests: list[str] = field(default_factory=list)
 
-    def hear(self, message: ConsoleMessage) -> None:
+    def add_message(self, message: ConsoleMessage) -> None:
         # An error page is reported as a failed request; that is no complaint about the page.
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
-            self.said.append(message.text)
+            self.console_errors.append(message.text)
 
-    def see(self, request: Request) -> None:
+    def add_request(self, request: Request) -> None:
         if not request.url.startswith((f"{self.site}/", "data:")):
-            self.asked.append(request.url)
+            self.foreign_requests.append(request.url)
 
 
 @pytest.fixture
@@ -97,14 +97,14 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", complaints.hear)
-        page.on("pageerror", lambda error: complaints.said.append(str(error)))
-        page.on("request", complaints.see)
+        page.on("console", complaints.add_message)
+        page.on("pageerror", lambda error: complaints.console_errors.append(str(error)))
+        page.on("request", complaints.add_request)
         page.goto(address)
         return page
 
     yield opened
     for context in contexts:
         context.close()
-    assert complaints.said == []
-    assert complaints.asked == []
+    assert complaints.console_errors == []
+    assert complaints.foreign_requests == []

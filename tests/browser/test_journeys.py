@@ -1,4 +1,4 @@
-"""What people do: search, narrow, turn pages, read, with a pointer, with keys, on a phone, without JavaScript."""
+"""User journeys: search, filter, turn pages, read; with a pointer, with keys, on a phone, without JavaScript."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_search_open_and_come_back(open_page: Callable[..., Page], choices: dict
     expect(page.get_by_role("searchbox")).to_have_value("ceasefire")
 
 
-def test_a_facet_narrows_a_chip_widens_and_the_search_keeps_it(open_page: Callable[..., Page]) -> None:
+def test_a_facet_adds_a_filter_a_chip_removes_it_and_a_new_search_keeps_it(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour")
     total = page.get_by_role("status").inner_text()
     page.get_by_role("link", name=re.compile("^Bea Marsh")).click()
@@ -83,7 +83,7 @@ def test_dates_and_order_are_applied_by_the_form(open_page: Callable[..., Page])
         assert "2016-01" <= (date.get_attribute("datetime") or "") <= "2016-07"
 
 
-def test_a_date_that_is_none_is_not_sent(open_page: Callable[..., Page]) -> None:
+def test_an_invalid_date_is_not_sent(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour")
     page.get_by_label("From").fill("last year")
     page.get_by_role("button", name="Apply dates").click()
@@ -91,7 +91,7 @@ def test_a_date_that_is_none_is_not_sent(open_page: Callable[..., Page]) -> None
     assert page.url.endswith("/search?q=harbour")
 
 
-def test_a_bar_narrows_to_its_year(open_page: Callable[..., Page]) -> None:
+def test_a_bar_filters_by_its_year(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour&interval=year")
     page.locator(".timeline svg a").nth(1).click()
     expect(page.get_by_role("link", name="Remove From 2016")).to_be_visible()
@@ -121,7 +121,7 @@ def test_the_keyboard_alone_gets_everywhere(open_page: Callable[..., Page]) -> N
     expect(page.get_by_role("status")).to_contain_text("page 2 of 9")
 
 
-def test_what_has_the_focus_shows_it(open_page: Callable[..., Page]) -> None:
+def test_the_focused_element_is_visible(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour")
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -161,7 +161,7 @@ def test_print_leaves_out_what_cannot_be_clicked(open_page: Callable[..., Page])
     expect(page.get_by_text(FERRY.paragraphs[0])).to_be_visible()
 
 
-def test_nothing_moves_where_motion_is_not_wanted(open_page: Callable[..., Page]) -> None:
+def test_nothing_moves_if_the_user_prefers_reduced_motion(open_page: Callable[..., Page]) -> None:
     page = open_page(f"/articles/{FERRY.id}?q=ceasefire", reduced_motion="reduce")
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
@@ -183,7 +183,7 @@ def test_arabic_reads_from_the_right(open_page: Callable[..., Page]) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_no_page_complains_or_asks_anyone_else(open_page: Callable[..., Page], address: str) -> None:
+def test_no_page_logs_errors_or_requests_other_hosts(open_page: Callable[..., Page], address: str) -> None:
     """`open_page` checks the console, which tells of refused scripts and styles, and every request."""
     page = open_page(address)
     expect(page.get_by_role("link", name="Dateline")).to_be_visible()

@@ -1,1 +1,1 @@
-"""The server, asked over HTTP, on a real index."""
+"""The server, tested over HTTP, on a real index."""

@@ -1,4 +1,4 @@
-"""docs/ANSWER.md and docs/answer.schema.json are true of what is answered."""
+"""docs/ANSWER.md and docs/answer.schema.json agree with the answers."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_the_schema_is_one_and_lets_no_key_in_or_out() -> None:
 
 @pytest.mark.parametrize("pile", ["samples", "oddities"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_answer_is_as_the_schema_says(pile: str, address: str, request: pytest.FixtureRequest) -> None:
+def test_every_answer_is_valid_by_the_schema(pile: str, address: str, request: pytest.FixtureRequest) -> None:
     response = request.getfixturevalue(pile).get(address)
     assert response.status_code == 200, response.text
     VALIDATOR.validate(response.get_json())
@@ -122,7 +122,7 @@ def test_every_answer_is_as_the_schema_says(pile: str, address: str, request: py
     ],
     ids=lambda part: ".".join(map(str, part)) if isinstance(part, tuple) else "",
 )
-def test_the_schema_refuses_what_no_answer_holds(path: tuple[Any, ...], value: object) -> None:
+def test_the_schema_refuses_invalid_answers(path: tuple[Any, ...], value: object) -> None:
     broken = copy.deepcopy(WHOLE)
     *way, last = path
     place = broken

@@ -1,4 +1,4 @@
-"""The tables of forms: what follows from an entry."""
+"""The tables of formats: routes, links and negotiation follow from an entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What HTTP promises: forms by Accept, tags, methods, errors, headers, hosts, prefixes."""
+"""HTTP: formats by Accept, ETags, methods, errors, headers, hosts, prefixes."""
 
 from __future__ import annotations
 
@@ -53,14 +53,16 @@ ACCEPTS = [
 
 @pytest.mark.parametrize(("accept", "media_type"), [case[1:] for case in ACCEPTS], ids=[case[0] for case in ACCEPTS])
 @pytest.mark.parametrize("address", ["/", "/search?q=ferry", f"/articles/{FERRY.id}"])
-def test_html_goes_to_those_who_name_it(client: FlaskClient, address: str, accept: str | None, media_type: str) -> None:
+def test_html_goes_to_clients_that_name_it_in_accept(
+    client: FlaskClient, address: str, accept: str | None, media_type: str
+) -> None:
     response = client.get(address, headers={"Accept": accept} if accept is not None else {})
     assert (response.status_code, response.mimetype) == (200, media_type)
     assert "Accept" in response.vary
 
 
 @pytest.mark.parametrize("address", ["/search.json?q=ferry", f"/articles/{FERRY.id}.json"])
-def test_a_json_address_is_json_to_everyone(client: FlaskClient, address: str) -> None:
+def test_a_json_address_is_json_whatever_accept_says(client: FlaskClient, address: str) -> None:
     assert client.get(address, headers=HTML).mimetype == "application/json"
 
 
@@ -73,7 +75,7 @@ TAGGED = ["/search?q=ferry", "/search.json", f"/articles/{FERRY.id}", f"/article
 
 @pytest.mark.parametrize("headers", [HTML, {}], ids=["page", "JSON"])
 @pytest.mark.parametrize("address", TAGGED)
-def test_a_repeated_question_is_answered_304(client: FlaskClient, address: str, headers: dict[str, str]) -> None:
+def test_a_repeated_request_is_answered_304(client: FlaskClient, address: str, headers: dict[str, str]) -> None:
     first = client.get(address, headers=headers)
     again = client.get(address, headers=headers | {"If-None-Match": first.headers["ETag"]})
     assert first.headers["ETag"].startswith('W/"')
@@ -102,7 +104,7 @@ def test_a_304_costs_no_search(engine: Engine) -> None:
     assert counting.searches == 1
 
 
-def test_different_questions_forms_and_versions_have_different_tags(engine: Engine, client: FlaskClient) -> None:
+def test_different_requests_formats_and_versions_have_different_tags(engine: Engine, client: FlaskClient) -> None:
     newer = create_app(engine, ServerConfig(version="9")).test_client()
     below = create_app(engine, ServerConfig(version=VERSION, prefix="/archive")).test_client()
     tags = [
@@ -156,7 +158,7 @@ NOWHERE = [
 
 
 @pytest.mark.parametrize(("address", "kind"), NOWHERE)
-def test_what_is_not_there_is_a_404_problem(client: FlaskClient, address: str, kind: str) -> None:
+def test_a_missing_page_or_article_is_a_404_problem(client: FlaskClient, address: str, kind: str) -> None:
     response = client.get(address)
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
     problem = json.loads(response.data)
@@ -245,7 +247,7 @@ def test_with_an_index_the_server_is_ready(client: FlaskClient) -> None:
     assert client.get("/readyz").get_json() == {"status": "ready"}
 
 
-def test_an_error_nobody_foresaw_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unexpected_error_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
     client = create_app(Broken(RuntimeError(f"boom in {SECRET}")), ServerConfig(version=VERSION)).test_client()
     with caplog.at_level(logging.ERROR, "dateline.server"):
         for headers in (HTML, {}):

@@ -1,4 +1,4 @@
-"""The pages: what they say, where their links lead, and that nothing of an article is markup in them."""
+"""The pages: their texts, the targets of their links, and that no text of an article becomes markup."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_front_page_is_the_whole_archive_newest_first(client: FlaskClient) -
     assert "Best match" not in page.text
 
 
-def test_a_result_says_what_where_when_and_by_whom(client: FlaskClient) -> None:
+def test_a_result_shows_kind_regions_date_site_authors_and_title(client: FlaskClient) -> None:
     page = visit(client, "/search?q=ceasefire")
     for words in ("Reporting", "Coast", "France", "5 October 2020", "harbour.example", "Alice Calder", FERRY.title):
         assert words in page.text
@@ -89,12 +89,12 @@ def test_the_count_is_announced(client: FlaskClient) -> None:
     assert {"class": "status", "role": "status"} in visit(client, "/search?q=harbour").attributes("p")
 
 
-def test_what_is_not_known_is_said_plainly(client: FlaskClient) -> None:
+def test_missing_dates_and_incomplete_articles_are_marked(client: FlaskClient) -> None:
     assert "Undated" in visit(client, f"/search?q={UNDATED.title.split()[-1]}").text
     assert "Cut short by its site" in visit(client, "/search?q=chandlery").text
 
 
-def test_a_filter_in_force_is_a_chip_that_removes_it_alone(client: FlaskClient) -> None:
+def test_an_active_filter_is_a_chip_that_removes_only_it(client: FlaskClient) -> None:
     page = visit(client, "/search?q=harbour&region=europe&author=Bea+Marsh&not_kind=Opinion&from=2016&page=2")
     assert link(page, "Remove Region Europe ×") == [
         ("q", "harbour"), ("author", "Bea Marsh"), ("not_kind", "Opinion"), ("from", "2016")
@@ -103,7 +103,7 @@ def test_a_filter_in_force_is_a_chip_that_removes_it_alone(client: FlaskClient) 
     assert link(page, "Clear all") == [("q", "harbour")]
 
 
-def test_a_facet_value_adds_itself_and_then_takes_itself_off(client: FlaskClient) -> None:
+def test_the_link_of_a_facet_value_adds_it_and_then_removes_it(client: FlaskClient) -> None:
     page = visit(client, "/search?q=harbour&sort=oldest")
     href = next(href for words, href in page.links.items() if words.startswith("Asia-Pacific"))
     assert query_pairs(href) == [("q", "harbour"), ("region", "asia-pacific"), ("sort", "oldest")]
@@ -112,20 +112,20 @@ def test_a_facet_value_adds_itself_and_then_takes_itself_off(client: FlaskClient
     assert query_pairs(href) == [("q", "harbour"), ("sort", "oldest")]
 
 
-def test_a_region_asked_for_by_its_label_can_be_taken_off(client: FlaskClient) -> None:
+def test_a_region_selected_by_its_label_can_be_removed(client: FlaskClient) -> None:
     page = visit(client, "/search?region=Asia-Pacific")
     href = next(href for words, href in page.links.items() if words.startswith("Remove Asia-Pacific"))
     assert query_pairs(href) == []
 
 
-def test_regions_stand_under_the_region_they_are_part_of(client: FlaskClient) -> None:
+def test_regions_are_listed_below_the_region_that_contains_them(client: FlaskClient) -> None:
     html = client.get("/search?facet_size=50", headers=HTML).text
     depths = re.findall(r'<li class="depth-(\d)"><a [^>]*><bdi>([^<]*)</bdi>', html)
     regions = [(label, int(depth)) for depth, label in depths if label in {"Europe", "France", "Germany"}]
     assert regions == [("Europe", 0), ("France", 1), ("Germany", 1)]
 
 
-def test_a_bar_of_the_histogram_narrows_to_its_dates_and_the_table_says_the_same(client: FlaskClient) -> None:
+def test_a_bar_of_the_histogram_filters_by_its_dates_and_so_does_the_table(client: FlaskClient) -> None:
     page = visit(client, "/search?q=harbour&interval=year")
     bars = [attributes["href"] for attributes in page.attributes("a") if attributes.get("tabindex") == "-1"]
     assert bars[0] is not None
@@ -133,7 +133,7 @@ def test_a_bar_of_the_histogram_narrows_to_its_dates_and_the_table_says_the_same
     assert page.links["2015"] == bars[0]
 
 
-def test_the_undated_left_out_by_a_date_are_said_and_one_click_away(client: FlaskClient) -> None:
+def test_undated_articles_hidden_by_a_date_are_counted_and_one_click_away(client: FlaskClient) -> None:
     page = visit(client, "/search?from=2020")
     assert "1 article without a date was left out." in page.text
     page = visit(client, page.links["Include it"])
@@ -174,12 +174,12 @@ def test_copies_and_pages_without_an_article_are_hidden_counted_and_one_click_aw
     assert COPY.title in visit(client, page.links["Show each"]).text
 
 
-def test_dates_the_wrong_way_round_can_be_swapped(client: FlaskClient) -> None:
+def test_a_first_date_after_the_last_can_be_swapped(client: FlaskClient) -> None:
     page = visit(client, "/search?from=2021&to=2019")
     assert link(page, "Swap them") == [("from", "2019"), ("to", "2021")]
 
 
-def test_the_form_keeps_the_filters_it_has_no_field_for(client: FlaskClient) -> None:
+def test_the_form_keeps_filters_without_a_visible_field(client: FlaskClient) -> None:
     page = visit(client, "/search?q=harbour&region=europe&region=africa&from=2016&sort=oldest&per_page=5&page=2")
     fields = {(field["name"], field.get("value")) for field in page.attributes("input")}
     assert fields == {
@@ -196,20 +196,20 @@ def test_pages_lead_to_each_other(client: FlaskClient) -> None:
     assert "Page 5" not in page.links
 
 
-def test_a_query_read_otherwise_than_typed_offers_the_repaired_one(client: FlaskClient) -> None:
+def test_a_query_not_read_as_typed_offers_the_repaired_one(client: FlaskClient) -> None:
     page = visit(client, '/search?q=ferry "winter')
     (href,) = (href for words, href in page.links.items() if words.startswith("Search for "))
     assert dict(query_pairs(href))["q"] != 'ferry "winter'
     assert "warning" not in client.get(href, headers=HTML).text
 
 
-def test_nothing_found_offers_ways_on(client: FlaskClient) -> None:
+def test_a_page_without_results_offers_other_searches(client: FlaskClient) -> None:
     page = visit(client, "/search?q=zeppelin&region=europe")
     assert "No articles found" in page.text
     assert link(page, "Search without the filter Region Europe") == [("q", "zeppelin")]
 
 
-def test_an_article_reads_as_its_record_says(client: FlaskClient) -> None:
+def test_an_article_page_shows_its_record(client: FlaskClient) -> None:
     page = visit(client, f"/articles/{FERRY.id}")
     for words in (
         FERRY.title,
@@ -231,7 +231,7 @@ def test_an_article_reads_as_its_record_says(client: FlaskClient) -> None:
     assert "mark" not in tags
 
 
-def test_an_article_marks_the_words_searched_for_and_leads_back(client: FlaskClient) -> None:
+def test_an_article_marks_the_words_of_the_query_and_links_back(client: FlaskClient) -> None:
     page = visit(client, f"/articles/{FERRY.id}?q=ceasefire&region=europe&page=2")
     assert [mark.get("id") for mark in page.attributes("mark")] == ["m1", "m2"]
     assert page.links["First of 2 matches"] == "#m1"
@@ -265,7 +265,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("address", HOSTILE_ADDRESSES)
-def test_nothing_of_an_article_or_an_address_becomes_markup(client: FlaskClient, address: str) -> None:
+def test_no_text_of_an_article_or_address_becomes_markup(client: FlaskClient, address: str) -> None:
     page = visit(client, address.replace("#", "%23").replace("&amp;", "%26"))
     assert {tag for tag, _ in page.elements} <= ALLOWED
     for tag, attributes in page.elements:
@@ -278,7 +278,7 @@ def test_nothing_of_an_article_or_an_address_becomes_markup(client: FlaskClient,
     )
 
 
-def test_the_curl_line_asks_the_same(client: FlaskClient) -> None:
+def test_the_curl_line_makes_the_same_search(client: FlaskClient) -> None:
     page = visit(client, "/search?q=it%27s+%24(reboot)&region=europe")
     (line,) = re.findall(r"curl -sG [^\n]*?region=europe'?", page.text)
     assert shlex.split(line) == [

@@ -102,7 +102,7 @@ BAD: list[tuple[str, Pairs, str, str]] = [
 
 
 @pytest.mark.parametrize(("pairs", "changes"), [case[1:] for case in GOOD], ids=[case[0] for case in GOOD])
-def test_a_good_parameter_becomes_its_part_of_the_request(pairs: Pairs, changes: dict[str, Any]) -> None:
+def test_a_valid_parameter_sets_its_part_of_the_request(pairs: Pairs, changes: dict[str, Any]) -> None:
     parsed = parse_pairs(*pairs)
     assert parsed.faults == ()
     assert parsed.request == SearchRequest(**changes)
@@ -123,11 +123,11 @@ def test_an_unknown_parameter_names_the_nearest_known_one(typed: str, meant: str
     assert fault.detail.endswith(f"Did you mean {meant}?")
 
 
-def test_a_thousand_unknown_parameters_are_answered_by_few_faults() -> None:
+def test_a_thousand_unknown_parameters_give_few_faults() -> None:
     assert len(parse_pairs(*((f"x{number}", "1") for number in range(1000))).faults) == MAX_UNKNOWN
 
 
-def test_a_bad_parameter_does_not_spoil_the_others() -> None:
+def test_a_bad_parameter_does_not_affect_the_others() -> None:
     parsed = parse_pairs(("page", "0"), ("region", "europe"), ("q", " peace "))
     assert parsed.request.selections == select(Facet.REGION, "europe")
     assert parsed.request.query.text == "peace"
@@ -147,7 +147,7 @@ def test_the_query_is_parsed() -> None:
         [("q", "x"), ("region", "a"), ("region", "b"), ("sort", "newest"), ("per_page", "20"), ("undated", "exclude")],
     ],
 )
-def test_equal_questions_have_equal_addresses(pairs: Pairs) -> None:
+def test_equal_searches_have_equal_addresses(pairs: Pairs) -> None:
     assert parse_pairs(*pairs).address.under("/search") == "/search?q=x&region=a&region=b&sort=newest"
 
 
@@ -162,7 +162,7 @@ def test_equal_questions_have_equal_addresses(pairs: Pairs) -> None:
     ],
     ids=["relevance", "nothing scores", "no query", "another", "two readings"],
 )
-def test_an_address_leaves_out_the_order_that_is_the_default(pairs: Pairs, under: str) -> None:
+def test_an_address_leaves_out_the_default_order(pairs: Pairs, under: str) -> None:
     assert parse_pairs(*pairs).address.under("/search") == under
 
 
@@ -171,7 +171,7 @@ PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), NOT_BLANK), max_size=6)
 
 
 @given(PAIRS)
-def test_an_address_reads_back_as_itself(pairs: Pairs) -> None:
+def test_an_address_parses_back_to_itself(pairs: Pairs) -> None:
     address = parse_params(MultiDict(pairs)).address
     again = parse_params(MultiDict(address.pairs))
     assert again.faults == ()

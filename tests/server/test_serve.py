@@ -1,4 +1,4 @@
-"""Serving for real: processes, a port, signals."""
+"""The server with real processes, a port and signals."""
 
 from __future__ import annotations
 

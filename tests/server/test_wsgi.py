@@ -1,4 +1,4 @@
-"""The application that a worker makes of its environment."""
+"""The application that a worker makes from its environment."""
 
 from __future__ import annotations
 
