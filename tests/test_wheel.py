@@ -1,7 +1,7 @@
-"""The wheel as it would be installed: built from a copy of the tree, unpacked, and run far from it.
+"""The installed wheel: built from a copy of the tree, unpacked, and run outside it.
 
-It is built without Cython, which takes seconds to compile what NumPy does as well, and needs no network: the libraries
-are those of the tests. An unpacked wheel is what pip installs, but for the command's script, which is called here.
+It is built without Cython, because compiling takes seconds and NumPy gives the same results. It needs no network: the
+libraries are those of the tests. pip would install the unpacked wheel and a script, which is called here.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Cleaning, held to the article: the founding page and every sample page."""
+"""Cleaning of whole pages, compared with the expected articles: the founding page and every sample page."""

@@ -1,1 +1,1 @@
-"""What is killed, cut off or run for minutes."""
+"""Tests that kill processes, cut off writes or run for minutes."""
