@@ -8,7 +8,7 @@ DATA ?= dateline-data
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check lint coverage audit wheel soak bench bench-cleaning bench-regions bench-relevance bench-search lock clean
+.PHONY: help run test screens quick check lint coverage audit wheel soak bench bench-cleaning bench-regions bench-relevance bench-search lock clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ bench-search: $(VENV)/.bench ## measure search and indexing, beside four peers (
 
 bench-regions: $(VENV)/.test ## measure the countries inferred from Reuters stories
 	$(BIN)/python -m bench regions
+
+screens: $(VENV)/.test ## take the screenshots in docs/screens/ anew
+	$(BIN)/python -m scripts.screens
 
 lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 	$(BIN)/python -m pip $(subst --require-hashes,,$(PIP_INSTALL)) install uv

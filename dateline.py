@@ -310,6 +310,7 @@ def rebuild(data: Path, *, discard: bool) -> None:
     from index.errors import EngineError
     from indexer.ledger.protocol import check_rebuild
     from indexer.ledger.protocol import rebuild as rebuild_index
+    from indexer.run.progress import articles_in_words
     from indexer.run.status import disagreement
 
     with _open_for_writing(data) as (ledger, engine):
@@ -320,7 +321,7 @@ def rebuild(data: Path, *, discard: bool) -> None:
             check_rebuild(ledger, engine)
         rebuild_index(ledger, engine, datetime.now(UTC), discard=discard)
         info = engine.info()
-    click.echo(f"Built index {info.build}: {info.articles:,} articles.")
+    click.echo(f"Built index {info.build}: {articles_in_words(info.articles)}.")
 
 
 # Reading --------------------------------------------------------------------------------------
@@ -509,7 +510,7 @@ def status(data: Path) -> None:
         found = status_of(ledger, _open(data))
     info, counts = found.index, found.inputs
     index = f"index {info.build}, generation {info.generation}"
-    click.echo(f"{info.articles:,} articles; {index}, engine {info.engine} ({info.detail})")
+    click.echo(f"{articles_in_words(info.articles)}; {index}, engine {info.engine} ({info.detail})")
     click.echo(
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )

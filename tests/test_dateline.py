@@ -276,7 +276,7 @@ def test_status_counts_articles_and_names_refused_inputs(archive: Archive) -> No
     (archive.pile / "empty.html").write_bytes(b"")
     archive.index()
     printed = archive.do("status")
-    assert "1 articles" in printed
+    assert "1 article;" in printed
     assert "refused: pile/empty.html: an empty file" in printed
 
 
@@ -304,7 +304,7 @@ def test_rebuild_repairs_any_damaged_file(archive: Archive, pattern: str, conten
     path.write_bytes(content)
     run = archive.run("check", check=False)
     assert (run.returncode, "dateline rebuild" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
-    assert archive.run("rebuild").stdout.endswith("1 articles.\n")
+    assert archive.run("rebuild").stdout.endswith("1 article.\n")
     assert "is whole" in archive.do("check")
     assert "Ferry aground" in archive.do("search", "wrenholm")
 
