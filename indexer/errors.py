@@ -3,7 +3,8 @@
 DatelineError
 ├── PageError               this input cannot become a page: recorded in the ledger, the rest goes on
 │   ├── InputRefusedError   its bytes are not what we read: empty, binary, damaged, too large, unreadable
-│   └── InputIgnoredError   not an article by its type or name: counted, nothing wrong with it
+│   ├── InputIgnoredError   not an article by its type or name: counted, nothing wrong with it
+│   └── InputFailedError    reading it broke: a limit was reached, or the reader has a fault
 ├── ProfileError            a site profile says what none can say
 ├── CorrectionError         a correction names no fact, or no value that the fact can have
 ├── LedgerError             the ledger is damaged, or made by a newer Dateline
@@ -12,7 +13,7 @@ DatelineError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from index.errors import DatelineError
 
@@ -33,6 +34,10 @@ class PageError(DatelineError):
         self.reason = reason
         super().__init__(f"{path}: {reason}")
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """Be copied to another process by what made it."""
+        return type(self), (self.path, self.reason)
+
 
 class InputRefusedError(PageError):
     """The bytes are not what Dateline reads."""
@@ -40,6 +45,10 @@ class InputRefusedError(PageError):
 
 class InputIgnoredError(PageError):
     """Not an article by its type or name."""
+
+
+class InputFailedError(PageError):
+    """Reading it broke: a limit was reached, or the reader has a fault."""
 
 
 class CorrectionError(DatelineError):
