@@ -3,7 +3,8 @@
 DatelineError
 ├── PageError               this input cannot become a page: the ledger records it, and the run goes on
 │   ├── InputRefusedError   Dateline cannot read the bytes: empty, binary, damaged, too large, unreadable
-│   └── InputIgnoredError   not an article by its type or name: it is only counted
+│   ├── InputIgnoredError   not an article by its type or name: it is only counted
+│   └── InputFailedError    reading it failed: a limit was reached, or the reader has a bug
 ├── ProfileError            a site profile is invalid
 ├── CorrectionError         a correction names no fact, or has a value that the fact cannot have
 ├── LedgerError             the ledger is damaged, of a newer version, or cannot be read or written
@@ -12,7 +13,7 @@ DatelineError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from index.errors import DatelineError
 
@@ -33,6 +34,10 @@ class PageError(DatelineError):
         self.reason = reason
         super().__init__(f"{path}: {reason}")
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """Be copied to another process by what made it."""
+        return type(self), (self.path, self.reason)
+
 
 class InputRefusedError(PageError):
     """The bytes are nothing that Dateline can read."""
@@ -40,6 +45,10 @@ class InputRefusedError(PageError):
 
 class InputIgnoredError(PageError):
     """Not an article by its type or name."""
+
+
+class InputFailedError(PageError):
+    """Reading it broke: a limit was reached, or the reader has a fault."""
 
 
 class CorrectionError(DatelineError):

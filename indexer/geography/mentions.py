@@ -32,6 +32,9 @@ MIN_LEAD_CHARS: Final = 80
 MAX_LEAD_CHARS: Final = 400
 """The lead is the first paragraphs up to `MIN_LEAD_CHARS` or more; a long lead is cut at `MAX_LEAD_CHARS`."""
 
+MAX_READ_CHARS: Final = 200_000
+"""How much of a text is looked through for places; the longest of 219 shared pages has a sixth of it."""
+
 MAX_TOWN_CHARS: Final = 60
 
 _LETTERS: Final = r"[^\W\d_]+"
@@ -107,10 +110,16 @@ class Evidence:
 
 def evidence_in(title: str, dek: str, paragraphs: Sequence[str], language: str) -> list[Evidence]:
     """Return the mentions in title, dek and body that mean one region and have weight, in order."""
-    in_title = _read(title, "title", gazetteer(language).mentions(title), language)
-    in_dek = _read(dek, "dek", gazetteer(language).mentions(dek), language)
+    in_title = _read(title, "title", _mentions(title, language), language)
+    in_dek = _read(dek, "dek", _mentions(dek, language), language)
     lead_evidence = (replace(evidence, zone=Zone.LEAD) for evidence in in_dek)
     return _disambiguated([*in_title, *lead_evidence, *_in_body(paragraphs, language)])
+
+
+def _mentions(text: str, language: str) -> list[Mention]:
+    """Return the names in a text, or in the whole words of its first MAX_READ_CHARS."""
+    read = text if len(text) <= MAX_READ_CHARS else text[: max(text.rfind(" ", 0, MAX_READ_CHARS), 0)]
+    return gazetteer(language).mentions(read)
 
 
 def dateline_end(body: str, mentions: Sequence[Mention]) -> int:
@@ -162,7 +171,7 @@ def _in_one_place(evidence: Evidence, sure_keys: set[str]) -> Iterator[Evidence]
 
 def _in_body(paragraphs: Sequence[str], language: str) -> Iterator[Evidence]:
     body = PARAGRAPH_BREAK.join(paragraphs)
-    mentions = gazetteer(language).mentions(body)
+    mentions = _mentions(body, language)
     dateline, lead = dateline_end(body, mentions), _lead_end(paragraphs)
     for evidence in _read(body, "body", mentions, language):
         if evidence.span.start < dateline:

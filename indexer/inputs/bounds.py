@@ -66,17 +66,20 @@ class Stream(Protocol):
 class Budget:
     """What one file may unpack to, over all the archives nested in it."""
 
-    def __init__(self, path: str, packed_bytes: int) -> None:
+    def __init__(self, path: str, packed_bytes: int, unpacked: Callable[[int], None] | None = None) -> None:
         self._path = path
         ratio_limit = max(RATIO_FREE_BYTES, MAX_TOTAL_RATIO * packed_bytes)
         self._limit = min(MAX_UNPACKED_BYTES, ratio_limit)
         self._limit_name = f"{MAX_TOTAL_RATIO} times its size" if self._limit == ratio_limit else "4 GB"
+        self._spent = unpacked
         self._unpacked = 0
         self._members = 0
 
     def spend(self, unpacked_bytes: int) -> None:
         """Count bytes unpacked; InputRefusedError for the whole file past the limit."""
         self._unpacked += unpacked_bytes
+        if self._spent is not None:
+            self._spent(unpacked_bytes)
         if self._unpacked > self._limit:
             reason = f"unpacks to more than {self._limit_name}: unpack it if you trust it, and index the folder"
             raise InputRefusedError(self._path, reason)

@@ -1,13 +1,16 @@
 """Finding files under a folder and reading them safely.
 
 Owns what is followed and what is opened: regular files whose real path lies inside the pile, opened without
-blocking; links to folders are never followed. Order is that of the paths, so two runs meet the same files in
-the same order. Names may hold any bytes: those that are not UTF-8 stand as surrogate escapes.
+blocking; links to folders are never followed. A file or folder is opened from the pile's folder down, one name after
+the other, and none of them may be a link by then: a folder that becomes a link while a run goes on leads nowhere.
+Order is that of the paths, so two runs meet the same files in the same order. Names may hold any bytes: those that are
+not UTF-8 stand as surrogate escapes.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -30,6 +33,7 @@ _REASONS: Final = {
     errno.ELOOP: "a link that leads round in a circle",
     errno.ENAMETOOLONG: "its path is too long for this system: move it nearer the top",
     errno.ENXIO: "not a regular file",
+    errno.ENOTDIR: "a folder on the way to it is a link, or vanished while it was being read",
 }
 
 
@@ -37,10 +41,14 @@ _REASONS: Final = {
 class FoundFile:
     """A file that may hold inputs.
 
-    `absolute` is where to open it (a link's target), `path` what it is called: relative to the pile, `/` between names.
+    Attributes:
+        root: the real path of the folder below which it is opened.
+        inside: where it lies below that, a link's target; `/` between names.
+        path: what it is called, relative to the pile; `/` between names.
     """
 
-    absolute: Path
+    root: Path
+    inside: str
     path: str
 
 
@@ -56,59 +64,64 @@ def find(root: Path, start: Path) -> Iterator[FoundFile | Skipped]:
     real_root = root.resolve()
     path = "" if start == root else start.relative_to(root).as_posix()
     if start.is_dir():
-        yield from _walk(real_root, start, path)
+        real_start = start.resolve()
+        below = real_root if real_start.is_relative_to(real_root) else real_start
+        yield from _walk(below, real_start.relative_to(below), path)
     else:
         yield _file(real_root, start, path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
-    """A folder to list or a file to look at."""
+    """A folder to list or a file to look at: where it lies below the folder that is opened first, and its name."""
 
-    absolute: str
+    inside: str
     path: str
     is_folder: bool
 
 
-def _walk(real_root: Path, start: Path, path: str) -> Iterator[FoundFile | Skipped]:
+def _walk(root: Path, start: Path, path: str) -> Iterator[FoundFile | Skipped]:
     """Walk the folders below `start` with a stack of our own: a tree may be deeper than Python's."""
-    stack: list[_Waiting | Skipped] = [_Waiting(absolute=str(start), path=path, is_folder=True)]
+    inside = "" if start == Path() else start.as_posix()
+    stack: list[_Waiting | Skipped] = [_Waiting(inside=inside, path=path, is_folder=True)]
     while stack:
         met = stack.pop()
         if isinstance(met, Skipped):
             yield met
         elif met.is_folder:
-            stack.extend(reversed(_listing(met)))
+            stack.extend(reversed(_listing(root, met)))
         else:
-            yield _file(real_root, Path(met.absolute), met.path)
+            yield _file(root, root / met.inside, met.path)
 
 
-def _listing(folder: _Waiting) -> list[_Waiting | Skipped]:
+def _listing(root: Path, folder: _Waiting) -> list[_Waiting | Skipped]:
     """Return what a folder holds, in the order of the paths below it."""
     try:
-        with os.scandir(folder.absolute) as scan:
-            entries = [(entry, entry.is_dir(follow_symlinks=False)) for entry in scan]
+        descriptor = _opened_below(root, folder.inside, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with os.scandir(descriptor) as scan:
+                entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in scan]
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return [refused(folder.path or ".", _reason(error))]
-    entries.sort(key=lambda pair: pair[0].name + "/" if pair[1] else pair[0].name)
-    files = {entry.name.lower() for entry, is_folder in entries if not is_folder}
-    return [_listed(folder, entry, files, is_folder=is_folder) for entry, is_folder in entries]
+    entries.sort(key=lambda pair: pair[0] + "/" if pair[1] else pair[0])
+    files = {name.lower() for name, is_folder in entries if not is_folder}
+    return [_listed(folder, name, files, is_folder=is_folder) for name, is_folder in entries]
 
 
-def _listed(
-    folder: _Waiting, entry: os.DirEntry[str], files: Collection[str], *, is_folder: bool
-) -> _Waiting | Skipped:
-    path = f"{folder.path}/{entry.name}" if folder.path else entry.name
-    reason = why_folder_ignored(entry.name, files) if is_folder else None
+def _listed(folder: _Waiting, name: str, files: Collection[str], *, is_folder: bool) -> _Waiting | Skipped:
+    path = f"{folder.path}/{name}" if folder.path else name
+    reason = why_folder_ignored(name, files) if is_folder else None
     if reason:
         return ignored(path, reason)
-    return _Waiting(absolute=entry.path, path=path, is_folder=is_folder)
+    return _Waiting(inside=f"{folder.inside}/{name}" if folder.inside else name, path=path, is_folder=is_folder)
 
 
 def _file(real_root: Path, file: Path, path: str) -> FoundFile | Skipped:
     try:
         info = file.lstat()
-        return _link(real_root, file, path) if stat.S_ISLNK(info.st_mode) else _told(file, info, path)
+        return _link(real_root, file, path) if stat.S_ISLNK(info.st_mode) else _told(real_root, file, info, path)
     except OSError as error:
         if isinstance(error, FileNotFoundError) and file.is_symlink():
             return refused(path, "a link to nothing: remove it, or restore what it names")
@@ -120,45 +133,80 @@ def _link(real_root: Path, link: Path, path: str) -> FoundFile | Skipped:
     if stat.S_ISDIR(info.st_mode):
         return ignored(path, "a link to a folder: give that folder by name")
     target = link.resolve()
-    told = _told(target, info, path)
-    if isinstance(told, FoundFile) and real_root not in target.parents:
+    if real_root not in target.parents and stat.S_ISREG(info.st_mode) and why_ignored(path.rpartition("/")[2]) is None:
         return refused(path, "the link leads outside the pile: copy the file in, or index its own folder")
-    return told
+    return _told(real_root, target, info, path)
 
 
-def _told(file: Path, info: os.stat_result, path: str) -> FoundFile | Skipped:
+def _told(root: Path, file: Path, info: os.stat_result, path: str) -> FoundFile | Skipped:
     """Return what the name and kind of a file say of it; a link's `path` is the link's, `file` its target."""
     if not stat.S_ISREG(info.st_mode):
         return refused(path, _REASONS[errno.ENXIO])
     reason = why_ignored(path.rpartition("/")[2])
     if reason:
         return ignored(path, reason)
-    return FoundFile(absolute=file, path=path) if info.st_size else refused(path, "an empty file")
+    if not info.st_size:
+        return refused(path, "an empty file")
+    return FoundFile(root=root, inside=file.relative_to(root).as_posix(), path=path)
 
 
-def read(found: FoundFile) -> bytes:
-    """Return the bytes of a file that was found, without ever waiting for them.
+def open_found(found: FoundFile) -> BinaryIO:
+    """Return a file that was found, open; nothing ever waits for its bytes.
 
     Raises:
-        InputRefusedError: it cannot be read, is too large, or is no longer a regular file.
+        InputRefusedError: it cannot be opened, is no longer a regular file, or is too large.
     """
     try:
-        descriptor = os.open(found.absolute, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            return _read_regular(found, file)
+        descriptor = _opened_below(found.root, found.inside, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise InputRefusedError(found.path, _reason(error)) from error
+    info = os.fstat(descriptor)
+    if not stat.S_ISREG(info.st_mode) or info.st_size > _max_bytes(found):
+        os.close(descriptor)
+        raise _too_large(found) if stat.S_ISREG(info.st_mode) else InputRefusedError(found.path, _REASONS[errno.ENXIO])
+    return os.fdopen(descriptor, "rb")
 
 
-def _read_regular(found: FoundFile, file: BinaryIO) -> bytes:
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        raise InputRefusedError(found.path, _REASONS[errno.ENXIO])
-    format_ = format_of(found.absolute.name)
-    limit = format_.max_bytes if format_ else MAX_FILE_BYTES
-    data = file.read(limit + 1)
-    if len(data) > limit:
-        raise InputRefusedError(found.path, f"larger than {limit // MIB:,} MB: split it")
-    return data
+def sha256_of(found: FoundFile, file: BinaryIO) -> tuple[str, int]:
+    """Return the digest of all the bytes of an open file, and how many they are.
+
+    Raises:
+        InputRefusedError: it cannot be read, or has become too large.
+    """
+    digest = hashlib.sha256()
+    size_bytes = 0
+    try:
+        while chunk := file.read(MIB):
+            size_bytes += len(chunk)
+            if size_bytes > _max_bytes(found):
+                raise _too_large(found)
+            digest.update(chunk)
+    except OSError as error:
+        raise InputRefusedError(found.path, _reason(error)) from error
+    return digest.hexdigest(), size_bytes
+
+
+def _max_bytes(found: FoundFile) -> int:
+    format_ = format_of(found.inside.rpartition("/")[2])
+    return format_.max_bytes if format_ else MAX_FILE_BYTES
+
+
+def _too_large(found: FoundFile) -> InputRefusedError:
+    return InputRefusedError(found.path, f"larger than {_max_bytes(found) // MIB:,} MB: split it")
+
+
+def _opened_below(root: Path, inside: str, flags: int) -> int:
+    """Open what lies at a path below a folder; OSError where a name of the path is a link, or is not there."""
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    names = inside.split("/")
+    try:
+        for name in names[:-1]:
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(names[-1] or ".", flags | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def _reason(error: OSError) -> str:

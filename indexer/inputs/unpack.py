@@ -16,13 +16,13 @@ from indexer.inputs.formats import format_of, is_compressed, uncompressed, why_i
 from indexer.inputs.skipped import Skipped, ignored, skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from indexer.inputs.formats import Members
     from indexer.page import Input
 
 
-def unpack(path: str, data: bytes) -> Iterator[Input | Skipped]:
+def unpack(path: str, data: bytes, unpacked: Callable[[int], None] | None = None) -> Iterator[Input | Skipped]:
     """Yield the documents that a file holds, and a `Skipped` for each member that is none.
 
     Members and records are read as they are asked for. The paths of what is yielded differ from each other.
@@ -30,9 +30,10 @@ def unpack(path: str, data: bytes) -> Iterator[Input | Skipped]:
     Args:
         path: the file's, relative to its pile; its name says what it is.
         data: the file's bytes.
+        unpacked: is told of each piece that is decompressed, how many bytes it has.
     """
     stream = io.BytesIO(data)
-    packed = Packed(path=path, name=path.rpartition("/")[2], stream=stream, budget=Budget(path, len(data)))
+    packed = Packed(path=path, name=path.rpartition("/")[2], stream=stream, budget=Budget(path, len(data), unpacked))
     try:
         yield from _documents(packed)
     except PageError as error:

@@ -20,6 +20,7 @@ from indexer.ledger.verdicts import Decider
 from indexer.run.extraction import Extraction
 from indexer.run.piles import Piles, printable
 from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
+from indexer.run.splitting import Splitter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,8 +161,8 @@ class Run:
     def _read(self, found: Sequence[Place]) -> None:
         self._progress.files(len(found))
         waiting_bytes = 0
-        with Extraction(self._jobs) as extraction:
-            reader = Reader(self._ledger, extraction, retry=self._retry)
+        with Splitter() as splitter, Extraction(self._jobs) as extraction:
+            reader = Reader(self._ledger, splitter, extraction, retry=self._retry)
             for step in in_order(chain.from_iterable(map(reader.steps, found))):
                 self._steps.append(step)
                 waiting_bytes += step.size_bytes if isinstance(step, Staged) else 0

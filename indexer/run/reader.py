@@ -1,7 +1,8 @@
 """What a run reads: from the paths given to steps, one an input or a file's end.
 
-Asks the ledger what is unchanged and writes nothing. Documents are handed to `indexer.run.extraction` as they are
-found, and their pages taken from it in the order they were found in.
+Asks the ledger what is unchanged and writes nothing. A file that changed is handed to `indexer.run.splitting`, its
+documents to `indexer.run.extraction` as they are found; their pages are taken from it in the order they were found in.
+Of a file's content this process reads no more than its digest.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from indexer.errors import PageError
+from indexer.errors import InputRefusedError, PageError
 from indexer.extractor import extractor_version
-from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.files import FoundFile, find, open_found, sha256_of
 from indexer.inputs.skipped import Skipped
-from indexer.inputs.unpack import unpack
 from indexer.ledger.ledger import Read, State
 from indexer.run.extraction import state_of
 from indexer.run.piles import Piles, printable
@@ -23,10 +23,12 @@ from indexer.run.piles import Piles, printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from indexer.ledger.ledger import FileRow, InputRow, Ledger, PileRoot
     from indexer.page import Input, Page
     from indexer.run.extraction import Extraction, Outcome
+    from indexer.run.splitting import Splitter
 
 _NO_BYTES: Final = Read(media_type="", sha256="", digest="")
 
@@ -54,6 +56,27 @@ class Staged:
     known: bool
 
 
+MAX_FAILURES_IN_A_ROW: Final = 1_000
+"""Where so many inputs of a file, one after the other, cannot be read, it is no pile of articles."""
+
+_TOO_MANY_FAILURES: Final = (
+    f"{MAX_FAILURES_IN_A_ROW:,} inputs in a row that cannot be read: the rest is left; take them out, or split it"
+)
+
+
+class Streak:
+    """How many inputs of a file, one after the other, could not be read."""
+
+    failures = 0
+
+    def count(self, state: State) -> None:
+        """Count an input; one that was read begins the count anew, and one that is no article leaves it."""
+        if state in (State.REFUSED, State.FAILED):
+            self.failures += 1
+        elif state is not State.IGNORED:
+            self.failures = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracting:
     """An input that is read anew, and what waits for the outcome of its extraction."""
@@ -64,10 +87,12 @@ class Extracting:
     size_bytes: int
     known: bool
     wait: Callable[[], Outcome]
+    streak: Streak
 
     def staged(self) -> Staged:
         """Wait for the outcome."""
         page, state, reason = self.wait()
+        self.streak.count(state)
         return Staged(
             place=self.place,
             path=self.path,
@@ -162,12 +187,14 @@ class Reader:
 
     Args:
         ledger: where that stands.
+        splitter: who makes documents of files.
         extraction: who makes pages of documents.
         retry: read again what failed before, though nothing has changed.
     """
 
-    def __init__(self, ledger: Ledger, extraction: Extraction, *, retry: bool = False) -> None:
+    def __init__(self, ledger: Ledger, splitter: Splitter, extraction: Extraction, *, retry: bool = False) -> None:
         self._ledger = ledger
+        self._splitter = splitter
         self._extraction = extraction
         self._retry = retry
 
@@ -177,22 +204,31 @@ class Reader:
             yield from self._without_bytes(place, State(place.met.state), place.met.reason)
             return
         try:
-            data = read(place.met)
+            with open_found(place.met) as file:
+                yield from self._read(place, file, *sha256_of(place.met, file))
         except PageError as error:
             yield from self._without_bytes(place, state_of(error), error.reason)
-            return
-        sha256 = hashlib.sha256(data).hexdigest()
+
+    def _read(self, place: Place, file: BinaryIO, sha256: str, size_bytes: int) -> Iterator[Step | Extracting]:
         known = self._ledger.files.find(place.pile, printable(place.path))
         if known and known.sha256 == sha256 and known.extractor == extractor_version() and not self._retries(known):
             yield UnchangedFile(number=known.row_id, inputs=self._ledger.files.live_inputs(known.row_id))
             return
         whole = True
-        for met in unpack(place.path, data):
-            if isinstance(met, Skipped):
-                whole = whole and met.path != place.path
-                yield self._skipped(place, met.path, State(met.state), met.reason)
-            else:
-                yield self._document(place, met)
+        streak = Streak()
+        try:
+            for met in self._splitter.split(place.path, file, size_bytes):
+                if isinstance(met, Skipped):
+                    whole = whole and met.path != place.path
+                    streak.count(State(met.state))
+                    yield self._skipped(place, met.path, State(met.state), met.reason)
+                else:
+                    yield self._document(place, met, streak)
+                if streak.failures >= MAX_FAILURES_IN_A_ROW:
+                    raise InputRefusedError(place.path, _TOO_MANY_FAILURES)
+        except PageError as error:
+            whole = False
+            yield self._skipped(place, error.path, state_of(error), error.reason)
         yield Finished(place=place, sha256=sha256, whole=whole)
 
     def _without_bytes(self, place: Place, state: State, reason: str) -> Iterator[Step]:
@@ -222,11 +258,12 @@ class Reader:
     def _retries(self, file: FileRow) -> bool:
         return self._retry and any(row.state is State.FAILED for row in self._ledger.inputs.of_file(file.row_id))
 
-    def _document(self, place: Place, document: Input) -> Step | Extracting:
+    def _document(self, place: Place, document: Input, streak: Streak) -> Step | Extracting:
         row = self._row(place, document.path)
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
         kept = row and row.next_state is not State.GONE and not (self._retry and row.state is State.FAILED)
         if row and kept and row.digest == read_now.digest and row.extractor == extractor_version():
+            streak.count(row.state)
             return Unchanged(number=row.row_id)
         return Extracting(
             place=place,
@@ -235,6 +272,7 @@ class Reader:
             size_bytes=len(document.data),
             known=row is not None,
             wait=self._extraction.submit(document),
+            streak=streak,
         )
 
     def _row(self, place: Place, path: str) -> InputRow | None:

@@ -64,7 +64,7 @@ def _checker(target: str, at_hand: Path) -> Callable[[bytes], None]:
     import indexer.extract
     import indexer.inputs
     import indexer.run.preload
-    from indexer.run.extraction import Limits
+    from indexer.run.workers import Limits
     from tests.indexer.extract import mutations
 
     for package in (indexer.extract, indexer.inputs):

@@ -43,7 +43,8 @@ class Seen(NamedTuple):
 
 def _read(root: Path, until: float, told: Connection) -> None:
     """Search without rest, and tell what each search saw; dies of what is not a whole step."""
-    history, engine, seen = History(SEED), open_engine(root), []
+    seen: list[Seen] = []
+    history, engine = History(SEED), open_engine(root)
     while time.monotonic() < until or len(seen) < MIN_STEPS:
         began = time.monotonic()
         found = articles(engine)
@@ -60,7 +61,8 @@ def _whole_step(found: dict, history: History) -> int:  # type: ignore[type-arg]
 def _write(root: Path, until: float, told: Connection) -> None:
     """Commit without rest, and tell when each commit had returned."""
     merge_often()
-    history, engine, done = History(SEED), open_engine(root), []
+    done: list[tuple[int, float]] = []
+    history, engine = History(SEED), open_engine(root)
     step = step_of(engine)
     while time.monotonic() < until or len(done) < MIN_STEPS:
         step += 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.run.extraction import Limits
+from indexer.run.workers import Limits
 from tests.indexer.extract.mutations import SAMPLES_OF, check, samples, words
 
 EXAMPLES: Final = 40

@@ -17,12 +17,13 @@ from indexer.extract.html.blocks import read_blocks
 from indexer.extract.html.roles import UNMATCHED
 from indexer.extract.html.tree import UNREAD_TAGS, parse
 from indexer.inputs.decoding import decode
-from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.files import FoundFile, find
 from indexer.inputs.skipped import Skipped
 from indexer.inputs.unpack import unpack
 from indexer.page import EXPORT_MEDIA_TYPE
 from tests.archive import ROOT, SHARED
 from tests.indexer.extract.properties import article_of, check_article, check_page, letters
+from tests.indexer.inputs.build import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bench import regions as bench
 from index.article.model import PARAGRAPH_BREAK, Quality
 from indexer.geography.gazetteer import gazetteer
-from indexer.geography.mentions import dateline_end
+from indexer.geography.mentions import MAX_READ_CHARS, dateline_end
 from indexer.geography.places import DATELINE, INFERRED, MAX_EVIDENCE, TEXT, infer
 from indexer.page import FactName, Page
+from tests.growth import assert_cheap
 from tests.indexer.pages import body, page
 from tests.indexer.test_assemble import article
 
@@ -161,6 +162,13 @@ def test_a_dek_counts_as_lead(title: str, dek: str, paragraphs: list[str], keys:
 def test_evidence_is_bounded_however_often_a_place_is_named() -> None:
     (fact,) = infer("Peru", None, ["Peru. "] * 100, "en")
     assert len(fact.evidence) == MAX_EVIDENCE
+
+
+def test_of_a_body_without_end_the_beginning_is_read() -> None:
+    """Ten megabytes of capitals, which may each begin a name, would take half a minute."""
+    words = "A " * MAX_READ_CHARS
+    assert_cheap(words[:MAX_READ_CHARS], words * 10, lambda body: infer("Peru", None, [body], "en"))
+    assert inferred("Peru", "Peru. " * 10, words, "Chile. " * 10_000) == ["peru"]
 
 
 @given(

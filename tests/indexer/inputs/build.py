@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from indexer.inputs.files import FoundFile, open_found
 from indexer.inputs.skipped import Skipped
 from indexer.inputs.unpack import unpack
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 PAGE: Final = b"<!DOCTYPE html><title>Low water</title><p>The ferry waited for the tide at Saltby.</p>"
 OTHER: Final = b"<!DOCTYPE html><title>High water</title><p>By noon the quay at Saltby was under water.</p>"
+
+
+def read(found: FoundFile) -> bytes:
+    """Return the bytes of a file that was found."""
+    with open_found(found) as file:
+        return file.read()
 
 
 def everything(path: str, data: bytes) -> list[Input | Skipped]:

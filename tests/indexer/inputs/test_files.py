@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import os
 import socket
@@ -11,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import InputRefusedError
-from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.files import FoundFile, find, open_found, sha256_of
 from indexer.inputs.skipped import Skipped
-from tests.indexer.inputs.build import PAGE
+from tests.indexer.inputs.build import PAGE, read
 
 
 def lines(root: Path, start: Path | None = None) -> list[str]:
@@ -144,7 +145,37 @@ def test_a_file_swapped_for_a_pipe_or_a_link_is_refused_when_read(tmp_path: Path
     (tmp_path / "link.html").symlink_to("/etc/passwd")
     for name, reason in (("pipe.html", "not a regular file"), ("link.html", "circle"), ("gone.html", "vanished")):
         with pytest.raises(InputRefusedError, match=reason):
-            read(FoundFile(absolute=tmp_path / name, path=name))
+            read(FoundFile(root=tmp_path, inside=name, path=name))
+
+
+def test_a_folder_swapped_for_a_link_leads_nowhere(tmp_path: Path) -> None:
+    """Between finding and opening, anyone who may write in the pile may put a link in a folder's place."""
+    write(tmp_path, "pile/a/b/page.html", "secrets/b/page.html", data=b"<p>Secret</p>")
+    walk = find(tmp_path / "pile", tmp_path / "pile")
+    (found,) = find(tmp_path / "pile", tmp_path / "pile")
+    assert isinstance(found, FoundFile)
+    (tmp_path / "pile" / "a").rename(tmp_path / "moved")
+    (tmp_path / "pile" / "a").symlink_to(tmp_path / "secrets")
+    with pytest.raises(InputRefusedError, match="a folder on the way to it is a link"):
+        read(found)
+    assert [met.path for met in walk if isinstance(met, FoundFile)] == []
+
+
+def test_a_folder_swapped_for_a_link_during_the_walk_is_not_listed(tmp_path: Path) -> None:
+    write(tmp_path, "pile/a.html", "pile/b/page.html", "secrets/other.html")
+    walk = find(tmp_path / "pile", tmp_path / "pile")
+    next(walk)
+    (tmp_path / "pile" / "b").rename(tmp_path / "moved")
+    (tmp_path / "pile" / "b").symlink_to(tmp_path / "secrets")
+    assert [(type(met), met.path) for met in walk] == [(Skipped, "b")]
+
+
+def test_the_digest_is_that_of_all_the_bytes(tmp_path: Path) -> None:
+    write(tmp_path, "a.jsonl", data=b"{}\n" * 700_000)
+    (found,) = find(tmp_path, tmp_path)
+    assert isinstance(found, FoundFile)
+    with open_found(found) as file:
+        assert sha256_of(found, file) == (hashlib.sha256(b"{}\n" * 700_000).hexdigest(), 2_100_000)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -170,7 +201,7 @@ def test_permission_denied_names_the_remedy(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(os, "open", denied)
     monkeypatch.setattr(os, "scandir", denied)
     with pytest.raises(InputRefusedError, match="permission denied: run as a user who may read it"):
-        read(FoundFile(absolute=tmp_path / "a.html", path="a.html"))
+        read(FoundFile(root=tmp_path, inside="a.html", path="a.html"))
     assert lines(tmp_path) == [".: refused: permission denied: run as a user who may read it, or change its mode"]
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from indexer.inputs.decoding import decode
-from indexer.inputs.files import FoundFile, find, read
+from indexer.inputs.files import FoundFile, find
 from indexer.inputs.skipped import Skipped
 from indexer.inputs.unpack import unpack
 from tests.archive import ROOT, SHARED
+from tests.indexer.inputs.build import read
 
 if TYPE_CHECKING:
     from pathlib import Path

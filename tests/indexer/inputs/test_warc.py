@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
-from indexer.inputs.files import FoundFile, read
 from indexer.inputs.skipped import Skipped
 from indexer.page import FactName
 from tests.archive import ROOT, SHARED
@@ -170,7 +169,7 @@ def test_a_date_or_address_that_is_none_is_no_fact() -> None:
 def test_every_response_of_a_whole_file_is_accounted_for(path: Path) -> None:
     if not path.exists():
         pytest.skip("shared data absent: ../shared/data/warc")
-    met = everything(path.name, read(FoundFile(absolute=path, path=path.name)))
+    met = everything(path.name, path.read_bytes())
     with path.open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file)]
     assert len(met) == kinds.count("response") + kinds.count("resource")

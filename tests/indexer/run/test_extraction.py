@@ -8,7 +8,8 @@ from index.article.model import Role
 from indexer.inputs.documents import HTML, document
 from indexer.ledger.ledger import State
 from indexer.page import Input
-from indexer.run.extraction import Extraction, Limits, Outcome
+from indexer.run.extraction import Extraction, Outcome
+from indexer.run.workers import Limits
 
 PARAGRAPH = "The harbour master said on Monday that the channel would be dredged again before the winter. "
 
