@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SEARCHED_BYTES: Final = 1024 * 1024
 """Where characters beyond ASCII are looked for."""
 
-SAMPLE_BYTES: Final = 6 * 1024
+SAMPLE_BYTES: Final = 4 * 1024
 """How many bytes of the lines that hold such characters are scored."""
 
 PRIORS: Final = {
@@ -36,9 +36,9 @@ PRIORS: Final = {
     **dict.fromkeys(("cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"), -2.0),
     **dict.fromkeys(("cp932", "euc_jp", "gb18030", "big5hkscs", "cp949", "koi8-r", "koi8-u"), -2.0),
     **dict.fromkeys(("cp1258", "iso8859-2", "iso8859-5", "iso8859-7", "cp866", "mac-roman"), -4.0),
-    **dict.fromkeys(("iso8859-3", "iso8859-4", "iso8859-6", "iso8859-8", "iso8859-10", "iso8859-13"), -5.0),
-    **dict.fromkeys(("iso8859-14", "iso8859-15", "iso8859-16", "mac-cyrillic"), -5.0),
-    **dict.fromkeys(("cp437", "cp850", "cp852", "cp775", "cp737", "cp857", "cp862", "mac-latin2", "mac-greek"), -8.0),
+    **dict.fromkeys(("iso8859-4", "iso8859-6", "iso8859-8", "iso8859-13", "iso8859-15", "iso8859-16"), -5.0),
+    "mac-cyrillic": -5.0,
+    **dict.fromkeys(("cp850", "cp852", "cp775", "cp737"), -8.0),
 }
 """Every candidate, by Python's name: how much likelier or less likely it is than windows-1252."""
 
@@ -51,12 +51,25 @@ _UPPER: Final = math.log(0.04)
 _UPPER_INSIDE: Final = -5.0
 _FOREIGN: Final = -9.5
 _STRANGE: Final = -12.5
-_MARK: Final = -7.0
+_MARK: Final = -6.0
 _MARK_INSIDE: Final = -6.0
 _SYMBOL: Final = -13.0
 _BROKEN: Final = -16.0
 """Scores: a capital; one behind a small letter; a letter that names from abroad have; a letter of no such language; a
 quotation mark or dash; one inside a word; any other symbol; a control character, or bytes that are no character."""
+
+_OTHER_SCRIPT_JOINED: Final = -10.0
+_SPACELESS_JOINED: Final = -5.0
+"""A letter of another script beside an ASCII letter; one of a script that puts no space there."""
+
+_MINOR: Final = 0.1
+_MINOR_SCRIPT: Final = -15.0
+"""A text in another script has more than this share of its letters in it; what it costs where it has not."""
+
+_FIRST_OTHER_SCRIPT: Final = "\u0370"
+_FIRST_SPACELESS: Final = "\u2e80"
+_FIRST_VIETNAMESE: Final = "\u1e00"
+_LAST_VIETNAMESE: Final = "\u1eff"
 
 _FOREIGN_LETTERS: Final = frozenset("éèüöäñçáíóàâêôåøæ")
 _MARKS: Final = frozenset("«»„“”‚‘’‹›–—…•·€£§°©®™№¿¡\u00a0\u00ad‰†،؛؟・、。「」『』（），：；！？《》〈〉【】　～")
@@ -65,8 +78,14 @@ _ASCII_LETTERS: Final = 300
 """How many ASCII letters at most say which language it is; beyond, markup would outweigh the text."""
 
 _SPLIT: Final = re.compile(rb"[<>\r\n]+")
+_ASCII_MIDDLE: Final = re.compile(rb"([\x00-\x7f])[\x00-\x7f]+([\x00-\x7f])")
+"""Of ASCII the model looks at the neighbours of other characters alone."""
+
 _INSIDE: Final = re.compile(r"(?<=[^\W\d_])[^\w\s](?=[^\W\d_])")
-_CAPITAL_INSIDE: Final = re.compile(r"(?<=[^\W\d_])[^\W\d_]")
+_CAPITAL_INSIDE: Final = re.compile(r"(?<=[a-z\u00df-\u00f6\u00f8-\u00ff\u03ac-\u03ce\u0430-\u045f])[^\x00-\x7f]")
+"""What stands behind a small letter, of those letters that have capitals in a single-byte charset."""
+
+_NEXT_TO_ASCII: Final = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
 _ASCII_RUN: Final = re.compile(r"[\x00-\x7f]+")
 
 _LATIN: Final = "latin"
@@ -82,11 +101,13 @@ def charset_of(data: bytes, declared: Sequence[str] = ()) -> str:
     """
     sample = _sample(data)
     likelihood = _languages(sample)
+    ascii_letters = sum(byte < 0x80 and chr(byte).isalpha() for byte in sample)
+    short = _ASCII_MIDDLE.sub(rb"\1 \2", sample)
     best, codec_of_best = -math.inf, "cp1252"
     for codec in dict.fromkeys((*declared, *PRIORS)):
-        text = sample.decode(codec, "replace")
+        text = (sample if codec in _ROWS else short).decode(codec, "replace")
         beyond = Counter(_ASCII_RUN.sub("", text))
-        score = PRIORS.get(codec, -5.0) + _score(unicodedata.normalize("NFC", text), codec, likelihood)
+        score = PRIORS.get(codec, -5.0) + _score(unicodedata.normalize("NFC", text), codec, likelihood, ascii_letters)
         if codec in declared:
             score += _DECLARED + _DECLARED_PER_CHAR * beyond.total() - declared.index(codec)
         if score > best:
@@ -140,42 +161,60 @@ def _languages(sample: bytes) -> dict[str, float]:
     return {language: fits.get(language, fits["en"]) - best for language in _letters()} | dict.fromkeys(_HAN, other)
 
 
-def _score(text: str, codec: str, likelihood: Mapping[str, float]) -> float:
+def _score(text: str, codec: str, likelihood: Mapping[str, float], ascii_letters: int) -> float:
     """Return the logarithm of how likely the text is, in the language that it fits best."""
-    beyond = Counter(_ASCII_RUN.sub("", text))
+    beyond = _ASCII_RUN.sub("", text)
     common = 0.0
     letters: Counter[str] = Counter()
-    for character, count in beyond.items():
-        if character in _MARKS:
-            common += count * _MARK
-        elif character.isalpha() or unicodedata.category(character) in {"Mn", "Lm"}:
-            if character != (small := character.lower()) and len(small) == 1:
-                common += count * _UPPER
-                letters[small] += count
-            else:
-                letters[character] += count
-        elif character == "\ufffd" or unicodedata.category(character) in {"Cc", "Co", "Cn"}:
-            common += count * _BROKEN
-        else:
-            common += count * _SYMBOL
+    for character, count in Counter(beyond).items():
+        score, letter = _character(character)
+        common += count * score
+        if letter:
+            letters[letter] += count
     inside = sum(one not in _JOINING_MARKS and not one.isascii() for one in _INSIDE.findall(text))
     common += inside * _MARK_INSIDE
     for match in _CAPITAL_INSIDE.finditer(text):
-        if not match[0].isascii() and match[0].isupper() and text[match.start() - 1].islower():
+        if not match[0].isascii() and match[0].isupper():
             common += _UPPER_INSIDE
-    known = _letters()
+    common += sum(map(_joined_score, _NEXT_TO_ASCII.findall(text)))
+    other = max(letters, default="") >= _FIRST_OTHER_SCRIPT
+    is_minor = letters.total() < ascii_letters * _MINOR
     fits = [
         likelihood[language]
+        + (0.0 if is_latin or not is_minor else _MINOR_SCRIPT)
         + sum(
-            count * known[language].get(letter, _FOREIGN if letter in _FOREIGN_LETTERS else _STRANGE)
+            count * known.get(letter, _FOREIGN if letter in _FOREIGN_LETTERS else _STRANGE)
             for letter, count in letters.items()
         )
-        for language in known
+        for language, known in _letters().items()
+        if (is_latin := _is_latin(language)) or other
     ]
-    if codec in _ROWS or codec == "utf-8":
+    if other and (codec in _ROWS or codec == "utf-8"):
         for language in _ROWS.get(codec, _HAN):
-            fits.append(likelihood[language] + sum(count * _han(letter, language) for letter, count in letters.items()))
+            scores = _han_scores(language)
+            fits.append(likelihood[language] + sum(n * scores.get(letter, _STRANGE) for letter, n in letters.items()))
     return common + max(fits)
+
+
+@cache
+def _character(character: str) -> tuple[float, str]:
+    """Return a character's score in every language, and the small letter to be scored in each; '' for none."""
+    category = unicodedata.category(character)
+    if character in _MARKS:
+        return _MARK, ""
+    if character.isalpha() or category in {"Mn", "Lm"}:
+        small = character.lower()
+        return (_UPPER, small) if character != small and len(small) == 1 else (0.0, character)
+    return (_BROKEN if character == "\ufffd" or category in {"Cc", "Co", "Cn"} else _SYMBOL), ""
+
+
+def _joined_score(character: str) -> float:
+    """Return the score of a character that stands beside an ASCII letter: only Latin ones share a word with it."""
+    if not character.isalpha() or character < _FIRST_OTHER_SCRIPT:
+        return 0.0
+    if _FIRST_VIETNAMESE <= character <= _LAST_VIETNAMESE:
+        return 0.0
+    return _SPACELESS_JOINED if character >= _FIRST_SPACELESS else _OTHER_SCRIPT_JOINED
 
 
 _ROWS: Final = {
@@ -216,10 +255,6 @@ def _han_scores(language: str) -> Mapping[str, float]:
     if language == "ja":
         scores |= dict.fromkeys(map(chr, range(0x3041, 0x30FD)), _KANA)
     return scores
-
-
-def _han(letter: str, language: str) -> float:
-    return _han_scores(language).get(letter, _STRANGE)
 
 
 def is_iso2022_jp(data: bytes) -> bool:
