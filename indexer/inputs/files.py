@@ -15,9 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from indexer.errors import InputRefusedError
-from indexer.inputs.bounds import MAX_FILE_BYTES, MIB
+from indexer.inputs.bounds import MAX_FILE_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB
 from indexer.inputs.companions import why_folder_ignored
-from indexer.inputs.formats import format_of, why_ignored
+from indexer.inputs.formats import (
+    BEGINNING_BYTES,
+    format_of,
+    is_compressed,
+    is_doubtful,
+    recognised,
+    why_ignored,
+    why_never_read,
+)
 from indexer.inputs.skipped import Skipped, ignored, refused
 
 if TYPE_CHECKING:
@@ -31,6 +39,9 @@ _REASONS: Final = {
     errno.ENAMETOOLONG: "its path is too long for this system: move it nearer the top",
     errno.ENXIO: "not a regular file",
 }
+
+
+_OPEN_FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +141,19 @@ def _told(file: Path, info: os.stat_result, path: str) -> FoundFile | Skipped:
     """Return what the name and kind of a file say of it; a link's `path` is the link's, `file` its target."""
     if not stat.S_ISREG(info.st_mode):
         return refused(path, _REASONS[errno.ENXIO])
-    reason = why_ignored(path.rpartition("/")[2])
+    name = path.rpartition("/")[2]
+    reason = why_never_read(name)
+    if reason is None and is_doubtful(name) and recognised(name, _beginning(file)) is None:
+        reason = why_ignored(name)
     if reason:
         return ignored(path, reason)
     return FoundFile(absolute=file, path=path) if info.st_size else refused(path, "an empty file")
+
+
+def _beginning(file: Path) -> bytes:
+    """Return the first bytes of a file; OSError where it cannot be read."""
+    with os.fdopen(os.open(file, _OPEN_FLAGS), "rb") as opened:
+        return opened.read(BEGINNING_BYTES) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else b""
 
 
 def read(found: FoundFile) -> bytes:
@@ -143,7 +163,7 @@ def read(found: FoundFile) -> bytes:
         InputRefusedError: it cannot be read, is too large, or is no longer a regular file.
     """
     try:
-        descriptor = os.open(found.absolute, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(found.absolute, _OPEN_FLAGS)
         with os.fdopen(descriptor, "rb") as file:
             return _read_regular(found, file)
     except OSError as error:
@@ -153,8 +173,9 @@ def read(found: FoundFile) -> bytes:
 def _read_regular(found: FoundFile, file: BinaryIO) -> bytes:
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         raise InputRefusedError(found.path, _REASONS[errno.ENXIO])
-    format_ = format_of(found.absolute.name)
-    limit = format_.max_bytes if format_ else MAX_FILE_BYTES
+    name = found.absolute.name
+    format_ = format_of(name)
+    limit = format_.max_bytes if format_ else MAX_FILE_BYTES if is_compressed(name) else MAX_RAW_DOCUMENT_BYTES
     data = file.read(limit + 1)
     if len(data) > limit:
         raise InputRefusedError(found.path, f"larger than {limit // MIB:,} MB: split it")
