@@ -1,9 +1,9 @@
 """Bytes to text: which encoding a document is in, and text without what no document means.
 
-Owns the order in which encodings are believed: a byte order mark, the escape sequences of ISO-2022-JP, valid UTF-8, then
-what fits the text best (`indexer.inputs.charsets`). There, what the transport or the page declares (WHATWG's prescan)
-goes before all that does not fit much better. Labels mean what the WHATWG Encoding Standard says they mean
-(`iso-8859-1` is windows-1252). Linear in the bytes.
+Owns the order in which encodings are believed: a byte order mark, the escape sequences of ISO-2022-JP, valid UTF-8,
+then what fits the text best (`indexer.inputs.charsets`). What the transport or the page declares (WHATWG's prescan)
+loses only to what fits much better. Labels mean what the WHATWG Encoding Standard says they mean (`iso-8859-1` is
+windows-1252). Linear in the bytes.
 """
 
 from __future__ import annotations

@@ -170,7 +170,7 @@ FORMATS: Final = (
         documents=_mhtml,
         media_type="text/html",
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
-        begins=rb"(?i)(?:from: <saved by|snapshot-content-location:|mime-version: ?1\.0\s+content-type: ?multipart/related)",
+        begins=rb"(?i)(?:from: <saved by|snapshot-content-location:|mime-version: ?1\.0\s+content-type: ?multipart/)",
         overrules_endings=(".html", ".htm", ".xhtml", ".txt", ".text"),
         holds="the page that a browser saved; `extract/html`",
     ),
@@ -182,7 +182,8 @@ FORMATS: Final = (
         served_as=("text/plain",),
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
         begins=rb"(?!)",
-        holds="one text, the articles of a database's export, or several articles parted by rules or form feeds; `extract/text`, `extract/records/export`",
+        holds="one text, the articles of a database's export, or several articles parted by rules or form feeds; "
+        "`extract/text`, `extract/records/export`",
     ),
     Format(
         name="Markdown",
@@ -198,7 +199,8 @@ FORMATS: Final = (
         documents=_word,
         media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
-        holds="one text, or the articles of a database's export; `extract/records/wordprocessed`, `extract/records/export`",
+        holds="one text, or the articles of a database's export; "
+        "`extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="RTF",
@@ -208,7 +210,8 @@ FORMATS: Final = (
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
         begins=rb"\{\\rtf\d",
         overrules_endings=(".txt", ".text"),
-        holds="one text, or the articles of a database's export; `extract/records/wordprocessed`, `extract/records/export`",
+        holds="one text, or the articles of a database's export; "
+        "`extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="JSON",
@@ -271,13 +274,13 @@ _BEFORE_ROOT: Final = re.compile(rb"<\?xml[^>]{0,500}\?>|<!--.{0,1500}?-->", re.
 """What may stand before the root element of a page or a feed."""
 
 _NEVER_READ: Final = frozenset(
-    ".jpg .jpeg .png .gif .webp .avif .bmp .ico .tif .tiff .heic .psd .svg .svgz .eps .ai .mp3 .m4a .aac .ogg .oga .opus "
-    ".wav .flac .wma .mp4 .m4v .mov .avi .mkv .webm .wmv .flv .mpg .mpeg .3gp .srt .vtt .woff .woff2 .ttf .otf .eot .css "
-    ".scss .less .js .mjs .cjs .ts .tsx .jsx .map .vue .svelte .py .pyc .rb .pl .sh .bat .ps1 .c .h .cc .cpp .java "
-    ".class .jar .go .rs .swift .kt .wasm .so .dll .exe .bin .dat .iso .dmg .deb .rpm .apk .msi .sqlite .sqlite3 .db "
-    ".mdb .pdf .djvu .ps .epub .mobi .azw .azw3 .odt .odp .ods .odg .pptx .ppt .xlsx .key .numbers .pages .bz2 .xz .zst "
-    ".7z .rar .lz4 .tmpl .tpl .ejs .hbs .erb .jinja .j2 .twig .mustache .haml .pug .yml .yaml .toml .ini .cfg .conf "
-    ".lock .log .gitignore .cdx .cdxj .part .crdownload".split()
+    ".jpg .jpeg .png .gif .webp .avif .bmp .ico .tif .tiff .heic .psd .svg .svgz .eps .ai .mp3 .m4a .aac .ogg "
+    ".oga .opus .wav .flac .wma .mp4 .m4v .mov .avi .mkv .webm .wmv .flv .mpg .mpeg .3gp .srt .vtt .woff .woff2 "
+    ".ttf .otf .eot .css .scss .less .js .mjs .cjs .ts .tsx .jsx .map .vue .svelte .py .pyc .rb .pl .sh .bat .ps1 "
+    ".c .h .cc .cpp .java .class .jar .go .rs .swift .kt .wasm .so .dll .exe .bin .dat .iso .dmg .deb .rpm .apk "
+    ".msi .sqlite .sqlite3 .db .mdb .pdf .djvu .ps .epub .mobi .azw .azw3 .odt .odp .ods .odg .pptx .ppt .xlsx "
+    ".key .numbers .pages .bz2 .xz .zst .7z .rar .lz4 .tmpl .tpl .ejs .hbs .erb .jinja .j2 .twig .mustache .haml "
+    ".pug .yml .yaml .toml .ini .cfg .conf .lock .log .gitignore .cdx .cdxj .part .crdownload".split()
 )
 """Endings of what is no article whatever its first bytes: media, programs, templates, binary documents."""
 
@@ -332,7 +335,7 @@ def _beginning_in_ascii(beginning: bytes) -> bytes:
 
 
 def is_doubtful(name: str) -> bool:
-    """Return whether the file of this name may be an input though its ending is of no format: its first bytes decide."""
+    """Return whether the first bytes of a file decide: its name has an ending that says nothing."""
     return (
         format_of(name) is None
         and not is_compressed(name)

@@ -9,7 +9,6 @@ from typing import Final
 
 from indexer.errors import InputIgnoredError, PageError
 
-
 _KIND: Final = re.compile(r"not an article type \((?P<kind>[^)]*)\)")
 
 DOCUMENT_KINDS: Final = frozenset(
@@ -21,7 +20,7 @@ DOCUMENT_KINDS: Final = frozenset(
 
 
 def kind_of(reason: str) -> str:
-    """Return the short name of why something was ignored: the ending, the media type, else the reason's first clause."""
+    """Return the short name of a reason to ignore: the ending, the media type, else the reason's first clause."""
     match = _KIND.match(reason)
     return match["kind"] if match else re.split(r"[:,(]", reason, maxsplit=1)[0].strip()
 

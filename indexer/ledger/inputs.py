@@ -155,7 +155,7 @@ class Inputs:
         return found
 
     def reasons(self, state: State, *, seen: int | None = None) -> dict[str, int]:
-        """Return how many inputs are in this state for each reason; of those that a run came across, where one is given."""
+        """Return how many inputs are in this state for each reason; `seen` counts those of one run alone."""
         where, values = ("", ()) if seen is None else (" AND seen = ?", (seen,))
         query = f"SELECT reason, count(*) FROM inputs WHERE state = ?{where} GROUP BY reason"  # noqa: S608 - no value
         return dict(self._db.execute(query, (state, *values)).fetchall())
