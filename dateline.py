@@ -78,6 +78,8 @@ _profiles = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of site profiles (docs/PROFILES.md).",
 )
+_STRICT_HELP: Final = "Exit with 1 where an input was refused or failed, or a document's file (.doc, .pdf, …) ignored."
+_verbose = click.option("--verbose", "-v", is_flag=True, help="Name each ignored input and each refusal, and why.")
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 
 
@@ -179,13 +181,14 @@ class _CommandListingFormats(click.Command):
 @cli.command(cls=_CommandListingFormats)
 @_paths
 @_data
-@click.option("--strict", is_flag=True, help="Exit with 1 if an input was refused or failed.")
+@click.option("--strict", is_flag=True, help=_STRICT_HELP)
 @click.option(
     "--prune",
     is_flag=True,
     help="Remove articles whose files under PATHS are gone, and articles that no input accounts for.",
 )
 @click.option("--retry-failed", is_flag=True, help="Read inputs again that failed, even if they have not changed.")
+@_verbose
 @click.option("--watch", is_flag=True, help="Keep running, and read PATHS again whenever something in them changes.")
 @_profiles
 @_jobs
@@ -198,6 +201,7 @@ def index(
     strict: bool,
     prune: bool,
     retry_failed: bool,
+    verbose: bool,
     watch: bool,
     jobs: int,
 ) -> None:
@@ -213,10 +217,10 @@ def index(
       dateline index ~/saved-articles --watch
     """  # noqa: D301 -- click reads \b
     for _ in _changes(paths, data) if watch else (None,):
-        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, jobs=jobs)
+        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, verbose=verbose, jobs=jobs)
         if summary.interrupted:
             context.exit(INTERRUPTED)
-    if strict and summary.complaints:
+    if strict and (summary.complaints or summary.ignored_documents):
         context.exit(1)
 
 
@@ -226,19 +230,23 @@ def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
     yield from changes(paths, data)
 
 
-def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, jobs: int) -> Summary:
+def _index(
+    paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, verbose: bool, jobs: int
+) -> Summary:
     """Do one run; the data directory is unlocked when it ends."""
     from indexer.ledger.protocol import reconcile
     from indexer.run.pipeline import Run, check_profiles
-    from indexer.run.progress import progress_on, summary_lines
+    from indexer.run.progress import progress_on, summary_lines, visible
 
     now = datetime.now(UTC)
     check_profiles()
     with _open_for_writing(data, create=True) as (ledger, engine):
         reconcile(ledger, engine, now, _print_stderr)
-        with progress_on(sys.stderr) as progress:
+        with progress_on(sys.stderr, verbose=verbose) as progress:
             run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed)
             summary = run.index(paths, prune=prune, besides=data.resolve())
+        if verbose:
+            _print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in run.ignored())
         click.echo("\n".join(summary_lines(summary, engine.info().articles)))
     return summary
 
@@ -330,7 +338,7 @@ def rebuild(data: Path, *, discard: bool) -> None:
 @cli.command()
 @_paths
 @click.option("--explain", "explain", is_flag=True, help="Show each block of a page: kept or struck out, and why.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if an input was refused or failed.")
+@click.option("--strict", is_flag=True, help=_STRICT_HELP)
 @_profiles
 @_jobs
 @click.pass_context
@@ -364,7 +372,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
         _print_stderr(line)
     if summary.interrupted:
         context.exit(INTERRUPTED)
-    if strict and summary.complaints:
+    if strict and (summary.complaints or summary.ignored_documents):
         context.exit(1)
 
 
@@ -496,18 +504,20 @@ def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> N
 
 @cli.command()
 @_data
-def status(data: Path) -> None:
-    """Say what was indexed, what was refused and why.
+@_verbose
+def status(data: Path, *, verbose: bool) -> None:
+    """Say what was indexed, what was ignored, what was refused and why.
 
     It exits with 1 if ledger and index disagree.
     """
     from indexer.ledger.ledger import Ledger, State
-    from indexer.run.progress import articles_in_words, inputs_in_words, visible
+    from indexer.run.progress import Grouped, articles_in_words, ignored_line, inputs_in_words, visible
     from indexer.run.status import status_of
 
     _require_ledger(data)
     with closing(Ledger(data / "ledger.db", writes=False)) as ledger:
         found = status_of(ledger, _open(data))
+        ignored = tuple(ledger.inputs.in_state(State.IGNORED)) if verbose else ()
     info, counts = found.index, found.inputs
     index = f"index {info.build}, generation {info.generation}"
     click.echo(f"{articles_in_words(info.articles)}; {index}, engine {info.engine} ({info.detail})")
@@ -521,8 +531,12 @@ def status(data: Path) -> None:
     if found.unclaimed:
         unclaimed = articles_in_words(found.unclaimed)
         click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` removes them.")
-    for row in found.complaints:
-        click.echo(f"{row.state}: {visible(f'{row.pile}/{row.path}')}: {row.reason}")
+    _print_lines(ignored_line(found.ignored))
+    _print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in ignored)
+    grouped = Grouped(verbose=verbose)
+    lines = (grouped.line(row.state, f"{row.pile}/{row.path}", row.reason) for row in found.complaints)
+    _print_lines(line for line in lines if line)
+    _print_lines(grouped.rest())
     if counts[State.PENDING]:
         click.echo(f"{counts[State.PENDING]:,} inputs are pending: the next run completes them.")
     if found.purge_is_due:

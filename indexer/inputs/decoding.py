@@ -1,26 +1,25 @@
 """Bytes to text: which encoding a document is in, and text without what no document means.
 
-Owns the order in which encodings are believed: a byte order mark, what the transport declared, what the page
-declares (WHATWG's prescan), UTF-8, detection. Labels mean what the WHATWG Encoding Standard says they mean
-(`iso-8859-1` is windows-1252). Linear in the bytes; detection looks at the first `SAMPLE_BYTES` alone.
+Owns the order in which encodings are believed: a byte order mark, the escape sequences of ISO-2022-JP, valid UTF-8,
+then what fits the text best (`indexer.inputs.charsets`). What the transport or the page declares (WHATWG's prescan)
+loses only to what fits much better. Labels mean what the WHATWG Encoding Standard says they mean (`iso-8859-1` is
+windows-1252). Linear in the bytes.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from typing import Final
 
-from charset_normalizer import from_bytes
+from indexer.inputs.charsets import charset_of, is_iso2022_jp
 
 SAMPLE_BYTES: Final = 64 * 1024
-"""What detection looks at."""
+"""What is examined for UTF-16 and for control bytes."""
 
 PRESCAN_BYTES: Final = 8 * 1024
 """Where a page's own declaration is looked for. WHATWG demands 1,024 bytes; templates put scripts before it."""
-
-_MAX_REPLACED: Final = 0.1
-"""An encoding that fails on more than this share of the characters beyond ASCII is not the one."""
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -83,23 +82,10 @@ _ALIASES: Final = {
 }
 """Labels of the standard that Python does not know."""
 
-_DETECTABLE: Final = [
-    *("cp1252", "cp1251", "cp1250", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
-    *("iso8859_2", "iso8859_5", "mac_cyrillic", "cp866", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
-]
-"""What detection chooses from: encodings the web was written in, out of charset_normalizer's ninety."""
-
 _ASCII: Final = bytes(range(128))
 _PROOF_BYTES: Final = 64
 """So many bytes beyond ASCII are not valid UTF-8 by chance, whatever a stale label says. In single-byte encodings two
 are proof enough; in Chinese ones a lone word may pass for UTF-8."""
-
-_LOOKS_WESTERN: Final = frozenset({"cp1250", "cp1257"})
-"""charset_normalizer scores these level with windows-1252, which is what text with French accents is in."""
-
-_KANA: Final = re.compile("[\u3041-\u30fe]")
-_MIN_KANA: Final = 0.2
-"""The share of kana beyond ASCII that makes a text Japanese; other languages' bytes, read so, give none."""
 
 _XML_DECLARATION: Final = re.compile(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
 _META: Final = re.compile(rb"<meta\b[^<>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -161,16 +147,17 @@ def _decoded(data: bytes, declared: str | None, *, html: bool) -> str:
     bom = bom_of(data)
     if bom:
         return data.decode(bom, "replace")
+    if is_iso2022_jp(data):
+        return data.decode("iso2022_jp_ext", "replace")
     named = _named(data, declared, html=html)
-    candidates = [*named, "utf-8"]
-    if all(codec in _SINGLE_BYTE for codec in named) or len(data.translate(None, _ASCII)) >= _PROOF_BYTES:
-        candidates = ["utf-8", *named]
-    for errors in ("strict", "replace"):
-        for codec in dict.fromkeys(candidates):
-            text = _attempt(data, codec, errors)
-            if text is not None:
-                return text
-    return data.decode(_detected(data), "replace")
+    proof_bytes = len(data.translate(None, _ASCII))
+    first = named[:1] if proof_bytes < _PROOF_BYTES and not _SINGLE_BYTE.issuperset(named[:1]) else []
+    for codec in (*first, "utf-8"):
+        with suppress(UnicodeError):
+            return data.decode(codec)
+    if named and named[0].startswith("utf-16"):
+        return data.decode(named[0], "replace")
+    return data.decode(charset_of(data, named), "replace")
 
 
 def _named(data: bytes, declared: str | None, *, html: bool) -> list[str]:
@@ -187,40 +174,3 @@ def _page_labels(beginning: bytes) -> list[str]:
     found = (_XML_DECLARATION.match(beginning), _META.search(_COMMENT.sub(b"", beginning)))
     labels = [match[1].decode("ascii", "replace") for match in found if match]
     return ["utf-8" if (codec_of(label) or "").startswith("utf-16") else label for label in labels]
-
-
-def _attempt(data: bytes, codec: str, errors: str) -> str | None:
-    """Return the text in this encoding, or None where the bytes are not in it."""
-    try:
-        text = data.decode(codec, errors)
-    except UnicodeError:
-        return None
-    if errors == "strict":
-        return text
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return text if text.count("\ufffd") <= beyond_ascii * _MAX_REPLACED else None
-
-
-def _detected(data: bytes) -> str:
-    sample = data[:SAMPLE_BYTES]
-    japanese = next((codec for codec in ("cp932", "euc_jp") if _is_japanese(sample, codec)), None)
-    if japanese:
-        return japanese
-    best = from_bytes(sample, cp_isolation=_DETECTABLE).best()
-    codec = _WHATWG.get(best.encoding, best.encoding) if best else "cp1252"
-    return "cp1252" if codec in _LOOKS_WESTERN and not _is_czech(sample) else codec
-
-
-def _is_japanese(sample: bytes, codec: str) -> bool:
-    """Return whether the sample, read in this encoding, has the kana that Japanese has."""
-    try:
-        text = codecs.getincrementaldecoder(codec)().decode(sample)
-    except UnicodeError:
-        return False
-    return len(_KANA.findall(text)) > _MIN_KANA * (len(text) - len(text.encode("ascii", "ignore")))
-
-
-def _is_czech(sample: bytes) -> bool:
-    """Return whether the sample read as windows-1252 has letters side by side that no Western language has."""
-    text = sample.decode("cp1252", "replace")
-    return "ø" in text and ("ì" in text or "è" in text) and not ("å" in text or "æ" in text)

@@ -22,7 +22,7 @@ from index.article.model import parse_date
 from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.bounds import MAX_FEED_BYTES, Packed, read_whole
 from indexer.inputs.decoding import decode
-from indexer.inputs.documents import HTML, document
+from indexer.inputs.documents import HTML, MARKDOWN, document
 from indexer.inputs.exports import why_entry_ignored
 from indexer.inputs.naming import Names, web_address
 from indexer.inputs.skipped import Skipped, ignored, skipped
@@ -48,6 +48,15 @@ _BEGINNING_BYTES: Final = 16 * 1024
 """Where the root element must begin."""
 
 _ISO_DAY: Final = re.compile(r"\s*(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?![\d-])", re.ASCII)
+
+
+_WITH_ADDRESS: Final = re.compile(
+    r"\s*(?P<before>[^<>()@]{0,200}?)\s*[<(]?(?:mailto:)?[^\s<>()@]{1,100}@[^\s<>()@]{1,100}[>)]?\s*(?:\((?P<behind>[^()]{1,200})\))?\s*"
+)
+"""`mail@host (Name)`, `Name <mail@host>`, `Name (mail@host)` or an address alone (RSS 2.0 prints the first)."""
+
+_BY: Final = re.compile(r"\s*by\s+", re.IGNORECASE)
+_JOINT: Final = re.compile(r"\s*(?:,\s*and\s|\sand\s|\s&\s|,)\s*")
 
 
 def feed_entries(packed: Packed) -> Iterator[Input | Skipped]:
@@ -123,11 +132,13 @@ def _whole_entries(text: str, parsed: feedparser.FeedParserDict) -> tuple[list[M
 
 
 def _entry(path: str, names: Names, entry: Mapping[str, object], common: tuple[Fact, ...]) -> Input | Skipped:
-    data = _content(entry).encode("utf-8", "replace")
+    content = _content(entry)
+    media_type, text = (HTML, content) if content.strip() else (MARKDOWN, _heading(entry))
+    data = text.encode("utf-8", "replace")
     link = web_address(_text(entry, "link"))
     name = f"{path}#{names.record(_text(entry, 'id') or link, data)}"
     try:
-        return document(name, HTML, data, charset="utf-8", facts=_entry_facts(entry, link) + common)
+        return document(name, media_type, data, charset="utf-8", facts=_entry_facts(entry, link) + common)
     except PageError as error:
         return skipped(error)
 
@@ -144,6 +155,12 @@ def _content(entry: Mapping[str, object]) -> str:
     summary = entry.get("summary_detail")
     details += [summary] if isinstance(summary, Mapping) else []
     return max((_as_html(detail) for detail in details), key=len, default="")
+
+
+def _heading(entry: Mapping[str, object]) -> str:
+    """Return the title of an entry that has nothing else, as a heading of Markdown."""
+    title = " ".join(_plain(_text(entry, "title")).split())
+    return f"# {title}" if title else ""
 
 
 def _as_html(detail: Mapping[str, object]) -> str:
@@ -174,8 +191,20 @@ def _entry_facts(entry: Mapping[str, object], link: str | None) -> tuple[Fact, .
 
 
 def _authors(entry: Mapping[str, object]) -> Sequence[str]:
-    names = [_text(author, "name") for author in _mappings(entry, "authors")] or [_text(entry, "author")]
-    return list(dict.fromkeys(_plain(name) for name in names))
+    """Return the names; an address is none. feedparser cuts an address after the third letter of its last label."""
+    names = [_text(author, "name") for author in _mappings(entry, "authors")]
+    printed = _plain(_text(entry, "author"))
+    if len(names) < 2 and (match := _WITH_ADDRESS.fullmatch(printed)):
+        names = [match["behind"] or match["before"] or ""]
+    elif not names:
+        names = [printed]
+    return list(dict.fromkeys(single for name in names for single in _single_names(_plain(name))))
+
+
+def _single_names(name: str) -> Sequence[str]:
+    """Return the names in a byline that says `By`; any other text is one name."""
+    match = _BY.match(name)
+    return _JOINT.split(name[match.end() :].strip()) if match else [name.strip()]
 
 
 def _tags(entry: Mapping[str, object]) -> Sequence[str]:

@@ -18,9 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from indexer.errors import InputRefusedError
-from indexer.inputs.bounds import MAX_FILE_BYTES, MIB
+from indexer.inputs.bounds import MAX_FILE_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB
 from indexer.inputs.companions import why_folder_ignored
-from indexer.inputs.formats import format_of, why_ignored
+from indexer.inputs.formats import (
+    BEGINNING_BYTES,
+    format_of,
+    is_compressed,
+    is_doubtful,
+    recognised,
+    why_ignored,
+    why_never_read,
+)
 from indexer.inputs.skipped import Skipped, ignored, refused
 
 if TYPE_CHECKING:
@@ -35,6 +43,8 @@ _REASONS: Final = {
     errno.ENXIO: "not a regular file",
     errno.ENOTDIR: "a folder on the way to it is a link, or vanished while it was being read",
 }
+
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +152,21 @@ def _told(root: Path, file: Path, info: os.stat_result, path: str) -> FoundFile 
     """Return what the name and kind of a file say of it; a link's `path` is the link's, `file` its target."""
     if not stat.S_ISREG(info.st_mode):
         return refused(path, _REASONS[errno.ENXIO])
-    reason = why_ignored(path.rpartition("/")[2])
+    name = path.rpartition("/")[2]
+    reason = why_never_read(name)
+    if reason is None and is_doubtful(name) and recognised(name, _beginning(root, file)) is None:
+        reason = why_ignored(name)
     if reason:
         return ignored(path, reason)
     if not info.st_size:
         return refused(path, "an empty file")
     return FoundFile(root=root, inside=file.relative_to(root).as_posix(), path=path)
+
+
+def _beginning(root: Path, file: Path) -> bytes:
+    """Return the first bytes of a file below the root; OSError where it cannot be read."""
+    with os.fdopen(_opened_below(root, file.relative_to(root).as_posix(), os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+        return opened.read(BEGINNING_BYTES) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else b""
 
 
 def open_found(found: FoundFile) -> BinaryIO:
@@ -187,8 +206,9 @@ def sha256_of(found: FoundFile, file: BinaryIO) -> tuple[str, int]:
 
 
 def _max_bytes(found: FoundFile) -> int:
-    format_ = format_of(found.inside.rpartition("/")[2])
-    return format_.max_bytes if format_ else MAX_FILE_BYTES
+    name = found.inside.rpartition("/")[2]
+    format_ = format_of(name)
+    return format_.max_bytes if format_ else MAX_FILE_BYTES if is_compressed(name) else MAX_RAW_DOCUMENT_BYTES
 
 
 def _too_large(found: FoundFile) -> InputRefusedError:

@@ -5,7 +5,8 @@ finds the documents in one. What knows formats derives from this table: finding,
 WARC file, and `dateline index --help`, for which importing it loads no library. So each reader is imported when
 the first such file comes, and no reader imports this module: what one must know of names and types it is given.
 
-Names are compared without case. What a file of a name holds is not known here.
+Names are compared without case. The ending of a file's name says its format, and where the ending is none of a format,
+or only says "text" or "page", the file's first bytes do (`recognised`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from indexer.inputs.naming import extension
 from indexer.page import EXPORT_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from indexer.inputs.bounds import Packed
     from indexer.inputs.skipped import Skipped
@@ -41,6 +42,10 @@ class Format:
         media_type: what `indexer.extract` calls its documents; empty for what holds documents of other formats.
         served_as: the media types a web server gives one of its documents; a crawler's records of these are read.
         max_bytes: a larger file is not worth reading; the exact limits are kept where it is unpacked.
+        begins: a pattern that the first bytes of such a file match, past declarations and comments; empty where
+            its ending alone says what it is.
+        overrules_endings: endings of other formats against which such a beginning decides.
+        holds: what is in a file, and who extracts it, in words for docs/FORMATS.md.
     """
 
     name: str
@@ -50,6 +55,13 @@ class Format:
     media_type: str = ""
     served_as: tuple[str, ...] = ()
     max_bytes: int = MAX_FILE_BYTES
+    begins: bytes = b""
+    overrules_endings: tuple[str, ...] = ()
+    holds: str
+
+    def overrules(self, other: Format) -> bool:
+        """Return whether a beginning of this format decides against the ending of the other."""
+        return not set(self.overrules_endings).isdisjoint(other.endings)
 
     def __post_init__(self) -> None:
         if (self.documents is None) == (self.members is None):
@@ -134,6 +146,12 @@ def _tar(packed: Packed, ignore: Callable[[str], str | None]) -> Iterator[Packed
     return tar_members(packed, ignore)
 
 
+_HTML_BEGINS: Final = (
+    rb"(?i)<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|meta|link|base|center"
+    rb"|article|main|section)[\s/>])"
+)
+"""What a page begins with (WHATWG's MIME Sniffing, and a few more elements of the head)."""
+
 FORMATS: Final = (
     Format(
         name="HTML",
@@ -142,6 +160,9 @@ FORMATS: Final = (
         media_type="text/html",
         served_as=("text/html", "application/xhtml+xml"),
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
+        begins=_HTML_BEGINS,
+        overrules_endings=(".txt", ".text"),
+        holds="a page, or the articles of a database's export; `extract/html`, `extract/records/export`",
     ),
     Format(
         name="MHTML",
@@ -149,6 +170,9 @@ FORMATS: Final = (
         documents=_mhtml,
         media_type="text/html",
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
+        begins=rb"(?i)(?:from: <saved by|snapshot-content-location:|mime-version: ?1\.0\s+content-type: ?multipart/)",
+        overrules_endings=(".html", ".htm", ".xhtml", ".txt", ".text"),
+        holds="the page that a browser saved; `extract/html`",
     ),
     Format(
         name="text",
@@ -157,6 +181,9 @@ FORMATS: Final = (
         media_type="text/plain",
         served_as=("text/plain",),
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
+        begins=rb"(?!)",
+        holds="one text, the articles of a database's export, or several articles parted by rules or form feeds; "
+        "`extract/text`, `extract/records/export`",
     ),
     Format(
         name="Markdown",
@@ -164,6 +191,7 @@ FORMATS: Final = (
         documents=_markdown,
         media_type="text/markdown",
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
+        holds="one text; `extract/records/markdown`",
     ),
     Format(
         name="Word",
@@ -171,6 +199,8 @@ FORMATS: Final = (
         documents=_word,
         media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
+        holds="one text, or the articles of a database's export; "
+        "`extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="RTF",
@@ -178,6 +208,10 @@ FORMATS: Final = (
         documents=_rich_text,
         media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
+        begins=rb"\{\\rtf\d",
+        overrules_endings=(".txt", ".text"),
+        holds="one text, or the articles of a database's export; "
+        "`extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="JSON",
@@ -185,29 +219,73 @@ FORMATS: Final = (
         documents=_json,
         media_type="application/json",
         max_bytes=MAX_RECORDS_BYTES,
+        holds="one record, or a list of records; `extract/records/record`",
     ),
-    Format(name="JSON Lines", endings=(".jsonl", ".ndjson"), documents=_json_lines, media_type="application/json"),
+    Format(
+        name="JSON Lines",
+        endings=(".jsonl", ".ndjson"),
+        documents=_json_lines,
+        media_type="application/json",
+        holds="a record a line; `extract/records/record`",
+    ),
     Format(
         name="RSS and Atom",
         endings=(".rss", ".atom"),
         documents=_feed,
         media_type="text/html",
         max_bytes=MAX_RECORDS_BYTES,
+        begins=rb"(?i)<(?:rss|feed|rdf:rdf)[\s>]",
+        overrules_endings=(".html", ".htm", ".txt", ".text"),
+        holds="an article an entry; of a blog's export the published posts; `extract/html`",
     ),
-    Format(name="XML", endings=(".xml",), documents=_xml, media_type="text/html", max_bytes=MAX_RECORDS_BYTES),
-    Format(name="WARC", endings=(".warc",), documents=_warc),
-    Format(name="zip", endings=(".zip",), members=_zip),
-    Format(name="tar", endings=(".tar",), members=_tar),
+    Format(
+        name="XML",
+        endings=(".xml",),
+        documents=_xml,
+        media_type="text/html",
+        max_bytes=MAX_RECORDS_BYTES,
+        holds="a feed, or the articles of a database's export; `extract/html`, `extract/records/export`",
+    ),
+    Format(
+        name="WARC",
+        endings=(".warc",),
+        documents=_warc,
+        begins=rb"WARC/[01]\.\d",
+        holds="an article a response or resource record; `extract/html`, `extract/text`",
+    ),
+    Format(name="zip", endings=(".zip",), members=_zip, holds="files of any of these formats"),
+    Format(name="tar", endings=(".tar",), members=_tar, holds="files of any of these formats"),
 )
 """Every input format, in the order in which help names them."""
 
 _BY_ENDING: Final = {ending: one for one in FORMATS for ending in one.endings}
+
+BEGINNING_BYTES: Final = 2048
+"""How much of a file says what it is."""
 
 COMPRESSED: Final = {".gz": "", ".tgz": ".tar"}
 """Endings of one compressed file of a format: what stands in the place of each in the name of what it holds."""
 
 _NEVER_ARTICLES: Final = re.compile(r"(?:readme|license|licence|changelog|copying|notice)(?:[^a-z].*)?\Z", re.DOTALL)
 """Names of a project's own papers, whatever their extension: README.de.md, LICENSE-MIT, not noticeboard.html."""
+
+
+_BEFORE_ROOT: Final = re.compile(rb"<\?xml[^>]{0,500}\?>|<!--.{0,1500}?-->", re.DOTALL)
+"""What may stand before the root element of a page or a feed."""
+
+_NEVER_READ: Final = frozenset(
+    ".jpg .jpeg .png .gif .webp .avif .bmp .ico .tif .tiff .heic .psd .svg .svgz .eps .ai .mp3 .m4a .aac .ogg "
+    ".oga .opus .wav .flac .wma .mp4 .m4v .mov .avi .mkv .webm .wmv .flv .mpg .mpeg .3gp .srt .vtt .woff .woff2 "
+    ".ttf .otf .eot .css .scss .less .js .mjs .cjs .ts .tsx .jsx .map .vue .svelte .py .pyc .rb .pl .sh .bat .ps1 "
+    ".c .h .cc .cpp .java .class .jar .go .rs .swift .kt .wasm .so .dll .exe .bin .dat .iso .dmg .deb .rpm .apk "
+    ".msi .sqlite .sqlite3 .db .mdb .pdf .djvu .ps .epub .mobi .azw .azw3 .odt .odp .ods .odg .pptx .ppt .xlsx "
+    ".key .numbers .pages .bz2 .xz .zst .7z .rar .lz4 .tmpl .tpl .ejs .hbs .erb .jinja .j2 .twig .mustache .haml "
+    ".pug .yml .yaml .toml .ini .cfg .conf .lock .log .gitignore .cdx .cdxj .part .crdownload".split()
+)
+"""Endings of what is no article whatever its first bytes: media, programs, templates, binary documents."""
+
+_MAX_KIND_CHARS: Final = 12
+"""A longer ending is part of a name or of a query."""
 
 
 def format_of(name: str) -> Format | None:
@@ -226,8 +304,53 @@ def uncompressed(name: str) -> str:
     return name[: len(name) - len(ending)] + COMPRESSED[ending]
 
 
+def recognised(name: str, beginning: bytes) -> Format | None:
+    """Return the format of a file by its name and its first bytes; None for what is no input.
+
+    Args:
+        name: the file's, not a compressed file's.
+        beginning: its first `BEGINNING_BYTES`.
+    """
+    by_name = format_of(name)
+    if by_name is not None and by_name.begins:
+        return _by_beginning(beginning, (one for one in FORMATS if one.overrules(by_name))) or by_name
+    if by_name is not None or not is_doubtful(name):
+        return by_name
+    return _by_beginning(beginning, FORMATS)
+
+
+def _by_beginning(beginning: bytes, candidates: Iterable[Format]) -> Format | None:
+    text = _beginning_in_ascii(beginning)
+    return next((one for one in candidates if one.begins and re.match(one.begins, text)), None)
+
+
+def _beginning_in_ascii(beginning: bytes) -> bytes:
+    """Return the bytes without a byte order mark, white space, and the declarations and comments before a root."""
+    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")) or beginning[1:2] == b"\0" or beginning[:1] == b"\0":
+        beginning = beginning.replace(b"\0", b"")
+    beginning = beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x0c")
+    while match := _BEFORE_ROOT.match(beginning):
+        beginning = beginning[match.end() :].lstrip()
+    return beginning
+
+
+def is_doubtful(name: str) -> bool:
+    """Return whether the first bytes of a file decide: its name has an ending that says nothing."""
+    return (
+        format_of(name) is None
+        and not is_compressed(name)
+        and extension(name) not in _NEVER_READ
+        and not (name.startswith(".") or _NEVER_ARTICLES.match(name.lower()))
+    )
+
+
+def why_never_read(name: str) -> str | None:
+    """Return why the file of this name is no input whatever is in it, or None where its first bytes decide."""
+    return None if is_doubtful(uncompressed(name) if is_compressed(name) else name) else why_ignored(name)
+
+
 def why_ignored(name: str) -> str | None:
-    """Return why the file of this name is no input, or None where it is one."""
+    """Return why the file of this name is no input by its name, or None where it is one."""
     if name.startswith("."):
         return "a hidden file"
     if _NEVER_ARTICLES.match(name.lower()):
@@ -235,8 +358,13 @@ def why_ignored(name: str) -> str | None:
     inner = uncompressed(name) if is_compressed(name) else name
     if format_of(inner) is None:
         shown = extension(name) if inner == name else extension(inner) + extension(name)
-        return f"not an article type ({shown or 'no extension'})"
+        return not_read(shown)
     return None
+
+
+def not_read(kind: str) -> str:
+    """Return why a file with this ending is no input."""
+    return f"not an article type ({kind if kind and len(kind) <= _MAX_KIND_CHARS else 'no extension'})"
 
 
 def endings_in_words() -> str:

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from indexer.errors import InputIgnoredError, PageError
+
+_KIND: Final = re.compile(r"not an article type \((?P<kind>[^)]*)\)")
+
+DOCUMENT_KINDS: Final = frozenset(
+    ".doc .docm .dot .odt .ott .fodt .sxw .pdf .epub .mobi .azw .azw3 .fb2 .djvu .ps .pages .wpd .wps .rtfd .tex .rst "
+    ".eml .emlx .msg .mbox .enex .opml .maff .webarchive .html.bz2 .html.xz .html.zst application/pdf "
+    "application/msword application/epub+zip".split()
+)
+"""Kinds of files that hold text for readers: a user may expect articles from them."""
+
+
+def kind_of(reason: str) -> str:
+    """Return the short name of a reason to ignore: the ending, the media type, else the reason's first clause."""
+    match = _KIND.match(reason)
+    return match["kind"] if match else re.split(r"[:,(]", reason, maxsplit=1)[0].strip()
 
 
 class SkipState(StrEnum):

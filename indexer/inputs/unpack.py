@@ -8,16 +8,25 @@ Every file comes to something: one that holds nothing is ignored, and says so.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.bounds import MAX_ARCHIVE_DEPTH, Budget, Packed, gunzipped
-from indexer.inputs.formats import format_of, is_compressed, uncompressed, why_ignored
+from indexer.inputs.formats import (
+    BEGINNING_BYTES,
+    is_compressed,
+    recognised,
+    uncompressed,
+    why_ignored,
+    why_never_read,
+)
 from indexer.inputs.skipped import Skipped, ignored, skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from indexer.inputs.bounds import Stream
     from indexer.inputs.formats import Members
     from indexer.page import Input
 
@@ -41,13 +50,14 @@ def unpack(path: str, data: bytes, unpacked: Callable[[int], None] | None = None
 
 
 def _documents(packed: Packed) -> Iterator[Input | Skipped]:
-    reason = why_ignored(packed.name)
+    reason = why_never_read(packed.name)
     if reason:
         raise InputIgnoredError(packed.path, reason)
+    called = packed.name
     if is_compressed(packed.name):
         packed = _uncompressed(packed)
     empty = True
-    for document in _opened(packed):
+    for document in _opened(packed, called):
         empty = False
         yield document
     if empty:
@@ -64,13 +74,38 @@ def _uncompressed(packed: Packed) -> Packed:
     )
 
 
-def _opened(packed: Packed) -> Iterator[Input | Skipped]:
-    format_ = format_of(packed.name)
-    assert format_ is not None, packed.name
+def _opened(packed: Packed, called: str) -> Iterator[Input | Skipped]:
+    """Return what a file holds; `called` is its name before it was uncompressed."""
+    beginning, packed = _peeked(packed)
+    format_ = recognised(packed.name, beginning)
+    if format_ is None:
+        raise InputIgnoredError(packed.path, why_ignored(called) or "not an article type")
     if format_.documents:
         return format_.documents(packed)
     assert format_.members is not None, format_
     return _archive(packed, format_.members)
+
+
+def _peeked(packed: Packed) -> tuple[bytes, Packed]:
+    """Return the first bytes of a file, and the file with all its bytes still to be read."""
+    if isinstance(packed.stream, io.BytesIO):
+        return packed.stream.getvalue()[:BEGINNING_BYTES], packed
+    beginning = b""
+    while len(beginning) < BEGINNING_BYTES and (more := packed.stream.read(BEGINNING_BYTES - len(beginning))):
+        beginning += more
+    return beginning, replace(packed, stream=_Rejoined(beginning, packed.stream))
+
+
+class _Rejoined:
+    """A stream whose first bytes were read already."""
+
+    def __init__(self, beginning: bytes, rest: Stream) -> None:
+        self._beginning = io.BytesIO(beginning)
+        self._read: Callable[[int], bytes | None] = getattr(rest, "read1", rest.read)
+
+    def read(self, size: int, /) -> bytes | None:
+        """Return at most `size` bytes; none at the end."""
+        return self._beginning.read(size) or self._read(size)
 
 
 def _archive(packed: Packed, members: Members) -> Iterator[Input | Skipped]:
@@ -78,7 +113,7 @@ def _archive(packed: Packed, members: Members) -> Iterator[Input | Skipped]:
         raise InputRefusedError(
             packed.path, f"archives nested more than {MAX_ARCHIVE_DEPTH} deep: unpack the outer ones"
         )
-    for member in members(packed, why_ignored):
+    for member in members(packed, why_never_read):
         if isinstance(member, Skipped):
             yield member
             continue

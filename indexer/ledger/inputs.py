@@ -158,6 +158,12 @@ class Inputs:
         found.update({State(state): count for state, count in rows})
         return found
 
+    def reasons(self, state: State, *, seen: int | None = None) -> dict[str, int]:
+        """Return how many inputs are in this state for each reason; `seen` counts those of one run alone."""
+        where, values = ("", ()) if seen is None else (" AND seen = ?", (seen,))
+        query = f"SELECT reason, count(*) FROM inputs WHERE state = ?{where} GROUP BY reason"  # noqa: S608 - no value
+        return dict(self._db.execute(query, (state, *values)).fetchall())
+
     def _one(self, where: str, values: tuple[object, ...]) -> InputRow | None:
         rows = self._rows(where, values)
         return rows[0] if rows else None

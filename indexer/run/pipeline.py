@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from indexer.extractor import profile_files
+from indexer.inputs.skipped import DOCUMENT_KINDS, kind_of
 from indexer.ledger.ledger import State
 from indexer.ledger.protocol import apply_pending
 from indexer.ledger.verdicts import Decider
@@ -23,12 +24,12 @@ from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFil
 from indexer.run.splitting import Splitter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from index.engine import Engine
-    from indexer.ledger.ledger import Ledger, PileRoot
+    from indexer.ledger.ledger import InputRow, Ledger, PileRoot
     from indexer.page import ProfileUse
     from indexer.run.reader import Place, Step
 
@@ -71,6 +72,8 @@ class Summary:
     changes: Counter[Change] = datafield(default_factory=Counter)
     states: dict[State, int] = datafield(default_factory=dict)
     complaints: list[Complaint] = datafield(default_factory=list)
+    ignored: Counter[str] = datafield(default_factory=Counter)
+    """How many inputs were ignored, by kind."""
     profiles: dict[str, ProfileTally] = datafield(default_factory=dict)
     """By host; pages that did not change are not read and count for nothing."""
     vanished: int = 0
@@ -79,6 +82,11 @@ class Summary:
     """Articles of the index that no input accounts for."""
     pruned: bool = False
     interrupted: bool = False
+
+    @property
+    def ignored_documents(self) -> int:
+        """How many of the ignored inputs look like documents."""
+        return sum(count for kind, count in self.ignored.items() if kind in DOCUMENT_KINDS)
 
     @property
     def found(self) -> int:
@@ -156,7 +164,12 @@ class Run:
             self._flush()
         self.summary.states = self._ledger.inputs.counts(seen=self._number)
         self._repeat_complaints()
+        self.summary.ignored = ignored_kinds(self._ledger, seen=self._number)
         return self.summary
+
+    def ignored(self) -> Iterator[InputRow]:
+        """Yield what the run ignored."""
+        return self._ledger.inputs.seen_in(self._number, State.IGNORED)
 
     def _read(self, found: Sequence[Place]) -> None:
         self._progress.files(len(found))
@@ -289,6 +302,14 @@ class Run:
     def _complain(self, complaint: Complaint) -> None:
         self.summary.complaints.append(complaint)
         self._progress.complain(complaint)
+
+
+def ignored_kinds(ledger: Ledger, *, seen: int | None = None) -> Counter[str]:
+    """Return how many inputs were ignored, by kind; of those that a run came across, where one is given."""
+    kinds: Counter[str] = Counter()
+    for reason, count in ledger.inputs.reasons(State.IGNORED, seen=seen).items():
+        kinds[kind_of(reason)] += count
+    return kinds
 
 
 def check_profiles() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from indexer.run.pipeline import Complaint, Progress, Summary
+
+SHOWN_ALIKE: Final = 3
+"""Of complaints with one reason so many are shown, then how many more there are."""
+
+SHOWN_KINDS: Final = 20
 
 EVERY_FILES: Final = 1_000
 """Without a terminal, print one line after this many files."""
@@ -32,16 +38,49 @@ def articles_in_words(count: int) -> str:
 
 
 @contextmanager
-def progress_on(stream: TextIO) -> Iterator[Progress]:
-    """Show a run's progress on the stream: a bar if it is a terminal, else plain lines."""
-    if not stream.isatty():
-        yield _Lines(stream)
-        return
-    bar = _Bar(stream)
+def progress_on(stream: TextIO, *, verbose: bool = False) -> Iterator[Progress]:
+    """Show a run's progress on the stream: a bar if it is a terminal, else plain lines.
+
+    Args:
+        stream: where to.
+        verbose: show every complaint; else of those with one reason the first few.
+    """
+    shown = (_Bar if stream.isatty() else _Lines)(stream, verbose=verbose)
     try:
-        yield bar
+        yield shown
     finally:
-        bar.close()
+        shown.close()
+
+
+class Grouped:
+    """Complaints in lines: of those with the same state and reason the first few, then how many more there are."""
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._verbose = verbose
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def line(self, state: str, path: str, reason: str) -> str | None:
+        """Return the line of a complaint; None where enough like it were shown."""
+        self._counts[state, reason] += 1
+        if self._counts[state, reason] > SHOWN_ALIKE and not self._verbose:
+            return None
+        return f"{state}: {visible(path)}: {reason}"
+
+    def rest(self) -> Iterator[str]:
+        """Yield a line for each reason that was not shown for every path."""
+        for (state, reason), count in self._counts.items():
+            if count > SHOWN_ALIKE and not self._verbose:
+                yield f"{state}: {count - SHOWN_ALIKE:,} more: {reason} (--verbose shows each)"
+
+
+def ignored_line(kinds: Mapping[str, int]) -> Iterator[str]:
+    """Yield how many inputs were ignored, and of which kinds; nothing where there are none."""
+    if total := sum(kinds.values()):
+        named = sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+        shown = [f"{visible(kind)} {count:,}" for kind, count in named[:SHOWN_KINDS]]
+        if others := sum(count for _, count in named[SHOWN_KINDS:]):
+            shown.append(f"others {others:,}")
+        yield f"{total:,} ignored: {', '.join(shown)}"
 
 
 def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
@@ -54,6 +93,7 @@ def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
     yield f"{inputs_in_words(summary.found)} found"
     yield _sum((count, change) for change, count in sorted(summary.changes.items()))
     yield _sum((count, state) for state, count in summary.states.items())
+    yield from ignored_line(summary.ignored)
     if summary.vanished:
         fate = "pruned" if summary.pruned else "still searchable; --prune removes them"
         yield f"{inputs_in_words(summary.vanished)} of earlier runs not found ({fate})"
@@ -82,8 +122,9 @@ def _sum(counts: Iterator[tuple[int, str]]) -> str:
 class _Lines:
     """Progress for logs: refused inputs, and a line every `EVERY_FILES` files."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
         self._stream = stream
+        self._grouped = Grouped(verbose=verbose)
         self._total = self._done = 0
 
     def files(self, total: int) -> None:
@@ -95,14 +136,22 @@ class _Lines:
             click.echo(f"{self._done:,} of {self._total:,} files, {inputs_in_words(inputs)}", file=self._stream)
 
     def complain(self, complaint: Complaint) -> None:
-        click.echo(f"{complaint.state}: {visible(complaint.path)}: {complaint.reason}", file=self._stream)
+        if line := self._grouped.line(complaint.state, complaint.path, complaint.reason):
+            self._show(line)
+
+    def _show(self, line: str) -> None:
+        click.echo(line, file=self._stream)
+
+    def close(self) -> None:
+        for line in self._grouped.rest():
+            self._show(line)
 
 
 class _Bar(_Lines):
     """Progress for a terminal."""
 
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__(stream)
+    def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
+        super().__init__(stream, verbose=verbose)
         self._bar: Any = None
 
     def files(self, total: int) -> None:
@@ -114,10 +163,11 @@ class _Bar(_Lines):
     def file_done(self, inputs: int) -> None:
         self._bar.update(1, inputs)
 
-    def complain(self, complaint: Complaint) -> None:
+    def _show(self, line: str) -> None:
         click.echo("\r\033[K", nl=False, file=self._stream)
-        super().complain(complaint)
+        super()._show(line)
 
     def close(self) -> None:
+        super().close()
         if self._bar is not None:
             self._bar.__exit__(None, None, None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.ledger.protocol import BEHIND, UNKNOWN, is_behind
 from indexer.ledger.rows import State
+from indexer.run.pipeline import ignored_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ class Status:
         unclaimed: the number of articles in the index that no input accounts for.
         purge_is_due: whether bytes of forgotten articles may still be in the files.
         complaints: the inputs that were refused, or failed.
+        ignored: the number of ignored inputs, by kind.
         disagreement: why ledger and index do not agree, with the remedy; None if no sign of it shows.
     """
 
@@ -36,6 +38,7 @@ class Status:
     unclaimed: int
     purge_is_due: bool
     complaints: tuple[InputRow, ...]
+    ignored: Mapping[str, int]
     disagreement: str | None
 
 
@@ -55,6 +58,7 @@ def status_of(ledger: Ledger, engine: Engine) -> Status:
             unclaimed=ledger.unclaimed.count(),
             purge_is_due=ledger.purge_is_due,
             complaints=tuple(ledger.inputs.in_state(State.REFUSED, State.FAILED)),
+            ignored=ignored_kinds(ledger),
             disagreement=disagreement(ledger, info),
         )
 

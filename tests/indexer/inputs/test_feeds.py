@@ -6,6 +6,8 @@ import hashlib
 
 import pytest
 
+from index.article.model import Quality, Role
+from indexer.extract import extract
 from indexer.page import FactName, Input
 from tests.growth import assert_cheap, assert_linear
 from tests.indexer.inputs.build import everything, inputs, lines, refusal
@@ -144,8 +146,8 @@ def test_a_plain_text_is_escaped_into_html() -> None:
     assert entry.data.decode() == "<p>1 &lt; 2</p>\n<p>Le bac attendait la marée.</p>"
 
 
-def test_an_entry_without_a_text_is_refused_and_the_rest_goes_on() -> None:
-    empty = "<item><guid>0</guid><title>Nothing</title></item>"
+def test_an_entry_without_title_and_text_is_refused_and_the_rest_goes_on() -> None:
+    empty = "<item><guid>0</guid></item>"
     assert lines("a.rss", rss(empty, ITEM)) == ["a.rss#0: refused: an empty document", "a.rss#low-1"]
 
 
@@ -216,3 +218,29 @@ def test_broken_markup_takes_no_time(unit: str) -> None:
         lambda data: everything("a.rss", data),
         10_000,
     )
+
+
+def test_an_entry_with_a_title_alone_is_an_article_of_its_title() -> None:
+    (entry,) = inputs("a.rss", rss("<item><guid>0</guid><title>Low &amp;amp; high water</title></item>"))
+    page = extract(entry)
+    assert (page.quality, [block for block in page.blocks if block.role is Role.BODY]) == (Quality.TITLE_ONLY, [])
+    assert "Low & high water" in [one.value for one in page.facts if one.name is FactName.TITLE]
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("oda@tidal.example (Oda Renvik)", ["Oda Renvik"]),
+        ("oda@tidal.museum (Oda Renvik)", ["Oda Renvik"]),
+        ("Oda Renvik &lt;oda@tidal.example&gt;", ["Oda Renvik"]),
+        ("Oda Renvik (oda@tidal.example)", ["Oda Renvik"]),
+        ("newsdesk@tidal.example", []),
+        ("By Oda Renvik and Nils Ahr", ["Oda Renvik", "Nils Ahr"]),
+        ("Ministry of Tides and Harbours", ["Ministry of Tides and Harbours"]),
+    ],
+)
+def test_an_author_is_a_name_whatever_address_stands_beside_it(author: str, names: list[str]) -> None:
+    (entry,) = inputs(
+        "a.rss", rss(f"<item><guid>0</guid><description>Low.</description><author>{author}</author></item>")
+    )
+    assert [one.value for one in entry.facts if one.name is FactName.AUTHOR] == names

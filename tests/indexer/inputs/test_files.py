@@ -62,6 +62,7 @@ def test_other_types_and_a_projects_own_papers_are_ignored(tmp_path: Path) -> No
         "notice.txt",
         "noticeboard.txt",
     )
+    (tmp_path / "notes").write_bytes(b"Ring the harbour master.")
     met = lines(tmp_path)
     assert met.pop(-1) == "readme.de.html: ignored: a project's own paper, not an article"
     assert "noticeboard.txt" in met

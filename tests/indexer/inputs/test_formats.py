@@ -55,7 +55,7 @@ def test_a_compressed_file_holds_one_of_the_name_without_the_ending() -> None:
 
 def test_a_format_holds_documents_or_members() -> None:
     with pytest.raises(ValueError, match="either documents or members: nothing"):
-        Format(name="nothing", endings=(".nothing",))
+        Format(name="nothing", endings=(".nothing",), holds="nothing")
 
 
 def test_help_names_every_ending_once() -> None:

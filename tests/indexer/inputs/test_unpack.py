@@ -31,6 +31,7 @@ from tests.indexer.inputs.build import (
 )
 
 MIB: Final = 1024 * 1024
+TEXT: Final = b"High water\n\nBy noon the quay at Saltby was under water.\n"
 
 
 @pytest.mark.parametrize(
@@ -46,9 +47,10 @@ MIB: Final = 1024 * 1024
     ],
 )
 def test_a_document_is_its_bytes(name: str, media_type: str) -> None:
-    (document,) = inputs(f"folder/{name}", PAGE)
-    assert (document.path, document.media_type, document.data) == (f"folder/{name}", media_type, PAGE)
-    assert document.sha256 == hashlib.sha256(PAGE).hexdigest()
+    data = TEXT if media_type == "text/plain" else PAGE
+    (document,) = inputs(f"folder/{name}", data)
+    assert (document.path, document.media_type, document.data) == (f"folder/{name}", media_type, data)
+    assert document.sha256 == hashlib.sha256(data).hexdigest()
     assert (document.charset, document.facts) == (None, ())
 
 
@@ -69,7 +71,7 @@ def test_a_gzip_file_is_the_document_in_it() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_an_archives_members_are_documents(name: str, pack) -> None:  # type: ignore[no-untyped-def]
-    data = pack({"one/a.html": PAGE, "b.txt.gz": gzipped(OTHER), "c.png": b"x", "d.html": b""})
+    data = pack({"one/a.html": PAGE, "b.txt.gz": gzipped(TEXT), "c.png": b"x", "d.html": b""})
     assert lines(name, data) == [
         f"{name}!one/a.html",
         f"{name}!b.txt.gz",
@@ -79,7 +81,7 @@ def test_an_archives_members_are_documents(name: str, pack) -> None:  # type: ig
     first, second, *_ = everything(name, data)
     assert not isinstance(first, Skipped)
     assert not isinstance(second, Skipped)
-    assert (first.data, second.data, second.media_type) == (PAGE, OTHER, "text/plain")
+    assert (first.data, second.data, second.media_type) == (PAGE, TEXT, "text/plain")
 
 
 def test_archives_nest_to_three_and_no_deeper() -> None:
