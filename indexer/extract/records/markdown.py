@@ -17,8 +17,9 @@ from index.article.model import Block, BlockKind, Quality, Role, normalise
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.labels import label
 from indexer.extract.cues.language import language_fact
-from indexer.extract.records.fields import ALIASES, Field, by_field, field_facts
+from indexer.extract.records.fields import field_facts
 from indexer.extract.records.markup import Piece, pieces, plain
+from indexer.inputs.aliases import ALIASES, Field, by_field
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Page, fact
 
