@@ -104,6 +104,12 @@ def _json_lines(packed: Packed) -> Iterator[Input | Skipped]:
     return json_lines(packed)
 
 
+def _table(packed: Packed) -> Iterator[Input | Skipped]:
+    from indexer.inputs.tables import table_rows
+
+    return table_rows(packed)
+
+
 def _feed(packed: Packed) -> Iterator[Input | Skipped]:
     from indexer.inputs.feeds import feed_entries
 
@@ -187,6 +193,7 @@ FORMATS: Final = (
         max_bytes=MAX_RECORDS_BYTES,
     ),
     Format(name="JSON Lines", endings=(".jsonl", ".ndjson"), documents=_json_lines, media_type="application/json"),
+    Format(name="CSV and TSV", endings=(".csv", ".tsv"), documents=_table, media_type="application/json"),
     Format(
         name="RSS and Atom",
         endings=(".rss", ".atom"),

@@ -70,20 +70,22 @@ _BETWEEN_NAMES: Final = re.compile(
 _BRACKETS: Final = {"[": "]", "{": "}", "(": ")"}
 MAX_LIST_CHARS: Final = 4_000
 _QUOTED: Final = re.compile(r"""(['"])((?:(?!\1)[^\\]|\\.)*)\1""")
-_QUOTED_LIST: Final = re.compile(r"""[\[({](?:[^'"\[\](){}]{0,40}(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|[\[\]{}])+[^'"]{0,40}""")
+_QUOTED_LIST: Final = re.compile(
+    r"""[\[({](?:[^'"\[\](){}]{0,40}(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|[\[\]{}])+[^'"]{0,40}"""
+)
 _NAMED: Final = re.compile(r"""['"]name['"]\s*:\s*(['"])((?:(?!\1)[^\\]|\\.)*)\1""")
 _ESCAPED: Final = re.compile(r"\\(.)")
 _MAIL_AND_NAME: Final = re.compile(r"[^\s<>()]{1,64}@[^\s<>()]{1,255}\s*\(([^()]{1,100})\)")
 _MAIL_ADDRESS: Final = re.compile(r"[<(]\s*(?:mailto:)?[^\s<>()]{1,64}@[^\s<>()]{1,255}\s*[>)]")
 _WIKI_LINK: Final = re.compile(r"\[\[(?:[^\[\]|]{0,200}[|/])?([^\[\]|/]{1,200})\]\]")
 _LINK: Final = re.compile(r"\[([^\[\]]{1,200})\]\([^()]{0,500}\)")
-_NAME_MARK: Final = re.compile(
-    r"(\s*[;|]\s*|,?\s+(?:and|und|et|y|e|&|with|mit|avec|con)\s+|,\s+)", re.IGNORECASE
-)
+_NAME_MARK: Final = re.compile(r"(\s*[;|]\s*|,?\s+(?:and|und|et|y|e|&|with|mit|avec|con)\s+|,\s+)", re.IGNORECASE)
 _WITH: Final = re.compile(r"\s(?:with|mit|avec|con)\s", re.IGNORECASE)
 _AT_PLACE: Final = re.compile(r"\s+(?:in|at|from|aus|à)\s+[^\W\d_a-z][\w.’'-]*(?:\s+[\w.’'-]+){0,3}\Z")
 _IN_A_PLACE: Final = re.compile(r"\s(?:in|at|from|aus|à)\s")
-_FAMILY: Final = re.compile(r"(?:(?:van|von|der|den|de|di|da|la|le|al|el|bin|ten|ter|del|dos)\s+){0,3}[^\W\d_a-z][\w’'.-]+(?:[\s-][^\W\d_a-z][\w’'-]+){0,1}\Z")
+_FAMILY: Final = re.compile(
+    r"(?:(?:van|von|der|den|de|di|da|la|le|al|el|bin|ten|ter|del|dos)\s+){0,3}[^\W\d_a-z][\w’'.-]+(?:[\s-][^\W\d_a-z][\w’'-]+){0,1}\Z"
+)
 _GIVEN: Final = re.compile(r"[^\W\d_a-z][\w’'-]*\.?(?:[\s-]?[^\W\d_a-z][\w’'-]*\.?){0,2}\Z")
 _ROMANCE_BY: Final = re.compile(r"(?:di|de|da|od)\s+(?=[^\W\d_a-z])")
 _CJK_BY: Final = re.compile(r"(?:[\u4e00-\u9fff]{0,6}(?:记者|記者)|撰文|作者|文)\s*[:：/／\s]\s*(?=[\u4e00-\u9fff])")
