@@ -126,7 +126,7 @@ def _unmarked(text: str) -> str:
         text = _WIKI_LINK.sub(r"\1", text)
         text = _LINK.sub(r"\1", text)
     inner = text[1:-1]
-    return inner if _BRACKETS.get(text[:1]) == text[-1:] and not set(inner) & set("[]{}") else text
+    return inner if text[:1] in "[{" and _BRACKETS.get(text[:1]) == text[-1:] and not set(inner) & set("[]{}") else text
 
 
 def _names_of(text: str) -> tuple[str, ...]:
