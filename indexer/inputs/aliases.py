@@ -136,7 +136,8 @@ def by_field(
     """Return the values of each known field, the most believed name's first, those of a record's parts behind."""
     found: dict[Field, list[object]] = {}
     for part in _with_parts(fields):
-        names = {folded(str(key)): value for key, value in reversed(list(part.items())) if not _is_empty(value)}
+        named = ((str(key), value) for key, value in reversed(list(part.items())) if not _is_empty(value))
+        names = {folded(key): value for key, value in named if key != "_source"}
         for field, known in aliases.items():
             values = [names[name] for name in known if name in names]
             if values:

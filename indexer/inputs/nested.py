@@ -30,12 +30,12 @@ Path = tuple[str, ...]
 
 def records_in(value: object) -> list[object]:
     """Return the records a JSON value holds; the value itself where it is one, or none can be told apart."""
-    own = likeness(value) if isinstance(value, dict) else 0.0
-    if isinstance(value, dict) and has_text(value) and own > ENOUGH:
-        return [value]
     table = _rows(value)
     if table is not None:
         return table
+    own = likeness(value) if isinstance(value, dict) else 0.0
+    if isinstance(value, dict) and has_text(value) and own > ENOUGH:
+        return [value]
     groups: dict[Path, list[object]] = {}
     for path, members in _lists(value, ()):
         groups.setdefault(path, []).extend(members)

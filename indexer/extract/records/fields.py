@@ -51,7 +51,12 @@ _READING_SERVICES: Final = frozenset(
 
 _SLUG: Final = re.compile(r"[a-z]+(?:[-_][a-z]+)+\Z")
 _SLUG_MARK: Final = re.compile(r"[-_]")
-_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+_MARKUP: Final = re.compile(
+    r"</?(?:a|abbr|b|blockquote|br|cite|code|del|div|em|font|h[1-6]|i|ins|li|mark|ol|p|q|s|small|span|strong|sub|sup|u|ul|wbr)"
+    r"(?:\s[^<>]{0,2000})?/?>"
+)
+"""Tags of HTML's text, in small letters: `<S>` is a share in a wire's headline."""
+
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\Z")
 _COMMAS: Final = re.compile(r"\s*[,;]\s*")
 _CODE: Final = re.compile(r"[#/:]|[-_]v?\d")
@@ -95,7 +100,8 @@ def texts_of(value: object, depth: int = 0) -> Iterator[str]:
         named = _named_in(value)
         # Some write a list as an object whose keys are the names: {"harbour": {"name": "harbour", …}}.
         inner = [one for one in value.values() if isinstance(one, dict)] if named is None else [named]
-        yield from texts_of(inner, depth + 1)
+        for one in inner:
+            yield from texts_of(one, depth + 1)
 
 
 def _named_in(value: Mapping[str, object]) -> object:
