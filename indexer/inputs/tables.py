@@ -7,6 +7,7 @@ fit the header is refused by its number, and the rest goes on. UTF-8 is read row
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -135,7 +136,7 @@ def _named(header: Sequence[str], row: Sequence[str]) -> dict[str, object]:
 
 def _lines(packed: Packed, sample: bytes, stream: io.BufferedReader[Tap]) -> Iterator[str]:
     """Give the lines; those of a file that is not UTF-8, or whose lines end as a Macintosh's did, once it is whole."""
-    if _is_utf8(sample) and b"\n" in sample:
+    if _is_utf8(sample) and 0 < sample.count(b"\n") >= sample.count(b"\r"):
         yield from _utf8_lines(packed.path, sample, stream)
         return
     rest = stream.read(MAX_RECORDS_BYTES - len(sample) + 1)
@@ -205,11 +206,12 @@ def _is_header(header: Sequence[str]) -> bool:
 
 
 def _first_rows(beginning: Sequence[str], delimiter: str, escape: str | None) -> list[list[str]]:
+    """Return the rows the beginning begins with, up to one that cannot be read."""
     csv.field_size_limit(MAX_DOCUMENT_BYTES)
-    try:
-        return list(islice(_reader(beginning, delimiter, escape), MAX_PREAMBLE_ROWS))
-    except csv.Error:
-        return []
+    found: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        found.extend(islice(_reader(beginning, delimiter, escape), MAX_PREAMBLE_ROWS))
+    return found
 
 
 def _reader(lines: Iterable[str], delimiter: str, escape: str | None) -> Reader:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of tables are as long as the tools write them)
 """Records as other tools write them, with our own prose: what each holds, and the article it is."""
 
 from __future__ import annotations
