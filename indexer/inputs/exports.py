@@ -10,6 +10,7 @@ Sources: WordPress's wp-admin/includes/export.php; RFC 5023, 13.1.1 (`app:draft`
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,18 @@ _WORDPRESS: Final = re.compile(r"https?://wordpress\.org/export/")
 _BLOGGER: Final = re.compile(r"https?://schemas\.google\.com/blogger/2018")
 _PUBLISHING: Final = re.compile(r"https?://(?:purl\.org/atom/app#|www\.w3\.org/2007/app)")
 _KIND: Final = re.compile(r"https?://schemas\.google\.com/g/2005#kind")
+
+_WORDPRESS_AUTHOR: Final = re.compile(r"<wp:author>(.{1,4000}?)</wp:author>", re.DOTALL)
+_WORDPRESS_NAME: Final = re.compile(r"<wp:author_(login|display_name)>\s*(?:<!\[CDATA\[)?([^<>\[\]]{1,200})")
+
+_CAPTION: Final = re.compile(
+    r"\[caption\b[^\[\]]{0,500}\]\s*((?:<a\b[^<>]{0,2000}>\s*)?<img\b[^<>]{0,2000}>(?:\s*</a>)?)([^\[\]]{0,2000})\[/caption\]"
+)
+_SHORTCODE: Final = re.compile(
+    r"\[/?(?:caption|gallery|playlist|audio|video|embed|youtube|vimeo|soundcloud|contact-form|contact-form-7|ads|more)"
+    r"(?:\s[^\[\]]{0,1000})?/?\]"
+)
+"""WordPress's own shortcodes, and those of its hosted form."""
 
 _NOT_PUBLISHED: Final = {
     "draft": "a draft",
@@ -49,6 +62,24 @@ def why_entry_ignored(entry: Mapping[str, object], namespaces: Mapping[str, str]
         or _why_not_takeout_s(_of(entry, namespaces, _BLOGGER, "blogger"))
         or _why_not_blogger_s(entry, _of(entry, namespaces, _PUBLISHING, "app"))
     )
+
+
+def wordpress_names(text: str) -> dict[str, str]:
+    """Return the names that a WordPress export shows its authors by, by their logins, which sign the posts."""
+    if "<wp:author>" not in text:
+        return {}
+    authors = [dict(_WORDPRESS_NAME.findall(author)) for author in _WORDPRESS_AUTHOR.findall(text)]
+    return {
+        html.unescape(author["login"].strip()): html.unescape(author["display_name"].strip())
+        for author in authors
+        if author.get("login") and author.get("display_name")
+    }
+
+
+def without_shortcodes(content: str) -> str:
+    """Return a WordPress post's content without shortcodes: a caption becomes a figure's."""
+    content = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", content)
+    return _SHORTCODE.sub("", content)
 
 
 def _of(

@@ -23,7 +23,7 @@ from indexer.errors import InputIgnoredError, InputRefusedError, PageError
 from indexer.inputs.bounds import MAX_FEED_BYTES, Packed, read_whole
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import HTML, MARKDOWN, document
-from indexer.inputs.exports import why_entry_ignored
+from indexer.inputs.exports import why_entry_ignored, without_shortcodes, wordpress_names
 from indexer.inputs.naming import Names, web_address
 from indexer.inputs.skipped import Skipped, ignored, skipped
 from indexer.page import Fact, FactName, Input, fact
@@ -120,6 +120,10 @@ def _parsed(text: str) -> feedparser.FeedParserDict:
     if parsed.version.startswith("rss"):  # RSS has one date; in Dublin Core's spelling feedparser calls it `updated`
         for entry in parsed.entries:
             entry.setdefault("published", _text(entry, "updated"))
+    shown = wordpress_names(text)
+    for entry in parsed.entries if shown else ():
+        for author in entry.get("authors", ()):
+            author["name"] = shown.get(author.get("name"), author.get("name"))
     return parsed
 
 
@@ -133,6 +137,7 @@ def _whole_entries(text: str, parsed: feedparser.FeedParserDict) -> tuple[list[M
 
 def _entry(path: str, names: Names, entry: Mapping[str, object], common: tuple[Fact, ...]) -> Input | Skipped:
     content = _content(entry)
+    content = without_shortcodes(content) if "wp_post_type" in entry else content
     media_type, text = (HTML, content) if content.strip() else (MARKDOWN, _heading(entry))
     data = text.encode("utf-8", "replace")
     link = web_address(_text(entry, "link"))

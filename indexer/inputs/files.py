@@ -45,8 +45,6 @@ _REASONS: Final = {
 }
 
 
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFile:
     """A file that may hold inputs.

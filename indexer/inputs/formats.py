@@ -116,6 +116,12 @@ def _json_lines(packed: Packed) -> Iterator[Input | Skipped]:
     return json_lines(packed)
 
 
+def _table(packed: Packed) -> Iterator[Input | Skipped]:
+    from indexer.inputs.tables import table_rows
+
+    return table_rows(packed)
+
+
 def _feed(packed: Packed) -> Iterator[Input | Skipped]:
     from indexer.inputs.feeds import feed_entries
 
@@ -227,6 +233,13 @@ FORMATS: Final = (
         documents=_json_lines,
         media_type="application/json",
         holds="a record a line; `extract/records/record`",
+    ),
+    Format(
+        name="CSV and TSV",
+        endings=(".csv", ".tsv"),
+        documents=_table,
+        media_type="application/json",
+        holds="an article a row, where its columns are an article's; `extract/records/record`",
     ),
     Format(
         name="RSS and Atom",

@@ -1,7 +1,7 @@
 """JSON and JSON Lines: their records, one input each, whatever their keys.
 
-Knows how records are wrapped, not what is in one: the extractor reads its keys. A record's data is its compact
-JSON in UTF-8, so that spacing changes nothing.
+Knows what a record is called, not what is in one: `indexer.inputs.nested` finds them, the extractor reads their keys. A
+record's data is its compact JSON in UTF-8, so that spacing changes nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from indexer.inputs.decoding import decode
 from indexer.inputs.documents import JSON, input_of
 from indexer.inputs.exports import ghost_posts
 from indexer.inputs.naming import Names
+from indexer.inputs.nested import records_in
 from indexer.inputs.skipped import Skipped, ignored, refused
 
 if TYPE_CHECKING:
@@ -24,13 +25,10 @@ if TYPE_CHECKING:
     from indexer.inputs.exports import Post
     from indexer.page import Input
 
-_WRAPPERS: Final = ("articles", "items", "results", "docs", "data", "entries")
-"""Keys under which an object that is no article itself has its list of records."""
+_ID_KEYS: Final = ("id", "guid", "url", "_id")
 
-_TEXT_KEYS: Final = frozenset({"body", "text", "content", "articleBody", "paragraphs", "blocks"})
-"""An object with one of these is an article, whatever lists it has."""
-
-_ID_KEYS: Final = ("id", "guid", "url")
+_BULK_ACTIONS: Final = frozenset({"index", "create", "update", "delete"})
+"""What a line of Elasticsearch's bulk format says of the record on the next line."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -55,8 +53,8 @@ def json_records(packed: Packed) -> Iterator[Input | Skipped]:
     if posts is not None:
         yield from _posts(packed.path, names, posts)
         return
-    for number, record in enumerate(_unwrapped(value), start=1):
-        yield _record(packed.path, names, record, f"record {number}")
+    for number, one in enumerate(records_in(value), start=1):
+        yield record(packed.path, names, one, f"record {number}")
 
 
 def _posts(path: str, names: Names, posts: Iterable[Post]) -> Iterator[Input | Skipped]:
@@ -64,7 +62,7 @@ def _posts(path: str, names: Names, posts: Iterable[Post]) -> Iterator[Input | S
         if post.why_ignored:
             yield ignored(f"{path}#{names.record(_own_id(post.record), _compact(post.record))}", post.why_ignored)
         else:
-            yield _record(path, names, post.record, f"post {number}")
+            yield record(path, names, post.record, f"post {number}")
 
 
 def json_lines(packed: Packed) -> Iterator[Input | Skipped]:
@@ -72,16 +70,34 @@ def json_lines(packed: Packed) -> Iterator[Input | Skipped]:
     names = Names()
     for number, line in enumerate(_lines(packed), start=1):
         if line.strip():
-            yield _line(packed.path, names, line.removeprefix(_BOM) if number == 1 else line, f"line {number}")
+            yield from _line(packed.path, names, line.removeprefix(_BOM) if number == 1 else line, f"line {number}")
 
 
-def _line(path: str, names: Names, line: bytes, where: str) -> Input | Skipped:
+def _line(path: str, names: Names, line: bytes, where: str) -> Iterator[Input | Skipped]:
+    """Yield what a line holds: mostly one record, but an interface's whole answer may stand on a line too."""
     if len(line) > MAX_DOCUMENT_BYTES:
-        return refused(_named(path, names, line), f"{where} is longer than {MAX_DOCUMENT_BYTES // MIB} MB")
+        yield refused(_named(path, names, line), f"{where} is longer than {MAX_DOCUMENT_BYTES // MIB} MB")
+        return
     try:
-        return _record(path, names, _parsed(line.strip()), where)
+        value = _parsed(line.strip())
     except _NotJsonError as error:
-        return refused(_named(path, names, line.strip()), f"{where} is not JSON: {error}")
+        yield refused(_named(path, names, line.strip()), f"{where} is not JSON: {error}")
+        return
+    if _is_bulk_action(value):
+        yield ignored(_named(path, names, line.strip()), "an action of Elasticsearch's bulk format, not a record")
+        return
+    for one in records_in(value) if isinstance(value, dict) else [value]:
+        yield record(path, names, one, where)
+
+
+def _is_bulk_action(value: object) -> bool:
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    ((name, inner),) = value.items()
+    return name in _BULK_ACTIONS and isinstance(inner, dict) and inner.keys() <= _BULK_KEYS
+
+
+_BULK_KEYS: Final = frozenset({"_index", "_id", "_type", "routing", "version", "retry_on_conflict", "require_alias"})
 
 
 def _lines(packed: Packed) -> Iterator[bytes]:
@@ -115,23 +131,14 @@ def _parsed(data: bytes) -> object:
         raise _NotJsonError("a number too long to be one") from error
 
 
-def _unwrapped(value: object) -> list[object]:
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and not _TEXT_KEYS & value.keys():
-        for key in _WRAPPERS:
-            if isinstance(value.get(key), list):
-                return list(value[key])
-    return [value]
-
-
-def _record(path: str, names: Names, record: object, where: str) -> Input | Skipped:
-    data = _compact(record)
-    if not isinstance(record, dict):
+def record(path: str, names: Names, value: object, where: str) -> Input | Skipped:
+    """Return the input that a record is, named by its own id; refused where it is no object or too large."""
+    data = _compact(value)
+    if not isinstance(value, dict):
         return refused(
-            _named(path, names, data), f"{where} is {_KINDS[type(record)]}, not an object with an article's keys"
+            _named(path, names, data), f"{where} is {_KINDS[type(value)]}, not an object with an article's keys"
         )
-    name = f"{path}#{names.record(_own_id(record), data)}"
+    name = f"{path}#{names.record(_own_id(value), data)}"
     if len(data) > MAX_DOCUMENT_BYTES:
         return refused(name, f"{where} is larger than {MAX_DOCUMENT_BYTES // MIB} MB")
     return input_of(name, JSON, data)

@@ -38,6 +38,13 @@ _METADATA: Final = etree.XPath(
     "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')] | //*[@itemprop]"
 )
 
+_MICROFORMATS: Final = {"p-author": "author", "dt-published": "datePublished", "dt-updated": "dateModified"}
+"""Classes of microformats2 (https://microformats.org/wiki/h-entry), and the property of microdata that is the same."""
+_H_ENTRIES: Final = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')]")
+_OF_H_ENTRY: Final = etree.XPath(
+    ".//*[contains(@class, 'p-author') or contains(@class, 'dt-published') or contains(@class, 'dt-updated')]"
+)
+
 _SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE: Final = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://\S+)", re.IGNORECASE)
 _ORIGIN_CHARS: Final = 8_000
@@ -102,17 +109,27 @@ def _metadata(tree: HtmlElement) -> Iterator[str]:
                 yield etree.tostring(element, encoding="unicode", method="html", with_tail=False)
             titled = titled or element.tag == "title"
         elif not _MICRODATA.isdisjoint(element.get("itemprop", "").split()):
-            yield _bare(element)
+            yield _bare(element, element.get("itemprop", ""))
+    yield from _microformats(tree)
 
 
-def _bare(element: etree._Element) -> str:
+def _microformats(tree: HtmlElement) -> Iterator[str]:
+    """Yield the author and dates of the page's h-entry as microdata; a page of several is a list of articles."""
+    entries = cast("list[etree._Element]", _H_ENTRIES(tree))
+    if len(entries) == 1:
+        for element in cast("list[etree._Element]", _OF_H_ENTRY(entries[0]))[:MAX_ELEMENTS]:
+            names = (_MICROFORMATS.get(name) for name in element.get("class", "").split())
+            yield from (_bare(element, name) for name in names if name)
+
+
+def _bare(element: etree._Element, itemprop: str) -> str:
     """Return a microdata element as a `data` element with its property and value; '' if the value is too long."""
     named = [part for part in element.iterdescendants() if part.get("itemprop") == "name"]
     texts = ["".join(map(str, part.itertext())) for part in named or [element]]
     value = element.get("content") or element.get("datetime") or " | ".join(texts)
     if len(value) > MAX_MICRODATA_CHARS:
         return ""
-    made = etree.Element("data", itemprop=element.get("itemprop", ""), value=value)
+    made = etree.Element("data", itemprop=itemprop, value=value)
     return etree.tostring(made, encoding="unicode", method="html")
 
 

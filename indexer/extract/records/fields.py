@@ -1,19 +1,21 @@
 """Named fields, of a record or of front matter → candidate facts.
 
-Owns the table of names that fields go by (compared without case, `-`, `_` and spaces) and what a field's
-value may look like: a string, a list, an object with a name. Knows neither JSON nor YAML nor a page.
+Owns what a field's value may look like: a string, a list, an object with a name, a date as a database writes it. Which
+names a field goes by is `indexer.inputs.aliases`'s to say. Knows neither JSON nor YAML nor a page.
 """
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
-from indexer.extract.cues.stated import stated_day, stated_names, stated_url
+from indexer.extract.cues.names import is_name
+from indexer.extract.cues.stated import field_day, printed_list, stated_names, stated_url
+from indexer.inputs.aliases import Field, folded
 from indexer.page import FactName, fact
+from indexer.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,58 +23,16 @@ if TYPE_CHECKING:
     from indexer.page import Fact
 
 
-class Field(StrEnum):
-    """What a field holds."""
-
-    TITLE = "title"
-    DEK = "dek"
-    BODY = "body"
-    PUBLISHED = "published"
-    MODIFIED = "modified"
-    AUTHOR = "author"
-    REGION = "region"
-    SECTION = "section"
-    TAG = "tag"
-    KIND = "kind"
-    LANGUAGE = "language"
-    URL = "url"
-    OUTLET = "outlet"
-
-
-ALIASES: Final = {
-    Field.TITLE: ("title", "headline", "name"),
-    Field.DEK: (
-        "dek", "deck", "standfirst", "subtitle", "subheadline", "summary", "description", "abstract", "excerpt",
-        "teaser",
-    ),
-    Field.BODY: (
-        "body", "articlebody", "text", "content", "fulltext", "paragraphs", "html", "contenthtml", "contenttext",
-    ),
-    Field.PUBLISHED: (
-        "published", "datepublished", "publishedat", "publisheddate", "publicationdate", "publishdate", "pubdate",
-        "date", "created", "datecreated", "createdat", "issued",
-    ),
-    Field.MODIFIED: (
-        "modified", "datemodified", "modifiedat", "updated", "updatedat", "lastmod", "lastmodified", "lastupdated",
-    ),
-    Field.AUTHOR: ("authors", "author", "byline", "creator", "creators", "writer", "writers"),
-    Field.REGION: ("regions", "region", "places", "place", "countries", "country", "locations", "location"),
-    Field.SECTION: ("section", "articlesection", "category", "categories"),
-    Field.TAG: ("tags", "tag", "keywords", "topics", "topic", "subjects"),
-    Field.KIND: ("kind", "type", "genre", "articletype"),
-    Field.LANGUAGE: ("language", "lang", "inlanguage", "locale"),
-    Field.URL: ("canonical", "canonicalurl", "url", "permalink", "link"),
-    Field.OUTLET: ("outlet", "publication", "publisher", "source", "site", "sitename"),
-}  # fmt: skip
-"""A field's names, in the order in which they are believed."""
-
 GENERIC_KINDS: Final = frozenset(
     "article articles post posts page news newsarticle reportagenewsarticle blog blogposting story text document "
-    "item record entry".split()
+    "item record entry link url bookmark webpage website html rich newspaper webarticle story".split()
 )
 """Kinds that say only that the record is one."""
 
-NAME_KEYS: Final = ("name", "title", "label", "value", "text", "#text")
+NAME_KEYS: Final = (
+    "name", "title", "label", "value", "text", "#text", "displayname", "fullname", "literal", "main", "original",
+    "rendered", "webtitle", "printheadline", "term", "href", "url",
+)  # fmt: skip
 """Where an object in a field's place holds its name."""
 
 MAX_DEPTH: Final = 3
@@ -80,78 +40,144 @@ MAX_DEPTH: Final = 3
 
 MAX_VALUES: Final = 200
 
-_SEPARATORS: Final = re.compile(r"[-_\s]+")
+_GIVEN: Final = ("given", "givenname", "first", "firstname", "forename", "vorname", "prenom", "prénom", "nombre")
+_FAMILY: Final = ("family", "familyname", "last", "lastname", "surname", "nachname", "nom", "apellido")
+_MOMENT_KEYS: Final = ("$date", "$numberlong", "dateparts", "date", "iso", "datetime", "value", "seconds", "raw")
+_CONTRIBUTOR: Final = "contributor"
+_READING_SERVICES: Final = frozenset(
+    "read.readwise.io readwise.io getpocket.com app.getpocket.com omnivore.app instapaper.com inoreader.com".split()
+)
+"""Where a reading service shows its copy: not the article's address."""
+
 _SLUG: Final = re.compile(r"[a-z]+(?:[-_][a-z]+)+\Z")
+_SLUG_MARK: Final = re.compile(r"[-_]")
+_MARKUP: Final = re.compile(
+    r"</?(?:a|abbr|b|blockquote|br|cite|code|del|div|em|font|h[1-6]|i|ins|li|mark|ol|p|q|s|small|span|strong|sub|sup|u|ul|wbr)"
+    r"(?:\s[^<>]{0,2000})?/?>"
+)
+"""Tags of HTML's text, in small letters: `<S>` is a share in a wire's headline."""
+
+_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\Z")
 _COMMAS: Final = re.compile(r"\s*[,;]\s*")
+_CODE: Final = re.compile(r"[#/:]|[-_]v?\d")
+"""A kind so written is a machine's: `blogger#post`, `text/html`."""
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
-_NOTHING: Final = frozenset({"", "null", "none", "~", "n/a", "nan", "undefined"})
-
-
-def by_field(
-    fields: Mapping[str, object], aliases: Mapping[Field, tuple[str, ...]] = ALIASES
-) -> dict[Field, list[object]]:
-    """Return the values of each known field, the most believed name's first."""
-    folded = {_SEPARATORS.sub("", str(key)).casefold(): value for key, value in reversed(list(fields.items()))}
-    found = {field: [folded[name] for name in names if name in folded] for field, names in aliases.items()}
-    return {field: values for field, values in found.items() if values}
+_NOTHING: Final = frozenset("null none nil ~ - -- n/a #n/a na <na> nan nat undefined (null) [] {}".split()) | {""}
+_NOT_SENT: Final = re.compile(r"ONLY AVAILABLE IN [A-Z ]+ PLANS?\Z")
+"""What newsdata writes where a plan does not include the field."""
 
 
 def field_facts(values: Mapping[Field, list[object]], source: str) -> tuple[Fact, ...]:
     """Return what the fields state as facts of this source."""
+    outlets = [*_texts_in(values.get(Field.OUTLET, []))]
+    authors = [*values.get(Field.AUTHOR, []), *_signing_tags(values.get(Field.TAG, []))]
     return tuple(
-        found for field, read in _READERS.items() for found in read([*_all_texts(values.get(field, []))], source)
+        found
+        for facts in (
+            *(read([*_texts_in(values.get(field, []))], source) for field, read in _READERS.items()),
+            _days(FactName.PUBLISHED, values.get(Field.PUBLISHED, []), source),
+            _days(FactName.MODIFIED, values.get(Field.MODIFIED, []), source),
+            _authors(authors, outlets, source),
+        )
+        for found in facts
     )
 
 
 def texts_of(value: object, depth: int = 0) -> Iterator[str]:
-    """Give the texts in a field's value: a string, a number, a list of them, an object with a name."""
+    """Give the texts in a field's value: a string, a list as JSON or Python prints it, an object with a name.
+
+    A number is no text: it is the id of a row of another table.
+    """
     if isinstance(value, str):
-        text = normalise(unescape(value))  # exports of content systems keep their titles as HTML
-        if text.casefold() not in _NOTHING:
-            yield text
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
+        for part in printed_list(value) or (value,):
+            text = normalise(unescape(part))  # exports of content systems keep their titles as HTML
+            if text.casefold() not in _NOTHING and not _NOT_SENT.match(text):
+                yield text
     elif isinstance(value, list) and depth < MAX_DEPTH:
         for element in value[:MAX_VALUES]:
             yield from texts_of(element, depth + 1)
     elif isinstance(value, dict) and depth < MAX_DEPTH:
-        yield from texts_of(next((value[key] for key in NAME_KEYS if value.get(key)), None), depth + 1)
+        named = _named_in(value)
+        # Some write a list as an object whose keys are the names: {"harbour": {"name": "harbour", …}}.
+        inner = [one for one in value.values() if isinstance(one, dict)] if named is None else [named]
+        for one in inner:
+            yield from texts_of(one, depth + 1)
 
 
-def _all_texts(values: list[object]) -> Iterator[str]:
+def _named_in(value: Mapping[str, object]) -> object:
+    """Return the name an object has: a person's given name first, a keyword's value where its name is a sort."""
+    keys = {folded(str(key)): one for key, one in value.items() if one}
+    given, family = (next((keys[key] for key in names if key in keys), None) for names in (_GIVEN, _FAMILY))
+    if isinstance(family, str):
+        return f"{given} {family}" if isinstance(given, str) else family
+    if "rank" in keys and isinstance(keys.get("value"), str):
+        return keys["value"]
+    return next((keys[key] for key in NAME_KEYS if key in keys), None)
+
+
+def _texts_in(values: list[object]) -> Iterator[str]:
     for value in values:
         yield from texts_of(value)
 
 
+def _days(name: FactName, values: list[object], source: str) -> Iterator[Fact]:
+    for value in values:
+        for text in _moments(value):
+            yield from fact(name, field_day(text), source)
+
+
+def _moments(value: object, depth: int = 0) -> Iterator[str]:
+    """Give the texts of a date's field: a string, a number, and the objects in which databases and CSL write one."""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, list) and depth < MAX_DEPTH:
+        if value and all(isinstance(part, str | int) and str(part).isdigit() for part in value):
+            yield "-".join(f"{int(part):02d}" for part in value[: len(("year", "month", "day"))])
+        else:
+            for element in value[:MAX_VALUES]:
+                yield from _moments(element, depth + 1)
+    elif isinstance(value, dict) and depth < MAX_DEPTH:
+        keys = {folded(str(key)): one for key, one in value.items() if one}
+        if "year" in keys:
+            yield from _moments([keys[key] for key in ("year", "month", "day") if key in keys], depth)
+        else:
+            yield from _moments(next((keys[key] for key in _MOMENT_KEYS if key in keys), None), depth + 1)
+
+
+def _signing_tags(tags: list[object]) -> Iterator[object]:
+    """Give the Guardian's tags that are its authors."""
+    for listed in tags:
+        for tag in listed if isinstance(listed, list) else ():
+            if isinstance(tag, dict) and tag.get("type") == _CONTRIBUTOR:
+                yield tag
+
+
+def _authors(values: list[object], outlets: list[str], source: str) -> Iterator[Fact]:
+    """Give the authors that the first field names which names any."""
+    for value in values:
+        found = dict.fromkeys(name for text in texts_of(value) for name in stated_names(_cased(text), outlets))
+        if found:
+            for name in found:
+                yield from fact(FactName.AUTHOR, name, source)
+            return
+
+
+def _cased(text: str) -> str:
+    """Return `Jane Doe` for `jane-doe` and `jane doe`, as sites and services that fold their authors write them."""
+    if _SLUG.match(text):
+        return " ".join(word.capitalize() for word in _SLUG_MARK.split(text))
+    capitalised = text.title()
+    return capitalised if text.islower() and is_name(capitalised) else text
+
+
 def _titles(texts: list[str], source: str) -> Iterator[Fact]:
     for text in texts:
-        yield from fact(FactName.TITLE, text, source)
+        yield from fact(FactName.TITLE, _MARKUP.sub("", text), source)
 
 
 def _deks(texts: list[str], source: str) -> Iterator[Fact]:
     for text in texts:
-        yield from fact(FactName.DEK, text, source)
-
-
-def _days(texts: list[str], source: str) -> Iterator[Fact]:
-    for text in texts:
-        yield from fact(FactName.PUBLISHED, stated_day(text), source)
-
-
-def _later_days(texts: list[str], source: str) -> Iterator[Fact]:
-    for text in texts:
-        yield from fact(FactName.MODIFIED, stated_day(text), source)
-
-
-def _authors(texts: list[str], source: str) -> Iterator[Fact]:
-    names = (name for text in texts for name in stated_names(_unslugged(text)))
-    for name in dict.fromkeys(names):
-        yield from fact(FactName.AUTHOR, name, source)
-
-
-def _unslugged(text: str) -> str:
-    """Return `Jane Doe` for `jane-doe`, as sites that keep authors in files of their own name them."""
-    return " ".join(word.capitalize() for word in re.split(r"[-_]", text)) if _SLUG.match(text) else text
+        yield from fact(FactName.DEK, _MARKUP.sub(" ", text), source)
 
 
 def _regions(texts: list[str], source: str) -> Iterator[Fact]:
@@ -171,7 +197,7 @@ def _tags(texts: list[str], source: str) -> Iterator[Fact]:
 
 def _kinds(texts: list[str], source: str) -> Iterator[Fact]:
     for text in texts:
-        if text.casefold() not in GENERIC_KINDS:
+        if text.casefold() not in GENERIC_KINDS and not _CODE.search(text):
             yield from fact(FactName.KIND, text, source)
 
 
@@ -183,20 +209,20 @@ def _languages(texts: list[str], source: str) -> Iterator[Fact]:
 
 def _urls(texts: list[str], source: str) -> Iterator[Fact]:
     for text in texts:
-        yield from fact(FactName.CANONICAL, stated_url(text), source)
+        address = stated_url(text)
+        if address and host_of(address) not in _READING_SERVICES:
+            yield from fact(FactName.CANONICAL, address, source)
 
 
 def _outlets(texts: list[str], source: str) -> Iterator[Fact]:
     for text in texts:
-        yield from fact(FactName.OUTLET, text, source)
+        if "//" not in text and not _HOST.match(text):  # a host is the site's name, which its address says
+            yield from fact(FactName.OUTLET, text, source)
 
 
 _READERS: Final = {
     Field.TITLE: _titles,
     Field.DEK: _deks,
-    Field.PUBLISHED: _days,
-    Field.MODIFIED: _later_days,
-    Field.AUTHOR: _authors,
     Field.REGION: _regions,
     Field.SECTION: _sections,
     Field.TAG: _tags,

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from index.article.model import Block, BlockKind, Quality, Role, normalise
-from indexer.errors import InputRefusedError
+from indexer.errors import InputIgnoredError, InputRefusedError
 from indexer.extract.cues.labels import label
 from indexer.extract.cues.language import language_fact
-from indexer.extract.records.fields import ALIASES, Field, by_field, field_facts
+from indexer.extract.records.fields import field_facts
+from indexer.extract.records.heads import printed_head, tool_head
 from indexer.extract.records.markup import Piece, pieces, plain
+from indexer.inputs.aliases import ALIASES, Field, by_field
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Page, fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from indexer.extract.cues.labels import Label
     from indexer.page import Fact, Input
@@ -57,17 +59,23 @@ def extract_markdown(document: Input) -> Page:
         InputRefusedError: where it holds neither text nor a title.
     """
     text = decode(document.data, declared=document.charset, html=False)
-    front, body = _split(text)
+    front, behind = _split(text)
     fields = _read(front) if front else None
-    stated = _stated(fields) if fields else ()
+    head = tool_head(behind)
+    if not head.is_note:
+        raise InputIgnoredError(document.path, "a folder, tag or picture of Joplin's, not a note")
+    stated = _stated({**head.fields, **(fields or {})})
     broken = tuple(_unread(front)) if front and fields is None else ()
-    found = pieces(body)
-    blocks = (*broken, *_blocks(found, next((one.value for one in stated if one.name is FactName.TITLE), None)))
+    found = pieces(head.body)
+    first = 1 if found and found[0].kind is BlockKind.HEADING and found[0].level == 1 else 0
+    roles, printed = printed_head(found, first)
+    title = next((one.value for one in stated if one.name is FactName.TITLE), None)
+    blocks = (*broken, *_blocks(found, title, roles))
     headline = fact(
         FactName.TITLE, next((block.text for block in blocks if block.role is Role.TITLE), None), "headline"
     )
     prose = " ".join(block.text for block in blocks if block.role is Role.BODY)
-    facts = (*document.facts, *stated, *headline, *language_fact(prose))
+    facts = (*document.facts, *stated, *_unstated(printed, stated), *headline, *language_fact(prose))
     if not blocks and not any(one.name is FactName.TITLE for one in facts):
         raise InputRefusedError(document.path, "holds neither text nor a title")
     return Page(
@@ -76,6 +84,12 @@ def extract_markdown(document: Input) -> Page:
         facts=facts,
         quality=Quality.FULL if prose else Quality.TITLE_ONLY,
     )
+
+
+def _unstated(printed: Sequence[Fact], stated: Sequence[Fact]) -> Iterator[Fact]:
+    """Give the facts that the text prints and no field states."""
+    names = {one.name for one in stated}
+    return (one for one in printed if one.name not in names)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -122,7 +136,7 @@ def _unread(front: str) -> Iterator[Block]:
             yield Block(text=text, role=Role.OTHER, reason="front matter that cannot be read")
 
 
-def _blocks(found: list[Piece], title: str | None) -> Iterator[Block]:
+def _blocks(found: list[Piece], title: str | None, roles: Mapping[int, Role]) -> Iterator[Block]:
     """Give the pieces as blocks; a first heading of the first level is the title, if it does not contradict it."""
     end = _box_of_others(found)
     for number, piece in enumerate(found):
@@ -130,6 +144,8 @@ def _blocks(found: list[Piece], title: str | None) -> Iterator[Block]:
         role, reason = Role.BODY, "the text behind the front matter"
         if first and (title is None or piece.text.casefold() == title.casefold()):
             role, reason = Role.TITLE, "the first heading"
+        elif number in roles:
+            role, reason = roles[number], "printed under the headline"
         elif piece.image:
             role, reason = Role.IMAGE, "an image's description"
         elif number >= end:
