@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -78,9 +79,8 @@ def _scores(predicted: Path, field: str) -> str:
 
 
 def _bootstrap(ours: Path, peers: Path) -> str:
-    """Return in how many resamples of the pages our mean F1 is the higher one."""
-    scorer = _scorer()
-    pairs = list(zip(_page_scores(scorer, ours), _page_scores(scorer, peers), strict=True))
+    module = scorer()
+    pairs = list(zip(_page_scores(module, ours), _page_scores(module, peers), strict=True))
     chance = random.Random(0)
     wins = 0
     for _ in range(RESAMPLES):
@@ -89,7 +89,9 @@ def _bootstrap(ours: Path, peers: Path) -> str:
     return f"body F1 above trafilatura's in {wins / RESAMPLES:.1%} of {RESAMPLES:,} paired bootstraps, both sets pooled"
 
 
-def _scorer() -> ModuleType:
+@cache
+def scorer() -> ModuleType:
+    """Return the shared scorer, as a module."""
     spec = importlib.util.spec_from_file_location("score_cleaning", SCORER)
     assert spec is not None
     assert spec.loader is not None

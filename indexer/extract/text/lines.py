@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
+from indexer.extract.text.reflow import Words, margin_of, rows_of, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +39,14 @@ class Line:
 
 def split_lines(text: str) -> tuple[Line, ...]:
     """Return the lines of `text`."""
+    rows = rows_of(text)
+    margin = margin_of(rows)
+    if margin is not None:
+        runs = list(runs_of(rows, margin))
+        words = Words(runs)
+        return tuple(
+            Line(text=words.joined(run), gap=len(run) > 1 or run[0].blanks > margin.spaced) for run in runs
+        )
     runs = tuple(_runs(text))
     proofs = [max(map(len, run)) for run in runs if len(run) >= MIN_WRAPPED_LINES and _is_wrapped(run, prove=True)]
     margin = max(proofs, default=0)
