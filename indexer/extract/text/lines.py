@@ -6,7 +6,7 @@ blocks hold it (`index.article.model.normalise`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -38,14 +38,21 @@ class Line:
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of `text`."""
+    """Return the lines of `text`; where it has no blank line, each of them is a paragraph."""
+    lines = _split(text)
+    if any(line.gap for line in lines[1:] if " " in line.text):
+        return lines
+    return tuple(replace(line, gap=True) for line in lines)
+
+
+def _split(text: str) -> tuple[Line, ...]:
     rows = rows_of(text)
     margin = margin_of(rows)
     if margin is not None:
         runs = list(runs_of(rows, margin))
         words = Words(runs)
         return tuple(
-            Line(text=words.joined(run), gap=len(run) > 1 or run[0].blanks > margin.spaced) for run in runs
+            Line(text=words.joined(run), gap=run[0].blanks > margin.spaced) for run in runs
         )
     runs = tuple(_runs(text))
     proofs = [max(map(len, run)) for run in runs if len(run) >= MIN_WRAPPED_LINES and _is_wrapped(run, prove=True)]

@@ -39,6 +39,10 @@ MIN_BREAK_SHARE: Final = 0.2
 FULL: Final = 0.9
 """So many of the breaks in mid-sentence need more room than the margin leaves; the others are a page's own."""
 
+EVEN: Final = 0.95
+RAGGED_FULL: Final = 0.98
+"""The same where the margin is ragged: below this share of the widest row."""
+
 MIN_HYPHENS: Final = 0.05
 """From this share of hyphens at row ends on, a text divides words; fewer are hyphens of compounds."""
 
@@ -111,7 +115,10 @@ def margin_of(rows: Sequence[Row]) -> Margin | None:
     if cut < max(MIN_BREAKS, MIN_BREAK_SHARE * len(near)):
         return None
     needs = sorted(_need(one, two) for one, two in pairs if one.end >= RAGGED * widest and _is_cut(one, two))
-    return Margin(least=min(widest, needs[int((1 - FULL) * len(needs))] - 1), widest=widest, spaced=spaced)
+    least = needs[int((1 - FULL) * len(needs))] - 1
+    if least < EVEN * widest:
+        least = needs[int((1 - RAGGED_FULL) * len(needs))] - 1
+    return Margin(least=min(widest, least), widest=widest, spaced=spaced)
 
 
 def _widest(rows: Sequence[Row]) -> int:
