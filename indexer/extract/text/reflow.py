@@ -26,6 +26,10 @@ MARGINS: Final = range(24, 116)
 BEYOND: Final = 0.03
 """A text is wrapped as a whole if its rows beyond the margin hold at most this share of it: long words, addresses."""
 
+SPREAD: Final = 1.2
+STEP: Final = 2
+"""A ragged margin's edge is at most so far beyond that, as a share, and has rows at every so many columns."""
+
 RAGGED: Final = 0.6
 """A row that is cut in mid-sentence is at least this wide, as a share of the margin."""
 
@@ -38,6 +42,9 @@ MIN_BREAK_SHARE: Final = 0.2
 
 FULL: Final = 0.9
 """So many of the breaks in mid-sentence need more room than the margin leaves; the others are a page's own."""
+
+CASELESS: Final = 0.72
+"""A row of a ragged text in a script without capitals goes on from this share of the widest on: 0.85 / 1.15."""
 
 EVEN: Final = 0.95
 RAGGED_FULL: Final = 0.98
@@ -109,8 +116,7 @@ def margin_of(rows: Sequence[Row]) -> Margin | None:
     near = [(one, two) for one, two in pairs if one.end >= NEAR * widest]
     cased = [(one, two) for one, two in near if two.text[0].islower() or two.text[0].isupper()]
     if 2 * len(cased) < len(near):
-        full = sum(one.end >= widest - 2 for one, _ in near)
-        return Margin(least=widest, widest=widest, spaced=spaced) if full >= max(MIN_BREAKS, len(near) / 2) else None
+        return _caseless(near, widest, spaced)
     cut = sum(_is_cut(one, two) for one, two in near)
     if cut < max(MIN_BREAKS, MIN_BREAK_SHARE * len(near)):
         return None
@@ -119,6 +125,15 @@ def margin_of(rows: Sequence[Row]) -> Margin | None:
     if least < EVEN * widest:
         least = needs[int((1 - RAGGED_FULL) * len(needs))] - 1
     return Margin(least=min(widest, least), widest=widest, spaced=spaced)
+
+
+def _caseless(near: Sequence[tuple[Row, Row]], widest: int, spaced: int) -> Margin | None:
+    """Return the margin of a text in a script without capitals: most rows near it end in mid-sentence."""
+    cut = [one.end for one, _ in near if one.text[-1].isalnum()]
+    if len(cut) < max(MIN_BREAKS, len(near) / 2):
+        return None
+    even = 2 * sum(end >= widest - 2 for end in cut) >= len(cut)
+    return Margin(least=widest if even else int(CASELESS * widest), widest=widest, spaced=spaced)
 
 
 def _widest(rows: Sequence[Row]) -> int:
@@ -130,8 +145,14 @@ def _widest(rows: Sequence[Row]) -> int:
     for end in sorted(chars, reverse=True):
         beyond += chars[end]
         if beyond > room:
-            return end
-    return 0
+            break
+    else:
+        return 0
+    # A ragged margin has few rows at its very edge.
+    limit = int(SPREAD * end)
+    while following := next((edge for edge in range(end + 1, end + 1 + STEP) if chars[edge] and edge <= limit), 0):
+        end = following
+    return end
 
 
 def _spacing(rows: Sequence[Row]) -> int:
