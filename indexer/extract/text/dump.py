@@ -25,6 +25,7 @@ from indexer.extract.text.end_cues import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.text.head import Head, read_head
 from indexer.extract.text.lines import Line, split_lines
 from indexer.extract.text.prose import scores
+from indexer.extract.text.rough import is_newspaper_page, kept_whole
 from indexer.extract.text.segmentation import Candidate, State, best_path
 from indexer.extract.text.sheet import Sheet
 from indexer.extract.text.split_body import parted
@@ -109,10 +110,15 @@ def extract_text(document: Input) -> Page:
         raise InputRefusedError(document.path, "holds no text")
     reading = _read(lines)
     blocks = tuple(_blocks(reading))
+    quality = _quality(reading, blocks)
+    whole = kept_whole(blocks) if quality in (Quality.FULL, Quality.TITLE_ONLY) else None
+    blocks = whole or blocks
+    if whole or (quality is Quality.FULL and is_newspaper_page(blocks)):
+        quality = Quality.FALLBACK
     body = " ".join(block.text for block in blocks if block.role is Role.BODY)
     names = [name for block, name in zip(blocks, reading.bios, strict=True) if name and block.role is Role.BIO]
     facts = (*document.facts, *dump_facts(lines, reading.head, names), *language_fact(body))
-    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=_quality(reading, blocks))
+    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=quality)
 
 
 def _read(lines: tuple[Line, ...]) -> _Reading:
