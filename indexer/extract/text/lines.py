@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
+from indexer.extract.text.columns import in_reading_order
 from indexer.extract.text.reflow import Words, margin_of, rows_of, runs_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def split_lines(text: str) -> tuple[Line, ...]:
 
 
 def _split(text: str) -> tuple[Line, ...]:
+    text = in_reading_order(text)
     rows = rows_of(text)
     margin = margin_of(rows)
     if margin is not None:

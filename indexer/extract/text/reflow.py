@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import normalise
-from indexer.extract.cues.labels import BULLET
+from index.article.model import Role, normalise
+from indexer.extract.cues.labels import BULLET, label
+from indexer.extract.cues.names import bare_names
 from indexer.extract.cues.prose import SENTENCE_END
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ CASELESS: Final = 0.72
 EVEN: Final = 0.95
 RAGGED_FULL: Final = 0.98
 """The same where the margin is ragged: below this share of the widest row."""
+
+PAGE_BREAK: Final = 2
+"""A page's end parts a sentence by so many blank rows at most."""
+
+HEAD_ROWS: Final = 6
+"""Where an author's name or a date stands alone below a headline that fills its row."""
 
 MIN_HYPHENS: Final = 0.05
 """From this share of hyphens at row ends on, a text divides words; fewer are hyphens of compounds."""
@@ -176,7 +183,8 @@ def goes_on(one: Row, two: Row, margin: Margin) -> bool:
     """Return whether the second row goes on with the line that the first is of."""
     cut = _is_cut(one, two)
     need = _need(one, two)
-    if two.blanks > margin.spaced or one.end > margin.widest or BULLET.match(two.text):
+    over_page = cut and two.blanks <= margin.spaced + PAGE_BREAK and need > margin.least
+    if (two.blanks > margin.spaced and not over_page) or one.end > margin.widest or BULLET.match(two.text):
         return False
     if one.indent < two.indent and not BULLET.match(one.text):
         return False
@@ -188,8 +196,9 @@ def goes_on(one: Row, two: Row, margin: Margin) -> bool:
 def runs_of(rows: Iterable[Row], margin: Margin) -> Iterator[list[Row]]:
     """Give the rows of each line."""
     run: list[Row] = []
-    for row in rows:
-        if run and goes_on(run[-1], row, margin):
+    for number, row in enumerate(rows):
+        headed = number < HEAD_ROWS and _is_head(row.text)
+        if run and not headed and goes_on(run[-1], row, margin):
             run.append(row)
         else:
             if run:
@@ -197,6 +206,11 @@ def runs_of(rows: Iterable[Row], margin: Margin) -> Iterator[list[Row]]:
             run = [row]
     if run:
         yield run
+
+
+def _is_head(text: str) -> bool:
+    found = label(text)
+    return bool(bare_names(text)) or (found is not None and found.role in (Role.BYLINE, Role.DATE))
 
 
 class Words:

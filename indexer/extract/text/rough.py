@@ -56,7 +56,7 @@ def _is_prose(text: str) -> bool:
 
 def is_newspaper_page(blocks: Sequence[Block]) -> bool:
     """Return whether the body is several articles': headlines in capitals in it, and no headline above it."""
-    if any(block.role is Role.TITLE for block in blocks):
+    if any(block.role in (Role.DATE, Role.BYLINE) or block.role is Role.TITLE and not block.text.isupper() for block in blocks):
         return False
     bodies = [block.text for block in blocks if block.role is Role.BODY]
     return sum(map(_is_headline, bodies)) >= MIN_HEADLINES
