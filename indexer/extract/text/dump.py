@@ -25,7 +25,7 @@ from indexer.extract.text.end_cues import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.text.head import Head, read_head
 from indexer.extract.text.lines import Line, split_lines
 from indexer.extract.text.prose import scores
-from indexer.extract.text.rough import is_newspaper_page, kept_whole
+from indexer.extract.text.rough import as_newspaper_page, kept_whole
 from indexer.extract.text.segmentation import Candidate, State, best_path
 from indexer.extract.text.sheet import Sheet
 from indexer.extract.text.split_body import parted
@@ -113,10 +113,9 @@ def extract_text(document: Input) -> Page:
     reading = _read(lines)
     blocks = tuple(_blocks(reading))
     quality = _quality(reading, blocks)
-    whole = kept_whole(blocks) if quality in (Quality.FULL, Quality.TITLE_ONLY) else None
-    blocks = whole or blocks
-    if whole or (quality is Quality.FULL and is_newspaper_page(blocks)):
-        quality = Quality.FALLBACK
+    if quality in (Quality.FULL, Quality.TITLE_ONLY):
+        rough = kept_whole(blocks) or as_newspaper_page(blocks)
+        blocks, quality = (rough, Quality.FALLBACK) if rough else (blocks, quality)
     body = " ".join(block.text for block in blocks if block.role is Role.BODY)
     names = [name for block, name in zip(blocks, reading.bios, strict=True) if name and block.role is Role.BIO]
     facts = (*document.facts, *dump_facts(lines, reading.head, names), *language_fact(body))

@@ -57,8 +57,10 @@ PAGE_BREAK: Final = 2
 HEAD_ROWS: Final = 6
 """Where an author's name or a date stands alone below a headline that fills its row."""
 
-MIN_HYPHENS: Final = 0.05
-"""From this share of hyphens at row ends on, a text divides words; fewer are hyphens of compounds."""
+MIN_HYPHENS: Final = 0.1
+MIN_PROOFS: Final = 2
+"""From this share of hyphens at row ends on, a text divides words; fewer are hyphens of compounds. So many words that
+it prints whole elsewhere prove it, too."""
 
 MIN_PART: Final = 3
 """Parts of a compound have at least this many letters; shorter words are syllables, too."""
@@ -188,9 +190,10 @@ def goes_on(one: Row, two: Row, margin: Margin) -> bool:
         return False
     if one.indent < two.indent and not BULLET.match(one.text):
         return False
-    if _HYPHEN_END.search(one.text) and two.text[0].islower():
+    hyphen = _HYPHEN_END.search(one.text) is not None
+    if hyphen and two.text[0].islower():
         return True
-    return need > (RAGGED * margin.widest if cut else margin.least)
+    return need > (RAGGED * margin.widest if cut or hyphen else margin.least)
 
 
 def runs_of(rows: Iterable[Row], margin: Margin) -> Iterator[list[Row]]:
@@ -227,7 +230,12 @@ class Words:
                 self._seen.update(found[first : len(found) - last])
                 ends += number + 1 < len(run)
                 hyphens += last
-        self._divides = hyphens >= MIN_HYPHENS * ends
+        self._divides = hyphens >= MIN_HYPHENS * ends or self._proofs(runs) >= MIN_PROOFS
+
+    def _proofs(self, runs: Sequence[Sequence[Row]]) -> int:
+        """Return how many words are divided at a row's end and whole elsewhere."""
+        ends = ((_DIVIDED.search(one.text), _WORD.match(two.text)) for run in runs for one, two in pairwise(run))
+        return sum(bool(one and two and (one[1] + two[0]).casefold() in self._seen) for one, two in ends)
 
     def joined(self, run: Sequence[Row]) -> str:
         """Return the text of a line's rows."""

@@ -6,10 +6,11 @@ a page whose prose was left out almost whole was not understood.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import Role
+from index.article.model import BlockKind, Role
 from indexer.extract.cues.labels import SHORT_COLUMNS, addresses_reader
 from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END, width
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from index.article.model import Block
 
 WHOLE: Final = "prose that cannot be told from its page: kept whole"
+
+SEVERAL: Final = "a page of several articles that cannot be told apart: kept whole"
 
 MIN_PROSE_COLUMNS: Final = 2 * PROSE_COLUMNS
 """A page without a body has this much prose, or it is its title alone."""
@@ -31,6 +34,9 @@ body is right have a share of 0.17 or more, or less prose."""
 MIN_HEADLINES: Final = 3
 HEADLINE_LETTERS: Final = 6
 """So many lines in capitals, of so many letters each, amid the prose are headlines of several articles."""
+
+_DIGITS: Final = re.compile(r"\d.*\d.*\d")
+"""The number of a volume or a year: of the newspaper's own head."""
 
 
 def kept_whole(blocks: Sequence[Block]) -> tuple[Block, ...] | None:
@@ -54,13 +60,29 @@ def _is_prose(text: str) -> bool:
     return width(text) >= PROSE_COLUMNS and SENTENCE_END.search(text) is not None and not addresses_reader(text)
 
 
-def is_newspaper_page(blocks: Sequence[Block]) -> bool:
-    """Return whether the body is several articles': headlines in capitals in it, and no headline above it."""
-    if any(block.role in (Role.DATE, Role.BYLINE) or block.role is Role.TITLE and not block.text.isupper() for block in blocks):
-        return False
-    bodies = [block.text for block in blocks if block.role is Role.BODY]
-    return sum(map(_is_headline, bodies)) >= MIN_HEADLINES
+def as_newspaper_page(blocks: Sequence[Block]) -> tuple[Block, ...] | None:
+    """Return the blocks with their headlines as headings, where the body is several articles'; else None.
+
+    They are where headlines in capitals stand amid the body, and above it neither headline, author nor date.
+    """
+    if any(block.role in _HEAD or (block.role is Role.TITLE and not block.text.isupper()) for block in blocks):
+        return None
+    headlines = {n for n, block in enumerate(blocks) if block.role is Role.BODY and _is_headline(block.text)}
+    if len(headlines) < MIN_HEADLINES:
+        return None
+    return tuple(
+        replace(block, kind=BlockKind.HEADING if number in headlines else BlockKind.PARAGRAPH, reason=_reason(block))
+        for number, block in enumerate(blocks)
+    )
+
+
+_HEAD: Final = frozenset({Role.DATE, Role.BYLINE})
+
+
+def _reason(block: Block) -> str:
+    return SEVERAL if block.role is Role.BODY else block.reason
 
 
 def _is_headline(text: str) -> bool:
-    return len(text) <= SHORT_COLUMNS and text.isupper() and sum(map(str.isalpha, text)) >= HEADLINE_LETTERS
+    letters = sum(map(str.isalpha, text))
+    return len(text) <= SHORT_COLUMNS and text.isupper() and letters >= HEADLINE_LETTERS and not _DIGITS.search(text)
