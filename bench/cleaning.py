@@ -85,7 +85,7 @@ def _bootstrap(ours: Path, peers: Path) -> str:
     wins = 0
     for _ in range(RESAMPLES):
         sample = chance.choices(pairs, k=len(pairs))
-        wins += _f1([own for own, _ in sample]) > _f1([peer for _, peer in sample])
+        wins += f1([own for own, _ in sample]) > f1([peer for _, peer in sample])
     return f"body F1 above trafilatura's in {wins / RESAMPLES:.1%} of {RESAMPLES:,} paired bootstraps, both sets pooled"
 
 
@@ -118,7 +118,8 @@ def _body(record: dict[str, Any]) -> str:
     return body
 
 
-def _f1(scores: list[tuple[float, float]]) -> float:
+def f1(scores: list[tuple[float, float]]) -> float:
+    """Return F1 of mean precision and mean recall."""
     precision = sum(score for score, _ in scores) / len(scores)
     recall = sum(score for _, score in scores) / len(scores)
     return 2 * precision * recall / (precision + recall)

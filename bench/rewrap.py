@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.cleaning import PAGES, SCORER, scorer
+from bench.cleaning import PAGES, SCORER, f1, scorer
 from bench.shared import absent
 from index.article.model import Role
 from indexer.extract import extract
@@ -26,7 +26,9 @@ VARIATION: Final = 0.15
 MIN_PIECE: Final = 2
 """A divided word leaves this many letters on either line."""
 
-_CUT: Final = re.compile(r"(?<=[aeiouyäöüáéíóúàèùâêîôûåø])(?=[^\W\d_aeiouyäöüáéíóúàèùâêîôûåø][aeiouyäöüáéíóú])", re.I)
+_CUT: Final = re.compile(
+    r"(?<=[aeiouyäöüáéíóúàèùâêîôûåø])(?=[^\W\d_aeiouyäöüáéíóúàèùâêîôûåø][aeiouyäöüáéíóú])", re.IGNORECASE
+)
 """A simple rule of syllables: before a consonant between two vowels."""
 
 _BREAK: Final = re.compile(r"[^\s-]+-+(?=\w)|\S+")
@@ -70,9 +72,7 @@ def main() -> None:
 
 def mean_f1(way: Way, half: str) -> float:
     """Return the mean body F1 over one half of the dumps: F1 of mean precision and mean recall."""
-    scores = [score for _, score in page_scores(way, half)]
-    precision, recall = (sum(column) / len(scores) for column in zip(*scores, strict=True))
-    return 2 * precision * recall / (precision + recall)
+    return f1([score for _, score in page_scores(way, half)])
 
 
 def page_scores(way: Way, half: str) -> Iterator[tuple[str, tuple[float, float]]]:
@@ -109,7 +109,7 @@ def _filled(line: str, way: Way, chance: random.Random) -> Iterator[str]:
     row, room = "", _room(way, chance)
     for glued, piece in _pieces(line):
         word, joint = piece, "" if glued or not row else " "
-        while row and len(row) + len(joint) + len(word) > room or len(word) > room:
+        while (row and len(row) + len(joint) + len(word) > room) or len(word) > room:
             head = _head(word, room - len(row) - len(joint), way) if row else word[:room]
             yield f"{row}{joint}{head}-" if row and head else row or head
             word, row, joint, room = word[len(head) :], "", "", _room(way, chance)

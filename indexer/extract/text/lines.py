@@ -49,13 +49,11 @@ def split_lines(text: str) -> tuple[Line, ...]:
 def _split(text: str) -> tuple[Line, ...]:
     text = in_reading_order(text)
     rows = rows_of(text)
-    margin = margin_of(rows)
-    if margin is not None:
-        runs = list(runs_of(rows, margin))
-        words = Words(runs)
-        return tuple(
-            Line(text=words.joined(run), gap=run[0].blanks > margin.spaced) for run in runs
-        )
+    wrapped = margin_of(rows)
+    if wrapped is not None:
+        parts = list(runs_of(rows, wrapped))
+        words = Words(parts)
+        return tuple(Line(text=words.joined(part), gap=part[0].blanks > wrapped.spaced) for part in parts)
     runs = tuple(_runs(text))
     proofs = [max(map(len, run)) for run in runs if len(run) >= MIN_WRAPPED_LINES and _is_wrapped(run, prove=True)]
     margin = max(proofs, default=0)

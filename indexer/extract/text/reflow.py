@@ -44,12 +44,18 @@ MIN_BREAK_SHARE: Final = 0.2
 FULL: Final = 0.9
 """So many of the breaks in mid-sentence need more room than the margin leaves; the others are a page's own."""
 
+MIN_GAPS: Final = 0.03
+"""Blank rows part the paragraphs of a text from this share of them on."""
+
 CASELESS: Final = 0.72
 """A row of a ragged text in a script without capitals goes on from this share of the widest on: 0.85 / 1.15."""
 
 EVEN: Final = 0.95
 RAGGED_FULL: Final = 0.98
 """The same where the margin is ragged: below this share of the widest row."""
+
+ENDED: Final = 0.35
+"""How far from the least to the widest row one that ends a sentence must reach to go on at a ragged margin."""
 
 PAGE_BREAK: Final = 2
 """A page's end parts a sentence by so many blank rows at most."""
@@ -91,11 +97,12 @@ class Row:
 class Margin:
     """Where a text's rows end: a row and the next word that need more than `least` columns did not fit.
 
-    `spaced` is how many blank rows stand between the rows of one paragraph.
+    `gapped` is whether blank rows part paragraphs; `spaced` is how many stand between the rows of one paragraph.
     """
 
     least: int
     widest: int
+    gapped: bool
     spaced: int = 0
 
 
@@ -133,7 +140,7 @@ def margin_of(rows: Sequence[Row]) -> Margin | None:
     least = needs[int((1 - FULL) * len(needs))] - 1
     if least < EVEN * widest:
         least = needs[int((1 - RAGGED_FULL) * len(needs))] - 1
-    return Margin(least=min(widest, least), widest=widest, spaced=spaced)
+    return Margin(least=min(widest, least), widest=widest, gapped=_gapped(rows, spaced), spaced=spaced)
 
 
 def _caseless(near: Sequence[tuple[Row, Row]], widest: int, spaced: int) -> Margin | None:
@@ -142,7 +149,11 @@ def _caseless(near: Sequence[tuple[Row, Row]], widest: int, spaced: int) -> Marg
     if len(cut) < max(MIN_BREAKS, len(near) / 2):
         return None
     even = 2 * sum(end >= widest - 2 for end in cut) >= len(cut)
-    return Margin(least=widest if even else int(CASELESS * widest), widest=widest, spaced=spaced)
+    return Margin(least=widest if even else int(CASELESS * widest), widest=widest, gapped=True, spaced=spaced)
+
+
+def _gapped(rows: Sequence[Row], spaced: int) -> bool:
+    return sum(row.blanks > spaced for row in rows) >= MIN_GAPS * len(rows)
 
 
 def _widest(rows: Sequence[Row]) -> int:
@@ -181,19 +192,27 @@ def _need(one: Row, two: Row) -> int:
     return one.end + 3 if unspaced else one.end + 1 + len(two.text.split(" ", 1)[0])
 
 
-def goes_on(one: Row, two: Row, margin: Margin) -> bool:
-    """Return whether the second row goes on with the line that the first is of."""
+def goes_on(first: Row, one: Row, two: Row, margin: Margin) -> bool:
+    """Return whether the second row goes on with the line that the other is of, whose first row is `first`."""
     cut = _is_cut(one, two)
     need = _need(one, two)
     over_page = cut and two.blanks <= margin.spaced + PAGE_BREAK and need > margin.least
-    if (two.blanks > margin.spaced and not over_page) or one.end > margin.widest or BULLET.match(two.text):
+    if (two.blanks > margin.spaced and not over_page) or one.end > margin.widest:
+        return False
+    if BULLET.match(two.text) and (BULLET.match(first.text) or one.text.endswith(":") or SENTENCE_END.search(one.text)):
         return False
     if one.indent < two.indent and not BULLET.match(one.text):
         return False
     hyphen = _HYPHEN_END.search(one.text) is not None
     if hyphen and two.text[0].islower():
         return True
-    return need > (RAGGED * margin.widest if cut or hyphen else margin.least)
+    if cut or hyphen:
+        return need > RAGGED * margin.widest
+    # The wider a row at a ragged margin, the likelier it was cut; most sentences end within a row.
+    ended = not margin.gapped and SENTENCE_END.search(one.text) is not None
+    if need <= margin.least + ended * ENDED * (margin.widest - margin.least):
+        return False
+    return two.end >= RAGGED * margin.widest or label(two.text) is None
 
 
 def runs_of(rows: Iterable[Row], margin: Margin) -> Iterator[list[Row]]:
@@ -201,7 +220,7 @@ def runs_of(rows: Iterable[Row], margin: Margin) -> Iterator[list[Row]]:
     run: list[Row] = []
     for number, row in enumerate(rows):
         headed = number < HEAD_ROWS and _is_head(row.text)
-        if run and not headed and goes_on(run[-1], row, margin):
+        if run and not headed and goes_on(run[0], run[-1], row, margin):
             run.append(row)
         else:
             if run:
@@ -262,7 +281,7 @@ class Words:
         return before[:-1] + after if after[0].islower() and self._is_divided(left, right) else before + after
 
     def _is_divided(self, left: str, right: str) -> bool:
-        """Return whether the hyphen between the two is no hyphen of the word's own; `left` is empty where it must be."""
+        """Return whether the hyphen between the two is not the word's own; `left` is empty where it must be."""
         if not left or f"{left}-{right}" in self._seen:
             return False
         if left + right in self._seen:
@@ -271,5 +290,5 @@ class Words:
         return self._divides and not words
 
     def _is_torn(self, left: str, right: str) -> bool:
-        """Return whether a word was divided and its hyphen lost, as in OCR: the text has the word, and no such parts."""
+        """Return whether a word lost the hyphen that divided it: the text has the word, and no such parts."""
         return left + right in self._seen and self._seen[left] == 1 == self._seen[right] and right.islower()

@@ -10,11 +10,13 @@ ALTO: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v3#"><Layout><Page ID="P1"><PrintSpace>
  <ComposedBlock><TextBlock ID="B1">
-  <TextLine><String CONTENT="The"/><SP/><String CONTENT="lock"/><SP/><String CONTENT="clo"/><HYP CONTENT="-"/></TextLine>
+  <TextLine><String CONTENT="The"/>
+   <SP/><String CONTENT="lock"/><SP/><String CONTENT="clo"/><HYP CONTENT="-"/></TextLine>
   <TextLine><String CONTENT="ses &amp; stays"/><SP/><String CONTENT="so."/></TextLine>
  </TextBlock></ComposedBlock>
  <Illustration ID="I1"/>
- <TextBlock ID="B2"><TextLine/><TextLine><String CONTENT="Herring,"/><SP/><String CONTENT="salted."/></TextLine></TextBlock>
+ <TextBlock ID="B2"><TextLine/>
+ <TextLine><String CONTENT="Herring,"/><SP/><String CONTENT="salted."/></TextLine></TextBlock>
 </PrintSpace></Page></Layout></alto>
 """
 
@@ -26,7 +28,8 @@ def test_a_scanned_page_is_its_blocks_in_order() -> None:
 
 
 def test_a_prefix_of_the_namespace_does_not_matter() -> None:
-    prefixed = '<a:alto xmlns:a="urn:alto"><a:TextBlock><a:TextLine><a:String CONTENT="Low"/></a:TextLine></a:TextBlock></a:alto>'
+    line = '<a:TextLine><a:String CONTENT="Low"/></a:TextLine>'
+    prefixed = f'<a:alto xmlns:a="urn:alto"><a:TextBlock>{line}</a:TextBlock></a:alto>'
     (page,) = inputs("page.xml", prefixed.encode())
     assert page.data == b"Low"
 

@@ -118,7 +118,7 @@ def test_a_word_divided_at_the_end_of_a_row_is_whole(word: str, kept: str) -> No
 
 
 def test_a_text_that_divides_no_words_keeps_its_hyphens() -> None:
-    prose = PROSE + ("The county signed an agreement for an eleven-year loan to the harbour on a Tuesday evening.",)
+    prose = (*PROSE, "The county signed an agreement for an eleven-year loan to the harbour on a Tuesday evening.")
     rows = wrapped(60, gap="\n\n", paragraphs=prose).replace("eleven-year", "eleven-\nyear")
     assert "an eleven-year loan" in " ".join(line.text for line in split_lines(rows))
 
@@ -195,7 +195,7 @@ def test_a_page_without_prose_has_none_to_keep() -> None:
 
 
 LYNX: Final = (
-    "   #[1]Tidal Review [2]RSS\n\n   [3]Home [4]World\n\n                 A channel dug at night\n\n   By Mara Ellwood\n\n"
+    "   #[1]Tidal Review [2]RSS\n\n   [3]Home [4]World\n\n            A channel dug at night\n\n   By Mara Ellwood\n\n"
     "   March 3, 2021\n\n"
     + "\n\n".join(textwrap.fill(p, 70, initial_indent="   ", subsequent_indent="   ") for p in PROSE)
     + "\n\nReferences\n\n   1. https://tidal.example/\n   2. https://tidal.example/rss\n   3. https://tidal.example/\n"
