@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -79,17 +80,19 @@ def _scores(predicted: Path, field: str) -> str:
 
 def _bootstrap(ours: Path, peers: Path) -> str:
     """Return the share of resamples of the pages in which our mean F1 is higher."""
-    scorer = _scorer()
-    pairs = list(zip(_page_scores(scorer, ours), _page_scores(scorer, peers), strict=True))
+    module = scorer()
+    pairs = list(zip(_page_scores(module, ours), _page_scores(module, peers), strict=True))
     generator = random.Random(0)
     wins = 0
     for _ in range(RESAMPLES):
         sample = generator.choices(pairs, k=len(pairs))
-        wins += _f1([own for own, _ in sample]) > _f1([peer for _, peer in sample])
+        wins += f1([own for own, _ in sample]) > f1([peer for _, peer in sample])
     return f"body F1 above trafilatura's in {wins / RESAMPLES:.1%} of {RESAMPLES:,} paired bootstraps, both sets pooled"
 
 
-def _scorer() -> ModuleType:
+@cache
+def scorer() -> ModuleType:
+    """Return the shared scorer, as a module."""
     spec = importlib.util.spec_from_file_location("score_cleaning", SCORER)
     assert spec is not None
     assert spec.loader is not None
@@ -116,7 +119,8 @@ def _body(record: dict[str, Any]) -> str:
     return body
 
 
-def _f1(scores: list[tuple[float, float]]) -> float:
+def f1(scores: list[tuple[float, float]]) -> float:
+    """Return F1 of mean precision and mean recall."""
     precision = sum(score for score, _ in scores) / len(scores)
     recall = sum(score for _, score in scores) / len(scores)
     return 2 * precision * recall / (precision + recall)

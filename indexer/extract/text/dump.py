@@ -25,10 +25,12 @@ from indexer.extract.text.end_cues import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.text.head import Head, read_head
 from indexer.extract.text.lines import Line, split_lines
 from indexer.extract.text.prose import scores
+from indexer.extract.text.rough import as_newspaper_page, kept_whole
 from indexer.extract.text.segmentation import Candidate, State, best_path
 from indexer.extract.text.sheet import Sheet
 from indexer.extract.text.split_body import parted
 from indexer.extract.text.summary_box import with_points
+from indexer.extract.text.text_browser import ADDED, without_link_numbers
 from indexer.inputs.decoding import decode
 from indexer.page import Page
 
@@ -104,15 +106,21 @@ def extract_text(document: Input) -> Page:
     Raises:
         InputRefusedError: where it holds no text at all.
     """
-    lines = split_lines(decode(document.data, declared=document.charset, html=False))
+    text, added = without_link_numbers(decode(document.data, declared=document.charset, html=False))
+    lines = split_lines(text)
     if not lines:
         raise InputRefusedError(document.path, "holds no text")
     reading = _read(lines)
     blocks = tuple(_blocks(reading))
+    quality = _quality(reading, blocks)
+    if quality in (Quality.FULL, Quality.TITLE_ONLY):
+        rough = kept_whole(blocks) or as_newspaper_page(blocks)
+        blocks, quality = (rough, Quality.FALLBACK) if rough else (blocks, quality)
     body = " ".join(block.text for block in blocks if block.role is Role.BODY)
     names = [name for block, name in zip(blocks, reading.bios, strict=True) if name and block.role is Role.BIO]
     facts = (*document.facts, *dump_facts(lines, reading.head, names), *language_fact(body))
-    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=_quality(reading, blocks))
+    blocks += tuple(Block(text=row, kind=BlockKind.PARAGRAPH, role=Role.NAV, reason=ADDED) for row in added)
+    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=quality)
 
 
 def _read(lines: tuple[Line, ...]) -> _Reading:

@@ -6,11 +6,13 @@ blocks hold it (`index.article.model.normalise`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
+from indexer.extract.text.columns import in_reading_order
+from indexer.extract.text.reflow import Words, margin_of, rows_of, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +39,21 @@ class Line:
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of `text`."""
+    """Return the lines of `text`; where it has no blank line, each of them is a paragraph."""
+    lines = _split(text)
+    if any(line.gap for line in lines[1:] if " " in line.text):
+        return lines
+    return tuple(replace(line, gap=True) for line in lines)
+
+
+def _split(text: str) -> tuple[Line, ...]:
+    text = in_reading_order(text)
+    rows = rows_of(text)
+    wrapped = margin_of(rows)
+    if wrapped is not None:
+        parts = list(runs_of(rows, wrapped))
+        words = Words(parts)
+        return tuple(Line(text=words.joined(part), gap=part[0].blanks > wrapped.spaced) for part in parts)
     runs = tuple(_runs(text))
     proofs = [max(map(len, run)) for run in runs if len(run) >= MIN_WRAPPED_LINES and _is_wrapped(run, prove=True)]
     margin = max(proofs, default=0)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputRefusedError
+from indexer.inputs.alto import alto_text, looks_like_alto
 from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB, Packed, read_whole
 from indexer.inputs.databases.description import Description, Field, Order, descriptions
 from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, to_bytes, with_paragraphs
@@ -56,8 +57,12 @@ def html_documents(packed: Packed) -> Iterator[Input | Skipped]:
 
 
 def xml_documents(packed: Packed) -> Iterator[Input | Skipped]:
-    """Yield the articles of an XML file that is an export, or a feed's entries."""
+    """Yield the articles of an XML file that is an export, the text of a scanned page, or a feed's entries."""
     data = read_whole(packed, MAX_FEED_BYTES, "split it")
+    scanned = _scanned(data)
+    if scanned:
+        yield document(packed.path, PLAIN, scanned.encode(), charset="utf-8")
+        return
     likely = _likely(data, "xml")
     tree = xml_tree(data) if likely else None
     if tree is not None:
@@ -71,6 +76,11 @@ def xml_documents(packed: Packed) -> Iterator[Input | Skipped]:
     yield from xml_entries(
         Packed(path=packed.path, name=packed.name, stream=stream, budget=packed.budget, depth=packed.depth)
     )
+
+
+def _scanned(data: bytes) -> str | None:
+    root = xml_tree(data) if looks_like_alto(data) else None
+    return None if root is None else alto_text(root)
 
 
 def word_documents(packed: Packed) -> Iterator[Input | Skipped]:
