@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from index.query.lexer import LIMITS, MAX_CHARS, Diagnostics, Kind, closing, lexemes
-from index.query.operands import FIELDS, combine, field_name_as_words, literal_words, operand
+from index.query.operands import FIELD_NAMES, combine, field_name_as_words, literal_words, operand
 from index.query.query import NOTHING, And, Everything, Node, Not, Or, Query
 
 if TYPE_CHECKING:
@@ -255,9 +255,9 @@ class _Descent:
         return _negated(child, first.extent[0]) if negated and child else child
 
     def _group(self, opening: Lexeme, field: str) -> Node | None:
-        contents = self.query(opening.field if opening.field in FIELDS else field)
+        contents = self.query(opening.field if opening.field in FIELD_NAMES else field)
         self._position += 1
-        if not opening.field or (opening.field in FIELDS and contents):
+        if not opening.field or (opening.field in FIELD_NAMES and contents):
             return contents
         return combine(And, [self._within_limit(field_name_as_words(opening, self._diagnostics)), contents])
 

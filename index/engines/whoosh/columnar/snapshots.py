@@ -14,7 +14,7 @@ from index.article.model import is_article_id
 from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
-from index.engines.whoosh.columnar.joining import by_folded, current_column, facet_column, joined
+from index.engines.whoosh.columnar.joining import current_column, facet_column, joined, ordinals_by_folded
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.engines.whoosh.failures import reading
@@ -164,7 +164,7 @@ class ColumnarSnapshot:
                     url.decode(): () for reader in self.readers for table in reader.tables for url in table.urls if url
                 }
         column = self.facet(field)
-        return self._cached(f"folded {field}", lambda: by_folded(column))
+        return self._cached(f"folded {field}", lambda: ordinals_by_folded(column))
 
     def positions(self, field: TextField, term: str, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return a term's positions in some documents, ascending: document << POSITION_BITS | position."""
