@@ -175,7 +175,7 @@ def _story(key: int, story: dict[str, str]) -> Line:
         "title": normalise(story["title"]),
         "authors": [author] if author else [],
         "regions": region_keys,
-        "counted": sorted({ancestor for key in region_keys for ancestor in regions.ancestors(key)}),
+        "counted": sorted({ancestor for key in region_keys for ancestor in regions.with_ancestors(key)}),
         "day": datetime.strptime(story["date"][:11].strip() + "+0000", "%d-%b-%Y%z").date().isoformat(),
         "body": "\n\n".join(filter(None, map(normalise, story["body"].split("\n   ")))),
     }
@@ -230,7 +230,7 @@ def _shares(size: int, exponent: float = 1.0, shift: float = SHIFT) -> NDArray[n
 def _lines(words: Sequence[str], stock: NDArray[np.int64], articles: int) -> Iterator[Line]:
     text = _Text(words, stock)
     authors, countries = _authors(), _countries()
-    ancestors = {country: regions.ancestors(country) for country in countries}
+    ancestors = {country: regions.with_ancestors(country) for country in countries}
     author_shares, country_shares = _shares(AUTHORS), _shares(COUNTRIES)
     for first in range(0, articles, _CHUNK):
         generator = np.random.default_rng((SEED, first))

@@ -1,17 +1,18 @@
 """Define the errors of the project, in one tree.
 
     DatelineError
-    ├── ArticleNotFoundError      no article has this id, or ever had
+    ├── ArticleNotFoundError      no article has this id
     │   └── ArticleRemovedError   the user removed the article of this id
-    ├── VocabularyError           a regions file is not consistent
-    └── EngineError               the index cannot answer
+    ├── VocabularyError           a regions file cannot be read, or is not consistent
+    └── EngineError               the index cannot answer or be written
         ├── EngineUnavailableError    there is no index yet, or it cannot be reached
         ├── EngineDamagedError        the index's files are not as committed; `dateline rebuild` repairs it
         ├── EngineOutdatedError       an earlier version made the index; `dateline rebuild` makes it again
         ├── EngineLockedError         another process is writing
         └── QueryTooSlowError         the deadline passed; there is no partial answer
 
-`indexer.errors` adds the errors of pages and of the ledger. Each message names what failed and what to do.
+`indexer.errors` adds the errors of pages and of the ledger. Each message names what failed and, if the user can
+help it, what to do.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class DatelineError(Exception):
 
 
 class ArticleNotFoundError(DatelineError):
-    """No article has this id."""
+    """No article has this id, or its aliases form a circle."""
 
     def __init__(self, article_id: str) -> None:
         self.article_id = article_id
@@ -38,7 +39,7 @@ class ArticleRemovedError(ArticleNotFoundError):
 
 
 class VocabularyError(DatelineError):
-    """The vocabulary of regions is not consistent."""
+    """The vocabulary of regions cannot be read, or is not consistent."""
 
 
 class EngineError(DatelineError):

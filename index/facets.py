@@ -64,7 +64,7 @@ class FacetSpec:
 def _regions(article: Article) -> Iterator[str]:
     """Yield the article's regions, each followed by its ancestors."""
     for key in (*(region.key for region in article.regions), *article.copied.regions):
-        yield from regions.ancestors(key)
+        yield from regions.with_ancestors(key)
 
 
 def _persons(article: Article) -> Iterator[str]:

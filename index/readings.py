@@ -1,7 +1,7 @@
 """The second reading of a query: the same for every engine.
 
-A query that does not parse as typed (an unclosed quotation, a stray sign) is repaired. If the repaired query finds
-nothing, its words alone are searched for.
+A query may not parse as typed: it has an unclosed quotation or a stray sign. The first reading is what the parser makes
+of it (`Query.root`). If that finds nothing, the second reading is searched for: its words alone (`Query.words`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _T = TypeVar("_T")
 def with_second_reading(
     request: SearchRequest, answer: Callable[[SearchRequest], _T], total: Callable[[_T], int]
 ) -> _T:
-    """Return the answer to a request; if it is empty and the answer to the query's words is not, return that one.
+    """Return the answer to the first reading; if only the second reading finds something, return the answer to that.
 
     Args:
-        request: as typed; `Query.as_words` gives the second reading, if there is one.
+        request: with the first reading; `Query.as_words` returns the second, if there is one.
         answer: returns the answer to one reading.
         total: returns the number of articles in an answer.
     """

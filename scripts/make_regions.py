@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel import Locale
 
-from index.article.regions import DATA, comparable, load
+from index.article.regions import VOCABULARY_PATH, comparable, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ _NOTE: Final = re.compile(r"\s*[((][^))]*[))]")
 
 def main() -> None:
     """Rewrite the file, then check that it loads."""
-    content = json.loads(DATA.read_text(encoding="utf-8"))
+    content = json.loads(VOCABULARY_PATH.read_text(encoding="utf-8"))
     regions = content["regions"]
     written = set(map(comparable, content["ambiguous"])).union(*map(_written, regions))
     bare = Counter(comparable(name) for region in regions for name in {_bare(name) for name in _names(region)})
@@ -36,8 +36,8 @@ def main() -> None:
     for region in regions:
         region["names"] = list(_new_names(region, taken))
     regions.sort(key=lambda region: region["key"].split("/"))
-    DATA.write_text(_text(content), encoding="utf-8")
-    load(DATA)
+    VOCABULARY_PATH.write_text(_text(content), encoding="utf-8")
+    load(VOCABULARY_PATH)
 
 
 def _written(region: dict[str, Any]) -> set[str]:

@@ -206,7 +206,7 @@ def test_search_explains_a_score(archive: Archive) -> None:
     assert first == f"{hit['score']:.4g}  score, product of"
     assert [line for line in parts if not line.startswith("   ")] == [
         next(line for line in parts if "what its words are worth" in line),
-        next(line for line in parts if "lift for words near each other" in line),
+        next(line for line in parts if "boost for words near each other" in line),
     ]
     assert any("idf" in line for line in parts)
 

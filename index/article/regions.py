@@ -4,14 +4,15 @@ This module owns `regions.json` beside it, and nothing else. It knows neither ar
 another vocabulary, set the environment variable `DATELINE_REGIONS` to its path; docs/REGIONS.md defines the format.
 
 A region's key is a path (`europe/france`). Its parent is the path without its last part, and must be in the
-vocabulary too. Every country and territory of ISO 3166 occurs once, under one world region or, if the
-grouping is settled (UN M49, or plain usage), under a part of one. A region that cuts across countries (Sahel,
-European Union, Eastern Europe) is a key with no countries under it. A position in the tree takes no side.
+vocabulary too. A world region has no parent. In `regions.json` every country and territory of ISO 3166 occurs once:
+under a world region or, if the grouping is settled (UN M49, or plain usage), under a part of one. A region that cuts
+across countries (Sahel, European Union, Eastern Europe) has no countries under it. A region's place in the tree is no
+opinion on whose territory it is.
 
-Labels compare by `comparable`: without case, marks, dots and punctuation. A label of two regions, or one that is an
-ordinary word too, is listed under `ambiguous` in the file and resolves to nothing: Congo, Korea, Georgia, Island. So
-does every label that is no region (World, Opinion, Global Crises). ISO codes are not labels: `IT` and `IN` are words.
-The last part of a key is a label too (`dr-congo`).
+Labels compare by `comparable`: without case, diacritics, dots and punctuation. A label of two regions, or one that is
+an ordinary word too, is listed under `ambiguous` in the file and resolves to nothing: Congo, Korea, Georgia, Island. A
+label that names no region (World, Opinion, Global Crises) resolves to nothing either. The last part of a key is a label
+too (`dr-congo`). An ISO code is none: `IT` and `IN` are words.
 
 Invariants of a Vocabulary: every parent exists, no key occurs twice, no label resolves to two regions.
 """
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
 PATH_VARIABLE: Final = "DATELINE_REGIONS"
 """The environment variable with the path of a vocabulary file that replaces Dateline's own."""
 
-DATA: Final = Path(os.environ.get(PATH_VARIABLE) or Path(__file__).with_name("regions.json"))
-"""The default vocabulary; its `about` describes its parts and their sources."""
+VOCABULARY_PATH: Final = Path(os.environ.get(PATH_VARIABLE) or Path(__file__).with_name("regions.json"))
+"""The file of the vocabulary in use; `about` in Dateline's own describes its parts and their sources."""
 
-VERSION: Final = hashlib.sha256(DATA.read_bytes()).hexdigest()[:12]
-"""Digest of the default vocabulary: an index made with another one must be rebuilt."""
+VERSION: Final = hashlib.sha256(VOCABULARY_PATH.read_bytes()).hexdigest()[:12]
+"""Start of the SHA-256 of that file, in hex: an index made with another vocabulary must be rebuilt."""
 
 _KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 _ISO: Final = re.compile(r"[A-Z]{2}")
@@ -78,12 +79,12 @@ class Region:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name that resolves to this region, unless it is ambiguous."""
+        """The label, the key, its last part and the aliases: each resolves to this region, unless it is ambiguous."""
         return (self.label, self.key, self.key.rpartition("/")[2], *self.aliases)
 
 
 def comparable(text: str) -> str:
-    """Return the form in which labels compare: folded, `&` as and, no dots, no punctuation, no leading the.
+    """Return the form in which labels compare: folded, `&` as `and`, without dots, punctuation and a leading `the`.
 
     `U.S.` and `US` are one label, as are `Asia-Pacific` and `ASIA PACIFIC`.
     """
@@ -103,7 +104,7 @@ class Vocabulary:
             version: identifies this vocabulary.
 
         Raises:
-            VocabularyError: a key occurs twice, a parent is missing, a label is claimed twice or empty.
+            VocabularyError: a key occurs twice, a parent is missing, or a name is that of two regions or has no letter.
         """
         self.version: Final = version
         self._by_key: Final = _by_key(regions)
@@ -116,11 +117,11 @@ class Vocabulary:
         return tuple(self._walk(None))
 
     def resolve(self, text: str) -> Region | None:
-        """Return the region with this key, label or alias; None if it is ambiguous or unknown."""
+        """Return the region with exactly this key, else the one with this name; None if ambiguous or unknown."""
         return self._by_key.get(text) or self._by_name.get(comparable(text))
 
     def get(self, key: str) -> Region | None:
-        """Return the region with exactly this key."""
+        """Return the region with exactly this key; None if there is none."""
         return self._by_key.get(key)
 
     def label(self, key: str) -> str:
@@ -138,8 +139,8 @@ class Vocabulary:
             yield from self._walk(region.key)
 
 
-def ancestors(key: str) -> tuple[str, ...]:
-    """Return the key itself and the keys of all its ancestors, up to the world region."""
+def with_ancestors(key: str) -> tuple[str, ...]:
+    """Return the key, its parent's key, and so on up to the world region's."""
     parts = key.split("/")
     return tuple("/".join(parts[:length]) for length in range(len(parts), 0, -1))
 
@@ -148,8 +149,8 @@ def load(path: Path) -> Vocabulary:
     """Read a vocabulary: JSON in the form of `regions.json`; its version is the digest of its bytes.
 
     The file is an object with `regions`, a list of objects. Each has `key`, `label` and optionally `iso`, `aliases` and
-    `names` (both are aliases: by hand, and generated) and `demonyms` (lists by language). The file may also have
-    `ambiguous`, an object that maps labels to their possible meanings. Other keys are ignored.
+    `names` (lists of aliases, the first by hand, the second generated) and `demonyms` (lists by language). The file may
+    also have `ambiguous`, an object that maps labels to their possible meanings. Other keys are ignored.
 
     Raises:
         VocabularyError: the file cannot be read, or is not consistent; the message names the file and the entry.
@@ -172,17 +173,17 @@ def load(path: Path) -> Vocabulary:
 
 @cache
 def default() -> Vocabulary:
-    """Return the default vocabulary, or the one that replaces it; it is read once."""
-    return load(DATA)
+    """Return the vocabulary in use: Dateline's own, or the one that replaces it. It is read once."""
+    return load(VOCABULARY_PATH)
 
 
 def resolve(text: str) -> Region | None:
-    """Return the region of the default vocabulary with this key, label or alias; None if ambiguous or unknown."""
+    """Return the region that the vocabulary in use resolves a text to (`Vocabulary.resolve`)."""
     return default().resolve(text)
 
 
 def get(key: str) -> Region | None:
-    """Return the region of the default vocabulary with exactly this key."""
+    """Return the region of the vocabulary in use with exactly this key; None if it has none."""
     return default().get(key)
 
 
@@ -199,7 +200,7 @@ def children(key: str | None) -> tuple[Region, ...]:
 def _region(entry: object) -> Region:
     if not isinstance(entry, dict):
         raise VocabularyError(f"A region is not an object: {entry!r}.")
-    aliases = [*_names(entry, "aliases"), *_names(entry, "names")]
+    aliases = [*_texts(entry, "aliases"), *_texts(entry, "names")]
     key, shown, iso = entry.get("key"), entry.get("label"), entry.get("iso")
     if not isinstance(key, str) or not isinstance(shown, str) or not isinstance(iso, str | None):
         raise VocabularyError(f"A region needs a key and a label as text, and its iso must be text: {entry!r}.")
@@ -214,10 +215,11 @@ def _demonyms(entry: dict[str, object]) -> Iterator[tuple[str, str]]:
     if not isinstance(by_language, dict):
         raise VocabularyError(f"Region {entry.get('key')!r}: demonyms is not an object: {by_language!r}.")
     for language in by_language:
-        yield from ((language, word) for word in _names(by_language, language))
+        yield from ((language, word) for word in _texts(by_language, language))
 
 
-def _names(entry: dict[str, object], name: str) -> list[str]:
+def _texts(entry: dict[str, object], name: str) -> list[str]:
+    """Return the list of texts under a name in the file; empty if the name is missing."""
     values = entry.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise VocabularyError(f"Region {entry.get('key')!r}: {name} is not a list of texts: {values!r}.")

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 DEADLINE_MS: Final = 1000
-"""The limit of one search; the first read of the snapshot's columns does not count."""
+"""The limit of one reading of a query (`index.readings`); the first read of the snapshot's columns does not count."""
 
 
 class Deadline:
-    """The moment when a search fails, counted from when this object is made."""
+    """The moment when a search fails: `deadline_ms` after this object is made."""
 
     __slots__ = ("_at", "_ms")
 
@@ -32,7 +32,7 @@ class Deadline:
             raise QueryTooSlowError(self._ms)
 
     def cancel(self) -> None:
-        """Remove the limit: from here on the reader sets the pace."""
+        """Remove the limit: the hits of an export are made as fast as the caller reads them."""
         self._at = math.inf
 
     def watch(self, items: Iterable[_T]) -> Iterator[_T]:

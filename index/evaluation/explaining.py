@@ -1,7 +1,9 @@
 """Explain an article's score: the numbers of `scoring` and `proximity`, as a tree that adds up.
 
-Each description ends with how its value follows from its parts: `product of`, `sum of`, or a formula. The root's value
-is the score the article has on its own page of the answer, whichever page the request asks for.
+Each description ends with how its value follows from its parts: `product of`, `sum of`, or a formula.
+
+A search boosts an article only if it can reach the page that is asked for. The root's value includes the boost: it is
+the score on the page that shows the article, whichever page the request asks for.
 """
 
 from __future__ import annotations
@@ -35,18 +37,19 @@ if TYPE_CHECKING:
     from index.query.query import Leaf
     from index.search import SearchRequest
 
-_KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)
+_FILTER_KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)
+"""Every filter, in the order in which explanations name them."""
 
-_NAMES: Final = {TextField.ANY: "whole text", TextField.TITLE: "title", TextField.AUTHOR: "authors' names"}
+_LABELS: Final = {TextField.ANY: "whole text", TextField.TITLE: "title", TextField.AUTHOR: "authors' names"}
 
 
 def explainer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Explainer:
-    """Return an Explainer of the answer that a search gives to a request."""
+    """Return an Explainer of the reading that a search answers: the query as typed, or its words."""
     return with_second_reading(request, lambda read: Explainer(read, snapshot, deadline_ms), lambda read: read.total)
 
 
 class Explainer:
-    """Explains the scores of one request. For one thread.
+    """Explains the scores of one reading of a request. For one thread.
 
     Raises:
         QueryTooSlowError: as in a search.
@@ -69,13 +72,13 @@ class Explainer:
         return len(self._filtered.documents)
 
     def explain(self, document: int) -> Explanation:
-        """Return why an article has its score, or why it has none."""
+        """Return why a document has its score; or, with the value 0, why it is not found, not shown or not scored."""
         if not self._found.mask[document]:
-            return _nothing(f"not found: {self._unmatched(document)}")
+            return _zero(f"not found: {self._unmatched(document)}")
         if excluding_filters := ", ".join(self._filters_against(document)):
-            return _nothing(f"not in the answer; filters that keep it out: {excluding_filters}")
+            return _zero(f"not in the answer; filters that keep it out: {excluding_filters}")
         if self._sort is not Sort.RELEVANCE:
-            return _nothing(f"no score: the order is {self._sort}")
+            return _zero(f"no score: the order is {self._sort}")
         return _product("score", tuple(self._factors(document)))
 
     def _unmatched(self, document: int) -> str:
@@ -87,9 +90,9 @@ class Explainer:
 
     def _filters_against(self, document: int) -> Iterator[str]:
         """Yield each filter that alone keeps a found article out."""
-        for key in _KEYS:
-            # Without all other filters, a missing article is kept out by this one.
-            alone = self._filtered.without(*(other for other in _KEYS if other is not key))
+        for key in _FILTER_KEYS:
+            # All other filters are off, so this one keeps out a missing article.
+            alone = self._filtered.without(*(other for other in _FILTER_KEYS if other is not key))
             if not _holds(alone, document):
                 yield key.value
 
@@ -98,7 +101,7 @@ class Explainer:
         factors = self._scorer.factors()
         factor = 1.0 if factors is None else float(factors[document])
         if factor != 1:
-            yield Explanation(value=factor, description="of this article only the title is known")
+            yield Explanation(value=factor, description="only the title of this article is known")
         word_pairs = pairs(self._words, self._leaves, self._scorer)
         if word_pairs and self._is_boosted(document):
             yield self._proximity_boost(word_pairs, document)
@@ -113,26 +116,26 @@ class Explainer:
         return int(np.count_nonzero(better | before)) < DEPTH
 
     def _proximity_boost(self, word_pairs: Sequence[Pair], document: int) -> Explanation:
-        base = Explanation(value=1.0, description="without any lift")
-        return _sum("lift for words near each other", (base, *(self._pair(pair, document) for pair in word_pairs)))
+        base = Explanation(value=1.0, description="without any boost")
+        return _sum("boost for words near each other", (base, *(self._pair(pair, document) for pair in word_pairs)))
 
     def _pair(self, pair: Pair, document: int) -> Explanation:
         documents = np.array([document])
         [distance], [factor] = nearest(documents, pair, self._leaves), proximity_boosts(documents, [pair], self._leaves)
         words = f"{pair.former} and {pair.latter}"
         if distance > WINDOW:
-            return _nothing(f"{words} never stand within {WINDOW} words")
+            return _zero(f"{words} are never within {WINDOW} words of each other")
         return Explanation(
             value=float(factor) - 1,
-            description=f"{words}: up to {MAX_PROXIMITY_BOOST} × their share {_digits(pair.share)}, "
-            f"by distance {_digits(distance)}",
+            description=f"{words}: {MAX_PROXIMITY_BOOST:g} × share × (1 − (distance − 1) / {WINDOW}); "
+            f"share = {_digits(pair.share)}, distance = {_digits(distance)}",
         )
 
     def _leaf(self, leaf: Leaf, document: int) -> Explanation:
-        shown = f"{describe(leaf)}{_reading(self._leaves.pattern(leaf))}"
+        shown = f"{describe(leaf)}{_stems_note(self._leaves.pattern(leaf))}"
         documents = self._leaves.postings(leaf, leaf.field).documents
         if not _holds(documents, document):
-            return _nothing(f"{shown}: not in this article")
+            return _zero(f"{shown}: not in this article")
         return _product(shown, (self._idf(leaf), self._saturation(leaf, document)))
 
     def _idf(self, leaf: Leaf) -> Explanation:
@@ -163,7 +166,7 @@ class Explainer:
                     postings.frequencies[posting] * params.weight / self._scorer.norms(field, params.b)[document]
                 ),
                 description=(
-                    f"{_NAMES[field]}: W × frequency / (1 − B + B × length / mean length); W = {params.weight:g}, "
+                    f"{_LABELS[field]}: W × frequency / (1 − B + B × length / mean length); W = {params.weight:g}, "
                     f"frequency = {_digits(postings.frequencies[posting])}, B = {params.b:g}, length = {length}, "
                     f"mean length = {_digits(mean)}"
                 ),
@@ -176,8 +179,8 @@ def _holds(documents: NDArray[np.int64], document: int) -> bool:
     return posting < len(documents) and int(documents[posting]) == document
 
 
-def _reading(pattern: Pattern) -> str:
-    """Return the stems of a word in each language of the query, for display; '' if it has none."""
+def _stems_note(pattern: Pattern) -> str:
+    """Return a note on the stems of a word, by language; '' if it has none."""
     if not pattern.stems:
         return ""
     read = ", ".join(f"{language} {'/'.join(sorted(stems))}" for language, stems in sorted(pattern.stems.items()))
@@ -188,7 +191,7 @@ def _digits(number: float) -> str:
     return f"{number:.4g}"
 
 
-def _nothing(description: str) -> Explanation:
+def _zero(description: str) -> Explanation:
     return Explanation(value=0.0, description=description)
 
 

@@ -36,33 +36,44 @@ if TYPE_CHECKING:
 
 
 class Default(StrEnum):
-    """The filters of every request that does not turn them off."""
+    """The filters of every request that does not turn them off; the values are shown in explanations."""
 
     QUALITY = "hidden quality"
     COPIES = "copies"
 
 
 class Dates(StrEnum):
-    """Where a date range comes from: `date:` in the query, or the request's own field."""
+    """The filters by date: `date:` in the query, or `dates` of the request; the values are shown in explanations.
+
+    If a request wants undated articles only and no range is given, GIVEN is the filter that keeps out the others.
+    """
 
     TYPED = "typed dates"
     GIVEN = "given dates"
 
 
 Key = Default | Dates | Facet
-"""The key of a filter; the selections of a facet have the facet as their key."""
+"""The key of a filter; all selections of one facet are one filter, and the facet is its key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitQuery:
-    """A query without the date ranges of its top level, and those ranges: they also decide about undated articles."""
+    """A query in two parts: the date ranges of its top level, and the rest.
+
+    These ranges are filters, because the request decides whether undated articles pass them. A `date:` inside an OR or
+    a NOT stays in the query.
+
+    Attributes:
+        root: the rest; Everything if there is none.
+        typed_dates: the ranges; an article must overlap each.
+    """
 
     root: Node
     typed_dates: tuple[DateRange, ...]
 
     @classmethod
     def from_request(cls, request: SearchRequest) -> SplitQuery:
-        """Split off each `date:` in the query's top-level AND."""
+        """Split the query of a request."""
         clauses = tuple(_top_level(request.query.root))
         rest = tuple(clause for clause in clauses if not isinstance(clause, Dated))
         root = Everything() if not rest else rest[0] if len(rest) == 1 else And(children=rest)
@@ -108,11 +119,13 @@ def apply_filters(request: SearchRequest, split_query: SplitQuery, found: DocSet
 
 
 def count_hidden(request: SearchRequest, split_query: SplitQuery, filtered: Filtered, snapshot: Snapshot) -> Hidden:
-    """Return how much the total would grow without each default alone."""
+    """Return by how much each of three would raise the total alone: undated articles, hidden qualities, copies."""
     total = len(filtered.documents)
     undated = 0
-    leaves_out = request.undated is Undated.EXCLUDE and (split_query.typed_dates or request.dates is not None)
-    if leaves_out and snapshot.cache.get_or_make("any undated", lambda: bool((snapshot.first_days == UNDATED).any())):
+    excludes_undated = request.undated is Undated.EXCLUDE and (split_query.typed_dates or request.dates is not None)
+    if excludes_undated and snapshot.cache.get_or_make(
+        "any undated", lambda: bool((snapshot.first_days == UNDATED).any())
+    ):
         undated = int((snapshot.first_days[filtered.without(*Dates)] == UNDATED).sum())
     return Hidden(
         undated=undated,
@@ -151,7 +164,10 @@ def _all_lead(snapshot: Snapshot) -> bool:
 
 
 def shows_hidden_qualities(request: SearchRequest) -> bool:
-    """Return whether the request asks for a quality, by parameter or by a `quality:` outside every Not."""
+    """Return whether the request selects a quality, or its query has a `quality:` outside every Not.
+
+    Such a request turns off Default.QUALITY.
+    """
     asks = any(each.facet is Facet.QUALITY and not each.exclude for each in request.selections)
     return asks or _asks_quality(request.query.root)
 
@@ -181,6 +197,6 @@ def _values_mask(facet: Facet, terms: Iterable[str], snapshot: Snapshot) -> NDAr
 
 
 def selected_terms(selection: Selection) -> Mapping[str, str]:
-    """Return the folded values of a selection, each with the form to show; a region's form is its key."""
+    """Return each folded value of a selection, with the value before folding; for a region that is its key."""
     resolved = (fields.resolve_value(selection.facet, value) for value in selection.values)
     return {fold(value): value for value in resolved}

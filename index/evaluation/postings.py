@@ -1,7 +1,8 @@
 """Leaves of a query → postings: the documents that match each leaf, and how often.
 
-A phrase or a NEAR is found by positions, in the documents that hold all of its words. Document and position make one
-number. So "the next word" is an addition, and two words meet where two sorted arrays intersect.
+A phrase or a NEAR is found by positions, in the documents that hold all of its words. Document and position are packed
+into one integer, `document << POSITION_BITS | position`. So the next word's position is this integer plus 1, and two
+words are neighbours where two sorted arrays intersect.
 """
 
 from __future__ import annotations
@@ -38,11 +39,17 @@ if TYPE_CHECKING:
     from index.text.analysis import TermSequence
 
 _ROUNDING: Final = 1e-6
-"""Frequencies are sums of multiples of `other_form`: this much may be lost to rounding."""
+"""Tolerance for rounding: frequencies are sums of ones and multiples of `other_form`."""
 
 
 class LeafPostings:
-    """Looks up each leaf of one request once and keeps the result. For one thread."""
+    """Looks up each leaf of one request once and keeps the result. For one thread.
+
+    Args:
+        snapshot: the generation to search.
+        check: called before each slow step; it raises if the request's time is over.
+        other_form: the weight of an occurrence in another form than the typed one, which weighs 1.
+    """
 
     def __init__(self, snapshot: Snapshot, check: Callable[[], None], other_form: float = OTHER_FORM) -> None:
         self._snapshot = snapshot
@@ -65,7 +72,7 @@ class LeafPostings:
         return self._patterns[leaf]
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
-        """Return the articles that match a leaf in a field, with frequencies; another form of a word counts less."""
+        """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`."""
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
@@ -73,7 +80,7 @@ class LeafPostings:
         return found
 
     def matches(self, leaf: Leaf, document: int) -> tuple[int, int]:
-        """Return the fewest and the most matches that a leaf can have in an article, from its frequency alone."""
+        """Return the least and the greatest possible number of a leaf's matches in an article, by its frequency."""
         documents, frequencies = self.postings(leaf, leaf.field)
         posting = int(np.searchsorted(documents, document))
         if posting == len(documents) or documents[posting] != document:
@@ -90,7 +97,7 @@ class LeafPostings:
             if _is_prefix(pattern):
                 found = self._snapshot.prefix_terms(leaf.field, *pattern.units[0].terms)
             elif pattern.edits and pattern.term is not None:
-                found = self._fuzzy(leaf.field, pattern.term, pattern.edits)
+                found = self._fuzzy_terms(leaf.field, pattern.term, pattern.edits)
             self._expanded[leaf] = found
         return self._expanded[leaf]
 
@@ -123,12 +130,18 @@ class LeafPostings:
         if term is None:
             return _as_postings(self._chain_starts(pattern, field))
         if pattern.edits:
-            near = self._fuzzy(field, term, pattern.edits)
-            return union(self._snapshot.word_postings(field, each) for each in near)
+            fuzzy_terms = self._fuzzy_terms(field, term, pattern.edits)
+            return union(self._snapshot.word_postings(field, each) for each in fuzzy_terms)
         return self._with_stems(self._word_postings(field, term), pattern, field)
 
     def _with_stems(self, typed: Postings, pattern: Pattern, field: TextField) -> Postings:
-        """Return a word's postings with those of its stems added; an occurrence in another form counts less."""
+        """Return a word's postings with those of its stems added.
+
+        Args:
+            typed: the postings of the typed form.
+            pattern: of the word.
+            field: the field to look in.
+        """
         if not pattern.stems or field not in STEMS_OF:
             return typed
         wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
@@ -145,7 +158,7 @@ class LeafPostings:
         return Postings(documents, frequencies)
 
     def _aligned(self, postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
-        """Return the postings' frequencies, spread over `documents`, which contain theirs; 0 for the others."""
+        """Return (documents,): the frequency in each of `documents`, a superset of the postings' documents; else 0."""
         if len(postings.documents) == len(documents):
             return postings.frequencies
         aligned = np.zeros(len(documents))
@@ -153,7 +166,7 @@ class LeafPostings:
         return aligned
 
     def _chain_starts(self, pattern: Pattern, field: TextField) -> NDArray[np.int64]:
-        """Return the first position of each match: all units in order, with at most `distance` other words between."""
+        """Return the start of each match, ascending: all units in order, at most `distance` other words between."""
         if not pattern.units:
             return NO_POSTINGS.documents
         within = self._docs_with_all([slot for unit in pattern.units for slot in _slots(unit)], field)
@@ -164,14 +177,14 @@ class LeafPostings:
         for unit in pattern.units[1:]:
             # Greedy: each unit is matched as early as it can be, which leaves the fewest other words between.
             next_starts = self._unit_starts(unit, field, within)
-            next_one = np.searchsorted(next_starts, ends)
-            has_next = next_one < len(next_starts)
-            starts, ends = starts[has_next], next_starts[next_one[has_next]] + len(unit.terms)
+            next_index = np.searchsorted(next_starts, ends)
+            has_next = next_index < len(next_starts)
+            starts, ends = starts[has_next], next_starts[next_index[has_next]] + len(unit.terms)
             words += len(unit.terms)
         return starts[ends - starts - words <= pattern.distance]
 
     def _docs_with_all(self, slots: Sequence[_Slot], field: TextField) -> NDArray[np.int64]:
-        """Return the documents that hold a term for each slot, ascending; the smallest set is intersected first."""
+        """Return the documents that hold a term for every slot, ascending."""
         size = len(self._snapshot.articles)
         doc_sets = [DocSet(self.kernels, size, doc_ids=self._docs_with(slot, field)) for slot in dict.fromkeys(slots)]
         # An intersection costs about the size of its smaller set, so the smallest sets come first.
@@ -184,10 +197,12 @@ class LeafPostings:
         return postings_of(field, slot.term).documents
 
     def _unit_starts(self, unit: TermSequence, field: TextField, within: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the first position of each place where a unit's terms follow each other; the rarest term leads."""
-        (lead, first), *others = sorted(enumerate(_slots(unit)), key=lambda slot: self._doc_freq(slot[1], field))
+        """Return the positions, ascending, where a unit starts: its terms follow each other from there."""
+        (rarest_offset, rarest), *others = sorted(
+            enumerate(_slots(unit)), key=lambda slot: self._doc_freq(slot[1], field)
+        )
         # Only the rarest term's positions are read; the other terms are tested at these positions.
-        unit_starts = self._slot_positions(first, field, within) - lead
+        unit_starts = self._slot_positions(rarest, field, within) - rarest_offset
         for offset, slot in others:
             self._check()
             unit_starts = unit_starts[self._has_slot(slot, field, unit_starts + offset, within)]
@@ -200,7 +215,7 @@ class LeafPostings:
     def _has_slot(
         self, slot: _Slot, field: TextField, positions: NDArray[np.int64], within: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
-        """Return at which positions, all of them in the documents `within`, a term for a slot is."""
+        """Return (positions,): True where a term for the slot is; the positions are all in the documents `within`."""
         if slot.is_prefix:
             return self.kernels.isin(positions, self._slot_positions(slot, field, within))
         return self._snapshot.has_positions(field, slot.term, positions)
@@ -212,30 +227,32 @@ class LeafPostings:
         per_term = [self.positions(field, each, within) for each in terms]
         return np.sort(np.concatenate(per_term)) if per_term else NO_POSTINGS.documents
 
-    def _fuzzy(self, field: TextField, term: str, edits: int) -> list[str]:
+    def _fuzzy_terms(self, field: TextField, term: str, edits: int) -> list[str]:
         candidates = self._snapshot.fuzzy_candidates(field, term, edits)
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         return [each for each, _, _ in found]
 
 
 class _Slot(NamedTuple):
-    """A position in a unit: one term, or any term with this prefix."""
+    """One place in a unit, which this term fills; or, if `is_prefix`, any term with this prefix."""
 
     term: str
     is_prefix: bool
 
 
 def _slots(unit: TermSequence) -> list[_Slot]:
+    """Return the slots of a unit; only the last can be a prefix."""
     last = len(unit.terms) - 1
     return [_Slot(term, unit.prefix and offset == last) for offset, term in enumerate(unit.terms)]
 
 
 def _is_prefix(pattern: Pattern) -> bool:
+    """Return whether a pattern is a single prefix, which needs no positions."""
     return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
 
 
 def _as_postings(positions: NDArray[np.int64]) -> Postings:
-    """Return the documents of ascending positions; a document's frequency is the number of its positions."""
+    """Return the postings of ascending match positions; a document's frequency is the number of its positions."""
     if not len(positions):
         return NO_POSTINGS
     documents = positions >> POSITION_BITS
@@ -244,7 +261,7 @@ def _as_postings(positions: NDArray[np.int64]) -> Postings:
 
 
 def union(lists: Iterable[Postings]) -> Postings:
-    """Return the documents of any of the lists, with the sum of their frequencies."""
+    """Return the documents that are in any of the lists; each has the sum of its frequencies."""
     non_empty = [each for each in lists if len(each.documents)]
     if len(non_empty) < 2:
         return non_empty[0] if non_empty else NO_POSTINGS

@@ -1,8 +1,9 @@
 """What the evaluation needs of an engine: one generation of an index, as NumPy arrays.
 
 Documents have ids from 0. Some hold no article: they are deleted, or they are the tombstone or alias of an id. No
-postings name those. A snapshot never changes; callers share its arrays and must not write to them. A field is a
-TextField, a StemField or a facet; a term is text.
+postings name those. A snapshot never changes; callers share its arrays and must not write to them.
+
+A TextField holds words, a StemField stems, and a Facet or ValueField whole values; a term of each is text.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ STEMS_OF: Final = {TextField.ANY: StemField.ANY, TextField.TITLE: StemField.TITL
 class Postings(NamedTuple):
     """Documents, ascending, and the frequency of the term in each; both arrays have the same length.
 
-    Frequencies need not be whole numbers: another form of the typed word counts less than 1.
+    An engine's frequencies are whole numbers, of any dtype. The evaluation makes others: another form of the typed word
+    counts less than 1.
     """
 
     documents: NDArray[np.int64]
@@ -91,7 +93,7 @@ class Snapshot(Protocol):
 
     @property
     def is_lead(self) -> NDArray[np.bool_]:
-        """(documents,): True where an article is shown in place of its copies."""
+        """(documents,): True where an article has no copies, or is the one shown in their place."""
 
     @property
     def ids(self) -> NDArray[np.bytes_]:
@@ -101,7 +103,7 @@ class Snapshot(Protocol):
         """Return (documents,): the number of words of each article in a field."""
 
     def facet(self, facet: Facet) -> FacetColumn:
-        """Return the values of a facet."""
+        """Return the values of a facet, and those of each document."""
 
     def word_postings(self, field: TextField, term: str) -> Postings:
         """Return the postings of a term in a field of words."""
@@ -113,7 +115,10 @@ class Snapshot(Protocol):
         """Return (documents,): True where an article has a folded value (`index.fields.value_term`)."""
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
-        """Return each folded value of a field, with the ordinals of the facet values that fold to it."""
+        """Return each folded value of a field, with the ordinals of the facet values that fold to it.
+
+        A ValueField has no ordinals: each of its values has an empty sequence.
+        """
 
     def positions(self, field: TextField, term: str, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return a term's positions in some documents, ascending: document << POSITION_BITS | position.
@@ -134,7 +139,7 @@ class Snapshot(Protocol):
         """
 
     def prefix_postings(self, field: TextField, prefix: str) -> Postings:
-        """Return the articles that hold any term with a prefix; a frequency is the sum over those terms."""
+        """Return the postings of all terms with a prefix as if they were one term: their frequencies are added up."""
 
     def prefix_terms(self, field: TextField, prefix: str) -> Sequence[str]:
         """Return the terms with a prefix, each once, in any order; some may be in deleted articles only."""
@@ -146,4 +151,4 @@ class Snapshot(Protocol):
         """Return the article that a document holds."""
 
     def find(self, article_id: str) -> int | None:
-        """Return the document that holds the article with this id; None where there is none."""
+        """Return the document that holds the article with exactly this id; None for an alias or a tombstone too."""

@@ -1,9 +1,9 @@
 """Find the matches in a long body without reading all of it.
 
 A body of at most LONG_CHARS is read whole, without this module. A longer body is cut into stretches (`edges_of`). They
-are searched in order. A stretch is selected if it holds a match of a leaf that has fewer matches so far than snippets
-are wanted; then all matches in the stretch are selected. So every leaf that matches has a match to show, wherever it
-is.
+are searched in order. Each leaf needs as many matches as snippets are wanted. A stretch is selected if it holds a match
+of a leaf that still needs one; then the matches of all leaves in it are selected. So each leaf that matches anywhere
+has a match to show.
 
 The rule depends on the text alone, so every engine gives the same passages. An index may pass a `Hint`: which stretches
 may hold a word, and how many matches there are. A hint saves reading and never changes the answer.
@@ -32,7 +32,7 @@ LONG_CHARS: Final = 160_000
 The commonest word of such a body takes 15 ms; of one ten times as long, 90 ms."""
 
 STRETCH_CHARS: Final = 8_192
-"""The length of a stretch: 1,300 words. A common word has some 50 matches in it, whose passages take 0.5 ms."""
+"""The longest usual stretch: 1,300 words. A common word has some 50 matches in it, whose passages take 0.5 ms."""
 
 MARGIN_CHARS: Final = 1_024
 """How much text before and after a stretch is read with it, for phrases and sentences that cross its edge."""
@@ -45,13 +45,17 @@ class Stretches(Protocol):
 
     @property
     def edges(self) -> Sequence[int]:
-        """The start of each stretch, and the end of the last one."""
+        """The start of each stretch, and the end of the last one: offsets in the body."""
 
     def text(self, start: int, stop: int) -> str:
         """Return the body's text from `start` to `stop`."""
 
     def possible_stretches(self, keys: Collection[str]) -> int:
-        """Return the stretches, as bits, that may hold one of some keys: terms, or stems as `holdings.stem_key`."""
+        """Return the stretches that may hold one of some keys; bit i (`1 << i`) stands for stretch i.
+
+        Args:
+            keys: terms, and stems as `holdings.stem_key` writes them.
+        """
 
 
 class BodyStretches:
@@ -66,7 +70,7 @@ class BodyStretches:
         return self._body[start:stop]
 
     def possible_stretches(self, _: Collection[str]) -> int:
-        """Return all stretches."""
+        """Return all stretches, as bits: nothing is known of their words."""
         return (1 << len(self.edges) - 1) - 1
 
 
@@ -76,8 +80,8 @@ class Hint:
 
     Attributes:
         stretches: the stretches of its body.
-        matches: by the bit of a leaf, its least and its greatest possible number of matches over all fields.
-        terms: by the bit of a leaf, the terms that its prefix or fuzzy term matches, if the index lists them.
+        matches: by `LeafPattern.bit`, the least and the greatest possible number of the leaf's matches in all fields.
+        terms: by `LeafPattern.bit`, the terms that the leaf's prefix or fuzzy term matches, if the index lists them.
     """
 
     stretches: Stretches
@@ -86,13 +90,13 @@ class Hint:
 
 
 class Window(NamedTuple):
-    """Consecutive selected stretches, with a margin.
+    """Consecutive selected stretches, with a margin before and after them.
 
     Attributes:
-        text: the text to show from.
-        matches: their spans count from the text's start; none begins in a margin.
-        start: where the text begins in the body.
-        goes_on: whether the body goes on after it.
+        text: the text of the stretches and the margins.
+        matches: the matches that begin in the stretches; their spans count from the start of `text`.
+        start: the offset of `text` in the body.
+        goes_on: whether the body has more text after `text`.
     """
 
     text: str
@@ -102,7 +106,11 @@ class Window(NamedTuple):
 
 
 def edges_of(body: str) -> list[int]:
-    """Return where the stretches of a body begin, and where the last one ends: at paragraphs, else between words."""
+    """Return the start of each stretch of a body, and the end of the last one.
+
+    A stretch ends at the last paragraph break within STRETCH_CHARS, else at the last space there, else at the first gap
+    between words after STRETCH_CHARS.
+    """
     edges = [0]
     while len(body) - edges[-1] > STRETCH_CHARS:
         limit = edges[-1] + STRETCH_CHARS
@@ -130,9 +138,9 @@ def windows(
     Args:
         stretches: the stretches of the body.
         leaf_patterns: the patterns to search for.
-        language: the language whose stems its words have.
-        enough: how many matches of each leaf to find, if there are as many.
-        hint: what the index knows, if anything.
+        language: the language of the body, as `stem_language` names it; None if its words have no stems.
+        enough: how many matches of each leaf to find; fewer if the body has fewer.
+        hint: what the index knows of the article; None if the body is searched without an index.
     """
     search = _Search(stretches, leaf_patterns, language, hint)
     return list(_windows(stretches, sorted(search.selected(enough).items())))
@@ -156,7 +164,7 @@ class _Search:
         self._terms: Final = hint.terms if hint else {}
 
     def selected(self, enough: int) -> dict[int, list[Match]]:
-        """Return the selected stretches, each with the matches that begin in it; spans are the body's."""
+        """Return the selected stretches, by index, each with the matches that begin in it. Spans count in the body."""
         selected: dict[int, list[Match]] = {}
         missing = {
             leaf_pattern.bit: min(enough, self._max_matches[leaf_pattern.bit]) for leaf_pattern in self._leaf_patterns
@@ -185,10 +193,11 @@ class _Search:
         return selected
 
     def _beginning_in(self, index: int) -> list[Match]:
-        first, after = self._stretches.edges[index : index + 2]
-        start, text = with_margin(self._stretches, first, after)
+        """Return the matches that begin in a stretch; their spans count in the body."""
+        lower_edge, upper_edge = self._stretches.edges[index : index + 2]
+        start, text = with_margin(self._stretches, lower_edge, upper_edge)
         found = matches_in_text(text, self._leaf_patterns, self._language)
-        return [match.shifted(start) for match in found if first <= match.start + start < after]
+        return [match.shifted(start) for match in found if lower_edge <= match.start + start < upper_edge]
 
     def _candidates(self, bit: int, pattern: Pattern) -> int:
         """Return the stretches, as bits, that may hold the start of a match."""
@@ -209,12 +218,12 @@ class _Search:
         return possible
 
     def _may_be_spread(self, pattern: Pattern) -> bool:
-        """Return whether a match may be wider than a stretch's margin."""
+        """Return whether a match may be wider than a margin: it has several terms, and the body may hold each."""
         is_of_several = sum(len(unit.terms) for unit in pattern.units) > 1
         return is_of_several and all(self._stretches.possible_stretches([term]) for term in _whole_terms(pattern))
 
     def _add_spread(self, leaf_pattern: LeafPattern, enough: int, selected: dict[int, list[Match]]) -> None:
-        """Add matches of words too far apart for the stretch search; this reads the whole body."""
+        """Read the whole body, and add a leaf's first matches: those wider than a margin are in no stretch."""
         edges = self._stretches.edges
         found = matches_in_text(self._stretches.text(0, edges[-1]), [leaf_pattern], self._language)
         for match in sorted(found)[:enough]:
@@ -228,11 +237,15 @@ def _whole_terms(pattern: Pattern) -> Iterator[str]:
         yield from unit.terms[:-1] if unit.prefix else unit.terms
 
 
-def with_margin(stretches: Stretches, first: int, after: int) -> tuple[int, str]:
-    """Return the text between two edges with whole words before and after it, and where it begins."""
-    lower, upper = max(0, first - MARGIN_CHARS), min(stretches.edges[-1], after + MARGIN_CHARS)
+def with_margin(stretches: Stretches, lower_edge: int, upper_edge: int) -> tuple[int, str]:
+    """Return the text between two edges with a margin of whole words before and after it.
+
+    Returns:
+        The offset in the body where the margin begins, and the text with both margins.
+    """
+    lower, upper = max(0, lower_edge - MARGIN_CHARS), min(stretches.edges[-1], upper_edge + MARGIN_CHARS)
     text = stretches.text(lower, upper)
-    start, stop = first - lower, after - lower
+    start, stop = lower_edge - lower, upper_edge - lower
     if lower > 0:
         gaps = [position for gap in _WORD_GAPS if (position := text.find(gap, 0, start)) >= 0]
         text_start = min(gaps, default=start)
@@ -243,7 +256,7 @@ def with_margin(stretches: Stretches, first: int, after: int) -> tuple[int, str]
 
 
 def _windows(stretches: Stretches, selected: Iterable[tuple[int, list[Match]]]) -> Iterator[Window]:
-    """Yield the selected stretches as windows, neighbours as one."""
+    """Yield the selected stretches as windows; neighbouring stretches make one window."""
     run: list[tuple[int, list[Match]]] = []
     for index, found in selected:
         if run and run[-1][0] + 1 != index:

@@ -1,10 +1,9 @@
-"""Turn one word, quotation or field value into a node; what cannot be read as typed becomes its single words.
+"""Turn one word, quotation or field value into a node. A part that cannot be read as typed becomes its single words.
 
 This module owns the fields, the signs at the end (`*`, `~`, `~5`) and dates. It knows no operators and no brackets.
 
-A part that is read with a warning matches at least what its words match, each by itself and anywhere in the article. So
-it never finds nothing where the words alone find something. The name of a field is one of these words if the name, or
-the value after it, cannot be read.
+A part with a warning matches every article that contains all its words, anywhere; `parser.READ_AS_TYPED` names the
+exceptions. If a field's name or its value cannot be read, the name is one of these words.
 """
 
 from __future__ import annotations
@@ -44,58 +43,76 @@ if TYPE_CHECKING:
     from index.query.lexer import Diagnostics, Edit, Lexeme
 
 MAX_DISTANCE: Final = 50
-"""The most words that may be asked for between the words of a quotation."""
+"""The largest distance of a NEAR: how many other words its words may have between them."""
 
 _USUAL_DISTANCE: Final = 5
-"""The distance proposed if the number is missing."""
+"""The distance that a warning proposes if the number is missing."""
 
-TEXT_FIELDS: Final = {field.value: field for field in TextField if field is not TextField.ANY}
-VALUE_FIELDS: Final[Mapping[str, Facet | ValueField]] = {
-    field.value: field for field in (*Facet, *ValueField) if field.value not in TEXT_FIELDS
+TEXT_FIELDS_BY_NAME: Final = {field.value: field for field in TextField if field is not TextField.ANY}
+"""Fields searched for words, by the name that the user types."""
+
+VALUE_FIELDS_BY_NAME: Final[Mapping[str, Facet | ValueField]] = {
+    field.value: field for field in (*Facet, *ValueField) if field.value not in TEXT_FIELDS_BY_NAME
 }
-FIELDS: Final = (*TEXT_FIELDS, *VALUE_FIELDS, DATE)
+"""Fields compared by whole value, by name. `author` is a text field here, though it is a facet too."""
 
+FIELD_NAMES: Final = (*TEXT_FIELDS_BY_NAME, *VALUE_FIELDS_BY_NAME, DATE)
+"""The names of all fields."""
+
+# The last sign in a word, with its number: `*`, `~`, `~5`; more than one together (`*~`) are mixed signs.
 _SIGN: Final = regex.compile(r"(?<=[^*~])[*~]++(?:(?<=~)\d++(?:\.\d++)?)?(?=[^*~]*+\Z)")
+# Within quotation marks only stars are signs.
 _OPEN_END: Final = regex.compile(r"(?<=[^*\s])\*++(?=[^*]*+\Z)")
+# Stars that a word does not end with.
 _TOUCHING_STAR: Final = regex.compile(r"[\p{L}\p{M}\p{N}]\*|\*[\p{L}\p{N}]")
 _STAR_IN_FRONT: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}*])\*++(?=[\p{L}\p{N}])")
 _STAR_INSIDE: Final = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])\*\S*+")
+# A lexeme of only these characters is left out without a warning.
 _PUNCTUATION: Final = regex.compile(r"[\p{P}\p{Sm}\p{Sk}\s]*+")
+# Dates in another form, for which a warning proposes the proper one.
 _TWO_YEARS: Final = regex.compile(r"([0-9]{4})[-–—]([0-9]{4})")
 _LOOSE_DATE: Final = regex.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
 _DAY: Final = timedelta(days=1)
 
 
 def operand(lexeme: Lexeme, field: str, diagnostics: Diagnostics) -> Node | None:
-    """Return the node of a lexeme; None if it holds no word.
+    """Return the node of a lexeme; None if it has nothing to search for.
 
     Args:
         lexeme: a word or quotation.
-        field: the field of the enclosing bracket, or empty; the lexeme's own field comes first.
+        field: the name of the field of the enclosing bracket, or empty; the lexeme's own field overrides it.
         diagnostics: takes the warnings.
     """
     name = lexeme.field or field
-    if name in VALUE_FIELDS:
-        return _value(lexeme, VALUE_FIELDS[name], diagnostics)
+    if name in VALUE_FIELDS_BY_NAME:
+        return _value(lexeme, VALUE_FIELDS_BY_NAME[name], diagnostics)
     if name == DATE:
         return _dated(lexeme, diagnostics)
-    if name and name not in TEXT_FIELDS:
+    if name and name not in TEXT_FIELDS_BY_NAME:
         return _unknown_field(lexeme, diagnostics)
-    return _words(lexeme, TEXT_FIELDS.get(name, TextField.ANY), diagnostics)
+    return _words(lexeme, TEXT_FIELDS_BY_NAME.get(name, TextField.ANY), diagnostics)
 
 
 def field_name_as_words(opening: Lexeme, diagnostics: Diagnostics) -> Node | None:
-    """Return the name of a field as words, for a field that does not exist or an empty bracket."""
-    return (_empty if opening.field in FIELDS else _unknown_field)(opening, diagnostics)
+    """Return the name of a bracket's field as words, with a warning: no such field exists, or the bracket is empty.
+
+    Args:
+        opening: the opening bracket, with its field.
+        diagnostics: takes the warning.
+    """
+    return (_empty_field if opening.field in FIELD_NAMES else _unknown_field)(opening, diagnostics)
 
 
 def literal_words(text: str, start: int = 0, stop: int | None = None) -> Node | None:
-    """Return the words of a part of the text, each by itself; None if there are none."""
+    """Return an And of all words in `text[start:stop]`, without reading signs or fields; None if there are none."""
     return combine(And, _single_words(text, start, len(text) if stop is None else stop))
 
 
 def combine(kind: type[And | Or], operands: Sequence[Node | None]) -> Node | None:
-    """Combine the operands that exist into one node; children of the same kind are merged into it."""
+    """Combine operands into one node: None are left out, and the children of an operand of this kind are taken over.
+
+    One operand is returned itself; without any the result is None.
+    """
     children: list[Node] = []
     for node in operands:
         if isinstance(node, And | Or) and type(node) is kind:
@@ -108,18 +125,21 @@ def combine(kind: type[And | Or], operands: Sequence[Node | None]) -> Node | Non
 
 
 def _single_words(text: str, start: int, stop: int) -> list[Word]:
-    """Return the words of a part of the text; overlapping tokens, the pairs of an unspaced script, are one word."""
+    """Return the words in `text[start:stop]`, with their extents in `text`.
+
+    Overlapping tokens are one word: a script without spaces is tokenized in overlapping pairs of letters.
+    """
     extents: list[tuple[int, int]] = []
     for token in tokenize(text[start:stop]):
         if extents and token.start < extents[-1][1]:
             extents[-1] = extents[-1][0], token.stop
         else:
             extents.append((token.start, token.stop))
-    return [Word(text=_lower(text[start + a : start + b]), extent=(start + a, start + b)) for a, b in extents]
+    return [Word(text=_lower_operator(text[start + a : start + b]), extent=(start + a, start + b)) for a, b in extents]
 
 
-def _lower(text: str) -> str:
-    """Return a word so that it reads back as a word: the name of an operator goes to lower case."""
+def _lower_operator(text: str) -> str:
+    """Return the text, in lower case if it is an operator (`AND`): so the parser reads it back as a word."""
     return text.lower() if text in OPERATORS else text
 
 
@@ -127,13 +147,13 @@ def _lower(text: str) -> str:
 
 
 def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node | None:
-    stem, sign = _signed(lexeme)
-    tokens = tokenize(stem)
+    before_sign, sign = _split_sign(lexeme)
+    tokens = tokenize(before_sign)
     if not tokens:
         return _without_words(lexeme, diagnostics)
-    if _TOUCHING_STAR.search(stem):
+    if _TOUCHING_STAR.search(before_sign):
         return _reject_misplaced_star(lexeme, diagnostics)
-    text = unquoted(stem[tokens[0].start : tokens[-1].stop])
+    text = unquoted(before_sign[tokens[0].start : tokens[-1].stop])
     if not sign and lexeme.quoted:
         return Phrase(text=text, field=field, extent=lexeme.extent)
     if not sign:
@@ -148,8 +168,8 @@ def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node |
     return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, diagnostics)
 
 
-def _signed(lexeme: Lexeme) -> tuple[str, str]:
-    """Split a lexeme into its words and the sign at the end; the sign is empty if no words stand before it."""
+def _split_sign(lexeme: Lexeme) -> tuple[str, str]:
+    """Return the text before the sign at the end, and the sign; the sign is empty if no word precedes it."""
     written, after = lexeme.written, lexeme.sign
     if lexeme.quoted and after.strip("*"):
         return written, after
@@ -162,14 +182,14 @@ def _signed(lexeme: Lexeme) -> tuple[str, str]:
 def _word(lexeme: Lexeme, text: str, field: TextField, diagnostics: Diagnostics) -> Node | None:
     if field is TextField.ANY and LIKE_A_FIELD.match(text):
         return literal_words(diagnostics.text, *lexeme.extent)
-    if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in FIELDS:
-        _warn_of_empty(lexeme, lexeme.written, diagnostics)
-    return Word(text=_lower(text), field=field, extent=lexeme.extent)
+    if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in FIELD_NAMES:
+        _warn_of_empty_field(lexeme, lexeme.written, diagnostics)
+    return Word(text=_lower_operator(text), field=field, extent=lexeme.extent)
 
 
 def _without_words(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     if lexeme.field:
-        return _empty(lexeme, diagnostics)
+        return _empty_field(lexeme, diagnostics)
     if not _PUNCTUATION.fullmatch(lexeme.written):
         message = f"{unquoted(lexeme.written)} has no letter or digit and is left out."
         diagnostics.warn("no-word", message, lexeme.extent)
@@ -211,7 +231,7 @@ def _near(lexeme: Lexeme, text: str, sign: str, field: TextField, diagnostics: D
 def _reject_sign(
     lexeme: Lexeme, sign: str, message: str, code: str, replacement: str, diagnostics: Diagnostics
 ) -> Node | None:
-    """Warn that a sign is not read, and propose a repair; return the words before it."""
+    """Warn that a sign is not read, and propose `replacement` for it; return an And of the words before it."""
     start, stop = _sign_extent(lexeme, sign)
     words = _single_words(diagnostics.text, lexeme.written_start, start)
     if not lexeme.quoted:
@@ -250,24 +270,25 @@ def _unknown_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
         edits = ((start, start, f"{ValueField.URL}:"),)
     else:
         message = f"There is no field {name}: its name is searched for too."
-        edits = tuple((start, stop, near) for near in _nearest(lexeme.field))
+        edits = tuple((start, stop, similar) for similar in _similar_fields(lexeme.field))
     diagnostics.warn("unknown-field", message, lexeme.extent, *edits)
     return literal_words(diagnostics.text, start, lexeme.written_start + len(lexeme.written))
 
 
 @lru_cache(1024)
-def _nearest(name: str) -> tuple[str, ...]:
-    return tuple(get_close_matches(name, FIELDS, n=1)) if len(name) <= 2 * max(map(len, FIELDS)) else ()
+def _similar_fields(name: str) -> tuple[str, ...]:
+    """Return the field name most like this one, or nothing."""
+    return tuple(get_close_matches(name, FIELD_NAMES, n=1)) if len(name) <= 2 * max(map(len, FIELD_NAMES)) else ()
 
 
-def _empty(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
-    """Warn that a field has no value; return its name as a word."""
+def _empty_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
+    """Warn that a field has no value; return the field's name as words."""
     start, stop = lexeme.name
-    _warn_of_empty(lexeme, diagnostics.text[start : stop + 1], diagnostics)
+    _warn_of_empty_field(lexeme, diagnostics.text[start : stop + 1], diagnostics)
     return literal_words(diagnostics.text, start, stop)
 
 
-def _warn_of_empty(lexeme: Lexeme, written: str, diagnostics: Diagnostics) -> None:
+def _warn_of_empty_field(lexeme: Lexeme, written: str, diagnostics: Diagnostics) -> None:
     extent_end = lexeme.extent[1]
     following = _lexeme_for_field(diagnostics.text, extent_end)
     is_word = following is not None and following.kind is Kind.TERM and not following.quoted
@@ -278,7 +299,7 @@ def _warn_of_empty(lexeme: Lexeme, written: str, diagnostics: Diagnostics) -> No
 
 
 def _lexeme_for_field(text: str, start: int) -> Lexeme | None:
-    """Return the word, quotation or bracket that follows, if a field can stand right before it."""
+    """Return the next word, quotation or bracket at or after `start`, if a field could apply to it; else None."""
     following = lexemes(text, start)
     first = next(following, None)
     term = next(following, None) if first and first.kind is Kind.OPEN else first
@@ -290,21 +311,21 @@ def _lexeme_for_field(text: str, start: int) -> Lexeme | None:
 def _value(lexeme: Lexeme, field: Facet | ValueField, diagnostics: Diagnostics) -> Node | None:
     value = _written_value(lexeme)
     if not value:
-        return _empty(lexeme, diagnostics) if lexeme.field else None
-    if lexeme.sign or (not lexeme.quoted and _is_open(value, field)):
+        return _empty_field(lexeme, diagnostics) if lexeme.field else None
+    if lexeme.sign or (not lexeme.quoted and _has_sign(value, field)):
         diagnostics.warn("whole-value", f"{field}: compares whole values: * and ~ are not read there.", lexeme.extent)
         return literal_words(diagnostics.text, lexeme.extent[0], lexeme.written_start + len(lexeme.written))
     return Value(field=field, value=value, extent=lexeme.extent)
 
 
 def _written_value(lexeme: Lexeme) -> str:
-    """Return a value as written, without a comma after it."""
+    """Return a value as written; outside quotation marks without the commas and semicolons after it."""
     value = unquoted(lexeme.written)
     return value if lexeme.quoted else value.rstrip(",;") or value
 
 
-def _is_open(value: str, field: Facet | ValueField) -> bool:
-    """Return whether a value looks like a prefix or a fuzzy word."""
+def _has_sign(value: str, field: Facet | ValueField) -> bool:
+    """Return whether a value has a sign, as a prefix or a fuzzy word has."""
     if "*" in {value[0], value[-1]}:
         return True
     return field is not ValueField.URL and _SIGN.search(value) is not None
@@ -316,7 +337,7 @@ def _is_open(value: str, field: Facet | ValueField) -> bool:
 def _dated(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     written = _written_value(lexeme)
     if lexeme.field and not written.strip("<>="):
-        return _empty(lexeme, diagnostics)
+        return _empty_field(lexeme, diagnostics)
     dates = None if lexeme.sign else _range(written)
     if dates is None:
         edits = tuple(_edit(lexeme, repaired) for repaired in _better_dates(written))
@@ -331,12 +352,12 @@ def _dated(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
 
 
 def _edit(lexeme: Lexeme, repaired: str) -> Edit:
-    """Return the edit that replaces the value of a field, or the whole lexeme if it has no field."""
+    """Return the edit that replaces a lexeme with its quotation marks and sign, but without its field's name."""
     return lexeme.written_start - lexeme.quoted, lexeme.extent[1], repaired
 
 
 def _range(written: str) -> DateRange | None:
-    """Return the days of `2020-10`, `2020..2021-03`, `>=2020`, `<2020-10` …; None for any other text."""
+    """Return the range of days of `2020-10`, `2020..2021-03`, `>=2020`, `<2020-10` …; None for any other text."""
     low, dots, high = written.partition("..")
     try:
         match written[:1], written[1:2]:

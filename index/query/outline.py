@@ -1,4 +1,4 @@
-"""Show how a query is read, as lines of plain text: its form, its tree with extents, its warnings underlined.
+"""Show how a query is read, as lines of plain text: in the query language, as a tree, and with its warnings.
 
 `dateline search --parse` prints these lines. This module knows nodes and warnings; it neither parses nor searches.
 """
@@ -20,13 +20,17 @@ _WIDE: Final = frozenset("WF")
 """East Asian widths of characters that take two columns of a terminal."""
 
 _NAMES: Final[dict[Node, str]] = {Everything(): "(everything)", NOTHING: "(nothing)"}
-"""Names for the nodes that have no readable form in the language itself."""
+"""Names for the two nodes that `describe` writes as the empty text and as `""`."""
 
 
 def outline(query: Query) -> Iterator[str]:
-    """Yield the lines; extents are half-open, in code points of the typed text."""
+    """Yield the lines: the query in its own language, the tree, and each warning with its extent underlined.
+
+    The tree has one node a line, two spaces deeper than its parent. A typed node has its extent, `[start:stop]`:
+    half-open, in code points of the typed text.
+    """
     for line in _lines(query):
-        yield _shown(line)
+        yield _printable(line)
 
 
 def _lines(query: Query) -> Iterator[str]:
@@ -65,10 +69,10 @@ def _columns(text: str) -> int:
     """Return how many terminal columns the text takes."""
     return sum(
         0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in _WIDE)
-        for letter in _shown(text)
+        for letter in _printable(text)
     )
 
 
-def _shown(text: str) -> str:
-    """Return the text with a space for each character that a terminal would act on."""
+def _printable(text: str) -> str:
+    """Return the text with a space for each unprintable character: a terminal could take it as a command."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,23 +1,24 @@
 """Parse a typed query; it never fails, whatever is typed. `docs/QUERY.md` is the reference.
 
-This module owns the grammar and the limits. What cannot be parsed is read literally: a bracket or quotation mark
-without its partner is punctuation, an operator without operands is left out, a field that does not exist is a word.
-`Query.warnings` reports each, with the repaired query where the repair is clear.
+This module owns the grammar and its limits; `index.query.lexer` has the limit on characters. What cannot be parsed is
+left out or read as words: a bracket or quotation mark without its partner and an operator without operands are left
+out, and a field that does not exist is a word. `Query.warnings` reports each. Where the repair is clear, the warning
+proposes the repaired query; nothing searches for that by itself.
 
-The rule: a query read with a warning finds something if its words, typed without any punctuation, find something.
-So it is read as those words one by one, or as something that finds more. Two warnings are exceptions: a range that
-ends before it begins, and a limit. The well-formed rest of the query (a phrase, an excluded word, a filter) keeps its
-meaning beside a warning. If that finds nothing, `Query.words` is answered.
+The rule: a query with a warning finds something if its words, typed without any punctuation, find something. A part
+that cannot be read as typed is read as its words, one by one, or as something that finds more. The well-formed rest (a
+phrase, an excluded word, a filter) keeps its meaning. So the whole may still find nothing; the engine then searches for
+`Query.words`, all the words typed (`index.readings`). Warnings of READ_AS_TYPED are exceptions to the rule.
 
     query   := clause ( ["AND"] clause )*
     clause  := factor ( "OR" factor )*
     factor  := ( "-" | "NOT" )* ( operand | [ field ":" ] "(" query ")" )
     operand := [ field ":" ] ( word [ "*" | "~" ] | quotation [ "~" number ] )
 
-The passes, each linear: text → lexemes (`index.query.lexer`) → lexemes with paired brackets and with operators between
-operands → nodes, by recursive descent no deeper than MAX_NESTING. Two Nots cancel; an And within an And is
-one And, an Or within an Or one Or. An operand without a word (`index.query.operands`) is skipped, and the expression
-around it goes on without it.
+OR binds tighter than AND. The passes, each linear: text → lexemes (`index.query.lexer`) → lexemes with paired brackets
+and with operators between operands → nodes, by recursive descent no deeper than MAX_NESTING. Two Nots cancel; an And
+within an And is one And, an Or within an Or one Or. An operand without a word (`index.query.operands`) is skipped, and
+the expression around it goes on without it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from index.query.lexer import LIMITS, MAX_CHARS, Diagnostics, Kind, closing, lexemes
-from index.query.operands import FIELDS, combine, field_name_as_words, literal_words, operand
+from index.query.operands import FIELD_NAMES, combine, field_name_as_words, literal_words, operand
 from index.query.query import NOTHING, And, Everything, Node, Not, Or, Query
 
 if TYPE_CHECKING:
@@ -37,27 +38,36 @@ if TYPE_CHECKING:
     from index.query.query import QueryWarning
 
 MAX_TERMS: Final = 50
+"""The most terms of a query; later ones are left out."""
+
 MAX_NESTING: Final = 20
-"""Later terms are left out; deeper brackets are punctuation."""
+"""The most brackets inside each other; deeper ones are left out, and their contents are read."""
 
 READ_AS_TYPED: Final = LIMITS | {"inverted-date"}
-"""Warnings of queries that are read as typed, as far as they are read at all."""
+"""Codes of warnings about a limit or an inverted range; what is read is read as typed, so no second reading follows."""
 
 _EVERYTHING: Final = frozenset({"", "*", "*:*"})
+"""Whole queries that mean Everything."""
 
 _SURROGATE: Final = regex.compile(r"[\ud800-\udfff]")
 _CONTROL: Final = regex.compile(r"\p{Cc}")
 _LAST_SPACE: Final = regex.compile(r"\s\S*+\Z")
 _BEGINS_FACTOR: Final = frozenset({Kind.TERM, Kind.OPEN})
 _ENDS_FACTOR: Final = frozenset({Kind.TERM, Kind.CLOSE})
-_NEVER_DROPPED: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT})
+_NEVER_STRAY: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT})
+"""A query of these kinds alone has no stray mark; a bracket, a lone quotation mark or a foreign operator may be one."""
+
 _REPLACEMENTS: Final = {"!": "-", "&&": " AND ", "||": " OR "}
+"""What to write for each foreign operator."""
 
 
 def parse(text: str) -> Query:
-    """Return how `text` is read; white space alone, or a star, is Everything. Never raises."""
+    """Return how `text` is read; white space alone, `*` and `*:*` are Everything. Never raises.
+
+    In `Query.text` each control character is a space, and each surrogate is U+FFFD.
+    """
     text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text))
-    diagnostics = Diagnostics(text[: _readable(text)])
+    diagnostics = Diagnostics(text[: _readable_chars(text)])
     if diagnostics.text.rstrip() != text.rstrip():
         message = f"Only the first {len(diagnostics.text)} characters are read: a query has at most {MAX_CHARS}."
         diagnostics.warn(
@@ -69,15 +79,15 @@ def parse(text: str) -> Query:
 
 
 def _words(diagnostics: Diagnostics, warnings: Sequence[QueryWarning]) -> Node | None:
-    """Return all the words typed if a warning says that something was not read as typed; else None."""
+    """Return the second reading, all the words typed; None if all that was read was read as typed."""
     if all(warning.code in READ_AS_TYPED for warning in warnings):
         return None
     words = literal_words(diagnostics.text)
     return _first_terms(words, MAX_TERMS, Diagnostics(diagnostics.text)) if words else None
 
 
-def _readable(text: str) -> int:
-    """Return where reading ends: at the limit, before the word it would cut."""
+def _readable_chars(text: str) -> int:
+    """Return how many characters are read: at most MAX_CHARS, without a word that this limit would cut."""
     if len(text) <= MAX_CHARS:
         return len(text)
     cut_word = _LAST_SPACE.search(text, 0, MAX_CHARS + 1)
@@ -85,7 +95,7 @@ def _readable(text: str) -> int:
 
 
 def _root(diagnostics: Diagnostics) -> Node:
-    readable = _with_operands(_without_dropped(list(lexemes(diagnostics.text)), diagnostics), diagnostics)
+    readable = _with_operands(_without_stray_marks(list(lexemes(diagnostics.text)), diagnostics), diagnostics)
     if root := _Descent(readable, diagnostics).query():
         return root
     whole_extent = (0, len(diagnostics.text))
@@ -99,9 +109,12 @@ def _root(diagnostics: Diagnostics) -> Node:
 # What can be read
 
 
-def _without_dropped(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
-    """Return the lexemes without unpaired marks, and without a NOT whose operand began with one."""
-    if all(lexeme.kind in _NEVER_DROPPED for lexeme in all_lexemes):
+def _without_stray_marks(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
+    """Return the lexemes without foreign operators, lone quotation marks, and brackets that are unpaired or too deep.
+
+    Warn of each. A NOT right before one goes too: it would negate a part of what was meant.
+    """
+    if all(lexeme.kind in _NEVER_STRAY for lexeme in all_lexemes):
         return all_lexemes
     dropped = {
         *_foreign_operators(all_lexemes, diagnostics),
@@ -120,6 +133,7 @@ def _without_dropped(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> lis
 
 
 def _foreign_operators(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
+    """Warn of operators of other query languages, and yield their indexes."""
     message = "!, && and || are not operators here and are left out: write -, AND, OR."
     for index, lexeme in enumerate(all_lexemes):
         if lexeme.kind is Kind.FOREIGN:
@@ -130,9 +144,9 @@ def _foreign_operators(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> I
 
 
 def _lone_quotes(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
-    """Yield the indexes of quotation marks without a partner.
+    """Warn of quotation marks without a partner, and yield their indexes.
 
-    One more mark at the end of the text repairs the first, and so all of them.
+    One warning is enough: with one more mark at the end of the text, the first mark's quotation covers the others.
     """
     indexes = [index for index, lexeme in enumerate(all_lexemes) if lexeme.kind is Kind.QUOTE]
     if indexes:
@@ -144,6 +158,7 @@ def _lone_quotes(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Iterato
 
 
 def _lone_brackets(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Iterator[int]:
+    """Warn of brackets without a partner, and yield their indexes."""
     open_indexes: list[int] = []
     edits: list[Edit] = []
     unpaired: list[int] = []
@@ -164,6 +179,7 @@ def _lone_brackets(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> Itera
 
 
 def _too_deep(all_lexemes: list[Lexeme], dropped: set[int], diagnostics: Diagnostics) -> set[int]:
+    """Warn of brackets deeper than MAX_NESTING, and return their indexes."""
     too_deep = set[int]()
     depth = 0
     for index, lexeme in enumerate(all_lexemes):
@@ -178,7 +194,10 @@ def _too_deep(all_lexemes: list[Lexeme], dropped: set[int], diagnostics: Diagnos
 
 
 def _with_operands(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
-    """Return the lexemes without the operators that have no operands."""
+    """Return the lexemes without the operators that lack an operand, and warn of each.
+
+    Return no lexemes if there is neither a word nor a field; `_root` warns of that.
+    """
     if not any(lexeme.kind is Kind.TERM or lexeme.field for lexeme in all_lexemes):
         return []
     # From the right: a NOT has an operand only if the lexeme after it begins one.
@@ -236,9 +255,9 @@ class _Descent:
         return _negated(child, first.extent[0]) if negated and child else child
 
     def _group(self, opening: Lexeme, field: str) -> Node | None:
-        contents = self.query(opening.field if opening.field in FIELDS else field)
+        contents = self.query(opening.field if opening.field in FIELD_NAMES else field)
         self._position += 1
-        if not opening.field or (opening.field in FIELDS and contents):
+        if not opening.field or (opening.field in FIELD_NAMES and contents):
             return contents
         return combine(And, [self._within_limit(field_name_as_words(opening, self._diagnostics)), contents])
 
@@ -246,7 +265,7 @@ class _Descent:
         return self._within_limit(operand(lexeme, field, self._diagnostics))
 
     def _within_limit(self, term: Node | None) -> Node | None:
-        """Return the part of a term that is within the limit."""
+        """Count the terms of an operand, and return those within MAX_TERMS; None if there are none."""
         if term is None:
             return None
         room = max(0, MAX_TERMS - self._terms)
@@ -263,7 +282,10 @@ def _negated(child: Node, start: int) -> Node:
 
 
 def _first_terms(node: Node, room: int, diagnostics: Diagnostics) -> Node | None:
-    """Return the term; of a term read as several words, the first `room` words."""
+    """Return the first `room` terms of a node, None if `room` is 0; warn if some are left out.
+
+    An And has one term per child; any other node is one term.
+    """
     words = node.children if isinstance(node, And) else (node,)
     if len(words) > room:
         message = f"Only the first {MAX_TERMS} terms are searched for."

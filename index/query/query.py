@@ -1,8 +1,8 @@
-"""Define the query: frozen nodes with extents, and their form in words. The engines evaluate it.
+"""Define the query: a tree of frozen nodes, the warnings, and `describe`, which writes a tree in the query language.
 
-`index.query.parser` makes the nodes of the typed text; `warnings` reports what could not be read as typed.
-`docs/QUERY.md` is the reference. Extents are 0-based, half-open, in code points of the text as typed; they
-take no part in equality. The parser reads what `describe` writes back as the same query.
+`index.query.parser` makes a Query from the typed text, and the engines evaluate it. `docs/QUERY.md` is the reference of
+the language. Extents are 0-based, half-open, in code points of the typed text; equality of nodes ignores them. The
+parser reads the text from `describe` as an equal tree.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ DATE: Final = "date"
 """The field of `date:2020-10`."""
 
 QUOTES: Final = ('"“”„‟＂', "«»", "「」『』")
-"""Families of quotation marks: one opens a phrase, the next of its family closes it."""
+"""Families of quotation marks: any mark opens a quotation, and the next mark of the same family closes it."""
 
 AS_WORDS: Final = "as-words"
-"""The code of the warning that a query is answered by its words alone."""
+"""The code of the warning that the results are those of the query's words alone (`Query.as_words`)."""
 
 Extent = tuple[int, int]
 """A half-open range of code points of the typed text."""
@@ -54,7 +54,11 @@ class ValueField(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """Base of every node."""
+    """Base of every node.
+
+    Attributes:
+        extent: where the node was typed; (0, 0) if it was not typed.
+    """
 
     extent: Extent = datafield(default=(0, 0), compare=False)
 
@@ -66,7 +70,7 @@ class Everything(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf(Node):
-    """Base of the nodes that match words of an article and are shown in its snippets."""
+    """Base of the nodes that match words of an article; snippets highlight these matches."""
 
     text: str
     field: TextField = TextField.ANY
@@ -74,7 +78,7 @@ class Leaf(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word(Leaf):
-    """A typed word, in any of its forms; a word of several tokens (`Nagorno-Karabakh`) is a phrase of them."""
+    """A typed word, in any of its forms. A word of several tokens (`Nagorno-Karabakh`) is a phrase of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ class Phrase(Leaf):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prefix(Leaf):
-    """Words with this prefix; if the text has several tokens, a phrase whose last word has it."""
+    """Words with this prefix; a text of several tokens is a phrase, and only its last token is a prefix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,7 @@ class Fuzzy(Leaf):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near(Leaf):
-    """Quoted words in this order, at most `distance` other words between the first and the last in all."""
+    """Quoted words in this order, with at most `distance` other words between them, counted together."""
 
     distance: int
 
@@ -142,8 +146,8 @@ class QueryWarning:
     Attributes:
         code: stable, kebab-case.
         message: a sentence for the user.
-        extent: its range in the text.
-        repaired: the whole query as it could be typed instead, if there is a better one.
+        extent: the part that it is about.
+        repaired: a whole query that the user could type instead; None if there is no proposal.
     """
 
     code: str
@@ -157,8 +161,10 @@ class Query:
     """The typed text and how it is read.
 
     Attributes:
-        words: all the words typed and nothing else, if something could not be read as typed; an engine answers them if
-            `root` finds nothing.
+        text: as typed.
+        root: the tree that the engines evaluate.
+        warnings: what could not be read as typed, in the order of the text.
+        words: an And of all typed words, searched if `root` finds nothing; None if everything was read as typed.
     """
 
     text: str = ""
@@ -167,7 +173,7 @@ class Query:
     words: Node | None = None
 
     def as_words(self) -> Query | None:
-        """Return the query read as its words alone, with a warning that says so; None if that changes nothing."""
+        """Return the query with `words` as its root, and a warning that says so; None if the root would be the same."""
         if self.words is None or self.words == self.root:
             return None
         message = "No results as typed: these articles have all of its words, with every sign left out."
@@ -176,23 +182,26 @@ class Query:
 
 
 ALL = Query()
+"""The empty query: it matches every article."""
 
 NOTHING: Final = Not(child=Everything())
-"""No article: the root of a query of which nothing can be searched for."""
+"""The node that matches no article; the root of a query without any word."""
 
 LIKE_A_FIELD: Final = regex.compile(r"[A-Za-z][A-Za-z_]*+:")
-"""The start of a field, whether one of that name exists or not."""
+"""A name and a colon, as before a field's value; no field of that name need exist."""
 
+# Texts that, without quotation marks, have an operator, a bracket, a sign or a space; and the empty text.
 _NEEDS_QUOTES: Final = regex.compile(rf"(?s)[-+!]|.*(?:[\s()]|&&|\|\|)|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z")
+# Values of fields that can be typed without quotation marks.
 _BARE_VALUE: Final = regex.compile(r"(?!.*&&)[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}.,/&_+:?=%#@-]*[\p{L}\p{M}\p{N}/])?")
 
 
 def describe(node: Node) -> str:
-    """Return how a query is read, in the query language itself: `region:europe AND (truce OR ceasefire)`.
+    """Return a node written in the query language: `region:europe AND (truce OR ceasefire)`.
 
-    Everything is the empty text, and NOTHING is `""`. Within its limits, the parser reads this text back as the same
-    node, if the parser can make that node: Everything and NOTHING stand alone, an And and an Or have at least two
-    children and none of their own kind, and the child of a Not is no Not.
+    Everything is written as the empty text, and NOTHING as `""`. The parser reads the text as an equal node, if the
+    text is within the parser's limits and the parser can make the node. It makes Everything and NOTHING only as the root,
+    an And or Or only with two or more children, none of its own kind, and never a Not of a Not.
     """
     match node:
         case Everything():
@@ -204,11 +213,11 @@ def describe(node: Node) -> str:
         case Not():
             return '""' if node == NOTHING else f"NOT {_operand(node.child)}"
         case _:
-            return _leaf(node)
+            return _childless(node)
 
 
 def positive_leaves(node: Node) -> tuple[Leaf, ...]:
-    """Return the leaves outside any Not, in the query's order: those to highlight."""
+    """Return the leaves outside any Not, in the order of the tree: the leaves to highlight."""
     return tuple(_positive(node))
 
 
@@ -224,18 +233,19 @@ def _operand(node: Node) -> str:
     return f"({describe(node)})" if isinstance(node, And | Or) else describe(node)
 
 
-def _leaf(node: Node) -> str:
+def _childless(node: Node) -> str:
+    """Write a Leaf, a Value or a Dated."""
     match node:
         case Word():
-            return _prefix(node.field) + (node.text if _is_bare(node) else _quoted(node.text))
+            return _field_prefix(node.field) + (node.text if _is_bare(node) else _quoted(node.text))
         case Phrase():
-            return _prefix(node.field) + _quoted(node.text)
+            return _field_prefix(node.field) + _quoted(node.text)
         case Prefix():
-            return _prefix(node.field) + (f"{node.text}*" if _is_bare(node) else _quoted(f"{node.text}*"))
+            return _field_prefix(node.field) + (f"{node.text}*" if _is_bare(node) else _quoted(f"{node.text}*"))
         case Fuzzy():
-            return f"{_prefix(node.field)}{node.text}~"
+            return f"{_field_prefix(node.field)}{node.text}~"
         case Near():
-            return f"{_prefix(node.field)}{_quoted(node.text)}~{node.distance}"
+            return f"{_field_prefix(node.field)}{_quoted(node.text)}~{node.distance}"
         case Value():
             bare = _BARE_VALUE.fullmatch(node.value)
             return f"{node.field}:{node.value if bare else _quoted(node.value)}"
@@ -246,12 +256,12 @@ def _leaf(node: Node) -> str:
 
 
 def _is_bare(leaf: Leaf) -> bool:
-    """Return whether the text is read as one word if it is typed without quotes."""
+    """Return whether the parser reads the leaf's text as one word without quotation marks."""
     is_field = leaf.field is TextField.ANY and LIKE_A_FIELD.match(leaf.text)
     return not is_field and not _NEEDS_QUOTES.match(leaf.text)
 
 
-def _prefix(field: TextField) -> str:
+def _field_prefix(field: TextField) -> str:
     return "" if field is TextField.ANY else f"{field}:"
 
 
@@ -260,7 +270,7 @@ def _quoted(text: str) -> str:
 
 
 def _dates(dates: DateRange) -> str:
-    """Write a range as years or months if both ends are whole ones."""
+    """Write a range in years or months if both of its ends allow it, else in days."""
     first, last = dates.first, dates.last
     length = max(_date_chars(first, is_last=False), _date_chars(last, is_last=True))
     if first is None or last is None:
@@ -270,7 +280,10 @@ def _dates(dates: DateRange) -> str:
 
 
 def _date_chars(day: date | None, *, is_last: bool) -> int:
-    """Return how many characters of an ISO date state this end of a range: 4, 7 or 10; 0 for an open end."""
+    """Return the length of the shortest ISO date that states this end of a range.
+
+    4 for the first or last day of a year, 7 for that of a month, 10 for another day; 0 for an open end.
+    """
     if day is None:
         return 0
     if day.day != (calendar.monthrange(day.year, day.month)[1] if is_last else 1):

@@ -289,7 +289,7 @@ def _unspaced_pattern(names: Iterable[str]) -> re.Pattern[str]:
 
 def _country(vocabulary: Vocabulary, region: Region) -> str:
     """Return the key of the country that contains the region, or is it; the region's own key if there is none."""
-    for key in regions.ancestors(region.key):
+    for key in regions.with_ancestors(region.key):
         above = vocabulary.get(key)
         if above is not None and above.iso is not None:
             return key

@@ -1,7 +1,8 @@
 """The user's corrections of facts: they take precedence over everything that pages state, and survive rebuilds.
 
-Owns which facts can be corrected, and which values a correction may have. The ledger stores corrections by the
-article's id. `indexer.assemble` uses them as any other fact, with the source `user`.
+This module owns which facts can be corrected, and which values a correction may have. The ledger stores corrections by
+the article's id. `indexer.ledger.verdicts` puts them in place of the page's facts of the same names, with the source
+`user`.
 """
 
 from __future__ import annotations
@@ -36,35 +37,40 @@ CORRECTABLE: Final[Mapping[str, FactName]] = {
     "tag": FactName.TAG,
     "lang": FactName.LANGUAGE,
 }
-"""Facts that can be corrected, by their names as parameters."""
+"""Facts that can be corrected, by the name that the user types in `name=value`."""
 
-_SEVERAL: Final = frozenset({FactName.AUTHOR, FactName.REGION, FactName.TAG})
+_MULTI_VALUED: Final = frozenset({FactName.AUTHOR, FactName.REGION, FactName.TAG})
+"""Facts of which an article can have several: each value is an argument of its own, `tag=war tag=truce`."""
+
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
+"""The shape of a language tag (BCP 47); the subtags are not checked."""
 
 Corrections = dict[FactName, tuple[Fact, ...]]
-"""The corrected facts by name; an empty tuple deletes the correction."""
+"""All corrected values of each fact; an empty tuple deletes the correction of that fact."""
 
 
-def read_corrections(written: Sequence[str]) -> Corrections:
-    """Return the corrections that `name=value` words state; an empty value deletes the correction.
+def read_corrections(arguments: Sequence[str]) -> Corrections:
+    """Return the corrections that the user's `name=value` arguments state; an empty value deletes the correction.
 
     Raises:
-        CorrectionError: a word names no fact, or has a value that the fact cannot have.
+        CorrectionError: an argument names no fact, has a value that the fact cannot have, or is the second value of a
+            fact that has only one.
     """
     found: Corrections = {}
-    for word in written:
-        name, equals, value = word.partition("=")
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
         if not equals or name not in CORRECTABLE:
-            raise CorrectionError(f"{word!r} is not NAME=VALUE with a NAME of {', '.join(CORRECTABLE)}.")
-        stated = _stated(CORRECTABLE[name], normalise(value))
+            raise CorrectionError(f"{argument!r} is not NAME=VALUE with a NAME of {', '.join(CORRECTABLE)}.")
+        added = _checked(CORRECTABLE[name], normalise(value))
         before = found.get(CORRECTABLE[name], ())
-        if before and CORRECTABLE[name] not in _SEVERAL:
-            raise CorrectionError(f"An article has one {name}, and {word!r} is a second.")
-        found[CORRECTABLE[name]] = before + stated
+        if before and CORRECTABLE[name] not in _MULTI_VALUED:
+            raise CorrectionError(f"An article has one {name}, and {argument!r} is a second.")
+        found[CORRECTABLE[name]] = before + added
     return found
 
 
-def _stated(name: FactName, value: str) -> tuple[Fact, ...]:
+def _checked(name: FactName, value: str) -> tuple[Fact, ...]:
+    """Return the fact with this value, if it can have it; an empty tuple for an empty value."""
     if name is FactName.PUBLISHED and value:
         try:
             parse_date(value)
@@ -78,7 +84,14 @@ def _stated(name: FactName, value: str) -> tuple[Fact, ...]:
 
 
 def correct(ledger: Ledger, engine: Engine, requested_id: str, corrections: Corrections, now: datetime) -> str:
-    """Correct facts of the article with this id or earlier id; return its current id.
+    """Store corrections of an article, decide its inputs again and update the index; return the article's current id.
+
+    Args:
+        ledger: the ledger.
+        engine: the index to update.
+        requested_id: the article's id, current or earlier.
+        corrections: the corrections to store; facts that are not named keep theirs.
+        now: the time of the decision.
 
     Raises:
         ArticleNotFoundError: the ledger knows no such article, or the user removed it.

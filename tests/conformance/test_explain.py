@@ -16,7 +16,7 @@ from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import ArticleNotFoundError, ArticleRemovedError, QueryTooSlowError
 from index.evaluation import evaluation, explaining
 from index.query.parser import parse
-from index.ranking import K1, MAX_PROXIMITY_BOOST, TITLE_ONLY_FACTOR
+from index.ranking import K1, MAX_PROXIMITY_BOOST, TITLE_ONLY_FACTOR, WINDOW
 from index.search import MAX_PER_PAGE, Copies, Facet, SearchRequest, Selection, Sort, Undated
 from tests.conformance.conftest import KINDS
 from tests.conformance.piles import PILE, article, random_article, requests
@@ -147,10 +147,9 @@ def test_an_explanation_names_the_numbers_of_the_formula(explained: Engine) -> N
     assert f"K1 = {K1:g}" in text
     assert " talks (stems: en talk; another form counts 0.7), product of" in text
     assert "title: W × frequency / (1 − B + B × length / mean length); W = 1, frequency = 1, B = 0.75" in text
-    assert f"\n{TITLE_ONLY_FACTOR:g} of this article only the title is known" in text
-    assert (
-        f"\n{MAX_PROXIMITY_BOOST:g} peace and talks: up to {MAX_PROXIMITY_BOOST} × their share 1, by distance 1" in text
-    )
+    assert f"\n{TITLE_ONLY_FACTOR:g} only the title of this article is known" in text
+    formula = f"{MAX_PROXIMITY_BOOST:g} × share × (1 − (distance − 1) / {WINDOW})"
+    assert f"\n{MAX_PROXIMITY_BOOST:g} peace and talks: {formula}; share = 1, distance = 1" in text
 
 
 @pytest.mark.parametrize(

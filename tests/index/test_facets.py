@@ -12,7 +12,7 @@ from index import fields
 from index.engines.whoosh.columnar.doc_values import DocValuesTable, doc_value_arrays, doc_values_of
 from index.engines.whoosh.columnar.schema import SCHEMA, value_field
 from index.facets import FACETS, Facet
-from index.query.operands import FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from index.query.operands import FIELD_NAMES, TEXT_FIELDS_BY_NAME, VALUE_FIELDS_BY_NAME
 from index.search import DEFAULT_FACETS, MULTI_VALUED
 from scripts import make_schema
 from server import formats
@@ -40,8 +40,8 @@ def test_a_facet_appears_in_every_interface(facet: Facet) -> None:
     assert {facet.value, f"not_{facet}"} <= FILTER_NAMES & set(NAMES), "the addresses"
     assert facet.value in FACETS_WANTED, "the facets that can be asked for"
     assert {f"--{facet}", f"--not-{facet}"} <= OPTIONS, "the command line"
-    assert facet.value in FIELDS, "the query language"
-    assert (VALUE_FIELDS.get(facet.value) is facet) is not (facet.value in TEXT_FIELDS)
+    assert facet.value in FIELD_NAMES, "the query language"
+    assert (VALUE_FIELDS_BY_NAME.get(facet.value) is facet) is not (facet.value in TEXT_FIELDS_BY_NAME)
     assert value_field(facet) in dict(SCHEMA.items()), "the schema of the index"
     assert facet in doc_values_of(FERRY).facets, "the columns"
     assert facet.value in json.loads(make_schema.text())["$defs"]["Facet"]["enum"], "the answer"

@@ -1,8 +1,7 @@
-"""Collect and convert the changes of a batch, then commit them at once, all or nothing.
+"""Collect and convert the changes of a batch or of a rebuild.
 
-* A batch holds one change per id, the last one.
-* Each article is converted when it is put, so that one that cannot be converted leaves nothing behind.
-* An article whose text is unchanged is not analysed again: only its doc values are written.
+A batch keeps one change per id, the last one. Each article is converted when it is put. If the conversion fails, the
+batch is as before. `WhooshEngine` commits a batch when its context exits; `RebuildChanges` writes its segments itself.
 """
 
 from __future__ import annotations
@@ -18,16 +17,23 @@ from index.engines.whoosh.failures import translated
 if TYPE_CHECKING:
     from index.article.model import Article
 
-RUN_DOCUMENTS: Final = 8_191
-RUN_WORDS: Final = 6_000_000
-"""A rebuild writes a segment when it has collected this much, which bounds the memory. Eight make a full segment."""
+MAX_BUFFERED_DOCUMENTS: Final = 8_191
+"""A rebuild writes a segment when it has collected this many changes. Eight such segments fit into one full segment."""
+
+MAX_BUFFERED_WORDS: Final = 6_000_000
+"""A rebuild also writes a segment when the collected articles have about this many words. This bounds the memory."""
 
 MAX_FORMS: Final = 500_000
-"""An inverter that remembers more forms is replaced: they take about 100 MB."""
+"""The engine replaces an inverter that remembers more word forms than this: they take about 100 MB."""
 
 
 class Changes:
-    """The changes of a batch: for each id the last put or removal, already converted."""
+    """The changes of a batch.
+
+    Attributes:
+        by_id: the last put or removal of each id, already converted.
+        purges: whether `purge` was called.
+    """
 
     def __init__(self) -> None:
         self._words = 0
@@ -41,8 +47,8 @@ class Changes:
 
     @property
     def is_large(self) -> bool:
-        """Whether there is enough for a segment of its own."""
-        return len(self.by_id) >= RUN_DOCUMENTS or self._words >= RUN_WORDS
+        """Whether a rebuild should write these changes as a segment now."""
+        return len(self.by_id) >= MAX_BUFFERED_DOCUMENTS or self._words >= MAX_BUFFERED_WORDS
 
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
@@ -56,7 +62,7 @@ class Changes:
             raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
         if moved_to == article_id:
             raise ValueError(f"{article_id!r} cannot move to itself")
-        # No article has any other id, so there would be nothing to remove.
+        # A text that is no article id is ignored: no article can have it.
         if is_article_id(article_id):
             keeps_id = tombstone or moved_to is not None
             doc_values = alias_or_tombstone(article_id, moved_to) if keeps_id else None
@@ -68,11 +74,11 @@ class Changes:
 
 
 class RebuildChanges:
-    """The changes of a rebuild, in any number; they become segments as they come, which no reader sees yet.
+    """The changes of a rebuild, in any number. It writes segments as it goes; readers see them only after `commit`.
 
     Args:
         build: the new index's build id.
-        commit: an empty commit of the new index.
+        commit: a commit of the new index, without segments; it takes each segment.
     """
 
     def __init__(self, build: str, commit: Commit) -> None:
@@ -97,11 +103,11 @@ class RebuildChanges:
         self._write_if_large()
 
     def purge(self) -> None:
-        """At the end, rewrite every segment that still holds a removed article."""
+        """At commit, rewrite every segment that still holds a removed article."""
         self._purges = True
 
     def commit(self) -> None:
-        """Commit everything."""
+        """Write the remaining changes, merge to as few segments as possible, and publish them as generation 0."""
         with translated:
             self._commit.apply(self._changes.by_id)
             self._changes = Changes()

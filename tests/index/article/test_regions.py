@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import regions
-from index.article.regions import Region, Vocabulary, ancestors, comparable
+from index.article.regions import Region, Vocabulary, comparable, with_ancestors
 from index.errors import VocabularyError
 
 if TYPE_CHECKING:
@@ -182,12 +182,12 @@ def test_comparable_is_idempotent_except_for_a_second_the(text: str) -> None:
 
 
 def test_ancestors_run_from_the_key_to_the_world_region() -> None:
-    assert ancestors("europe/united-kingdom/wales") == (
+    assert with_ancestors("europe/united-kingdom/wales") == (
         "europe/united-kingdom/wales",
         "europe/united-kingdom",
         "europe",
     )
-    assert ancestors("europe") == ("europe",)
+    assert with_ancestors("europe") == ("europe",)
 
 
 def test_children_are_sorted_by_label() -> None:
@@ -202,7 +202,7 @@ def test_label_returns_the_key_itself_if_it_is_unknown() -> None:
 
 def test_the_version_is_the_default_vocabulary_s_and_follows_its_bytes(tmp_path: Path) -> None:
     other = tmp_path / "regions.json"
-    other.write_bytes(regions.DATA.read_bytes() + b"\n")
+    other.write_bytes(regions.VOCABULARY_PATH.read_bytes() + b"\n")
     assert regions.default().version == regions.VERSION
     assert regions.load(other).version != regions.VERSION
 
@@ -333,7 +333,7 @@ def test_the_names_in_the_file_come_from_cldr(tmp_path: Path, monkeypatch: pytes
     from scripts import make_regions
 
     copy = tmp_path / "regions.json"
-    copy.write_bytes(regions.DATA.read_bytes())
-    monkeypatch.setattr(make_regions, "DATA", copy)
+    copy.write_bytes(regions.VOCABULARY_PATH.read_bytes())
+    monkeypatch.setattr(make_regions, "VOCABULARY_PATH", copy)
     make_regions.main()
-    assert copy.read_text(encoding="utf-8") == regions.DATA.read_text(encoding="utf-8")
+    assert copy.read_text(encoding="utf-8") == regions.VOCABULARY_PATH.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.article.model import DateRange
 from index.facets import Facet
-from index.query.operands import VALUE_FIELDS
+from index.query.operands import VALUE_FIELDS_BY_NAME
 from index.query.parser import parse
 from index.query.query import (
     NOTHING,
@@ -100,7 +100,9 @@ _leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(lambda text, field: Fuzzy(text=text, field=field), _fuzzy, _fields),
     st.builds(lambda text, field, n: Near(text=text, field=field, distance=n), _near, _fields, st.integers(0, 50)),
     st.builds(
-        lambda field, value: Value(field=field, value=value), st.sampled_from(list(VALUE_FIELDS.values())), _values
+        lambda field, value: Value(field=field, value=value),
+        st.sampled_from(list(VALUE_FIELDS_BY_NAME.values())),
+        _values,
     ),
     st.tuples(_days, _days).filter(any).map(lambda ends: Dated(dates=DateRange(first=ends[0], last=ends[1]))),
 )

@@ -1,7 +1,7 @@
 """The three classes that an index's pickles name. Frozen: neither this module's name nor theirs may change.
 
-Each pickles as a version number and plain values. So a later version can add a value, and refuse by its number what it
-no longer reads. Nothing else of ours may be pickled: no analyzer, no reader, no article.
+Each class pickles as a version number and plain values. So a later version of the class can add a value, and can refuse
+an old pickle by its number. Nothing else of ours may be pickled: no analyzer, no reader, no article.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from whoosh.codec.base import Codec
 
 VERSION: Final = 1
+"""The version of all three classes; the first value in each pickle."""
 
 
-def _refuse(version: int) -> None:
+def _check_version(version: int) -> None:
+    """Raise ValueError if the version is not VERSION."""
     if version != VERSION:
         raise ValueError(f"made by a later version of Dateline ({version}, not {VERSION})")
 
@@ -29,16 +31,17 @@ class Segment(WhooshSegment):
     """A segment of an index. Immutable; subclassed because Whoosh pickles it.
 
     Args:
-        version: of this class.
+        version: the version of this class in the pickle.
         indexname: Whoosh's name of the index.
-        segid: the id in the names of its files.
+        segid: the segment's id; the names of its files contain it.
         count: the number of its documents, deleted ones too.
-        deleted: a bit per document, the highest first (`numpy.packbits`); empty if none is deleted.
-        facts: the id in the name of its file of changed doc values; empty if there is none.
+        deleted: one bit per document, set if it is deleted; the first document is the highest bit of the first byte
+            (`numpy.packbits`). Empty if none is deleted.
+        facts: the id of its file of changed doc values (`*.facts`); empty if there is no such file.
     """
 
     def __init__(self, version: int, indexname: str, segid: str, count: int, deleted: bytes, facts: str) -> None:
-        _refuse(version)
+        _check_version(version)
         self.indexname = indexname
         self.segid = segid
         self.compound = False
@@ -51,11 +54,11 @@ class Segment(WhooshSegment):
 
     @classmethod
     def new_id(cls) -> str:
-        """Return an id that no file has in its name."""
+        """Return a random id for a new file."""
         return cls._random_id()
 
     def replaced(self, *, deleted: bytes | None = None, facts: str | None = None) -> Segment:
-        """Return a segment with the same words, but with other deletions or other changed doc values."""
+        """Return a copy of the segment with other deletions or another file of changed doc values; None keeps them."""
         deleted = self.deleted if deleted is None else deleted
         facts = self.facts if facts is None else facts
         return Segment(VERSION, self.indexname, self.segid, self.count, deleted, facts)
@@ -76,7 +79,7 @@ class Segment(WhooshSegment):
         return int.from_bytes(self.deleted, "big").bit_count()
 
     def deleted_docs(self) -> Iterator[int]:
-        """Yield the ids of the deleted documents."""
+        """Yield the numbers of the deleted documents in the segment, ascending."""
         return (docnum for docnum in range(self.count) if self.is_deleted(docnum))
 
     def is_deleted(self, docnum: int) -> bool:
@@ -87,10 +90,10 @@ class Segment(WhooshSegment):
 
 
 class Words(FieldType):
-    """A field of terms with positions. Whoosh only reads it, so it has no analyzer."""
+    """The type of a field of terms with positions. Stock Whoosh only reads it, so it has no analyzer."""
 
     def __init__(self, version: int = VERSION) -> None:
-        _refuse(version)
+        _check_version(version)
         super().__init__(Positions(), analyzer=None)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -98,10 +101,10 @@ class Words(FieldType):
 
 
 class Terms(FieldType):
-    """A field of terms with frequencies and without positions."""
+    """The type of a field of terms without positions. The codec gives the frequencies; the format has none."""
 
     def __init__(self, version: int = VERSION) -> None:
-        _refuse(version)
+        _check_version(version)
         super().__init__(Existence(), analyzer=None)
 
     def __reduce__(self) -> tuple[Any, ...]:

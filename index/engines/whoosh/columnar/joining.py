@@ -1,4 +1,7 @@
-"""Columns of segments → one column of a generation; changed values replace the original ones."""
+"""Join the columns of segments into one column of a generation. Changed doc values replace the original ones.
+
+A column has one value a document. The documents of a generation are those of its segments, one segment after the other.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +24,23 @@ if TYPE_CHECKING:
 
 
 def joined(
-    readers: Sequence[SegmentReader], column_of: Callable[[SegmentReader], NDArray[Any]], kind: type[np.generic]
+    readers: Sequence[SegmentReader], column_of: Callable[[SegmentReader], NDArray[Any]], dtype: type[np.generic]
 ) -> NDArray[Any]:
-    """Return one column of all segments: each segment's part, one after the other."""
-    column = np.empty(sum(reader.count for reader in readers), kind)
+    """Return (documents,): one column of all segments.
+
+    Args:
+        readers: of all segments of a generation, in order.
+        column_of: returns the column of one segment.
+        dtype: of the result.
+    """
+    column = np.empty(sum(reader.count for reader in readers), dtype)
     for reader in readers:
         column[reader.base : reader.base + reader.count] = column_of(reader)
     return column
 
 
 def current_column(reader: SegmentReader, name: str) -> NDArray[Any]:
-    """Return a numeric column of a segment, with its changed values."""
+    """Return (documents,): a numeric column of a segment, changed values included. Callers must not write to it."""
     column = reader.file.doc_values.numeric_column(name)
     if reader.changed is None:
         return column
@@ -41,7 +50,7 @@ def current_column(reader: SegmentReader, name: str) -> NDArray[Any]:
 
 
 def facet_column(readers: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
-    """Return a facet of all segments."""
+    """Return a facet of all segments; its ordinals count in the sorted values of all of them."""
     facets = [(reader, _current_facet(reader, facet)) for reader in readers]
     values = sorted(set(chain.from_iterable(ordinals.values for _, ordinals in facets)))
     ranks = {value: rank for rank, value in enumerate(values)}
@@ -57,7 +66,7 @@ def facet_column(readers: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
 
 
 def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:
-    """Return a facet of a segment, with its changed values."""
+    """Return a facet of a segment, changed values included; the result's `values` are neither sorted nor unique."""
     before = reader.file.doc_values.facet(facet)
     if reader.changed is None:
         return before
@@ -75,8 +84,8 @@ def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:
     )
 
 
-def by_folded(column: FacetColumn) -> dict[str, list[int]]:
-    """Return each folded value, with the ordinals of the values that fold to it."""
+def ordinals_by_folded(column: FacetColumn) -> dict[str, list[int]]:
+    """Return each folded value of a facet, with the ordinals of the values that fold to it, ascending."""
     folded: dict[str, list[int]] = {}
     for ordinal, value in enumerate(column.values):
         folded.setdefault(fold(value), []).append(ordinal)

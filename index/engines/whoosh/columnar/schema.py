@@ -1,4 +1,7 @@
-"""The fields that Whoosh sees. Stock Whoosh reads under these names what the product reads as arrays."""
+"""The schema of the index, for stock Whoosh: the name and the type of each field.
+
+Dateline reads the index's arrays directly. Stock Whoosh reads the same data as these fields, through `columnar.codec`.
+"""
 
 from __future__ import annotations
 
@@ -18,29 +21,33 @@ INDEX_NAME: Final = "MAIN"
 """Whoosh's default name of an index."""
 
 EVERY: Final = "article"
-"""The one term of the field `every`."""
+"""The one term of the field `every`: all articles have it, and no tombstone or alias has it."""
 
 
 def text_field(field: TextField) -> str:
-    """Return the name of a positional field of words."""
+    """Return the name of the Whoosh field with the words of a text field, with positions."""
     return f"text_{field}"
 
 
 def stem_field(field: StemField) -> str:
-    """Return the name of a field of stems, which belongs to a field of words."""
+    """Return the name of the Whoosh field with the stems of a text field's words."""
     return f"stem_{field}"
 
 
 def value_field(field: Facet | ValueField) -> str:
-    """Return the name of the field of folded values."""
+    """Return the name of the Whoosh field with the folded values of a facet or value field."""
     return f"value_{field}"
 
 
 TEXT_NAMES: Final = tuple(map(text_field, TextField))
+"""Names of the fields of words."""
+
 STEM_NAMES: Final = tuple(map(stem_field, StemField))
+"""Names of the fields of stems."""
 
 _FIELDS: Final[dict[str, FieldType]] = {
-    # The id of a document: an article has `id` and the one term of `every`; a tombstone or an alias has `trace`.
+    # An article's id is the term of `id`; the id of a tombstone or an alias is the term of `trace` instead.
+    # Only articles have `every`.
     "id": Terms(),
     "every": Terms(),
     "trace": Terms(),

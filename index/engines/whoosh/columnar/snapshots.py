@@ -1,7 +1,7 @@
 """One generation as arrays: the Snapshot of `index.evaluation.snapshot` over the files of its segments.
 
-Document ids run on from segment to segment. A column of the whole generation is joined when it is first needed, once;
-postings are slices of the files.
+Document ids run on from segment to segment: a document's id is its number in the segment plus the segment's base. A
+column of the whole generation is joined once, when it is first needed. Postings are read from the files at each call.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from index.article.model import is_article_id
 from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
-from index.engines.whoosh.columnar.joining import by_folded, current_column, facet_column, joined
+from index.engines.whoosh.columnar.joining import current_column, facet_column, joined, ordinals_by_folded
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.engines.whoosh.failures import reading
@@ -58,12 +58,16 @@ class ColumnarSnapshot:
             SegmentReader(segment, base, files) for segment, base in zip(segments, bases.tolist(), strict=False)
         ]
         self.doc_count: Final = int(bases[-1])
-        self._edges: Final = bases
+        self._bases: Final = bases
         """(segments + 1,): the first document of each segment, and the number of all documents."""
         self.cache: Final = Cache()
 
     def check(self) -> None:
-        """Read all files; EngineDamagedError names every file that differs from what was written."""
+        """Read all files and compare their checksums.
+
+        Raises:
+            EngineDamagedError: it names every file that differs from what was written.
+        """
         check_all([each for reader in self.readers for each in reader.containers])
 
     @property
@@ -75,8 +79,8 @@ class ColumnarSnapshot:
 
     @property
     def articles(self) -> NDArray[np.bool_]:
-        """(documents,): True where a document holds an article."""
-        return self._cached("articles", self._articles)
+        """(documents,): True where a document holds an article that is not deleted."""
+        return self._cached("articles", self._live_articles)
 
     @property
     def is_article(self) -> NDArray[np.bool_]:
@@ -85,22 +89,22 @@ class ColumnarSnapshot:
 
     @property
     def first_days(self) -> NDArray[np.int32]:
-        """(documents,): the first day of each article's date."""
+        """(documents,): the first day of each article's date; UNDATED where it has none."""
         return self._column("first", np.int32)
 
     @property
     def last_days(self) -> NDArray[np.int32]:
-        """(documents,): the last day of each article's date."""
+        """(documents,): the last day of each article's date; UNDATED where it has none."""
         return self._column("last", np.int32)
 
     @property
     def added(self) -> NDArray[np.int64]:
-        """(documents,): when each article was added."""
+        """(documents,): when each article was added, in microseconds since 1970 UTC."""
         return self._column("added", np.int64)
 
     @property
     def is_lead(self) -> NDArray[np.bool_]:
-        """(documents,): True where an article is shown in place of its copies."""
+        """(documents,): True where an article has no copies, or is the one shown in their place."""
         return self._column("lead", np.bool_)
 
     @property
@@ -118,7 +122,7 @@ class ColumnarSnapshot:
         )
 
     def facet(self, facet: Facet) -> FacetColumn:
-        """Return the values of a facet."""
+        """Return the values of a facet, and those of each document."""
         return self._cached(f"facet {facet}", lambda: facet_column(self.readers, facet))
 
     # Postings
@@ -132,7 +136,7 @@ class ColumnarSnapshot:
         return self._postings(f"stem_{field}", term)
 
     def prefix_postings(self, field: TextField, prefix: str) -> Postings:
-        """Return the articles that hold any term with a prefix; a frequency is the sum over those terms."""
+        """Return the postings of all terms with a prefix as if they were one term: their frequencies are added up."""
         found = []
         with reading:
             for reader, postings_field, (first, after) in self._prefix_ranges(field, prefix):
@@ -141,7 +145,7 @@ class ColumnarSnapshot:
                 counts = np.bincount(documents, weights=frequencies)
                 matching = np.flatnonzero(counts > 0)
                 found.append((reader, matching.astype(np.uint16), counts[matching]))
-            return self._joined(found)
+            return self._joined_postings(found)
 
     def value_mask(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return (documents,): True where an article has a folded value."""
@@ -160,10 +164,10 @@ class ColumnarSnapshot:
                     url.decode(): () for reader in self.readers for table in reader.tables for url in table.urls if url
                 }
         column = self.facet(field)
-        return self._cached(f"folded {field}", lambda: by_folded(column))
+        return self._cached(f"folded {field}", lambda: ordinals_by_folded(column))
 
     def positions(self, field: TextField, term: str, documents: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return a term's positions in some documents, ascending."""
+        """Return a term's positions in some documents, ascending: document << POSITION_BITS | position."""
         name, wanted = f"text_{field}", term.encode()
         found = []
         with reading:
@@ -177,7 +181,7 @@ class ColumnarSnapshot:
         """Return (positions,): True where the term is at that position."""
         name, wanted = f"text_{field}", term.encode()
         found = np.zeros(len(positions), np.bool_)
-        edges = np.searchsorted(positions, self._edges << POSITION_BITS).tolist()
+        edges = np.searchsorted(positions, self._bases << POSITION_BITS).tolist()
         with reading:
             for reader, first, after in zip(self.readers, edges, edges[1:], strict=False):
                 postings_field = reader.file.field(name)
@@ -187,7 +191,7 @@ class ColumnarSnapshot:
         return found
 
     def prefix_terms(self, field: TextField, prefix: str) -> Sequence[str]:
-        """Return the terms with a prefix, in any order; some may be in deleted articles only."""
+        """Return the terms with a prefix, each once, in any order; some may be in deleted articles only."""
         with reading:
             found = {
                 term
@@ -197,7 +201,7 @@ class ColumnarSnapshot:
             return [term.decode() for term in found]
 
     def fuzzy_candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
-        """Return all terms within `edits` edits of `term`, and some others: a cheap filter by length and letters."""
+        """Return all terms within `edits` edits of `term`, and others that its length and letters do not rule out."""
         [wanted] = letter_masks(StringColumn.of([term.encode()]))
         found: set[bytes] = set()
         with reading:
@@ -220,15 +224,15 @@ class ColumnarSnapshot:
             return unpack(doc_values.records.content(row, row + 1))
 
     def find(self, article_id: str) -> int | None:
-        """Return the document that holds the article with this id; None where there is none."""
+        """Return the document that holds the article with exactly this id; None for an alias or a tombstone too."""
         document = self._document(article_id)
         return document if document is not None and self.articles[document] else None
 
     def look_up(self, article_id: str) -> Article:
-        """Return the article of an id, through every alias.
+        """Return the article of an id; an alias leads to its article, in one step or several.
 
         Raises:
-            ArticleRemovedError: the user removed it.
+            ArticleRemovedError: the id, or the last alias, leads to a tombstone: the user removed the article.
             ArticleNotFoundError: there is none, or the aliases form a circle.
         """
         followed: set[str] = set()
@@ -250,13 +254,13 @@ class ColumnarSnapshot:
         """Yield the id of every article, tombstone and alias."""
         for reader in self.readers:
             with reading:
-                doc_values, is_article = reader.file.doc_values, self.articles[reader.base : reader.base + reader.count]
+                doc_values, articles = reader.file.doc_values, self.articles[reader.base : reader.base + reader.count]
                 alive_documents = range(reader.count) if reader.alive is None else np.flatnonzero(reader.alive).tolist()
             for document in alive_documents:
                 with reading:
                     article_id = doc_values.ids.item(document).decode()
-                    moved_to = "" if is_article[document] else doc_values.records[document].decode()
-                if is_article[document]:
+                    moved_to = "" if articles[document] else doc_values.records[document].decode()
+                if articles[document]:
                     yield KnownId(id=article_id, state=IdState.ARTICLE)
                 elif moved_to:
                     yield KnownId(id=article_id, state=IdState.MOVED, moved_to=moved_to)
@@ -264,6 +268,7 @@ class ColumnarSnapshot:
                     yield KnownId(id=article_id, state=IdState.REMOVED)
 
     def _document(self, article_id: str) -> int | None:
+        """Return the document of an article, alias or tombstone; None where there is none."""
         if not is_article_id(article_id):
             return None
         with reading:
@@ -273,6 +278,7 @@ class ColumnarSnapshot:
         return None
 
     def _moved_to(self, document: int) -> str:
+        """Return the id that an alias leads to; '' for a tombstone."""
         with reading:
             reader = self._reader_of(document)
             return reader.file.doc_values.records[document - reader.base].decode()
@@ -286,8 +292,8 @@ class ColumnarSnapshot:
         raise LookupError(f"no document {document}")
 
     def _by_segment(self, documents: NDArray[np.int64]) -> Iterator[tuple[SegmentReader, NDArray[np.int64]]]:
-        """Yield each segment with some of the documents, and these documents with the ids they have in the segment."""
-        edges = np.searchsorted(documents, self._edges).tolist()
+        """Yield each segment that holds some of the documents (ascending), with their numbers in the segment."""
+        edges = np.searchsorted(documents, self._bases).tolist()
         for reader, first, after in zip(self.readers, edges, edges[1:], strict=False):
             if first < after:
                 yield reader, documents[first:after] - reader.base
@@ -300,10 +306,14 @@ class ColumnarSnapshot:
                 postings_field = reader.file.field(name)
                 if (term_id := postings_field.terms.find(wanted)) >= 0:
                     found.append((reader, *postings_field.postings(term_id, term_id + 1)))
-            return self._joined(found)
+            return self._joined_postings(found)
 
-    def _joined(self, found: Sequence[tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]]) -> Postings:
-        """Return the postings of the segments' live documents, with the snapshot's document ids."""
+    def _joined_postings(self, found: Sequence[tuple[SegmentReader, NDArray[np.uint16], NDArray[Any]]]) -> Postings:
+        """Return the postings of several segments as one, without deleted documents.
+
+        Args:
+            found: segments in order, each with document numbers in the segment and the frequencies there.
+        """
         live = [each if each[0].alive is None else _live_postings(*each) for each in found]
         if not live:
             return NO_POSTINGS
@@ -320,6 +330,7 @@ class ColumnarSnapshot:
             yield reader, postings_field, postings_field.terms.prefix_range(prefix.encode())
 
     def _at_url(self, url: str) -> Iterator[int]:
+        """Yield the documents of the articles with a folded URL."""
         hashes, wanted = self._column("url_hash", np.uint64), url.encode()
         with reading:
             # Different URLs may have the same hash: compare the URL itself.
@@ -329,15 +340,15 @@ class ColumnarSnapshot:
                 if doc_values.urls[row] == wanted:
                     yield document
 
-    def _articles(self) -> NDArray[np.bool_]:
+    def _live_articles(self) -> NDArray[np.bool_]:
         articles = self.is_article.copy()
         for reader in self.readers:
             if reader.alive is not None:
                 articles[reader.base : reader.base + reader.count] &= reader.alive
         return articles
 
-    def _column(self, name: str, kind: type[np.generic]) -> NDArray[Any]:
-        return self._cached(name, lambda: joined(self.readers, lambda reader: current_column(reader, name), kind))
+    def _column(self, name: str, dtype: type[np.generic]) -> NDArray[Any]:
+        return self._cached(name, lambda: joined(self.readers, lambda reader: current_column(reader, name), dtype))
 
     def _cached(self, name: str, make: Callable[[], _T]) -> _T:
         with reading:
@@ -352,7 +363,7 @@ def _live_postings(
     return reader, documents[alive], frequencies[alive]
 
 
-def _concatenated(arrays: Sequence[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
+def _concatenated(arrays: Sequence[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
     if len(arrays) == 1:
         return arrays[0]
-    return np.concatenate(arrays) if arrays else np.empty(0, kind)
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype)

@@ -1,4 +1,4 @@
-"""Byte strings one after the other, and dictionaries of sorted ones that are searched without being decoded."""
+"""Byte strings stored one after the other, and dictionaries: sorted strings that are searched without loading all."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.container import Arrays
 
 STEP: Final = 32
-"""One term in STEP is kept in memory: a lookup bisects those, then makes five probes of the file."""
+"""One term in STEP is kept in memory: a lookup bisects those, then makes at most five probes of the file."""
 
 MAX_RECENT: Final = 64
-"""The most terms whose ids are remembered: a search asks for a term's postings, then for its positions."""
+"""The most terms whose ids are remembered; one more, and all are forgotten. A search looks up a term several times."""
 
 _KEY_BYTES: Final = 8
 _KEY_MASKS: Final = np.array([(2**64 - 1) << 8 * (8 - size) & 2**64 - 1 for size in range(_KEY_BYTES + 1)], np.uint64)
-"""By a word's number of bytes, at most eight: the bits of the key that it fills. Its first byte is the highest."""
+"""For each length of a word in bytes, up to eight: the bits of the key that it fills, from the highest byte down."""
 
 _AFTER_ANY: Final = b"\xff"
 """Sorts after everything that can follow a prefix: UTF-8 has no such byte."""
@@ -54,14 +54,14 @@ class StringColumn:
 
     @classmethod
     def from_lengths(cls, content: bytes, lengths: NDArray[np.int64]) -> StringColumn:
-        """Return the strings that a text splits into by their lengths."""
+        """Split some bytes into strings of these lengths."""
         return cls(np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8), starts_of(lengths))
 
     @classmethod
     def sort(cls, words: Sequence[str]) -> tuple[StringColumn, NDArray[np.int64]]:
         """Return words sorted by their UTF-8 bytes, and the index in `words` of each. No word may contain a space.
 
-        Most differ in their first eight bytes, which sort as integers: 22,000 words in 1 ms, as strings in 4.
+        Most words differ in their first eight bytes. These sort as integers, in 1 ms for 22,000 words; strings take 4.
         """
         if not words:
             return cls.of(()), np.empty(0, np.int64)
@@ -78,7 +78,7 @@ class StringColumn:
         is_tied = np.zeros(len(words) + 1, np.bool_)
         is_tied[1:-1] = keys[1:] == keys[:-1]
         tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
-        # Words with the same eight bytes are compared in full.
+        # Words with the same key are compared in full. One sort does all: groups of equal keys are in order already.
         order[tied] = sorted(order[tied].tolist(), key=words.__getitem__)  # code points sort as UTF-8 bytes do
         lengths = lengths[order]
         return cls(content[ranges(starts[order], lengths)], starts_of(lengths)), order
@@ -92,16 +92,17 @@ class StringColumn:
         return StringColumn(self.content[ranges(self.starts[ordinals], lengths)], starts_of(lengths))
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
-        """Return the two arrays that store the strings under a name."""
+        """Return the two arrays that store the strings under a name, by their names in the file."""
         return {f"{name}.bytes": self.content, f"{name}.starts": narrowest(self.starts, min_bytes=4)}
 
 
 def letter_masks(terms: StringColumn) -> NDArray[np.uint32]:
-    """Return which letters each term has: a bit per letter, by the five lowest bits of its first byte.
+    """Return (terms,): a mask of the characters of each term. No term may be empty.
 
-    An edit removes one letter, adds one, or does both: it changes at most two of the 32 bits.
+    A character sets the bit that the five lowest bits of its first UTF-8 byte number; several may share a bit. An edit
+    removes one character, adds one, or does both: it changes at most two of the 32 bits.
     """
-    # Continuation bytes (10xxxxxx) set no bit, so each character sets one.
+    # Continuation bytes (10xxxxxx) set no bit.
     bits = np.where(terms.content & 0xC0 == 0x80, np.uint32(0), np.left_shift(np.uint32(1), terms.content & 31))
     masks: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, terms.starts[:-1])
     return masks
@@ -140,7 +141,7 @@ class Strings:
 
 
 class Dictionary(Strings):
-    """Unique strings in ascending order. One in STEP is decoded, at the first lookup."""
+    """Unique terms in ascending order. One in STEP is read into memory, at the first lookup."""
 
     def __init__(self, container: Arrays, name: str) -> None:
         super().__init__(container, name)
@@ -177,5 +178,5 @@ class Dictionary(Strings):
         return low
 
     def prefix_range(self, prefix: bytes) -> tuple[int, int]:
-        """Return the id of the first term with a prefix, and of the first term after those."""
+        """Return the half-open range of the ids of the terms with a prefix."""
         return self.rank(prefix), self.rank(prefix + _AFTER_ANY)
