@@ -4,14 +4,15 @@
 cannot promise something says so there.
 
 * **Threads and processes.** Any number of threads may use one Engine at once. Any number of processes may open the same
-  index, each after it was spawned. One batch writes at a time. A killed writer loses its right to write.
+  index; none may use an Engine that was open before a fork. One batch writes at a time. If a writer is killed, another
+  may write.
 * **Visibility.** When `batch()` has exited, the next `search`, `get` or `info` of every process sees the commit,
   without a reopen. `info().generation` grows by at least one with every commit that changes something; a rebuild
-  changes `info().build`. Equal builds and generations give equal answers. So if readers may see a part of a batch, the
-  generation grows before its first change can be seen, and again after its last.
+  changes `info().build`. Equal builds and generations give equal answers. So an engine that shows a part of a batch
+  raises the generation before the batch's first change can be seen, and again after its last.
 * **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`.
-* **Order.** Results are ordered by score or date as requested, ties by id, ascending. Undated articles sort last in
-  both directions. The same request on the same generation gives the same answer.
+* **Order.** Results are in the requested order (`index.search.Sort`), ties by id, ascending. Ordered by date, undated
+  articles come last in both directions. The same request on the same generation gives the same answer.
 * **Scores** (`exact_scores`). Scores follow the formulas in `index.evaluation`, with the numbers of `index.ranking`.
   Without the flag an engine may order by relevance in its own way; what is found, counted and shown stays the same.
 * **Readings.** If a query does not parse as typed and finds nothing, its words alone are searched for
@@ -20,10 +21,10 @@ cannot promise something says so there.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
   `hidden`.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
-  raises before the commit, the batch is discarded. If the commit fails, nobody sees anything of the batch
-  (`atomic_batches`); without the flag, a part may be seen. During a commit, nobody sees a part of the batch
-  (`atomic_batches`). After an EngineUnavailableError the batch may or may not be committed. The caller then makes the
-  same batch again, at once or on the next run, as the ledger's protocol does.
+  raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
+  commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the
+  batch may or may not be committed. The caller then makes the same batch again, at once or on the next run, as the
+  ledger's protocol does.
 * **Durability** (`durable`). When `batch()` has exited without an error, its changes survive kill -9 and power loss.
 * **Purges** (`purges`). After a batch with `purge()` no byte of a removed article is left in the index.
 * **Errors.** Only those of `index.errors`. EngineUnavailableError: there is no index, or it is out of reach.
@@ -83,7 +84,7 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedIndex:
-    """The result of a check: the number of articles, and the amount compared in the engine's own words."""
+    """The result of a check: the number of articles; `detail` says in the engine's words how much was compared."""
 
     articles: int
     detail: str
@@ -99,7 +100,7 @@ class IdState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownId:
-    """An id that the index knows; `moved_to` is the id that an alias's article has now."""
+    """An id that the index knows; for an alias, `moved_to` is the present id of its article."""
 
     id: str
     state: IdState
@@ -117,11 +118,11 @@ class Batch(Protocol):
         """Add the article, replacing whatever its id held before."""
 
     def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
-        """Remove the article; no error if there is none.
+        """Remove the article with an id; no error if there is none.
 
         Args:
             article_id: the id to remove.
-            moved_to: leave an alias: `get` of the old id returns the article with this id.
+            moved_to: leave an alias: `get` of the removed id returns the article with the id `moved_to`.
             tombstone: leave a tombstone, because the user removed it: `get` raises ArticleRemovedError.
         """
 
@@ -144,7 +145,7 @@ class Engine(Protocol):
         """Answer the request from one generation of the index."""
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
-        """Return every hit of a request, in its order, one at a time: all pages of `search` together.
+        """Yield every hit of a request, in the requested order: all pages of `search` together.
 
         `page` and `per_page` are ignored, and no facet is counted. Few hits are in memory at a time. The deadline
         covers the ordering only; after it the reader sets the pace. An engine may limit how long it keeps a generation
@@ -164,7 +165,7 @@ class Engine(Protocol):
 
         The value is the `score` that a search gives the article on its own page of the answer, whichever page the
         request asks for. It is 0 if the order is not by relevance, or if the article is not in the answer; then the
-        description names what of the request keeps it out.
+        description names the part of the request that excludes it.
 
         Raises:
             ArticleRemovedError: the user removed it.

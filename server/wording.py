@@ -1,4 +1,4 @@
-"""The page's English: dates, counts, and a readable name for each of our codes."""
+"""The English of the web pages: dates, counts, and readable names of enum values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-"""Names of our own: `strftime` would use the locale of the system, not the page's language."""
+"""`strftime` would use the language of the system's locale instead of English."""
 
 SORT_LABELS: Final = {
     Sort.RELEVANCE: "Best match",
@@ -33,9 +33,9 @@ QUALITY_NOTES: Final = {
     Quality.ERROR_PAGE: "Error page",
     Quality.LIST_PAGE: "List of articles",
 }
-"""The badge of an article whose page did not hold all of it."""
+"""The badges of articles that are incomplete, or whose page is no article."""
 
-_SOURCES: Final = {
+_SOURCE_PHRASES: Final = {
     "json-ld": "the page’s metadata",
     "meta": "the page’s metadata",
     "microdata": "the page’s metadata",
@@ -48,8 +48,9 @@ _SOURCES: Final = {
     "record": "the record",
     "detected": "the text",
 }
+"""Phrases for the sources of facts, to follow `from`."""
 
-_NAMED_AUTHORS: Final = frozenset({AuthorKind.PERSON, AuthorKind.AGENCY, AuthorKind.STAFF})
+_PRINTED_AUTHOR_KINDS: Final = frozenset({AuthorKind.PERSON, AuthorKind.AGENCY, AuthorKind.STAFF})
 
 
 def count_with_noun(count: int, singular: str, plural: str) -> str:
@@ -63,32 +64,32 @@ def day_text(day: date) -> str:
 
 
 def date_text(first: date, precision: Precision) -> str:
-    """Return `5 October 2020`, `October 2020` or `2020`."""
+    """Return `5 October 2020`, `October 2020` or `2020` for the period that begins on `first`."""
     if precision is Precision.DAY:
         return day_text(first)
     return f"{_MONTHS[first.month - 1]} {first.year}" if precision is Precision.MONTH else str(first.year)
 
 
 def date_code(first: date, precision: Precision) -> str:
-    """Return `2020-10-05`, `2020-10` or `2020`, the form of parameters and of `<time>`."""
+    """Return `2020-10-05`, `2020-10` or `2020`, the form in URL parameters and in `<time datetime>`."""
     return first.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
 
 
 def published_text(published: Published) -> str:
-    """Return the date in words, with the precision that was printed."""
+    """Return an article's date in words, as precise as its page prints it."""
     return date_text(published.first, published.precision)
 
 
 def source_text(source: str) -> str:
-    """Return where a fact was found, as the end of a phrase that begins with `from`."""
-    return _SOURCES.get(source, f"the {source.replace('-', ' ')}")
+    """Return the source of a fact in words, to follow `from`: `the page’s metadata`."""
+    return _SOURCE_PHRASES.get(source, f"the {source.replace('-', ' ')}")
 
 
 def author_names(article: Article) -> tuple[str, ...]:
     """Return the names to print under a title; an outlet is left out, because its site is shown."""
-    return tuple(author.name for author in article.authors if author.kind in _NAMED_AUTHORS)
+    return tuple(author.name for author in article.authors if author.kind in _PRINTED_AUTHOR_KINDS)
 
 
 def quality_note(article: Article) -> str | None:
-    """Return the badge that says how complete the article is; None for a full one."""
+    """Return the article's badge from QUALITY_NOTES; None for a complete article."""
     return QUALITY_NOTES.get(article.quality)

@@ -1,4 +1,4 @@
-"""The cache of one generation: what is made once and not for each search. Safe for any number of threads.
+"""The cache of one generation: values that many searches use. Safe for any number of threads.
 
 It never holds an answer: only columns and totals of the whole index, and the masks of filters in recent use.
 """
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MAX_MASKS: Final = 32
-"""For a million articles a mask takes a megabyte."""
+"""The most masks kept. For a million articles a mask takes a megabyte."""
 
 
 class Cache:
     """The cache of one generation; it lives as long as the generation."""
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, object] = {}
+        self._values: dict[Hashable, object] = {}
         self._masks: OrderedDict[Hashable, NDArray[np.bool_]] = OrderedDict()
 
     def get_or_make(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """Return the value under a key; make it if there is none. Two threads may both make it, and one is kept."""
-        if key not in self._made:
-            self._made[key] = make()
-        return cast("_T", self._made[key])
+        """Return the value of a key; make it if there is none. Two threads may both make it; the later one is kept."""
+        if key not in self._values:
+            self._values[key] = make()
+        return cast("_T", self._values[key])
 
     def mask(self, key: Hashable, make: Callable[[], NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """Return a mask over the documents; the MAX_MASKS masks used last are kept."""
+        """Return the mask of a key, make it if there is none. The MAX_MASKS most recently used masks are kept."""
         found = self._masks.pop(key, None)
         if found is None:
             found = make()

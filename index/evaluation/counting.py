@@ -1,8 +1,8 @@
 """Facets and the date histogram: counting over columns.
 
-A facet counts the answer without that facet's own selection. The histogram counts the answer without the request's
-dates. A selection of qualities turns off the default filter of hidden qualities; it stays off while the facet of
-qualities is counted.
+The caller chooses the documents to count. For a facet they are the answer without that facet's own selection, for the
+histogram the answer without the request's dates. A selection of qualities turns off the default filter of hidden
+qualities; the filter stays off while the facet of qualities is counted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ AUTO_BUCKETS: Final = 60
 """The most buckets that the interval `auto` gives."""
 
 MAX_BUCKETS: Final = 4000
-"""The most buckets of a requested interval, about ten years of days; past it the next wider interval answers."""
+"""The most days or months of a requested interval, about ten years of days; beyond it, a wider interval is used."""
 
 _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
@@ -45,8 +45,8 @@ def count_facet(
     Args:
         facet: the facet.
         found: the documents to count, ascending.
-        selected: the selected values, folded → as typed.
-        size: the number of values to list; selected values are listed beyond it.
+        selected: the selected values as typed, by their folded form.
+        size: the number of the most frequent values to list; selected values are listed in any case.
         snapshot: the documents' snapshot.
     """
     column = snapshot.facet(facet)
@@ -72,7 +72,7 @@ def count_facet(
 
 
 def _selected_ordinals(selected: Iterable[str], facet: Facet, snapshot: Snapshot) -> Mapping[int, str]:
-    """Return the ordinals of a facet's selected values, each with the folded value that selects it."""
+    """Return the ordinals in the facet's column of the selected values, each with the folded value that selects it."""
     folded = snapshot.folded_values(facet) if selected else {}
     return {ordinal: term for term in selected for ordinal in folded.get(term, ())}
 
@@ -82,10 +82,11 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
 
     Args:
         found: the documents to count.
-        interval: as requested; `auto` is the finest with a bucket and at most AUTO_BUCKETS of them.
+        interval: as requested; `auto` is the finest interval with 1 to AUTO_BUCKETS buckets, or else the year;
+            the day if no document has a date.
         snapshot: the documents' snapshot.
     """
-    chosen, counts, unknown = _choose(interval, found, snapshot)
+    chosen, counts, unknown = _choose_interval(interval, found, snapshot)
     return DateCounts(
         interval=chosen,
         buckets=tuple(_buckets(chosen, counts)),
@@ -94,28 +95,28 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
     )
 
 
-def _choose(
+def _choose_interval(
     interval: Interval, found: NDArray[np.int64], snapshot: Snapshot
 ) -> tuple[Interval, Mapping[int, int], int]:
-    """Return the interval of the answer, the articles in each of its periods, and how many are undated."""
+    """Return the interval to use, the number of dates in each of its periods, and the number of undated documents."""
     is_auto = interval is Interval.AUTO
     limit = AUTO_BUCKETS if is_auto else MAX_BUCKETS
     for candidate in _FINEST_FIRST[0 if is_auto else _FINEST_FIRST.index(interval) :]:
-        counts, unknown = _count(candidate, found, snapshot)
-        # No interval is wider than a year, and none changes an answer without dates.
+        counts, unknown = _count_periods(candidate, found, snapshot)
+        # No interval is wider than a year; without any date, a wider one makes no difference.
         if candidate is Interval.YEAR or unknown == len(found):
             break
-        if len(_range(counts)) <= limit and (counts or not is_auto):
+        if len(_period_range(counts)) <= limit and (counts or not is_auto):
             break
     return candidate, counts, unknown
 
 
 class _Periods(NamedTuple):
-    """Each document's day, month or year as an ordinal, counted from `first`; two ordinals mean that there is none.
+    """The day, month or year of each document, as an ordinal. A period is a number of `_period_numbers`.
 
     Attributes:
         ordinals: (documents,): _NO_DATE, _COARSER, or _FIRST_PERIOD + the period - `first`.
-        first: the earliest period.
+        first: the earliest period; 0 if no document has a date.
         size: one more than the largest ordinal.
     """
 
@@ -128,7 +129,8 @@ _EPOCH: Final = date(1970, 1, 1)
 """The epoch of NumPy's dates."""
 
 _SPARSE: Final = 8
-"""With more than this many possible ordinals per document, the ordinals are sorted instead of counted in an array."""
+"""With more than this many possible ordinals per counted document, the ordinals are sorted instead of counted in an
+array."""
 
 _NO_DATE: Final = 0
 _COARSER: Final = 1
@@ -136,9 +138,9 @@ _FIRST_PERIOD: Final = 2
 """Ordinals of `_Periods`: no date; a date less exact than the interval; the first period."""
 
 
-def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> tuple[Mapping[int, int], int]:
+def _count_periods(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> tuple[Mapping[int, int], int]:
     """Return the number of dates in each period of the interval, and the number of undated documents."""
-    periods = snapshot.cache.get_or_make(("slots", interval), lambda: _periods(interval, snapshot))
+    periods = snapshot.cache.get_or_make(("periods", interval), lambda: _periods(interval, snapshot))
     ordinals, counts = _ordinal_counts(periods, found, snapshot.kernels)
     unknown = int(counts[ordinals == _NO_DATE].sum())
     is_period = ordinals >= _FIRST_PERIOD
@@ -151,7 +153,7 @@ def _count(interval: Interval, found: NDArray[np.int64], snapshot: Snapshot) -> 
 def _ordinal_counts(
     periods: _Periods, found: NDArray[np.int64], kernels: Kernels
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the ordinals that some documents have, ascending, and the number of documents with each."""
+    """Return the distinct ordinals of the documents in `found`, ascending, and the number of documents with each."""
     if periods.size > _SPARSE * len(found):
         ordinals, counts = np.unique(periods.ordinals[found], return_counts=True)
         return ordinals.astype(np.int64), counts.astype(np.int64)
@@ -161,12 +163,12 @@ def _ordinal_counts(
 
 
 def _periods(interval: Interval, snapshot: Snapshot) -> _Periods:
-    """Return each document's period; a date printed less exactly than the interval has none."""
+    """Return the period of each document in the snapshot; a date less exact than the interval has none."""
     firsts, lasts = snapshot.first_days, snapshot.last_days
     dated = firsts != UNDATED
     if not dated.any():
         return _Periods(as_ordinals(np.full(len(firsts), _NO_DATE), _FIRST_PERIOD), 0, _FIRST_PERIOD)
-    first_periods, last_periods = (_period_ordinals(days, interval) for days in (firsts, lasts))
+    first_periods, last_periods = (_period_numbers(days, interval) for days in (firsts, lasts))
     earliest = int(first_periods[dated].min())
     # A date lies in one period if its first and its last day do.
     ordinals = np.where(first_periods == last_periods, first_periods - earliest + _FIRST_PERIOD, _COARSER)
@@ -175,8 +177,8 @@ def _periods(interval: Interval, snapshot: Snapshot) -> _Periods:
     return _Periods(as_ordinals(ordinals, size), earliest, size)
 
 
-def _period_ordinals(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:
-    """Return the day, month or year of each day as a number; neighbours have neighbouring numbers."""
+def _period_numbers(days: NDArray[np.int32], interval: Interval) -> NDArray[np.int64]:
+    """Return the period of each day as a number: the day itself, year × 12 + month - 1, or the year."""
     if interval is Interval.DAY:
         return days.astype(np.int64)
     unit, first = ("Y", _EPOCH.year) if interval is Interval.YEAR else ("M", _EPOCH.year * 12)
@@ -184,18 +186,19 @@ def _period_ordinals(days: NDArray[np.int32], interval: Interval) -> NDArray[np.
     return since_epoch.astype(np.int64) + first
 
 
-def _range(counts: Mapping[int, int]) -> range:
+def _period_range(counts: Mapping[int, int]) -> range:
+    """Return the periods from the first to the last with a date, with the empty ones between."""
     return range(min(counts), max(counts) + 1) if counts else range(0)
 
 
 def _buckets(interval: Interval, counts: Mapping[int, int]) -> Iterator[DateBucket]:
-    for period in _range(counts):
-        first, last = _days(period, interval)
+    for period in _period_range(counts):
+        first, last = _first_and_last_day(period, interval)
         yield DateBucket(first=first, last=last, count=counts.get(period, 0))
 
 
 @lru_cache(1 << 14)
-def _days(period: int, interval: Interval) -> tuple[date, date]:
+def _first_and_last_day(period: int, interval: Interval) -> tuple[date, date]:
     """Return the first and the last day of a period."""
     if interval is Interval.DAY:
         return date.fromordinal(period), date.fromordinal(period)

@@ -12,18 +12,20 @@ if TYPE_CHECKING:
     from index.evaluation.kernels import Kernels
 
 FEW: Final = 64
-"""A set of fewer than size / FEW documents is intersected by its ids, a larger one by its mask. For two words among
-200,000 articles, 16 is no faster than masks alone, and 64 is faster by 3 %."""
+"""A divisor of the snapshot's size: two sets are intersected by ids if one has fewer than size / FEW, else by masks.
+For two words among 200,000 articles, 16 is no faster than masks alone, and 64 is faster by 3 %."""
 
 
 class DocSet:
     """A set of documents, as ascending ids or as a mask; the other form is made when it is first needed.
 
+    Give `doc_ids` or `mask`.
+
     Args:
-        kernels: the inner loops to run.
+        kernels: the implementation of the inner loops.
         size: the number of documents in the snapshot.
         doc_ids: the set's documents, ascending.
-        mask: (documents,): True for the set's documents. Give one of the two.
+        mask: (documents,): True for the set's documents.
     """
 
     __slots__ = ("_doc_ids", "_kernels", "_mask", "_size")
@@ -69,5 +71,5 @@ class DocSet:
         return DocSet(self._kernels, self._size, doc_ids=doc_ids[both])
 
     def _cost(self) -> int:
-        """Return how many numbers there are to look at; all of them where only the mask is known."""
+        """Return the number of values to read: the number of ids, or of all documents if only the mask is known."""
         return self._size if self._doc_ids is None else len(self._doc_ids)

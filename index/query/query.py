@@ -200,8 +200,8 @@ def describe(node: Node) -> str:
     """Return a node written in the query language: `region:europe AND (truce OR ceasefire)`.
 
     Everything is written as the empty text, and NOTHING as `""`. The parser reads the text as an equal node, if the
-    text is within the parser's limits and the parser can make the node. It makes Everything and NOTHING only as the root,
-    an And or Or only with two or more children, none of its own kind, and never a Not of a Not.
+    text is within the parser's limits and the parser can make the node. It makes Everything and NOTHING only as the
+    root, an And or Or only with two or more children, none of its own kind, and never a Not of a Not.
     """
     match node:
         case Everything():

@@ -1,7 +1,7 @@
 """Open the newest generation: one snapshot for all threads, until a commit or a rebuild replaces it.
 
-Readers take no lock. If a writer removes a build or a segment between two steps of opening, the reader starts again at
-CURRENT. A snapshot keeps its files mapped; nobody closes them while it is in use.
+Readers do not take the writer's lock. If a writer removes a build or a segment between two steps of opening, the
+reader starts again at CURRENT. A snapshot keeps its files mapped; nobody closes them while it is in use.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from index.evaluation.kernels import Kernels
 
 PATIENCE_SECONDS: Final = 0.5
+"""How long to try again while a file is missing. A commit or the swap of a rebuild takes milliseconds: a file that is
+missing for longer is lost."""
+
 PAUSE_SECONDS: Final = 0.02
-"""A rebuild's swap or a commit takes milliseconds: a file that is missing for half a second is lost."""
+"""The pause between two tries."""
 
 _MISSING: Final = (FileNotFoundError, NameError, EmptyIndexError)
-"""What opening raises if a file is gone. Whoosh's storage in memory raises NameError."""
+"""The errors of opening a file that is gone. Whoosh's storage in memory raises NameError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,9 +48,9 @@ class Generation:
 
     @contextmanager
     def checked_on_failure(self) -> Iterator[ColumnarSnapshot]:
-        """Lend the snapshot; if using it fails, raise EngineDamagedError if files differ from what was written.
+        """Yield the snapshot. After an error, check its files: EngineDamagedError if one differs from what was written.
 
-        If they do not, the error is a bug of ours and goes on.
+        If none differs, the error is our bug and is raised again.
         """
         try:
             yield self.snapshot
@@ -65,10 +68,10 @@ class Generations:
         self._lock = threading.Lock()
         self._open: Generation | None = None
         self._stamp: Hashable | None = None
-        """The stamp of the builds when the open generation was last found to be the newest."""
+        """What `BuildStore.stamp` returned when the open generation was last found to be the newest."""
 
     def newest(self) -> Generation:
-        """Return the newest committed generation."""
+        """Return the newest committed generation; open it if it is not open yet."""
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
@@ -85,9 +88,9 @@ class Generations:
             self._open = None
 
     def _open_newest(self) -> Generation:
-        # The stamp is two calls of stat; only if it differs are CURRENT and the directory read.
+        # A stamp takes two calls of stat. CURRENT and the directory are read only if the stamp has changed.
         current = self._open
-        # Taken before CURRENT is read: a commit in between makes the stamp too old, which costs one more look.
+        # Taken before CURRENT is read: after a commit in between, the stamp is too old, and the next call reads again.
         stamp = None if current is None else self._builds.stamp(current.snapshot.build)
         if current is not None and stamp is not None and stamp == self._stamp:
             return current

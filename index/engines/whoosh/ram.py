@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from index.engines.whoosh.builds import BuildMetadata
 
 
-class _Unlocked(LockBase):
-    """The lock that Whoosh's writer asks for; it does nothing, because `RamBuilds.lock` is held already."""
+class _NullLock(LockBase):
+    """The lock that Whoosh's writer asks for. It does nothing, because the writer already holds `RamBuilds.lock`."""
 
     def __init__(self) -> None:
         super().__init__("")
@@ -34,16 +34,18 @@ class _Unlocked(LockBase):
 
 
 class _Storage(RamStorage):
+    """Whoosh's storage in memory, without files on disk and without locks."""
+
     def temp_storage(self, name: str | None = None) -> RamStorage:
-        """Return a storage for a writer's temporary files: Whoosh's own would be one folder for all processes."""
+        """Return a storage in memory for a writer's temporary files; Whoosh would use one folder for all processes."""
         return _Storage()
 
     def lock(self, name: str) -> LockBase:
-        return _Unlocked()
+        return _NullLock()
 
 
 class RamBuilds:
-    """A BuildStore without files."""
+    """A BuildStore in memory; see there for what the methods promise."""
 
     is_durable = False
 
@@ -57,7 +59,7 @@ class RamBuilds:
         """Do nothing: memory needs no root."""
 
     def current(self) -> str:
-        """Return the build that answers."""
+        """Return the build that answers; EngineUnavailableError if there is none yet."""
         if self._current is None:
             raise EngineUnavailableError("There is no index in memory yet.")
         return self._current
@@ -71,11 +73,11 @@ class RamBuilds:
         return self._storages[build]
 
     def generation(self, build: str) -> int:
-        """Return the newest generation of a build."""
+        """Return the newest generation of a build; -1 if there is none."""
         return newest_generation(self._storages[build].list())
 
     def stamp(self, build: str) -> None:
-        """Return None: memory keeps no times."""
+        """Return None, so that every reader looks for a newer generation."""
 
     def create(self) -> str:
         """Make an empty build and return its id."""
@@ -95,7 +97,7 @@ class RamBuilds:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the right to write."""
+        """Hold the right to write; EngineLockedError at once if another writer holds it."""
         if not self._lock.acquire(blocking=False):
             raise EngineLockedError("Somebody else is writing to the index in memory; try again when they are done.")
         try:

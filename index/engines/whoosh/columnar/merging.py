@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.doc_values import DocValuesTable
     from index.engines.whoosh.columnar.segment_reader import SegmentReader
 
-_POSITIONAL: Final = tuple(f"text_{field}" for field in TextField)
-_COUNTED: Final = tuple(f"stem_{field}" for field in StemField)
+_TEXT_FIELDS: Final = tuple(f"text_{field}" for field in TextField)
+"""Fields with positions, and with the length of each document."""
+
+_STEM_FIELDS: Final = tuple(f"stem_{field}" for field in StemField)
+"""Fields with frequencies alone."""
 
 _BATCH_VALUES: Final = 1 << 20
 """The number of values moved at once; each needs eight bytes for its target index."""
@@ -38,12 +41,12 @@ class _Source(NamedTuple):
     """A segment to be merged.
 
     Attributes:
-        living: (k,) int64: its live documents.
-        new_ids: (documents,) uint16: the id of each live document in the new segment.
+        live_documents: (k,) int64: the documents that are not deleted, ascending.
+        new_ids: (documents,) uint16: the id of each document in the new segment; 0 for a deleted one.
     """
 
     reader: SegmentReader
-    living: NDArray[np.int64]
+    live_documents: NDArray[np.int64]
     new_ids: NDArray[np.uint16]
 
 
@@ -51,7 +54,7 @@ def merge(readers: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]
     """Yield the arrays of the new segment; at most one field's are in memory at once.
 
     Raises:
-        EngineDamagedError: a file differs from what was written. Merged, it would get a correct checksum.
+        EngineDamagedError: a file differs from what was written. The merged file would hide it with a correct checksum.
     """
     sources = []
     count = 0
@@ -59,32 +62,33 @@ def merge(readers: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]
         reader.check()
         # `check` has read the whole file into memory; the merge needs one array at a time.
         reader.file.container.release()
-        living = np.arange(reader.count) if reader.alive is None else np.flatnonzero(reader.alive)
+        live_documents = np.arange(reader.count) if reader.alive is None else np.flatnonzero(reader.alive)
         new_ids = np.zeros(reader.count, np.uint16)
-        new_ids[living] = np.arange(count, count + len(living))
-        sources.append(_Source(reader, living, new_ids))
-        count += len(living)
-    yield from _doc_values(sources).items()
-    for name in _POSITIONAL:
+        new_ids[live_documents] = np.arange(count, count + len(live_documents))
+        sources.append(_Source(reader, live_documents, new_ids))
+        count += len(live_documents)
+    yield from _merge_doc_values(sources).items()
+    for name in _TEXT_FIELDS:
         _release(sources)
-        yield from _field(name, sources)
-        lengths = [source.reader.file.lengths(name)[source.living] for source in sources]
+        yield from _merge_field(name, sources)
+        lengths = [source.reader.file.lengths(name)[source.live_documents] for source in sources]
         yield f"{name}.lengths", narrowest(np.concatenate(lengths))
-    for name in _COUNTED:
+    for name in _STEM_FIELDS:
         _release(sources)
-        yield from _field(name, sources)
+        yield from _merge_field(name, sources)
 
 
 def _release(sources: Sequence[_Source]) -> None:
+    """Free the memory that holds parts of the mapped files."""
     for source in sources:
         source.reader.file.container.release()
 
 
-def _doc_values(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
+def _merge_doc_values(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
     tables: list[DocValuesTable] = []
     table_of, row_of = [], []
     for source in sources:
-        tables_of, rows = source.reader.doc_value_rows(source.living)
+        tables_of, rows = source.reader.doc_value_rows(source.live_documents)
         table_of.append(tables_of + len(tables))
         row_of.append(rows)
         tables += source.reader.tables
@@ -92,17 +96,19 @@ def _doc_values(sources: Sequence[_Source]) -> dict[str, NDArray[Any]]:
 
 
 class _Column(NamedTuple):
-    """The values of one source, term by term; `counts` has the number of values of each term."""
+    """An array of one source, in the order of its terms; `counts` has the number of values of each term."""
 
     values: NDArray[Any]
     counts: NDArray[np.int64]
 
 
-class _Living(NamedTuple):
-    """A field of one source without deleted documents; `positions` is None if the field has none.
+class _LiveField(NamedTuple):
+    """A field of one source without its deleted documents.
 
     Attributes:
-        terms: in UTF-8, with a space between two.
+        terms: the sorted terms in UTF-8, joined by spaces.
+        documents: new ids.
+        positions: None if the field has none.
     """
 
     terms: bytes
@@ -111,57 +117,57 @@ class _Living(NamedTuple):
     positions: _Column | None
 
 
-def _field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray[Any]]]:
-    columns = [_living(source, name) for source in sources]
-    terms, term_ids = merge_terms([each.terms for each in columns])
-    documents, counts = _interleaved([each.documents for each in columns], term_ids, len(terms))
-    frequencies, _ = _interleaved([each.frequencies for each in columns], term_ids, len(terms))
-    positions_columns = [each.positions for each in columns if each.positions]
+def _merge_field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray[Any]]]:
+    live_fields = [_live_field(source, name) for source in sources]
+    terms, term_ids = merge_terms([field.terms for field in live_fields])
+    documents, counts = _interleave([field.documents for field in live_fields], term_ids, len(terms))
+    frequencies, _ = _interleave([field.frequencies for field in live_fields], term_ids, len(terms))
+    positions_columns = [field.positions for field in live_fields if field.positions]
     # Positions are the largest arrays: what is no longer needed is freed before they are merged.
-    del columns
+    del live_fields
     yield from posting_arrays(name, terms, counts, documents, frequencies).items()
     del documents
     _release(sources)
-    if name in _POSITIONAL:
-        positions, counts = _interleaved(positions_columns, term_ids, len(terms))
+    if name in _TEXT_FIELDS:
+        positions, counts = _interleave(positions_columns, term_ids, len(terms))
         yield from position_arrays(name, counts, frequencies, positions).items()
 
 
 def merge_terms(columns: Sequence[bytes]) -> tuple[StringColumn, list[NDArray[np.int64]]]:
-    """Return the terms of all sources, sorted, and the new id of each source's terms.
+    """Return the sorted terms of all sources, and for each source the index of each of its terms in them.
 
     Args:
-        columns: each source's terms in UTF-8, with a space between two.
+        columns: the terms of each source in UTF-8, joined by spaces.
     """
     spellings, chunk_ids, edges = distinct_chunks(columns)
     distinct = list(dict.fromkeys(spellings))
     terms, order = StringColumn.sort(distinct)
     ordinals = np.empty(len(distinct), np.int64)
     ordinals[order] = np.arange(len(distinct))
-    # Terms over LONGEST_BYTES are spelled at each occurrence: all of them get the ordinal of the first.
+    # `distinct_chunks` may spell a term several times, as it does with long ones: all of them get one ordinal.
     if len(distinct) < len(spellings):
         ranks = {term: rank for rank, term in enumerate(distinct)}
         ordinals = ordinals[np.fromiter(map(ranks.__getitem__, spellings), np.int64, len(spellings))]
     return terms, np.split(ordinals[chunk_ids], edges[1:-1])
 
 
-def _living(source: _Source, name: str) -> _Living:
+def _live_field(source: _Source, name: str) -> _LiveField:
     """Return a field of the live documents, under their new ids."""
     field, alive = source.reader.file.field(name), source.reader.alive
     terms, frequencies = list(field.terms), field.frequencies
-    documents, counts = source.new_ids[field.documents], _counts(field.posting_starts)
+    documents, counts = source.new_ids[field.documents], _counts_per_term(field.posting_starts)
     positions = None
     if field.is_positional:
-        positions = _Column(field.positions, _counts(field.position_starts))
+        positions = _Column(field.positions, _counts_per_term(field.position_starts))
     if alive is None:
-        return _Living(b" ".join(terms), _Column(documents, counts), _Column(frequencies, counts), positions)
+        return _LiveField(b" ".join(terms), _Column(documents, counts), _Column(frequencies, counts), positions)
     is_kept = alive[field.documents]
     doc_freqs = _sum_per_term(is_kept, field.posting_starts)
     occurs = np.flatnonzero(doc_freqs)
     if positions is not None:
         position_counts = _sum_per_term(frequencies * is_kept, field.posting_starts)
         positions = _Column(field.positions[np.repeat(is_kept, frequencies)], position_counts[occurs])
-    return _Living(
+    return _LiveField(
         b" ".join(map(terms.__getitem__, occurs.tolist())),
         _Column(documents[is_kept], doc_freqs[occurs]),
         _Column(frequencies[is_kept], doc_freqs[occurs]),
@@ -169,26 +175,26 @@ def _living(source: _Source, name: str) -> _Living:
     )
 
 
-def _counts(starts: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the number of values of each term."""
+def _counts_per_term(starts: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the number of values of each term, from where they start; `starts` ends with the number of all values."""
     offsets = starts.astype(np.int64)
     return offsets[1:] - offsets[:-1]
 
 
 def _sum_per_term(values: NDArray[Any], starts: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the sum of each term's values."""
-    return _counts(starts_of(values)[starts.astype(np.int64)])
+    """Return the sum of each term's values, which begin at its start."""
+    return _counts_per_term(starts_of(values)[starts.astype(np.int64)])
 
 
-def _interleaved(
+def _interleave(
     columns: Sequence[_Column], term_ids: Sequence[NDArray[np.int64]], size: int
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """Return all values, by term and within a term by source, and the number of values of each term.
+    """Merge one array of all sources: return its values by term, within a term by source, and their number per term.
 
     Args:
-        columns: of each source.
-        term_ids: the new ids of each source's terms.
-        size: the number of terms.
+        columns: the array of each source.
+        term_ids: for each source, the new id of each of its terms.
+        size: the number of terms in the new segment.
     """
     totals = np.zeros(size, np.int64)
     for column, terms in zip(columns, term_ids, strict=True):

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class SegmentReader:
-    """A segment within a snapshot.
+    """A segment within a snapshot. Its methods number its documents from 0; the snapshot adds `base`.
 
     Attributes:
-        base: the snapshot's id of the segment's first document.
-        count: the number of documents, deleted ones too.
+        base: the number of the segment's first document in the snapshot.
+        count: the number of documents, with the deleted ones.
         alive: (documents,): True where a document is not deleted; None if none is deleted.
         file: its postings, and its doc values as first written.
-        changed: the doc values that replace those; None if there are none.
+        changed: newer doc values of some documents; None if no document has any.
     """
 
     __slots__ = ("alive", "base", "changed", "count", "file")
@@ -47,16 +47,16 @@ class SegmentReader:
         return [self.file.container] if self.changed is None else [self.file.container, self.changed.container]
 
     def check(self) -> None:
-        """Read all of the segment's files; EngineDamagedError if one differs from what was written."""
+        """Read all files of the segment; raise EngineDamagedError if one differs from what was written."""
         check_all(self.containers)
 
     @property
     def tables(self) -> list[DocValuesTable]:
-        """The doc values as first written, and the changed ones if there are any."""
+        """The table of the doc values as first written, then the table of the changed ones if there are any."""
         return [self.file.doc_values] if self.changed is None else [self.file.doc_values, self.changed.doc_values]
 
     def doc_value_rows(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return for each document the index in `tables` of the table with its doc values, and its row there."""
+        """Return where each document's current doc values are: the index of a table in `tables`, and a row in it."""
         table_of, row_of = np.zeros(self.count, np.int64), np.arange(self.count)
         if self.changed is not None:
             table_of[self.changed.rows] = 1
@@ -64,19 +64,19 @@ class SegmentReader:
         return table_of[documents], row_of[documents]
 
     def documents_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
-        """Return the live document of each id; -1 where there is none."""
+        """Return the number of each id's document; -1 where there is none or it is deleted."""
         if not ids:
             return np.empty(0, np.int64)
         found = self.file.doc_values.find(np.array(ids, "S16"))
         return found if self.alive is None else np.where((found >= 0) & self.alive[found], found, -1)
 
     def document_of(self, article_id: str) -> int:
-        """Return the live document of an id; -1 if there is none."""
+        """Return the number of an id's document; -1 if there is none or it is deleted."""
         found = self.file.doc_values.find_one(article_id)
         return found if self.alive is None or found < 0 or self.alive[found] else -1
 
     def doc_value_row(self, document: int) -> tuple[DocValuesTable, int]:
-        """Return the table with a document's doc values, and its row there."""
+        """Return the table that has a document's current doc values, and the row in it."""
         if self.changed is not None:
             row = int(np.searchsorted(self.changed.rows, document))
             if row < len(self.changed.rows) and self.changed.rows[row] == document:
