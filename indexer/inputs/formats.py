@@ -181,7 +181,6 @@ FORMATS: Final = (
         media_type="text/plain",
         served_as=("text/plain",),
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
-        begins=rb"(?!)",
         holds="one text, the articles of a database's export, or several articles parted by rules or form feeds; "
         "`extract/text`, `extract/records/export`",
     ),
@@ -312,11 +311,9 @@ def recognised(name: str, beginning: bytes) -> Format | None:
         beginning: its first `BEGINNING_BYTES`.
     """
     by_name = format_of(name)
-    if by_name is not None and by_name.begins:
+    if by_name is not None:
         return _by_beginning(beginning, (one for one in FORMATS if one.overrules(by_name))) or by_name
-    if by_name is not None or not is_doubtful(name):
-        return by_name
-    return _by_beginning(beginning, FORMATS)
+    return _by_beginning(beginning, FORMATS) if is_doubtful(name) else None
 
 
 def _by_beginning(beginning: bytes, candidates: Iterable[Format]) -> Format | None:

@@ -16,7 +16,7 @@ SENTENCES: Final = {
     "hr": "Vijeće luke glasovalo je u utorak da zatvori staru ustavu na dvije zime. Brodari kažu da su troškovi jaružanja "
     "loše izračunati i da će čekati još dugo.",
     "sl": "Svet pristanišča je v torek glasoval za zaprtje stare zapornice za dve zimi. Brodarji pravijo, da so stroške "
-    "poglabljanja narobe ocenili in da bo ladjam težko čakati.",
+    "poglabljanja večkrat narobe izračunali in da bo ladjam težko čakati do začetka poletja.",
     "ro": "Consiliul portului a votat marţi să închidă vechea ecluză pentru două ierni. Barcagiii spun că preţul lucrărilor "
     "a fost calculat greşit şi că vor aştepta până în vară.",
     "lt": "Uosto taryba antradienį balsavo už tai, kad senasis šliuzas būtų uždarytas dviem žiemoms. Žvejai sako, kad darbų "
