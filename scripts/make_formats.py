@@ -22,7 +22,8 @@ The ending of a file's name says its format. The first bytes decide where the en
 third column. A file that begins like no format is ignored, and `dateline index` and `dateline status` say how many
 files of each kind were ignored. In a WARC file the media type decides.
 
-{" and ".join(f"`{ending}`" for ending in COMPRESSED)} may end a name: such a file is uncompressed first. Hidden files, and a project's own papers (README, LICENSE, …), are ignored.
+{" and ".join(f"`{ending}`" for ending in COMPRESSED)} may end a name: such a file is uncompressed first.
+Hidden files, and a project's own papers (README, LICENSE, …), are ignored.
 
 | format | endings | known by its first bytes | in WARC as | largest file | holds; extracted by |
 |---|---|---|---|---|---|

@@ -32,7 +32,11 @@ _RENAMED: Final = {"sh": "hr"}
 
 _DJANGO: Final = ("et", "be", "sq", "sr", "eu", "gl", "cy", "ga", "th", "eo", "af")
 _SCRIPTS: Final = {
-    **{"ar": "ARABIC", "fa": "ARABIC", "he": "HEBREW", "el": "GREEK", "th": "THAI"},
+    "ar": "ARABIC",
+    "fa": "ARABIC",
+    "he": "HEBREW",
+    "el": "GREEK",
+    "th": "THAI",
     **dict.fromkeys(("bg", "mk", "ru", "uk", "be", "sr"), "CYRILLIC"),
 }
 _CEDILLAS: Final = (("ș", "ş"), ("ț", "ţ"))
