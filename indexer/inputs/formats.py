@@ -45,6 +45,7 @@ class Format:
         begins: a pattern that the first bytes of such a file match, past declarations and comments; empty where
             its ending alone says what it is.
         overrules_endings: endings of other formats against which such a beginning decides.
+        begins_surely: the pattern that does, where it is not `begins`.
         holds: what is in a file, and who extracts it, in words for docs/FORMATS.md.
     """
 
@@ -57,6 +58,7 @@ class Format:
     max_bytes: int = MAX_FILE_BYTES
     begins: bytes = b""
     overrules_endings: tuple[str, ...] = ()
+    begins_surely: bytes = b""
     holds: str
 
     def overrules(self, other: Format) -> bool:
@@ -167,6 +169,7 @@ FORMATS: Final = (
         served_as=("text/html", "application/xhtml+xml"),
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
         begins=_HTML_BEGINS,
+        begins_surely=rb"(?i)<(?:!doctype\s+html|html)[\s>]",
         overrules_endings=(".txt", ".text"),
         holds="a page, or the articles of a database's export; `extract/html`, `extract/records/export`",
     ),
@@ -176,7 +179,7 @@ FORMATS: Final = (
         documents=_mhtml,
         media_type="text/html",
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
-        begins=rb"(?i)(?:from: <saved by|snapshot-content-location:|mime-version: ?1\.0\s+content-type: ?multipart/)",
+        begins=rb"(?i)(?:from: [<\"]saved by|snapshot-content-location:)",
         overrules_endings=(".html", ".htm", ".xhtml", ".txt", ".text"),
         holds="the page that a browser saved; `extract/html`",
     ),
@@ -187,7 +190,6 @@ FORMATS: Final = (
         media_type="text/plain",
         served_as=("text/plain",),
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
-        begins=rb"(?!)",
         holds="one text, the articles of a database's export, or several articles parted by rules or form feeds; "
         "`extract/text`, `extract/records/export`",
     ),
@@ -325,16 +327,16 @@ def recognised(name: str, beginning: bytes) -> Format | None:
         beginning: its first `BEGINNING_BYTES`.
     """
     by_name = format_of(name)
-    if by_name is not None and by_name.begins:
-        return _by_beginning(beginning, (one for one in FORMATS if one.overrules(by_name))) or by_name
-    if by_name is not None or not is_doubtful(name):
-        return by_name
-    return _by_beginning(beginning, FORMATS)
+    if by_name is not None:
+        sure = ((one, one.begins_surely or one.begins) for one in FORMATS if one.overrules(by_name))
+        return _by_beginning(beginning, sure) or by_name
+    likely = ((one, one.begins) for one in FORMATS if one.begins)
+    return _by_beginning(beginning, likely) if is_doubtful(name) else None
 
 
-def _by_beginning(beginning: bytes, candidates: Iterable[Format]) -> Format | None:
+def _by_beginning(beginning: bytes, candidates: Iterable[tuple[Format, bytes]]) -> Format | None:
     text = _beginning_in_ascii(beginning)
-    return next((one for one in candidates if one.begins and re.match(one.begins, text)), None)
+    return next((one for one, pattern in candidates if re.match(pattern, text)), None)
 
 
 def _beginning_in_ascii(beginning: bytes) -> bytes:

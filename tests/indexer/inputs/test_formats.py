@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
@@ -11,9 +12,11 @@ from dateline import cli
 from indexer.errors import InputIgnoredError
 from indexer.extract import extract
 from indexer.inputs.documents import input_of
-from indexer.inputs.formats import COMPRESSED, FORMATS, Format, format_of, uncompressed, why_ignored
+from indexer.inputs.formats import COMPRESSED, FORMATS, Format, format_of, recognised, uncompressed, why_ignored
 from indexer.inputs.skipped import Skipped
-from tests.indexer.inputs.build import everything
+from scripts.make_formats import PAGE as FORMATS_PAGE
+from scripts.make_formats import formats_page
+from tests.indexer.inputs.build import PAGE, everything, gzipped, inputs, lines, tarred, zipped
 
 ENDINGS = [ending for one in FORMATS for ending in one.endings]
 
@@ -67,3 +70,79 @@ def test_help_names_every_ending_once() -> None:
 def test_a_media_type_that_nothing_reads_is_ignored() -> None:
     with pytest.raises(InputIgnoredError):
         extract(input_of("a", "application/pdf", b"%PDF-"))
+
+
+def test_the_page_of_formats_is_made_from_the_table() -> None:
+    assert FORMATS_PAGE.read_text("utf-8") == formats_page()
+
+
+MIRRORED = [
+    "story.php",
+    "story.php?id=12",
+    "index.html?p=34",
+    "a.asp",
+    "a.aspx",
+    "a.jsp",
+    "a.shtml",
+    "lock",
+    "a.html.1",
+]
+
+
+@pytest.mark.parametrize("name", [*MIRRORED, "a.html.orig", "a.cfm", "a.php.gz", "2019-03-04", "old.doc"])
+def test_what_begins_like_a_page_is_a_page_whatever_its_name(name: str) -> None:
+    data = gzipped(PAGE) if name.endswith(".gz") else PAGE
+    assert [(met.path, met.media_type) for met in inputs(name, data)] == [(name, "text/html")]
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_members_are_recognised_by_their_first_bytes(pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    data = pack({"story.php": PAGE, "talk.mp3": PAGE, "lock": b"Ring the harbour master.", "a.html": PAGE})
+    assert lines("a.zip" if pack is zipped else "a.tar", data)[1:3] == [
+        f"a.{'zip' if pack is zipped else 'tar'}!talk.mp3: ignored: not an article type (.mp3)",
+        f"a.{'zip' if pack is zipped else 'tar'}!lock: ignored: not an article type (no extension)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "name"),
+    [
+        (b"\xef\xbb\xbf\n <!doctype HTML>", "HTML"),
+        (b"<!-- saved from url=(0022)https://saltby.example/ -->\n<html>", "HTML"),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', "HTML"),
+        ("<html><p>Low".encode("utf-16"), "HTML"),
+        (b"<title>Low water</title>", "HTML"),
+        (b'<?xml version="1.0"?>\n<rss version="2.0">', "RSS and Atom"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'>", "RSS and Atom"),
+        (b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://saltby.example/", "MHTML"),
+        (b"WARC/1.0\r\n", "WARC"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"<?php echo '<html>'; ?>", None),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'>", None),
+        (b"The ferry waited for the tide.", None),
+        (b"<bravo>", None),
+        (b"PK\x03\x04<html>", None),
+        (b"\x00\x01\x02<html>", None),
+        (b"", None),
+    ],
+)
+def test_first_bytes_name_a_format_where_the_ending_does_not(beginning: bytes, name: str | None) -> None:
+    found = recognised("story", beginning)
+    assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning", "format_name"),
+    [
+        ("a.txt", b"<!DOCTYPE html><p>", "HTML"),
+        ("a.txt", b"<p>The ferry</p>", "text"),
+        ("a.html", b"From: <Saved by Blink>\r\n", "MHTML"),
+        ("a.html", b"<rss version='2.0'>", "RSS and Atom"),
+        ("a.json", b"<!DOCTYPE html>", "JSON"),
+        ("a.md", b"<html>", "Markdown"),
+    ],
+)
+def test_a_sure_beginning_decides_against_some_endings(name: str, beginning: bytes, format_name: str) -> None:
+    found = recognised(name, beginning)
+    assert found is not None
+    assert found.name == format_name

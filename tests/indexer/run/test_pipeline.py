@@ -291,3 +291,33 @@ def test_a_new_site_profile_reads_the_pages_again(
     archive.index()
     assert [article.title for article in archive.articles().values()] == ["Ferry"]
     assert "1 unchanged" in archive.index()
+
+
+def test_what_is_ignored_is_named_by_kind_in_index_and_status(archive: Archive) -> None:
+    archive.fill(1)
+    for name in ("a.odp", "b.odp", "talk.mp3", "deep/.hidden.html"):
+        (archive.pile / name).parent.mkdir(exist_ok=True)
+        (archive.pile / name).write_bytes(b"\x00\x01")
+    said = "4 ignored: .odp 2, .mp3 1, a hidden file 1"
+    assert said in archive.index().splitlines()
+    assert said in archive.run("status").stdout.splitlines()
+    assert "ignored: pile/talk.mp3: not an article type (.mp3)" in archive.index("--verbose").splitlines()
+    assert "ignored: pile/a.odp: not an article type (.odp)" in archive.run("status", "--verbose").stdout.splitlines()
+
+
+def test_equal_refusals_are_grouped_unless_each_is_asked_for(archive: Archive) -> None:
+    for number in range(5):
+        (archive.pile / f"{number}.html").write_bytes(b"")
+    few = archive.run("index", str(archive.pile)).stderr.splitlines()
+    assert few[-1] == "refused: 2 more: an empty file (--verbose shows each)"
+    assert len(few) == 4
+    assert "refused: 2 more: an empty file (--verbose shows each)" in archive.run("status").stdout.splitlines()
+    every = archive.run("index", str(archive.pile), "--verbose").stderr.splitlines()
+    assert every == [f"refused: pile/{number}.html: an empty file" for number in range(5)]
+
+
+@pytest.mark.parametrize(("name", "code"), [("minutes.doc", 1), ("report.pdf", 1), ("talk.mp3", 0), ("notes", 0)])
+def test_strict_counts_ignored_files_that_look_like_documents(archive: Archive, name: str, code: int) -> None:
+    archive.fill(1)
+    (archive.pile / name).write_bytes(b"\xd0\xcf\x11\xe0")
+    assert archive.run("index", str(archive.pile), "--strict", check=False).returncode == code
