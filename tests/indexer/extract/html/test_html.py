@@ -291,7 +291,7 @@ def test_an_h_entry_s_classes_state_author_and_day() -> None:
 
 
 def test_of_several_h_entries_none_states_the_page_s_author() -> None:
-    one = '<article class="h-entry"><h2>Low water</h2><data class="p-author" value="x">Oda Renvik wrote it</data></article>'
+    one = '<article class="h-entry"><h2>Low water</h2><p class="p-author" title="x">Oda Renvik wrote it</p></article>'
     assert authors(entries(one * 3 + "".join(map("<p>{}</p>".format, PROSE)))) == []
 
 
