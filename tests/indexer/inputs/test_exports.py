@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from indexer.inputs.skipped import Skipped
-from tests.indexer.inputs.build import everything, lines
+from indexer.page import FactName
+from tests.indexer.inputs.build import everything, inputs, lines
 from tests.indexer.inputs.exports import (
     BLOGGER,
     GHOST,
@@ -90,3 +91,31 @@ def test_a_ghost_post_has_the_names_of_its_authors_and_public_tags() -> None:
 def test_other_json_is_no_ghost_export(value: object) -> None:
     (met,) = everything("a.json", json.dumps(value).encode())
     assert not isinstance(met, Skipped)
+
+
+def test_a_wordpress_post_is_signed_by_the_name_its_author_shows() -> None:
+    (one,) = inputs("blog.xml", _signed_post("<p>The ferry waited.</p>"))
+    assert [fact.value for fact in one.facts if fact.name is FactName.AUTHOR] == ["Oda Renvik & Co"]
+
+
+def test_a_wordpress_shortcode_is_no_text_and_a_caption_is_a_figure_s() -> None:
+    content = (
+        "[gallery ids='1,2']<p>The ferry waited [sic].</p>[caption id='a' width='300']<img src='x'/> A pier[/caption]"
+    )
+    (one,) = inputs("blog.xml", _signed_post(content))
+    assert one.data == (
+        b"<p>The ferry waited [sic].</p><figure><img src='x'/><figcaption> A pier</figcaption></figure>"
+    )
+
+
+def _signed_post(content: str) -> bytes:
+    return (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+        "<wp:author><wp:author_login><![CDATA[orenvik]]></wp:author_login>"
+        "<wp:author_display_name>Oda Renvik &amp; Co</wp:author_display_name></wp:author>"
+        "<wp:author><wp:author_login>nahr</wp:author_login><wp:author_display_name>Nils Ahr</wp:author_display_name>"
+        "</wp:author><item><title>Low water</title><guid>1</guid><dc:creator><![CDATA[orenvik]]></dc:creator>"
+        f"<content:encoded><![CDATA[{content}]]></content:encoded><wp:post_type>post</wp:post_type>"
+        "<wp:status>publish</wp:status></item></channel></rss>"
+    ).encode()

@@ -276,3 +276,25 @@ def test_the_only_category_of_a_feeds_entry_is_its_section() -> None:
     assert [fact.value for fact in entry(text, "Opinion").all(FactName.KIND)] == ["Opinion"]
     kicker = "<p>Analysis | Europe</p>"
     assert [fact.value for fact in entry(kicker + text, "Ports").all(FactName.SECTION)] == ["Europe"]
+
+
+def test_an_h_entry_s_classes_state_author_and_day() -> None:
+    signed = (
+        '<footer>By <a class="p-author h-card" href="https://tidal.example/oda">Oda Renvik</a> on '
+        '<time class="dt-published" datetime="2019-03-04T06:00:00Z">March 4</time></footer>'
+    )
+    page = entries(
+        f'<article class="h-entry"><h1>{TITLE}</h1>{"".join(map("<p>{}</p>".format, PROSE))}{signed}</article>'
+    )
+    assert authors(page) == ["Oda Renvik"]
+    assert [fact.value for fact in page.all(FactName.PUBLISHED)][:1] == ["2019-03-04"]
+
+
+def test_of_several_h_entries_none_states_the_page_s_author() -> None:
+    one = '<article class="h-entry"><h2>Low water</h2><p class="p-author" title="x">Oda Renvik wrote it</p></article>'
+    assert authors(entries(one * 3 + "".join(map("<p>{}</p>".format, PROSE)))) == []
+
+
+def entries(markup: str) -> Page:
+    data = f"<html><head><title>{TITLE}</title></head><body>{markup}</body></html>".encode()
+    return extract_html(Input(path="page.html", media_type="text/html", data=data, sha256="0" * 64))
