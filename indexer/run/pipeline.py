@@ -22,6 +22,7 @@ from indexer.run.extraction import Extraction
 from indexer.run.piles import Piles, printable
 from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
 from indexer.run.splitting import Splitter
+from indexer.run.workers import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from indexer.ledger.ledger import InputRow, Ledger, PileRoot
     from indexer.page import ProfileUse
     from indexer.run.reader import Place, Step
+    from indexer.run.workers import Limits
 
 BATCH_STEPS: Final = 500
 """Steps between two commits: a commit costs some 60 ms, a killed run repeats at most this many."""
@@ -117,6 +119,7 @@ class Run:
         progress: who is told.
         jobs: how many processes extract.
         retry: read again what failed in earlier runs.
+        limits: what one document may take.
     """
 
     def __init__(
@@ -128,9 +131,11 @@ class Run:
         *,
         jobs: int = 1,
         retry: bool = False,
+        limits: Limits = LIMITS,
     ) -> None:
         self._jobs = jobs
         self._retry = retry
+        self._limits = limits
         self._ledger = ledger
         self._engine = engine
         self._now = now
@@ -174,7 +179,7 @@ class Run:
     def _read(self, found: Sequence[Place]) -> None:
         self._progress.files(len(found))
         waiting_bytes = 0
-        with Splitter() as splitter, Extraction(self._jobs) as extraction:
+        with Splitter(self._limits) as splitter, Extraction(self._jobs, self._limits) as extraction:
             reader = Reader(self._ledger, splitter, extraction, retry=self._retry)
             for step in in_order(chain.from_iterable(map(reader.steps, found))):
                 self._steps.append(step)

@@ -17,7 +17,7 @@ from indexer.extractor import extractor_version
 from indexer.inputs.files import FoundFile, find, open_found, sha256_of
 from indexer.inputs.skipped import Skipped
 from indexer.ledger.ledger import Read, State
-from indexer.run.extraction import state_of
+from indexer.run.extraction import Outcome, state_of
 from indexer.run.piles import Piles, printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from indexer.ledger.ledger import FileRow, InputRow, Ledger, PileRoot
     from indexer.page import Input, Page
-    from indexer.run.extraction import Extraction, Outcome
+    from indexer.run.extraction import Extraction
     from indexer.run.splitting import Splitter
 
 _NO_BYTES: Final = Read(media_type="", sha256="", digest="")
@@ -65,7 +65,7 @@ _TOO_MANY_FAILURES: Final = (
 
 
 class Streak:
-    """How many inputs of a file, one after the other, could not be read."""
+    """How many inputs of a file, one after the other, could not be read, as far as their outcomes are known."""
 
     failures = 0
 
@@ -79,7 +79,7 @@ class Streak:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracting:
-    """An input that is read anew, and what waits for the outcome of its extraction."""
+    """An input that is read anew, and what waits for the outcome of its extraction; of one that is none, has it."""
 
     place: Place
     path: str
@@ -220,39 +220,38 @@ class Reader:
             for met in self._splitter.split(place.path, file, size_bytes):
                 if isinstance(met, Skipped):
                     whole = whole and met.path != place.path
-                    streak.count(State(met.state))
-                    yield self._skipped(place, met.path, State(met.state), met.reason)
+                    yield self._skipped(place, met.path, State(met.state), met.reason, streak)
                 else:
                     yield self._document(place, met, streak)
                 if streak.failures >= MAX_FAILURES_IN_A_ROW:
                     raise InputRefusedError(place.path, _TOO_MANY_FAILURES)
         except PageError as error:
             whole = False
-            yield self._skipped(place, error.path, state_of(error), error.reason)
+            yield self._skipped(place, error.path, state_of(error), error.reason, streak)
         yield Finished(place=place, sha256=sha256, whole=whole)
 
-    def _without_bytes(self, place: Place, state: State, reason: str) -> Iterator[Step]:
+    def _without_bytes(self, place: Place, state: State, reason: str) -> Iterator[Step | Extracting]:
         """A file that cannot be read now keeps what was read of it before; else it is its own input."""
         known = self._ledger.files.find(place.pile, printable(place.path))
         kept = self._ledger.files.live_inputs(known.row_id) if known and known.sha256 else 0
         if known and kept:
             yield UnchangedFile(number=known.row_id, inputs=kept, reason=reason)
             return
-        yield self._skipped(place, place.path, state, reason)
+        yield self._skipped(place, place.path, state, reason, Streak())
         yield Finished(place=place, sha256=None, whole=True)
 
-    def _skipped(self, place: Place, path: str, state: State, reason: str) -> Step:
+    def _skipped(self, place: Place, path: str, state: State, reason: str, streak: Streak) -> Step | Extracting:
         row = self._row(place, path)
         if row and (row.state, row.reason) == (state, reason):
             return Unchanged(number=row.row_id)
-        return Staged(
+        return Extracting(
             place=place,
             path=printable(path),
             read=_NO_BYTES,
             size_bytes=0,
-            state=state,
-            reason=reason,
             known=row is not None,
+            wait=lambda: Outcome(None, state, reason),
+            streak=streak,
         )
 
     def _retries(self, file: FileRow) -> bool:
@@ -263,7 +262,6 @@ class Reader:
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
         kept = row and row.next_state is not State.GONE and not (self._retry and row.state is State.FAILED)
         if row and kept and row.digest == read_now.digest and row.extractor == extractor_version():
-            streak.count(row.state)
             return Unchanged(number=row.row_id)
         return Extracting(
             place=place,
