@@ -28,6 +28,7 @@ class Facet(StrEnum):
     AUTHOR = "author"
     SECTION = "section"
     KIND = "kind"
+    OUTLET = "outlet"
     SITE = "site"
     LANG = "lang"
     TAG = "tag"
@@ -48,6 +49,7 @@ class FacetSpec:
         multi_valued: whether an article may have several values. An article that leads copies has theirs too.
         is_default: whether it is counted if a request names no facets.
         is_on_page: whether the page counts it if the address names no facets.
+        merges_spellings: whether values that fold to one are one value, shown in the commonest spelling of the index.
         resolve: maps a typed value to the facet's value. Values compare folded, so it need not fold.
         label: maps a value to the text to show for it.
     """
@@ -57,6 +59,7 @@ class FacetSpec:
     multi_valued: bool = False
     is_default: bool = False
     is_on_page: bool = True
+    merges_spellings: bool = False
     resolve: Callable[[str], str] = _as_typed
     label: Callable[[str], str] = _as_typed
 
@@ -71,6 +74,20 @@ def _persons(article: Article) -> Iterator[str]:
     """Yield the authors who are persons; agencies and staff are not counted."""
     yield from (author.name for author in article.authors if author.kind is AuthorKind.PERSON)
     yield from article.copied.authors
+
+
+def _outlets(article: Article) -> Iterable[str]:
+    """Return the outlets: the article's own by its printed name, else its host, then its copies'; one a folded form."""
+    values = filter(None, (own_outlet(article), *article.copied.outlets))
+    spelled: dict[str, str] = {}
+    for value in values:
+        spelled.setdefault(fold(value), value)
+    return spelled.values()
+
+
+def own_outlet(article: Article) -> str | None:
+    """Return the printed name of the article's outlet, else its host, else None."""
+    return article.outlet.name if article.outlet else article.site
 
 
 def _region_key(typed: str) -> str:
@@ -91,8 +108,9 @@ FACETS: Final[Mapping[Facet, FacetSpec]] = {
     Facet.AUTHOR: FacetSpec(title="Author", values=_persons, multi_valued=True, is_default=True),
     Facet.KIND: FacetSpec(title="Kind", values=lambda article: (article.kind,)),
     Facet.SECTION: FacetSpec(title="Section", values=lambda article: (article.section,)),
+    Facet.OUTLET: FacetSpec(title="Outlet", values=_outlets, multi_valued=True, merges_spellings=True),
     Facet.SITE: FacetSpec(
-        title="Outlet",
+        title="Site",
         values=lambda article: (article.site, *article.copied.sites),
         multi_valued=True,
         resolve=_host,

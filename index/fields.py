@@ -35,6 +35,11 @@ FIELD_GAP: Final = 100
 Paragraphs have no gap, so a phrase may cross from one to the next. The gap covers the widest `~N`: N is at most 50, and
 a quotation has at most 50 words."""
 
+NO_VALUE: Final = "none"
+"""The typed value that finds the articles without a value of a facet: `section=none`.
+
+A value that folds to it is no value. Every article has a quality and a language, so it finds nothing there."""
+
 _SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
 
 
@@ -72,14 +77,15 @@ def stem_term(language: str, stem: str) -> str:
 
 def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:
     """Return the values the article is counted under, each once, its copies' last; a region's ancestors follow it."""
-    return tuple(dict.fromkeys(filter(None, FACETS[facet].values(article))))
+    values = dict.fromkeys(filter(None, FACETS[facet].values(article)))
+    return tuple([value for value in values if fold(value) != NO_VALUE])
 
 
 def value_terms(article: Article, field: Facet | ValueField) -> frozenset[str]:
-    """Return the folded values that filters compare with `value_term`."""
+    """Return the folded values that filters compare with `value_term`; NO_VALUE if a facet has none."""
     if isinstance(field, ValueField):
         return frozenset({comparable_url(article.url)} if article.url else ())
-    return frozenset(map(fold, facet_values(article, field)))
+    return frozenset(map(fold, facet_values(article, field))) or frozenset({NO_VALUE})
 
 
 def value_term(field: Facet | ValueField, typed: str) -> str:

@@ -286,7 +286,8 @@ def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
 
 
 def _copied(fields: dict[str, Any]) -> CopyFacts:
-    return _construct(CopyFacts, {name: tuple(values) for name, values in fields.items()})
+    # records of an older Dateline have no outlets
+    return _construct(CopyFacts, {"outlets": (), **{name: tuple(values) for name, values in fields.items()}})
 
 
 def _block(fields: dict[str, Any]) -> Block:

@@ -136,6 +136,7 @@ class HitRecord(TypedDict):
     regions: list[RegionRecord]
     section: str | None
     kind: str | None
+    outlet: str | None
     site: str | None
     lang: str
     published: PublishedRecord | None
@@ -306,6 +307,7 @@ def _hit(hit: Hit) -> HitRecord:
         "regions": [{"key": fact.key, "label": fact.label, "source": fact.source} for fact in article.regions],
         "section": article.section,
         "kind": article.kind,
+        "outlet": article.outlet.name if article.outlet else None,
         "site": article.site,
         "lang": article.language,
         "published": _published(article.published),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.facets import own_outlet
 from server.render import mark_matches, safe_link, snippet_html
 from server.wording import author_names, date_code, published_text, quality_note, source_text
 
@@ -35,7 +36,7 @@ class Card:
     language: str | None
     kicker: tuple[str, ...]
     date: DateLine | None
-    site: str | None
+    outlet: str | None
     title: Markup
     dek: str | None
     snippets: tuple[Markup, ...]
@@ -60,7 +61,7 @@ def card(hit: Hit, address: Address, root: str) -> Card:
         language=language_tag(article),
         kicker=kicker(article),
         date=dateline(article.published),
-        site=article.site,
+        outlet=own_outlet(article),
         title=mark_matches(article.title, hit.title_matches),
         dek=None if dek_in_snippets else article.dek,
         snippets=tuple(snippet_html(snippet) for snippet in hit.snippets),

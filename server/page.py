@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, Facet
-from index.fields import facet_label, resolve_value, value_term
+from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe
-from index.search import MAX_FACET_SIZE, Sort, Undated
+from index.search import MAX_FACET_SIZE, FacetValue, Sort, Undated
 from server.answer import address_of_page
 from server.cards import Card, card
 from server.histogram import Histogram, histogram
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.query.query import QueryWarning
-    from index.search import FacetCounts, FacetValue, SearchRequest, SearchResult
+    from index.search import FacetCounts, SearchRequest, SearchResult
     from server.address import Address, Pair
     from server.params import ParsedParams
 
@@ -77,12 +77,12 @@ class FacetLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetList:
-    """A facet's values, each child after its parent."""
+    """A facet's values, each child after its parent; `unknown` selects the articles without any."""
 
     name: str
     title: str
     links: tuple[FacetLink, ...]
-    unknown: int
+    unknown: FacetLink | None
     more: Link | None
 
 
@@ -204,7 +204,12 @@ def _chip_value(name: str, value: str) -> str:
     if name in _DATE_TITLES:
         return value
     facet = Facet(name)
+    if value_term(facet, value) == NO_VALUE:
+        return _NOT_STATED.lower()
     return facet_label(facet, resolve_value(facet, value))
+
+
+_NOT_STATED: Final = "Not stated"
 
 
 def _warning(warned: QueryWarning, links: _Links) -> Notice:
@@ -266,7 +271,7 @@ def _undated_notice(params: ParsedParams, left_out: int, links: _Links) -> Itera
 
 def _facets(address: Address, result: SearchResult, links: _Links) -> Iterator[FacetList]:
     for counts in result.facets:
-        selected = any(value.selected for value in counts.values)
+        selected = any(value.selected for value in counts.values) or _selects_none(address, counts.facet)
         if selected or len(counts.values) > 1 or (counts.values and counts.unknown):
             yield _facet(counts, address, links)
 
@@ -288,9 +293,22 @@ def _facet(counts: FacetCounts, address: Address, links: _Links) -> FacetList:
             )
             for value, depth in rows
         ),
-        unknown=counts.unknown,
+        unknown=_unknown(counts, address, links),
         more=_more(counts, address, links),
     )
+
+
+def _unknown(counts: FacetCounts, address: Address, links: _Links) -> FacetLink | None:
+    selected = _selects_none(address, counts.facet)
+    if not counts.unknown and not selected:
+        return None
+    none = FacetValue(value=NO_VALUE, label=_NOT_STATED, count=counts.unknown, selected=selected)
+    href = links.to(_toggled(address, counts.facet, none))
+    return FacetLink(label=none.label, count=none.count, selected=selected, depth=0, href=href)
+
+
+def _selects_none(address: Address, facet: Facet) -> bool:
+    return any(value_term(facet, text) == NO_VALUE for text in address.values(facet.value))
 
 
 def _toggled(address: Address, facet: Facet, value: FacetValue) -> Address:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
+from index.facets import Facet, own_outlet
 from index.fields import TEXT_FIELDS, field_text
 from index.highlight.snippets import body_matches, title_matches
 from server.address import Address
@@ -53,6 +54,15 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """An outlet's name or host, the address of its articles, and the source of a printed name."""
+
+    name: str
+    href: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """A block that was left out of the article, with the reason."""
 
@@ -72,6 +82,7 @@ class ArticlePage:
     dek: str | None
     kicker: tuple[str, ...]
     site: str | None
+    outlet: Outlet | None
     date: DateLine | None
     authors: tuple[Author, ...]
     regions: tuple[Region, ...]
@@ -107,6 +118,7 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         dek=article.dek,
         kicker=tuple(dict.fromkeys(part for part in (article.kind, article.section) if part)),
         site=article.site,
+        outlet=_outlet(article, search),
         date=dateline(article.published),
         authors=tuple(_author(name, search) for name in author_names(article)),
         regions=tuple(_region(fact, article, search) for fact in article.regions),
@@ -122,6 +134,14 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         back=address.under(search) if address.pairs else None,
         matches=len(spans),
     )
+
+
+def _outlet(article: Article, search: str) -> Outlet | None:
+    name = own_outlet(article)
+    if name is None:
+        return None
+    source = source_text(article.outlet.source) if article.outlet else None
+    return Outlet(name=name, href=Address(((Facet.OUTLET.value, name),)).under(search), source=source)
 
 
 def _passages(article: Article, texts: list[Markup]) -> Iterator[Passage]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from index.facets import own_outlet
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +38,7 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
     yield ""
     yield f"{article.id}  {click.style(_underlined(article.title, hit.title_matches), bold=True)}"
     facts = [_date_text(article.published) if article.published else "undated"]
+    facts += [outlet] if (outlet := own_outlet(article)) else []
     facts += [author.name for author in article.authors] + [region.label for region in article.regions]
     yield "  " + " · ".join(map(_printable, facts))
     for snippet in hit.snippets:
@@ -55,7 +58,16 @@ def article_lines(article: Article) -> Iterator[str]:
     authors = ", ".join(author.name for author in article.authors)
     regions = ", ".join(f"{region.label} ({region.source})" for region in article.regions)
     date = f"{_date_text(article.published)} ({article.published.source})" if article.published else "undated"
-    for line in (article.dek, authors, regions, date, article.url, f"{article.source.pile}/{article.source.path}"):
+    outlet = f"{article.outlet.name} ({article.outlet.source})" if article.outlet else article.site
+    for line in (
+        article.dek,
+        authors,
+        outlet,
+        regions,
+        date,
+        article.url,
+        f"{article.source.pile}/{article.source.path}",
+    ):
         if line:
             yield _printable(line)
     for text in (*article.paragraphs, *article.bios):

@@ -129,7 +129,12 @@ def _published(record: JsonObject) -> Published:
 
 
 def _copied(record: JsonObject) -> CopyFacts:
-    return CopyFacts(sites=record.texts("sites"), authors=record.texts("authors"), regions=record.texts("regions"))
+    return CopyFacts(
+        sites=record.texts("sites"),
+        authors=record.texts("authors"),
+        regions=record.texts("regions"),
+        outlets=record.texts("outlets"),
+    )
 
 
 def _block(record: JsonObject) -> Block:

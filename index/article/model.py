@@ -275,20 +275,23 @@ class CopyFacts:
         sites: hosts.
         authors: names of persons.
         regions: keys of the vocabulary.
+        outlets: printed names, and the hosts of copies that have no printed name.
     """
 
     sites: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, values in (("sites", self.sites), ("authors", self.authors), ("regions", self.regions)):
+        for name in ("sites", "authors", "regions", "outlets"):
+            values: tuple[str, ...] = getattr(self, name)
             if "" in values or list(values) != sorted(set(values)):
                 raise ValueError(f"copied {name} are not values in order, each once: {values!r}")
 
     def __bool__(self) -> bool:
         """Return whether the copies add anything."""
-        return bool(self.sites or self.authors or self.regions)
+        return bool(self.sites or self.authors or self.regions or self.outlets)
 
 
 NOTHING_COPIED: Final = CopyFacts()

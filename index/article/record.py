@@ -82,11 +82,12 @@ class PublishedRecord(TypedDict):
 
 
 class CopiedRecord(TypedDict):
-    """Values that an article's copies add to its own: hosts, names of persons, keys of regions."""
+    """Values that an article's copies add to its own: hosts, names of persons, keys of regions, outlets."""
 
     sites: list[str]
     authors: list[str]
     regions: list[str]
+    outlets: list[str]
 
 
 class BlockRecord(TypedDict):
@@ -206,7 +207,12 @@ def _published_to_dict(published: Published) -> PublishedRecord:
 
 
 def _copied_to_dict(copied: CopyFacts) -> CopiedRecord:
-    return {"sites": list(copied.sites), "authors": list(copied.authors), "regions": list(copied.regions)}
+    return {
+        "sites": list(copied.sites),
+        "authors": list(copied.authors),
+        "regions": list(copied.regions),
+        "outlets": list(copied.outlets),
+    }
 
 
 def instant_to_text(instant: datetime) -> str:

@@ -45,7 +45,7 @@ def count_facet(
     Args:
         facet: the facet.
         found: the documents to count, ascending.
-        selected: the selected values as typed, by their folded form.
+        selected: the selected values as typed, by their folded form. `unknown` counts NO_VALUE, so it is not listed.
         size: the number of the most frequent values to list; selected values are listed in any case.
         snapshot: the documents' snapshot.
     """
@@ -57,7 +57,7 @@ def count_facet(
     listed = ranked[:size].tolist()
     listed += [ordinal for ordinal in ranked[size:].tolist() if ordinal in chosen] if chosen else []
     values = [(column.values[ordinal], int(counts[ordinal]), ordinal in chosen) for ordinal in listed]
-    missing = selected.keys() - {chosen[ordinal] for ordinal in listed if ordinal in chosen}
+    missing = selected.keys() - {fields.NO_VALUE} - {chosen[ordinal] for ordinal in listed if ordinal in chosen}
     values += [(value, 0, True) for value in sorted(selected[term] for term in missing)]
     return FacetCounts(
         facet=facet,

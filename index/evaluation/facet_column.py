@@ -86,7 +86,7 @@ class FacetColumn:
         return counts[:-1], int(counts[-1])
 
     def mask_of(self, ordinals: Iterable[int]) -> NDArray[np.bool_]:
-        """Return (documents,): True where a document has one of the values."""
+        """Return (documents,): True where a document has one of the values; len(values) stands for having none."""
         wanted = np.zeros(len(self.values) + 1, np.bool_)
         wanted[list(ordinals)] = True
         # `reduceat` needs a member in every set: that is why NO_VALUES has one.

@@ -3,8 +3,8 @@
 Copies are the connected components of bodies whose shingles have a Jaccard coefficient of `MIN_JACCARD` or more.
 The coefficient is computed exactly, for the pairs that share a band. The lead is the article published first; undated
 articles come last, and ties go by id. An article with a hidden quality leads only a group in which all are hidden:
-otherwise it would hide the others too. The lead carries the sites, authors and regions that its copies add. A visible
-lead takes none from hidden copies.
+otherwise it would hide the others too. The lead carries the sites, outlets, authors and regions that its copies add. A
+visible lead takes none from hidden copies.
 
 Pure functions: `indexer.ledger.near_duplicates` has the tables, and finds the pairs to compare.
 """
@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import NOTHING_COPIED, AuthorKind, CopyFacts
+from index.facets import own_outlet
 from index.text.analysis import fold
 from indexer.pile.shingles import MIN_JACCARD, jaccard
 
@@ -68,12 +69,14 @@ def connected(text: int, links: Callable[[int], set[int]]) -> set[int]:
 
 
 def facts_of(article: Article) -> CopyFacts:
-    """Return the facts that an article adds to its lead: site, persons, keys of regions."""
+    """Return the facts that an article adds to its lead: site, persons, keys of regions, outlet."""
     persons = {author.name for author in article.authors if author.kind is AuthorKind.PERSON}
+    outlet = own_outlet(article)
     return CopyFacts(
         sites=(article.site,) if article.site else (),
         authors=tuple(sorted(persons)),
         regions=tuple(sorted({region.key for region in article.regions})),
+        outlets=(outlet,) if outlet else (),
     )
 
 
@@ -83,6 +86,7 @@ def added(own: CopyFacts, others: Sequence[CopyFacts]) -> CopyFacts:
         sites=_beyond(own.sites, (value for other in others for value in other.sites)),
         authors=_beyond(own.authors, (value for other in others for value in other.authors)),
         regions=_beyond(own.regions, (value for other in others for value in other.regions)),
+        outlets=_beyond(own.outlets, (value for other in others for value in other.outlets)),
     )
 
 
@@ -100,10 +104,12 @@ def _beyond(own: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
 
 def facts_to_json(facts: CopyFacts) -> str:
     """Return the facts' one JSON form, as the ledger keeps it."""
-    return json.dumps((facts.sites, facts.authors, facts.regions), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        (facts.sites, facts.authors, facts.regions, facts.outlets), ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def facts_from_json(text: str) -> CopyFacts:
-    """Return the facts that `facts_to_json` wrote."""
-    sites, authors, regions = map(tuple, json.loads(text))
-    return CopyFacts(sites=sites, authors=authors, regions=regions)
+    """Return the facts that `facts_to_json` wrote; an older Dateline wrote no outlets."""
+    sites, authors, regions, *outlets = map(tuple, json.loads(text))
+    return CopyFacts(sites=sites, authors=authors, regions=regions, outlets=outlets[0] if outlets else ())

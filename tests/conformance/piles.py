@@ -15,6 +15,7 @@ from index.article.model import (
     Block,
     CopyFacts,
     DateRange,
+    Outlet,
     Published,
     Quality,
     RegionFact,
@@ -81,9 +82,11 @@ PILE: Final = (
     article("list", "All articles on peace", "peace peace peace", quality=Quality.LIST_PAGE, minute=10),
     article("lead", "Wire story on the peace talks", "The envoy left the lake.", copies=1, date="2020-11-01",
             site="a.example", minute=11,
-            copied=CopyFacts(sites=("b.example",), authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",))),
+            copied=CopyFacts(sites=("b.example",), authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",),
+                             outlets=("The Quay",))),
     article("copy", "Wire story on the peace talks", "The envoy left the lake.", lead=False, date="2020-11-02",
-            site="b.example", minute=12, authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",)),
+            site="b.example", minute=12, authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",),
+            outlet=Outlet(name="The Quay", source="a test")),
     article("empty", "Peace", quality=Quality.TITLE_ONLY, date="2020-10-31", minute=13),
     article("ancient", "An old almanac", "War and war again.", date="0001-01-01", minute=14),
     article("future", "A date far off", "No peace is for ever.", date="9999-12-31", minute=15),
@@ -100,17 +103,23 @@ WORDS: Final = (
 
 _NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
 _SITES: Final = ("a.example", "b.example", "c.example")
+_OUTLETS: Final = ("The Quay", "THE QUAY", "La Marée", "La Maree")
 _REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
 _VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
-    Facet.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis"),
-    Facet.SECTION: ("News", "news", "World"),
+    Facet.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis", "None"),
+    Facet.SECTION: ("News", "news", "World", "none"),
     Facet.KIND: ("Analysis", "OPINION"),
-    Facet.SITE: ("a.example", "www.b.example", "c.example"),
+    Facet.OUTLET: ("the quay", "la marée", "a.example", "none"),
+    Facet.SITE: ("a.example", "www.b.example", "c.example", "none"),
     Facet.LANG: ("en", "es", "und"),
     ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top"),
-    Facet.TAG: ("peace", "Élan"),
+    Facet.TAG: ("peace", "Élan", "none"),
     Facet.QUALITY: ("full", "consent-wall", "list-page"),
 }
+
+
+def _outlet(name: str) -> Outlet:
+    return Outlet(name=name, source="a test")
 
 
 def random_article(rolls: random.Random, keys: int = 40) -> Article:
@@ -123,7 +132,7 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         return " ".join(rolls.choices(WORDS, k=rolls.randint(1, 6)))
 
     def copied() -> CopyFacts:
-        facts = {"sites": _SITES, "authors": _NAMES, "regions": _REGIONS}
+        facts = {"sites": _SITES, "authors": _NAMES, "regions": _REGIONS, "outlets": _OUTLETS}
         return CopyFacts(**{name: tuple(sorted(some(values))) for name, values in facts.items()})
 
     leads = (
@@ -135,7 +144,8 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         regions=some(_REGIONS), authors=some(_NAMES), agency=rolls.choice([None, "Harbour Wire"]),
         minute=rolls.randrange(6), dek=rolls.choice([None, text()]),
         section=rolls.choice([None, "News", "news", "World"]), kind=rolls.choice([None, "Analysis", "Opinion"]),
-        site=rolls.choice([None, "a.example", "b.example"]), language=rolls.choice(["en", "en-GB", "es", "fr", "und"]),
+        site=rolls.choice([None, "a.example", "b.example"]), outlet=rolls.choice([None, *map(_outlet, _OUTLETS)]),
+        language=rolls.choice(["en", "en-GB", "es", "fr", "und"]),
         url=rolls.choice([None, "https://a.example/1", "https://a.example/2", "http://www.b.example/1/"]),
         tags=some(("peace", "Élan", "elan")), quality=rolls.choice(list(Quality)), **leads,
     )  # fmt: skip

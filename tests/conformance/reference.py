@@ -22,6 +22,7 @@ from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
+from index.facets import FACETS
 from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, positive_leaves
 from index.readings import with_second_reading
 from index.search import (
@@ -350,7 +351,11 @@ class _Answer:
         )
 
     def _facet(self, facet: Facet) -> FacetCounts:
-        found = [fields.facet_values(article, facet) for article in self.without(facet)]
+        shown = self.pile.once(("shown", facet), lambda: _spellings(facet, self.pile.articles))
+        found = [
+            tuple(shown.get(analysis.fold(value), value) for value in fields.facet_values(article, facet))
+            for article in self.without(facet)
+        ]
         counts = Counter(value for values in found for value in values)
         asked = [each for each in self.request.selections if each.facet is facet and not each.exclude]
         selected = {
@@ -358,7 +363,7 @@ class _Answer:
             for each in asked
             for value in each.values
         }
-        missing = selected.keys() - {analysis.fold(value) for value in counts}
+        missing = selected.keys() - {fields.NO_VALUE} - {analysis.fold(value) for value in counts}
         ranked = sorted(counts, key=lambda value: (-counts[value], value))
         listed = [
             value
@@ -394,6 +399,17 @@ class _Answer:
             interval=interval, unknown=len(dates) - len(dated), coarser=len(dated) - len(exact),
             buckets=tuple(DateBucket(first=first, last=last, count=spans[first, last]) for first, last in buckets),
         )  # fmt: skip
+
+
+def _spellings(facet: Facet, articles: list[Article]) -> dict[str, str]:
+    """Return the commonest spelling of each folded value, if the facet shows one spelling."""
+    if not FACETS[facet].merges_spellings:
+        return {}
+    counts = Counter(value for article in articles for value in fields.facet_values(article, facet))
+    spellings: dict[str, str] = {}
+    for value in sorted(counts, key=lambda value: (-counts[value], value)):
+        spellings.setdefault(analysis.fold(value), value)
+    return spellings
 
 
 def _distance(low: date, high: date, interval: Interval) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from index.article.model import DateRange, Quality, article_id, parse_date
+from index.article.model import DateRange, Outlet, Quality, article_id, parse_date
 from index.engine import IdState, KnownId
 from index.errors import (
     ArticleNotFoundError,
@@ -258,6 +258,7 @@ def selection(facet: Facet, value: str, *, exclude: bool = False) -> tuple[Selec
 @pytest.mark.parametrize(
     ("facet", "value"),
     [
+        (Facet.OUTLET, "The Quay"),
         (Facet.SITE, "b.example"),
         (Facet.AUTHOR, "Cy Dorn"),
         (Facet.REGION, "asia-pacific/oceania/fiji"),
@@ -278,6 +279,28 @@ def test_a_typed_value_finds_the_lead_as_a_selected_one_does(filled: Engine) -> 
     assert found(filled, Value(field=Facet.SITE, value="b.example")) == ["lead"]
     assert found(filled, Value(field=Facet.REGION, value="Fiji")) == ["lead"]
     assert found(filled, Not(child=Value(field=Facet.SITE, value="b.example"))).count("lead") == 0
+
+
+def test_none_finds_the_articles_that_a_facet_counts_as_unknown(filled: Engine) -> None:
+    for facet in set(Facet) - {Facet.QUALITY, Facet.LANG}:
+        [counts] = ask(filled, Everything(), facets=(facet,), selections=selection(facet, "None")).facets
+        selected = found(filled, Everything(), selections=selection(facet, "None"))
+        assert len(selected) == counts.unknown > 0
+        assert not any(value.selected for value in counts.values)
+        assert found(filled, Value(field=facet, value="none")) == selected
+
+
+def test_an_outlet_counts_all_spellings_as_the_commonest(engine: Engine) -> None:
+    names = {"a": "The Quay", "b": "THE QUAY", "c": "THE QUAY", "d": "La Marée", "e": None, "f": None}
+    with engine.rebuild(decide="1") as batch:
+        for key, name in names.items():
+            outlet = Outlet(name=name, source="a test") if name else None
+            batch.put(article(key, "Low water", "at noon", outlet=outlet, site="quay.example" if key == "e" else None))
+    [counts] = ask(engine, Everything(), facets=(Facet.OUTLET,)).facets
+    listed = [(value.value, value.count) for value in counts.values]
+    assert listed == [("THE QUAY", 3), ("La Marée", 1), ("quay.example", 1)]
+    assert (counts.unknown, counts.other, counts.total_values) == (1, 0, 3)
+    assert ask(engine, Everything(), selections=selection(Facet.OUTLET, "the quay")).total == 3
 
 
 def test_words_of_a_copy_do_not_find_its_lead(filled: Engine) -> None:

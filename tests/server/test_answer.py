@@ -18,7 +18,7 @@ EXAMPLE = """
  "total": 12, "hidden": {"undated": 1, "quality": 0, "copies": 3}, "page": 1, "per_page": 20, "pages": 1, "took_ms": 3,
  "results": [{"id": "…", "title": "…", "dek": "…", "url": "…", "authors": [{"name": "Alice Calder", "kind": "person"}],
    "regions": [{"key": "asia-pacific", "label": "Asia-Pacific", "source": "kicker"}], "section": "Asia-Pacific",
-   "kind": "Analysis", "site": "…", "lang": "en", "published": null, "added": "2026-11-23T10:00:00Z",
+   "kind": "Analysis", "outlet": null, "site": "…", "lang": "en", "published": null, "added": "2026-11-23T10:00:00Z",
    "quality": "full", "copies": 0, "score": 8.1, "matched_in": ["body"], "also_matched": [], "title_html": "…",
    "snippets": [{"field": "body", "start": 1042, "stop": 1230, "text": "The peace talks …", "matches": [[4, 15]],
      "html": "The <mark>peace talks</mark> …"}]}],

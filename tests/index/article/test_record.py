@@ -132,6 +132,7 @@ def test_the_record_has_all_of_the_article() -> None:
         "sites": ["harbour.example", "quay.example"],
         "authors": ["Mara Lind"],
         "regions": ["africa"],
+        "outlets": [],
     }
     assert record["paragraphs"] == ["The pier was empty."]
     assert record["bios"] == ["Jonas Hale lives on the north shore."]

@@ -61,7 +61,7 @@ def summary_of(folder: Path, limits: Limits) -> tuple[Summary, set[str]]:
     """Return what a run over a folder came to, and which paths became articles."""
     ledger = Ledger(None)
     summary = Run(ledger, None, datetime.now(UTC), Silent(), jobs=2, limits=limits).index([folder])
-    return summary, {row.path for row in ledger.inputs.due(State.INDEXED)}
+    return summary, {row.path for row in ledger.inputs.in_next_state(State.INDEXED)}
 
 
 def test_a_worker_sends_what_is_in_the_file(tmp_path: Path) -> None:

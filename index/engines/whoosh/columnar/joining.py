@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.evaluation.facet_column import FacetColumn
+from index.facets import FACETS
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
@@ -49,8 +50,14 @@ def current_column(reader: SegmentReader, name: str) -> NDArray[Any]:
     return column
 
 
-def facet_column(readers: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
-    """Return a facet of all segments; its ordinals count in the sorted values of all of them."""
+def facet_column(readers: Sequence[SegmentReader], facet: Facet, articles: NDArray[np.bool_]) -> FacetColumn:
+    """Return a facet of all segments; its ordinals count in the sorted values of all of them.
+
+    Args:
+        readers: the segments.
+        facet: the field.
+        articles: True for each document that holds an article.
+    """
     facets = [(reader, _current_facet(reader, facet)) for reader in readers]
     values = sorted(set(chain.from_iterable(ordinals.values for _, ordinals in facets)))
     ranks = {value: rank for rank, value in enumerate(values)}
@@ -62,7 +69,29 @@ def facet_column(readers: Sequence[SegmentReader], facet: Facet) -> FacetColumn:
         first[reader.base : reader.base + reader.count] = new_ordinals[ordinals.first]
         more_documents.append(ordinals.more_documents.astype(np.int64) + reader.base)
         more.append(new_ordinals[ordinals.more])
-    return FacetColumn.of(values, first, np.concatenate(more_documents), np.concatenate(more))
+    joined_documents, joined_more = np.concatenate(more_documents), np.concatenate(more)
+    if FACETS[facet].merges_spellings and values:
+        counted = np.concatenate([first[articles], joined_more[articles[joined_documents]]])
+        values, new_ordinals = _merged_spellings(values, np.bincount(counted[counted >= 0], minlength=len(values)))
+        first, joined_more = new_ordinals[first], new_ordinals[joined_more]
+    return FacetColumn.of(values, first, joined_documents, joined_more)
+
+
+def _merged_spellings(values: Sequence[str], counts: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the commonest spelling of each folded value, sorted, and the new ordinal of each value and of -1.
+
+    Args:
+        values: sorted; of spellings that are equally common, the first is shown.
+        counts: the number of articles with each value.
+    """
+    by_form: dict[str, list[int]] = {}
+    for ordinal, value in enumerate(values):
+        by_form.setdefault(fold(value), []).append(ordinal)
+    shown = sorted((values[max(group, key=counts.__getitem__)], group) for group in by_form.values())
+    new_ordinals = np.full(len(values) + 1, -1, np.int32)
+    for new, (_, group) in enumerate(shown):
+        new_ordinals[group] = new
+    return [value for value, _ in shown], new_ordinals
 
 
 def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:

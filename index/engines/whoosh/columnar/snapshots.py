@@ -22,6 +22,7 @@ from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.cache import Cache
 from index.evaluation.kernels import BEST, POSITION_BITS
 from index.evaluation.snapshot import NO_POSTINGS, Postings
+from index.fields import NO_VALUE
 from index.query.query import ValueField
 from index.ragged import starts_of
 from index.stored import unpack
@@ -123,7 +124,7 @@ class ColumnarSnapshot:
 
     def facet(self, facet: Facet) -> FacetColumn:
         """Return the values of a facet, and those of each document."""
-        return self._cached(f"facet {facet}", lambda: facet_column(self.readers, facet))
+        return self._cached(f"facet {facet}", lambda: facet_column(self.readers, facet, self.articles))
 
     # Postings
 
@@ -153,8 +154,10 @@ class ColumnarSnapshot:
             matching = np.zeros(self.doc_count, np.bool_)
             matching[list(self._at_url(term))] = True
             return matching
-        ordinals = self.folded_values(field).get(term, ())
-        return self.facet(field).mask_of(ordinals) & self.articles
+        column, ordinals = self.facet(field), self.folded_values(field).get(term, ())
+        if term == NO_VALUE:
+            ordinals = (*ordinals, len(column.values))
+        return column.mask_of(ordinals) & self.articles
 
     def folded_values(self, field: Facet | ValueField) -> Mapping[str, Sequence[int]]:
         """Return each folded value of a field, with the ordinals of the facet values that fold to it."""
