@@ -186,6 +186,11 @@ class _CommandListingFormats(click.Command):
     help="Remove articles whose files under PATHS are gone, and articles that no input accounts for.",
 )
 @click.option("--retry-failed", is_flag=True, help="Read inputs again that failed, even if they have not changed.")
+@click.option(
+    "--outlet",
+    metavar="NAME",
+    help="The outlet of all articles in the piles of PATHS that state none. It is kept; '' takes it back.",
+)
 @click.option("--watch", is_flag=True, help="Keep running, and read PATHS again whenever something in them changes.")
 @_profiles
 @_jobs
@@ -199,6 +204,7 @@ def index(
     prune: bool,
     retry_failed: bool,
     watch: bool,
+    outlet: str | None,
     jobs: int,
 ) -> None:
     """Read the articles under PATHS into the index.
@@ -211,9 +217,10 @@ def index(
       dateline index ~/saved-articles
       dateline index ~/saved-articles --prune --data ~/archive
       dateline index ~/saved-articles --watch
+      dateline index ~/tidal-post --outlet "The Tidal Post"
     """  # noqa: D301 -- click reads \b
     for _ in _changes(paths, data) if watch else (None,):
-        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, jobs=jobs)
+        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, outlet=outlet, jobs=jobs)
         if summary.interrupted:
             context.exit(INTERRUPTED)
     if strict and summary.complaints:
@@ -226,8 +233,11 @@ def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
     yield from changes(paths, data)
 
 
-def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, jobs: int) -> Summary:
+def _index(
+    paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, outlet: str | None, jobs: int
+) -> Summary:
     """Do one run; the data directory is unlocked when it ends."""
+    from index.article.model import normalise
     from indexer.ledger.protocol import reconcile
     from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import progress_on, summary_lines
@@ -237,7 +247,8 @@ def _index(paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bo
     with _open_for_writing(data, create=True) as (ledger, engine):
         reconcile(ledger, engine, now, _print_stderr)
         with progress_on(sys.stderr) as progress:
-            run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed)
+            named = None if outlet is None else normalise(outlet)
+            run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed, outlet=named)
             summary = run.index(paths, prune=prune, besides=data.resolve())
         click.echo("\n".join(summary_lines(summary, engine.info().articles)))
     return summary
@@ -268,27 +279,35 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
 
 
 @cli.command("set")
-@click.argument("article_id", metavar="ID")
-@click.argument("corrections", metavar="FACT=VALUE…", nargs=-1, required=True)
+@click.argument("words", metavar="[ID] FACT=VALUE…", nargs=-1, required=True)
 @_data
-def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
-    """Correct facts of the article ID by hand.
+@click.option("--where", metavar="QUERY", help="Correct every article that QUERY finds, copies too; give no ID.")
+@click.option("--dry-run", is_flag=True, help="Say how many articles --where finds, and change nothing.")
+def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: bool) -> None:
+    """Correct facts of the article ID, or of all that a query finds, by hand.
 
-    A correction survives every later run and rebuild. A FACT is title, dek, author, date, kind, section, region, tag
-    or lang. You may give author, region and tag several times. A FACT without a VALUE takes the correction back:
+    A correction survives every later run and rebuild. A FACT is title, dek, author, date, kind, section, region, tag,
+    lang or outlet. You may give author, region and tag several times. A FACT without a VALUE takes the correction back:
     the article shows again what its page states.
 
     \b
     Examples:
       dateline set kl42gk3r3hpiym7r author="Alice Calder" date=2020-10
       dateline set kl42gk3r3hpiym7r date=
+      dateline set --where site:tidal.example outlet="The Tidal Post" --dry-run
     """  # noqa: D301 -- click reads \b
     from indexer.errors import CorrectionError
     from indexer.ledger.protocol import reconcile
     from indexer.run.corrections import correct as correct_article
-    from indexer.run.corrections import read_corrections
+    from indexer.run.corrections import correct_all, matching_ids, read_corrections
+    from indexer.run.progress import articles_in_words
     from server.terminal import article_lines
 
+    if dry_run and where is None:
+        raise click.UsageError("--dry-run needs --where.")
+    article_id, corrections = ("", words) if where is not None else (words[0], words[1:])
+    if not corrections:
+        raise click.UsageError("Missing argument 'FACT=VALUE…'.")
     try:
         parsed = read_corrections(corrections)
     except CorrectionError as error:
@@ -296,6 +315,12 @@ def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
     now = datetime.now(UTC)
     with _open_for_writing(data) as (ledger, engine):
         reconcile(ledger, engine, now, _print_stderr)
+        if where is not None:
+            found = matching_ids(engine, where)
+            if not dry_run:
+                correct_all(ledger, engine, found, parsed, now)
+            click.echo(f"{'Would correct' if dry_run else 'Corrected'} {articles_in_words(len(found))}.")
+            return
         current = correct_article(ledger, engine, article_id, parsed, now)
         _print_lines(islice(article_lines(engine.get(current)), FACT_LINES))
 
@@ -520,6 +545,8 @@ def status(data: Path) -> None:
     if found.unclaimed:
         unclaimed = articles_in_words(found.unclaimed)
         click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` removes them.")
+    for pile, outlet in found.outlets.items():
+        click.echo(f"{visible(pile)}: articles that state no outlet have {visible(outlet)}.")
     for row in found.complaints:
         click.echo(f"{row.state}: {visible(f'{row.pile}/{row.path}')}: {row.reason}")
     if counts[State.PENDING]:

@@ -22,7 +22,7 @@ from indexer.run.piles import Piles, printable
 from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -108,6 +108,7 @@ class Run:
         progress: who is told.
         jobs: how many processes extract.
         retry: read again what failed in earlier runs.
+        outlet: the outlet of the piles of its paths, where a page states none; '' takes it back, None leaves it.
     """
 
     def __init__(
@@ -119,7 +120,9 @@ class Run:
         *,
         jobs: int = 1,
         retry: bool = False,
+        outlet: str | None = None,
     ) -> None:
+        self._outlet = outlet
         self._jobs = jobs
         self._retry = retry
         self._ledger = ledger
@@ -142,8 +145,9 @@ class Run:
         with self._ledger.transaction():
             self._number = self._ledger.meta.next_run()
             piles = Piles(self._ledger)
-            for start in starts:
-                piles.register(start)
+            registered = dict.fromkeys([piles.register(start) for start in starts])
+            if self._outlet is not None:
+                self._name_outlet(registered, self._outlet)
         self.summary.pruned = prune
         try:
             self._read(list(places(starts, piles, besides)))
@@ -156,6 +160,12 @@ class Run:
         self.summary.states = self._ledger.inputs.counts(seen=self._number)
         self._repeat_complaints()
         return self.summary
+
+    def _name_outlet(self, piles: Iterable[PileRoot], outlet: str) -> None:
+        """Name the outlet of the piles, and decide their articles again where that changes it."""
+        renamed = [pile for pile in piles if self._ledger.files.set_outlet(pile, outlet)]
+        inputs = [row.row_id for pile in renamed for row in self._ledger.inputs.of_pile(pile.row_id)]
+        Decider(self._ledger, self._now).decide(inputs)
 
     def _read(self, found: Sequence[Place]) -> None:
         self._progress.files(len(found))
