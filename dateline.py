@@ -189,6 +189,11 @@ class _CommandListingFormats(click.Command):
 )
 @click.option("--retry-failed", is_flag=True, help="Read inputs again that failed, even if they have not changed.")
 @_verbose
+@click.option(
+    "--outlet",
+    metavar="NAME",
+    help="The outlet of all articles in the piles of PATHS that state none. It is kept; '' takes it back.",
+)
 @click.option("--watch", is_flag=True, help="Keep running, and read PATHS again whenever something in them changes.")
 @_profiles
 @_jobs
@@ -203,6 +208,7 @@ def index(
     retry_failed: bool,
     verbose: bool,
     watch: bool,
+    outlet: str | None,
     jobs: int,
 ) -> None:
     """Read the articles under PATHS into the index.
@@ -215,9 +221,10 @@ def index(
       dateline index ~/saved-articles
       dateline index ~/saved-articles --prune --data ~/archive
       dateline index ~/saved-articles --watch
+      dateline index ~/tidal-post --outlet "The Tidal Post"
     """  # noqa: D301 -- click reads \b
     for _ in _changes(paths, data) if watch else (None,):
-        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, verbose=verbose, jobs=jobs)
+        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, verbose=verbose, outlet=outlet, jobs=jobs)
         if summary.interrupted:
             context.exit(INTERRUPTED)
     if strict and (summary.complaints or summary.ignored_documents):
@@ -231,9 +238,17 @@ def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
 
 
 def _index(
-    paths: tuple[Path, ...], data: Path, *, prune: bool, retry_failed: bool, verbose: bool, jobs: int
+    paths: tuple[Path, ...],
+    data: Path,
+    *,
+    prune: bool,
+    retry_failed: bool,
+    verbose: bool,
+    outlet: str | None,
+    jobs: int,
 ) -> Summary:
     """Do one run; the data directory is unlocked when it ends."""
+    from index.article.model import normalise
     from indexer.ledger.protocol import reconcile
     from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import progress_on, summary_lines, visible
@@ -243,7 +258,8 @@ def _index(
     with _open_for_writing(data, create=True) as (ledger, engine):
         reconcile(ledger, engine, now, _print_stderr)
         with progress_on(sys.stderr, verbose=verbose) as progress:
-            run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed)
+            name = None if outlet is None else normalise(outlet)
+            run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed, outlet=name)
             summary = run.index(paths, prune=prune, besides=data.resolve())
         if verbose:
             _print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in run.ignored())
@@ -276,27 +292,35 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
 
 
 @cli.command("set")
-@click.argument("article_id", metavar="ID")
-@click.argument("corrections", metavar="FACT=VALUE…", nargs=-1, required=True)
+@click.argument("words", metavar="[ID] FACT=VALUE…", nargs=-1, required=True)
 @_data
-def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
-    """Correct facts of the article ID by hand.
+@click.option("--where", metavar="QUERY", help="Correct every article that QUERY finds, copies too; give no ID.")
+@click.option("--dry-run", is_flag=True, help="Say how many articles --where finds, and change nothing.")
+def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: bool) -> None:
+    """Correct facts of the article ID, or of all that a query finds, by hand.
 
-    A correction survives every later run and rebuild. A FACT is title, dek, author, date, kind, section, region, tag
-    or lang. You may give author, region and tag several times. A FACT without a VALUE takes the correction back:
+    A correction survives every later run and rebuild. A FACT is title, dek, author, date, kind, section, region, tag,
+    lang or outlet. You may give author, region and tag several times. A FACT without a VALUE takes the correction back:
     the article shows again what its page states.
 
     \b
     Examples:
       dateline set kl42gk3r3hpiym7r author="Alice Calder" date=2020-10
       dateline set kl42gk3r3hpiym7r date=
+      dateline set --where site:tidal.example outlet="The Tidal Post" --dry-run
     """  # noqa: D301 -- click reads \b
     from indexer.errors import CorrectionError
     from indexer.ledger.protocol import reconcile
     from indexer.run.corrections import correct as correct_article
-    from indexer.run.corrections import read_corrections
+    from indexer.run.corrections import correct_all, matching_ids, read_corrections
+    from indexer.run.progress import articles_in_words
     from server.terminal import article_lines
 
+    if dry_run and where is None:
+        raise click.UsageError("--dry-run needs --where.")
+    article_id, corrections = ("", words) if where is not None else (words[0], words[1:])
+    if not corrections:
+        raise click.UsageError("Missing argument 'FACT=VALUE…'.")
     try:
         parsed = read_corrections(corrections)
     except CorrectionError as error:
@@ -304,6 +328,12 @@ def correct(article_id: str, corrections: tuple[str, ...], data: Path) -> None:
     now = datetime.now(UTC)
     with _open_for_writing(data) as (ledger, engine):
         reconcile(ledger, engine, now, _print_stderr)
+        if where is not None:
+            found = matching_ids(engine, where)
+            if not dry_run:
+                correct_all(ledger, engine, found, parsed, now)
+            click.echo(f"{'Would correct' if dry_run else 'Corrected'} {articles_in_words(len(found))}.")
+            return
         current = correct_article(ledger, engine, article_id, parsed, now)
         _print_lines(islice(article_lines(engine.get(current)), FACT_LINES))
 
@@ -531,6 +561,8 @@ def status(data: Path, *, verbose: bool) -> None:
     if found.unclaimed:
         unclaimed = articles_in_words(found.unclaimed)
         click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` removes them.")
+    for pile, outlet in found.outlets.items():
+        click.echo(f"{visible(pile)}: articles that state no outlet have {visible(outlet)}.")
     _print_lines(ignored_line(found.ignored))
     _print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in ignored)
     grouped = Grouped(verbose=verbose)

@@ -29,6 +29,22 @@ class Files:
         self._db.execute("INSERT INTO piles (name, root) VALUES (?, ?)", (name, os.fsencode(root)))
         return next(pile for pile in self.piles() if pile.name == name)
 
+    def outlet(self, pile_name: str) -> str | None:
+        """Return the outlet that the user named for a pile, or None."""
+        row = self._db.execute(
+            "SELECT outlets.name FROM outlets JOIN piles ON piles.id = outlets.pile WHERE piles.name = ?", (pile_name,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def set_outlet(self, pile: PileRoot, outlet: str) -> bool:
+        """Name the outlet of a pile, or take the name back if it is empty; return whether that changed anything."""
+        if outlet == (self.outlet(pile.name) or ""):
+            return False
+        self._db.execute("DELETE FROM outlets WHERE pile = ?", (pile.row_id,))
+        if outlet:
+            self._db.execute("INSERT INTO outlets VALUES (?, ?)", (pile.row_id, outlet))
+        return True
+
     def find(self, pile: PileRoot, path: str) -> FileRow | None:
         """Return the row of a file, or None."""
         row = self._db.execute(

@@ -50,6 +50,10 @@ class Inputs:
         """Return the inputs of this article, its duplicates included."""
         return self._rows("WHERE inputs.article = ?", (article_id,))
 
+    def of_pile(self, pile: int) -> tuple[InputRow, ...]:
+        """Return the inputs of a pile that are, or will be, indexed."""
+        return self._rows("WHERE files.pile = ? AND coalesce(inputs.target, inputs.state) = 'indexed'", (pile,))
+
     def of_key(self, url_key: str) -> tuple[InputRow, ...]:
         """Return the inputs with this URL key that are, or will be, indexed or duplicates."""
         return self._rows(

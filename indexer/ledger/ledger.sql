@@ -14,6 +14,12 @@ CREATE TABLE piles (
   root BLOB NOT NULL UNIQUE             -- the folder's real path, as bytes
 ) STRICT;
 
+-- The outlet that the user names for a pile; articles whose pages state none have it.
+CREATE TABLE outlets (
+  pile INTEGER PRIMARY KEY REFERENCES piles,
+  name TEXT NOT NULL
+) STRICT;
+
 -- Files on disk. A run skips a file's inputs while its bytes and the extractor are unchanged.
 CREATE TABLE files (
   id        INTEGER PRIMARY KEY,

@@ -15,7 +15,7 @@ from index.article.record import to_json
 from indexer.assemble import Decided, assemble
 from indexer.ledger.block_store import LedgerBlockLookup
 from indexer.ledger.ledger import State
-from indexer.page import Fact
+from indexer.page import Fact, FactName
 from indexer.pile.boilerplate import judge, with_verdicts
 from indexer.pile.identity import Extracted, decide, url_key
 from indexer.pile.page_hashes import hash_page
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 CORRECTED: Final = "user"
 """The source of a fact that the user corrected."""
+
+OF_PILE: Final = "pile"
+"""The source of the outlet that the user named for a pile."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LIVE: Final = (State.INDEXED, State.DUPLICATE)
@@ -209,7 +212,8 @@ class Decider:
         # Fixed times, so that the digest changes only if the page's own content does.
         decided = Decided(id=decision.article_id, source=source_of(row), url=decision.url, added=_EPOCH, updated=_EPOCH)
         article = assemble(
-            _corrected(with_verdicts(extracted.page, verdicts), self._ledger, decision.article_id), decided
+            _with_user_facts(with_verdicts(extracted.page, verdicts), self._ledger, row.pile, decision.article_id),
+            decided,
         )
         self._ledger.copies.put(row.row_id, article)
         digest = hashlib.sha256(to_json(article).encode()).hexdigest()[:_DIGEST_CHARS]
@@ -268,9 +272,18 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
     """Return the article of an input, as it was decided."""
     assert row.article is not None
     decided = Decided(id=row.article, source=source_of(row), url=row.url, added=row.added, updated=row.updated)
-    article = assemble(_corrected(page_of(ledger, row.row_id), ledger, row.article), decided)
+    page = _with_user_facts(page_of(ledger, row.row_id), ledger, row.pile, row.article)
+    article = assemble(page, decided)
     copy_status = ledger.copies.copy_status(row.row_id)
     return replace(article, lead=copy_status.lead, copies=copy_status.copies, copied=copy_status.copied)
+
+
+def _with_user_facts(page: Page, ledger: Ledger, pile: str, article: str) -> Page:
+    """Return the page with the user's corrections, and with the pile's outlet if nothing else names one."""
+    page = _corrected(page, ledger, article)
+    if page.first(FactName.OUTLET) is None and (outlet := ledger.files.outlet(pile)):
+        return replace(page, facts=(*page.facts, Fact(name=FactName.OUTLET, value=outlet, source=OF_PILE)))
+    return page
 
 
 def _corrected(page: Page, ledger: Ledger, article: str) -> Page:

@@ -8,11 +8,17 @@ the article's id. `indexer.ledger.verdicts` puts them in place of the page's fac
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from index.article import regions
-from index.article.model import normalise, parse_date
+from index.article.model import NOTHING_COPIED, normalise, parse_date
 from index.errors import ArticleNotFoundError
+from index.fields import value_term, value_terms
+from index.query.parser import parse
+from index.query.query import And, Everything, Or, Value
+from index.search import Copies, SearchRequest
 from indexer.errors import CorrectionError
 from indexer.ledger.ledger import State
 from indexer.ledger.protocol import apply_pending
@@ -20,10 +26,12 @@ from indexer.ledger.verdicts import CORRECTED, Decider
 from indexer.page import Fact, FactName, fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from index.article.model import Article
     from index.engine import Engine
+    from index.query.query import Node
     from indexer.ledger.ledger import Ledger
 
 CORRECTABLE: Final[Mapping[str, FactName]] = {
@@ -36,6 +44,7 @@ CORRECTABLE: Final[Mapping[str, FactName]] = {
     "region": FactName.REGION,
     "tag": FactName.TAG,
     "lang": FactName.LANGUAGE,
+    "outlet": FactName.OUTLET,
 }
 """Facts that can be corrected, by the name that the user types in `name=value`."""
 
@@ -96,13 +105,64 @@ def correct(ledger: Ledger, engine: Engine, requested_id: str, corrections: Corr
     Raises:
         ArticleNotFoundError: the ledger knows no such article, or the user removed it.
     """
-    current = ledger.aliases.current(requested_id)
-    row_ids = [row.row_id for row in ledger.inputs.of_article(current) if row.next_state is State.INDEXED]
-    if not row_ids:
-        raise ArticleNotFoundError(requested_id)
-    with ledger.transaction():
-        for name, facts in corrections.items():
-            ledger.corrections.set(current, name, [each.value for each in facts])
-        Decider(ledger, now).decide(row_ids)
-    apply_pending(ledger, engine)
+    [current] = correct_all(ledger, engine, [requested_id], corrections, now)
     return current
+
+
+def correct_all(
+    ledger: Ledger, engine: Engine, requested_ids: Iterable[str], corrections: Corrections, now: datetime
+) -> list[str]:
+    """Correct facts of the articles with these ids or earlier ids, all or none; return their current ids.
+
+    Raises:
+        ArticleNotFoundError: the ledger knows no such article, or the user removed it.
+    """
+    found: dict[str, list[int]] = {}
+    for requested_id in requested_ids:
+        current = ledger.aliases.current(requested_id)
+        row_ids = [row.row_id for row in ledger.inputs.of_article(current) if row.next_state is State.INDEXED]
+        if not row_ids:
+            raise ArticleNotFoundError(requested_id)
+        found[current] = row_ids
+    with ledger.transaction():
+        for current in found:
+            for name, facts in corrections.items():
+                ledger.corrections.set(current, name, [each.value for each in facts])
+        Decider(ledger, now).decide(chain.from_iterable(found.values()))
+    apply_pending(ledger, engine)
+    return list(found)
+
+
+def matching_ids(engine: Engine, text: str) -> tuple[str, ...]:
+    """Return the ids of all articles that a query finds, copies too.
+
+    A lead that has a value of the query only from its copies is left out: the correction is for them.
+
+    Raises:
+        CorrectionError: the query is empty, or cannot be read as typed.
+    """
+    query = parse(text)
+    if isinstance(query.root, Everything):
+        raise CorrectionError("The query names no articles.")
+    request = SearchRequest(query=query, copies=Copies.SHOW, facets=(), date_histogram=False, snippets=0, per_page=1)
+    for warning in engine.search(request).request.query.warnings:
+        raise CorrectionError(f"The query cannot be read as typed: {warning.message}")
+    values = tuple(_values(query.root))
+    return tuple(hit.article.id for hit in engine.export(request) if _has_own(hit.article, values))
+
+
+def _values(node: Node) -> Iterator[Value]:
+    """Yield the values that the query asks for; those it excludes are not among them."""
+    if isinstance(node, And | Or):
+        for child in node.children:
+            yield from _values(child)
+    elif isinstance(node, Value):
+        yield node
+
+
+def _has_own(article: Article, values: Iterable[Value]) -> bool:
+    own = replace(article, copied=NOTHING_COPIED)
+    return not article.copied or all(
+        value_term(each.field, each.value) not in value_terms(article, each.field) - value_terms(own, each.field)
+        for each in values
+    )

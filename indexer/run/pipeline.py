@@ -25,7 +25,7 @@ from indexer.run.splitting import Splitter
 from indexer.run.workers import LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -120,6 +120,7 @@ class Run:
         jobs: how many processes extract.
         retry: read again what failed in earlier runs.
         limits: what one document may take.
+        outlet: the outlet of the piles of its paths, where a page states none; '' takes it back, None leaves it.
     """
 
     def __init__(
@@ -132,7 +133,9 @@ class Run:
         jobs: int = 1,
         retry: bool = False,
         limits: Limits = LIMITS,
+        outlet: str | None = None,
     ) -> None:
+        self._outlet = outlet
         self._jobs = jobs
         self._retry = retry
         self._limits = limits
@@ -156,8 +159,9 @@ class Run:
         with self._ledger.transaction():
             self._number = self._ledger.meta.next_run()
             piles = Piles(self._ledger)
-            for start in starts:
-                piles.register(start)
+            registered = dict.fromkeys([piles.register(start) for start in starts])
+            if self._outlet is not None:
+                self._name_outlet(registered, self._outlet)
         self.summary.pruned = prune
         try:
             self._read(list(places(starts, piles, besides)))
@@ -175,6 +179,12 @@ class Run:
     def ignored(self) -> Iterator[InputRow]:
         """Yield what the run ignored."""
         return self._ledger.inputs.seen_in(self._number, State.IGNORED)
+
+    def _name_outlet(self, piles: Iterable[PileRoot], outlet: str) -> None:
+        """Name the outlet of the piles, and decide their articles again where that changes it."""
+        renamed = [pile for pile in piles if self._ledger.files.set_outlet(pile, outlet)]
+        inputs = [row.row_id for pile in renamed for row in self._ledger.inputs.of_pile(pile.row_id)]
+        Decider(self._ledger, self._now).decide(inputs)
 
     def _read(self, found: Sequence[Place]) -> None:
         self._progress.files(len(found))

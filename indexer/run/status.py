@@ -27,6 +27,7 @@ class Status:
         stale_pages: the number of pages that an older extractor made.
         unclaimed: the number of articles in the index that no input accounts for.
         purge_is_due: whether bytes of forgotten articles may still be in the files.
+        outlets: the outlet that the user named for a pile, by the pile's name.
         complaints: the inputs that were refused, or failed.
         ignored: the number of ignored inputs, by kind.
         disagreement: why ledger and index do not agree, with the remedy; None if no sign of it shows.
@@ -37,6 +38,7 @@ class Status:
     stale_pages: int
     unclaimed: int
     purge_is_due: bool
+    outlets: Mapping[str, str]
     complaints: tuple[InputRow, ...]
     ignored: Mapping[str, int]
     disagreement: str | None
@@ -57,6 +59,7 @@ def status_of(ledger: Ledger, engine: Engine) -> Status:
             stale_pages=ledger.pages.count_stale(),
             unclaimed=ledger.unclaimed.count(),
             purge_is_due=ledger.purge_is_due,
+            outlets={pile.name: outlet for pile in ledger.files.piles() if (outlet := ledger.files.outlet(pile.name))},
             complaints=tuple(ledger.inputs.in_state(State.REFUSED, State.FAILED)),
             ignored=ignored_kinds(ledger),
             disagreement=disagreement(ledger, info),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from zstandard import ZstdCompressor
 
-from index.article.model import Block, Outlet, Role
+from index.article.model import Block, CopyFacts, Outlet, Role
 from index.article.record import to_json
 from index.errors import EngineDamagedError
 from index.highlight.holdings import stem_key
@@ -38,6 +38,16 @@ def test_a_stored_article_is_read_back_equal(seed: int) -> None:
 def test_a_path_that_is_not_utf_8_is_read_back() -> None:
     article = replace(PILE[0], source=replace(PILE[0].source, path="caf\udce9.html"))
     assert unpack(pack(article)) == article
+
+
+def test_what_copies_add_is_read_back_and_older_records_add_no_outlets() -> None:
+    copied = CopyFacts(sites=("b.example",), outlets=("The Quay",))
+    article = replace(PILE[0], copies=1, copied=copied)
+    assert unpack(pack(article)) == article
+    held = json.loads(unpack_json(pack(article)))
+    del held["copied"]["outlets"]
+    older = unpack(ZstdCompressor().compress(json.dumps(held).encode()))
+    assert older.copied == replace(copied, outlets=())
 
 
 def test_an_outlet_is_read_back_and_older_records_have_none() -> None:

@@ -298,3 +298,16 @@ def test_a_pasted_curl_line_is_one_command(value: str) -> None:
     ).stdout.splitlines()
     assert arguments[:3] == ["-sG", "http://localhost/search.json", "--data-urlencode"]
     assert len(arguments) == 4
+
+
+def test_articles_without_a_value_are_a_link_that_selects_and_removes_them(client: FlaskClient) -> None:
+    links = visit(client, "/search?facets=section").links
+    [(name, address)] = [item for item in links.items() if item[0].startswith("Not stated: ")]
+    page = visit(client, address)
+    assert dict(parse_qsl(urlsplit(address).query)) == {"facets": "section", "section": "none"}
+    assert f"{name.removeprefix('Not stated: ')} articles" in page.text
+    assert page.links[f"Remove {name}"] == "/search?facets=section"
+
+
+def test_an_outlet_is_shown_by_its_host_where_no_name_is_printed(client: FlaskClient) -> None:
+    assert visit(client, f"/articles/{FERRY.id}").links["harbour.example"] == "/search?outlet=harbour.example"

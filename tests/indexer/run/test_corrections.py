@@ -93,6 +93,64 @@ def test_an_unknown_article_cannot_be_corrected(archive: Archive) -> None:
 
 def test_every_fact_an_article_shows_can_be_corrected() -> None:
     told_by_bytes = {
-        FactName.OUTLET, FactName.CANONICAL, FactName.OG_URL, FactName.ORIGIN, FactName.CAPTURED, FactName.MODIFIED,
+        FactName.CANONICAL, FactName.OG_URL, FactName.ORIGIN, FactName.CAPTURED, FactName.MODIFIED,
     }  # fmt: skip
     assert set(CORRECTABLE.values()) == set(FactName) - told_by_bytes
+
+
+def outlets(archive: Archive) -> dict[str, str | None]:
+    articles = archive.articles().values()
+    return {article.title: article.outlet.name if article.outlet else None for article in articles}
+
+
+def test_set_where_corrects_all_articles_that_a_query_finds(archive: Archive) -> None:
+    for number in range(3):
+        url = f"https://tidal.example/{number}"
+        archive.write(f"{number}.md", f"Low water {number}", f"The ferry waited for tide number{number}.", url=url)
+    archive.index()
+    assert archive.do("set", "--where", "site:tidal.example", "outlet=The Tidal Post", "--dry-run") == (
+        "Would correct 3 articles.\n"
+    )
+    assert set(outlets(archive).values()) == {None}
+    assert archive.do("set", "--where", "site:tidal.example", "outlet=The Tidal Post") == "Corrected 3 articles.\n"
+    archive.do("rebuild")
+    expected = dict.fromkeys((f"Low water {number}" for number in range(3)), "The Tidal Post")
+    assert outlets(archive) == {**expected, "Ferry aground": None}
+    archive.agrees()
+
+
+STORY = " ".join(f"The harbour office counted boat number{number} at the mole before noon." for number in range(12))
+
+
+def test_set_where_leaves_out_a_lead_that_a_value_of_its_copies_finds(archive: Archive) -> None:
+    front = "---\ntitle: Boats counted\ndate: 2020-01-02\nurl: https://quay.example/boats\n---\n"
+    (archive.pile / "lead.md").write_text(front + STORY)
+    archive.write("copy.md", "Boats are counted", STORY, url="https://tidal.example/boats")
+    archive.index()
+    assert archive.do("set", "--where", "site:tidal.example", "outlet=The Tidal Post") == "Corrected 1 article.\n"
+    assert outlets(archive) == {"Ferry aground": None, "Boats counted": None, "Boats are counted": "The Tidal Post"}
+    [lead] = [article for article in archive.articles().values() if article.copies]
+    assert (lead.title, lead.copied.outlets) == ("Boats counted", ("The Tidal Post",))
+
+
+@pytest.mark.parametrize("query", ["", " ", "date:2020-99", "regoin:x"])
+def test_set_where_changes_nothing_for_a_query_that_cannot_be_read_as_typed(archive: Archive, query: str) -> None:
+    with pytest.raises(CorrectionError):
+        archive.do("set", "--where", query, "outlet=The Tidal Post")
+    assert set(outlets(archive).values()) == {None}
+
+
+def test_a_piles_outlet_is_kept_and_yields_to_what_a_page_states(archive: Archive) -> None:
+    (archive.pile / "stated.md").write_text("---\ntitle: High water\noutlet: La Marée\n---\nThe ferry left at six.\n")
+    archive.index("--outlet", "The Tidal Post")
+    expected = {"Ferry aground": "The Tidal Post", "High water": "La Marée"}
+    assert outlets(archive) == expected
+    assert "The Tidal Post" in archive.do("status")
+    archive.index()
+    archive.do("rebuild")
+    assert outlets(archive) == expected
+    assert "Ferry aground" in archive.do("search", "--outlet", "the tidal post")
+    archive.index("--outlet", "")
+    assert outlets(archive) == {**expected, "Ferry aground": None}
+    assert "The Tidal Post" not in archive.do("status")
+    archive.agrees()
