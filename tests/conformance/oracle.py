@@ -74,7 +74,9 @@ class _Translation:
             case Value():
                 term = fields.value_term(node.field, node.value)
                 if term == fields.NO_VALUE:
-                    return whoosh_query.AndNot(EVERY, whoosh_query.Prefix(schema.value_field(node.field), ""))
+                    return whoosh_query.And(
+                        [EVERY, whoosh_query.Not(whoosh_query.Prefix(schema.value_field(node.field), ""))]
+                    )
                 return whoosh_query.Term(schema.value_field(node.field), term)
             case Not():
                 return whoosh_query.And([EVERY, whoosh_query.Not(self.of(node.child))])
