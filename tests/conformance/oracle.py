@@ -72,7 +72,12 @@ class _Translation:
             case Word() | Prefix() | Phrase():
                 return self._words(node)
             case Value():
-                return whoosh_query.Term(schema.value_field(node.field), fields.value_term(node.field, node.value))
+                term = fields.value_term(node.field, node.value)
+                if term == fields.NO_VALUE:
+                    return whoosh_query.And(
+                        [EVERY, whoosh_query.Not(whoosh_query.Prefix(schema.value_field(node.field), ""))]
+                    )
+                return whoosh_query.Term(schema.value_field(node.field), term)
             case Not():
                 return whoosh_query.And([EVERY, whoosh_query.Not(self.of(node.child))])
             case And():

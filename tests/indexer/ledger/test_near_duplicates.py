@@ -135,13 +135,18 @@ class TestFactsOfTheLead:
     def test_a_lead_carries_what_its_copies_add(self) -> None:
         desk = Desk().put(WIRE)
         assert desk.articles()["lead"].copied == CopyFacts(
-            sites=("post.example", "review.example"), authors=("Bo Marsh",), regions=("africa",)
+            sites=("post.example", "review.example"),
+            authors=("Bo Marsh",),
+            regions=("africa",),
+            outlets=("post.example", "review.example"),
         )
         assert not any(one.copied for path, one in desk.articles().items() if path != "lead")
 
     def test_a_removed_copy_takes_its_facts_from_the_lead(self) -> None:
         desk = Desk().put(WIRE).prune(["review"])
-        assert desk.articles()["lead"].copied == CopyFacts(sites=("post.example",), authors=("Bo Marsh",))
+        assert desk.articles()["lead"].copied == CopyFacts(
+            sites=("post.example",), authors=("Bo Marsh",), outlets=("post.example",)
+        )
         assert not desk.prune(["post"]).articles()["lead"].copied
 
     def test_after_the_lead_is_removed_the_next_one_has_its_own_facts(self) -> None:
@@ -149,7 +154,9 @@ class TestFactsOfTheLead:
         (lead,) = (one for one in left.values() if one.lead)
         assert (lead.site, lead.copied) == (
             "post.example",
-            CopyFacts(sites=("review.example",), authors=("Ana Lind",), regions=("africa",)),
+            CopyFacts(
+                sites=("review.example",), authors=("Ana Lind",), regions=("africa",), outlets=("review.example",)
+            ),
         )
 
     def test_a_copy_with_new_facts_changes_its_lead(self) -> None:
@@ -170,7 +177,7 @@ class TestFactsOfTheLead:
     def test_a_lead_carries_only_authors_who_are_persons(self) -> None:
         desk = Desk().put({"a": wire("a", published="2020"), "b": wire("b", author="Reuters")})
         assert desk.articles()["b"].authors
-        assert desk.articles()["a"].copied == CopyFacts(sites=("b.example",))
+        assert desk.articles()["a"].copied == CopyFacts(sites=("b.example",), outlets=("b.example",))
 
     def test_a_hidden_article_neither_leads_visible_ones_nor_adds_facts(self) -> None:
         early = wire("early", author="Di Poe", published="2019")

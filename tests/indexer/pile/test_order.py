@@ -137,7 +137,7 @@ def test_the_piles_of_these_tests_have_verdicts_and_copies() -> None:
         for article in Desk().put(pile).articles().values():
             seen.update(block.reason.partition(":")[0] for block in article.blocks)
             seen.add("a copy" if not article.lead else "a lead")
-            seen.update(name for name in ("sites", "authors", "regions") if getattr(article.copied, name))
+            seen.update(name for name in ("sites", "authors", "regions", "outlets") if getattr(article.copied, name))
             if not article.lead and article.quality is Quality.LIST_PAGE:
                 seen.add("a hidden copy")
 
