@@ -91,21 +91,31 @@ def _peeked(packed: Packed) -> tuple[bytes, Packed]:
     if isinstance(packed.stream, io.BytesIO):
         return packed.stream.getvalue()[:BEGINNING_BYTES], packed
     beginning = b""
-    while len(beginning) < BEGINNING_BYTES and (more := packed.stream.read(BEGINNING_BYTES - len(beginning))):
-        beginning += more
-    return beginning, replace(packed, stream=_Rejoined(beginning, packed.stream))
+    read: Callable[[int], bytes | None] = getattr(packed.stream, "read1", packed.stream.read)
+    damage: PageError | None = None
+    try:
+        while len(beginning) < BEGINNING_BYTES and (more := read(BEGINNING_BYTES - len(beginning))):
+            beginning += more
+    except PageError as error:
+        damage = error
+    return beginning, replace(packed, stream=_Rejoined(beginning, packed.stream, damage))
 
 
 class _Rejoined:
-    """A stream whose first bytes were read already."""
+    """A stream whose first bytes were read already; it raises the damage met there after these bytes."""
 
-    def __init__(self, beginning: bytes, rest: Stream) -> None:
+    def __init__(self, beginning: bytes, rest: Stream, damage: PageError | None) -> None:
+        self._damage = damage
         self._beginning = io.BytesIO(beginning)
         self._read: Callable[[int], bytes | None] = getattr(rest, "read1", rest.read)
 
     def read(self, size: int, /) -> bytes | None:
         """Return at most `size` bytes; none at the end."""
-        return self._beginning.read(size) or self._read(size)
+        if self._damage is None:
+            return self._beginning.read(size) or self._read(size)
+        if beginning := self._beginning.read(size):
+            return beginning
+        raise self._damage
 
 
 def _archive(packed: Packed, members: Members) -> Iterator[Input | Skipped]:

@@ -160,7 +160,7 @@ def test_the_example_is_what_the_sample_pile_answers(samples: FlaskClient) -> No
 
 
 def test_the_example_with_an_emoji_is_what_its_page_is_answered_by(tmp_path: Any) -> None:
-    (page,), (address,) = blocks("markdown"), re.findall(r"search `(/search\?.*?)`", REFERENCE)
+    (page,), (address,) = blocks("markdown"), re.findall(r"search for `\w+` \(`(/search\?.*?)`\)", REFERENCE)
     archive = Archive.at(tmp_path)
     (archive.pile / "quay.md").write_text(page, "utf-8")
     archive.index()
