@@ -15,6 +15,7 @@ from index.query.query import TextField
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from index.article.model import Article
     from index.evaluation.deadline import Deadline
     from index.evaluation.postings import LeafPostings
     from index.evaluation.snapshot import Snapshot
@@ -53,9 +54,12 @@ class SnapshotAsking:
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         yield from self._with_frequency(word for word, _, _ in found)
 
-    def words_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the terms with a prefix, with their frequencies."""
-        yield from self._with_frequency(self._snapshot.prefix_terms(TextField.ANY, prefix))
+    def examples(self, term: str) -> Iterator[Article]:
+        """Yield the first article with a term, the last, and the one in the middle."""
+        documents = self._snapshot.word_postings(TextField.ANY, term).documents
+        for document in sorted({*documents[:1].tolist(), *documents[len(documents) // 2 :][:1].tolist(), *documents[-1:].tolist()}):
+            self._deadline.check()
+            yield self._snapshot.article(document)
 
     def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
         """Yield the values of a facet with their counts."""

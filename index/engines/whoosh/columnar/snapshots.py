@@ -15,13 +15,14 @@ from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
 from index.engines.whoosh.columnar.joining import current_column, facet_column, joined, ordinals_by_folded
+from index.engines.whoosh.columnar.merging import merge_terms
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.engines.whoosh.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.cache import Cache
 from index.evaluation.kernels import BEST, POSITION_BITS
-from index.evaluation.snapshot import NO_POSTINGS, Postings
+from index.evaluation.snapshot import NO_POSTINGS, Postings, Vocabulary
 from index.fields import NO_VALUE
 from index.query.query import ValueField
 from index.ragged import starts_of
@@ -216,6 +217,16 @@ class ColumnarSnapshot:
                 fits &= np.bitwise_count(postings_field.letters ^ wanted) <= 2 * edits
                 found.update(map(postings_field.terms.__getitem__, np.flatnonzero(fits).tolist()))
             return [each.decode() for each in found]
+
+    def vocabulary(self, field: TextField) -> Vocabulary:
+        """Return all terms of a field of words; a document that was deleted counts until its segment is merged."""
+        with reading:
+            fields = [reader.file.field(f"text_{field}") for reader in self.readers]
+            terms, ordinals = merge_terms([b" ".join(each.terms) for each in fields])
+            doc_freqs = np.zeros(len(terms), np.int64)
+            for field_here, ordinals_here in zip(fields, ordinals, strict=True):
+                doc_freqs[ordinals_here] += np.diff(field_here.posting_starts.astype(np.int64))
+            return Vocabulary(terms.content, terms.starts, doc_freqs)
 
     # Articles
 
