@@ -129,7 +129,7 @@ def _meant(engine: Engine, typed: str, seconds: list[float]) -> str | None:
 def _symspell(words: Counter[str]) -> Callable[[str], str | None] | None:
     """Return what symspellpy suggests first; None if it is not installed."""
     try:
-        from symspellpy import SymSpell, Verbosity  # noqa: PLC0415 -- not among the bench's requirements
+        from symspellpy import SymSpell, Verbosity
     except ImportError:
         return None
     peer = SymSpell(max_dictionary_edit_distance=2)

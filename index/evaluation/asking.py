@@ -57,7 +57,7 @@ class SnapshotAsking:
     def examples(self, term: str) -> Iterator[Article]:
         """Yield the first article with a term, the last, and the one in the middle."""
         documents = self._snapshot.word_postings(TextField.ANY, term).documents
-        for document in sorted({*documents[:1].tolist(), *documents[len(documents) // 2 :][:1].tolist(), *documents[-1:].tolist()}):
+        for document in dict.fromkeys(documents[[0, len(documents) // 2, -1]].tolist() if len(documents) else ()):
             self._deadline.check()
             yield self._snapshot.article(document)
 

@@ -97,4 +97,3 @@ def _side_by_side(root: Node) -> str:
     if not isinstance(root, And):
         return describe(root)
     return " ".join(f"({describe(each)})" if isinstance(each, Or) else describe(each) for each in root.children)
-

@@ -2,11 +2,12 @@
 
 A word is corrected to the commonest of the index's words at the least distance, in optimal string alignment: a swap of
 two neighbours is one edit. A space too many or too few is one edit too. If several words would do, the whole query
-decides: the one that finds most, in this form, with the other words and the filters. Only parts outside any Not are corrected, the
-words of quotations and phrases too. Digits are never changed: 1987 is no misspelling of 1986.
+decides: the one that finds most, in this form, with the other words and the filters. Only parts outside any Not are
+corrected, the words of quotations too. Two edits keep the first letter, and digits are never changed: 1987 is no
+misspelling of 1986.
 
-A word that some articles have, fewer than FEW, may be a misspelling that they print. It is corrected only if the edit is
-a usual slip (`_is_slip`) and RATIO times as many articles have the correction. Nothing is offered unless the whole
+A word that some articles have, fewer than FEW, may be a misspelling that they print. It is corrected only if the edit
+is a usual slip (`_is_slip`) and RATIO times as many articles have the correction. Nothing is offered unless the whole
 corrected query finds more than the typed one.
 """
 
@@ -125,7 +126,10 @@ def corrections(term: str, field: TextField, asking: Asking, known: int = 0) -> 
         found = [
             (frequency, word)
             for word, frequency in asking.words_like(term, edits)
-            if word != term and _digits(word) == _digits(term) and asking.frequency(field, word)
+            if word != term
+            and _digits(word) == _digits(term)
+            and (edits == 1 or word[0] == term[0])
+            and asking.frequency(field, word)
         ]
         if known:
             found = [each for each in found if each[0] >= RATIO * known and _is_slip(term, each[1])]
@@ -231,8 +235,8 @@ def _digits(word: str) -> str:
 def _is_slip(typed: str, word: str) -> bool:
     """Return whether one of two words is a usual misspelling of the other.
 
-    Two neighbours are swapped, or one letter is doubled. In words of LONG letters, one is missing, or a vowel is another
-    one: few such pairs are two real words.
+    Two neighbours are swapped, or one letter is doubled. In words of LONG letters, one is missing, or a vowel is
+    another one: few such pairs are two real words.
     """
     if OSA.distance(typed, word) > 1:
         return False
@@ -265,7 +269,8 @@ def _best(
 
     for typed, words in found:
         if len(words) > 1:
-            chosen[typed] = max(words, key=lambda word: total(typed, word))  # noqa: B023 -- used at once
+            totals = {word: total(typed, word) for word in words}
+            chosen[typed] = max(words, key=totals.__getitem__)
     return list(chosen.items())
 
 
@@ -317,9 +322,7 @@ def _corrected_values(request: SearchRequest, asking: Asking) -> Iterator[Rewrit
             value = nearest_value(node.field, node.value, asking)
             if value is not None:
                 by = replace(node, value=value)
-                yield Rewrite(
-                    nodes=(node,), by=by, start=node.extent[0], stop=node.extent[1], written=describe(by)
-                )
+                yield Rewrite(nodes=(node,), by=by, start=node.extent[0], stop=node.extent[1], written=describe(by))
 
 
 def _corrected_selections(selections: Sequence[Selection], asking: Asking) -> Iterator[Selection]:
@@ -339,11 +342,13 @@ def _shown(request: SearchRequest, corrected: SearchRequest, rewrites: Sequence[
         for before, after in zip(old.values, new.values, strict=False)
         if before != after
     ]
-    if len(rewrites) + len(selected) == 1:
-        if selected:
-            return selected[0]
-        [only] = rewrites
-        part = request.query.text[only.start : only.stop]
-        if corrected.query.text[only.start :].startswith(only.written):
-            return part, only.written
-    return (request.query.text, corrected.query.text) if rewrites else tuple(map(", ".join, zip(*selected)))  # type: ignore[return-value]
+    if len(rewrites) + len(selected) > 1:
+        typed = [(request.query.text, corrected.query.text)] if rewrites else []
+        parts, changes = zip(*typed, *selected, strict=True)
+        return ", ".join(parts), ", ".join(changes)
+    if selected:
+        return selected[0]
+    [only] = rewrites
+    if corrected.query.text[only.start :].startswith(only.written):
+        return request.query.text[only.start : only.stop], only.written
+    return request.query.text, corrected.query.text

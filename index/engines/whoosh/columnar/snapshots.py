@@ -15,7 +15,7 @@ from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
 from index.engines.whoosh.columnar.joining import current_column, facet_column, joined, ordinals_by_folded
-from index.engines.whoosh.columnar.merging import merge_terms
+from index.engines.whoosh.columnar.merging import counts_per_term, merge_terms
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.engines.whoosh.failures import reading
@@ -225,7 +225,7 @@ class ColumnarSnapshot:
             terms, ordinals = merge_terms([b" ".join(each.terms) for each in fields])
             doc_freqs = np.zeros(len(terms), np.int64)
             for field_here, ordinals_here in zip(fields, ordinals, strict=True):
-                doc_freqs[ordinals_here] += np.diff(field_here.posting_starts.astype(np.int64))
+                doc_freqs[ordinals_here] += counts_per_term(field_here.posting_starts)
             return Vocabulary(terms.content, terms.starts, doc_freqs)
 
     # Articles
