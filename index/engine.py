@@ -20,6 +20,9 @@ cannot promise something says so there.
   say so.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
   `hidden`.
+* **Suggestions.** `suggest` completes the last word typed. A suggestion's total is the one that `search` gives its
+  request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
+  is left out; there is no error for it.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from index.article.model import Article
-    from index.search import Explanation, Hit, SearchRequest, SearchResult
+    from index.search import Explanation, Hit, SearchRequest, SearchResult, Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +146,14 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
+
+    def suggest(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
+        """Return how to go on from what is typed so far: words, regions, authors, outlets and titles, by kind.
+
+        Args:
+            typed: the beginning of a query, whatever it is.
+            limit: how many suggestions, at most `index.offers.completion.MAX_LIMIT`.
+        """
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         """Yield every hit of a request, in the requested order: all pages of `search` together.
