@@ -55,9 +55,9 @@ class SnapshotAsking:
         yield from self._with_frequency(word for word, _, _ in found)
 
     def examples(self, term: str) -> Iterator[Article]:
-        """Yield the first article with a term, the last, and the one in the middle."""
+        """Yield the first article with a term, and the one in the middle."""
         documents = self._snapshot.word_postings(TextField.ANY, term).documents
-        for document in dict.fromkeys(documents[[0, len(documents) // 2, -1]].tolist() if len(documents) else ()):
+        for document in dict.fromkeys(documents[[0, len(documents) // 2]].tolist() if len(documents) else ()):
             self._deadline.check()
             yield self._snapshot.article(document)
 

@@ -2,8 +2,8 @@
 
 The last word typed is a beginning; what stands before it stays. A suggestion's total is that of the search which it
 asks for, by the defaults of a request. A title asks for none: it is an article. From five characters on, one typo in
-the beginning is allowed where nothing begins exactly so, or where RATIO times as many articles have what begins nearly
-so.
+the beginning is allowed where no value begins exactly so, and where fewer than FEW articles have any word that does;
+then a word that begins nearly so comes first if RATIO times as many articles have it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.offers.spelling import RATIO
 from index.query.lexer import MAX_CHARS
 from index.query.parser import parse
 from index.query.query import And, Phrase, Prefix, Query, TextField, Word
-from index.search import SearchRequest, Selection, Sort, Suggestion, SuggestionKind
+from index.search import FEW, SearchRequest, Selection, Sort, Suggestion, SuggestionKind
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ FIRST_TYPO_CHARS: Final = 5
 
 CANDIDATES: Final = 8
 """How many words are counted with the words before them, the commonest first."""
+
+MAX_OF_A_KIND: Final = 5
+"""The most suggestions of one kind, whatever the limit."""
 
 MIN_TITLE_CHARS: Final = 2
 """Titles with a word that begins so are suggested from this many characters on; one letter would begin too many."""
@@ -91,10 +94,10 @@ def suggest(typed: str, limit: int, asking: Completing) -> tuple[Suggestion, ...
     with suppress(QueryTooSlowError):
         prefix = " ".join(token.term for token in tokens)
         for facet, kind in COMPLETED.items():
-            found[kind] = list(_values(kind, facet, prefix, limit, asking))
+            found[kind] = list(_values(kind, facet, prefix, asking))
         words = _completions(tokens[-1].term, asking)
-        found[SuggestionKind.WORD] = _words(typed[: tokens[-1].start], words, limit, asking)
-        found[SuggestionKind.TITLE] = list(_titles(tokens, words, limit, asking))
+        found[SuggestionKind.WORD] = _words(typed[: tokens[-1].start], words, asking)
+        found[SuggestionKind.TITLE] = list(_titles(tokens, words, asking))
     turns = [each for turn in zip_longest(*found.values()) for each in turn if each is not None][:limit]
     return tuple(each for kind in SuggestionKind for each in turns if each.kind is kind)
 
@@ -109,9 +112,9 @@ def names(facet: Facet, value: str) -> Iterator[str]:
         yield from (" ".join(terms[index:]) for index in range(len(terms)))
 
 
-def _values(kind: SuggestionKind, facet: Facet, prefix: str, limit: int, asking: Completing) -> Iterator[Suggestion]:
-    exact = asking.values_beginning(facet, prefix, limit, with_typo=False)
-    near = asking.values_beginning(facet, prefix, limit, with_typo=True) if _has_typo(prefix, exact) else ()
+def _values(kind: SuggestionKind, facet: Facet, prefix: str, asking: Completing) -> Iterator[Suggestion]:
+    exact = asking.values_beginning(facet, prefix, MAX_OF_A_KIND, with_typo=False)
+    near = asking.values_beginning(facet, prefix, MAX_OF_A_KIND, with_typo=True) if _has_typo(prefix, exact) else ()
     suggested = []
     for value, _ in exact or near:
         request = SearchRequest(selections=(Selection(facet=facet, values=(value,)),))
@@ -128,33 +131,37 @@ def _has_typo(prefix: str, exact: Sequence[tuple[str, int]]) -> bool:
 def _completions(beginning: str, asking: Completing) -> list[str]:
     """Return the words that a beginning may become, the likely ones first."""
     exact = asking.words_beginning(beginning, CANDIDATES, with_typo=False)
-    near: Sequence[tuple[str, int]] = ()
-    if len(beginning) >= FIRST_TYPO_CHARS:
-        near = asking.words_beginning(beginning, CANDIDATES, with_typo=True)
     most = max((frequency for _, frequency in exact), default=0)
+    near: Sequence[tuple[str, int]] = ()
+    if len(beginning) >= FIRST_TYPO_CHARS and most < FEW:
+        near = asking.words_beginning(beginning, CANDIDATES, with_typo=True)
     usual = [word for word, frequency in near if frequency >= RATIO * most]
     return [*usual, *(word for word, _ in exact)][:CANDIDATES]
 
 
-def _words(before: str, words: Sequence[str], limit: int, asking: Completing) -> list[Suggestion]:
+def _words(before: str, words: Sequence[str], asking: Completing) -> list[Suggestion]:
     """Return the queries with each of some words at their end, those that find most first."""
+    main = [word for word in words if _is_main_form(word, asking)] or words[:1]
+    likely = sorted(main, key=lambda word: -_total(parse(before + word), asking))[:MAX_OF_A_KIND]
     suggested = []
-    for word in [each for each in words if _is_main_form(each, asking)] or words[:1]:
-        text = before + asking.printed(word)
+    for text in (before + asking.printed(word) for word in likely):
         query = parse(text)
-        request = SearchRequest(query=query)
-        if not query.warnings and (total := asking.total(request)):
+        if not query.warnings and (total := _total(query, asking)):
+            request = SearchRequest(query=query)
             suggested.append(Suggestion(kind=SuggestionKind.WORD, text=text, request=request, total=total))
-    return sorted(suggested, key=lambda each: -(each.total or 0))[:limit]
+    return sorted(suggested, key=lambda each: -(each.total or 0))
+
+
+def _total(query: Query, asking: Completing) -> int:
+    return asking.total(SearchRequest(query=query))
 
 
 def _is_main_form(word: str, asking: Completing) -> bool:
     """Return whether half of the articles with a word in any form have it in this one: the others are no news."""
-    request = SearchRequest(query=Query(root=Word(text=word)))
-    return 2 * asking.frequency(TextField.ANY, word) >= asking.total(request)
+    return 2 * asking.frequency(TextField.ANY, word) >= _total(Query(root=Word(text=word)), asking)
 
 
-def _titles(tokens: Sequence[Token], words: Sequence[str], limit: int, asking: Completing) -> Iterator[Suggestion]:
+def _titles(tokens: Sequence[Token], words: Sequence[str], asking: Completing) -> Iterator[Suggestion]:
     """Yield the newest articles whose title has the words, and one that begins as the last does."""
     last = tokens[-1].term
     if len(last) < MIN_TITLE_CHARS and len(tokens) == 1:
@@ -165,7 +172,7 @@ def _titles(tokens: Sequence[Token], words: Sequence[str], limit: int, asking: C
     request = SearchRequest(
         query=Query(root=root if leaves else root.children[0]),
         sort=Sort.NEWEST,
-        per_page=limit,
+        per_page=MAX_OF_A_KIND,
         facets=(),
         date_histogram=False,
         snippets=0,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.offers.asking import Asking
 
-EXAMPLES: Final = 3
+EXAMPLES: Final = 2
 """How many articles are read to see how a word is printed."""
 
 _FIELDS: Final = ("body", "dek", *(name for name in TEXT_FIELDS if name not in {"body", "dek"}))
