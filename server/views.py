@@ -17,6 +17,7 @@ from server.formats import ARTICLES_PATH, ArticleContext, SearchContext, SearchF
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError
+from server.suggestions import SUGGEST_PATH, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,19 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
         return not_modified_response(tag)
     context = ArticleContext(article=found, params=search_params, root=request.root_path)
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+@views.get(SUGGEST_PATH)
+def suggest() -> Response:
+    """Answer how to go on from what is typed so far."""
+    asked = params.parse_suggest(request.args)
+    if asked.faults:
+        raise FaultyParametersError(asked.faults)
+    tag = _tag(JSON, SUGGEST_PATH, asked.typed, str(asked.limit))
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    suggestions = services().engine.suggest(asked.typed, asked.limit)
+    return fresh_response(to_json(asked.typed, suggestions, request.root_path), JSON, tag)
 
 
 for _form in formats.SEARCH:
