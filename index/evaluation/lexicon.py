@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 MAX_WORDS: Final = 400_000
 """The most texts of a lexicon; of more, the heaviest are kept. With an average of eight letters they take 6 MB."""
 
-FIRST_TYPO_CHARS: Final = 5
-"""A beginning of fewer characters has no typo: too many texts begin nearly so."""
-
 _LAST: Final = "\U0010ffff"
 """Sorts after every character that a text can have."""
 
@@ -70,11 +67,8 @@ class Lexicon:
     def nearly_beginning(self, prefix: str, limit: int) -> list[int]:
         """Return the numbers of the heaviest texts of which some beginning is one edit away from the prefix.
 
-        A swap of two neighbours is one edit. Texts that begin exactly so are not among them. Shorter prefixes than
-        FIRST_TYPO_CHARS have none.
+        A swap of two neighbours is one edit. Texts that begin exactly so are not among them.
         """
-        if len(prefix) < FIRST_TYPO_CHARS:
-            return []
         return self._heaviest(list(_merged(self._near_ranges(prefix))), limit, without=self._range(prefix, self._whole))
 
     def _near_ranges(self, prefix: str) -> Iterator[Range]:

@@ -1,99 +1,83 @@
-"""Put other nodes in the place of some of a query's, in its tree and in its text.
+"""Change a query's tree, and write the changed tree as a query that people can type.
 
-The new query's text parses without warnings, and as the new tree. It is the typed text with the changed places written
-anew; where that would be read in another way, it is the tree in the query language.
+A query is an And of clauses; a query of one part has one clause. The nodes given out were typed, or are made of typed
+ones: nothing is invented here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from index.query.operands import combine
+from index.query.operands import literal_words
 from index.query.parser import parse
-from index.query.query import And, Leaf, Node, Or, Query, Value, describe
+from index.query.query import And, Everything, Leaf, Not, Or, Query, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from index.query.query import Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewrite:
-    """One change of a query.
-
-    Attributes:
-        nodes: the nodes that go, children of one node and next to each other; by identity, not by equality.
-        by: the node that takes their place.
-        start: the start of the changed part of the typed text.
-        stop: its end.
-        written: what stands there instead.
-    """
-
-    nodes: tuple[Node, ...]
-    by: Node
-    start: int
-    stop: int
-    written: str
-
-
-def rewritten(query: Query, rewrites: Sequence[Rewrite]) -> Query | None:
-    """Return the query with all changes made; None if no text says exactly that."""
-    return _as_text(_edited(query.text, rewrites), replaced(query.root, rewrites))
-
-
-def replaced(root: Node, rewrites: Sequence[Rewrite]) -> Node:
-    """Return a tree with all changes made."""
-    first = {id(each.nodes[0]): each.by for each in rewrites}
-    later = {id(node) for each in rewrites for node in each.nodes[1:]}
-    return _replaced(root, first, later) or root
-
-
-def positive_nodes(node: Node) -> Iterator[Leaf | Value]:
-    """Yield the leaves and values outside any Not, in the order of the tree."""
-    if isinstance(node, Leaf | Value):
-        yield node
-    elif isinstance(node, And | Or):
-        for child in node.children:
-            yield from positive_nodes(child)
-
-
-def neighbours(node: Node) -> Iterator[tuple[Node, Node]]:
-    """Yield each two neighbouring children of an And outside any Not."""
+def clauses_of(node: Node) -> tuple[Node, ...]:
+    """Return the clauses of a query, without any And in an And; none of Everything."""
     if isinstance(node, And):
-        yield from zip(node.children, node.children[1:], strict=False)
-    if isinstance(node, And | Or):
-        for child in node.children:
-            yield from neighbours(child)
+        return tuple(chain.from_iterable(map(clauses_of, node.children)))
+    return () if node == Everything() else (node,)
 
 
-def _replaced(node: Node, first: dict[int, Node], later: set[int]) -> Node | None:
-    if id(node) in first:
-        return first[id(node)]
-    if id(node) in later:
-        return None
-    if isinstance(node, And | Or):
-        return combine(type(node), [_replaced(child, first, later) for child in node.children])
-    return node
-
-
-def _edited(text: str, rewrites: Sequence[Rewrite]) -> str:
-    parts, end = [], 0
-    for each in sorted(rewrites, key=lambda each: each.start):
-        parts += [text[end : each.start], each.written]
-        end = each.stop
-    return "".join([*parts, text[end:]])
-
-
-def _as_text(edited: str, root: Node) -> Query | None:
-    for text in (edited, _side_by_side(root), describe(root)):
+def query_of(clauses: Sequence[Node]) -> Query | None:
+    """Return the query that has these clauses, with a text that reads as it; None if no text does, as for too many."""
+    root = joined(clauses)
+    for text in (" ".join(map(_operand, clauses)) if len(clauses) > 1 else describe(root), describe(root)):
         query = parse(text)
-        if not query.warnings and query.root == root:
+        if query.root == root and not query.warnings:
             return query
     return None
 
 
-def _side_by_side(root: Node) -> str:
-    """Return a tree in the query language, without the AND between its outermost parts."""
-    if not isinstance(root, And):
-        return describe(root)
-    return " ".join(f"({describe(each)})" if isinstance(each, Or) else describe(each) for each in root.children)
+def joined(clauses: Sequence[Node]) -> Node:
+    """Return the And of some clauses, one clause itself, or Everything."""
+    flat = tuple(chain.from_iterable(map(clauses_of, clauses)))
+    return flat[0] if len(flat) == 1 else And(children=flat) if flat else Everything()
+
+
+def _operand(node: Node) -> str:
+    return f"({describe(node)})" if isinstance(node, And | Or) else describe(node)
+
+
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """Return a tree with one of its nodes replaced, wherever it stands, outside any Not."""
+    if node == old:
+        return new
+    if isinstance(node, And):
+        return joined([replaced(child, old, new) for child in node.children])
+    if isinstance(node, Or):
+        children = (replaced(child, old, new) for child in node.children)
+        return Or(children=tuple(chain.from_iterable(alternatives_of(child) for child in children)))
+    return node
+
+
+def alternatives_of(node: Node) -> tuple[Node, ...]:
+    """Return the children of an Or; any other node is its only alternative."""
+    return node.children if isinstance(node, Or) else (node,)
+
+
+def words_of(text: str) -> tuple[Node, ...]:
+    """Return the words of a text, each in any of its forms and in any field."""
+    return clauses_of(literal_words(text) or Everything())
+
+
+def has_words(node: Node) -> bool:
+    """Return whether a clause looks for words, in it or left out; else it is a filter alone."""
+    return any(isinstance(each, Leaf) for each in nodes_of(node))
+
+
+def nodes_of(node: Node) -> Iterator[Node]:
+    """Yield a node and all nodes below it, in the order of the tree."""
+    yield node
+    children: Iterable[Node] = node.children if isinstance(node, And | Or) else ()
+    if isinstance(node, Not):
+        children = (node.child,)
+    for child in children:
+        yield from nodes_of(child)

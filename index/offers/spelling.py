@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from index.offers.printing import printed
-from index.offers.rewriting import Rewrite, neighbours, positive_nodes, replaced, rewritten
+from index.offers.editing import Rewrite, neighbours, positive_nodes, replaced, rewritten
 from index.offers.values import nearest_value
 from index.query.query import (
     And,

@@ -23,7 +23,11 @@ from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.facets import FACETS
-from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, positive_leaves
+from index.offers import printing
+from index.offers.completion import names, suggest
+from index.offers.offers import with_offers
+from index.offers.partial import partial_request
+from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Phrase, TextField, Value, positive_leaves
 from index.readings import with_second_reading
 from index.search import (
     DEFAULT_FACETS,
@@ -40,13 +44,16 @@ from index.search import (
     Hit,
     IndexState,
     Interval,
+    Partial,
+    PartialHit,
     SearchRequest,
     SearchResult,
     Sort,
+    Suggestion,
     Undated,
 )  # fmt: skip
 from index.text import analysis
-from tests.conformance.brute_force import Pile
+from tests.conformance.brute_force import Pile, edits_between
 from tests.highlighting import highlight
 
 if TYPE_CHECKING:
@@ -96,7 +103,16 @@ class ReferenceEngine:
         self._writing = threading.Lock()
 
     def search(self, request: SearchRequest) -> SearchResult:
-        return self._read(request).result()
+        answer = self._read(request)
+        result = answer.result()
+        partial = partial_request(result.request, result.total)
+        if partial is not None:
+            result = replace(result, partial=_Answer(partial, answer.pile, answer.state, self._score).partial())
+        return with_offers(result, ReferenceAsking(answer.pile, answer.state))
+
+    def suggest(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
+        self._check_there()
+        return suggest(typed, limit, ReferenceAsking(*self._now))
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         return self._read(request).hits()
@@ -217,6 +233,66 @@ class LooseEngine(ReferenceEngine):
         super()._adopt(changes)
 
 
+class ReferenceAsking:
+    """What the offers ask of some articles."""
+
+    def __init__(self, pile: Pile, state: IndexState) -> None:
+        self._pile = pile
+        self._state = state
+
+    def total(self, request: SearchRequest) -> int:
+        return len(_Answer(request, self._pile, self._state, float).without())
+
+    def frequency(self, field: TextField, term: str) -> int:
+        return self._frequencies(field)[term]
+
+    def words_like(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
+        for word, frequency in self._frequencies(TextField.ANY).items():
+            if edits_between(word, term) <= edits:
+                yield word, frequency
+
+    def examples(self, term: str) -> Iterator[Article]:
+        leaf = Phrase(text=term)
+        yield from (article for article in self._pile.articles if self._pile.frequency(leaf, article))
+
+    def words_beginning(self, prefix: str, limit: int, *, with_typo: bool) -> list[tuple[str, int]]:
+        begun = (each for each in self._frequencies(TextField.ANY).items() if begins(each[0], prefix, with_typo))
+        return sorted(begun, key=lambda each: (-each[1], each[0]))[:limit]
+
+    def values_beginning(self, facet: Facet, prefix: str, limit: int, *, with_typo: bool) -> list[tuple[str, int]]:
+        begun = (
+            (value, count)
+            for value, count in self.values(facet)
+            if any(begins(name, prefix, with_typo) for name in names(facet, value))
+        )
+        return sorted(begun, key=lambda each: (-each[1], each[0]))[:limit]
+
+    def printed(self, term: str) -> str:
+        return printing.printed(term, self)
+
+    def hits(self, request: SearchRequest) -> list[Article]:
+        return [hit.article for hit in _Answer(request, self._pile, self._state, float).result().hits]
+
+    def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
+        shown = _spellings(facet, self._pile.articles)
+        yield from Counter(
+            value
+            for article in self._pile.articles
+            for value in {shown.get(analysis.fold(value), value) for value in fields.facet_values(article, facet)}
+        ).items()
+
+    def _frequencies(self, field: TextField) -> Counter[str]:
+        return self._pile.once(("frequencies", field), lambda: self._pile.frequencies(field))
+
+
+def begins(text: str, prefix: str, with_typo: bool) -> bool:
+    """Return whether a text begins so; with a typo, whether it does not, and a beginning of it is one edit away."""
+    if not with_typo or text.startswith(prefix):
+        return text.startswith(prefix) and not with_typo
+    lengths = range(max(0, len(prefix) - 1), len(prefix) + 2)
+    return any(edits_between(text[:length], prefix) == 1 for length in lengths)
+
+
 def holds(node: Node, article: Article, pile: Pile) -> bool:
     """Return whether a query finds an article; undated articles are in no range."""
     match node:
@@ -300,6 +376,15 @@ class _Answer:
             dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
 
+    def partial(self) -> Partial:
+        """Return the page as partial matches."""
+        result = self.result()
+        hits = tuple(PartialHit(hit=hit, lacks=self._lacked_by(hit.article)) for hit in result.hits)
+        return Partial(total=result.total, hits=hits)
+
+    def _lacked_by(self, article: Article) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(leaf.text for leaf in self.leaves if not self.pile.frequency(leaf, article)))
+
     def hits(self) -> Iterator[Hit]:
         """Return every hit, each made on demand."""
         return map(self._hit, self._ordered())
@@ -334,10 +419,12 @@ class _Answer:
 
     def _hit(self, article: Article) -> Hit:
         patterns = {leaf: self.pile.pattern(leaf) for leaf in self.leaves}
-        shown = highlight(article, self.request.query, self.request.snippets, patterns)
+        shown = highlight(article, self.request.query, self.request.snippets, patterns, self.pile.idf)
         return Hit(
-            article=article, score=self.scores.get(article.id, 0), matched_in=shown.matched_in,
-            also_matched=shown.also_matched, title_matches=shown.title_matches, snippets=shown.snippets,
+            article=article, score=self.scores.get(article.id, 0),
+            match_count=sum(self.pile.count(leaf, article) for leaf in dict.fromkeys(self.leaves)),
+            matched_in=shown.matched_in, also_matched=shown.also_matched,
+            title_matches=shown.title_matches, snippets=shown.snippets,
         )  # fmt: skip
 
     def _hidden(self, total: int) -> Hidden:
