@@ -42,7 +42,7 @@ _RULES: Final[Sequence[tuple[str, str, str]]] = (
     (r"^(?:lik|mov|lov|sal|siz|us)", "eable able", r""),
     # Russian and Ukrainian names.
     (r"\w{3}s", "kyy kiy kii kyi kij ki ky", r""),
-    (r"\w{2}[^y]", "yev ev", r"a?"),
+    (r"\w{2}[^y]", "yev ev", r"(?:a|sk[iy]+)?"),
 )
 """What stands before, the spellings, and what stands after to the end of the word."""
 
