@@ -61,7 +61,7 @@ def measured(name: str, data: Path) -> str:
     engine = open_engine(data)
     try:
         words = _words(engine)
-        pairs = list(_edited(engine, words))
+        pairs = list(_pairs(engine, words))
         seconds: list[float] = []
         right = sum(_meant(engine, typed, seconds) == word for word, typed in pairs)
         peer = _symspell(words)
@@ -82,7 +82,7 @@ def _words(engine: Engine) -> Counter[str]:
     return words
 
 
-def _edited(engine: Engine, words: Counter[str]) -> Iterator[tuple[str, str]]:
+def _pairs(engine: Engine, words: Counter[str]) -> Iterator[tuple[str, str]]:
     """Yield EDITS words, each with an edit of it that finds nothing."""
     rolls = random.Random(SEED)
     chosen = sorted(
@@ -93,13 +93,13 @@ def _edited(engine: Engine, words: Counter[str]) -> Iterator[tuple[str, str]]:
     made = 0
     while made < EDITS:
         word = rolls.choice(chosen)
-        typed = _edit(word, rolls)
+        typed = edited(word, rolls)
         if typed != word and typed not in words and not engine.search(_request(typed)).total:
             made += 1
             yield word, typed
 
 
-def _edit(word: str, rolls: random.Random) -> str:
+def edited(word: str, rolls: random.Random) -> str:
     """Return the word with one random edit; it may be the word itself."""
     index, letter = rolls.randrange(len(word)), rolls.choice(_LETTERS)
     match rolls.randrange(4):

@@ -152,7 +152,7 @@ class Engine(Protocol):
 
         Args:
             typed: the beginning of a query, whatever it is.
-            limit: how many suggestions, at most `index.offers.completion.MAX_LIMIT`.
+            limit: how many suggestions, at most `index.search.MAX_SUGGESTIONS`.
         """
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:

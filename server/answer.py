@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypedDict
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
 from index.query.query import describe
-from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest
-from server.address import FACET_NAMES, NOT_NAMES
+from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest, SuggestionKind
+from server.address import FACET_NAMES, NOT_NAMES, Address
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
         SearchResult,
         Selection,
         Snippet,
+        Suggestion,
     )
-    from server.address import Address
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
 Count = Annotated[int, ("minimum", 0)]
@@ -318,6 +318,26 @@ class AnswerRecord(TypedDict):
     links: LinksRecord
 
 
+class SuggestionRecord(TypedDict):
+    """A way to go on from what is typed: `link` is a search that finds `total` articles, or the article of a title.
+
+    `total` is null for a title, `id` for anything else.
+    """
+
+    kind: SuggestionKind
+    text: str
+    total: Count | None
+    id: str | None
+    link: Link
+
+
+class SuggestionsRecord(TypedDict):
+    """The answer of `/suggest.json`: suggestions for `q`, by kind."""
+
+    q: str
+    suggestions: list[SuggestionRecord]
+
+
 def to_json(result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]) -> str:
     """Return the answer as one line of JSON that can always be encoded as UTF-8.
 
@@ -547,3 +567,23 @@ def _selected(selections: Iterable[Selection], name: str) -> tuple[str, ...]:
     """Return the values of the parameter of a facet, or of its exclusions."""
     chosen = (each for each in selections if name == (f"not_{each.facet}" if each.exclude else each.facet.value))
     return tuple(value for each in chosen for value in each.values)
+
+
+def suggestions_to_json(typed: str, suggestions: Iterable[Suggestion], *, root: str) -> str:
+    """Return the answer of `/suggest.json` as one line of JSON."""
+    answer: SuggestionsRecord = {"q": typed, "suggestions": [_suggestion(each, root) for each in suggestions]}
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _suggestion(suggestion: Suggestion, root: str) -> SuggestionRecord:
+    link, request = f"{root}/articles/{suggestion.article_id}", suggestion.request
+    if request is not None:
+        values = [(each.facet.value, value) for each in request.selections for value in each.values]
+        link = Address((("q", request.query.text), *values)).under(f"{root}/search")
+    return {
+        "kind": suggestion.kind,
+        "text": suggestion.text,
+        "total": suggestion.total,
+        "id": suggestion.article_id or None,
+        "link": link,
+    }

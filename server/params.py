@@ -13,14 +13,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from index.article.model import DateRange, parse_date
-from index.offers.completion import DEFAULT_LIMIT, MAX_LIMIT
 from index.query.parser import parse
 from index.search import (
+    DEFAULT_SUGGESTIONS,
     MAX_FACET_SIZE,
     MAX_PAGE,
     MAX_PARTIAL,
     MAX_PER_PAGE,
     MAX_SNIPPETS,
+    MAX_SUGGESTIONS,
     Copies,
     Facet,
     Interval,
@@ -121,7 +122,7 @@ class _ParamsParser:
 
     def parse_suggest(self) -> ParsedSuggest:
         self._check_names()
-        typed, limit = self._scalar("q"), self._number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+        typed, limit = self._scalar("q"), self._number("limit", DEFAULT_SUGGESTIONS, 1, MAX_SUGGESTIONS)
         return ParsedSuggest(typed=typed, limit=limit, faults=tuple(self._faults))
 
     def _request(self) -> SearchRequest:

@@ -12,12 +12,12 @@ from flask import Blueprint, Response, request
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
 from server import formats, params
+from server.answer import suggestions_to_json
 from server.config import services
 from server.formats import ARTICLES_PATH, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError
-from server.suggestions import SUGGEST_PATH, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,17 +86,17 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
     return fresh_response(form.render(context), form.media_type, tag)
 
 
-@views.get(SUGGEST_PATH)
+@views.get("/suggest.json")
 def suggest() -> Response:
     """Answer how to go on from what is typed so far."""
     asked = params.parse_suggest(request.args)
     if asked.faults:
         raise FaultyParametersError(asked.faults)
-    tag = _tag(JSON, SUGGEST_PATH, asked.typed, str(asked.limit))
+    tag = _tag(JSON, request.path, asked.typed, str(asked.limit))
     if client_has_tag(tag):
         return not_modified_response(tag)
     suggestions = services().engine.suggest(asked.typed, asked.limit)
-    return fresh_response(to_json(asked.typed, suggestions, request.root_path), JSON, tag)
+    return fresh_response(suggestions_to_json(asked.typed, suggestions, root=request.root_path) + "\n", JSON, tag)
 
 
 for _form in formats.SEARCH:

@@ -10,6 +10,7 @@ from rapidfuzz.process import extract_iter
 
 from index.evaluation.filters import SplitQuery, apply_filters
 from index.evaluation.sets import found_by
+from index.offers.printing import EXAMPLES
 from index.query.query import TextField
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ class SnapshotAsking:
         yield from self._with_frequency(word for word, _, _ in found)
 
     def examples(self, term: str) -> Iterator[Article]:
-        """Yield the first article with a term, and the one in the middle."""
+        """Yield articles with a term: the first, and others after it at equal distances."""
         documents = self._snapshot.word_postings(TextField.ANY, term).documents
-        for document in dict.fromkeys(documents[[0, len(documents) // 2]].tolist() if len(documents) else ()):
+        for document in documents[:: max(1, len(documents) // EXAMPLES)].tolist():
             self._deadline.check()
             yield self._snapshot.article(document)
 

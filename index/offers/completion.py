@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.text.analysis import Token
 
-DEFAULT_LIMIT: Final = 10
-MAX_LIMIT: Final = 20
-
 FIRST_TYPO_CHARS: Final = 5
 """A beginning of fewer characters has no typo: too many texts begin nearly so."""
 

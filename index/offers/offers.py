@@ -36,6 +36,10 @@ def with_offers(result: SearchResult, asking: Asking) -> SearchResult:
 
 
 def _without_repeat(result: SearchResult, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
-    """Return the offers without the one that the answer has as `did_you_mean`."""
-    meant = result.did_you_mean and result.did_you_mean.request
-    return tuple(offer for offer in offers if offer.request != meant)
+    """Return the offers without those that `did_you_mean` makes needless: it finds as much where nothing was found."""
+    meant = result.did_you_mean
+    if meant is None:
+        return offers
+    return tuple(
+        offer for offer in offers if offer.request != meant.request and (result.total or offer.total > meant.total)
+    )

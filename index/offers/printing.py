@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.offers.asking import Asking
 
-EXAMPLES: Final = 2
-"""How many articles are read to see how a word is printed."""
-
-_FIELDS: Final = ("body", "dek", *(name for name in TEXT_FIELDS if name not in {"body", "dek"}))
-"""Titles come late: many are in capitals."""
+EXAMPLES: Final = 4
+"""How many articles are read at most to see how a word is printed."""
 
 
 def printed(term: str, asking: Asking) -> str:
-    """Return a term as some articles print it: in their commonest way; of equally common ones, in lower case.
+    """Return a term as some articles print it: in lower case if a text of one of them does, else in the commonest way.
 
-    It is the term itself if they print it only with more than itself, as in `Erdogan’s`.
+    Titles count only where no text has the word: many are in capitals. It is the term itself if they print it only with
+    more than itself, as in `Erdogan’s`.
     """
-    examples = list(islice(asking.examples(term), EXAMPLES))
-    for name in _FIELDS:
-        forms = Counter(form for article in examples for form in _forms(term, article, name))
-        if forms:
-            shown = max(forms, key=lambda form: (forms[form], form.islower(), form))
-            return shown.lower() if shown in OPERATORS else shown
-    return term
+    in_texts, elsewhere = Counter[str](), Counter[str]()
+    for article in islice(asking.examples(term), EXAMPLES):
+        for name in TEXT_FIELDS:
+            (in_texts if name in {"body", "dek"} else elsewhere).update(_forms(term, article, name))
+        if plain := next(filter(str.islower, in_texts), None):
+            return plain
+    forms = in_texts or elsewhere
+    shown = max(forms, key=lambda form: (forms[form], form), default=term)
+    return shown.lower() if shown in OPERATORS else shown
 
 
 def _forms(term: str, article: Article, name: str) -> Iterator[str]:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from index.offers.printing import printed
 from index.offers.editing import Rewrite, neighbours, positive_nodes, replaced, rewritten
+from index.offers.printing import printed
 from index.offers.values import nearest_value
 from index.query.query import (
     And,
@@ -52,6 +52,9 @@ LONG: Final = 7
 """From how many letters a single edit is taken for a slip, whatever it is but a consonant for another."""
 
 VOWELS: Final = frozenset("aeiouy")
+
+ALIKE: Final = ({"i", "y"}, {"s", "z"}, {"c", "s"}, {"c", "k"})
+"""Letters that are taken for each other in words of any length, for they sound alike: Tokio, Brasil."""
 
 MAX_ALTERNATIVES: Final = 5
 """The most corrections of one word that are tried."""
@@ -191,10 +194,14 @@ def _splits(typed: _Typed, request: SearchRequest, asking: Asking) -> list[str]:
     frequencies = {
         f"{one} {other}": min(asking.frequency(field, one), asking.frequency(field, other))
         for one, other in parts
-        if all(part.isalpha() and (len(part) >= MIN_PART or part in {"a", "i"}) for part in (one, other))
+        if _is_part(one) and (_is_part(other) or (other.isdigit() and one.isalpha()))
     }
     likely = sorted(filter(frequencies.get, frequencies), key=lambda words: -frequencies[words])[:MAX_SPLITS]
     return [words for words in likely if _alone(Phrase(text=words, field=field), request, asking)]
+
+
+def _is_part(part: str) -> bool:
+    return part.isalpha() and (len(part) >= MIN_PART or part in {"a", "i"})
 
 
 def _joined(request: SearchRequest, asking: Asking) -> Iterator[tuple[_Typed, list[str]]]:
@@ -235,15 +242,16 @@ def _digits(word: str) -> str:
 def _is_slip(typed: str, word: str) -> bool:
     """Return whether one of two words is a usual misspelling of the other.
 
-    Two neighbours are swapped, or one letter is doubled. In words of LONG letters, one is missing, or a vowel is
-    another one: few such pairs are two real words.
+    Two neighbours are swapped, one letter is doubled, or is another that sounds alike. In words of LONG letters, one is
+    missing, or a vowel is another one: few such pairs are two real words.
     """
     if OSA.distance(typed, word) > 1:
         return False
     shorter, longer = sorted((typed, word), key=len)
     if len(shorter) == len(longer):
         differ = {letter for pair in zip(shorter, longer, strict=True) if pair[0] != pair[1] for letter in pair}
-        return sorted(shorter) == sorted(longer) or (len(longer) >= LONG and differ <= VOWELS)
+        is_vowel = len(longer) >= LONG and differ <= VOWELS
+        return is_vowel or differ in ALIKE or sorted(shorter) == sorted(longer)
     is_doubled = any(
         left == right and longer[:index] + longer[index + 1 :] == shorter
         for index, (left, right) in enumerate(pairwise(longer))

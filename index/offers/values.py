@@ -23,8 +23,8 @@ MIN_PREFIX: Final = 4
 def nearest_value(facet: Facet, typed: str, asking: Asking) -> str | None:
     """Return the value that a typed one is nearest to; None if articles have the typed one, or if none is near.
 
-    The commonest of the nearest: values whose letters are the same come first, then those at the least distance in
-    optimal string alignment, then those with a word that begins so. A region that no article is about is no mistake.
+    The commonest of the nearest, by optimal string alignment without spaces and signs. A whole name is nearer than a
+    part of one, and values that only begin so come last. A region that no article is about is no mistake.
     """
     wanted = fold(resolve_value(facet, typed))
     if wanted == NO_VALUE or (facet is Facet.REGION and regions.resolve(typed)):
@@ -34,36 +34,39 @@ def nearest_value(facet: Facet, typed: str, asking: Asking) -> str | None:
     for value, count in asking.values(facet):
         if fold(value) == wanted:
             return None
-        rank = min((_rank(plain, form) for form in _forms(facet, value)), default=_FAR)
+        rank = min(_rank(plain, form, is_part=is_part) for form, is_part in _forms(facet, value))
         if rank < _FAR:
             best = min(best or (rank, -count, value), (rank, -count, value))
     return best and best[2]
 
 
-_BEGINS: Final = 3
-_FAR: Final = 4
+_BEGINS: Final = 6
+_FAR: Final = 8
 
 
-def _rank(typed: str, form: str) -> int:
-    """Return the distance of a typed value from a form of another; _BEGINS if that only begins so, else _FAR."""
-    edits = max_edits(typed)
+def _rank(typed: str, form: str, *, is_part: bool) -> int:
+    """Return how far a typed value is from a form of another: the less, the nearer; _FAR if it is not near."""
+    edits = 0 if is_part and len(typed) <= MIN_PREFIX else max_edits(typed)
     distance = OSA.distance(typed, form, score_cutoff=edits)
     if distance <= edits:
-        return int(distance)
-    return _BEGINS if len(typed) >= MIN_PREFIX and form.startswith(typed) else _FAR
+        return 2 * int(distance) + is_part
+    return _BEGINS + is_part if len(typed) >= MIN_PREFIX and form.startswith(typed) else _FAR
 
 
-def _forms(facet: Facet, value: str) -> Iterator[str]:
-    """Yield what a user may have in mind for a value: its name, its other names, and the name from each word on."""
+def _forms(facet: Facet, value: str) -> Iterator[tuple[str, bool]]:
+    """Yield what a user may have in mind for a value, and whether it is a part of a name.
+
+    That is its name, its other names, the names from each word on, and a host without its last part.
+    """
     names = [value, facet_label(facet, value)]
-    if facet is Facet.REGION and (region := regions.resolve(value)):
+    if facet is Facet.REGION and (region := regions.get(value)):
         names += region.names
-    for name in names:
-        yield _plain(name)
+    for name in dict.fromkeys(names):
+        yield _plain(name), False
         words = name.replace(".", " ").replace("-", " ").split()
-        yield from (_plain(" ".join(words[index:])) for index in range(1, len(words)))
-        # A host without its last part: `harbourledger.example`.
-        yield from (_plain(" ".join(words[:index])) for index in range(1, len(words)))
+        yield from ((_plain(" ".join(words[index:])), True) for index in range(1, len(words)))
+    if facet in {Facet.SITE, Facet.OUTLET} and "." in value:
+        yield _plain(value.rpartition(".")[0]), True
 
 
 def _plain(name: str) -> str:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.offers.printing import printed
 from index.offers.editing import Rewrite, neighbours, positive_nodes, rewritten
+from index.offers.printing import printed
 from index.offers.spellings import UMLAUTS, spellings, umlaut_pairs
 from index.query.operands import combine
 from index.query.query import And, Leaf, Near, Or, Phrase, Query, Word, describe

@@ -14,9 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article.model import Outlet
-from index.offers.completion import MAX_LIMIT
 from index.query.parser import parse
-from index.search import Facet, Offer, OfferKind, SearchRequest, SearchResult, Selection, SuggestionKind
+from index.search import (
+    MAX_SUGGESTIONS,
+    Facet,
+    Offer,
+    OfferKind,
+    SearchRequest,
+    SearchResult,
+    Selection,
+    SuggestionKind,
+)
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import WORDS, article, requests
 
@@ -78,7 +86,7 @@ def _check(engine: Engine, result: SearchResult, offer: Offer) -> None:
     seed=st.sampled_from(SEEDS),
     typed=st.sampled_from([*WORDS, "alice cald", "euro", "peace ta", "title:pea", "The Quay", "négoc", "(war", "-wa"])
     | st.text(max_size=8),
-    limit=st.integers(1, MAX_LIMIT),
+    limit=st.integers(1, MAX_SUGGESTIONS),
 )
 def test_every_suggestion_finds_exactly_what_it_says(
     piles: dict[int, Engines], seed: int, typed: str, limit: int
@@ -94,7 +102,7 @@ def test_every_suggestion_finds_exactly_what_it_says(
                 assert engine.get(each.article_id).title == each.text
                 assert each.total is None
             else:
-                assert engine.search(each.request).total == each.total > 0
+                assert engine.search(each.request).total == each.total != 0
                 assert not each.request.query.warnings
                 assert replace(SearchRequest(), query=each.request.query, selections=each.request.selections) == (
                     each.request
