@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bench.search_peers import Record
 from bench.search_peers.dateline_peer import DatelinePeer
@@ -67,8 +67,8 @@ def _chunks(path: Path, peer: DatelinePeer) -> Iterator[list[Article]]:
 def _records(path: Path) -> Iterator[Record]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            fields: dict[str, Any] = json.loads(line)
-            yield Record(**{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
+            fields = json.loads(line)
+            yield Record(**fields | {key: tuple(fields[key]) for key in ("authors", "regions", "counted")})
 
 
 def _time(folder: Path) -> None:

@@ -71,10 +71,9 @@ class SnapshotCompleting(SnapshotAsking):
             shown = known[term] = printing.printed(term, self)
         return shown
 
-    def hits(self, request: SearchRequest) -> Sequence[Article]:
+    def articles(self, request: SearchRequest) -> Sequence[Article]:
         """Return the articles on the page that a request asks for."""
-        evaluation = Evaluation(request, self._snapshot, self._deadline, self._leaves)
-        return [hit.article for hit in evaluation.result().hits]
+        return Evaluation(request, self._snapshot, self._deadline, self._leaves).articles()
 
 
 def _lexicon_of_words(snapshot: Snapshot) -> Lexicon:

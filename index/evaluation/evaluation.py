@@ -186,6 +186,10 @@ class Evaluation:
         lacked = (leaf.text for leaf in self._words if not self._leaves.matches(leaf, document)[1])
         return tuple(dict.fromkeys(lacked))
 
+    def articles(self) -> list[Article]:
+        """Return the articles of the page asked for, without anything about how they match."""
+        return [self._snapshot.article(document) for document, *_ in self._page(self._filtered().documents)]
+
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""
         documents = self._filtered().documents

@@ -76,31 +76,38 @@ class Lexicon:
         within = self._whole
         for index, letter in enumerate(prefix):
             before, after = prefix[:index], prefix[index + 1 :]
-            edited = [before + after]
-            if after:
-                edited.append(before + after[0] + letter + after[1:])
-            for other in self._next_letters(before, within):
-                edited += [before + other + after, before + other + letter + after]
-            for each in edited:
-                found = self._range(each, within)
+            swapped = [before + after[0] + letter + after[1:]] if after else []
+            places = [(each, within) for each in (before + after, *swapped)]
+            for other, begun in self._next_letters(before, within):
+                places += [(before + other + after, begun), (before + other + letter + after, begun)]
+            for edited, begun in places:
+                found = self._range(edited, begun)
                 if found[0] < found[1]:
                     yield found
             within = self._range(before + letter, within)
             if within[0] == within[1]:
                 return
 
-    def _next_letters(self, before: str, within: Range) -> Iterator[str]:
-        """Yield each character that follows a beginning, in the range of the texts with that beginning."""
+    def _next_letters(self, before: str, within: Range) -> Iterator[tuple[str, Range]]:
+        """Yield each character that follows a beginning, and the range of the texts that have it there.
+
+        Args:
+            before: the beginning.
+            within: the range of the texts with that beginning.
+        """
         number, stop = within
         while number < stop:
             letter = self[number][len(before) : len(before) + 1]
+            after = self._first(before + letter + _LAST, (number, stop)) if letter else number + 1
             if letter:
-                yield letter
-            number = self._first(before + letter + _LAST, (number, stop)) if letter else number + 1
+                yield letter, (number, after)
+            number = after
 
     def _range(self, prefix: str, within: Range) -> Range:
         """Return the range of the texts that begin so, inside a range that holds all of them."""
         first = self._first(prefix, within)
+        if first == within[1] or not self[first].startswith(prefix):
+            return first, first
         return first, self._first(prefix + _LAST, (first, within[1]))
 
     def _first(self, text: str, within: Range) -> int:

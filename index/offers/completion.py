@@ -2,8 +2,8 @@
 
 The last word typed is a beginning; what stands before it stays. A suggestion's total is that of the search which it
 asks for, by the defaults of a request. A title asks for none: it is an article. From five characters on, one typo in
-the beginning is allowed where no value begins exactly so, and where fewer than FEW articles have any word that does;
-then a word that begins nearly so comes first if RATIO times as many articles have it.
+the beginning is allowed. For a value, none may begin exactly so, and some word typed is unknown. For a word, fewer than
+FEW articles have any that begins exactly so, and RATIO times as many have the one that begins nearly so.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Completing(Asking, Protocol):
     def printed(self, term: str) -> str:
         """Return a term as the articles print it (`index.offers.printing`)."""
 
-    def hits(self, request: SearchRequest) -> Sequence[Article]:
+    def articles(self, request: SearchRequest) -> Sequence[Article]:
         """Return the articles on the page that a request asks for."""
 
 
@@ -89,10 +89,12 @@ def suggest(typed: str, limit: int, asking: Completing) -> tuple[Suggestion, ...
         return ()
     found: dict[SuggestionKind, list[Suggestion]] = {kind: [] for kind in SuggestionKind}
     with suppress(QueryTooSlowError):
+        exact = asking.words_beginning(tokens[-1].term, CANDIDATES, with_typo=False)
         prefix = " ".join(token.term for token in tokens)
+        is_known = bool(exact) and all(asking.frequency(TextField.ANY, token.term) for token in tokens[:-1])
         for facet, kind in COMPLETED.items():
-            found[kind] = list(_values(kind, facet, prefix, asking))
-        words = _completions(tokens[-1].term, asking)
+            found[kind] = list(_values(kind, facet, prefix, asking, is_known=is_known))
+        words = _completions(tokens[-1].term, exact, asking)
         found[SuggestionKind.WORD] = _words(typed[: tokens[-1].start], words, asking)
         found[SuggestionKind.TITLE] = list(_titles(tokens, words, asking))
     turns = [each for turn in zip_longest(*found.values()) for each in turn if each is not None][:limit]
@@ -109,11 +111,14 @@ def names(facet: Facet, value: str) -> Iterator[str]:
         yield from (" ".join(terms[index:]) for index in range(len(terms)))
 
 
-def _values(kind: SuggestionKind, facet: Facet, prefix: str, asking: Completing) -> Iterator[Suggestion]:
-    exact = asking.values_beginning(facet, prefix, MAX_OF_A_KIND, with_typo=False)
-    near = asking.values_beginning(facet, prefix, MAX_OF_A_KIND, with_typo=True) if _has_typo(prefix, exact) else ()
+def _values(
+    kind: SuggestionKind, facet: Facet, prefix: str, asking: Completing, *, is_known: bool
+) -> Iterator[Suggestion]:
+    begun = asking.values_beginning(facet, prefix, MAX_OF_A_KIND, with_typo=False)
+    if not begun and not is_known and len(prefix) >= FIRST_TYPO_CHARS:
+        begun = asking.values_beginning(facet, prefix, MAX_OF_A_KIND, with_typo=True)
     suggested = []
-    for value, _ in exact or near:
+    for value, _ in begun:
         request = SearchRequest(selections=(Selection(facet=facet, values=(value,)),))
         if total := asking.total(request):
             text = facet_label(facet, value)
@@ -121,49 +126,44 @@ def _values(kind: SuggestionKind, facet: Facet, prefix: str, asking: Completing)
     yield from sorted(suggested, key=lambda each: (-(each.total or 0), each.text))
 
 
-def _has_typo(prefix: str, exact: Sequence[tuple[str, int]]) -> bool:
-    return len(prefix) >= FIRST_TYPO_CHARS and not exact
+def _completions(beginning: str, exact: Sequence[tuple[str, int]], asking: Completing) -> Sequence[tuple[str, int]]:
+    """Return the words that a beginning may become with their frequencies, the likely ones first.
 
-
-def _completions(beginning: str, asking: Completing) -> list[str]:
-    """Return the words that a beginning may become, the likely ones first."""
-    exact = asking.words_beginning(beginning, CANDIDATES, with_typo=False)
+    Args:
+        beginning: of the last word.
+        exact: the commonest words that begin so.
+        asking: the index.
+    """
     most = max((frequency for _, frequency in exact), default=0)
-    near: Sequence[tuple[str, int]] = ()
-    if len(beginning) >= FIRST_TYPO_CHARS and most < FEW:
-        near = asking.words_beginning(beginning, CANDIDATES, with_typo=True)
-    usual = [word for word, frequency in near if frequency >= RATIO * most]
-    return [*usual, *(word for word, _ in exact)][:CANDIDATES]
+    if len(beginning) < FIRST_TYPO_CHARS or most >= FEW:
+        return exact
+    near = asking.words_beginning(beginning, CANDIDATES, with_typo=True)
+    return [*(each for each in near if each[1] >= RATIO * most), *exact][:CANDIDATES]
 
 
-def _words(before: str, words: Sequence[str], asking: Completing) -> list[Suggestion]:
+def _words(before: str, words: Sequence[tuple[str, int]], asking: Completing) -> list[Suggestion]:
     """Return the queries with each of some words at their end, those that find most first."""
-    main = [word for word in words if _is_main_form(word, asking)] or words[:1]
-    likely = sorted(main, key=lambda word: -_total(parse(before + word), asking))[:MAX_OF_A_KIND]
+    # Where most articles with a word have it in another form, that form says all that this one does.
+    main = [word for word, frequency in words if 2 * frequency >= _total(Query(root=Word(text=word)), asking)]
     suggested = []
-    for text in (before + asking.printed(word) for word in likely):
-        query = parse(text)
+    for word in main or [word for word, _ in words[:1]]:
+        query = parse(before + asking.printed(word))
         if not query.warnings and (total := _total(query, asking)):
             request = SearchRequest(query=query)
-            suggested.append(Suggestion(kind=SuggestionKind.WORD, text=text, request=request, total=total))
-    return sorted(suggested, key=lambda each: -(each.total or 0))
+            suggested.append(Suggestion(kind=SuggestionKind.WORD, text=query.text, request=request, total=total))
+    return sorted(suggested, key=lambda each: -(each.total or 0))[:MAX_OF_A_KIND]
 
 
 def _total(query: Query, asking: Completing) -> int:
     return asking.total(SearchRequest(query=query))
 
 
-def _is_main_form(word: str, asking: Completing) -> bool:
-    """Return whether half of the articles with a word in any form have it in this one: the others are no news."""
-    return 2 * asking.frequency(TextField.ANY, word) >= _total(Query(root=Word(text=word)), asking)
-
-
-def _titles(tokens: Sequence[Token], words: Sequence[str], asking: Completing) -> Iterator[Suggestion]:
+def _titles(tokens: Sequence[Token], words: Sequence[tuple[str, int]], asking: Completing) -> Iterator[Suggestion]:
     """Yield the newest articles whose title has the words, and one that begins as the last does."""
     last = tokens[-1].term
     if len(last) < MIN_TITLE_CHARS and len(tokens) == 1:
         return
-    beginning = last if not words or any(word.startswith(last) for word in words) else words[0]
+    beginning = last if not words or any(word.startswith(last) for word, _ in words) else words[0][0]
     leaves = [Phrase(text=token.term, field=TextField.TITLE) for token in tokens[:-1]]
     root = And(children=(*leaves, Prefix(text=beginning, field=TextField.TITLE)))
     request = SearchRequest(
@@ -175,7 +175,7 @@ def _titles(tokens: Sequence[Token], words: Sequence[str], asking: Completing) -
         snippets=0,
     )
     seen: set[str] = set()
-    for article in asking.hits(request):
+    for article in asking.articles(request):
         if article.title not in seen:
             seen.add(article.title)
             yield Suggestion(kind=SuggestionKind.TITLE, text=article.title, article_id=article.id)

@@ -270,7 +270,7 @@ class ReferenceAsking:
     def printed(self, term: str) -> str:
         return printing.printed(term, self)
 
-    def hits(self, request: SearchRequest) -> list[Article]:
+    def articles(self, request: SearchRequest) -> list[Article]:
         return [hit.article for hit in _Answer(request, self._pile, self._state, float).result().hits]
 
     def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
