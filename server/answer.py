@@ -16,7 +16,7 @@ from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 --
 from index.article.record import instant_to_text
 from index.query.query import describe
 from index.search import Facet, Interval, OfferKind, PartKind
-from server.offering import address_of_offer
+from server.address import address_of_offer
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:

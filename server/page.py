@@ -15,9 +15,8 @@ from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe
 from index.search import MAX_FACET_SIZE, FacetValue, Sort, Undated
 from server.answer import address_of_page
-from server.cards import Card, card
+from server.cards import Card, Help, card, help_of
 from server.histogram import Histogram, histogram
-from server.offering import Help, help_of
 from server.wording import SORT_LABELS, count_with_noun
 
 if TYPE_CHECKING:

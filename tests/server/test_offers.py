@@ -11,8 +11,8 @@ import pytest
 from index.article.model import DateRange
 from index.query.parser import parse
 from index.search import Copies, Facet, Offer, OfferKind, SearchRequest, Selection, Undated
-from server.address import Address
-from server.offering import address_of_offer, offer_text
+from server.address import Address, address_of_offer
+from server.wording import offer_text
 from tests.server.articles import FERRY, UNDATED
 
 if TYPE_CHECKING:
