@@ -107,6 +107,10 @@ class ReferenceEngine:
             result = replace(result, partial=_Answer(partial, answer.pile, answer.state, self._score).partial())
         return with_offers(result, ReferenceAsking(answer.pile, answer.state))
 
+    def asking(self) -> ReferenceAsking:
+        """Return what offers may ask of the articles as they are now."""
+        return ReferenceAsking(*self._now)
+
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         return self._read(request).hits()
 
