@@ -20,6 +20,12 @@ cannot promise something says so there.
   say so.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
   `hidden`.
+* **Help.** Page 1 of a request with `partial` has partial matches if its query is plain words
+  (`index.offers.partial`) and fewer than `index.search.FEW` articles are found. They are the articles with some of the
+  words: their exact number, and the best by relevance, each with the words that it lacks. `total`, facets and exports
+  never count them. Page 1 of a request with `offers` says what else could be asked (`index.offers.offers.with_offers`).
+  Each offered search finds exactly what the offer says, on the same generation (`isolated`), and more than the answer.
+  Help has a time limit of its own: what is not ready then is left out, and the answer stands.
 * **Suggestions.** `suggest` completes the last word typed. A suggestion's total is the one that `search` gives its
   request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
   is left out; there is no error for it.

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
 from index.query.query import describe
 from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest, SuggestionKind
-from server.address import FACET_NAMES, NOT_NAMES, Address
+from server.address import Address, address_of_offer
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         Offer,
         Partial,
         SearchResult,
-        Selection,
         Snippet,
         Suggestion,
     )
@@ -537,38 +536,6 @@ def address_of_page(address: Address, page: int) -> Address:
     return address.put("page", str(page)) if page > 1 else address.drop("page")
 
 
-def address_of_offer(address: Address, request: SearchRequest, offered: SearchRequest) -> Address:
-    """Return the address of an offered search: this one, with what the offer changes, on page 1.
-
-    Args:
-        address: the search's parameters.
-        request: the request of that address, as it was answered.
-        offered: what the offer asks instead.
-    """
-    if offered.query.text != request.query.text:
-        address = address.put("q", offered.query.text)
-    for name in (*FACET_NAMES, *NOT_NAMES):
-        if (values := _selected(offered.selections, name)) != _selected(request.selections, name):
-            address = address.put(name, *values)
-    if offered.dates != request.dates:
-        first, last = (offered.dates.first, offered.dates.last) if offered.dates else (None, None)
-        address = address.put("from", first.isoformat() if first else "").put("to", last.isoformat() if last else "")
-    if offered.undated is not request.undated:
-        address = address.put("undated", "" if offered.undated is _DEFAULTS.undated else offered.undated)
-    if offered.copies is not request.copies:
-        address = address.put("copies", "" if offered.copies is _DEFAULTS.copies else offered.copies)
-    return address.drop("page")
-
-
-_DEFAULTS: Final = SearchRequest()
-
-
-def _selected(selections: Iterable[Selection], name: str) -> tuple[str, ...]:
-    """Return the values of the parameter of a facet, or of its exclusions."""
-    chosen = (each for each in selections if name == (f"not_{each.facet}" if each.exclude else each.facet.value))
-    return tuple(value for each in chosen for value in each.values)
-
-
 def suggestions_to_json(typed: str, suggestions: Iterable[Suggestion], *, root: str) -> str:
     """Return the answer of `/suggest.json` as one line of JSON."""
     answer: SuggestionsRecord = {"q": typed, "suggestions": [_suggestion(each, root) for each in suggestions]}
@@ -578,8 +545,7 @@ def suggestions_to_json(typed: str, suggestions: Iterable[Suggestion], *, root: 
 def _suggestion(suggestion: Suggestion, root: str) -> SuggestionRecord:
     link, request = f"{root}/articles/{suggestion.article_id}", suggestion.request
     if request is not None:
-        values = [(each.facet.value, value) for each in request.selections for value in each.values]
-        link = Address((("q", request.query.text), *values)).under(f"{root}/search")
+        link = address_of_offer(Address(), SearchRequest(), request).under(f"{root}/search")
     return {
         "kind": suggestion.kind,
         "text": suggestion.text,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from copy import copy
 from functools import reduce
 from math import ceil, floor
 from operator import and_
@@ -63,9 +64,8 @@ class LeafPostings:
 
     def sharing(self, check: Callable[[], None]) -> LeafPostings:
         """Return a LeafPostings that shares what is looked up, with another check: for the same thread."""
-        shared = LeafPostings(self._snapshot, check, self._other_form)
-        shared._postings, shared._terms = self._postings, self._terms
-        shared._patterns, shared._expanded = self._patterns, self._expanded
+        shared = copy(self)
+        shared._check = check
         return shared
 
     @property

@@ -148,14 +148,19 @@ class _Relaxing:
         weaker = list(self._weaker_leaves(request))
         self._add_all_at_once(self._add(weaker), self._weakest_leaves(request, weaker))
         filters = list(self._without_filters(request))
-        bare = self._without_any_filter(filters)
-        self._add_all_at_once(self._add(filters), [bare] if len(filters) > 1 else [])
-        if not self._add(self._fewer_words()):
-            self._add(self._rarest_words_together())
+        bare = list(self._without_any_filter(filters))
+        self._add_all_at_once(self._add(filters), bare if len(filters) > 1 else ())
+        if not self._add(self._fewer_words(request)):
+            self._add(self._rarest_words_together(request))
         self._add(self._any_word(request))
-        if not self._offers and filters:
-            for changes in (self._weaker_leaves(bare.request), self._any_word(bare.request)):
-                self._add(replace(change, part=f"{bare.part} {change.part}") for change in changes)
+        if not self._offers:
+            for change in bare:
+                self._add_to(change)
+
+    def _add_to(self, bare: Change) -> None:
+        """Add changes of the words to a change that finds no more by itself: the request without its filters."""
+        for changes in (self._weaker_leaves, self._fewer_words, self._any_word):
+            self._add(replace(each, part=f"{bare.part} {each.part}") for each in changes(bare.request))
 
     def _add(self, changes: Iterable[Change], least: int | None = None) -> list[Offer]:
         """Add the changes that find more than the answer, or than `least`: those that find most, MAX_ALIKE of them."""
@@ -230,7 +235,7 @@ class _Relaxing:
         """Yield the request without one of its filters, typed or selected."""
         for clause in self._clauses:
             if isinstance(clause, Not) or not has_words(clause):
-                yield from self._without_clauses([clause])
+                yield from self._without_clauses(request, [clause])
         for selection in request.selections:
             others = tuple(each for each in request.selections if each is not selection)
             part = describe(_node_of(selection))
@@ -242,23 +247,20 @@ class _Relaxing:
             shown = replace(request, undated=Undated.EXCLUDE)
             yield Change(kind=OfferKind.DROP, part=f"undated={Undated.ONLY}", change="", request=shown)
 
-    def _without_any_filter(self, filters: Sequence[Change]) -> Change:
-        """Return the request without all of its filters."""
-        request = self._request
+    def _without_any_filter(self, filters: Sequence[Change]) -> Iterator[Change]:
+        """Yield the request without all of its filters, if there are any, and words beside them."""
         kept = [clause for clause in self._clauses if not isinstance(clause, Not) and has_words(clause)]
-        bare = replace(request, selections=(), dates=None, undated=Undated.EXCLUDE)
-        if query := query_of(kept):
-            bare = replace(bare, query=query)
-        part = " ".join(change.part for change in filters)
-        return Change(kind=OfferKind.DROP, part=part, change="", request=bare)
+        if filters and kept and (query := query_of(kept)):
+            bare = replace(self._request, query=query, selections=(), dates=None, undated=Undated.EXCLUDE)
+            yield Change(kind=OfferKind.DROP, part=" ".join(each.part for each in filters), change="", request=bare)
 
-    def _fewer_words(self) -> Iterator[Change]:
+    def _fewer_words(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request without the words that no article has; if all occur, without one word at a time."""
         absent = [word for word in self._words if not self._total_alone(word)]
         for dropped in [absent] if absent else [[word] for word in self._words]:
-            yield from self._without_clauses(dropped)
+            yield from self._without_clauses(request, dropped)
 
-    def _rarest_words_together(self) -> Iterator[Change]:
+    def _rarest_words_together(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request with as many of its rarest words as occur together in more articles than it finds.
 
         Greedy: the rarest word first, and each next one is kept if it leaves enough articles.
@@ -266,21 +268,21 @@ class _Relaxing:
         kept: list[Node] = []
         others = [clause for clause in self._clauses if clause not in self._words]
         for word in sorted(filter(self._total_alone, self._words), key=self._total_alone):
-            tried = replace(self._request, query=Query(root=joined([*kept, word, *others])))
+            tried = replace(request, query=Query(root=joined([*kept, word, *others])))
             if self._asking.total(tried) > self._result.total:
                 kept.append(word)
         if len(kept) > 1:
-            yield from self._without_clauses([word for word in self._words if word not in kept])
+            yield from self._without_clauses(request, [word for word in self._words if word not in kept])
 
-    def _without_clauses(self, dropped: Sequence[Node]) -> Iterator[Change]:
-        """Yield the request without some clauses, unless only words are left that say nothing."""
-        kept = [clause for clause in self._clauses if clause not in dropped]
+    def _without_clauses(self, request: SearchRequest, dropped: Sequence[Node]) -> Iterator[Change]:
+        """Yield a request without some clauses, unless only words are left that say nothing."""
+        kept = [clause for clause in clauses_of(request.query.root) if clause not in dropped]
         left = [word for word in self._words if word in kept]
         if len(left) < len(self._words) and all(map(self._is_common_word, left)):
             return
         if kept and (query := query_of(kept)):
-            part = " ".join(map(self._typed, dropped))
-            yield Change(kind=OfferKind.DROP, part=part, change="", request=replace(self._request, query=query))
+            part = self._typed(*dropped)
+            yield Change(kind=OfferKind.DROP, part=part, change="", request=replace(request, query=query))
 
     def _any_word(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request for any of its words; those that say nothing are left out of it."""
@@ -295,7 +297,7 @@ class _Relaxing:
         if query := query_of([alternatives, *others]):
             yield Change(
                 kind=OfferKind.ANY_WORD,
-                part=" ".join(map(self._typed, words)),
+                part=self._typed(*words),
                 change=query_text(alternatives),
                 request=replace(request, query=query),
             )
@@ -305,10 +307,15 @@ class _Relaxing:
         apart = words_of(clause.text) if isinstance(clause, Leaf) and clause.field is TextField.ANY else ()
         yield from filter(self._total_alone, (clause,) if self._total_alone(clause) else apart)
 
-    def _typed(self, node: Node) -> str:
-        """Return a node as it was typed."""
+    def _typed(self, *nodes: Node) -> str:
+        """Return some nodes as they were typed; a word without the punctuation around it."""
+        if len(nodes) > 1:
+            return " ".join(
+                f"({self._typed(node)})" if isinstance(node, And | Or) else self._typed(node) for node in nodes
+            )
+        [node] = nodes
         start, stop = node.extent
-        return self._request.query.text[start:stop] or describe(node)
+        return describe(node) if isinstance(node, Word) else self._request.query.text[start:stop] or describe(node)
 
 
 def query_text(node: Node) -> str:

@@ -114,6 +114,10 @@ class ReferenceEngine:
         self._check_there()
         return suggest(typed, limit, ReferenceAsking(*self._now))
 
+    def asking(self) -> ReferenceAsking:
+        """Return what offers may ask of the articles as they are now."""
+        return ReferenceAsking(*self._now)
+
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         return self._read(request).hits()
 
