@@ -155,7 +155,7 @@ def settled(answer: Any) -> str:
 
 
 def test_the_example_is_what_the_sample_pile_answers(samples: FlaskClient) -> None:
-    (address,) = re.findall(r"^    \$ curl -s 'http://[^/]*(/[^']*)'", REFERENCE, re.MULTILINE)
+    (address,) = re.findall(r"^    \$ curl -s 'http://[^/]*(/search[^']*)'", REFERENCE, re.MULTILINE)
     assert settled(samples.get(address).get_json()) == settled(WHOLE)
 
 
