@@ -13,6 +13,7 @@ from flask import render_template
 from index.article import record
 from index.facets import FACETS
 from server import answer
+from server.attachment import SOURCE_SUFFIX
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import article_page
@@ -48,11 +49,19 @@ class SearchContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleContext:
-    """What an article's renderer needs: the article, and the search that led to it."""
+    """What an article's renderer needs: the article, and the search that led to it.
+
+    Attributes:
+        article: the article.
+        params: the parameters of the address.
+        root: the path below which the server is mounted, without a slash at its end.
+        has_source: whether the server hands out saved files.
+    """
 
     article: Article
     params: ParsedParams
     root: str = ""
+    has_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +126,8 @@ def _article_page(context: ArticleContext) -> str:
         for form in ARTICLE
         if form.suffix
     ]
-    return render_template("article.html", page=page, alternates=alternates)
+    saved = f"{root}{ARTICLES_PATH}/{article.id}{SOURCE_SUFFIX}" if context.has_source else None
+    return render_template("article.html", page=page, alternates=alternates, saved=saved)
 
 
 SEARCH: Final = (

@@ -12,11 +12,12 @@ from flask import Blueprint, Response, request
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
 from server import formats, params
+from server.attachment import SOURCE_SUFFIX, attachment_response
 from server.config import services
 from server.formats import ARTICLES_PATH, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
-from server.problems import FaultyParametersError
+from server.problems import FaultyParametersError, SavedFilesOffError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,11 +79,29 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
     if found.id != article_id:
         return _redirect(article_id, found.id)
     search_params = params.parse_params(request.args)
-    tag = _tag(form.media_type, found.id, search_params.address.pairs)
+    has_source = services().open_saved is not None
+    tag = _tag(form.media_type, found.id, "source" if has_source else "", search_params.address.pairs)
     if client_has_tag(tag):
         return not_modified_response(tag)
-    context = ArticleContext(article=found, params=search_params, root=request.root_path)
+    context = ArticleContext(
+        article=found,
+        params=search_params,
+        root=request.root_path,
+        has_source=has_source,
+    )
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")
+def source(article_id: str) -> Response:
+    """Answer the saved file of an article as an attachment, which no browser shows."""
+    open_saved = services().open_saved
+    if open_saved is None:
+        raise SavedFilesOffError
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    return attachment_response(open_saved(found), found)
 
 
 for _form in formats.SEARCH:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,13 @@ def test_the_date_is_the_one_printed(page: dict[str, Any], articles: dict[str, A
     published = of(page, articles).published
     found = published and published.first.isoformat()[: len(page["published"] or "")]
     assert found == page["published"]
+
+
+def test_an_article_has_the_day_of_its_capture_where_its_container_states_it(articles: dict[str, Article]) -> None:
+    captured = {path: article.source.captured for path, article in articles.items()}
+    assert captured["harbour-ledger/skerrow-head-rescue.mhtml"] is not None
+    assert {day for path, day in captured.items() if path.startswith("deux-rives/courrier-2019")} >= {date(2020, 1, 10)}
+    assert captured["harbour-ledger/cable-ship.html"] is None
 
 
 @each("outlet", lambda page: page["path"].startswith("exports/"))
