@@ -13,7 +13,6 @@ from flask import render_template
 from index.article import record
 from index.facets import FACETS
 from server import answer
-from server.attachment import SOURCE_SUFFIX
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import article_page
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
+SOURCE_SUFFIX: Final = "/source"
+"""What follows an article's address in that of its saved file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from index.article.model import Article
 from index.article.saved import SavedFile
 from index.errors import SavedFileChangedError, SavedFileError, SavedFileSharedError, SavedFileUnreadableError
 from server import ServerConfig, create_app
-from server.attachment import attachment_response
 from server.wsgi import environment
 from tests.archive import Archive
 from tests.server.articles import FERRY
@@ -59,10 +58,15 @@ def test_its_headers_hold_the_digest_and_the_day_of_capture(client_with_sources:
     assert headers["Dateline-SHA256"] == DIGEST.hexdigest()
     assert headers["Repr-Digest"] == f"sha-256=:{base64.b64encode(DIGEST.digest()).decode()}:"
     assert "Dateline-Captured" not in headers
-    captured = replace(FERRY, source=replace(FERRY.source, captured=date(2020, 1, 10)))
-    with client_with_sources.application.test_request_context():
-        response = attachment_response(open_saved(captured), captured)
+
+
+def test_the_day_of_capture_is_a_header_and_on_the_page(own_engine: Engine) -> None:
+    with own_engine.batch() as batch:
+        batch.put(replace(FERRY, source=replace(FERRY.source, captured=date(2020, 1, 10))))
+    client = create_app(own_engine, ServerConfig(version=VERSION), open_saved).test_client()
+    response = client.get(f"/articles/{FERRY.id}/source", buffered=True)
     assert response.headers["Dateline-Captured"] == "2020-01-10"
+    assert "<dt>Captured</dt>" in client.get(f"/articles/{FERRY.id}", headers=HTML).text
 
 
 def test_saved_files_are_off_by_default_and_the_page_does_not_link_to_them(
@@ -102,10 +106,9 @@ def test_an_unknown_article_has_no_saved_file(client_with_sources: FlaskClient) 
     assert (response.status_code, response.get_json()["type"]) == (404, "no-such-article")
 
 
-def test_an_article_shows_its_digest_and_its_day_of_capture(engine: Engine, client: FlaskClient) -> None:
+def test_an_article_shows_its_digest(client: FlaskClient) -> None:
     page = client.get(f"/articles/{FERRY.id}", headers=HTML).text
     assert f'<code dir="ltr">{FERRY.source.sha256}</code>' in page
-    assert ("Captured" in page) == bool(FERRY.source.captured)
 
 
 def test_a_worker_hands_out_the_files_that_its_environment_names(
