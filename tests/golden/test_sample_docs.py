@@ -22,6 +22,9 @@ from tests.archive import ROOT, Archive
 
 SAMPLES = ROOT / "sample_docs"
 TRUTH: list[dict[str, Any]] = json.loads(Path(__file__).with_name("sample_docs.json").read_text("utf-8"))
+SINGLE = {page["path"] for page in TRUTH}
+"""Paths of whole files; a container of several articles is not among them."""
+
 ARTICLES = [page for page in TRUTH if not page["duplicate_of"]]
 SHORTFALLS: dict[str, list[str]] = json.loads(Path(__file__).with_name("shortfalls.json").read_text("utf-8"))
 HIDDEN = ("consent-wall", "error-page", "list-page")
@@ -42,7 +45,7 @@ def articles(archive: Archive) -> dict[str, Article]:
 def place(path: str, title: str) -> str:
     """Return what names an article here: a record's number in its container is nobody's, its title is."""
     container, mark, _ = path.partition("#")
-    return f"{container}#{fold(title)}" if mark and not container.endswith(".json") else container
+    return f"{container}#{fold(title)}" if mark and container not in SINGLE else container
 
 
 def of(page: dict[str, Any], articles: dict[str, Article]) -> Article:
@@ -105,7 +108,7 @@ def test_an_article_has_the_day_of_its_capture_where_its_container_states_it(art
     assert captured["harbour-ledger/cable-ship.html"] is None
 
 
-@each("outlet", lambda page: page["path"].startswith("exports/"))
+@each("outlet", lambda page: page["path"].startswith(("exports/", "kinds/")))
 def test_the_outlet_of_an_export_is_the_one_printed(page: dict[str, Any], articles: dict[str, Article]) -> None:
     outlet = of(page, articles).outlet
     assert (outlet and outlet.name) == page["outlet"]
@@ -176,6 +179,23 @@ def test_every_line_of_a_dump_has_its_role(page: dict[str, Any], articles: dict[
 
 def test_the_archives_are_what_their_sources_make() -> None:
     subprocess.run([sys.executable, ROOT / "tests/samples/pack.py", "--check"], check=True)
+
+
+def test_the_files_of_each_kind_are_what_their_stories_make() -> None:
+    subprocess.run([sys.executable, "-m", "tests.samples.kinds", "--check"], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in ARTICLES if page["path"].startswith("kinds/")], ids=lambda page: page["path"]
+)
+def test_an_article_of_each_kind_is_found_by_its_date_author_and_outlet(page: dict[str, Any], archive: Archive) -> None:
+    typed = [f"author:{json.dumps(author['name'])}" for author in page["authors"]]
+    typed += [
+        f"{name}:{json.dumps(value)}" for name, value in (("date", page["published"]), ("outlet", page["outlet"]))
+    ]
+    query = " ".join(one for one in typed if not one.endswith(":null")) or f"title:{json.dumps(page['title'])}"
+    found = json.loads(archive.do("search", query, "--json"))["results"]
+    assert [hit["title"] for hit in found] == [page["title"]]
 
 
 def test_the_exports_are_what_their_articles_make() -> None:
