@@ -18,6 +18,7 @@ from index.article.regions import resolve
 from index.fields import TEXT_FIELDS, field_text
 from index.text.analysis import fold, term_sequence, tokenize
 from indexer.geography.places import INFERRED
+from indexer.inputs.formats import FORMATS, Format
 from tests.archive import ROOT, Archive
 
 SAMPLES = ROOT / "sample_docs"
@@ -179,6 +180,12 @@ def test_every_line_of_a_dump_has_its_role(page: dict[str, Any], articles: dict[
 
 def test_the_archives_are_what_their_sources_make() -> None:
     subprocess.run([sys.executable, ROOT / "tests/samples/pack.py", "--check"], check=True)
+
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
+def test_the_sample_pile_has_a_file_of_each_format(format_: Format) -> None:
+    names = [path.name.removesuffix(".gz") for path in SAMPLES.rglob("*") if path.is_file()]
+    assert any(name.endswith(format_.endings) for name in names)
 
 
 def test_the_files_of_each_kind_are_what_their_stories_make() -> None:
