@@ -139,7 +139,8 @@ _SAVED_FILE_PROBLEMS: Final[Mapping[type[SavedFileError], Problem]] = {
         status=404,
         type="saved-file-shared",
         title="Saved file holds more",
-        detail="The saved file holds more than this article, or an article that was removed, so it is not handed out.",
+        detail="The saved file holds more than this article. The option --sources all of this server hands out such "
+        "files, but never one with an article that was removed.",
     ),
 }
 
