@@ -93,7 +93,7 @@ WRAPPED: Final = (
         "The captain, who has tied up at the gangway for twenty-six winters, said that wood complains before it gives "
         "way and that steel does not, and that he preferred to be told.",
         "The association of the islanders welcomed the decision. Its chairwoman asked for a handrail on both sides, "
-        "because the construction had only ever had one, on the side of the wind.",
+        "because all of that long construction had only ever had one, on the side of the wind.",
     ),
 )  # fmt: skip
 OCR: Final = (
@@ -352,7 +352,7 @@ def _hyphenated(text: str, width: int) -> list[str]:
         if len(row) + 1 + len(word) <= width:
             row = f"{row} {word}".strip()
             continue
-        if len(word) >= 10 and word.isalpha() and len(row) + 6 <= width:
+        if len(word) >= 7 and word.isalpha() and len(row) + 6 <= width:
             rows.append(f"{row} {word[:4]}-")
             row = word[4:]
         else:
@@ -618,7 +618,7 @@ _WHOLE_PAGE: Final = {
 KINDS: Final = (
     Kind(name="all-the-news.csv", stories=TABLE, write=all_the_news, why="CSV, as the dataset All the news has it"),
     Kind(name="clippings.tsv", stories=TSV, write=tab_separated, why="TSV with the day of the crawl", truth={"paragraphs": 1}),
-    Kind(name="ferry-45-columns.txt", stories=WRAPPED, write=wrapped, why="text wrapped at 45 columns, words divided at the ends of rows"),
+    Kind(name="ferry-45-columns.txt", stories=WRAPPED, write=wrapped, why="text wrapped at 45 columns, words divided at the ends of rows", truth={"body_markers": ["gangway", "complains"]}),
     Kind(name="scanned-page.txt", stories=OCR, write=scanned, why="a scanned page: short rows, wrong letters, several stories", dirt=("gazette",), truth=_WHOLE_PAGE),
     Kind(name="scanned-page.alto.xml", stories=ALTO, write=alto, why="a scanned page in ALTO"),
     Kind(name="news-please.json", stories=NEWSPLEASE, write=news_please, why="a record of news-please", dirt=("localpath",)),
