@@ -48,11 +48,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from index.query.parser import parse
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from index.article.model import Article
+    from index.query.query import Query
     from index.search import Explanation, Hit, SearchRequest, SearchResult, Suggestion
 
 
@@ -153,12 +156,13 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
 
-    def suggest(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
+    def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
         """Return how to go on from what is typed so far: words, regions, authors, outlets and titles, by kind.
 
         Args:
             typed: the beginning of a query, whatever it is.
             limit: how many suggestions, at most `index.search.MAX_SUGGESTIONS`.
+            read: reads the text of a suggested query as the caller will.
         """
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:

@@ -20,11 +20,12 @@ from index.offers.completion import COMPLETED, names, suggest
 from index.query.query import TextField
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from index.article.model import Article
     from index.evaluation.snapshot import Snapshot
     from index.facets import Facet
+    from index.query.query import Query
     from index.search import SearchRequest, Suggestion
 
 MAX_PRINTED: Final = 4096
@@ -34,13 +35,15 @@ _NAMES_A_VALUE: Final = 4
 """How many of a lexicon's entries are read for each value wanted: a value may have several names that begin so."""
 
 
-def suggestions(typed: str, limit: int, snapshot: Snapshot, deadline_ms: int) -> tuple[Suggestion, ...]:
+def suggestions(
+    typed: str, limit: int, read: Callable[[str], Query], snapshot: Snapshot, deadline_ms: int
+) -> tuple[Suggestion, ...]:
     """Return the suggestions for what is typed so far; those that are ready when half of a search's time is over."""
     snapshot.cache.get_or_make(("read", ()), lambda: preload(snapshot))
     _ = _lexicon_of_words(snapshot), *(_lexicon_of_values(snapshot, facet) for facet in COMPLETED)
     deadline = Deadline(deadline_ms // 2)
     leaves = LeafPostings(snapshot, deadline.check)
-    return suggest(typed, limit, SnapshotCompleting(snapshot, deadline, leaves))
+    return suggest(typed, limit, read, SnapshotCompleting(snapshot, deadline, leaves))
 
 
 class SnapshotCompleting(SnapshotAsking):

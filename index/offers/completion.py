@@ -19,13 +19,12 @@ from index.fields import facet_label
 from index.offers.asking import Asking
 from index.offers.spelling import RATIO
 from index.query.lexer import MAX_CHARS
-from index.query.parser import parse
 from index.query.query import And, Phrase, Prefix, Query, TextField, Word
 from index.search import FEW, SearchRequest, Selection, Sort, Suggestion, SuggestionKind
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.article.model import Article
     from index.text.analysis import Token
@@ -75,12 +74,13 @@ class Completing(Asking, Protocol):
         """Return the articles on the page that a request asks for."""
 
 
-def suggest(typed: str, limit: int, asking: Completing) -> tuple[Suggestion, ...]:
+def suggest(typed: str, limit: int, read: Callable[[str], Query], asking: Completing) -> tuple[Suggestion, ...]:
     """Return suggestions for what is typed so far, by kind; the kinds share the limit evenly.
 
     Args:
         typed: the beginning.
         limit: how many, of all kinds together.
+        read: reads the text of a suggested query.
         asking: the index. When its time is over, no more suggestions are made.
     """
     typed = typed[:MAX_CHARS]
@@ -95,7 +95,7 @@ def suggest(typed: str, limit: int, asking: Completing) -> tuple[Suggestion, ...
         for facet, kind in COMPLETED.items():
             found[kind] = list(_values(kind, facet, prefix, asking, is_known=is_known))
         words = _completions(tokens[-1].term, exact, asking)
-        found[SuggestionKind.WORD] = _words(typed[: tokens[-1].start], words, asking)
+        found[SuggestionKind.WORD] = _words(typed[: tokens[-1].start], words, read, asking)
         found[SuggestionKind.TITLE] = list(_titles(tokens, words, asking))
     turns = [each for turn in zip_longest(*found.values()) for each in turn if each is not None][:limit]
     return tuple(each for kind in SuggestionKind for each in turns if each.kind is kind)
@@ -141,13 +141,15 @@ def _completions(beginning: str, exact: Sequence[tuple[str, int]], asking: Compl
     return [*(each for each in near if each[1] >= RATIO * most), *exact][:CANDIDATES]
 
 
-def _words(before: str, words: Sequence[tuple[str, int]], asking: Completing) -> list[Suggestion]:
+def _words(
+    before: str, words: Sequence[tuple[str, int]], read: Callable[[str], Query], asking: Completing
+) -> list[Suggestion]:
     """Return the queries with each of some words at their end, those that find most first."""
     # Where most articles with a word have it in another form, that form says all that this one does.
     main = [word for word, frequency in words if 2 * frequency >= _total(Query(root=Word(text=word)), asking)]
     suggested = []
     for word in main or [word for word, _ in words[:1]]:
-        query = parse(before + asking.printed(word))
+        query = read(before + asking.printed(word))
         if not query.warnings and (total := _total(query, asking)):
             request = SearchRequest(query=query)
             suggested.append(Suggestion(kind=SuggestionKind.WORD, text=query.text, request=request, total=total))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from index.article.model import Outlet
 from index.query.parser import parse
+from index.query.query import Query
 from index.search import (
     MAX_SUGGESTIONS,
     Facet,
@@ -259,6 +260,14 @@ def test_what_is_typed_is_completed(
     coast: Engine, typed: str, expected: tuple[SuggestionKind, str, int | None]
 ) -> None:
     assert expected in [(each.kind, each.text, each.total) for each in coast.suggest(typed, 10)]
+
+
+def test_a_suggested_query_is_read_as_the_caller_reads_it(coast: Engine) -> None:
+    def read(text: str) -> Query:
+        return replace(parse(text), root=parse(f"{text} OR lake").root)
+
+    [word] = [each for each in coast.suggest("cease", 10, read) if each.kind is SuggestionKind.WORD]
+    assert (word.text, word.total) == ("ceasefire", 7)
 
 
 def test_four_characters_have_no_typo(coast: Engine) -> None:

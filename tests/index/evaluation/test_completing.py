@@ -14,6 +14,7 @@ from index.evaluation.deadline import Deadline
 from index.evaluation.postings import LeafPostings
 from index.evaluation.snapshot import Snapshot
 from index.facets import Facet
+from index.query.parser import parse
 from index.query.query import TextField
 from tests.conformance.piles import PILE
 from tests.conformance.reference import ReferenceEngine
@@ -84,7 +85,7 @@ def test_a_generation_reads_its_words_once(engine: WhooshEngine, monkeypatch: py
 
 
 def test_when_the_time_is_over_there_is_no_suggestion_and_no_error(engine: WhooshEngine) -> None:
-    assert suggestions("pea", 10, snapshot_of(engine), 0) == ()
+    assert suggestions("pea", 10, parse, snapshot_of(engine), 0) == ()
 
 
 def test_more_printed_forms_than_the_most_are_forgotten(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
