@@ -24,6 +24,9 @@ MAX_WORDS: Final = 400_000
 _LAST: Final = "\U0010ffff"
 """Sorts after every character that a text can have."""
 
+MAX_TERMS_A_SEGMENT: Final = 1 << 17
+"""The most terms that are read of a part of the index; more would take too much memory for a moment."""
+
 Range = tuple[int, int]
 
 

@@ -59,7 +59,7 @@ class Vocabulary(NamedTuple):
     Attributes:
         content: uint8: the terms, one after the other.
         starts: (terms + 1,): where each term begins in `content`, and where the last one ends.
-        doc_freqs: (terms,): the number of documents with each term. Deleted ones may count: it is for ordering only.
+        doc_freqs: (terms,): about how many documents have each term. Deleted ones may count: it is for ordering only.
     """
 
     content: NDArray[np.uint8]
@@ -161,8 +161,13 @@ class Snapshot(Protocol):
     def fuzzy_candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms within `edits` edits of `term`, and perhaps others; each once, in any order."""
 
-    def vocabulary(self, field: TextField) -> Vocabulary:
-        """Return all terms of a field of words. It reads every term, and is for what a generation makes once."""
+    def vocabulary(self, field: TextField, limit: int) -> Vocabulary:
+        """Return the terms of a field of words. It takes long, and is for what a generation makes once.
+
+        Args:
+            field: a field of words.
+            limit: an engine may leave out terms that are not among so many commonest ones of any part of the index.
+        """
 
     def article(self, document: int) -> Article:
         """Return the article that a document holds."""

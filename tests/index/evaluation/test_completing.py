@@ -77,11 +77,18 @@ def test_suggestions_are_those_of_the_reference(engine: WhooshEngine, reference:
 def test_a_generation_reads_its_words_once(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     engine.suggest("pea", 10)
 
-    def vocabulary(self: ColumnarSnapshot, field: TextField) -> None:
+    def vocabulary(self: ColumnarSnapshot, field: TextField, limit: int) -> None:
         raise AssertionError(field)
 
     monkeypatch.setattr(ColumnarSnapshot, "vocabulary", vocabulary)
     assert engine.suggest("war", 10)
+
+
+def test_of_a_segment_with_more_terms_the_commonest_are_read(engine: WhooshEngine) -> None:
+    vocabulary = snapshot_of(engine).vocabulary(TextField.ANY, 2)
+    assert vocabulary.content.tobytes() == b"peacetalksthe"
+    assert vocabulary.starts.tolist() == [0, 5, 10, 13]
+    assert vocabulary.doc_freqs.tolist() == [13, 5, 4]
 
 
 def test_when_the_time_is_over_there_is_no_suggestion_and_no_error(engine: WhooshEngine) -> None:

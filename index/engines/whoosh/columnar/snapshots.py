@@ -218,14 +218,25 @@ class ColumnarSnapshot:
                 found.update(map(postings_field.terms.__getitem__, np.flatnonzero(fits).tolist()))
             return [each.decode() for each in found]
 
-    def vocabulary(self, field: TextField) -> Vocabulary:
-        """Return all terms of a field of words; a document that was deleted counts until its segment is merged."""
+    def vocabulary(self, field: TextField, limit: int) -> Vocabulary:
+        """Return the terms of a field; a document that was deleted counts until its segment is merged.
+
+        Of a segment with more terms than `limit`, those in most of its documents are read.
+        """
         with reading:
-            fields = [reader.file.field(f"text_{field}") for reader in self.readers]
-            terms, ordinals = merge_terms([b" ".join(each.terms) for each in fields])
+            terms_by_segment, counts_by_segment = [], []
+            for reader in self.readers:
+                postings_field = reader.file.field(f"text_{field}")
+                counts = counts_per_term(postings_field.posting_starts)
+                kept = np.arange(len(counts))
+                if len(counts) > limit:
+                    kept = np.sort(np.argpartition(-counts, limit)[:limit])
+                terms_by_segment.append(b" ".join(map(postings_field.terms.__getitem__, kept.tolist())))
+                counts_by_segment.append(counts[kept])
+            terms, ordinals = merge_terms(terms_by_segment)
             doc_freqs = np.zeros(len(terms), np.int64)
-            for field_here, ordinals_here in zip(fields, ordinals, strict=True):
-                doc_freqs[ordinals_here] += counts_per_term(field_here.posting_starts)
+            for ordinals_here, counts in zip(ordinals, counts_by_segment, strict=True):
+                doc_freqs[ordinals_here] += counts
             return Vocabulary(terms.content, terms.starts, doc_freqs)
 
     # Articles
