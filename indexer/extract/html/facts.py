@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from index.article.model import Role, normalise
 from indexer.extract.cues.dates import printed_dates
 from indexer.extract.cues.names import bio_name
-from indexer.extract.cues.stated import letters, stated_day, stated_labels, stated_names, stated_url, url_day
+from indexer.extract.cues.stated import letters, stated_day, stated_labels, stated_url, url_day
+from indexer.extract.cues.stated_names import stated_names
 from indexer.extract.html.headline import Headline, is_barred, is_tail
 from indexer.extract.html.trails import trail_of
 from indexer.page import Fact, FactName, fact
