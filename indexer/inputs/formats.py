@@ -216,7 +216,7 @@ FORMATS: Final = (
         media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
         holds="one text, or the articles of a database's export; "
-        "`extract/records/wordprocessed`, `extract/records/export`",
+        "`extract/text`, `extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="RTF",
@@ -227,7 +227,7 @@ FORMATS: Final = (
         begins=rb"\{\\rtf\d",
         overrules_endings=(".txt", ".text"),
         holds="one text, or the articles of a database's export; "
-        "`extract/records/wordprocessed`, `extract/records/export`",
+        "`extract/text`, `extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="JSON",

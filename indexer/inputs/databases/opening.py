@@ -210,10 +210,13 @@ def _input(
 
 
 def _single(path: str, lines: list[Line]) -> list[Input | Skipped]:
-    """Return the one document that a word processor's file is."""
+    """Return the one document that a word processor's file is; without headings, lists and tables it is a text."""
     if not lines:
         raise InputRefusedError(path, "there is no text in it")
-    data = to_bytes(DOCUMENT, with_paragraphs(lines))
+    paragraphs = with_paragraphs(lines)
+    is_text = not any(line.level or line.kind for line in paragraphs)
+    text = "\n\n".join(line.text for line in paragraphs).encode("utf-8", "replace")
+    data = text if is_text else to_bytes(DOCUMENT, paragraphs)
     if len(data) > MAX_DOCUMENT_BYTES:
         raise InputRefusedError(path, f"larger than {MAX_DOCUMENT_BYTES // MIB} MB, which no article is")
-    return [input_of(path, EXPORT_MEDIA_TYPE, data)]
+    return [document(path, PLAIN, data, charset="utf-8") if is_text else input_of(path, EXPORT_MEDIA_TYPE, data)]
