@@ -43,21 +43,31 @@ def test_paragraphs_between_blank_lines_stay_paragraphs(width: int) -> None:
     assert [line.text for line in split_lines(wrapped(width, gap="\n\n"))] == list(PROSE)
 
 
+def ragged(paragraph: str, width: int, chance: random.Random) -> str:
+    rows = [""]
+    room = width
+    for word in paragraph.split():
+        if rows[-1] and len(rows[-1]) + 1 + len(word) > room:
+            rows.append(word)
+            room = round(width * chance.uniform(0.85, 1.15))
+        else:
+            rows[-1] = f"{rows[-1]} {word}".strip()
+    return "\n".join(rows)
+
+
 @pytest.mark.parametrize("width", [35, 60, 90])
 def test_a_ragged_margin_is_a_margin(width: int) -> None:
     chance = random.Random(width)
-    paragraphs = []
-    for paragraph in PROSE:
-        rows = [""]
-        room = width
-        for word in paragraph.split():
-            if rows[-1] and len(rows[-1]) + 1 + len(word) > room:
-                rows.append(word)
-                room = round(width * chance.uniform(0.85, 1.15))
-            else:
-                rows[-1] = f"{rows[-1]} {word}".strip()
-        paragraphs.append("\n".join(rows))
-    assert [line.text for line in split_lines("\n\n".join(paragraphs))] == list(PROSE)
+    text = "\n\n".join(ragged(paragraph, width, chance) for paragraph in PROSE)
+    assert [line.text for line in split_lines(text)] == list(PROSE)
+
+
+@pytest.mark.parametrize("width", [35, 45, 60, 72])
+def test_where_blank_rows_part_all_lines_a_capital_below_a_narrow_row_goes_on(width: int) -> None:
+    chance = random.Random(width)
+    nouns = [" ".join(word.capitalize() if len(word) > 5 else word for word in p.split()) for p in PROSE * 5]
+    text = "\n\n".join(ragged(paragraph, width, chance) for paragraph in nouns)
+    assert [line.text for line in split_lines(text)] == nouns
 
 
 def test_an_indent_begins_a_paragraph() -> None:
