@@ -65,7 +65,7 @@ def test_a_ragged_margin_is_a_margin(width: int) -> None:
 @pytest.mark.parametrize("width", [35, 45, 60, 72])
 def test_where_blank_rows_part_all_lines_a_capital_below_a_narrow_row_goes_on(width: int) -> None:
     chance = random.Random(width)
-    nouns = [" ".join(word.capitalize() if len(word) > 5 else word for word in p.split()) for p in PROSE * 5]
+    nouns = [" ".join(word.capitalize() if len(word) > 5 else word for word in p.split()) for p in PROSE * 20]
     text = "\n\n".join(ragged(paragraph, width, chance) for paragraph in nouns)
     assert [line.text for line in split_lines(text)] == nouns
 
