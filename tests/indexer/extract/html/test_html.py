@@ -298,3 +298,28 @@ def test_of_several_h_entries_none_states_the_page_s_author() -> None:
 def entries(markup: str) -> Page:
     data = f"<html><head><title>{TITLE}</title></head><body>{markup}</body></html>".encode()
     return extract_html(Input(path="page.html", media_type="text/html", data=data, sha256="0" * 64))
+
+
+MASTHEADS: Final = {
+    "the window's title": f"<title>{TITLE} - The Tidal Review</title>",
+    "the masthead": "</head><body><div>The Tidal Review</div>",
+    "the host": "<link rel='canonical' href='https://thetidalreview.example/channel'>",
+}
+
+
+@pytest.mark.parametrize("printed", MASTHEADS.values(), ids=MASTHEADS)
+def test_a_copyright_line_names_the_site_that_the_page_prints_elsewhere(printed: str) -> None:
+    page = read(printed, below="</article><footer>© 2021 The Tidal Review. All rights reserved.</footer>")
+    assert [(one.value, one.source) for one in page.all(FactName.OUTLET)] == [("The Tidal Review", "copyright")]
+
+
+def test_a_copyright_line_comes_after_the_names_that_the_metadata_state() -> None:
+    head = f"<title>{TITLE} - Tidal Review</title><meta property='og:site_name' content='Tidal'>"
+    page = read(head, below="</article><footer>© Tidal Review</footer>", ld=article(publisher={"name": "Tidal Post"}))
+    assert [one.value for one in page.all(FactName.OUTLET)] == ["Tidal", "Tidal Post", "Tidal Review"]
+
+
+@pytest.mark.parametrize("line", ["© 2021 Lowmere Press Group", "© 2021 Mara Ellwood", "© 2021 Aldersund"])
+def test_a_copyright_line_of_a_firm_a_person_or_a_name_printed_nowhere_else_names_no_site(line: str) -> None:
+    page = read(f"<title>{TITLE} - Lowmere Press Group</title>", below=f"</article><footer>{line}</footer>")
+    assert page.first(FactName.OUTLET) is None
