@@ -34,9 +34,9 @@ _RENAMED: Final = {"sh": "hr"}
 _DJANGO: Final = ("et", "be", "sq", "sr", "eu", "gl", "cy", "ga", "th", "eo", "af")
 ABOUT: Final = (
     "How often each letter occurs in 100,000 letters of a language; counted, and no word is kept.",
-    "From the 20,000 most frequent words of wordfreq (Robyn Speer, https://github.com/rspeer/wordfreq), whose data are"
-    " under CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/); changed: letters counted by word frequency.",
-    "et, be, sq, sr, eu, gl, cy, ga, th, eo, af: from the translations of Django (BSD-3-Clause).",
+    "Counted in the 20,000 most frequent words of wordfreq, by frequency: Robyn Speer, https://github.com/rspeer/wordfreq",
+    "Its data are under CC BY-SA 4.0: https://creativecommons.org/licenses/by-sa/4.0/",
+    "et, be, sq, sr, eu, gl, cy, ga, th, eo, af: counted in the translations of Django (BSD-3-Clause).",
 )
 
 _SCRIPTS: Final = {

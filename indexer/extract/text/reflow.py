@@ -148,7 +148,11 @@ def margin_of(rows: Sequence[Row]) -> Margin | None:
         least = needs[int((1 - RAGGED_FULL) * len(needs))] - 1
     gapped = _gapped(rows, spaced)
     return Margin(
-        least=min(widest, least), widest=widest, gapped=gapped, parted=gapped and _is_parted(pairs, widest), spaced=spaced
+        least=min(widest, least),
+        widest=widest,
+        gapped=gapped,
+        parted=gapped and _is_parted(pairs, widest),
+        spaced=spaced,
     )
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article.model import Role, normalise
+from index.article.model import Block, BlockKind, Quality, Role, normalise
 from indexer.errors import InputRefusedError
-from indexer.extract.html.html import STATED, extract_html
+from indexer.extract.cues.whole import is_most, kept_whole
+from indexer.extract.html.html import STATED, UNKNOWN, extract_html
 from indexer.page import FactName, Input, Page, fact
 
 TITLE: Final = "A channel dug at night divides the port"
@@ -323,3 +324,30 @@ def test_a_copyright_line_comes_after_the_names_that_the_metadata_state() -> Non
 def test_a_copyright_line_of_a_firm_a_person_or_a_name_printed_nowhere_else_names_no_site(line: str) -> None:
     page = read(f"<title>{TITLE} - Lowmere Press Group</title>", below=f"</article><footer>{line}</footer>")
     assert page.first(FactName.OUTLET) is None
+
+
+BESIDE: Final = tuple(f"Chapter {n}: {' '.join(PROSE)}" for n in range(1, 9))
+
+
+def blocks_of(body: str, *others: tuple[Role, str]) -> tuple[Block, ...]:
+    made = [(Role.BODY, body), *others] if body else others
+    return tuple(Block(text=text, kind=BlockKind.PARAGRAPH, role=role, reason="a case") for role, text in made)
+
+
+@pytest.mark.parametrize("body", ["", "Chapters of a book."], ids=["no body", "next to no body"])
+def test_prose_that_nothing_marks_is_kept_whole_where_next_to_none_is_the_body(body: str) -> None:
+    whole = kept_whole(blocks_of(body, *((Role.OTHER, text) for text in BESIDE)), UNKNOWN) or ()
+    assert [block.text for block in whole if block.role is Role.BODY][-len(BESIDE) :] == list(BESIDE)
+
+
+@pytest.mark.parametrize("role", [Role.RELATED, Role.COMMENT, Role.CAPTION, Role.PROMO, Role.FOOTER])
+def test_teasers_comments_and_captions_are_not_the_articles_prose(role: Role) -> None:
+    blocks = blocks_of("A short note.", *((role, text) for text in BESIDE))
+    assert kept_whole(blocks, UNKNOWN) is None
+    assert is_most(blocks, UNKNOWN)
+
+
+def test_a_body_that_is_the_smaller_part_of_the_prose_is_a_fallback() -> None:
+    more = "".join(f"<div>{text}</div>" for text in BESIDE)
+    assert read().quality is Quality.FULL
+    assert read(f"</head><body><div>{more}</div>").quality is Quality.FALLBACK

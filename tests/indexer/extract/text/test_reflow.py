@@ -9,8 +9,9 @@ from typing import Final
 import pytest
 
 from index.article.model import Block, BlockKind, Quality, Role
+from indexer.extract.cues.whole import kept_whole
 from indexer.extract.text.lines import split_lines
-from indexer.extract.text.rough import kept_whole
+from indexer.extract.text.rough import UNKNOWN
 from indexer.page import FactName
 from tests.growth import assert_linear
 from tests.indexer.extract.texts import PROSE, dump, read, texts, values
@@ -196,12 +197,12 @@ def test_prose_that_no_article_was_found_in_is_kept_whole() -> None:
     prose = [
         Block(text=text, kind=BlockKind.PARAGRAPH, role=Role.OTHER, reason="stands above the head") for text in PROSE
     ]
-    assert [block.role for block in kept_whole((nav, *prose)) or ()] == [Role.NAV, *[Role.BODY] * len(PROSE)]
+    assert [block.role for block in kept_whole((nav, *prose), UNKNOWN) or ()] == [Role.NAV, *[Role.BODY] * len(PROSE)]
 
 
 def test_a_page_without_prose_has_none_to_keep() -> None:
     nav = Block(text="Home", kind=BlockKind.PARAGRAPH, role=Role.NAV, reason="a short line above the article")
-    assert kept_whole((nav,) * 100) is None
+    assert kept_whole((nav,) * 100, UNKNOWN) is None
 
 
 LYNX: Final = (
