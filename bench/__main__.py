@@ -8,6 +8,7 @@ from bench import (
     alternate,
     analysis,
     cleaning,
+    documents,
     regions,
     relevance,
     rerun,
@@ -19,9 +20,9 @@ from bench import (
 )
 
 MEASUREMENTS = {
-    "analysis": analysis.main, "cleaning": cleaning.main, "regions": regions.main, "relevance": relevance.main,
-    "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main, "spelling": spelling.main,
-    "suggesting": suggesting.main, "workers": workers.main,
+    "analysis": analysis.main, "cleaning": cleaning.main, "documents": documents.main, "regions": regions.main,
+    "relevance": relevance.main, "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main,
+    "spelling": spelling.main, "suggesting": suggesting.main, "workers": workers.main,
 }  # fmt: skip
 
 
