@@ -11,7 +11,7 @@ from rapidfuzz.process import extract_iter
 from index.evaluation.filters import SplitQuery, apply_filters
 from index.evaluation.sets import found_by
 from index.offers.printing import EXAMPLES
-from index.query.query import TextField
+from index.query.query import Phrase, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +57,7 @@ class SnapshotAsking:
 
     def examples(self, term: str) -> Iterator[Article]:
         """Yield articles with a term: the first, and others after it at equal distances."""
-        documents = self._snapshot.word_postings(TextField.ANY, term).documents
+        documents = self._leaves.postings(Phrase(text=term), TextField.ANY).documents
         for document in documents[:: max(1, len(documents) // EXAMPLES)].tolist():
             self._deadline.check()
             yield self._snapshot.article(document)

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from index.fields import TEXT_FIELDS, field_text
+from index.fields import field_text
 from index.highlight.matches import matches_in
 from index.query.query import OPERATORS, Phrase
 from index.text.analysis import term_sequence
@@ -27,19 +27,23 @@ def printed(term: str, asking: Asking) -> str:
     Titles count only where no text has the word: many are in capitals. It is the term itself if they print it only with
     more than itself, as in `Erdogan’s`.
     """
-    in_texts, elsewhere = Counter[str](), Counter[str]()
+    articles: list[Article] = []
+    forms = Counter[str]()
     for article in islice(asking.examples(term), EXAMPLES):
-        for name in TEXT_FIELDS:
-            (in_texts if name in {"body", "dek"} else elsewhere).update(_forms(term, article, name))
-        if plain := next(filter(str.islower, in_texts), None):
+        articles.append(article)
+        forms.update(form for name in ("body", "dek") for form in _forms(term, article, name))
+        if plain := next(filter(str.islower, forms), None):
             return plain
-    forms = in_texts or elsewhere
+    forms = forms or Counter(
+        form for each in articles for name in ("title", "authors") for form in _forms(term, each, name)
+    )
     shown = max(forms, key=lambda form: (forms[form], form), default=term)
     return shown.lower() if shown in OPERATORS else shown
 
 
 def _forms(term: str, article: Article, name: str) -> Iterator[str]:
-    text = field_text(article, name)
+    if not (text := field_text(article, name)):
+        return
     for match in matches_in(article, name, (Phrase(text=term),)):
         form = text[match.start : match.stop]
         if term_sequence(form).terms == (term,) and "’" not in form and "'" not in form:
