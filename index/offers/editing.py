@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.query.operands import combine
 from index.query.parser import parse
 from index.query.query import And, Leaf, Node, Or, Query, Value, describe
+from index.text.analysis import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,13 +49,28 @@ def replaced(root: Node, rewrites: Sequence[Rewrite]) -> Node:
     return _replaced(root, first, later) or root
 
 
-def positive_nodes(node: Node) -> Iterator[Leaf | Value]:
-    """Yield the leaves and values outside any Not, in the order of the tree."""
+def positive_nodes(query: Query) -> Iterator[Leaf | Value]:
+    """Yield the leaves and values outside any Not that were typed, in the order of the tree.
+
+    A leaf with other words than its place in the text was put there by something else, and is not for the user to
+    correct. A query without a text was not typed at all: it has all of them.
+    """
+    for node in _positive(query.root):
+        start, stop = node.extent
+        if isinstance(node, Value) or not query.text or _terms(node.text) <= _terms(query.text[start:stop]):
+            yield node
+
+
+def _positive(node: Node) -> Iterator[Leaf | Value]:
     if isinstance(node, Leaf | Value):
         yield node
     elif isinstance(node, And | Or):
         for child in node.children:
-            yield from positive_nodes(child)
+            yield from _positive(child)
+
+
+def _terms(text: str) -> set[str]:
+    return {token.term for token in tokenize(text)}
 
 
 def neighbours(node: Node) -> Iterator[tuple[Node, Node]]:

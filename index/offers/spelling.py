@@ -149,7 +149,7 @@ def _alternatives(request: SearchRequest, asking: Asking) -> Iterator[tuple[_Typ
     joined = list(_joined(request, asking))
     yield from joined
     taken = {id(leaf) for typed, _ in joined for leaf in typed.leaves}
-    leaves = [leaf for leaf in positive_nodes(request.query.root) if isinstance(leaf, Leaf) and id(leaf) not in taken]
+    leaves = [leaf for leaf in positive_nodes(request.query) if isinstance(leaf, Leaf) and id(leaf) not in taken]
     unknown = (
         (typed, known)
         for leaf in leaves
@@ -222,7 +222,7 @@ def _joined(request: SearchRequest, asking: Asking) -> Iterator[tuple[_Typed, li
         if _is_instead(typed, And(children=(one, other)), request, asking):
             taken |= {id(one), id(other)}
             yield typed, [typed.term]
-    for leaf in positive_nodes(request.query.root):
+    for leaf in positive_nodes(request.query):
         if isinstance(leaf, Leaf) and not isinstance(leaf, Word | Prefix | Fuzzy):
             for left, right in pairwise(tokenize(leaf.text)):
                 typed = _Typed(leaves=(leaf,), start=left.start, stop=right.stop, term=left.term + right.term)
@@ -330,7 +330,7 @@ def _as_rewrite(
 
 
 def _corrected_values(request: SearchRequest, asking: Asking) -> Iterator[Rewrite]:
-    for node in positive_nodes(request.query.root):
+    for node in positive_nodes(request.query):
         if isinstance(node, Value) and not isinstance(node.field, ValueField):
             value = nearest_value(node.field, node.value, asking)
             if value is not None:

@@ -47,7 +47,7 @@ _LETTERS_AND_DIGITS: Final = regex.compile(r"(\p{L}{2,})(\p{N}+)")
 def variants(result: SearchResult, asking: Asking) -> tuple[Offer, ...]:
     """Return the searches with other spellings, those that find most first."""
     request = result.request
-    leaves = [node for node in positive_nodes(request.query.root) if isinstance(node, Leaf)]
+    leaves = [node for node in positive_nodes(request.query) if isinstance(node, Leaf)]
     if len(leaves) > MAX_LEAVES:
         return ()
     offers: list[Offer] = []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index.article.model import Outlet
 from index.query.parser import parse
-from index.query.query import Query
+from index.query.query import Or, Query, Word
 from index.search import (
     MAX_SUGGESTIONS,
     Facet,
@@ -212,6 +212,13 @@ def test_of_two_corrections_the_one_that_finds_more_with_the_other_words_is_offe
     offer = ask(engine, "peece talks").did_you_mean
     assert offer is not None
     assert offer.request.query.text == "peace talks"
+
+
+def test_a_word_that_was_not_typed_is_not_corrected(coast: Engine) -> None:
+    typed = parse("lake")
+    added = Word(text="cesefire", extent=typed.root.extent)
+    request = SearchRequest(query=replace(typed, root=Or(children=(typed.root, added))), offers=True)
+    assert (coast.search(request).did_you_mean, coast.search(request).variants) == (None, ())
 
 
 VARIANTS = {
