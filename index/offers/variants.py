@@ -9,12 +9,12 @@ articles that the query does not, and its total is that of the whole offered req
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.offers.editing import Rewrite, neighbours, positive_nodes, rewritten
+from index.offers.editing import Rewrite, neighbours, positive_nodes, replaced, rewritten
 from index.offers.printing import printed
 from index.offers.spellings import UMLAUTS, spellings, umlaut_pairs
 from index.query.operands import combine
@@ -60,50 +60,45 @@ def variants(result: SearchResult, asking: Asking) -> tuple[Offer, ...]:
 
 def _offer(result: SearchResult, nodes: tuple[Node, ...], others: list[Node], asking: Asking) -> Offer | None:
     """Return the offer of the spellings that each find more articles; None if none does."""
-    useful = [each for each in others if _with(result, nodes, [each], asking, is_added=True)[1] > result.total]
+    request = result.request
+    typed = combine(And, nodes)
+    assert typed is not None
+
+    def finds_more(other: Node) -> bool:
+        both = Rewrite(nodes=nodes, by=Or(children=(typed, other)), start=0, stop=0, written="")
+        root = replaced(request.query.root, [both])
+        return asking.total(replace(request, query=Query(root=root))) > result.total
+
+    useful = list(islice(filter(finds_more, others), MAX_SPELLINGS))
     if not useful:
         return None
-    useful = useful[:MAX_SPELLINGS]
-    alone = combine(And, nodes)
-    is_found = alone is not None and asking.total(SearchRequest(query=Query(root=alone), copies=result.request.copies))
-    rewrite, total = _with(result, nodes, useful, asking, is_added=bool(is_found))
-    query = rewritten(result.request.query, [rewrite])
-    if query is None or total <= result.total:
+    is_found = asking.total(SearchRequest(query=Query(root=typed), copies=request.copies)) > 0
+    rewrite = _rewrite(request.query, nodes, useful, typed if is_found else None)
+    query = rewritten(request.query, [rewrite])
+    if query is None:
         return None
-    part = result.request.query.text[rewrite.start : rewrite.stop]
-    request = replace(result.request, query=query)
-    return Offer(
-        kind=OfferKind.VARIANT,
-        part=part,
-        change=" OR ".join(map(describe, useful)),
-        request=request,
-        total=asking.total(request),
-    )
+    offered = replace(request, query=query)
+    total = asking.total(offered)
+    part, change = request.query.text[rewrite.start : rewrite.stop], " OR ".join(map(describe, useful))
+    if total <= result.total:
+        return None
+    return Offer(kind=OfferKind.VARIANT, part=part, change=change, request=offered, total=total)
 
 
-def _with(
-    result: SearchResult, nodes: tuple[Node, ...], others: list[Node], asking: Asking, *, is_added: bool
-) -> tuple[Rewrite, int]:
-    """Return the change of the query that adds some spellings, or puts them in its place, and what it then finds."""
-    query = result.request.query
-    typed = combine(And, nodes)
-    by = combine(Or, [typed, *others] if is_added else others)
-    assert by is not None
+def _rewrite(query: Query, nodes: tuple[Node, ...], others: list[Node], typed: Node | None) -> Rewrite:
+    """Return the change that puts other spellings beside the typed one, or in its place if `typed` is None."""
     start, stop = nodes[0].extent[0], nodes[-1].extent[1]
-    written = describe(by)
-    if is_added:
-        written = " OR ".join([_bracketed(query.text[start:stop], nodes), *map(describe, others)])
+    written = list(map(describe, others))
+    if typed is not None:
+        text = query.text[start:stop]
+        written.insert(0, f"({text})" if len(nodes) > 1 else text)
+    by = combine(Or, [typed, *others])
+    assert by is not None
+    alternatives = " OR ".join(written)
     is_whole = query.root in {typed, *nodes}
-    if isinstance(by, Or) and not is_whole:
-        written = f"({written})"
-    rewrite = Rewrite(nodes=nodes, by=by, start=start, stop=stop, written=written)
-    changed = rewritten(query, [rewrite])
-    total = 0 if changed is None else asking.total(replace(result.request, query=changed))
-    return rewrite, total
-
-
-def _bracketed(typed: str, nodes: tuple[Node, ...]) -> str:
-    return f"({typed})" if len(nodes) > 1 else typed
+    if len(written) > 1 and not is_whole:
+        alternatives = f"({alternatives})"
+    return Rewrite(nodes=nodes, by=by, start=start, stop=stop, written=alternatives)
 
 
 def _others(nodes: tuple[Node, ...], request: SearchRequest, asking: Asking) -> Iterator[Node]:
