@@ -24,8 +24,8 @@ from index.offers.printing import printed
 from index.offers.values import nearest_value
 from index.query.query import (
     And,
-    Fuzzy,
     Leaf,
+    Near,
     Phrase,
     Prefix,
     Query,
@@ -162,10 +162,8 @@ def _alternatives(request: SearchRequest, asking: Asking) -> Iterator[tuple[_Typ
 
 
 def _words_of(leaf: Leaf) -> Iterator[_Typed]:
-    """Yield the words of a leaf that are whole: not the open end of a prefix, and none with `~`."""
-    if isinstance(leaf, Fuzzy):
-        return
-    tokens = tokenize(leaf.text)
+    """Yield the words of a leaf that are whole: not the open end of a prefix, and none with a sign of its own."""
+    tokens = tokenize(leaf.text) if isinstance(leaf, Word | Phrase | Near | Prefix) else []
     for token in tokens[:-1] if isinstance(leaf, Prefix) else tokens:
         yield _Typed(leaves=(leaf,), start=token.start, stop=token.stop, term=token.term)
 
@@ -223,7 +221,7 @@ def _joined(request: SearchRequest, asking: Asking) -> Iterator[tuple[_Typed, li
             taken |= {id(one), id(other)}
             yield typed, [typed.term]
     for leaf in positive_nodes(request.query):
-        if isinstance(leaf, Leaf) and not isinstance(leaf, Word | Prefix | Fuzzy):
+        if isinstance(leaf, Phrase | Near):
             for left, right in pairwise(tokenize(leaf.text)):
                 typed = _Typed(leaves=(leaf,), start=left.start, stop=right.stop, term=left.term + right.term)
                 if id(leaf) not in taken and _is_instead(typed, leaf, request, asking):
