@@ -69,9 +69,9 @@ MAX_SPLITS: Final = 3
 """The most ways to split a word that are counted, the commonest words first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Typed:
-    """One or more successive words of a leaf, or a word of each of two neighbouring leaves.
+    """One or more successive words of a leaf, or a word of each of two neighbouring leaves. Known by its place.
 
     Attributes:
         leaves: one leaf, or two of which each is one word.
@@ -294,7 +294,12 @@ def _as_spelt(node: Node) -> Node:
 
 
 def _changed_leaves(changes: Sequence[Change]) -> list[tuple[Leaf, ...]]:
-    return list(dict.fromkeys(typed.leaves for typed, _ in changes))
+    """Return the leaves that are changed; equal leaves in different places are different ones."""
+    return list({_place(typed.leaves): typed.leaves for typed, _ in changes}.values())
+
+
+def _place(leaves: tuple[Leaf, ...]) -> tuple[int, ...]:
+    return tuple(map(id, leaves))
 
 
 def _as_rewrite(
@@ -310,7 +315,8 @@ def _as_rewrite(
     """
     leaf = leaves[0]
     parts, end = [], 0
-    for typed, words in sorted((each for each in changes if each[0].leaves == leaves), key=lambda each: each[0].start):
+    here = (each for each in changes if _place(each[0].leaves) == _place(leaves))
+    for typed, words in sorted(here, key=lambda each: each[0].start):
         shown = [printed(each.term, asking) if asking else each.term for each in tokenize(words)]
         parts += [leaf.text[end : typed.start], ("-" if "-" in words else " ").join(shown)]
         end = typed.stop

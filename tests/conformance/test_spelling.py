@@ -144,6 +144,7 @@ CORRECTED = {
     "a word that no article has": ("cesefire", "ceasefire", 6),
     "the word is printed as the pile prints it": ("zurihc", "Zürich", 6),
     "several words at once": ("ceasfire goverment", "ceasefire government", 6),
+    "a word that is typed twice": ("cesefire cesefire", "ceasefire ceasefire", 6),
     "a word that one article misspells too": ("goverment", "government", 24),
     "a word in a quotation": ('"the govermnent met"', '"the government met"', 24),
     "a word of a title": ("title:raport", "title:Report", 24),
