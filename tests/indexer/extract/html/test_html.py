@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article.model import Block, BlockKind, Quality, Role, normalise
+from index.article.model import Block, BlockKind, Role, normalise
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.whole import kept_whole
 from indexer.extract.html.html import STATED, UNKNOWN, extract_html
