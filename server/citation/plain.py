@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NO_DATE: Final = "n.d."
 _ENDS: Final = tuple(".?!…。？！؟")
+_CLOSING: Final = "”’»\"')]"
+"""Marks that may stand between the end of a sentence and the end of a text."""
 
 
 def citation(reference: Reference) -> str:
@@ -36,13 +38,18 @@ def quotation(text: str, reference: Reference) -> str:
 
 def _authors(names: tuple[Name, ...]) -> str:
     """Return the names, the first one inverted: `Calder, Alice, and Bea Marsh`."""
-    shown = [name.inverted if position == 0 else name.printed for position, name in enumerate(names)]
+    shown = [_sorted(name) if position == 0 else name.printed for position, name in enumerate(names)]
     if len(shown) < 2:
         return "".join(shown)
     # After an inverted name, which has a comma of its own, even two names need one.
-    comma = "," if len(shown) > 2 or names[0].family else ""
+    comma = "," if len(shown) > 2 or "," in shown[0] else ""
     return f"{', '.join(shown[:-1])}{comma} and {shown[-1]}"
 
 
+def _sorted(name: Name) -> str:
+    """Return the name with its family name first; one that is printed so stays as it is."""
+    return name.printed if name.family and name.printed.startswith(name.family) else name.inverted
+
+
 def _ended(text: str) -> str:
-    return text if not text or text.endswith(_ENDS) else f"{text}."
+    return text if not text or text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}."

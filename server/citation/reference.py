@@ -114,12 +114,12 @@ def _kind(article: Article) -> Kind:
 
 
 def _key(article: Article, authors: tuple[Name, ...]) -> str:
-    """Return `calder2020-<id>`: first author, else outlet, else the title's first word; year, else `nd`."""
+    """Return `calder-2020-<id>`: the first author, else the outlet, else the host; the year, else `nd`; the id."""
     names = [name.family or name.printed for name in authors[:1]]
-    names += [article.outlet.name if article.outlet else "", *article.title.split()[:1]]
-    first = next(filter(None, map(_plain_letters, names)), "")
+    names += [article.outlet.name if article.outlet else "", article.site or ""]
+    first = next(filter(None, map(_plain_letters, names)), "dateline")
     year = article.published.first.year if article.published else "nd"
-    return f"{first}{year}-{article.id}"
+    return f"{first}-{year}-{article.id}"
 
 
 def _plain_letters(text: str) -> str:
