@@ -174,6 +174,16 @@ def test_a_permalink_names_the_state_of_the_archive_and_says_when_it_has_changed
     assert "has changed since" not in visit(own_client, f"/articles/{FERRY.id}").text
 
 
+def test_below_a_prefix_permalinks_and_quotations_carry_it(own_engine: Engine) -> None:
+    client = create_app(own_engine, ServerConfig(version="1", prefix="/archive"), today=lambda: TODAY).test_client()
+    (hit,) = client.get("/archive/search.json?q=ceasefire").get_json()["results"]
+    record = quoted(client, hit["snippets"][0]["quote"])
+    assert record["permalink"].startswith(f"http://localhost/archive/articles/{FERRY.id}?start=")
+    assert visit(client, record["permalink"]).links["Permalink"].startswith(f"/archive/articles/{FERRY.id}?start=")
+    link = visit(client, "/archive/search?q=ceasefire").links["Cite this passage"]
+    assert link.startswith(f"/archive/articles/{FERRY.id}?q=ceasefire&start=")
+
+
 def test_an_answer_is_fresh_until_the_archive_or_the_day_changes(own_engine: Engine) -> None:
     day = [TODAY]
     client = create_app(own_engine, ServerConfig(version="1"), today=lambda: day[0]).test_client()
