@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dateline.opening import check_regions, open_address, print_lines, print_stderr, require_ledger
+from dateline.opening import check_regions, open_address, print_lines, print_stderr, require_ledger, terminal_width
 from dateline.options import (
     INTERRUPTED,
     STRICT_HELP,
@@ -171,7 +171,7 @@ def search(
     result = opened.search(params.request)
     for warning in result.request.query.warnings:
         print_stderr(f"note: {warning.message}")
-    print_lines(result_lines(result))
+    print_lines(result_lines(result, params.address, terminal_width()))
 
 
 def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
@@ -195,7 +195,7 @@ def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> N
     if as_json:
         click.echo(to_json(article))
     else:
-        print_lines(article_lines(article))
+        print_lines(article_lines(article, terminal_width()))
 
 
 @click.command()
