@@ -153,10 +153,10 @@ def search(
         return
     from werkzeug.datastructures import MultiDict
 
+    from dateline.terminal import explanation_lines, result_lines
     from server.config import version
     from server.formats import SearchContext, search_json
     from server.params import parse_params
-    from server.terminal import explanation_lines, result_lines
 
     params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
     if params.faults:
@@ -188,8 +188,8 @@ def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[s
 @click.option("--json", "as_json", is_flag=True, help="Print the record.")
 def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> None:
     """Print the article ID; `dateline search` prints ids."""
+    from dateline.terminal import article_lines
     from index.article.record import to_json
-    from server.terminal import article_lines
 
     article = open_address(engine or data).get(article_id)
     if as_json:

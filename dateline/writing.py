@@ -172,12 +172,12 @@ def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: b
       dateline set --where site:tidal.example outlet="The Tidal Post" --dry-run
       dateline set --where site:tidal.example outlet="The Tidal Post"
     """  # noqa: D301 -- click reads \b
+    from dateline.terminal import fact_lines
     from indexer.errors import CorrectionError
     from indexer.ledger.protocol import reconcile
     from indexer.run.corrections import correct as correct_article
     from indexer.run.corrections import correct_all, matching_ids, read_corrections
     from indexer.run.progress import articles_in_words
-    from server.terminal import fact_lines
 
     if dry_run and where is None:
         raise click.UsageError("--dry-run needs --where.")

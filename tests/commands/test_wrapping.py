@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from server.wrapping import rows
+from dateline.wrapping import rows
 
 WORDS = st.lists(
     st.sampled_from(["ferry", "a", "harbourmaster's", "渡轮晚点离港", "e\u0301tat", "—", "0123456789" * 3]), min_size=1

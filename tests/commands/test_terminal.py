@@ -9,14 +9,26 @@ import click
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from dateline.terminal import article_lines, result_lines
 from index.engines import open_engine
 from server.params import parse_params
-from server.terminal import article_lines, result_lines
-from tests.server.articles import FERRY
+from tests.server.articles import ARTICLES, FERRY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.engine import Engine
     from server.params import ParsedParams
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    engine = open_engine("memory:")
+    with engine.rebuild(decide="test") as build:
+        for article in ARTICLES:
+            build.put(article)
+    yield engine
+    engine.close()
 
 
 def asked(**parameters: str) -> ParsedParams:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from dateline.wrapping import printable, rows
 from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, own_outlet
 from server.address import address_of_offer
 from server.wording import count_with_noun, offer_text
-from server.wrapping import printable, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
