@@ -1,13 +1,18 @@
-"""Write a reference and a quotation as plain text, in the order of a bibliography: authors, title, outlet, date."""
+"""Write a reference, a quotation and an article as plain text.
+
+A citation has the order of a bibliography: authors, title, outlet, date, address.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from index.article.model import PARAGRAPH_BREAK
 from server.citation.table import archived_note
-from server.wording import day_text, published_text
+from server.wording import day_text, published_text, quality_note
 
 if TYPE_CHECKING:
+    from index.article.model import Article
     from server.citation.names import Name
     from server.citation.reference import Reference
 
@@ -29,6 +34,26 @@ def citation(reference: Reference) -> str:
         f"Accessed {day_text(reference.accessed)}.",
     )
     return " ".join(part for part in parts if part)
+
+
+def article_text(article: Article, reference: Reference) -> str:
+    """Return an article as text: title, dek, a line for each fact, the paragraphs, and its citation at the end."""
+    facts = (
+        ("Authors", ", ".join(name.printed for name in reference.authors)),
+        ("Outlet", reference.outlet),
+        ("Published", published_text(reference.issued) if reference.issued else NO_DATE),
+        ("Section", reference.section),
+        ("Kind", reference.genre),
+        ("Regions", ", ".join(region.label for region in article.regions)),
+        ("Tags", ", ".join(reference.keywords)),
+        ("Language", reference.language),
+        ("Address", reference.url),
+        ("Quality", quality_note(article)),
+        ("Permalink", reference.archived),
+    )
+    head = (article.title, article.dek, "\n".join(f"{label}: {text}" for label, text in facts if text))
+    parts = (*head, *article.paragraphs, *article.bios, citation(reference))
+    return PARAGRAPH_BREAK.join(part for part in parts if part) + "\n"
 
 
 def quotation(text: str, reference: Reference) -> str:

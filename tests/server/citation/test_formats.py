@@ -25,7 +25,7 @@ from server.citation.table import ROWS, TYPES
 from server.wording import date_code
 from tests.archive import ROOT
 from tests.server.citation.expected import BIBTEX, CSL, PLAIN, RIS
-from tests.server.citation.works import KINDS, TODAY, WORKS
+from tests.server.citation.works import KINDS, TODAY, UNDATED, WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,6 +165,15 @@ def test_the_head_of_a_page_says_the_same(work: Article) -> None:
     assert [author["@type"] for author in data.get("author", [])] == kinds
     code = date_code(work.published.first, work.published.precision) if work.published else None
     assert data.get("datePublished") == code
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://a.example/\ud800", "https://a.example/\x07", "x", None]
+)
+def test_what_is_no_web_address_is_not_cited(url: str | None) -> None:
+    cited = reference(Article(**{**given(UNDATED[0]), "url": url}))
+    assert (cited.url, cited.kind) == (None, Kind.DOCUMENT)
+    assert "\nUR" not in ris(cited)
 
 
 def test_keys_differ_and_are_plain() -> None:

@@ -214,12 +214,21 @@ def test_an_older_id_redirects_and_an_unknown_one_is_a_problem(
 def test_the_text_of_an_article_is_title_facts_text_and_citation(own_client: FlaskClient) -> None:
     response = own_client.get(f"/articles/{DREDGER.id}.txt")
     assert response.content_type == "text/plain; charset=utf-8"
-    lines = response.text.splitlines()
-    assert lines[0] == DREDGER.title
-    assert "The Harbour Ledger (og:site_name)" in lines
-    assert "2021-03-04 (json-ld)" in lines
-    assert DREDGER.paragraphs[0] in lines
-    assert lines[-1].startswith("Tranter, Nell. “Dredger starts")
+    title, dek, facts, *paragraphs, citation = response.text.split(PARAGRAPH_BREAK)
+    assert (title, dek, tuple(paragraphs)) == (DREDGER.title, DREDGER.dek, DREDGER.paragraphs)
+    assert facts.splitlines()[:-1] == [
+        "Authors: Nell Tranter",
+        "Outlet: The Harbour Ledger",
+        "Published: 4 March 2021",
+        "Section: Ports & Shipping",
+        "Kind: Reporting",
+        "Tags: dredging, grain",
+        "Language: en",
+        "Address: https://www.harbourledger.example/ports/dredger?page=2",
+    ]
+    assert facts.splitlines()[-1].startswith(f"Permalink: http://localhost/articles/{DREDGER.id}?build=")
+    assert citation.startswith("Tranter, Nell. “Dredger starts")
+    assert "Published: n.d." in own_client.get(f"/articles/{UNDATED.id}.txt").text
 
 
 SENTENCES: Final = st.sampled_from(
