@@ -269,6 +269,7 @@ ROUTES = [
     "/healthz",
     "/readyz",
 ]
+ROUTES += [f"/articles/{FERRY.id}{suffix}" for suffix in (".ris", ".csl.json", "/quote.json?start=0&stop=3")]
 
 
 @pytest.mark.parametrize("address", [*ROUTES, "/static/dateline.css"])
