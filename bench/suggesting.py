@@ -43,18 +43,20 @@ def main(arguments: Sequence[str] = ()) -> None:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
-        _build(folder, options.articles)
+        build(folder, options.articles)
         _time(folder)
 
 
-def _build(folder: Path, articles: int) -> None:
+def build(folder: Path, articles: int) -> None:
+    """Write a seeded pile and its index, unless they exist."""
     seeded(folder / "pile", articles)
     if not (folder / "data" / "CURRENT").exists():
         peer = DatelinePeer(folder / "data", stemmed=False)
-        peer.build(_chunks(folder / "pile" / "articles.jsonl", peer))
+        peer.build(chunks_of(folder / "pile" / "articles.jsonl", peer))
 
 
-def _chunks(path: Path, peer: DatelinePeer) -> Iterator[list[Article]]:
+def chunks_of(path: Path, peer: DatelinePeer) -> Iterator[list[Article]]:
+    """Yield a pile's articles, many at once."""
     chunk: list[Article] = []
     for record in _records(path):
         chunk.append(peer.prepared(record))
@@ -73,11 +75,11 @@ def _records(path: Path) -> Iterator[Record]:
 
 def _time(folder: Path) -> None:
     engine = open_engine(folder / "data")
-    words = list(_words(folder / "pile" / "articles.jsonl"))
+    words = list(words_of(folder / "pile" / "articles.jsonl"))
     slips = [slip for word in words if len(word) > 4 and (slip := edited(word, random.Random(word))) != word]
     pairs = [f"{one} {other}" for one, other in zip(words, reversed(words), strict=True)]
     engine.search(SearchRequest())
-    print(f"first suggestion: {_milliseconds(lambda: engine.suggest('a', 1)):.0f} ms")
+    print(f"first suggestion: {milliseconds(lambda: engine.suggest('a', 1)):.0f} ms")
     print("\n| typed | median ms | p90 ms |\n|---|---|---|")
 
     def suggest(typed: str) -> object:
@@ -101,12 +103,12 @@ def _time(folder: Path) -> None:
         ("the same with all offers", helped, pairs),
     )
     for name, ask, typed in rows:
-        times = sorted(_milliseconds(lambda each=each, ask=ask: ask(each)) for each in typed)  # type: ignore[misc]
+        times = sorted(milliseconds(lambda each=each, ask=ask: ask(each)) for each in typed)  # type: ignore[misc]
         print(f"| {name} | {median(times):.2f} | {times[len(times) * 9 // 10]:.2f} |", flush=True)
     engine.close()
 
 
-def _words(path: Path) -> Iterator[str]:
+def words_of(path: Path) -> Iterator[str]:
     """Yield a word of each of some articles."""
     rolls = random.Random(SEED)
     for number, record in enumerate(_records(path)):
@@ -115,7 +117,8 @@ def _words(path: Path) -> Iterator[str]:
         yield rolls.choice(tokenize(record.body)).term
 
 
-def _milliseconds(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[[], object]) -> float:
+    """Return the processor time that some work takes."""
     started = time.process_time()
     work()
     return (time.process_time() - started) * 1000

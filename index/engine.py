@@ -29,6 +29,8 @@ cannot promise something says so there.
 * **Suggestions.** `suggest` completes the last word typed. A suggestion's total is the one that `search` gives its
   request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
   is left out; there is no error for it.
+* **Likeness.** `similar` searches for the most telling words of an article. It ranks as `search` does (`exact_scores`),
+  and leaves out the article itself, copies, hidden qualities and, for a copy, its lead.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the
@@ -38,8 +40,8 @@ cannot promise something says so there.
 * **Purges** (`purges`). After a batch with `purge()` no byte of a removed article is left in the index.
 * **Errors.** Only those of `index.errors`. EngineUnavailableError: there is no index, or it is out of reach.
   EngineDamagedError: it differs from what was committed. EngineOutdatedError: an earlier version made it.
-  EngineLockedError comes from `batch()`, QueryTooSlowError from `search`, `export` and `explain`. Nothing that a user
-  types raises anything else. A partial result is never an answer.
+  EngineLockedError comes from `batch()`; QueryTooSlowError comes from `search`, `export`, `explain` and `similar`.
+  Nothing that a user types raises anything else. A partial result is never an answer.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.query.query import Query
-    from index.search import Explanation, Hit, SearchRequest, SearchResult, Suggestion
+    from index.search import Explanation, Hit, SearchRequest, SearchResult, Similar, Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,18 @@ class Engine(Protocol):
         The value is the `score` that a search gives the article on its own page of the answer, whichever page the
         request asks for. It is 0 if the order is not by relevance, or if the article is not in the answer; then the
         description names the part of the request that excludes it.
+
+        Raises:
+            ArticleRemovedError: the user removed it.
+            ArticleNotFoundError: there is none.
+        """
+
+    def similar(self, article_id: str, limit: int) -> Similar:
+        """Return the articles most like an article, the nearest first (`index.alike`).
+
+        Args:
+            article_id: the article's id; it may be an alias.
+            limit: how many at most, from 1 to `index.search.MAX_SIMILAR`.
 
         Raises:
             ArticleRemovedError: the user removed it.

@@ -30,6 +30,10 @@ MAX_FACET_SIZE: Final = 100
 MAX_SUGGESTIONS: Final = 20
 DEFAULT_SUGGESTIONS: Final = 10
 MAX_PARTIAL: Final = 20
+MAX_SIMILAR: Final = 20
+DEFAULT_SIMILAR: Final = 5
+MAX_RELATED: Final = 20
+DEFAULT_RELATED: Final = 10
 
 FEW: Final = 10
 """An answer with fewer articles gets partial matches, and says what else could be asked."""
@@ -461,3 +465,57 @@ class Suggestion:
     request: SearchRequest | None = None
     total: int | None = None
     article_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarHit:
+    """An article that is like another one.
+
+    Attributes:
+        article: the article.
+        score: comparable within one answer only.
+        shared: which of the other article's telling words it has, the most telling first, as that one prints them.
+    """
+
+    article: Article
+    score: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """The articles that are most like an article, the nearest first."""
+
+    article: Article
+    hits: tuple[SimilarHit, ...]
+    index: IndexState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedWord:
+    """A word that the articles of an answer have much more often than others.
+
+    Attributes:
+        text: the word, as articles print it.
+        request: the request with the word added to its query.
+        total: how many articles that finds, exactly: those of the answer that have the word in any form.
+    """
+
+    text: str
+    request: SearchRequest
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """The related words of an answer, the most telling first.
+
+    Attributes:
+        request: the request that was answered, as in a SearchResult.
+        total: how many articles it finds.
+    """
+
+    request: SearchRequest
+    total: int
+    words: tuple[RelatedWord, ...]
+    index: IndexState

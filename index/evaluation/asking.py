@@ -46,7 +46,7 @@ class SnapshotAsking:
 
     def frequency(self, field: TextField, term: str) -> int:
         """Return the number of articles with a term."""
-        return len(self._snapshot.word_postings(field, term).documents)
+        return self._snapshot.doc_freq(field, term)
 
     def words_like(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
         """Yield the terms within some edits, with their frequencies."""

@@ -198,6 +198,17 @@ class Evaluation:
         """Return the articles of the page asked for, without anything about how they match."""
         return [self._snapshot.article(document) for document, *_ in self._page(self._filtered().documents)]
 
+    def best(self) -> list[tuple[Article, float, frozenset[Leaf]]]:
+        """Return the articles of the page asked for, each with its score and the words of the query that it has."""
+        return [
+            (
+                self._snapshot.article(document),
+                score,
+                frozenset(leaf for leaf in self._words if self._has(leaf, document)),
+            )
+            for document, score, _ in self._page(self._filtered().documents)
+        ]
+
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""
         documents = self._filtered().documents

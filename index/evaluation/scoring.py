@@ -11,13 +11,12 @@ so that equal articles have equal scores wherever they are stored.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.article.model import Quality
-from index.ranking import K1, MIN_IDF, TITLE_ONLY_FACTOR, WEIGHTS
+from index.ranking import K1, TITLE_ONLY_FACTOR, WEIGHTS, idf
 from index.search import Facet
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ class Scorer:
 
     def idf(self, leaf: Leaf) -> float:
         """Return a leaf's inverse document frequency, at least MIN_IDF."""
-        doc_freq = self.doc_freq(leaf)
-        return max(math.log((self._article_count - doc_freq + 0.5) / (doc_freq + 0.5)), MIN_IDF)
+        return idf(self._article_count, self.doc_freq(leaf))
 
     def doc_freq(self, leaf: Leaf) -> int:
         """Return the number of articles that match a leaf in the field it was typed for."""

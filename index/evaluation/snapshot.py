@@ -122,6 +122,9 @@ class Snapshot(Protocol):
     def word_postings(self, field: TextField, term: str) -> Postings:
         """Return the postings of a term in a field of words."""
 
+    def doc_freq(self, field: TextField, term: str) -> int:
+        """Return the number of articles with a term in a field of words, without reading its postings if possible."""
+
     def stem_postings(self, field: StemField, term: str) -> Postings:
         """Return the postings of a stem."""
 

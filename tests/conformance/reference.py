@@ -19,6 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from index import fields
+from index.alike import similar
 from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
@@ -63,6 +64,7 @@ from index.search import (
     PartialHit,
     SearchRequest,
     SearchResult,
+    Similar,
     Sort,
     Suggestion,
     Undated,
@@ -162,6 +164,12 @@ class ReferenceEngine:
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
         return self._read(request).explanation(self.get(article_id))
 
+    def similar(self, article_id: str, limit: int) -> Similar:
+        article = self.get(article_id)
+        pile, state = self._now
+        hits = similar(article, limit, ReferenceAsking(pile, state, self._score))
+        return Similar(article=article, hits=hits, index=state)
+
     def info(self) -> EngineInfo:
         self._check_there()
         return EngineInfo(
@@ -256,9 +264,20 @@ class LooseEngine(ReferenceEngine):
 class ReferenceAsking:
     """What the offers ask of some articles."""
 
-    def __init__(self, pile: Pile, state: IndexState) -> None:
+    def __init__(self, pile: Pile, state: IndexState, score: Callable[[float], float] = float) -> None:
         self._pile = pile
         self._state = state
+        self._score = score
+
+    def article_count(self) -> int:
+        return len(self._pile.articles)
+
+    def best(self, request: SearchRequest) -> list[tuple[Article, float, set[Leaf]]]:
+        answer = _Answer(request, self._pile, self._state, self._score)
+        return [
+            (hit.article, hit.score, {leaf for leaf in answer.leaves if self._pile.frequency(leaf, hit.article)})
+            for hit in answer.result().hits
+        ]
 
     def total(self, request: SearchRequest) -> int:
         return len(_Answer(request, self._pile, self._state, float).without())

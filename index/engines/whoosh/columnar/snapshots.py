@@ -133,6 +133,17 @@ class ColumnarSnapshot:
         """Return the postings of a term in a field of words."""
         return self._postings(f"text_{field}", term)
 
+    def doc_freq(self, field: TextField, term: str) -> int:
+        """Return the number of articles with a term; postings are read only of segments with deleted documents."""
+        name, wanted, total = f"text_{field}", term.encode(), 0
+        with reading:
+            for reader in self.readers:
+                postings_field = reader.file.field(name)
+                if (term_id := postings_field.terms.find(wanted)) >= 0:
+                    documents, _ = postings_field.postings(term_id, term_id + 1)
+                    total += len(documents) if reader.alive is None else int(reader.alive[documents].sum())
+        return total
+
     def stem_postings(self, field: StemField, term: str) -> Postings:
         """Return the postings of a stem."""
         return self._postings(f"stem_{field}", term)
