@@ -1,4 +1,4 @@
-"""An answer for a terminal: the lines that `dateline search` and `dateline show` print."""
+"""An answer for a terminal: the lines that `dateline search`, `show` and `similar` print."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.article.model import Article, Published
-    from index.search import DateCounts, Explanation, FacetCounts, Hidden, Hit, Offer, SearchResult
+    from index.search import DateCounts, Explanation, FacetCounts, Hidden, Hit, Offer, SearchResult, Similar
     from server.address import Address
 
 SHOWN_BUCKETS: Final = 12
@@ -157,6 +157,19 @@ def explanation_lines(explanation: Explanation, depth: int = 0) -> Iterator[str]
     yield f"{'  ' * depth}{explanation.value:.4g}  {printable(explanation.description)}"
     for part in explanation.parts:
         yield from explanation_lines(part, depth + 1)
+
+
+def similar_lines(similar: Similar, width: int | None = None) -> Iterator[str]:
+    """Yield the articles like an article, each with the words that both have."""
+    if not similar.hits:
+        yield from rows("No other article has its telling words.", width)
+    for hit in similar.hits:
+        article = hit.article
+        yield from rows(article.title, width, first=f"{article.id}  ", indent="  ", style=_BOLD)
+        facts = [_date_text(article.published) if article.published else "undated"]
+        facts += [outlet] if (outlet := own_outlet(article)) else []
+        facts += [f"both have {', '.join(hit.shared)}"]
+        yield from rows(" · ".join(facts), width, first="  ", indent="  ")
 
 
 def article_lines(article: Article, citation: str, width: int | None = None) -> Iterator[str]:

@@ -427,7 +427,7 @@ def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
         "outlet": article.outlet.name if article.outlet else None,
         "site": article.site,
         "lang": article.language,
-        "published": _published(article.published),
+        "published": published_to_dict(article.published),
         "added": instant_to_text(article.added),
         "quality": article.quality,
         "copies": article.copies,
@@ -440,7 +440,8 @@ def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
     }
 
 
-def _published(published: Published | None) -> PublishedRecord | None:
+def published_to_dict(published: Published | None) -> PublishedRecord | None:
+    """Return a date of publication, or null."""
     if published is None:
         return None
     return {

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 from flask import render_template
 
 from index.article import record
+from index.errors import QueryTooSlowError
 from index.facets import FACETS
+from index.search import DEFAULT_SIMILAR
 from server import answer
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements
@@ -19,7 +21,7 @@ from server.citation.plain import article_text
 from server.citation.reference import Reference, reference_to
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
-from server.reading import article_page
+from server.reading import SimilarLink, article_page, similar_links
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +66,7 @@ class ArticleContext:
         params: the parameters of the address.
         permalink: the article's permalink, and what the request's own link asked for.
         accessed: the day of access, in UTC.
+        engine: the engine that holds the article.
         root: the path below which the server is mounted, without a slash at its end.
         has_source: whether the server hands out saved files.
     """
@@ -72,6 +75,7 @@ class ArticleContext:
     params: ParsedParams
     permalink: Permalink
     accessed: date
+    engine: Engine
     root: str = ""
     has_source: bool = False
 
@@ -152,7 +156,17 @@ def _article_page(context: ArticleContext) -> str:
         saved=saved,
         meta=meta_elements(reference),
         json_ld=json_ld(reference),
+        similar=_similar_links(context),
     )
+
+
+def _similar_links(context: ArticleContext) -> tuple[SimilarLink, ...]:
+    """Return links to the articles like this one; none if they take too long: the article is read without them."""
+    try:
+        nearest = context.engine.similar(context.article.id, DEFAULT_SIMILAR)
+    except QueryTooSlowError:
+        return ()
+    return similar_links(nearest, root=context.root)
 
 
 SEARCH: Final = (

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from index.article.model import DateRange, parse_date
 from index.query.parser import parse
 from index.search import (
+    DEFAULT_SIMILAR,
     DEFAULT_SUGGESTIONS,
     MAX_FACET_SIZE,
     MAX_PAGE,
     MAX_PARTIAL,
     MAX_PER_PAGE,
+    MAX_SIMILAR,
     MAX_SNIPPETS,
     MAX_SUGGESTIONS,
     Copies,
@@ -50,6 +52,9 @@ DEFAULT_PARTIAL: Final = 10
 
 SUGGEST_NAMES: Final = ("q", "limit")
 """The parameters of `/suggest.json`."""
+
+SIMILAR_NAMES: Final = ("limit",)
+"""The parameters of `/articles/<id>/similar.json`."""
 
 NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
@@ -101,6 +106,19 @@ def parse_suggest(args: MultiDict[str, str]) -> ParsedSuggest:
     return _ParamsParser(args, SUGGEST_NAMES).parse_suggest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedLimit:
+    """The parsed query string of `/articles/<id>/similar.json`: how many articles are wanted."""
+
+    limit: int
+    faults: tuple[Fault, ...] = ()
+
+
+def parse_similar(args: MultiDict[str, str]) -> ParsedLimit:
+    """Parse the parameters of `/articles/<id>/similar.json`, in the same way."""
+    return _ParamsParser(args, SIMILAR_NAMES).parse_similar()
+
+
 class _ParamsParser:
     """Parse the parameters once; collect the faults and the valid pairs.
 
@@ -124,6 +142,10 @@ class _ParamsParser:
         self._check_names()
         typed, limit = self._scalar("q"), self._number("limit", DEFAULT_SUGGESTIONS, 1, MAX_SUGGESTIONS)
         return ParsedSuggest(typed=typed, limit=limit, faults=tuple(self._faults))
+
+    def parse_similar(self) -> ParsedLimit:
+        self._check_names()
+        return ParsedLimit(limit=self._number("limit", DEFAULT_SIMILAR, 1, MAX_SIMILAR), faults=tuple(self._faults))
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()

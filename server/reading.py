@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
     from index.article.model import Article, RegionFact, Span
     from index.query.query import Query
+    from index.search import Similar
     from server.citation.permalink import Permalink
     from server.citation.reference import Reference
 
 MAX_EVIDENCE: Final = 6
 """Most words of the article that are quoted as evidence of one region."""
+
+MAX_SHARED: Final = 5
+"""Most words that an article like this one is said to share with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,18 @@ class Dropped:
     role: str
     text: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarLink:
+    """An article like the one shown: its title and address, its outlet and date, and the words that both have."""
+
+    title: str
+    href: str
+    language: str | None
+    outlet: str | None
+    date: DateLine | None
+    shared: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +187,21 @@ def article_page(
         back=address.under(search) if address.pairs else None,
         matches=len(spans),
         citing=citing,
+    )
+
+
+def similar_links(similar: Similar, *, root: str) -> tuple[SimilarLink, ...]:
+    """Return links to the articles like an article."""
+    return tuple(
+        SimilarLink(
+            title=hit.article.title,
+            href=f"{root}/articles/{hit.article.id}",
+            language=language_tag(hit.article),
+            outlet=own_outlet(hit.article),
+            date=dateline(hit.article.published),
+            shared=", ".join(hit.shared[:MAX_SHARED]),
+        )
+        for hit in similar.hits
     )
 
 

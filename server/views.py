@@ -20,6 +20,7 @@ from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, 
 from server.citation.reference import reference_to
 from server.config import services
 from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
+from server.likeness import SIMILAR_SUFFIX, similar_to_json
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError, SavedFilesOffError
@@ -108,6 +109,7 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
         params=search_params,
         permalink=permalink,
         accessed=accessed,
+        engine=services().engine,
         root=request.root_path,
         has_source=has_source,
     )
@@ -153,6 +155,22 @@ def quote(article_id: str) -> Response:
     passage = permalink.to(quoted.span)
     body = quotation.to_json(found, quoted, reference_to(found, accessed, passage.url), passage)
     return fresh_response(body, JSON, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{SIMILAR_SUFFIX}")
+def similar(article_id: str) -> Response:
+    """Answer the articles that are most like an article."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    asked = params.parse_similar(request.args)
+    if asked.faults:
+        raise FaultyParametersError(asked.faults)
+    tag = _tag(JSON, request.path, str(asked.limit))
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    nearest = services().engine.similar(article_id, asked.limit)
+    return fresh_response(similar_to_json(nearest, root=request.root_path) + "\n", JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")
