@@ -23,7 +23,7 @@ from bench.suggesting import build, chunks_of, milliseconds, words_of
 from index.article.model import article_id
 from index.engines import open_engine
 from index.query.parser import parse
-from index.search import DEFAULT_SIMILAR, MAX_SIMILAR, SearchRequest
+from index.search import DEFAULT_RELATED, DEFAULT_SIMILAR, MAX_SIMILAR, SearchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -81,9 +81,18 @@ def _time(folder: Path, articles: int) -> None:
     print("\n| asked | median ms | p90 ms |\n|---|---|---|")
     rows: tuple[tuple[str, Callable[[Engine, str], object], Iterable[str]], ...] = (
         ("similar: the five nearest", lambda engine, each: engine.similar(each, DEFAULT_SIMILAR), ids),
-        ("search: a word", lambda engine, each: engine.search(SearchRequest(query=parse(each))), words),
+        (
+            "related words of a word's answer",
+            lambda engine, each: engine.related(_request(each), DEFAULT_RELATED),
+            words,
+        ),
+        ("search: a word", lambda engine, each: engine.search(_request(each)), words),
     )
     for name, ask, asked in rows:
         times = sorted(milliseconds(lambda ask=ask, each=each: ask(engine, each)) for each in asked)  # type: ignore[misc]
         print(f"| {name} | {median(times):.1f} | {times[len(times) * 9 // 10]:.1f} |", flush=True)
     engine.close()
+
+
+def _request(typed: str) -> SearchRequest:
+    return SearchRequest(query=parse(typed))

@@ -30,7 +30,9 @@ cannot promise something says so there.
   request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
   is left out; there is no error for it.
 * **Likeness.** `similar` searches for the most telling words of an article. It ranks as `search` does (`exact_scores`),
-  and leaves out the article itself, copies, hidden qualities and, for a copy, its lead.
+  and leaves out the article itself, copies, hidden qualities and, for a copy, its lead. `related` offers words that an
+  answer's articles have much more often than others (`index.offers.related`). The total of each is the one that
+  `search` gives its request on the same generation, and is never 0. Words that take too long are left out.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the
@@ -40,8 +42,8 @@ cannot promise something says so there.
 * **Purges** (`purges`). After a batch with `purge()` no byte of a removed article is left in the index.
 * **Errors.** Only those of `index.errors`. EngineUnavailableError: there is no index, or it is out of reach.
   EngineDamagedError: it differs from what was committed. EngineOutdatedError: an earlier version made it.
-  EngineLockedError comes from `batch()`; QueryTooSlowError comes from `search`, `export`, `explain` and `similar`.
-  Nothing that a user types raises anything else. A partial result is never an answer.
+  EngineLockedError comes from `batch()`; QueryTooSlowError comes from `search`, `export`, `explain`, `similar`
+  and `related`. Nothing that a user types raises anything else. A partial result is never an answer.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.query.query import Query
-    from index.search import Explanation, Hit, SearchRequest, SearchResult, Similar, Suggestion
+    from index.search import Explanation, Hit, Related, SearchRequest, SearchResult, Similar, Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +207,14 @@ class Engine(Protocol):
         Raises:
             ArticleRemovedError: the user removed it.
             ArticleNotFoundError: there is none.
+        """
+
+    def related(self, request: SearchRequest, limit: int) -> Related:
+        """Return the words that the articles of a request's answer have much more often than others.
+
+        Args:
+            request: the request; its page and its order do not matter.
+            limit: how many words at most, from 1 to `index.search.MAX_RELATED`.
         """
 
     def info(self) -> EngineInfo:

@@ -1,18 +1,24 @@
-"""The JSON of the articles like one article: `/articles/<id>/similar.json`, and `dateline similar --json`."""
+"""The JSON of what is alike: `/articles/<id>/similar.json` with its command, and `/related.json`."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Final, TypedDict
 
+from server.address import address_of_offer
 from server.answer import published_to_dict
 
 if TYPE_CHECKING:
-    from index.search import Similar, SimilarHit
+    from index.search import Related, Similar, SimilarHit
+    from server.address import Address
     from server.answer import PublishedRecord
 
 SIMILAR_SUFFIX: Final = "/similar.json"
 """What follows an article's address in that of the articles like it."""
+
+
+RELATED_PATH: Final = "/related"
+"""The address of the related words of a search, as a page; it takes a search's parameters."""
 
 
 class SimilarRecord(TypedDict):
@@ -37,6 +43,23 @@ class SimilarsRecord(TypedDict):
 
     id: str
     results: list[SimilarRecord]
+
+
+class RelatedWordRecord(TypedDict):
+    """A related word: `q` is the query with the word added, `total` how many articles that finds, `link` its address."""
+
+    text: str
+    total: int
+    q: str
+    link: str
+
+
+class RelatedRecord(TypedDict):
+    """The related words of an answer of `total` articles to `q`, the most telling first."""
+
+    q: str
+    total: int
+    words: list[RelatedWordRecord]
 
 
 def similar_to_json(similar: Similar, *, root: str) -> str:
@@ -65,4 +88,32 @@ def _hit(hit: SimilarHit, root: str) -> SimilarRecord:
         "score": hit.score,
         "shared": list(hit.shared),
         "link": f"{root}/articles/{article.id}",
+    }
+
+
+def related_to_json(related: Related, address: Address, *, root: str) -> str:
+    """Return the related words of an answer as one line of JSON."""
+    return json.dumps(related_to_dict(related, address, root=root), ensure_ascii=False)
+
+
+def related_to_dict(related: Related, address: Address, *, root: str) -> RelatedRecord:
+    """Return the related words of an answer.
+
+    Args:
+        related: the engine's answer.
+        address: the search's parameters.
+        root: the path below which the server is mounted, without a slash at its end.
+    """
+    return {
+        "q": related.request.query.text,
+        "total": related.total,
+        "words": [
+            {
+                "text": word.text,
+                "total": word.total,
+                "q": word.request.query.text,
+                "link": address_of_offer(address, related.request, word.request).under(f"{root}/search"),
+            }
+            for word in related.words
+        ],
     }

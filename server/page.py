@@ -17,6 +17,7 @@ from index.search import MAX_FACET_SIZE, FacetValue, Sort, Undated
 from server.answer import address_of_page
 from server.cards import Card, Help, card, help_of
 from server.histogram import Histogram, histogram
+from server.likeness import RELATED_PATH
 from server.wording import SORT_LABELS, count_with_noun
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class SearchPage:
     next: str | None
     parsed: str
     curl: str
+    related: str | None
 
 
 def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin: str) -> SearchPage:
@@ -148,6 +150,7 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         next=_neighbour_url(result, links, +1),
         parsed=describe(result.request.query.root),
         curl=curl_line(address, f"{origin}{root}/search.json"),
+        related=address.drop("page").under(f"{root}{RELATED_PATH}") if result.total > 1 else None,
     )
 
 

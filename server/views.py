@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, render_template, request, send_file
 
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
+from index.search import DEFAULT_RELATED
 from server import formats, params
 from server.answer import suggestions_to_json
 from server.citation import quotation
@@ -20,8 +21,17 @@ from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, 
 from server.citation.reference import reference_to
 from server.config import services
 from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
-from server.likeness import SIMILAR_SUFFIX, similar_to_json
-from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
+from server.likeness import RELATED_PATH, SIMILAR_SUFFIX, related_to_dict, related_to_json, similar_to_json
+from server.negotiation import (
+    HTML,
+    JSON,
+    Format,
+    client_has_tag,
+    etag,
+    fresh_response,
+    negotiate,
+    not_modified_response,
+)
 from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError, SavedFilesOffError
 
@@ -127,6 +137,34 @@ def suggest() -> Response:
         return not_modified_response(tag)
     suggestions = services().engine.suggest(asked.typed, asked.limit)
     return fresh_response(suggestions_to_json(asked.typed, suggestions, root=request.root_path) + "\n", JSON, tag)
+
+
+@views.get("/related.json")
+def related_json() -> Response:
+    """Answer the related words of a search, as JSON."""
+    return _related(JSON)
+
+
+@views.get(RELATED_PATH)
+def related() -> Response:
+    """Answer the related words of a search, as a page."""
+    return _related(HTML)
+
+
+def _related(media_type: str) -> Response:
+    search_params = params.parse_params(request.args)
+    if search_params.faults:
+        raise FaultyParametersError(search_params.faults)
+    address = search_params.address
+    tag = _tag(media_type, request.path, request.host_url, address.pairs)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    found = services().engine.related(search_params.request, DEFAULT_RELATED)
+    if media_type == JSON:
+        return fresh_response(related_to_json(found, address, root=request.root_path) + "\n", JSON, tag)
+    page = related_to_dict(found, address, root=request.root_path)
+    back = address.under(f"{request.root_path}{SEARCH_PATH}")
+    return fresh_response(render_template("related.html", page=page, back=back), HTML, tag)
 
 
 def _permalink(found: Article) -> Permalink:

@@ -9,7 +9,8 @@ from index.evaluation.completing import SnapshotCompleting
 from index.evaluation.deadline import Deadline
 from index.evaluation.evaluation import Evaluation, preload
 from index.evaluation.postings import LeafPostings
-from index.search import IndexState, Similar
+from index.offers.related import related
+from index.search import IndexState, Related, Similar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,13 @@ def similar_to(article: Article, limit: int, snapshot: Snapshot, deadline_ms: in
     asking = _asking(snapshot, deadline_ms)
     hits = similar(article, limit, asking)
     return Similar(article=article, hits=hits, index=_state(snapshot, asking))
+
+
+def related_to(request: SearchRequest, limit: int, snapshot: Snapshot, deadline_ms: int) -> Related:
+    """Return the related words of an answer; those that are ready in time."""
+    asking = _asking(snapshot, deadline_ms)
+    answered, total, words = related(request, limit, asking)
+    return Related(request=answered, total=total, words=words, index=_state(snapshot, asking))
 
 
 class SnapshotLikening(SnapshotCompleting):

@@ -29,6 +29,7 @@ from index.offers import printing
 from index.offers.completion import names, suggest
 from index.offers.offers import with_offers
 from index.offers.partial import lacked_words, partial_request
+from index.offers.related import related
 from index.query.parser import parse
 from index.query.query import (
     And,
@@ -62,6 +63,7 @@ from index.search import (
     Interval,
     Partial,
     PartialHit,
+    Related,
     SearchRequest,
     SearchResult,
     Similar,
@@ -169,6 +171,12 @@ class ReferenceEngine:
         pile, state = self._now
         hits = similar(article, limit, ReferenceAsking(pile, state, self._score))
         return Similar(article=article, hits=hits, index=state)
+
+    def related(self, request: SearchRequest, limit: int) -> Related:
+        self._check_there()
+        pile, state = self._now
+        answered, total, words = related(request, limit, ReferenceAsking(pile, state, self._score))
+        return Related(request=answered, total=total, words=words, index=state)
 
     def info(self) -> EngineInfo:
         self._check_there()

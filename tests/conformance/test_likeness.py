@@ -33,7 +33,9 @@ TEXT: Final = (
     "The Ferry company sold nine boats to the harbour trust in spring. Sailors met the trust on the quay and asked for "
     "wages, cabins and lifeboats. Nobody on the board answered the sailors before noon."
 )
-OTHERS: Final = tuple(article(f"other {number}", f"Nothing {number}", f"The one unlike {number}.") for number in range(8))
+OTHERS: Final = tuple(
+    article(f"other {number}", f"Nothing {number}", f"The one unlike {number}.") for number in range(8)
+)
 FERRY: Final = article("ferry", "Ferry company sells", TEXT, authors=("Alice Calder",))
 NEAR: Final = article("near", "Sailors ask", "Sailors asked the trust for wages. The ferry is late.")
 FAR: Final = article("far", "Harbour news", "The harbour is closed.")
@@ -127,11 +129,12 @@ def test_every_engine_finds_what_a_search_for_the_most_telling_words_finds(
     piles: dict[int, Engines], seed: int, number: int, limit: int
 ) -> None:
     engines = piles[seed]
-    everything = [hit.article for hit in engines.reference.export(_bare())]
-    if not everything:
+    everything = _all(engines.reference)
+    leads = [each for each in everything if each.lead]
+    if not leads:
         return
-    asked = everything[number % len(everything)]
-    terms = _telling_terms(asked, _all(engines.reference))
+    asked = leads[number % len(leads)]
+    terms = _telling_terms(asked, everything)
     hits = _found(engines.reference, terms)
     expected = [hit for hit in hits if hit.article.id != asked.id][:limit]
     for engine in (engines.reference, *engines.others):

@@ -1,4 +1,4 @@
-"""`/articles/<id>/similar.json` and the page answer which articles are like an article."""
+"""`/articles/<id>/similar.json`, `/related.json` and the pages: which articles are alike, and what they write of."""
 
 from __future__ import annotations
 
@@ -72,3 +72,34 @@ def test_the_page_links_to_the_articles_like_it(ferries: FlaskClient) -> None:
     assert page.index(f'href="/articles/{NEAR.id}"') < page.index(f'href="/articles/{FAR.id}"')
     alone = ferries.get(f"/articles/{OTHERS[0].id}", headers={"Accept": "text/html"}).text
     assert f'href="/articles/{NEAR.id}"' not in alone
+
+
+def test_each_related_word_links_to_a_search_that_finds_as_many_as_it_says(ferries: FlaskClient) -> None:
+    for address in ("q=wages", "q=wages+OR+zebra", "q=wages&copies=show&undated=include", "q=wages&sort=oldest&page=2"):
+        answer = ferries.get(f"/related.json?{address}").get_json()
+        assert list(answer) == ["q", "total", "words"]
+        assert answer["total"] == ferries.get(f"/search.json?{address}").get_json()["total"]
+        assert answer["words"]
+        for word in answer["words"]:
+            assert list(word) == ["text", "total", "q", "link"]
+            found = ferries.get(word["link"], headers={"Accept": "application/json"}).get_json()
+            assert (found["total"], found["query"]["q"]) == (word["total"], word["q"])
+
+
+def test_the_page_of_a_search_links_to_its_related_words_and_they_to_searches(ferries: FlaskClient) -> None:
+    page = ferries.get("/search?q=wages&page=1", headers={"Accept": "text/html"}).text
+    assert 'href="/related?q=wages"' in page
+    words = ferries.get("/related?q=wages").text
+    offered = ferries.get("/related.json?q=wages").get_json()["words"]
+    assert offered
+    for each in offered:
+        assert f'href="{each["link"]}"' in words
+    assert "/related" not in ferries.get("/search?q=zebra", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize("path", ["/related", "/related.json"])
+def test_related_words_refuse_bad_parameters_and_are_not_sent_twice(ferries: FlaskClient, path: str) -> None:
+    assert ferries.get(f"{path}?colour=red").status_code == 400
+    tag = ferries.get(f"{path}?q=harbour").headers["ETag"]
+    assert ferries.get(f"{path}?q=harbour", headers={"If-None-Match": tag}).status_code == 304
+    assert ferries.get(f"{path}?q=ferry").headers["ETag"] != tag

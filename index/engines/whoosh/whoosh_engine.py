@@ -25,7 +25,7 @@ from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer, export
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
-from index.evaluation.likening import similar_to
+from index.evaluation.likening import related_to, similar_to
 from index.query.parser import parse
 from index.text import analysis
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from index.evaluation.evaluation import Export
     from index.evaluation.kernels import Kernels
     from index.query.query import Query
-    from index.search import Explanation, Hit, SearchRequest, SearchResult, Similar, Suggestion
+    from index.search import Explanation, Hit, Related, SearchRequest, SearchResult, Similar, Suggestion
 
 NAME: Final = "whoosh"
 
@@ -98,6 +98,11 @@ class WhooshEngine:
         """Return the articles most like an article."""
         with translated, self._generations.newest().checked_on_failure() as snapshot:
             return similar_to(snapshot.look_up(article_id), limit, snapshot, self._deadline_ms)
+
+    def related(self, request: SearchRequest, limit: int) -> Related:
+        """Return the related words of an answer."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return related_to(request, limit, snapshot, self._deadline_ms)
 
     def info(self) -> EngineInfo:
         """Return what this index is, now."""

@@ -27,6 +27,8 @@ CALLS: Final[dict[str, Callable[[Engine], object]]] = {
     "export": lambda engine: list(engine.export(SearchRequest())),
     "get": lambda engine: engine.get(PILE[0].id),
     "explain": lambda engine: engine.explain(PILE[0].id, SearchRequest()),
+    "similar": lambda engine: engine.similar(PILE[0].id, 5),
+    "related": lambda engine: engine.related(SearchRequest(), 10),
     "info": lambda engine: engine.info(),
     "check": lambda engine: engine.check(),
     "batch": write,

@@ -1,0 +1,111 @@
+"""Related words: each is a search that finds what it says, and no form of the query's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.facets import Facet
+from index.query.parser import parse
+from index.search import SearchRequest, Selection
+from tests.conformance.agreement import Engines, filled
+from tests.conformance.piles import article, requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.engine import Engine
+
+SEEDS: Final = range(4)
+
+STRIKES: Final = tuple(
+    article(f"strike {number}", "Dockers strike", f"The striking dockers met the Union in port {number}. Wages fell.",
+            language="en", regions=("africa",) if number else (), authors=("Alice Calder",))
+    for number in range(4)
+)  # fmt: skip
+OTHERS: Final = tuple(
+    article(f"other {number}", "Roses", f"The garden {number}.", language="en") for number in range(12)
+)
+
+
+@pytest.fixture
+def ports(engine: Engine) -> Engine:
+    """Return an engine with four articles on a strike, and twelve others."""
+    with engine.batch() as batch:
+        for each in (*STRIKES, *OTHERS):
+            batch.put(each)
+    return engine
+
+
+def related(engine: Engine, typed: str, limit: int = 10) -> dict[str, int]:
+    found = engine.related(SearchRequest(query=parse(typed)), limit)
+    return {word.text: word.total for word in found.words}
+
+
+def test_words_of_the_answer_are_offered_as_printed_with_their_counts(ports: Engine) -> None:
+    assert related(ports, "strike") == {"dockers": 4, "fell": 4, "in": 4, "met": 4, "port": 4, "Union": 4, "Wages": 4}
+
+
+def test_words_that_are_everywhere_and_the_names_of_authors_are_no_related_words(ports: Engine) -> None:
+    assert not related(ports, "strike").keys() & {"the", "The", "Alice", "Calder"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "own"),
+    [("strike", "striking"), ("strik*", "strike"), ("srike~", "strike"), ('"dockers strike"', "dockers"),
+     ("dockers OR wage", "Wages")],
+)  # fmt: skip
+def test_forms_of_the_own_words_of_a_query_are_left_out(ports: Engine, typed: str, own: str) -> None:
+    words = related(ports, typed)
+    assert words
+    assert own.lower() not in map(str.lower, words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("strike", "strike dockers"), ("strike OR wages", "strike OR wages dockers"), ("region:africa", "region:africa dockers"),
+     ("strike )", "strike dockers")],
+)  # fmt: skip
+def test_a_related_word_is_added_to_the_query(ports: Engine, typed: str, expected: str) -> None:
+    found = ports.related(SearchRequest(query=parse(typed)), 20).words
+    [dockers] = [word for word in found if word.text == "dockers"]
+    assert dockers.request.query.text == expected
+    assert not dockers.request.query.warnings
+
+
+def test_the_filters_of_a_search_count_for_its_related_words(ports: Engine) -> None:
+    request = SearchRequest(query=parse("strike"), selections=(Selection(facet=Facet.REGION, values=("africa",)),))
+    assert {word.total for word in ports.related(request, 10).words} == {3}
+
+
+def test_a_limit_cuts_the_list_and_one_article_alone_has_no_related_words(ports: Engine) -> None:
+    assert list(related(ports, "strike", 2)) == ["dockers", "fell"]
+    assert related(ports, "strike 3") == {}
+    assert related(ports, "zebra") == {}
+
+
+@pytest.fixture(scope="module")
+def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engines]]:
+    yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
+
+
+@settings(max_examples=60)
+@given(seed=st.sampled_from(SEEDS), request=requests(), limit=st.integers(1, 20))
+def test_every_engine_offers_the_same_words_and_each_finds_what_it_says(
+    piles: dict[int, Engines], seed: int, request: SearchRequest, limit: int
+) -> None:
+    engines = piles[seed]
+    expected = engines.reference.related(request, limit)
+    answer = engines.reference.search(request)
+    assert (expected.total, expected.request) == (answer.total, answer.request)
+    for engine in engines.others:
+        found = engine.related(request, limit)
+        assert (found.total, found.request, found.words) == (expected.total, expected.request, expected.words)
+    for word in expected.words:
+        assert parse(word.request.query.text).root == word.request.query.root
+        assert 0 < word.total <= expected.total
+        for engine in (engines.reference, *engines.others):
+            assert engine.search(word.request).total == word.total
