@@ -51,7 +51,7 @@ class Likening(Protocol):
 
 
 class TellingWord(NamedTuple):
-    """A word of an article: its term, as the article first prints it, and its weight."""
+    """A word of an article: its term, as the article prints it (in lower case if anywhere), and its weight."""
 
     term: str
     printed: str
@@ -99,7 +99,8 @@ def telling_words(article: Article, asking: Likening) -> tuple[TellingWord, ...]
     printed: dict[str, str] = {}
     for term, form in _words(article):
         frequencies[term] += 1
-        printed.setdefault(term, form)
+        if term not in printed or form.islower():
+            printed[term] = form
     weighed = []
     for term, frequency in frequencies.items():
         doc_freq = asking.frequency(TextField.ANY, term)

@@ -46,7 +46,7 @@ class SimilarsRecord(TypedDict):
 
 
 class RelatedWordRecord(TypedDict):
-    """A related word: `q` is the query with the word added, `total` how many articles that finds, `link` its address."""
+    """A related word: `q` is the query with the word added; it finds exactly `total` articles, at `link`."""
 
     text: str
     total: int

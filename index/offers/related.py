@@ -42,8 +42,12 @@ SAMPLE: Final = 50
 LEAST_SHARE: Final = 0.1
 """The least share of them that has a related word; and never fewer than two articles."""
 
-MIN_RATIO: Final = 2
+MIN_RATIO: Final = 3
 """How many times its share of all articles a related word's share must be."""
+
+MIN_LIKELIHOOD: Final = 10.83
+"""The least log-likelihood ratio of a related word: by chance one word of a thousand has it (χ² with one degree of
+freedom). Without this bound small archives offer `there` and `about`."""
 
 MIN_CHARS: Final = 2
 
@@ -111,13 +115,14 @@ def _telling_terms(sample: Sequence[Article], asking: Relating) -> list[str]:
     """Return the terms that the sample has much more often than all articles, the most telling first."""
     held = Counter(term for article in sample for term in _terms(article))
     count, least = asking.article_count(), max(2, math.ceil(LEAST_SHARE * len(sample)))
-    weights = {}
+    weights: dict[str, float] = {}
     for term, times in held.items():
         if times < least or len(term) < MIN_CHARS or not any(map(str.isalpha, term)):
             continue
         doc_freq = asking.frequency(TextField.ANY, term)
         if times * count >= MIN_RATIO * doc_freq * len(sample):
             weights[term] = _log_likelihood(times, len(sample), doc_freq, count)
+    weights = {term: weight for term, weight in weights.items() if weight >= MIN_LIKELIHOOD}
     return sorted(weights, key=lambda term: (-weights[term], term))
 
 
@@ -178,5 +183,5 @@ def _offered(request: SearchRequest, term: str, asking: Relating) -> RelatedWord
 def _with(query: Query, text: str, added: Node) -> Query | None:
     """Return a query with a word added at its end, as typed if it can stay so."""
     clauses = (*clauses_of(query.root), added)
-    typed = parse(f"{query.text} {text}")
+    typed = parse(f"{query.text} {text}".lstrip())
     return typed if typed.root == joined(clauses) and not typed.warnings else query_of(clauses)

@@ -34,7 +34,7 @@ TEXT: Final = (
     "wages, cabins and lifeboats. Nobody on the board answered the sailors before noon."
 )
 OTHERS: Final = tuple(
-    article(f"other {number}", f"Nothing {number}", f"The one unlike {number}.") for number in range(8)
+    article(f"other {number}", f"Nothing {number}", f"The one unlike {number}.") for number in range(12)
 )
 FERRY: Final = article("ferry", "Ferry company sells", TEXT, authors=("Alice Calder",))
 NEAR: Final = article("near", "Sailors ask", "Sailors asked the trust for wages. The ferry is late.")
@@ -63,7 +63,7 @@ def test_the_nearest_article_comes_first_and_the_article_itself_is_left_out(engi
 
 def test_the_shared_words_are_those_of_both_as_the_article_prints_them(engine: Engine) -> None:
     near, far = put(engine, FERRY, NEAR, FAR).similar(FERRY.id, 5).hits
-    assert set(near.shared) >= {"Sailors", "trust", "wages", "Ferry", "asked"}
+    assert set(near.shared) >= {"sailors", "trust", "wages", "Ferry", "asked"}
     assert (len(near.shared), set(far.shared)) == (len(set(near.shared)), {"harbour"})
 
 
