@@ -167,6 +167,16 @@ def test_the_example_of_suggestions_is_the_answer(samples: FlaskClient) -> None:
     assert samples.get(address).get_json() == json.loads(block)
 
 
+@pytest.mark.parametrize(("name", "path"), [("similar", "/articles/"), ("related", "/related.json")])
+def test_the_examples_of_what_is_alike_are_the_answers(samples: FlaskClient, name: str, path: str) -> None:
+    (block,) = blocks(f"json {name}")
+    (address,) = re.findall(rf"curl -s 'http://127\.0\.0\.1:8000({path}.*?{name}\.json\?.*?|{path}\?.*?)'", REFERENCE)
+    answer, example = samples.get(address).get_json(), json.loads(block)
+    for hit in (*answer.get("results", ()), *example.get("results", ())):
+        hit["score"] = 0
+    assert answer == example
+
+
 def test_the_example_with_an_emoji_is_what_its_page_is_answered_by(tmp_path: Any) -> None:
     (page,), (address,) = blocks("markdown"), re.findall(r"search for `\w+` \(`(/search\?.*?)`\)", REFERENCE)
     archive = Archive.at(tmp_path)
