@@ -22,13 +22,13 @@ from index.evaluation.doc_set import DocSet
 from index.evaluation.kernels import POSITION_BITS
 from index.evaluation.snapshot import NO_POSTINGS, STEMS_OF, Postings
 from index.fields import stem_term
-from index.pattern import is_one_word, pattern_of, query_languages
+from index.pattern import glob_matches, is_one_word, pattern_of, query_languages
 from index.query.query import TextField
 from index.ranking import OTHER_FORM
 from index.search import Facet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -91,10 +91,13 @@ class LeafPostings:
         return ceil(frequency - _ROUNDING), maximum
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
-        """Return the terms of the index that a prefix or a fuzzy word expands to; None for any other leaf."""
+        """Return the terms of the index that a prefix, wildcard or fuzzy word expands to; None for any other leaf."""
         if leaf not in self._expanded:
-            pattern, found = self.pattern(leaf), None
-            if _is_prefix(pattern):
+            pattern = self.pattern(leaf)
+            found: Sequence[str] | None = None
+            if pattern.glob:
+                found = self._glob_terms(leaf.field, pattern)
+            elif _is_prefix(pattern):
                 found = self._snapshot.prefix_terms(leaf.field, *pattern.units[0].terms)
             elif pattern.edits and pattern.term is not None:
                 found = self._fuzzy_terms(leaf.field, pattern.term, pattern.edits)
@@ -124,15 +127,25 @@ class LeafPostings:
         return found
 
     def _look_up(self, pattern: Pattern, field: TextField) -> Postings:
+        found = self._units_postings(pattern, field)
+        return union([found, *[self._word_postings(field, other) for other in pattern.others]])
+
+    def _units_postings(self, pattern: Pattern, field: TextField) -> Postings:
         term = pattern.term
+        if pattern.glob:
+            return union(self._each_postings(field, self._glob_terms(field, pattern)))
         if term is None and _is_prefix(pattern):
             return self._snapshot.prefix_postings(field, *pattern.units[0].terms)
         if term is None:
             return _as_postings(self._chain_starts(pattern, field))
         if pattern.edits:
-            fuzzy_terms = self._fuzzy_terms(field, term, pattern.edits)
-            return union(self._snapshot.word_postings(field, each) for each in fuzzy_terms)
+            return union(self._each_postings(field, self._fuzzy_terms(field, term, pattern.edits)))
         return self._with_stems(self._word_postings(field, term), pattern, field)
+
+    def _each_postings(self, field: TextField, terms: Iterable[str]) -> Iterator[Postings]:
+        for term in terms:
+            self._check()
+            yield self._snapshot.word_postings(field, term)
 
     def _with_stems(self, typed: Postings, pattern: Pattern, field: TextField) -> Postings:
         """Return a word's postings with those of its stems added.
@@ -226,6 +239,10 @@ class LeafPostings:
         terms = self._snapshot.prefix_terms(field, slot.term)
         per_term = [self.positions(field, each, within) for each in terms]
         return np.sort(np.concatenate(per_term)) if per_term else NO_POSTINGS.documents
+
+    def _glob_terms(self, field: TextField, pattern: Pattern) -> list[str]:
+        [beginning] = pattern.units[0].terms
+        return list(glob_matches(pattern.glob, self._snapshot.prefix_terms(field, beginning)))
 
     def _fuzzy_terms(self, field: TextField, term: str, edits: int) -> list[str]:
         candidates = self._snapshot.fuzzy_candidates(field, term, edits)

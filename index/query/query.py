@@ -78,7 +78,10 @@ class Leaf(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word(Leaf):
-    """A typed word, in any of its forms. A word of several tokens (`Nagorno-Karabakh`) is a phrase of them."""
+    """A typed word, in any of its forms. A word of several tokens (`Nagorno-Karabakh`) is a phrase of them.
+
+    A word with a hyphen also matches the word without it: `e-mail` finds `email`.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,11 @@ class Phrase(Leaf):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prefix(Leaf):
     """Words with this prefix; a text of several tokens is a phrase, and only its last token is a prefix."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wildcard(Leaf):
+    """Words of this shape: `?` stands for one character, `*` for any number; the first one is a letter or digit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +250,8 @@ def _childless(node: Node) -> str:
             return _field_prefix(node.field) + _quoted(node.text)
         case Prefix():
             return _field_prefix(node.field) + (f"{node.text}*" if _is_bare(node) else _quoted(f"{node.text}*"))
+        case Wildcard():
+            return f"{_field_prefix(node.field)}{node.text}"
         case Fuzzy():
             return f"{_field_prefix(node.field)}{node.text}~"
         case Near():

@@ -31,8 +31,8 @@ How text is split into words:
 * The term of a word leaves out a final `’s`: `Erdogan’s` is `erdogan`. French and Italian articles and
   pronouns before an apostrophe are words of their own: `l’Europe` is `l`, `europe`.
 * Han and Kana (with ー), and Thai, Lao, Khmer and Myanmar by grapheme, are written without spaces. Hangul has spaces,
-  but no space before a particle. In all of these each pair of neighbours is a token, and so is the last character alone.
-  `term_sequence` says what typed words look for in them.
+  but none before a particle. In all of these each pair of neighbours is a token, and so is the last character
+  alone. `term_sequence` says what typed words look for in them.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ DOTTED: Final = frozenset(
 """Abbreviations that keep their dots: without them they would be another word."""
 
 DEGREES: Final = (
-    "b.ed b.eng b.litt b.phil b.sc d.litt d.phil d.sc ed.d ll.b ll.d ll.m m.ed m.eng m.litt m.phil m.sc pharm.d ph.d psy.d "
-    "sc.d th.d"
+    "b.ed b.eng b.litt b.phil b.sc d.litt d.phil d.sc ed.d ll.b ll.d ll.m m.ed m.eng m.litt m.phil m.sc pharm.d ph.d "
+    "psy.d sc.d th.d"
 ).split()
 """Degrees with more than one letter between their dots; without these dots they are the form without dots."""
 

@@ -1,8 +1,9 @@
 """Find one ASCII word, or several in a row, in a text without tokenizing all of it.
 
 The matcher searches the folded bytes of the text. It tokenizes only the complex chunks (`analysis.chunks`), in which
-a byte search can miss: those with punctuation inside, which analysis may take out (`O'Neil`, `U.N.`), and those with
-characters outside ASCII, or with a sign that may belong to a word (`C++`). So a long text costs as much as a string search: a tenth of the time of tokenizing it.
+a byte search can miss. These have punctuation inside, which analysis may take out (`O'Neil`, `U.N.`), characters
+outside ASCII, or a sign that may belong to a word (`C++`). So a long text costs as much as a string search: a tenth of
+the time of tokenizing it.
 
 Invariant: the spans are those that `analysis.tokenize` gives (a test checks it).
 """

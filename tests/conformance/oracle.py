@@ -17,7 +17,7 @@ from index.engines.whoosh.columnar import schema
 from index.evaluation.postings import LeafPostings
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import STEMS_OF
-from index.query.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Word
+from index.query.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Wildcard, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +71,8 @@ class _Translation:
                 return EVERY
             case Word() | Prefix() | Phrase():
                 return self._words(node)
+            case Wildcard():
+                return whoosh_query.Wildcard(schema.text_field(node.field), self._leaves.pattern(node).glob)
             case Value():
                 term = fields.value_term(node.field, node.value)
                 if term == fields.NO_VALUE:
@@ -101,7 +103,8 @@ class _Translation:
             for language, language_stems in pattern.stems.items()
             for stem in language_stems
         ]
-        return _any([_sequence(name, unit.terms), *stems])
+        others = [whoosh_query.Term(name, other) for other in pattern.others]
+        return _any([_sequence(name, unit.terms), *stems, *others])
 
 
 def _sequence(name: str, terms: tuple[str, ...]) -> whoosh_query.Query:

@@ -38,6 +38,7 @@ from index.query.query import (
     TextField,
     Value,
     ValueField,
+    Wildcard,
     Word,
 )  # fmt: skip
 from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
@@ -98,6 +99,7 @@ PILE: Final = (
 WORDS: Final = (
     "peace", "talks", "talk", "talking", "war", "wars", "warring", "lake", "the", "marine", "marino", "marines",
     "négociation", "négociations", "negociation", "Erdoğan", "U.S.", "us", "COVID-19", "停戦協定", "l’Europe", "مدينة",
+    "COVID19", "בירושלים",
 )  # fmt: skip
 """Several forms of some words, in several languages, with and without accents; words of several tokens and of none."""
 
@@ -163,13 +165,15 @@ _ranges = (
     st.tuples(st.none() | _days, st.none() | _days).filter(any).map(lambda ends: DateRange(first=ends[0], last=ends[1]))
 )
 _values = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values])
-_words = st.sampled_from([*WORDS, "停", "absent", "!?"])
+_words = st.sampled_from([*WORDS, "停", "absent", "!?", "cov-id", "pe-ace", "ירושלים", "서울"])
 _beginnings = st.sampled_from(["p", "ta", "nego", "COVID-1", "停", "U", "!"])
+_shapes = st.sampled_from(["p*e", "ta?k", "T*k*", "n?g*ate", "c*d", "x?y"])
 _misspelled = st.sampled_from(["paece", "tlak", "wra", "lke", "marin", "Erdogan", "u"])
 _leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(lambda text, field: Word(text=text, field=field), _words, _fields),
     st.builds(lambda text, field: Phrase(text=text, field=field), _text | st.sampled_from([*_NAMES, "戦協"]), _fields),
     st.builds(lambda text, field: Prefix(text=text, field=field), _beginnings, _fields),
+    st.builds(lambda text, field: Wildcard(text=text, field=field), _shapes, _fields),
     st.builds(lambda text, field: Fuzzy(text=text, field=field), _misspelled, _fields),
     st.builds(lambda text, field, n: Near(text=text, field=field, distance=n), _text, _fields, st.integers(0, 4)),
     _values.map(lambda pair: Value(field=pair[0], value=pair[1])),

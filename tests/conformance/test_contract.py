@@ -36,6 +36,7 @@ from index.query.query import (
     TextField,
     Value,
     ValueField,
+    Wildcard,
     Word,
 )
 from index.search import MAX_PER_PAGE, Copies, Facet, Hit, Interval, SearchRequest, Selection, Sort, Undated
@@ -83,6 +84,11 @@ LEAVES = {
     "no two authors' words": (Phrase(text="calder bo", field=TextField.AUTHOR), set[str]()),
     "a prefix": (Prefix(text="karab"), {"karabakh"}),
     "a phrase that ends in a prefix": (Prefix(text="Nagorno-Kara"), {"karabakh"}),
+    "a shape": (Wildcard(text="Kara?a*h"), {"karabakh"}),
+    "a shape of other words": (Wildcard(text="kara?h"), set[str]()),
+    "a shape in the title": (Wildcard(text="t?lk*s", field=TextField.TITLE), {"talks", "lead"}),
+    "a word typed with a hyphen": (word("kara-bakh"), {"karabakh"}),
+    "a hyphen between quotation marks": (Phrase(text="kara-bakh"), set[str]()),
     "a transposition is one edit": (Fuzzy(text="karabahk"), {"karabakh"}),
     "two edits from six letters": (Fuzzy(text="karabaxx"), {"karabakh"}),
     "one edit under six letters": (Fuzzy(text="truxx"), set[str]()),

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from index.text.analysis import NEIGHBOURS, TermSequence, fold, term_sequence, tokenize
 from tests.growth import assert_linear
 
-TEXTS = st.text(max_size=60) | st.text(
-    alphabet="aUSsl'’ʼ.-_ 1₂,é\u0301\u00ad東京カﾞ都กำเא\"٫ﷺİß\ud800\u3164\u200d한국ﾡ", max_size=60
-) | st.text(alphabet="aCNETnetphPD+#.'’ -l\u0301", max_size=40)
+TEXTS = (
+    st.text(max_size=60)
+    | st.text(alphabet="aUSsl'’ʼ.-_ 1₂,é\u0301\u00ad東京カﾞ都กำเא\"٫ﷺİß\ud800\u3164\u200d한국ﾡ", max_size=60)
+    | st.text(alphabet="aCNETnetphPD+#.'’ -l\u0301", max_size=40)
+)
 
 
 def terms(text: str) -> list[str]:
@@ -193,7 +195,26 @@ def test_folding_is_single_spaced_and_ignores_case(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["l'", "a.b.", "a.bc ", "日", "x's ", "US ", "1.", "e\u0301", "กำ", "U.S.'", "a'", "-", "한", "C++", "Ph.D.", "l'C#", ".net"]
+    "unit",
+    [
+        "l'",
+        "a.b.",
+        "a.bc ",
+        "日",
+        "x's ",
+        "US ",
+        "1.",
+        "e\u0301",
+        "กำ",
+        "U.S.'",
+        "a'",
+        "-",
+        "한",
+        "C++",
+        "Ph.D.",
+        "l'C#",
+        ".net",
+    ],
 )
 def test_time_is_linear_in_the_text(unit: str) -> None:
     """A hundred thousand characters of anything; a quadratic step would take minutes."""

@@ -20,7 +20,9 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(), max_size=60)
 TERMS = st.lists(
-    st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org", "net", "phd"]), min_size=1, max_size=3
+    st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org", "net", "phd"]),
+    min_size=1,
+    max_size=3,
 )
 
 
