@@ -15,9 +15,9 @@ cannot promise something says so there.
   articles come last in both directions. The same request on the same generation gives the same answer.
 * **Scores** (`exact_scores`). Scores follow the formulas in `index.evaluation`, with the numbers of `index.ranking`.
   Without the flag an engine may order by relevance in its own way; what is found, counted and shown stays the same.
-* **Readings.** If a query does not parse as typed and finds nothing, its words alone are searched for
-  (`index.readings.with_second_reading`). If they find something, that is the answer, and its `request` and warnings
-  say so.
+* **Readings.** If a query finds nothing as typed, its other readings are searched for, if it has any
+  (`index.readings.with_second_reading`): with lower-case operators, then its words alone. The first that finds
+  something is the answer, and its `request` and warnings say so.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
   `hidden`.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context

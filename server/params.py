@@ -216,7 +216,7 @@ class _ParamsParser:
 
 def _default_order(query: Query) -> Sort | None:
     """Return the default order; None if it depends on which reading of the query finds something."""
-    return SearchRequest(query=query).order if query.as_words() is None else None
+    return SearchRequest(query=query).order if not any(query.other_readings()) else None
 
 
 def _present(values: list[str]) -> Iterator[str]:

@@ -28,11 +28,17 @@ OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
 DATE: Final = "date"
 """The field of `date:2020-10`."""
 
+MAX_DISTANCE: Final = 50
+"""The largest distance of a Near: how many other words its words may have between them."""
+
 QUOTES: Final = ('"“”„‟＂', "«»", "「」『』")
 """Families of quotation marks: any mark opens a quotation, and the next mark of the same family closes it."""
 
 AS_WORDS: Final = "as-words"
 """The code of the warning that the results are those of the query's words alone (`Query.as_words`)."""
+
+LOWER_CASE: Final = "lower-case-operator"
+"""The code of the warning that `or`, `and` and `not` were read as operators (`Query.operators`)."""
 
 Extent = tuple[int, int]
 """A half-open range of code points of the typed text."""
@@ -173,12 +179,26 @@ class Query:
         root: the tree that the engines evaluate.
         warnings: what could not be read as typed, in the order of the text.
         words: an And of all typed words, searched if `root` finds nothing; None if everything was read as typed.
+        operators: the tree with lower-case `or`, `and` and `not` as operators, searched before `words` if `root` finds
+            nothing; None if there are none that could be.
     """
 
     text: str = ""
     root: Node = Everything()
     warnings: tuple[QueryWarning, ...] = ()
     words: Node | None = None
+    operators: Node | None = None
+
+    def other_readings(self) -> Iterator[Query]:
+        """Yield the queries to search for if `root` finds nothing: the first that finds something is the answer."""
+        if self.operators is not None:
+            message = "No results as typed: or, and, not are read as the operators OR, AND, NOT."
+            repaired = describe(self.operators)
+            warning = QueryWarning(code=LOWER_CASE, message=message, extent=(0, len(self.text)), repaired=repaired)
+            yield Query(text=self.text, root=self.operators, warnings=(*self.warnings, warning))
+        as_words = self.as_words()
+        if as_words is not None:
+            yield as_words
 
     def as_words(self) -> Query | None:
         """Return the query with `words` as its root, and a warning that says so; None if the root would be the same."""
@@ -198,8 +218,10 @@ NOTHING: Final = Not(child=Everything())
 LIKE_A_FIELD: Final = regex.compile(r"[A-Za-z][A-Za-z_]*+:")
 """A name and a colon, as before a field's value; no field of that name need exist."""
 
-# Texts that, without quotation marks, have an operator, a bracket, a sign or a space; and the empty text.
-_NEEDS_QUOTES: Final = regex.compile(rf"(?s)[-+!]|.*(?:[\s()]|&&|\|\|)|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z")
+# Texts that, without quotation marks, have an operator, a bracket, a sign, a comma or a space; and the empty text.
+_NEEDS_QUOTES: Final = regex.compile(
+    rf"(?s)[-+!]|.*(?:[\s();，；]|&&|\|\||(?<![0-9]),|,(?![0-9]))|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z"
+)
 # Values of fields that can be typed without quotation marks.
 _BARE_VALUE: Final = regex.compile(r"(?!.*&&)[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}.,/&_+:?=%#@-]*[\p{L}\p{M}\p{N}/])?")
 
@@ -268,7 +290,8 @@ def _childless(node: Node) -> str:
 def _is_bare(leaf: Leaf) -> bool:
     """Return whether the parser reads the leaf's text as one word without quotation marks."""
     is_field = leaf.field is TextField.ANY and LIKE_A_FIELD.match(leaf.text)
-    return not is_field and not _NEEDS_QUOTES.match(leaf.text)
+    has_wildcard = isinstance(leaf, Prefix) and "?" in leaf.text
+    return not is_field and not has_wildcard and not _NEEDS_QUOTES.match(leaf.text)
 
 
 def _field_prefix(field: TextField) -> str:

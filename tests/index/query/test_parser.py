@@ -14,9 +14,9 @@ import index.query.parser
 from index.article.model import DateRange
 from index.facets import Facet
 from index.query.lexer import LIMITS, MAX_CHARS, MAX_WARNINGS
-from index.query.operands import MAX_DISTANCE
 from index.query.parser import MAX_NESTING, MAX_TERMS, parse
 from index.query.query import (
+    MAX_DISTANCE,
     NOTHING,
     And,
     Dated,
