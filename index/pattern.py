@@ -33,7 +33,7 @@ _HEBREW_WORD: Final = regex.compile(r"\p{Hebrew}{3,}")
 _HEBREW_PARTICLES: Final = tuple(
     "ה ו ב כ ל מ ש וה וב וכ ול ומ וש שה שב שכ של שמ מה מש כש כשה לכש וכש ומה ומש ושה ושב ושל ושמ".split()
 )
-"""What Hebrew writes in front of a noun, joined to it: the, and, in, as, to, from, that, and what they form together."""
+"""What Hebrew writes joined to the noun after it: the, and, in, as, to, from, that, and what they form together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,8 +54,8 @@ _RANGE: Final = regex.compile(
 def standard_date(written: str) -> str | None:
     """Return a date, or a range of dates, as it follows `date:`; None if it is no date.
 
-    `5 May 2020` is `2020-05-05`, `2020/9` is `2020-09`, `2019-2020` and `[2019 TO 2020]` are `2019..2020`. A date in the
-    proper form is returned as it is. A curly bracket leaves its end out: `[2019 TO 2020}` is `2019..2019-12-31`.
+    `5 May 2020` is `2020-05-05`, `2020/9` is `2020-09`, `2019-2020` and `[2019 TO 2020]` are `2019..2020`. A curly
+    bracket leaves its end out: `[2019 TO 2020}` is `2019..2019-12-31`. A date in the proper form is returned as it is.
     """
     text = " ".join(written.split())
     if bounds := _RANGE.fullmatch(text):

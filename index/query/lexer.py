@@ -191,7 +191,7 @@ class Diagnostics:
         return tuple(sorted(warning, key=lambda warning: warning.extent))
 
     def edited(self) -> str:
-        """Return the text with the edits of all warnings; of two edits that overlap, the first and longer one counts."""
+        """Return the text with the edits of all warnings; of two that overlap, the first and longer one counts."""
         parts, end = [], 0
         every_edit = {edit for _, edits in self._merged.values() for edit in edits}
         for start, stop, by in sorted(every_edit, key=lambda edit: (edit[0], -edit[1], edit[2])):

@@ -77,14 +77,9 @@ _STAR_IN_FRONT: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}*])\*++(?=[\p{L}\p{N
 _STAR_INSIDE: Final = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])\*\S*+")
 # A word is parted here, but not between two digits: `1,000`.
 _COMMA: Final = regex.compile(r"(?<=\S)(?:(?<![0-9]),|,(?![0-9])|[;，；])(?=\S)")
-# A word with wildcards, and the punctuation around it. `5*3` and `f**k` have none.
+# A word with wildcards. `5*3` and `f**k` have none.
 _SHAPE: Final = regex.compile(
-    r"""
-      [^\p{L}\p{M}\p{N}*~]*+
-      (?P<shape> \p{L}[\p{L}\p{M}\p{N}]*+ (?: (?: \?++ | \* ) [\p{L}\p{N}][\p{L}\p{M}\p{N}]*+ )++ \*? )
-      [^\p{L}\p{M}\p{N}*~]*+
-    """,
-    regex.VERBOSE,
+    r"\p{L}[\p{L}\p{M}\p{N}]*+ (?: (?: \?++ | \* ) [\p{L}\p{N}][\p{L}\p{M}\p{N}]*+ )++ \*?", regex.VERBOSE
 )
 # Scripts that are searched by pairs of characters; a wildcard stands for no part of a pair.
 _IN_PAIRS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
@@ -169,15 +164,15 @@ def _lower_operator(text: str) -> str:
 def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node | None:
     if not lexeme.quoted and _COMMA.search(lexeme.written):
         return combine(And, [_words(part, field, diagnostics) for part in _parted(lexeme)])
-    if not lexeme.quoted and (shape := _SHAPE.fullmatch(lexeme.written)) and not _IN_PAIRS.search(shape["shape"]):
-        return Wildcard(text=shape["shape"], field=field, extent=lexeme.extent)
     before_sign, sign = _split_sign(lexeme)
     tokens = tokenize(before_sign)
     if not tokens:
         return _without_words(lexeme, diagnostics)
+    text = unquoted(before_sign[tokens[0].start : tokens[-1].stop])
+    if not lexeme.quoted and sign in {"", "*"} and _is_shape(text + sign):
+        return Wildcard(text=text + sign, field=field, extent=lexeme.extent)
     if _TOUCHING_STAR.search(before_sign):
         return _reject_misplaced_star(lexeme, diagnostics)
-    text = unquoted(before_sign[tokens[0].start : tokens[-1].stop])
     if not sign and lexeme.quoted:
         return Phrase(text=text, field=field, extent=lexeme.extent)
     if not sign:
@@ -190,6 +185,11 @@ def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node |
             lexeme, sign, message, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, diagnostics
         )
     return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, diagnostics)
+
+
+def _is_shape(text: str) -> bool:
+    """Return whether a word has wildcards inside."""
+    return _SHAPE.fullmatch(text) is not None and not _IN_PAIRS.search(text)
 
 
 def _parted(lexeme: Lexeme) -> Iterator[Lexeme]:
@@ -427,7 +427,7 @@ def _range(written: str) -> DateRange | None:
 
 
 def joins_words(lexeme: Lexeme, field: str) -> bool:
-    """Return whether the words after this one may belong to it: it is a region's name or a date without quotation marks.
+    """Return whether the words after this one may belong to it, because it is a region or date without quotation marks.
 
     Args:
         lexeme: a word.

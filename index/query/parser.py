@@ -80,7 +80,7 @@ MAX_REPAIRS: Final = 4
 """How often a repaired query is read and repaired again before the tree itself is written instead."""
 
 MAX_LOWER_CASE_WORDS: Final = 8
-"""A longer text with `or`, `and` or `not` is a sentence or a question, not a query with operators."""
+"""Any longer text with `or`, `and` or `not` is a sentence or a question, not a query with operators."""
 
 _EVERYTHING: Final = frozenset({"", "*", "*:*"})
 """Whole queries that mean Everything."""
@@ -131,7 +131,7 @@ def _repaired(root: Node, diagnostics: Diagnostics) -> str | None:
     for _ in range(MAX_REPAIRS):
         text = diagnostics.edited()
         if len(text) > MAX_CHARS:
-            break
+            return None
         diagnostics = Diagnostics(text)
         root = _root(diagnostics)
         if not diagnostics.has_warnings:
