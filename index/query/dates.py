@@ -47,7 +47,7 @@ _PRINTED: Final = tuple(
 )
 _TWO_YEARS: Final = regex.compile(r"([0-9]{4})[-–—]([0-9]{4})")
 _RANGE: Final = regex.compile(
-    r"(?i)(?P<open>[\[{])? ?(?P<low>\*|[^\s\[\]{}]+) to (?P<high>\*|[^\s\[\]{}]+?) ?(?P<close>[\]}])?"
+    r"(?i)(?P<open>[\[{])? ?(?P<low>\*|[^\[\]{}]+?) to (?P<high>\*|[^\[\]{}]+?) ?(?P<close>[\]}])?"
 )
 
 
