@@ -259,7 +259,8 @@ FORMATS: Final = (
         documents=_xml,
         media_type="text/html",
         max_bytes=MAX_RECORDS_BYTES,
-        holds="a feed, or the articles of a database's export; `extract/html`, `extract/records/export`",
+        holds="a feed, a scanned page in ALTO, or the articles of a database's export; "
+        "`extract/html`, `extract/text`, `extract/records/export`",
     ),
     Format(
         name="WARC",
