@@ -110,6 +110,7 @@ _FILTER_HELP: Final = {
     "per_page": "Results per page, at most 100.",
     "copies": "Near-identical articles: group or show.",
     "snippets": "Snippets per result, 0 to 8.",
+    "partial": "Articles with some of the words, if few have all: 0 to 20.",
 }
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from index.errors import QueryTooSlowError
+from index.evaluation.asking import SnapshotAsking
 from index.evaluation.counting import count_dates, count_facet
 from index.evaluation.deadline import Deadline
 from index.evaluation.filters import Dates, SplitQuery, apply_filters, count_hidden, selected_terms
@@ -19,10 +23,12 @@ from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import patterns_in
 from index.highlight.snippets import Telling, highlight_leaves, telling
 from index.highlight.stretches import Hint
+from index.offers.offers import with_offers
+from index.offers.partial import partial_request
 from index.query.query import positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
-from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
+from index.search import DEFAULT_FACETS, Hit, IndexState, Partial, PartialHit, SearchResult, Sort
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
@@ -57,10 +63,27 @@ def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
 
 
 def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
-    """Answer a request; if it finds nothing and did not parse as typed, answer with its words."""
-    return with_second_reading(
-        request, lambda read: Evaluation(read, snapshot, deadline_ms).result(), lambda result: result.total
-    )
+    """Answer a request; if it finds nothing and did not parse as typed, answer with its words.
+
+    Partial matches and offers have half of the answer's time. What is not ready then is left out.
+    """
+    started = time.perf_counter()
+
+    def evaluate(read: SearchRequest) -> tuple[SearchResult, LeafPostings]:
+        evaluation = Evaluation(read, snapshot, deadline_ms)
+        return evaluation.result(), evaluation.leaves
+
+    result, leaves = with_second_reading(request, evaluate, lambda evaluated: evaluated[0].total)
+    helped = _with_help(result, leaves, snapshot, Deadline(deadline_ms // 2))
+    return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
+
+
+def _with_help(result: SearchResult, leaves: LeafPostings, snapshot: Snapshot, deadline: Deadline) -> SearchResult:
+    """Return an answer with its partial matches and its offers."""
+    with suppress(QueryTooSlowError):
+        if (request := partial_request(result.request, result.total)) is not None:
+            result = replace(result, partial=Evaluation(request, snapshot, deadline, leaves).partial())
+    return with_offers(result, SnapshotAsking(snapshot, deadline, leaves.sharing(deadline.check)))
 
 
 def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Export:
@@ -99,9 +122,22 @@ class Export:
 
 
 class Evaluation:
-    """Answers one request. For one thread, once."""
+    """Answers one request. For one thread, once.
 
-    def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
+    Args:
+        request: the request; its query is evaluated as its tree says.
+        snapshot: the generation to search.
+        deadline: the time limit: one that runs, or milliseconds, which count after the first read of the columns.
+        leaves: what another request has looked up on this snapshot, in this thread.
+    """
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        snapshot: Snapshot,
+        deadline: Deadline | int,
+        leaves: LeafPostings | None = None,
+    ) -> None:
         self._request = request
         self._snapshot = snapshot
         self._split_query = SplitQuery.from_request(request)
@@ -110,8 +146,9 @@ class Evaluation:
         self._sort = request.order
         self._started = time.perf_counter()
         snapshot.cache.get_or_make(("read", self._facets), lambda: preload(snapshot, self._facets))
-        self._deadline = Deadline(deadline_ms)
-        self._leaves = LeafPostings(snapshot, self._deadline.check)
+        self._deadline = Deadline(deadline) if isinstance(deadline, int) else deadline
+        check = self._deadline.check
+        self._leaves = leaves.sharing(check) if leaves else LeafPostings(snapshot, check)
         self._scorer = Scorer(self._leaves, snapshot)
         self._wanted: dict[tuple[Leaf, ...], ArticlePatterns] = {}
 
@@ -130,6 +167,24 @@ class Evaluation:
             dates=self._dates(filtered),
             took_ms=(time.perf_counter() - self._started) * 1000,
         )
+
+    @property
+    def leaves(self) -> LeafPostings:
+        """The postings of the request's leaves, each looked up once."""
+        return self._leaves
+
+    def partial(self) -> Partial:
+        """Return the first page as partial matches: each with the words of the query that it lacks."""
+        documents = self._filtered().documents
+        hits = (
+            PartialHit(hit=self._hit(document, score, match_count), lacks=self._lacked_by(document))
+            for document, score, match_count in self._page(documents)
+        )
+        return Partial(total=len(documents), hits=tuple(hits))
+
+    def _lacked_by(self, document: int) -> tuple[str, ...]:
+        lacked = (leaf.text for leaf in self._words if not self._leaves.matches(leaf, document)[1])
+        return tuple(dict.fromkeys(lacked))
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""
