@@ -7,7 +7,7 @@ nodes. What it returns is text of the query language: `1987-03`, `2019..2020`.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.query.lexer import Lexeme
+    from index.query.query import Extent
 
 MAX_DATE_WORDS: Final = 4
 """The most words of a printed date, or of a range: `5 May 2020`, `2019 to 2020`."""
@@ -67,26 +68,39 @@ def standard_date(written: str) -> str | None:
     return _single_date(text)
 
 
-def with_date_filter(text: str) -> str | None:
-    """Return a query with its printed date as a filter: `ferry March 1987` is `ferry date:1987-03`.
+class PrintedDate(NamedTuple):
+    """A date among the plain words of a query: its extent in the text, and the date as it follows `date:`."""
 
-    The date is a run of plain words: a year, a month with its year, or a day. None if the query has no such run or more
-    than one, or if it already has a date.
+    extent: Extent
+    date: str
+
+
+def printed_date(text: str) -> PrintedDate | None:
+    """Return the printed date in a query: a run of plain words that is a year, a month with its year, or a day.
+
+    None if the query has no such run or more than one, or if it already has a date.
     """
     all_lexemes = list(lexemes(text))
     if any(lexeme.field == DATE for lexeme in all_lexemes):
         return None
-    found: list[tuple[int, int, str]] = []
+    found: list[PrintedDate] = []
     index = 0
     while index < len(all_lexemes):
         words, date = _longest_date(text, all_lexemes[index:])
         if date:
-            found.append((all_lexemes[index].extent[0], all_lexemes[index + words - 1].extent[1], date))
+            extent = all_lexemes[index].extent[0], all_lexemes[index + words - 1].extent[1]
+            found.append(PrintedDate(extent, date))
         index += max(words, 1)
-    if len(found) != 1:
+    return found[0] if len(found) == 1 else None
+
+
+def with_date_filter(text: str) -> str | None:
+    """Return a query with its printed date as a filter: `ferry 5 May 2020` is `ferry date:2020-05-05`. None without."""
+    found = printed_date(text)
+    if found is None:
         return None
-    [(start, stop, date)] = found
-    return " ".join(f"{text[:start]}{DATE}:{date}{text[stop:]}".split())
+    start, stop = found.extent
+    return " ".join(f"{text[:start]}{DATE}:{found.date}{text[stop:]}".split())
 
 
 def _longest_date(text: str, following: Sequence[Lexeme]) -> tuple[int, str]:

@@ -98,6 +98,7 @@ _CONTROL: Final = regex.compile(r"\p{Cc}")
 _LAST_SPACE: Final = regex.compile(r"\s\S*+\Z")
 _BEGINS_FACTOR: Final = frozenset({Kind.TERM, Kind.OPEN})
 _ENDS_FACTOR: Final = frozenset({Kind.TERM, Kind.CLOSE})
+_OPERATOR_KINDS: Final = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR})
 _NEVER_STRAY: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR})
 """A query of these kinds alone has no stray mark; a bracket, a lone quotation mark or a foreign operator may be one."""
 
@@ -201,19 +202,19 @@ def _root(diagnostics: Diagnostics) -> Node:
 
 
 def _in_capitals(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
-    """Return the lexemes with AND, OR and NOT as words, if the query is a sentence in capitals; warn of them.
+    """Return the lexemes with AND, OR, NOT and NEAR as words, if the query is a sentence in capitals; warn of them.
 
     Such a query is words and operators alone: SENTENCE_WORDS or more, none with a small letter or a sign, and two of
     them side by side. So `CHINA AND INDIA` keeps its operator, and so does what `describe` writes.
     """
     words = [lexeme.written for lexeme in all_lexemes if _is_capital_word(lexeme)]
-    operators = [lexeme for lexeme in all_lexemes if lexeme.written in OPERATORS and lexeme.kind is not Kind.TERM]
+    operators = [lexeme for lexeme in all_lexemes if lexeme.kind in _OPERATOR_KINDS and lexeme.written.isalpha()]
     are_words = map(_is_capital_word, all_lexemes)
     if not operators or len(words) < SENTENCE_WORDS or len(words) + len(operators) < len(all_lexemes):
         return all_lexemes
     if not any(map(str.isupper, words)) or not any(map(all, pairwise(are_words))):
         return all_lexemes
-    message = "In a query all in capitals AND, OR and NOT are words: write the other words small to use them."
+    message = "In a query all in capitals AND, OR, NOT and NEAR are words: write the other words small to use them."
     for lexeme in operators:
         diagnostics.warn(CAPITALS, message, lexeme.extent, (*lexeme.extent, lexeme.written.lower()))
     return [replace(lexeme, kind=Kind.TERM) if lexeme in operators else lexeme for lexeme in all_lexemes]

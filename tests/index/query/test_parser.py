@@ -222,6 +222,7 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ("A B C AND D", "all-capitals", "A AND B AND C AND and AND D", "A B C and D"),
         ("A B 1963 OR D", "all-capitals", "A AND B AND 1963 AND or AND D", "A B 1963 or D"),
         ("NOT A B C D", "all-capitals", "not AND A AND B AND C AND D", "not A B C D"),
+        ("FLOW NEAR A FLAT PLATE", "all-capitals", "FLOW AND NEAR AND A AND FLAT AND PLATE", "FLOW near A FLAT PLATE"),
         ("peace AND", "stray-operator", "peace", "peace"),
         ("OR peace", "stray-operator", "peace", "peace"),
         ("a OR OR b", "stray-operator", "a OR b", "a OR b"),
