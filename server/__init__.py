@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from index.synonyms import SynonymFile
 from server.access_log import log_requests
 from server.config import ServerConfig, Services, provide
 from server.mount import PrefixMiddleware
@@ -24,17 +25,23 @@ if TYPE_CHECKING:
 __all__ = ["ServerConfig", "create_app"]
 
 
-def create_app(engine: Engine, config: ServerConfig, open_saved: OpenSaved | None = None) -> Flask:
+def create_app(
+    engine: Engine,
+    config: ServerConfig,
+    open_saved: OpenSaved | None = None,
+    synonyms: SynonymFile | None = None,
+) -> Flask:
     """Return the Flask application that serves an index.
 
     Args:
         engine: the engine that answers; all threads use it at once.
         config: the settings of the server.
         open_saved: opens an article's saved file; None hands out no saved file.
+        synonyms: the file of the user's synonyms; None for none.
     """
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    provide(app, Services(engine=engine, config=config, open_saved=open_saved))
+    provide(app, Services(engine=engine, config=config, open_saved=open_saved, synonyms=synonyms or SynonymFile(None)))
     log_requests(app)
     secure(app)
     handle_errors(app)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import field as datafield
 from importlib import metadata
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
+
+from index.synonyms import SynonymFile
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,6 +56,7 @@ class Services:
     engine: Engine
     config: ServerConfig
     open_saved: OpenSaved | None = None
+    synonyms: SynonymFile = datafield(default_factory=lambda: SynonymFile(None))
 
 
 def version() -> str:

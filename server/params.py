@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from index.article.model import DateRange, parse_date
 from index.query.parser import parse
+from index.query.synonyms import NO_SYNONYMS
 from index.search import (
     MAX_FACET_SIZE,
     MAX_PAGE,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from index.query.query import Query
+    from index.query.synonyms import Synonyms
 
 MAX_VALUES: Final = 50
 """Most values of one repeatable parameter; each costs a pass over the index's documents."""
@@ -77,15 +79,16 @@ class ParsedParams:
     faults: tuple[Fault, ...] = ()
 
 
-def parse_params(args: MultiDict[str, str]) -> ParsedParams:
+def parse_params(args: MultiDict[str, str], synonyms: Synonyms = NO_SYNONYMS) -> ParsedParams:
     """Parse the parameters; white space around a value is removed, and empty values are ignored."""
-    return _ParamsParser(args).parse()
+    return _ParamsParser(args, synonyms).parse()
 
 
 class _ParamsParser:
     """Parse the parameters once; collect the faults and the valid pairs."""
 
-    def __init__(self, args: MultiDict[str, str]) -> None:
+    def __init__(self, args: MultiDict[str, str], synonyms: Synonyms) -> None:
+        self._synonyms = synonyms
         self._values = {name: list(_present(args.getlist(name))) for name in args}
         self._faults: list[Fault] = []
         self._pairs: list[tuple[str, str]] = []
@@ -97,7 +100,7 @@ class _ParamsParser:
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
-        query = parse(self._text("q"))
+        query = parse(self._text("q"), self._synonyms)
         return SearchRequest(
             query=query,
             selections=tuple(self._selections()),

@@ -48,7 +48,8 @@ def search() -> Response:
 
 
 def _search(form: SearchFormat) -> Response:
-    search_params = params.parse_params(request.args)
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(request.args, synonyms)
     if search_params.faults and not form.is_lenient:
         raise FaultyParametersError(search_params.faults)
     if search_params.request.facets is None and form.facets is not None:
@@ -60,6 +61,7 @@ def _search(form: SearchFormat) -> Response:
         form.media_type,
         request.path,
         origin,
+        synonyms.version,
         [fault.detail for fault in search_params.faults],
         search_params.address.pairs,
     )
@@ -85,9 +87,10 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
     found = _get_article(article_id)
     if found.id != article_id:
         return _redirect(article_id, found.id)
-    search_params = params.parse_params(request.args)
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(request.args, synonyms)
     has_source = services().open_saved is not None
-    tag = _tag(form.media_type, found.id, "source" if has_source else "", search_params.address.pairs)
+    tag = _tag(form.media_type, found.id, "source" if has_source else "", synonyms.version, search_params.address.pairs)
     if client_has_tag(tag):
         return not_modified_response(tag)
     context = ArticleContext(

@@ -108,7 +108,8 @@ class LeafPostings:
         # Authors' names have no stems, so a typed form among them is not one of the forms with a stem.
         names = _frequencies(self._word_postings(TextField.AUTHOR, term), documents) if field is TextField.ANY else 0
         stemmed = _frequencies(self._stemmed(pattern, field), documents)
-        return typed + np.maximum(stemmed - (typed - names), 0)
+        others = [_frequencies(self._word_postings(field, other), documents) for other in pattern.others]
+        return sum(others, start=typed + np.maximum(stemmed - (typed - names), 0))
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return the terms of the index that a prefix, wildcard or fuzzy word expands to; None for any other leaf."""

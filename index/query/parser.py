@@ -56,12 +56,14 @@ from index.query.query import (
     describe,
     positive_leaves,
 )
+from index.query.synonyms import NO_SYNONYMS, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.query.lexer import Edit, Lexeme
     from index.query.query import QueryWarning
+    from index.query.synonyms import Synonyms
 
 MAX_TERMS: Final = 50
 """The most terms of a query; later ones are left out."""
@@ -108,10 +110,14 @@ _REPLACEMENTS: Final = {"!": "-", "&&": " AND ", "||": " OR "}
 """What to write for each foreign operator."""
 
 
-def parse(text: str) -> Query:
+def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     """Return how `text` is read; white space alone, `*` and `*:*` are Everything. Never raises.
 
     In `Query.text` each control character is a space, and each surrogate is U+FFFD.
+
+    Args:
+        text: as typed.
+        synonyms: the user's own; they stand beside the words in the tree.
     """
     text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text))
     diagnostics = Diagnostics(text[: _readable_chars(text)])
@@ -122,12 +128,14 @@ def parse(text: str) -> Query:
         )
     root = _root(diagnostics)
     warnings = diagnostics.warnings(_repaired(root, diagnostics) if diagnostics.has_edits else None)
+    words = _words(diagnostics, warnings)
+    operators = None if warnings else _with_operators(diagnostics.text)
     return Query(
         text=text,
-        root=root,
+        root=expanded(root, synonyms, MAX_TERMS),
         warnings=warnings,
-        words=_words(diagnostics, warnings),
-        operators=None if warnings else _with_operators(diagnostics.text),
+        words=words and expanded(words, synonyms, MAX_TERMS),
+        operators=operators and expanded(operators, synonyms, MAX_TERMS),
     )
 
 

@@ -83,10 +83,11 @@ class Pile:
         """Return how often a leaf matches in an article: a word in any form, any other leaf from any position."""
         pattern = self.pattern(leaf)
         wanted = pattern.stems.get(stem_language(article.language) or "", frozenset())
-        if pattern.term is None or pattern.edits:
-            return self._times(pattern, article, leaf.field)
         passages = self._passages[article.id, leaf.field]
-        return sum(term == pattern.term or stem in wanted for passage in passages for term, stem in passage)
+        others = sum(term in pattern.others for passage in passages for term, _ in passage)
+        if pattern.term is None or pattern.edits:
+            return self._times(pattern, article, leaf.field) + others
+        return others + sum(term == pattern.term or stem in wanted for passage in passages for term, stem in passage)
 
     def _count(self, pattern: Pattern, article: Article, field: TextField) -> float:
         wanted = pattern.stems.get(stem_language(article.language) or "", frozenset())
