@@ -398,9 +398,10 @@ class _Descent:
         stop = self._lexemes[self._position - 1].extent[1]
         is_read = all(pairs)
         root = combine(And, pairs if is_read else children)
+        repaired = f"({describe(root)})" if is_read and root else ""
         for operator in operators:
             meaning = near_meaning(operator) if is_read else "left out: it works between single words and quotations"
-            edit = (start, stop, f"({describe(root)})") if is_read and root else (*operator.extent, "")
+            edit = (start, stop, repaired) if repaired else (*operator.extent, "")
             message = f"{operator.written} is not an operator here. It is {meaning}."
             self._diagnostics.warn("near-operator", message, operator.extent, edit)
         return root

@@ -552,6 +552,15 @@ def _hardest() -> list[str]:
         "abcd:x ",
         "title:(",
         "date:9 ",
+        "a NEAR/5 ",
+        "(a OR b) /5 ",
+        "ADJ「&&",
+        "before:2020 ",
+        "date:5 May 2020 ",
+        "date:[2 TO ",
+        "region:the the ",
+        "a?b,",
+        "or a ",
     ]
     names = " ".join(f"{a}{b}gio{a}:x" for a in "abcdefgh" for b in "abcdefgh")[:MAX_CHARS]
     return [*(unit * (MAX_CHARS // len(unit)) for unit in units), names]
