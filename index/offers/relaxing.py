@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Quality
@@ -66,6 +66,9 @@ if TYPE_CHECKING:
     from index.query.query import Node
     from index.search import SearchResult
 
+MAX_PARTS: Final = 100
+"""The most parts that are counted alone: a query has 50 terms at most, but an address may select 900 values."""
+
 MAX_OFFERS: Final = 6
 
 MAX_ALIKE: Final = 3
@@ -80,7 +83,10 @@ _NEAR: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A change of a request that may find more; the fields are those of an Offer."""
+    """A change of a request that may find more; the fields are those of an Offer.
+
+    The request's query is only a tree if it is changed: `_add` writes its text, which takes longer than counting it.
+    """
 
     kind: OfferKind
     part: str
@@ -117,7 +123,7 @@ class _Relaxing:
     def _parts(self) -> Iterator[PartCount]:
         """Yield what each part finds alone: the query's in its order, then the selected values and the dates."""
         parts = chain(chain.from_iterable(map(_counted_nodes, self._clauses)), _selected_values(self._request))
-        for node in dict.fromkeys(parts):
+        for node in islice(dict.fromkeys(parts), MAX_PARTS):
             kind = PartKind.FILTER
             if isinstance(node, Leaf):
                 kind = PartKind.PHRASE if isinstance(node, Phrase | Near) else PartKind.WORD
@@ -154,9 +160,8 @@ class _Relaxing:
         filters = list(self._without_filters(request))
         bare = list(self._without_any_filter(filters))
         self._add_all_at_once(self._add(filters), bare if len(filters) > 1 else ())
-        if not self._add(self._fewer_words(request)):
-            self._add(self._rarest_words_together(request))
-        self._add(self._any_word(request))
+        fewer = self._add(self._fewer_words(request)) or self._add(self._rarest_words_together(request))
+        self._add_all_at_once(fewer, self._any_word(request))
         if not self._offers:
             for change in bare:
                 self._add_to(change)
@@ -175,16 +180,23 @@ class _Relaxing:
                 continue
             if change.kind is OfferKind.ANY_WORD and self._is_common(total):
                 continue
-            if all(change.request != offer.request for offer in self._offers):
-                found.append(
-                    Offer(kind=change.kind, part=change.part, change=change.change, request=change.request, total=total)
-                )
+            request = self._written(change.request)
+            if request is not None and all(request != offer.request for offer in self._offers):
+                offer = Offer(kind=change.kind, part=change.part, change=change.change, request=request, total=total)
+                found.append(offer)
         # Of two readings of a part that find as many, the looser one is the simpler one to read.
         simple = {(offer.part, offer.total): offer for offer in found if offer.kind is OfferKind.SWAP}
         found = [offer for offer in found if simple.get((offer.part, offer.total), offer) is offer]
         found = sorted(found, key=lambda offer: -offer.total)[:MAX_ALIKE]
         self._offers.extend(found)
         return found
+
+    def _written(self, request: SearchRequest) -> SearchRequest | None:
+        """Return a request whose query has a text; None if no text reads as its tree."""
+        if request.query == self._request.query:
+            return request
+        query = query_of(clauses_of(request.query.root))
+        return replace(request, query=query) if query else None
 
     def _add_all_at_once(self, single: Sequence[Offer], changes: Iterable[Change]) -> None:
         """Add a change of several parts, if it finds more than each of the offers that change one."""
@@ -230,13 +242,13 @@ class _Relaxing:
         for node in dict.fromkeys(chain.from_iterable(map(nodes_of, clauses_of(request.query.root)))):
             if isinstance(node, Leaf | Value) and (isinstance(node, Leaf) or not self._total_alone(node)):
                 for weaker in _weaker(node):
-                    query = query_of(clauses_of(replaced(request.query.root, node, weaker)))
-                    if query and query.root != request.query.root:
+                    root = replaced(request.query.root, node, weaker)
+                    if root != request.query.root:
                         yield Change(
                             kind=OfferKind.SWAP,
                             part=self._typed(node),
                             change=query_text(weaker),
-                            request=replace(request, query=query),
+                            request=replace(request, query=Query(root=root)),
                         )
 
     def _weakest_leaves(self, request: SearchRequest, weaker: Sequence[Change]) -> Iterator[Change]:
@@ -246,12 +258,12 @@ class _Relaxing:
             if isinstance(node, Leaf) and (readings := list(_weaker(node))):
                 root = replaced(root, node, readings[-1])
         parts = tuple(dict.fromkeys(change.part for change in weaker))
-        if len(parts) > 1 and (query := query_of(clauses_of(root))):
+        if len(parts) > 1:
             yield Change(
                 kind=OfferKind.SWAP,
                 part=" ".join(parts),
-                change=query.text,
-                request=replace(request, query=query),
+                change=query_text(root),
+                request=replace(request, query=Query(root=root)),
             )
 
     def _without_filters(self, request: SearchRequest) -> Iterator[Change]:
@@ -273,7 +285,8 @@ class _Relaxing:
     def _without_any_filter(self, filters: Sequence[Change]) -> Iterator[Change]:
         """Yield the request without all of its filters, if there are any, and words beside them."""
         kept = [clause for clause in self._clauses if not isinstance(clause, Not) and has_words(clause)]
-        if filters and kept and (query := query_of(kept)):
+        if filters and kept:
+            query = self._request.query if len(kept) == len(self._clauses) else Query(root=joined(kept))
             bare = replace(self._request, query=query, selections=(), dates=None, undated=Undated.EXCLUDE)
             yield Change(kind=OfferKind.DROP, part=" ".join(each.part for each in filters), change="", request=bare)
 
@@ -303,9 +316,9 @@ class _Relaxing:
         left = [word for word in self._words if word in kept]
         if len(left) < len(self._words) and all(map(self._is_common_word, left)):
             return
-        if kept and (query := query_of(kept)):
-            part = self._typed(*dropped)
-            yield Change(kind=OfferKind.DROP, part=part, change="", request=replace(request, query=query))
+        if kept:
+            request = replace(request, query=Query(root=joined(kept)))
+            yield Change(kind=OfferKind.DROP, part=self._typed(*dropped), change="", request=request)
 
     def _any_word(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request for any of its words; those that say nothing are left out of it."""
@@ -317,13 +330,12 @@ class _Relaxing:
             return
         alternatives = Or(children=tuple(chain.from_iterable(map(alternatives_of, telling))))
         others = [clause for clause in clauses if clause not in words]
-        if query := query_of([alternatives, *others]):
-            yield Change(
-                kind=OfferKind.ANY_WORD,
-                part=self._typed(*words),
-                change=query_text(alternatives),
-                request=replace(request, query=query),
-            )
+        yield Change(
+            kind=OfferKind.ANY_WORD,
+            part=self._typed(*words),
+            change=query_text(alternatives),
+            request=replace(request, query=Query(root=joined([alternatives, *others]))),
+        )
 
     def _present_words(self, clause: Node) -> Iterator[Node]:
         """Yield a clause that finds something; else those of its words that do."""

@@ -18,6 +18,8 @@ from dataclasses import field as datafield
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+import regex
+
 from index.query.query import And, Leaf, Not, Or, Phrase, Word, describe
 from index.text.analysis import tokenize
 
@@ -37,6 +39,7 @@ MAX_FAULTS: Final = 100
 
 _COMMENT: Final = "#"
 _ONE_WAY: Final = "=>"
+_CONTROL: Final = regex.compile(r"\p{Cc}")
 _SIGNS: Final = frozenset('*?~"“”„«»「」')
 
 Terms = tuple[str, ...]
@@ -70,9 +73,10 @@ def read_synonyms(text: str) -> Synonyms:
     """Return the synonyms that a text states, one group a line."""
     following: dict[Terms, dict[Terms, Leaf]] = {}
     faults: list[str] = []
-    lines = text.splitlines()
+    # A surrogate becomes a question mark, which is a sign: the line is reported.
+    lines = text.encode("utf-8", "replace").decode().splitlines()
     for number, line in enumerate(lines[:MAX_LINES], 1):
-        content = line.partition(_COMMENT)[0].strip()
+        content = _CONTROL.sub(" ", line).partition(_COMMENT)[0].strip()
         if not content:
             continue
         left, arrow, right = content.partition(_ONE_WAY)

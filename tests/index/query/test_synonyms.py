@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.query.parser import MAX_TERMS, parse
@@ -133,6 +133,8 @@ def test_the_version_depends_on_the_text_alone() -> None:
     assert NO_SYNONYMS.version == ""
 
 
+@example("停\ud800停, a")
+@example("a\x00b, c")
 @given(st.text(max_size=200) | st.text('ab, #=>\n"*é\ud800停', max_size=60))
 def test_any_text_is_read(text: str) -> None:
     synonyms = read_synonyms(text)
