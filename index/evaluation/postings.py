@@ -21,7 +21,7 @@ from rapidfuzz.process import extract_iter
 from index.evaluation.doc_set import DocSet
 from index.evaluation.kernels import POSITION_BITS
 from index.evaluation.snapshot import NO_POSTINGS, STEMS_OF, Postings
-from index.fields import stem_term
+from index.fields import PARTS, stem_term
 from index.pattern import is_one_word, pattern_of, query_languages
 from index.query.query import TextField
 from index.ranking import OTHER_FORM
@@ -76,8 +76,13 @@ class LeafPostings:
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
-            found = self._postings[leaf, field] = self._look_up(self.pattern(leaf), field)
+            parts = PARTS.get(field)
+            found = self._look_up(self.pattern(leaf), field) if parts is None else self._union_of(leaf, parts)
+            self._postings[leaf, field] = found
         return found
+
+    def _union_of(self, leaf: Leaf, parts: Iterable[TextField]) -> Postings:
+        return union([self.postings(leaf, part) for part in parts])
 
     def matches(self, leaf: Leaf, document: int) -> tuple[int, int]:
         """Return the least and the greatest possible number of a leaf's matches in an article, by its frequency."""
@@ -93,11 +98,13 @@ class LeafPostings:
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return the terms of the index that a prefix or a fuzzy word expands to; None for any other leaf."""
         if leaf not in self._expanded:
-            pattern, found = self.pattern(leaf), None
+            pattern, parts, found = self.pattern(leaf), PARTS.get(leaf.field, (leaf.field,)), None
             if _is_prefix(pattern):
-                found = self._snapshot.prefix_terms(leaf.field, *pattern.units[0].terms)
+                found = [
+                    term for part in parts for term in self._snapshot.prefix_terms(part, *pattern.units[0].terms)
+                ]
             elif pattern.edits and pattern.term is not None:
-                found = self._fuzzy_terms(leaf.field, pattern.term, pattern.edits)
+                found = [term for part in parts for term in self._fuzzy_terms(part, pattern.term, pattern.edits)]
             self._expanded[leaf] = found
         return self._expanded[leaf]
 

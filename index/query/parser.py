@@ -15,6 +15,7 @@ phrase, an excluded word, a filter) keeps its meaning. So the whole may still fi
     factor  := ( "-" | "NOT" )* ( operand | [ field ":" ] "(" query ")" )
     operand := [ field ":" ] ( word [ "*" | "~" ] | quotation [ "~" number ] )
 
+A clause `in:caption` is no operand: it sets the field of its query, as `caption:( … )` does for the words in brackets.
 OR binds tighter than AND. The passes, each linear: text → lexemes (`index.query.lexer`) → lexemes with paired brackets
 and with operators between operands → nodes, by recursive descent no deeper than MAX_NESTING. Two Nots cancel; an And
 within an And is one And, an Or within an Or one Or. An operand without a word (`index.query.operands`) is skipped, and
@@ -28,8 +29,8 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from index.query.lexer import LIMITS, MAX_CHARS, Diagnostics, Kind, closing, lexemes
-from index.query.operands import FIELD_NAMES, combine, field_name_as_words, literal_words, operand
-from index.query.query import NOTHING, And, Everything, Node, Not, Or, Query
+from index.query.operands import FIELD_NAMES, combine, field_name_as_words, literal_words, operand, scope, warn_of_in
+from index.query.query import IN, NOTHING, And, Everything, Leaf, Node, Not, Or, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -230,11 +231,35 @@ class _Descent:
 
     def query(self, field: str = "") -> Node | None:
         """Read to the bracket that closes this group, or to the end; None if there is no word."""
-        children = []
+        children: list[Node | None] = []
+        scope_position = self._scope_position()
+        field = scope(self._lexemes[scope_position]) or field if scope_position is not None else field
         while self._kind() not in {None, Kind.CLOSE}:
             self._position += self._kind() is Kind.AND
-            children.append(self._clause(field))
-        return combine(And, children)
+            if self._position == scope_position:
+                self._position += 1
+            else:
+                children.append(self._clause(field))
+        group = combine(And, children)
+        if scope_position is None or (group is not None and _has_leaf_in(group, field)):
+            return group
+        lexeme = self._lexemes[scope_position]
+        warn_of_in(lexeme, self._diagnostics)
+        return group or self._within_limit(literal_words(self._diagnostics.text, *lexeme.extent))
+
+    def _scope_position(self) -> int | None:
+        """Return the position of the first `in:` of this group that is a clause of its own; None if there is none."""
+        depth, before = 0, None
+        for position in range(self._position, len(self._lexemes)):
+            lexeme = self._lexemes[position]
+            depth += (lexeme.kind is Kind.OPEN) - (lexeme.kind is Kind.CLOSE)
+            if depth < 0:
+                break
+            after = self._lexemes[position + 1].kind if position + 1 < len(self._lexemes) else None
+            if not depth and scope(lexeme) and Kind.OR not in {before, after} and before is not Kind.NOT:
+                return position
+            before = lexeme.kind
+        return None
 
     def _clause(self, field: str) -> Node | None:
         children = [self._factor(field)]
@@ -255,9 +280,10 @@ class _Descent:
         return _negated(child, first.extent[0]) if negated and child else child
 
     def _group(self, opening: Lexeme, field: str) -> Node | None:
-        contents = self.query(opening.field if opening.field in FIELD_NAMES else field)
+        has_field = opening.field in FIELD_NAMES and opening.field != IN
+        contents = self.query(opening.field if has_field else field)
         self._position += 1
-        if not opening.field or (opening.field in FIELD_NAMES and contents):
+        if not opening.field or (has_field and contents):
             return contents
         return combine(And, [self._within_limit(field_name_as_words(opening, self._diagnostics)), contents])
 
@@ -275,6 +301,18 @@ class _Descent:
     def _kind(self) -> Kind | None:
         """Return the kind of the next lexeme; None past the end."""
         return self._lexemes[self._position].kind if self._position < len(self._lexemes) else None
+
+
+def _has_leaf_in(node: Node, field: str) -> bool:
+    match node:
+        case Leaf():
+            return node.field == field
+        case And() | Or():
+            return any(_has_leaf_in(child, field) for child in node.children)
+        case Not():
+            return _has_leaf_in(node.child, field)
+        case _:
+            return False
 
 
 def _negated(child: Node, start: int) -> Node:
