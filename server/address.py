@@ -19,7 +19,7 @@ FACET_NAMES: Final = tuple(facet.value for facet in Facet)
 NOT_NAMES: Final = tuple(f"not_{facet}" for facet in Facet)
 NAMES: Final = (
     "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "copies", "per_page", "snippets",
-    "facets", "facet_size", "interval", "page",
+    "partial", "facets", "facet_size", "interval", "page",
 )  # fmt: skip
 """Every parameter, in the order that addresses have."""
 

@@ -10,20 +10,32 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypedDict
 
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
 from index.query.query import describe
-from index.search import Facet, Interval
+from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest
+from server.address import FACET_NAMES, NOT_NAMES
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from index.article.model import Published
     from index.query.query import Query
-    from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
+    from index.search import (
+        DateCounts,
+        FacetCounts,
+        FewHits,
+        Hit,
+        LeftOut,
+        Offer,
+        Partial,
+        SearchResult,
+        Selection,
+        Snippet,
+    )
     from server.address import Address
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
@@ -150,6 +162,67 @@ class HitRecord(TypedDict):
     snippets: list[SnippetRecord]
 
 
+class PartialHitRecord(HitRecord):
+    """An article with some of the query's words, as a result, and the words that it lacks (`lacks`), as typed."""
+
+    lacks: list[str]
+
+
+class PartialRecord(TypedDict):
+    """The articles with some of the query's words, but not all: how many, and the best of them, by relevance.
+
+    `total` is exact; filters and defaults apply. The answer's own `total`, `facets` and exports never count them.
+    """
+
+    total: Count
+    results: list[PartialHitRecord]
+
+
+class OfferRecord(TypedDict):
+    """Another search, which finds more: `total` is exactly how many articles it finds.
+
+    `part` is the part of the search that it changes, `change` is what stands there instead; either may be ''. `q` is
+    its query, `link` the whole search.
+    """
+
+    kind: OfferKind
+    part: str
+    change: str
+    q: str
+    total: Count
+    link: Link
+
+
+class PartRecord(TypedDict):
+    """How many articles a part of the search finds alone: a word, a phrase, or a filter, typed or chosen.
+
+    `text` is the part in the query language. `q[start:stop]` is where it was typed; both are 0 for a chosen filter.
+    """
+
+    kind: PartKind
+    text: str
+    start: Count
+    stop: Count
+    total: Count
+
+
+class ZeroHitsRecord(TypedDict):
+    """Why the answer has fewer than ten articles: each part alone, and searches that find more, the best first."""
+
+    parts: list[PartRecord]
+    offers: list[OfferRecord]
+
+
+class LeftOutRecord(TypedDict):
+    """How many more articles have the words only in text that was left out of them.
+
+    `roles` says how many of them have a word in text of each role; one article may count under several.
+    """
+
+    total: Count
+    roles: dict[str, Count]
+
+
 class FacetValueRecord(TypedDict):
     """A value and how many articles have it, counted without the facet's own filter; `value` is for the parameter."""
 
@@ -233,9 +306,12 @@ class AnswerRecord(TypedDict):
     pages: Count
     took_ms: float
     results: list[HitRecord]
+    partial: PartialRecord | None
     facets: FacetRecords
-    did_you_mean: None
-    zero_hits: None
+    did_you_mean: OfferRecord | None
+    variants: list[OfferRecord]
+    zero_hits: ZeroHitsRecord | None
+    left_out: LeftOutRecord | None
     index: IndexRecord
     links: LinksRecord
 
@@ -260,6 +336,18 @@ def to_dict(
 ) -> AnswerRecord:
     """Return the answer as a dict."""
     request, hidden, index = result.request, result.hidden, result.index
+
+    def offer(offered: Offer) -> OfferRecord:
+        link = address_of_offer(address, request, offered.request).under(f"{root}/search")
+        return {
+            "kind": offered.kind,
+            "part": offered.part,
+            "change": offered.change,
+            "q": offered.request.query.text,
+            "total": offered.total,
+            "link": link,
+        }
+
     return {
         "query": _query(request.query),
         "total": result.total,
@@ -269,9 +357,12 @@ def to_dict(
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
         "results": [_hit(hit) for hit in result.hits],
+        "partial": _partial(result.partial),
         "facets": _facets(result),
-        "did_you_mean": None,
-        "zero_hits": None,
+        "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
+        "variants": [offer(variant) for variant in result.variants],
+        "zero_hits": _zero_hits(result.few_hits, offer),
+        "left_out": _left_out(result.left_out),
         "index": {
             "build": index.build,
             "generation": index.generation,
@@ -344,6 +435,33 @@ def _snippet(snippet: Snippet) -> SnippetRecord:
     }
 
 
+def _partial(partial: Partial | None) -> PartialRecord | None:
+    if partial is None:
+        return None
+    hits: list[PartialHitRecord] = [{**_hit(each.hit), "lacks": list(each.lacks)} for each in partial.hits]
+    return {"total": partial.total, "results": hits}
+
+
+def _zero_hits(few_hits: FewHits | None, offer: Callable[[Offer], OfferRecord]) -> ZeroHitsRecord | None:
+    if few_hits is None:
+        return None
+    parts: list[PartRecord] = [
+        {
+            "kind": part.kind,
+            "text": part.text,
+            "start": part.extent[0],
+            "stop": part.extent[1],
+            "total": part.total,
+        }
+        for part in few_hits.parts
+    ]
+    return {"parts": parts, "offers": list(map(offer, few_hits.offers))}
+
+
+def _left_out(left_out: LeftOut | None) -> LeftOutRecord | None:
+    return None if left_out is None else {"total": left_out.total, "roles": dict(left_out.roles)}
+
+
 def _facets(result: SearchResult) -> FacetRecords:
     facets: FacetRecords = {counts.facet: _facet(counts) for counts in result.facets}
     if result.dates is not None:
@@ -394,3 +512,35 @@ def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str
 def address_of_page(address: Address, page: int) -> Address:
     """Return the address of a page, from 1, of the same search."""
     return address.put("page", str(page)) if page > 1 else address.drop("page")
+
+
+def address_of_offer(address: Address, request: SearchRequest, offered: SearchRequest) -> Address:
+    """Return the address of an offered search: this one, with what the offer changes, on page 1.
+
+    Args:
+        address: the search's parameters.
+        request: the request of that address, as it was answered.
+        offered: what the offer asks instead.
+    """
+    if offered.query.text != request.query.text:
+        address = address.put("q", offered.query.text)
+    for name in (*FACET_NAMES, *NOT_NAMES):
+        if (values := _selected(offered.selections, name)) != _selected(request.selections, name):
+            address = address.put(name, *values)
+    if offered.dates != request.dates:
+        first, last = (offered.dates.first, offered.dates.last) if offered.dates else (None, None)
+        address = address.put("from", first.isoformat() if first else "").put("to", last.isoformat() if last else "")
+    if offered.undated is not request.undated:
+        address = address.put("undated", "" if offered.undated is _DEFAULTS.undated else offered.undated)
+    if offered.copies is not request.copies:
+        address = address.put("copies", "" if offered.copies is _DEFAULTS.copies else offered.copies)
+    return address.drop("page")
+
+
+_DEFAULTS: Final = SearchRequest()
+
+
+def _selected(selections: Iterable[Selection], name: str) -> tuple[str, ...]:
+    """Return the values of the parameter of a facet, or of its exclusions."""
+    chosen = (each for each in selections if name == (f"not_{each.facet}" if each.exclude else each.facet.value))
+    return tuple(value for each in chosen for value in each.values)

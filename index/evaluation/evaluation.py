@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from index.errors import QueryTooSlowError
+from index.evaluation.asking import SnapshotAsking
 from index.evaluation.counting import count_dates, count_facet
 from index.evaluation.deadline import Deadline
 from index.evaluation.filters import Dates, SplitQuery, apply_filters, count_hidden, selected_terms
@@ -18,10 +22,12 @@ from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import patterns_in
 from index.highlight.snippets import highlight_leaves
 from index.highlight.stretches import Hint
+from index.offers.offers import with_offers
+from index.offers.partial import partial_request
 from index.query.query import positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
-from index.search import DEFAULT_FACETS, Hit, IndexState, SearchResult, Sort
+from index.search import DEFAULT_FACETS, Hit, IndexState, Partial, PartialHit, SearchResult, Sort
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
@@ -53,10 +59,28 @@ def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
 
 
 def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
-    """Answer a request; if it finds nothing and did not parse as typed, answer with its words."""
-    return with_second_reading(
-        request, lambda read: Evaluation(read, snapshot, deadline_ms).result(), lambda result: result.total
-    )
+    """Answer a request; if it finds nothing and did not parse as typed, answer with its words.
+
+    Partial matches and offers are made in half of the answer's time. What is not ready then is left out.
+    """
+    started = time.perf_counter()
+
+    def evaluate(read: SearchRequest) -> tuple[SearchResult, LeafPostings]:
+        evaluation = Evaluation(read, snapshot, deadline_ms)
+        return evaluation.result(), evaluation.leaves
+
+    result, leaves = with_second_reading(request, evaluate, lambda evaluated: evaluated[0].total)
+    helped = _with_help(result, leaves, snapshot, Deadline(deadline_ms // 2))
+    return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
+
+
+def _with_help(result: SearchResult, leaves: LeafPostings, snapshot: Snapshot, deadline: Deadline) -> SearchResult:
+    """Return an answer with its partial matches and its offers."""
+    with suppress(QueryTooSlowError):
+        if (request := partial_request(result.request, result.total)) is not None:
+            partial = Evaluation(request, snapshot, deadline, leaves).partial()
+            result = replace(result, partial=partial)
+    return with_offers(result, SnapshotAsking(snapshot, deadline, leaves.sharing(deadline.check)))
 
 
 def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Export:
@@ -89,9 +113,22 @@ class Export:
 
 
 class Evaluation:
-    """Answers one request. For one thread, once."""
+    """Answers one request. For one thread, once.
 
-    def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
+    Args:
+        request: the request; its query is evaluated as its tree says.
+        snapshot: the generation to search.
+        deadline: the time limit, running or in milliseconds from the first read of the columns.
+        leaves: what another request has looked up on this snapshot.
+    """
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        snapshot: Snapshot,
+        deadline: Deadline | int,
+        leaves: LeafPostings | None = None,
+    ) -> None:
         self._request = request
         self._snapshot = snapshot
         self._split_query = SplitQuery.from_request(request)
@@ -100,9 +137,11 @@ class Evaluation:
         self._sort = request.order
         self._started = time.perf_counter()
         snapshot.cache.get_or_make(("read", self._facets), lambda: preload(snapshot, self._facets))
-        self._deadline = Deadline(deadline_ms)
-        self._leaves = LeafPostings(snapshot, self._deadline.check)
-        self._scorer = Scorer(self._leaves, snapshot)
+        self._deadline = Deadline(deadline) if isinstance(deadline, int) else deadline
+        check = self._deadline.check
+        self.leaves: Final = leaves.sharing(check) if leaves else LeafPostings(snapshot, check)
+        """The postings of the request's leaves, each looked up once."""
+        self._scorer = Scorer(self.leaves, snapshot)
         self._wanted: ArticlePatterns | None = None
 
     def result(self) -> SearchResult:
@@ -121,6 +160,19 @@ class Evaluation:
             took_ms=(time.perf_counter() - self._started) * 1000,
         )
 
+    def partial(self) -> Partial:
+        """Return the first page as partial matches: each with the words of the query that it lacks."""
+        documents = self._filtered().documents
+        hits = (
+            PartialHit(hit=self._hit(document, score), lacks=self._lacked_by(document))
+            for document, score in self._page(documents)
+        )
+        return Partial(total=len(documents), hits=tuple(hits))
+
+    def _lacked_by(self, document: int) -> tuple[str, ...]:
+        lacked = (leaf.text for leaf in self._words if not self.leaves.matches(leaf, document)[1])
+        return tuple(dict.fromkeys(lacked))
+
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""
         documents = self._filtered().documents
@@ -133,7 +185,7 @@ class Evaluation:
         return Export(self._hit, documents, scores)
 
     def _filtered(self) -> Filtered:
-        found = found_by(self._split_query.root, self._leaves, self._snapshot)
+        found = found_by(self._split_query.root, self.leaves, self._snapshot)
         return apply_filters(self._request, self._split_query, found, self._snapshot)
 
     def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float]]:
@@ -161,7 +213,7 @@ class Evaluation:
             scores: the documents' scores.
             last: the number of results up to the end of the page.
         """
-        word_pairs = pairs(self._words, self._leaves, self._scorer)
+        word_pairs = pairs(self._words, self.leaves, self._scorer)
         if not word_pairs or not len(documents):
             return scores
         last = min(last, DEPTH, len(documents))
@@ -171,7 +223,7 @@ class Evaluation:
         if len(chosen) > DEPTH:
             chosen = chosen[self._best_unordered(documents[chosen], -scores[chosen], DEPTH)]
         boosted = scores.copy()
-        boosted[chosen] *= proximity_boosts(documents[chosen], word_pairs, self._leaves)
+        boosted[chosen] *= proximity_boosts(documents[chosen], word_pairs, self.leaves)
         return boosted
 
     def _best_unordered(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
@@ -200,7 +252,7 @@ class Evaluation:
         self._deadline.check()
         article = self._snapshot.article(document)
         if self._wanted is None:
-            patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
+            patterns = {leaf: self.leaves.pattern(leaf) for leaf in self._words}
             self._wanted = patterns_in(self._words, article, patterns)
         stretches = stretches_of(article)
         hint = None if stretches is None else self._hint(document, stretches)
@@ -217,8 +269,8 @@ class Evaluation:
     def _hint(self, document: int, stretches: Stretches) -> Hint:
         """Return what the index knows of a long article: bounds on each leaf's matches, and its expanded terms."""
         bits = {1 << bit_index: leaf for bit_index, leaf in enumerate(self._words)}
-        matches = {bit: self._leaves.matches(leaf, document) for bit, leaf in bits.items()}
-        terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
+        matches = {bit: self.leaves.matches(leaf, document) for bit, leaf in bits.items()}
+        terms = {bit: terms for bit, leaf in bits.items() if (terms := self.leaves.terms(leaf)) is not None}
         return Hint(stretches=stretches, matches=matches, terms=terms)
 
     def _facet(self, facet: Facet, filtered: Filtered) -> FacetCounts:

@@ -60,6 +60,13 @@ class LeafPostings:
         self._patterns: dict[Leaf, Pattern] = {}
         self._expanded: dict[Leaf, Sequence[str] | None] = {}
 
+    def sharing(self, check: Callable[[], None]) -> LeafPostings:
+        """Return a LeafPostings that shares what is looked up, with another check: for the same thread."""
+        shared = LeafPostings(self._snapshot, check, self._other_form)
+        shared._postings, shared._terms = self._postings, self._terms
+        shared._patterns, shared._expanded = self._patterns, self._expanded
+        return shared
+
     @property
     def kernels(self) -> Kernels:
         """The inner loops to run: NumPy or compiled."""
