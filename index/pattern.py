@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from index.query.query import Leaf
 
-_NAMES: Final = frozenset({TextField.AUTHOR, TextField.CREDIT})
+NAME_FIELDS: Final = frozenset({TextField.AUTHOR, TextField.CREDIT})
 """Fields of names, which have no stems."""
 
 _NO_STEMS: Final[Mapping[str, frozenset[str]]] = {}
@@ -66,7 +66,7 @@ def pattern_of(leaf: Leaf, languages: Iterable[str] = ()) -> Pattern:
             return Pattern(units=plain.units, edits=max_edits(plain.term or ""))
         case Prefix():
             return _single_unit(_prefix_sequence(leaf.text))
-        case Word() if leaf.field not in _NAMES and is_one_word(leaf):
+        case Word() if leaf.field not in NAME_FIELDS and is_one_word(leaf):
             stems = {language: frozenset(query_stems(leaf.text, language)) for language in languages}
             return Pattern(units=(term_sequence(leaf.text),), stems=stems)
         case Word() | Phrase():

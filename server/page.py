@@ -14,16 +14,16 @@ from index.facets import FACETS, Facet
 from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe
 from index.search import MAX_FACET_SIZE, FacetValue, Sort, Undated
-from server.answer import address_of_page
+from server.answer import address_of_offer, address_of_page
 from server.cards import Card, card
 from server.histogram import Histogram, histogram
-from server.wording import SORT_LABELS, count_with_noun
+from server.wording import LEFT_OUT_LABELS, SORT_LABELS, count_with_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.query.query import QueryWarning
-    from index.search import FacetCounts, SearchRequest, SearchResult
+    from index.search import FacetCounts, LeftOut, SearchRequest, SearchResult
     from server.address import Address, Pair
     from server.params import ParsedParams
 
@@ -231,6 +231,8 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
         yield Notice(
             text="The first date is later than the last one.", link=Link(text="Swap them", href=links.to(swapped))
         )
+    if result.left_out is not None:
+        yield _left_out_notice(result.left_out, address, result.request, links)
     yield from _undated_notice(params, hidden.undated, links)
     if hidden.quality:
         text = (
@@ -246,6 +248,15 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
             link=Link(text="Show each", href=links.to(shown)),
             weight="quiet",
         )
+
+
+def _left_out_notice(left_out: LeftOut, address: Address, request: SearchRequest, links: _Links) -> Notice:
+    roles = ", ".join(f"{LEFT_OUT_LABELS[role]} {count:,}" for role, count in left_out.roles)
+    shown = left_out.offer and links.to(address_of_offer(address, request, left_out.offer.request))
+    return Notice(
+        text=f"Found only in text that was left out: {left_out.total:,} ({roles}).",
+        link=Link(text="Show it" if left_out.total == 1 else "Show them", href=shown) if shown else None,
+    )
 
 
 def _is_inverted(params: ParsedParams) -> bool:

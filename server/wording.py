@@ -35,6 +35,15 @@ QUALITY_NOTES: Final = {
 }
 """The badges of articles that are incomplete, or whose page is no article."""
 
+LEFT_OUT_LABELS: Final = {
+    "caption": "captions",
+    "credit": "credits",
+    "bio": "bios",
+    "related": "related",
+    "other": "other",
+}
+"""What text that was left out of an article is called, by its field; a count follows."""
+
 _SOURCE_PHRASES: Final = {
     "json-ld": "the page’s metadata",
     "meta": "the page’s metadata",

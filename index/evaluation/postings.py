@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from dataclasses import replace
 from functools import reduce
 from math import ceil, floor
 from operator import and_
@@ -22,7 +23,7 @@ from index.evaluation.doc_set import DocSet
 from index.evaluation.kernels import POSITION_BITS
 from index.evaluation.snapshot import NO_POSTINGS, STEMS_OF, Postings
 from index.fields import PARTS, stem_term
-from index.pattern import is_one_word, pattern_of, query_languages
+from index.pattern import NAME_FIELDS, is_one_word, pattern_of, query_languages
 from index.query.query import TextField
 from index.ranking import OTHER_FORM
 from index.search import Facet
@@ -74,22 +75,26 @@ class LeafPostings:
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return the pattern of a leaf: its terms, and its stems in the languages of the query."""
+        leaf = _without_field(leaf)
         if leaf not in self._patterns:
             self._patterns[leaf] = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
         return self._patterns[leaf]
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
-        """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`."""
+        """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`.
+
+        `field` may be another than the leaf's own.
+        """
+        leaf = _without_field(leaf)
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
-            parts = PARTS.get(field)
-            found = self._look_up(self.pattern(leaf), field) if parts is None else self._union_of(leaf, parts)
+            if field in PARTS:
+                found = union([self.postings(leaf, part) for part in PARTS[field]])
+            else:
+                found = self._look_up(self.pattern(leaf), field)
             self._postings[leaf, field] = found
         return found
-
-    def _union_of(self, leaf: Leaf, parts: Iterable[TextField]) -> Postings:
-        return union([self.postings(leaf, part) for part in parts])
 
     def matches(self, leaf: Leaf, document: int) -> tuple[int, int]:
         """Return the least and the greatest possible number of a leaf's matches in an article, by its frequency."""
@@ -107,9 +112,7 @@ class LeafPostings:
         if leaf not in self._expanded:
             pattern, parts, found = self.pattern(leaf), PARTS.get(leaf.field, (leaf.field,)), None
             if _is_prefix(pattern):
-                found = [
-                    term for part in parts for term in self._snapshot.prefix_terms(part, *pattern.units[0].terms)
-                ]
+                found = [term for part in parts for term in self._snapshot.prefix_terms(part, *pattern.units[0].terms)]
             elif pattern.edits and pattern.term is not None:
                 found = [term for part in parts for term in self._fuzzy_terms(part, pattern.term, pattern.edits)]
             self._expanded[leaf] = found
@@ -245,6 +248,12 @@ class LeafPostings:
         candidates = self._snapshot.fuzzy_candidates(field, term, edits)
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         return [each for each, _, _ in found]
+
+
+def _without_field(leaf: Leaf) -> Leaf:
+    """Return the leaf that is looked up for this one and for all that differ only in a field with the same patterns."""
+    is_plain = leaf.field is TextField.ANY or leaf.field in NAME_FIELDS
+    return leaf if is_plain else replace(leaf, field=TextField.ANY)
 
 
 class _Slot(NamedTuple):

@@ -112,7 +112,10 @@ def patterns_in(
         leaf_pattern = _leaf_pattern(1 << index, pattern)
         for name in searched_fields(leaf.field):
             by_field[name].append(leaf_pattern)
-    body, in_use = by_field["body"], {name: field_patterns for name, field_patterns in by_field.items() if field_patterns}
+    body, in_use = (
+        by_field["body"],
+        {name: field_patterns for name, field_patterns in by_field.items() if field_patterns},
+    )
     is_shared = (
         tuple(in_use) == TEXT_FIELDS
         and all(field_patterns == body for field_patterns in in_use.values())

@@ -308,7 +308,7 @@ def _misplaced_in(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
         warn_of_in(lexeme, diagnostics)
         return None
     message = f"There is no field {value} to look in: in and {value} are searched for as words."
-    edits = [_edit(lexeme, similar) for similar in _similar_fields(value.lower(), tuple(TEXT_FIELDS_BY_NAME))]
+    edits = [_edit(lexeme, f"{similar} ") for similar in _similar_fields(value.lower(), tuple(TEXT_FIELDS_BY_NAME))]
     diagnostics.warn("unknown-field", message, lexeme.extent, *edits)
     return literal_words(diagnostics.text, *lexeme.extent)
 

@@ -26,7 +26,6 @@ from index.fields import (
     searched_fields,
     stem_term,
 )
-from index.query.query import TextField
 from index.ragged import ranges, starts_of
 from index.text.stems import form_stem, stem_language
 from index.text.token_interner import TokenInterner
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article.model import Article
+    from index.query.query import TextField
 
 _OFFSET_BITS: Final = 32
 _OFFSET_MASK: Final = np.uint64((1 << _OFFSET_BITS) - 1)

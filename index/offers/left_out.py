@@ -1,0 +1,79 @@
+"""Find which articles have the words of a query only in text that was left out of them: captions, menus, ….
+
+Such text is on the page that a reader saw, but no query without a field is searched in it. So an article may have a
+word and not be found by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.fields import LEFT_OUT
+from index.query.parser import parse
+from index.query.query import And, Leaf, Node, Not, Or, Query, TextField, describe, positive_leaves
+from index.search import LeftOut, Offer, OfferKind
+
+if TYPE_CHECKING:
+    from index.offers.asking import Asking
+    from index.search import SearchRequest, SearchResult
+
+
+def left_out(result: SearchResult, asking: Asking) -> LeftOut | None:
+    """Return how many more articles the query would find if its words were also looked for in text that was left out.
+
+    Words with a field of their own and excluded words are looked for where they are anyway. Filters and defaults apply.
+    None if there are no such articles.
+    """
+    request = result.request
+    root = only_left_out(request.query.root)
+    total = asking.total(_asking_for(request, root)) if root is not None else 0
+    if root is None or not total:
+        return None
+    roles = []
+    for field in LEFT_OUT:
+        leaves = tuple(replace(leaf, field=field) for leaf in _plain_leaves(request.query.root))
+        found = asking.total(_asking_for(request, And(children=(root, Or(children=leaves)))))
+        roles += [(field.value, found)] if found else []
+    return LeftOut(total=total, roles=tuple(roles), offer=_offer(request, root, total))
+
+
+def only_left_out(root: Node) -> Node | None:
+    """Return the query that finds exactly the articles that `left_out` counts; None if it has no plain word.
+
+    Its plain words are looked for on the whole page (`TextField.PAGE`), and what the query finds anyway is excluded.
+    """
+    clauses = root.children if isinstance(root, And) else (root,)
+    widened = tuple(map(_widened, clauses))
+    changed = tuple(clause for clause, wide in zip(clauses, widened, strict=True) if wide != clause)
+    if not changed:
+        return None
+    return And(children=(*widened, Not(child=And(children=changed) if len(changed) > 1 else changed[0])))
+
+
+def _widened(node: Node) -> Node:
+    """Return a node whose plain words, outside any Not, are looked for on the whole page."""
+    match node:
+        case Leaf() if node.field is TextField.ANY:
+            return replace(node, field=TextField.PAGE)
+        case And() | Or():
+            return replace(node, children=tuple(map(_widened, node.children)))
+        case _:
+            return node
+
+
+def _plain_leaves(root: Node) -> tuple[Leaf, ...]:
+    return tuple(leaf for leaf in positive_leaves(root) if leaf.field is TextField.ANY)
+
+
+def _asking_for(request: SearchRequest, root: Node) -> SearchRequest:
+    return replace(request, query=Query(text=request.query.text, root=root))
+
+
+def _offer(request: SearchRequest, root: Node, total: int) -> Offer | None:
+    """Return the search that shows these articles; None if its query is too long to be typed."""
+    query = parse(describe(root))
+    if query.warnings or query.root != root:
+        return None
+    offered = replace(request, query=query, page=1)
+    return Offer(kind=OfferKind.LEFT_OUT, part=request.query.text, change=query.text, request=offered, total=total)
