@@ -37,8 +37,8 @@ LEFT_OUT_FIELDS: Final = tuple(field.value for field in LEFT_OUT)
 PAGE_FIELDS: Final = (*TEXT_FIELDS, *LEFT_OUT_FIELDS)
 """All fields of an article's text, in reading order."""
 
-STEMMED_FIELDS: Final = frozenset({"title", "dek", "body", "caption", "bio", "related", "other"})
-"""Fields whose words are also indexed by stem; names have none."""
+STEMMED_FIELDS: Final = frozenset({"title", "dek", "body", "caption", "bio", "related"})
+"""Fields whose words are also indexed by stem. Names have none; stems of menus would only make the index larger."""
 
 PARTS: Final = {TextField.DROPPED: LEFT_OUT, TextField.PAGE: (TextField.ANY, *LEFT_OUT)}
 """The fields that an index stores no words for: it searches each of their parts. No phrase crosses parts."""
@@ -66,8 +66,12 @@ _SEARCHED: Final = {
     TextField.PAGE: PAGE_FIELDS,
 }
 
-_SEARCHED_ROLES: Final = frozenset({Role.TITLE, Role.DEK, Role.BODY, Role.BYLINE})
-"""Blocks of these roles are the article's title, dek, body and authors; the text of all others is left out."""
+_LEFT_OUT_FIELD_OF: Final = {
+    **dict.fromkeys(Role, "other"),
+    **dict.fromkeys((Role.TITLE, Role.DEK, Role.BODY, Role.BYLINE)),
+    **{role: role.value for role in Role if role.value in LEFT_OUT_FIELDS},
+}
+"""The field of LEFT_OUT_FIELDS with the blocks of each role; None if they are the article's title, dek, body, authors."""
 
 
 def searched_fields(field: TextField) -> tuple[str, ...]:
@@ -102,8 +106,8 @@ def passages(article: Article, name: str) -> tuple[str, ...]:
 def left_out(article: Article) -> Iterator[tuple[str, str]]:
     """Yield each block that was left out of the article, in order: its field of LEFT_OUT_FIELDS, and its text."""
     for block in article.blocks:
-        if block.role not in _SEARCHED_ROLES:
-            yield (block.role.value if block.role.value in LEFT_OUT_FIELDS else "other"), block.text
+        if (name := _LEFT_OUT_FIELD_OF[block.role]) is not None:
+            yield name, block.text
 
 
 def _left_out_in(article: Article, name: str) -> Iterator[str]:

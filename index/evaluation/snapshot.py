@@ -40,11 +40,10 @@ class StemField(StrEnum):
     CAPTION = "caption"
     BIO = "bio"
     RELATED = "related"
-    OTHER = "other"
 
 
 STEMS_OF: Final = {TextField(field.value): field for field in StemField}
-"""The stem field of each stored field that has one; names of authors and in credits have no stems."""
+"""The stem field of each stored field that has one (`index.fields.STEMMED_FIELDS`)."""
 
 
 class Postings(NamedTuple):
