@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.offers.rewriting import clauses_of
 from index.query.lexer import Kind, lexemes
 from index.query.query import AS_WORDS, And, Dated, Not, Or, Query, TextField, Value, Word
 from index.search import FEW, Sort
 
 if TYPE_CHECKING:
-    from index.query.query import Node
     from index.search import SearchRequest
 
 
@@ -32,7 +32,7 @@ def partial_request(request: SearchRequest, total: int) -> SearchRequest | None:
     words = plain_words(request.query)
     if not words:
         return None
-    filters = (node for node in _clauses(request.query) if not isinstance(node, Word))
+    filters = (node for node in clauses_of(request.query.root) if not isinstance(node, Word))
     root = And(children=(Or(children=words), Not(child=And(children=words)), *filters))
     return replace(
         request,
@@ -48,15 +48,11 @@ def partial_request(request: SearchRequest, total: int) -> SearchRequest | None:
 
 def plain_words(query: Query) -> tuple[Word, ...]:
     """Return the words of a query of plain words, in its order; () if it is another query, or has one word."""
-    clauses = _clauses(query)
+    clauses = clauses_of(query.root)
     words = tuple(node for node in clauses if isinstance(node, Word) and node.field is TextField.ANY)
     filters = sum(isinstance(node, Value | Dated) for node in clauses)
     is_plain = len(words) > 1 and len(words) + filters == len(clauses) and not _has_and(query)
     return words if is_plain else ()
-
-
-def _clauses(query: Query) -> tuple[Node, ...]:
-    return query.root.children if isinstance(query.root, And) else (query.root,)
 
 
 def _has_and(query: Query) -> bool:
