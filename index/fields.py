@@ -71,7 +71,7 @@ _LEFT_OUT_FIELD_OF: Final = {
     **dict.fromkeys((Role.TITLE, Role.DEK, Role.BODY, Role.BYLINE)),
     **{role: role.value for role in Role if role.value in LEFT_OUT_FIELDS},
 }
-"""The field of LEFT_OUT_FIELDS with the blocks of each role; None if they are the article's title, dek, body, authors."""
+"""The field of LEFT_OUT_FIELDS with the blocks of each role; None for those that make title, dek, body and authors."""
 
 
 def searched_fields(field: TextField) -> tuple[str, ...]:

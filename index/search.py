@@ -174,6 +174,7 @@ class Hit:
 
     Attributes:
         score: comparable within one answer only.
+        match_count: how often the query's words and phrases stand in the article, each counted by itself.
         matched_in: the fields a word matched in (title, dek, body, authors, and those of text that was left out).
         also_matched: the words of the query that fit into no snippet.
         title_matches: spans in the title.
@@ -181,6 +182,7 @@ class Hit:
 
     article: Article
     score: float
+    match_count: int = 0
     matched_in: tuple[str, ...] = ()
     also_matched: tuple[str, ...] = ()
     title_matches: tuple[tuple[int, int], ...] = ()

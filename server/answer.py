@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
 from index.query.query import describe
-from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest
-from server.address import FACET_NAMES, NOT_NAMES
+from index.search import Facet, Interval, OfferKind, PartKind
+from server.address import address_of_offer
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from index.article.model import Published
     from index.query.query import Query
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         Offer,
         Partial,
         SearchResult,
-        Selection,
         Snippet,
     )
     from server.address import Address
@@ -146,7 +145,8 @@ class HitRecord(TypedDict):
 
     A fact that the page does not state is null. `added` is when the article came into the archive, never when it was
     published. `copies` counts the near-identical articles that it represents. `score` is comparable within one answer,
-    and 0 if the order is not by relevance. `matched_in` lists the fields where words of the query matched,
+    and 0 if the order is not by relevance. `match_count` is how often the words of the query stand in the article.
+    `matched_in` lists the fields where words of the query matched,
     `also_matched` the words that matched but are in no snippet.
     """
 
@@ -166,6 +166,7 @@ class HitRecord(TypedDict):
     quality: Quality
     copies: Count
     score: float
+    match_count: Count
     matched_in: list[FieldName]
     also_matched: list[str]
     title_html: Html
@@ -419,6 +420,7 @@ def _hit(hit: Hit) -> HitRecord:
         "quality": article.quality,
         "copies": article.copies,
         "score": hit.score,
+        "match_count": hit.match_count,
         "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
         "title_html": str(mark_matches(article.title, hit.title_matches)),
@@ -528,35 +530,3 @@ def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str
 def address_of_page(address: Address, page: int) -> Address:
     """Return the address of a page, from 1, of the same search."""
     return address.put("page", str(page)) if page > 1 else address.drop("page")
-
-
-def address_of_offer(address: Address, request: SearchRequest, offered: SearchRequest) -> Address:
-    """Return the address of an offered search: this one, with what the offer changes, on page 1.
-
-    Args:
-        address: the search's parameters.
-        request: the request of that address, as it was answered.
-        offered: what the offer asks instead.
-    """
-    if offered.query.text != request.query.text:
-        address = address.put("q", offered.query.text)
-    for name in (*FACET_NAMES, *NOT_NAMES):
-        if (values := _selected(offered.selections, name)) != _selected(request.selections, name):
-            address = address.put(name, *values)
-    if offered.dates != request.dates:
-        first, last = (offered.dates.first, offered.dates.last) if offered.dates else (None, None)
-        address = address.put("from", first.isoformat() if first else "").put("to", last.isoformat() if last else "")
-    if offered.undated is not request.undated:
-        address = address.put("undated", "" if offered.undated is _DEFAULTS.undated else offered.undated)
-    if offered.copies is not request.copies:
-        address = address.put("copies", "" if offered.copies is _DEFAULTS.copies else offered.copies)
-    return address.drop("page")
-
-
-_DEFAULTS: Final = SearchRequest()
-
-
-def _selected(selections: Iterable[Selection], name: str) -> tuple[str, ...]:
-    """Return the values of the parameter of a facet, or of its exclusions."""
-    chosen = (each for each in selections if name == (f"not_{each.facet}" if each.exclude else each.facet.value))
-    return tuple(value for each in chosen for value in each.values)

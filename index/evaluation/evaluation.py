@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import patterns_in
-from index.highlight.snippets import highlight_leaves
+from index.highlight.snippets import Telling, highlight_leaves, telling
 from index.highlight.stretches import Hint
 from index.offers.offers import with_offers
 from index.offers.partial import partial_request
@@ -31,14 +32,17 @@ from index.search import DEFAULT_FACETS, Hit, IndexState, Partial, PartialHit, S
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from index.article.model import Article
     from index.evaluation.filters import Filtered
     from index.evaluation.snapshot import Snapshot
     from index.highlight.matches import ArticlePatterns
+    from index.highlight.snippets import Highlights
     from index.highlight.stretches import Stretches
+    from index.query.query import Leaf
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 CHUNKS_PER_KEY: Final = 8
@@ -61,7 +65,7 @@ def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
 def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
     """Answer a request; if it finds nothing and did not parse as typed, answer with its words.
 
-    Partial matches and offers are made in half of the answer's time. What is not ready then is left out.
+    Partial matches and offers have half of the answer's time. What is not ready then is left out.
     """
     started = time.perf_counter()
 
@@ -78,8 +82,7 @@ def _with_help(result: SearchResult, leaves: LeafPostings, snapshot: Snapshot, d
     """Return an answer with its partial matches and its offers."""
     with suppress(QueryTooSlowError):
         if (request := partial_request(result.request, result.total)) is not None:
-            partial = Evaluation(request, snapshot, deadline, leaves).partial()
-            result = replace(result, partial=partial)
+            result = replace(result, partial=Evaluation(request, snapshot, deadline, leaves).partial())
     return with_offers(result, SnapshotAsking(snapshot, deadline, leaves.sharing(deadline.check)))
 
 
@@ -92,24 +95,30 @@ class Export:
     """Every hit of an answer, in order; each is made when it is asked for. For one thread, once.
 
     Args:
-        hit: makes the hit of a document with a score.
+        hit: makes the hit of a document with a score and a number of matches.
         documents: in order.
         scores: the documents' scores.
+        match_counts: how often the query's words stand in each.
     """
 
     def __init__(
-        self, hit: Callable[[int, float], Hit], documents: NDArray[np.int64], scores: NDArray[np.float64]
+        self,
+        hit: Callable[[int, float, int], Hit],
+        documents: NDArray[np.int64],
+        scores: NDArray[np.float64],
+        match_counts: NDArray[np.int64],
     ) -> None:
         self._hit = hit
         self._documents = documents
         self._scores = scores
+        self._match_counts = match_counts
 
     def __len__(self) -> int:
         return len(self._documents)
 
     def __iter__(self) -> Iterator[Hit]:
         for rank in range(len(self)):
-            yield self._hit(int(self._documents[rank]), float(self._scores[rank]))
+            yield self._hit(int(self._documents[rank]), float(self._scores[rank]), int(self._match_counts[rank]))
 
 
 class Evaluation:
@@ -118,8 +127,8 @@ class Evaluation:
     Args:
         request: the request; its query is evaluated as its tree says.
         snapshot: the generation to search.
-        deadline: the time limit, running or in milliseconds from the first read of the columns.
-        leaves: what another request has looked up on this snapshot.
+        deadline: the time limit: one that runs, or milliseconds, which count after the first read of the columns.
+        leaves: what another request has looked up on this snapshot, in this thread.
     """
 
     def __init__(
@@ -139,10 +148,9 @@ class Evaluation:
         snapshot.cache.get_or_make(("read", self._facets), lambda: preload(snapshot, self._facets))
         self._deadline = Deadline(deadline) if isinstance(deadline, int) else deadline
         check = self._deadline.check
-        self.leaves: Final = leaves.sharing(check) if leaves else LeafPostings(snapshot, check)
-        """The postings of the request's leaves, each looked up once."""
-        self._scorer = Scorer(self.leaves, snapshot)
-        self._wanted: ArticlePatterns | None = None
+        self._leaves = leaves.sharing(check) if leaves else LeafPostings(snapshot, check)
+        self._scorer = Scorer(self._leaves, snapshot)
+        self._wanted: dict[tuple[Leaf, ...], ArticlePatterns] = {}
 
     def result(self) -> SearchResult:
         """Return the answer."""
@@ -152,7 +160,7 @@ class Evaluation:
         return SearchResult(
             request=request,
             total=len(filtered.documents),
-            hits=tuple(self._hit(document, score) for document, score in page),
+            hits=tuple(self._hit(*ranked) for ranked in page),
             hidden=count_hidden(request, self._split_query, filtered, snapshot),
             index=IndexState(build=snapshot.build, generation=snapshot.generation, articles=self._scorer.article_count),
             facets=tuple(self._facet(facet, filtered) for facet in dict.fromkeys(self._facets)),
@@ -160,17 +168,22 @@ class Evaluation:
             took_ms=(time.perf_counter() - self._started) * 1000,
         )
 
+    @property
+    def leaves(self) -> LeafPostings:
+        """The postings of the request's leaves, each looked up once."""
+        return self._leaves
+
     def partial(self) -> Partial:
         """Return the first page as partial matches: each with the words of the query that it lacks."""
         documents = self._filtered().documents
         hits = (
-            PartialHit(hit=self._hit(document, score), lacks=self._lacked_by(document))
-            for document, score in self._page(documents)
+            PartialHit(hit=self._hit(document, score, match_count), lacks=self._lacked_by(document))
+            for document, score, match_count in self._page(documents)
         )
         return Partial(total=len(documents), hits=tuple(hits))
 
     def _lacked_by(self, document: int) -> tuple[str, ...]:
-        lacked = (leaf.text for leaf in self._words if not self.leaves.matches(leaf, document)[1])
+        lacked = (leaf.text for leaf in self._words if not self._leaves.matches(leaf, document)[1])
         return tuple(dict.fromkeys(lacked))
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -181,19 +194,28 @@ class Evaluation:
     def export(self) -> Export:
         """Return every hit, in order."""
         documents, scores = self.ranking()
+        match_counts = self._match_counts(documents)
         self._deadline.cancel()
-        return Export(self._hit, documents, scores)
+        return Export(self._hit, documents, scores, match_counts)
 
     def _filtered(self) -> Filtered:
-        found = found_by(self._split_query.root, self.leaves, self._snapshot)
+        found = found_by(self._split_query.root, self._leaves, self._snapshot)
         return apply_filters(self._request, self._split_query, found, self._snapshot)
 
-    def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float]]:
-        """Return the documents of the page asked for, in order, with their scores."""
+    def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float, int]]:
+        """Return the documents of the page asked for, in order, with their scores and their numbers of matches."""
         first = (self._request.page - 1) * self._request.per_page
         last = first + self._request.per_page
         ranked, scores = self._ranked(found, last)
-        return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
+        documents, scores = ranked[first:last], scores[first:last]
+        return list(zip(documents.tolist(), scores.tolist(), self._match_counts(documents).tolist(), strict=True))
+
+    def _match_counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return (documents,): how often the query's words stand in each, a word that is typed twice counted once."""
+        counts = np.zeros(len(documents), np.int64)
+        for leaf in dict.fromkeys(self._words):
+            counts += self._leaves.counts(leaf, documents)
+        return counts
 
     def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the first `last` documents in the order asked for, with their scores."""
@@ -213,7 +235,7 @@ class Evaluation:
             scores: the documents' scores.
             last: the number of results up to the end of the page.
         """
-        word_pairs = pairs(self._words, self.leaves, self._scorer)
+        word_pairs = pairs(self._words, self._leaves, self._scorer)
         if not word_pairs or not len(documents):
             return scores
         last = min(last, DEPTH, len(documents))
@@ -223,7 +245,7 @@ class Evaluation:
         if len(chosen) > DEPTH:
             chosen = chosen[self._best_unordered(documents[chosen], -scores[chosen], DEPTH)]
         boosted = scores.copy()
-        boosted[chosen] *= proximity_boosts(documents[chosen], word_pairs, self.leaves)
+        boosted[chosen] *= proximity_boosts(documents[chosen], word_pairs, self._leaves)
         return boosted
 
     def _best_unordered(self, documents: NDArray[np.int64], keys: NDArray[np.float64], count: int) -> NDArray[np.int64]:
@@ -248,29 +270,40 @@ class Evaluation:
         days = (snapshot.first_days if self._sort is Sort.OLDEST else -snapshot.last_days)[documents].astype(np.int64)
         return np.where(snapshot.first_days[documents] == UNDATED, _LAST, days)
 
-    def _hit(self, document: int, score: float) -> Hit:
+    def _hit(self, document: int, score: float, match_count: int) -> Hit:
         self._deadline.check()
         article = self._snapshot.article(document)
-        if self._wanted is None:
-            patterns = {leaf: self.leaves.pattern(leaf) for leaf in self._words}
-            self._wanted = patterns_in(self._words, article, patterns)
-        stretches = stretches_of(article)
-        hint = None if stretches is None else self._hint(document, stretches)
-        shown = highlight_leaves(article, self._words, self._wanted, self._request.snippets, hint)
+        shown = self._highlights(article, document, self._telling)
+        if len(self._telling.leaves) < len(self._words) and not shown.matched_in:
+            shown = self._highlights(article, document, Telling(self._words))
         return Hit(
             article=article,
             score=score,
+            match_count=match_count,
             matched_in=shown.matched_in,
             also_matched=shown.also_matched,
             title_matches=shown.title_matches,
             snippets=shown.snippets,
         )
 
-    def _hint(self, document: int, stretches: Stretches) -> Hint:
+    @cached_property
+    def _telling(self) -> Telling:
+        return telling(self._words, self._scorer.idf)
+
+    def _highlights(self, article: Article, document: int, wanted: Telling) -> Highlights:
+        """Return what some leaves of the query matched in an article."""
+        leaves = wanted.leaves
+        if leaves not in self._wanted:
+            self._wanted[leaves] = patterns_in(leaves, article, {leaf: self._leaves.pattern(leaf) for leaf in leaves})
+        stretches = stretches_of(article)
+        hint = None if stretches is None else self._hint(document, stretches, leaves)
+        return highlight_leaves(article, leaves, self._wanted[leaves], self._request.snippets, hint, wanted.worths)
+
+    def _hint(self, document: int, stretches: Stretches, leaves: Sequence[Leaf]) -> Hint:
         """Return what the index knows of a long article: bounds on each leaf's matches, and its expanded terms."""
-        bits = {1 << bit_index: leaf for bit_index, leaf in enumerate(self._words)}
-        matches = {bit: self.leaves.matches(leaf, document) for bit, leaf in bits.items()}
-        terms = {bit: terms for bit, leaf in bits.items() if (terms := self.leaves.terms(leaf)) is not None}
+        bits = {1 << bit_index: leaf for bit_index, leaf in enumerate(leaves)}
+        matches = {bit: self._leaves.matches(leaf, document) for bit, leaf in bits.items()}
+        terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
         return Hint(stretches=stretches, matches=matches, terms=terms)
 
     def _facet(self, facet: Facet, filtered: Filtered) -> FacetCounts:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.offers.rewriting import clauses_of
 from index.query.lexer import Kind, lexemes
+from index.query.parser import CAPITALS
 from index.query.query import AS_WORDS, And, Dated, Not, Or, Query, TextField, Value, Word
 from index.search import FEW, Sort
 
@@ -57,6 +58,6 @@ def plain_words(query: Query) -> tuple[Word, ...]:
 
 def _has_and(query: Query) -> bool:
     """Return whether the query has an AND that was read as one; in the tree it is as two words side by side."""
-    if any(warning.code == AS_WORDS for warning in query.warnings):
+    if any(warning.code in {AS_WORDS, CAPITALS} for warning in query.warnings):
         return False
     return any(lexeme.kind is Kind.AND for lexeme in lexemes(query.text))

@@ -16,7 +16,7 @@ from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.fields import LEFT_OUT, field_text
 from index.query.parser import parse
 from index.query.query import And, Leaf, Node, Not, Or, Query, TextField, positive_leaves
-from index.search import LeftOut, OfferKind, SearchRequest, SearchResult
+from index.search import OfferKind, SearchRequest, SearchResult
 from tests.conformance.agreement import Engines, change, filled, roll_change
 from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import article, requests, with_blocks
