@@ -233,7 +233,7 @@ class LeftOutRecord(TypedDict):
     """
 
     total: Count
-    roles: dict[str, Count]
+    roles: dict[FieldName, Count]
     offer: OfferRecord | None
 
 
@@ -477,7 +477,11 @@ def _left_out(left_out: LeftOut | None, offer: Callable[[Offer], OfferRecord]) -
     if left_out is None:
         return None
     shown = offer(left_out.offer) if left_out.offer else None
-    return {"total": left_out.total, "roles": dict(left_out.roles), "offer": shown}
+    return {
+        "total": left_out.total,
+        "roles": {FieldName(role): count for role, count in left_out.roles},
+        "offer": shown,
+    }
 
 
 def _facets(result: SearchResult) -> FacetRecords:

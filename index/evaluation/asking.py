@@ -9,7 +9,9 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from index.evaluation.filters import SplitQuery, apply_filters
+from index.evaluation.postings import union
 from index.evaluation.sets import found_by
+from index.fields import PARTS
 from index.query.query import TextField
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class SnapshotAsking:
 
     def frequency(self, field: TextField, term: str) -> int:
         """Return the number of articles with a term."""
-        return len(self._snapshot.word_postings(field, term).documents)
+        parts = PARTS.get(field, (field,))
+        return len(union(self._snapshot.word_postings(part, term) for part in parts).documents)
 
     def words_like(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
         """Yield the terms within some edits, with their frequencies."""
