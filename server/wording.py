@@ -71,7 +71,7 @@ _OFFER_PHRASES: Final = {
     OfferKind.UNDATED: "With articles that have no date",
     OfferKind.QUALITY: "With pages that hold no article",
     OfferKind.COPIES: "With each near-identical copy",
-    OfferKind.LEFT_OUT: "In text that was left out of articles too",
+    OfferKind.LEFT_OUT: "Only in text that was left out of articles",
 }
 """What each kind of offer does, to stand before its number of articles."""
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.fields import LEFT_OUT
-from index.query.parser import parse
-from index.query.query import And, Leaf, Node, Not, Or, Query, TextField, describe, positive_leaves
+from index.offers.rewriting import clauses_of, joined, query_of
+from index.query.query import And, Leaf, Node, Not, Or, Query, TextField, positive_leaves
 from index.search import LeftOut, Offer, OfferKind
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ def only_left_out(root: Node) -> Node | None:
 
     Its plain words are looked for on the whole page (`TextField.PAGE`), and what the query finds anyway is excluded.
     """
-    clauses = root.children if isinstance(root, And) else (root,)
+    clauses = clauses_of(root)
     widened = tuple(map(_widened, clauses))
     changed = tuple(clause for clause, wide in zip(clauses, widened, strict=True) if wide != clause)
     if not changed:
         return None
-    return And(children=(*widened, Not(child=And(children=changed) if len(changed) > 1 else changed[0])))
+    return joined((*widened, Not(child=joined(changed))))
 
 
 def _widened(node: Node) -> Node:
@@ -72,8 +72,8 @@ def _asking_for(request: SearchRequest, root: Node) -> SearchRequest:
 
 def _offer(request: SearchRequest, root: Node, total: int) -> Offer | None:
     """Return the search that shows these articles; None if its query is too long to be typed."""
-    query = parse(describe(root))
-    if query.warnings or query.root != root:
+    query = query_of(clauses_of(root))
+    if query is None:
         return None
     offered = replace(request, query=query, page=1)
     return Offer(kind=OfferKind.LEFT_OUT, part=request.query.text, change=query.text, request=offered, total=total)

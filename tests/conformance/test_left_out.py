@@ -127,12 +127,12 @@ def test_the_answer_counts_what_is_found_only_there(quay: Engine) -> None:
 @pytest.mark.parametrize(
     ("q", "offered"),
     [
-        ("ferry", "page:ferry AND NOT ferry"),
-        ("tugs night", "page:tugs AND page:night AND NOT (tugs AND night)"),
-        ("night OR absent", "(page:night OR page:absent) AND NOT (night OR absent)"),
-        ("ferry -storm lang:en", "page:ferry AND NOT storm AND lang:en AND NOT ferry"),
-        ("date:2020 pilot", "date:2020 AND page:pilot AND NOT pilot"),
-        ("(night ferry", "page:night AND page:ferry AND NOT (night AND ferry)"),
+        ("ferry", "page:ferry NOT ferry"),
+        ("tugs night", "page:tugs page:night NOT (tugs AND night)"),
+        ("night OR absent", "(page:night OR page:absent) NOT (night OR absent)"),
+        ("ferry -storm lang:en", "page:ferry NOT storm lang:en NOT ferry"),
+        ("date:2020 pilot", "date:2020 page:pilot NOT pilot"),
+        ("(night ferry", "page:night page:ferry NOT (night AND ferry)"),
     ],
 )
 def test_one_search_shows_exactly_what_is_found_only_there(quay: Engine, q: str, offered: str) -> None:
