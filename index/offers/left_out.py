@@ -27,15 +27,16 @@ def left_out(result: SearchResult, asking: Asking) -> LeftOut | None:
     """
     request = result.request
     root = only_left_out(request.query.root)
-    total = asking.total(_asking_for(request, root)) if root is not None else 0
-    if root is None or not total:
+    if root is None:
         return None
-    roles = []
-    for field in LEFT_OUT:
-        leaves = tuple(replace(leaf, field=field) for leaf in _plain_leaves(request.query.root))
-        found = asking.total(_asking_for(request, And(children=(root, Or(children=leaves)))))
-        roles += [(field.value, found)] if found else []
-    return LeftOut(total=total, roles=tuple(roles), offer=_offer(request, root, total))
+    leaves = [leaf for leaf in positive_leaves(request.query.root) if leaf.field is TextField.ANY]
+    by_role = [Or(children=tuple(replace(leaf, field=field) for leaf in leaves)) for field in LEFT_OUT]
+    asked = replace(request, query=Query(text=request.query.text, root=root))
+    total, *found = asking.totals(asked, by_role)
+    if not total:
+        return None
+    roles = tuple((field.value, count) for field, count in zip(LEFT_OUT, found, strict=True) if count)
+    return LeftOut(total=total, roles=roles, offer=_offer(request, root, total))
 
 
 def only_left_out(root: Node) -> Node | None:
@@ -60,14 +61,6 @@ def _widened(node: Node) -> Node:
             return replace(node, children=tuple(map(_widened, node.children)))
         case _:
             return node
-
-
-def _plain_leaves(root: Node) -> tuple[Leaf, ...]:
-    return tuple(leaf for leaf in positive_leaves(root) if leaf.field is TextField.ANY)
-
-
-def _asking_for(request: SearchRequest, root: Node) -> SearchRequest:
-    return replace(request, query=Query(text=request.query.text, root=root))
 
 
 def _offer(request: SearchRequest, root: Node, total: int) -> Offer | None:
