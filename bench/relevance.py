@@ -14,7 +14,7 @@ import numpy as np
 from bench.relevance_collections import NAMES, TYPED_NAMES, files, load
 from bench.relevance_measures import DEPTH, quality, randomisation_test
 from bench.relevance_peers import peers
-from bench.relevance_ranking import indexed, rankings, typed_rankings
+from bench.relevance_ranking import found_nothing, indexed, rankings, typed_rankings
 from bench.relevance_tuning import SPLITS, tuned
 from bench.shared import absent
 
@@ -55,21 +55,23 @@ def _measure(collection: Collection) -> None:
 
 def _measure_typed(collections: Sequence[Collection]) -> None:
     """Print the quality of queries as typed, beside that of the same words joined by OR, and the means."""
-    print(f"| as typed | MAP, any word | MAP, as typed | share | nDCG@{DEPTH}, any word | nDCG@{DEPTH}, as typed |")
-    print("|---|---|---|---|---|---|")
-    means = []
+    print(f"| as typed | MAP, any word | MAP | share | nDCG@{DEPTH}, any word | nDCG@{DEPTH} | found nothing |")
+    print("|---|---|---|---|---|---|---|")
+    means, queries, nothing = [], 0, 0
     for collection in collections:
         with indexed(collection) as snapshot:
             ranked_both = (rank(collection.queries, snapshot) for rank in (rankings, typed_rankings))
             means.append([quality(ranked, collection.relevant).means for ranked in ranked_both])
-        _print_typed_row(f"{collection.name}, {len(collection.queries)} queries", means[-1])
-    _print_typed_row("mean", np.mean(means, axis=0).tolist())
+            lost = found_nothing(collection.queries, snapshot)
+        queries, nothing = queries + len(collection.queries), nothing + lost
+        _print_typed_row(collection.name, means[-1], lost, len(collection.queries))
+    _print_typed_row("mean", np.mean(means, axis=0).tolist(), nothing, queries)
 
 
-def _print_typed_row(name: str, both: Sequence[tuple[float, float]]) -> None:
+def _print_typed_row(name: str, both: Sequence[tuple[float, float]], nothing: int, queries: int) -> None:
     (any_word, any_word_gain), (typed, typed_gain) = both
     cells = f"{any_word:.4f} | {typed:.4f} | {typed / any_word:.3f} | {any_word_gain:.4f} | {typed_gain:.4f}"
-    print(f"| {name} | {cells} |", flush=True)
+    print(f"| {name} | {cells} | {nothing} of {queries} |", flush=True)
 
 
 def _print_row(name: str, means: tuple[float, float], p_values: tuple[float, float] | None = None) -> None:

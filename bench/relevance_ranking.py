@@ -17,7 +17,7 @@ from bench.relevance_collections import articles, query_of
 from index.engines import open_engine
 from index.engines.whoosh.builds import Builds
 from index.engines.whoosh.generations import Generations
-from index.evaluation.evaluation import Evaluation
+from index.evaluation.evaluation import Evaluation, answer
 from index.offers.partial import partial_request
 from index.offers.rewriting import clauses_of
 from index.query.parser import parse
@@ -65,6 +65,13 @@ def typed_rankings(queries: Iterable[str], snapshot: Snapshot) -> list[NDArray[n
     They are the documents with all words; where these are few, the partial matches follow.
     """
     return [id_ranks(snapshot)[_ranked_as_typed(typed_query(text), snapshot)] for text in queries]
+
+
+def found_nothing(queries: Iterable[str], snapshot: Snapshot) -> int:
+    """Return how many texts find no article when they are typed whole, signs and limits included, not even in part."""
+    requests = (SearchRequest(query=parse(text), partial=1, facets=(), date_histogram=False) for text in queries)
+    results = (answer(request, snapshot, NO_DEADLINE_MS) for request in requests)
+    return sum(not result.total and not (result.partial and result.partial.total) for result in results)
 
 
 def _ranked_as_typed(query: Query, snapshot: Snapshot) -> NDArray[np.int64]:

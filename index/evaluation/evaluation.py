@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,8 +24,8 @@ from index.highlight.matches import patterns_in
 from index.highlight.snippets import Telling, highlight_leaves, telling
 from index.highlight.stretches import Hint
 from index.offers.offers import with_offers
-from index.offers.partial import partial_request
-from index.query.query import positive_leaves
+from index.offers.partial import lacked_words, partial_request
+from index.query.query import And, Leaf, Or, positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
 from index.search import DEFAULT_FACETS, Hit, IndexState, Partial, PartialHit, SearchResult, Sort
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from index.highlight.matches import ArticlePatterns
     from index.highlight.snippets import Highlights
     from index.highlight.stretches import Stretches
-    from index.query.query import Leaf
+    from index.query.query import Node, Query
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 CHUNKS_PER_KEY: Final = 8
@@ -82,7 +82,8 @@ def _with_help(result: SearchResult, leaves: LeafPostings, snapshot: Snapshot, d
     """Return an answer with its partial matches and its offers."""
     with suppress(QueryTooSlowError):
         if (request := partial_request(result.request, result.total)) is not None:
-            result = replace(result, partial=Evaluation(request, snapshot, deadline, leaves).partial())
+            evaluation = Evaluation(request, snapshot, deadline, leaves)
+            result = replace(result, partial=evaluation.partial_matches(result.request.query))
     return with_offers(result, SnapshotAsking(snapshot, deadline, leaves.sharing(deadline.check)))
 
 
@@ -173,18 +174,25 @@ class Evaluation:
         """The postings of the request's leaves, each looked up once."""
         return self._leaves
 
-    def partial(self) -> Partial:
-        """Return the first page as partial matches: each with the words of the query that it lacks."""
+    def partial_matches(self, query: Query) -> Partial:
+        """Return the first page as partial matches of a query of plain words: each with the words that it lacks."""
         documents = self._filtered().documents
         hits = (
-            PartialHit(hit=self._hit(document, score, match_count), lacks=self._lacked_by(document))
+            PartialHit(
+                hit=self._hit(document, score, match_count),
+                lacks=lacked_words(query, partial(self._has, document=document)),
+            )
             for document, score, match_count in self._page(documents)
         )
         return Partial(total=len(documents), hits=tuple(hits))
 
-    def _lacked_by(self, document: int) -> tuple[str, ...]:
-        lacked = (leaf.text for leaf in self._words if not self._leaves.matches(leaf, document)[1])
-        return tuple(dict.fromkeys(lacked))
+    def _has(self, word: Node, document: int) -> bool:
+        """Return whether a document has a word; a word with synonyms is an Or, and one typed as several is an And."""
+        if isinstance(word, Leaf):
+            return self._leaves.matches(word, document)[1] > 0
+        if isinstance(word, And | Or):
+            return (any if isinstance(word, Or) else all)(self._has(child, document) for child in word.children)
+        raise TypeError(f"not a word: {word!r}")
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""

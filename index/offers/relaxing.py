@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Quality
@@ -63,6 +63,9 @@ if TYPE_CHECKING:
     from index.query.query import Node
     from index.search import SearchResult
 
+MAX_PARTS: Final = 100
+"""The most parts that are counted alone: a query has 50 terms at most, but an address may select 900 values."""
+
 MAX_OFFERS: Final = 6
 
 MAX_ALIKE: Final = 3
@@ -77,7 +80,10 @@ _NEAR: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A change of a request that may find more; the fields are those of an Offer."""
+    """A change of a request that may find more; the fields are those of an Offer.
+
+    The request's query is only a tree if it is changed: `_add` writes its text, which takes longer than counting it.
+    """
 
     kind: OfferKind
     part: str
@@ -114,7 +120,7 @@ class _Relaxing:
     def _parts(self) -> Iterator[PartCount]:
         """Yield what each part finds alone: the query's in its order, then the selected values and the dates."""
         parts = chain(chain.from_iterable(map(_counted_nodes, self._clauses)), _selected_values(self._request))
-        for node in dict.fromkeys(parts):
+        for node in islice(dict.fromkeys(parts), MAX_PARTS):
             kind = PartKind.FILTER
             if isinstance(node, Leaf):
                 kind = PartKind.PHRASE if isinstance(node, Phrase | Near) else PartKind.WORD
@@ -148,14 +154,19 @@ class _Relaxing:
         weaker = list(self._weaker_leaves(request))
         self._add_all_at_once(self._add(weaker), self._weakest_leaves(request, weaker))
         filters = list(self._without_filters(request))
-        bare = self._without_any_filter(filters)
-        self._add_all_at_once(self._add(filters), [bare] if len(filters) > 1 else [])
-        if not self._add(self._fewer_words()):
-            self._add(self._rarest_words_together())
+        bare = list(self._without_any_filter(filters))
+        self._add_all_at_once(self._add(filters), bare if len(filters) > 1 else ())
+        if not self._add(self._fewer_words(request)):
+            self._add(self._rarest_words_together(request))
         self._add(self._any_word(request))
-        if not self._offers and filters:
-            for changes in (self._weaker_leaves(bare.request), self._any_word(bare.request)):
-                self._add(replace(change, part=f"{bare.part} {change.part}") for change in changes)
+        if not self._offers:
+            for change in bare:
+                self._add_to(change)
+
+    def _add_to(self, bare: Change) -> None:
+        """Add changes of the words to a change that finds no more by itself: the request without its filters."""
+        for changes in (self._weaker_leaves, self._fewer_words, self._any_word):
+            self._add(replace(each, part=f"{bare.part} {each.part}") for each in changes(bare.request))
 
     def _add(self, changes: Iterable[Change], least: int | None = None) -> list[Offer]:
         """Add the changes that find more than the answer, or than `least`: those that find most, MAX_ALIKE of them."""
@@ -166,16 +177,23 @@ class _Relaxing:
                 continue
             if change.kind is OfferKind.ANY_WORD and self._is_common(total):
                 continue
-            if all(change.request != offer.request for offer in self._offers):
-                found.append(
-                    Offer(kind=change.kind, part=change.part, change=change.change, request=change.request, total=total)
-                )
+            request = self._written(change.request)
+            if request is not None and all(request != offer.request for offer in self._offers):
+                offer = Offer(kind=change.kind, part=change.part, change=change.change, request=request, total=total)
+                found.append(offer)
         # Of two readings of a part that find as many, the looser one is the simpler one to read.
         simple = {(offer.part, offer.total): offer for offer in found if offer.kind is OfferKind.SWAP}
         found = [offer for offer in found if simple.get((offer.part, offer.total), offer) is offer]
         found = sorted(found, key=lambda offer: -offer.total)[:MAX_ALIKE]
         self._offers.extend(found)
         return found
+
+    def _written(self, request: SearchRequest) -> SearchRequest | None:
+        """Return a request whose query has a text; None if no text reads as its tree."""
+        if request.query == self._request.query:
+            return request
+        query = query_of(clauses_of(request.query.root))
+        return replace(request, query=query) if query else None
 
     def _add_all_at_once(self, single: Sequence[Offer], changes: Iterable[Change]) -> None:
         """Add a change of several parts, if it finds more than each of the offers that change one."""
@@ -202,13 +220,13 @@ class _Relaxing:
         for node in dict.fromkeys(chain.from_iterable(map(nodes_of, clauses_of(request.query.root)))):
             if isinstance(node, Leaf | Value) and (isinstance(node, Leaf) or not self._total_alone(node)):
                 for weaker in _weaker(node):
-                    query = query_of(clauses_of(replaced(request.query.root, node, weaker)))
-                    if query and query.root != request.query.root:
+                    root = replaced(request.query.root, node, weaker)
+                    if root != request.query.root:
                         yield Change(
                             kind=OfferKind.SWAP,
                             part=self._typed(node),
                             change=query_text(weaker),
-                            request=replace(request, query=query),
+                            request=replace(request, query=Query(root=root)),
                         )
 
     def _weakest_leaves(self, request: SearchRequest, weaker: Sequence[Change]) -> Iterator[Change]:
@@ -218,19 +236,19 @@ class _Relaxing:
             if isinstance(node, Leaf) and (readings := list(_weaker(node))):
                 root = replaced(root, node, readings[-1])
         parts = tuple(dict.fromkeys(change.part for change in weaker))
-        if len(parts) > 1 and (query := query_of(clauses_of(root))):
+        if len(parts) > 1:
             yield Change(
                 kind=OfferKind.SWAP,
                 part=" ".join(parts),
-                change=query.text,
-                request=replace(request, query=query),
+                change=query_text(root),
+                request=replace(request, query=Query(root=root)),
             )
 
     def _without_filters(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request without one of its filters, typed or selected."""
         for clause in self._clauses:
             if isinstance(clause, Not) or not has_words(clause):
-                yield from self._without_clauses([clause])
+                yield from self._without_clauses(request, [clause])
         for selection in request.selections:
             others = tuple(each for each in request.selections if each is not selection)
             part = describe(_node_of(selection))
@@ -242,23 +260,21 @@ class _Relaxing:
             shown = replace(request, undated=Undated.EXCLUDE)
             yield Change(kind=OfferKind.DROP, part=f"undated={Undated.ONLY}", change="", request=shown)
 
-    def _without_any_filter(self, filters: Sequence[Change]) -> Change:
-        """Return the request without all of its filters."""
-        request = self._request
+    def _without_any_filter(self, filters: Sequence[Change]) -> Iterator[Change]:
+        """Yield the request without all of its filters, if there are any, and words beside them."""
         kept = [clause for clause in self._clauses if not isinstance(clause, Not) and has_words(clause)]
-        bare = replace(request, selections=(), dates=None, undated=Undated.EXCLUDE)
-        if query := query_of(kept):
-            bare = replace(bare, query=query)
-        part = " ".join(change.part for change in filters)
-        return Change(kind=OfferKind.DROP, part=part, change="", request=bare)
+        if filters and kept:
+            query = self._request.query if len(kept) == len(self._clauses) else Query(root=joined(kept))
+            bare = replace(self._request, query=query, selections=(), dates=None, undated=Undated.EXCLUDE)
+            yield Change(kind=OfferKind.DROP, part=" ".join(each.part for each in filters), change="", request=bare)
 
-    def _fewer_words(self) -> Iterator[Change]:
+    def _fewer_words(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request without the words that no article has; if all occur, without one word at a time."""
         absent = [word for word in self._words if not self._total_alone(word)]
         for dropped in [absent] if absent else [[word] for word in self._words]:
-            yield from self._without_clauses(dropped)
+            yield from self._without_clauses(request, dropped)
 
-    def _rarest_words_together(self) -> Iterator[Change]:
+    def _rarest_words_together(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request with as many of its rarest words as occur together in more articles than it finds.
 
         Greedy: the rarest word first, and each next one is kept if it leaves enough articles.
@@ -266,21 +282,21 @@ class _Relaxing:
         kept: list[Node] = []
         others = [clause for clause in self._clauses if clause not in self._words]
         for word in sorted(filter(self._total_alone, self._words), key=self._total_alone):
-            tried = replace(self._request, query=Query(root=joined([*kept, word, *others])))
+            tried = replace(request, query=Query(root=joined([*kept, word, *others])))
             if self._asking.total(tried) > self._result.total:
                 kept.append(word)
         if len(kept) > 1:
-            yield from self._without_clauses([word for word in self._words if word not in kept])
+            yield from self._without_clauses(request, [word for word in self._words if word not in kept])
 
-    def _without_clauses(self, dropped: Sequence[Node]) -> Iterator[Change]:
-        """Yield the request without some clauses, unless only words are left that say nothing."""
-        kept = [clause for clause in self._clauses if clause not in dropped]
+    def _without_clauses(self, request: SearchRequest, dropped: Sequence[Node]) -> Iterator[Change]:
+        """Yield a request without some clauses, unless only words are left that say nothing."""
+        kept = [clause for clause in clauses_of(request.query.root) if clause not in dropped]
         left = [word for word in self._words if word in kept]
         if len(left) < len(self._words) and all(map(self._is_common_word, left)):
             return
-        if kept and (query := query_of(kept)):
-            part = " ".join(map(self._typed, dropped))
-            yield Change(kind=OfferKind.DROP, part=part, change="", request=replace(self._request, query=query))
+        if kept:
+            request = replace(request, query=Query(root=joined(kept)))
+            yield Change(kind=OfferKind.DROP, part=self._typed(*dropped), change="", request=request)
 
     def _any_word(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request for any of its words; those that say nothing are left out of it."""
@@ -292,23 +308,27 @@ class _Relaxing:
             return
         alternatives = Or(children=tuple(chain.from_iterable(map(alternatives_of, telling))))
         others = [clause for clause in clauses if clause not in words]
-        if query := query_of([alternatives, *others]):
-            yield Change(
-                kind=OfferKind.ANY_WORD,
-                part=" ".join(map(self._typed, words)),
-                change=query_text(alternatives),
-                request=replace(request, query=query),
-            )
+        yield Change(
+            kind=OfferKind.ANY_WORD,
+            part=self._typed(*words),
+            change=query_text(alternatives),
+            request=replace(request, query=Query(root=joined([alternatives, *others]))),
+        )
 
     def _present_words(self, clause: Node) -> Iterator[Node]:
         """Yield a clause that finds something; else those of its words that do."""
         apart = words_of(clause.text) if isinstance(clause, Leaf) and clause.field is TextField.ANY else ()
         yield from filter(self._total_alone, (clause,) if self._total_alone(clause) else apart)
 
-    def _typed(self, node: Node) -> str:
-        """Return a node as it was typed."""
+    def _typed(self, *nodes: Node) -> str:
+        """Return some nodes as they were typed; a word without the punctuation around it."""
+        if len(nodes) > 1:
+            return " ".join(
+                f"({self._typed(node)})" if isinstance(node, And | Or) else self._typed(node) for node in nodes
+            )
+        [node] = nodes
         start, stop = node.extent
-        return self._request.query.text[start:stop] or describe(node)
+        return describe(node) if isinstance(node, Word) else self._request.query.text[start:stop] or describe(node)
 
 
 def query_text(node: Node) -> str:

@@ -14,6 +14,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -24,8 +25,8 @@ from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.facets import FACETS
 from index.offers.offers import with_offers
-from index.offers.partial import partial_request
-from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, TextField, Value, positive_leaves
+from index.offers.partial import lacked_words, partial_request
+from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Query, TextField, Value, positive_leaves
 from index.readings import with_second_reading
 from index.search import (
     DEFAULT_FACETS,
@@ -102,9 +103,10 @@ class ReferenceEngine:
     def search(self, request: SearchRequest) -> SearchResult:
         answer = self._read(request)
         result = answer.result()
-        partial = partial_request(result.request, result.total)
-        if partial is not None:
-            result = replace(result, partial=_Answer(partial, answer.pile, answer.state, self._score).partial())
+        some_words = partial_request(result.request, result.total)
+        if some_words is not None:
+            some = _Answer(some_words, answer.pile, answer.state, self._score)
+            result = replace(result, partial=some.partial_matches(result.request.query))
         return with_offers(result, ReferenceAsking(answer.pile, answer.state))
 
     def asking(self) -> ReferenceAsking:
@@ -352,14 +354,14 @@ class _Answer:
             dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
 
-    def partial(self) -> Partial:
-        """Return the page as partial matches."""
+    def partial_matches(self, query: Query) -> Partial:
+        """Return the page as partial matches of a query."""
         result = self.result()
-        hits = tuple(PartialHit(hit=hit, lacks=self._lacked_by(hit.article)) for hit in result.hits)
+        hits = tuple(
+            PartialHit(hit=hit, lacks=lacked_words(query, partial(holds, article=hit.article, pile=self.pile)))
+            for hit in result.hits
+        )
         return Partial(total=result.total, hits=hits)
-
-    def _lacked_by(self, article: Article) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(leaf.text for leaf in self.leaves if not self.pile.frequency(leaf, article)))
 
     def hits(self) -> Iterator[Hit]:
         """Return every hit, each made on demand."""
