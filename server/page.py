@@ -18,7 +18,7 @@ from server.address import address_of_offer
 from server.answer import address_of_page
 from server.cards import Card, Help, card, help_of
 from server.histogram import Histogram, histogram
-from server.wording import LEFT_OUT_LABELS, SORT_LABELS, count_with_noun
+from server.wording import SORT_LABELS, count_with_noun, left_out_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,10 +254,9 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
 
 
 def _left_out_notice(left_out: LeftOut, address: Address, request: SearchRequest, links: _Links) -> Notice:
-    roles = ", ".join(f"{LEFT_OUT_LABELS[role]} {count:,}" for role, count in left_out.roles)
     shown = left_out.offer and links.to(address_of_offer(address, request, left_out.offer.request))
     return Notice(
-        text=f"Found only in text that was left out: {left_out.total:,} ({roles}).",
+        text=f"{left_out_text(left_out)}.",
         link=Link(text="Show it" if left_out.total == 1 else "Show them", href=shown) if shown else None,
     )
 

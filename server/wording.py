@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from index.article.model import Article, Published
-    from index.search import Offer
+    from index.search import LeftOut, Offer
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -118,6 +118,12 @@ def author_names(article: Article) -> tuple[str, ...]:
 def quality_note(article: Article) -> str | None:
     """Return the article's badge from QUALITY_NOTES; None for a complete article."""
     return QUALITY_NOTES.get(article.quality)
+
+
+def left_out_text(left_out: LeftOut) -> str:
+    """Return how many articles have the words only in text that was left out: `…: 3 (captions 2, related 1)`."""
+    roles = ", ".join(f"{LEFT_OUT_LABELS[role]} {count:,}" for role, count in left_out.roles)
+    return f"Found only in text that was left out: {left_out.total:,} ({roles})"
 
 
 def offer_text(offer: Offer) -> str:

@@ -156,9 +156,8 @@ class _Relaxing:
         filters = list(self._without_filters(request))
         bare = list(self._without_any_filter(filters))
         self._add_all_at_once(self._add(filters), bare if len(filters) > 1 else ())
-        if not self._add(self._fewer_words(request)):
-            self._add(self._rarest_words_together(request))
-        self._add(self._any_word(request))
+        fewer = self._add(self._fewer_words(request)) or self._add(self._rarest_words_together(request))
+        self._add_all_at_once(fewer, self._any_word(request))
         if not self._offers:
             for change in bare:
                 self._add_to(change)

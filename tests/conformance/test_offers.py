@@ -308,6 +308,9 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[OfferKind, str, str, str, int]
         {},
         [(OfferKind.SWAP, '"storm week"', "storm week", "storm week", 1)],
     ),
+    ("storm crews", {"selections": (Selection(facet=Facet.SECTION, values=("Coast",)),)}, [
+        (OfferKind.DROP, "storm", "", "crews", 1),
+    ]),
     ("title:crews", {}, [(OfferKind.SWAP, "title:crews", "crews", "crews", 1)]),
     ("region:harbour", {}, [(OfferKind.SWAP, "region:harbour", "harbour", "harbour", 3)]),
     ("crews date:1994", {}, [
