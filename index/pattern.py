@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from index.query.query import Leaf
 
+NAME_FIELDS: Final = frozenset({TextField.AUTHOR, TextField.CREDIT})
+"""Fields of names, which have no stems."""
+
 _NO_STEMS: Final[Mapping[str, frozenset[str]]] = {}
 _HYPHEN: Final = re.compile("[-‐‑]")
 _TOUCHING_DIGITS: Final = re.compile(r"\d[-‐‑]\d")
@@ -82,7 +85,7 @@ def pattern_of(leaf: Leaf, languages: Iterable[str] = ()) -> Pattern:
             return _single_unit(_prefix_sequence(leaf.text))
         case Wildcard():
             return _glob_pattern(leaf.text)
-        case Word() if leaf.field is not TextField.AUTHOR and is_one_word(leaf):
+        case Word() if leaf.field not in NAME_FIELDS and is_one_word(leaf):
             stems = {language: frozenset(query_stems(leaf.text, language)) for language in languages}
             unit = term_sequence(leaf.text)
             return Pattern(units=(unit,), stems=stems, others=_with_particles(*unit.terms))

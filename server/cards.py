@@ -9,6 +9,7 @@ from index.facets import own_outlet
 from server.address import address_of_offer
 from server.render import mark_matches, safe_link, snippet_html
 from server.wording import (
+    LEFT_OUT_LABELS,
     author_names,
     count_with_noun,
     date_code,
@@ -36,6 +37,14 @@ class DateLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardSnippet:
+    """A snippet; `left_out` names the kind of text if it was left out of the article, else it is None."""
+
+    html: Markup
+    left_out: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One result: text that the template escapes, and Markup that is escaped already."""
 
@@ -48,7 +57,7 @@ class Card:
     outlet: str | None
     title: Markup
     dek: str | None
-    snippets: tuple[Markup, ...]
+    snippets: tuple[CardSnippet, ...]
     authors: tuple[str, ...]
     quality: str | None
     copies: int
@@ -115,7 +124,10 @@ def card(hit: Hit, address: Address, root: str) -> Card:
         outlet=own_outlet(article),
         title=mark_matches(article.title, hit.title_matches),
         dek=None if dek_in_snippets else article.dek,
-        snippets=tuple(snippet_html(snippet) for snippet in hit.snippets),
+        snippets=tuple(
+            CardSnippet(html=snippet_html(snippet), left_out=LEFT_OUT_LABELS.get(snippet.field))
+            for snippet in hit.snippets
+        ),
         authors=author_names(article),
         quality=quality_note(article),
         copies=article.copies,

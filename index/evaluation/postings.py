@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from copy import copy
+from dataclasses import replace
 from functools import reduce
 from math import ceil, floor
 from operator import and_
@@ -22,8 +23,8 @@ from rapidfuzz.process import extract_iter
 from index.evaluation.doc_set import DocSet
 from index.evaluation.kernels import POSITION_BITS
 from index.evaluation.snapshot import NO_POSTINGS, STEMS_OF, Postings
-from index.fields import stem_term
-from index.pattern import glob_matches, is_one_word, pattern_of, query_languages
+from index.fields import PARTS, stem_term
+from index.pattern import NAME_FIELDS, glob_matches, is_one_word, pattern_of, query_languages
 from index.query.query import TextField
 from index.ranking import OTHER_FORM
 from index.search import Facet
@@ -75,16 +76,25 @@ class LeafPostings:
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return the pattern of a leaf: its terms, and its stems in the languages of the query."""
+        leaf = _without_field(leaf)
         if leaf not in self._patterns:
             self._patterns[leaf] = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
         return self._patterns[leaf]
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
-        """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`."""
+        """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`.
+
+        `field` may be another than the leaf's own.
+        """
+        leaf = _without_field(leaf)
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
-            found = self._postings[leaf, field] = self._look_up(self.pattern(leaf), field)
+            if field in PARTS:
+                found = union([self.postings(leaf, part) for part in PARTS[field]])
+            else:
+                found = self._look_up(self.pattern(leaf), field)
+            self._postings[leaf, field] = found
         return found
 
     def matches(self, leaf: Leaf, document: int) -> tuple[int, int]:
@@ -100,7 +110,11 @@ class LeafPostings:
 
     def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return (documents,): how often a leaf matches in each of some articles, in any of its forms."""
-        pattern, field = self.pattern(leaf), leaf.field
+        parts = PARTS.get(leaf.field, (leaf.field,))
+        return sum((self._counts(leaf, part, documents) for part in parts), np.zeros(len(documents), np.int64))
+
+    def _counts(self, leaf: Leaf, field: TextField, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        pattern = self.pattern(leaf)
         term = pattern.term
         if term is None or pattern.edits or not pattern.stems or field not in STEMS_OF:
             return _frequencies(self.postings(leaf, field), documents)
@@ -114,14 +128,14 @@ class LeafPostings:
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return the terms of the index that a prefix, wildcard or fuzzy word expands to; None for any other leaf."""
         if leaf not in self._expanded:
-            pattern = self.pattern(leaf)
+            pattern, parts = self.pattern(leaf), PARTS.get(leaf.field, (leaf.field,))
             found: Sequence[str] | None = None
             if pattern.glob:
-                found = self._glob_terms(leaf.field, pattern)
+                found = [term for part in parts for term in self._glob_terms(part, pattern)]
             elif _is_prefix(pattern):
-                found = self._snapshot.prefix_terms(leaf.field, *pattern.units[0].terms)
+                found = [term for part in parts for term in self._snapshot.prefix_terms(part, *pattern.units[0].terms)]
             elif pattern.edits and pattern.term is not None:
-                found = self._fuzzy_terms(leaf.field, pattern.term, pattern.edits)
+                found = [term for part in parts for term in self._fuzzy_terms(part, pattern.term, pattern.edits)]
             self._expanded[leaf] = found
         return self._expanded[leaf]
 
@@ -277,6 +291,12 @@ class LeafPostings:
         candidates = self._snapshot.fuzzy_candidates(field, term, edits)
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         return [each for each, _, _ in found]
+
+
+def _without_field(leaf: Leaf) -> Leaf:
+    """Return the leaf that is looked up for this one and for all that differ only in a field with the same patterns."""
+    is_plain = leaf.field is TextField.ANY or leaf.field in NAME_FIELDS
+    return leaf if is_plain else replace(leaf, field=TextField.ANY)
 
 
 class _Slot(NamedTuple):

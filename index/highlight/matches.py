@@ -17,7 +17,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from index.article.model import PARAGRAPH_BREAK
-from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields
+from index.fields import PAGE_FIELDS, STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields
 from index.pattern import glob_matches, pattern_of
 from index.text.analysis import COUNTRY_TERM, PRONOUN, TermSequence
 from index.text.ascii_matcher import ascii_terms, ascii_text
@@ -63,7 +63,7 @@ def matches_in(
 
     Args:
         article: the article to search.
-        name: one of `fields.TEXT_FIELDS`.
+        name: one of `fields.PAGE_FIELDS`.
         leaves: leaves of a query.
         patterns: their patterns, as the index that found the article reads them; None makes them for the article's
             language.
@@ -94,8 +94,9 @@ class ArticlePatterns(NamedTuple):
     """The patterns to search for in one article.
 
     Attributes:
-        by_field: for each field, in the order of TEXT_FIELDS.
-        shared: all of them, if every field has the same and all are ASCII terms; else empty.
+        by_field: for each field, in the order of PAGE_FIELDS.
+        shared: all of them, if all of TEXT_FIELDS have the same, no other field has any, and all are ASCII terms; else
+            empty.
     """
 
     by_field: Mapping[str, Sequence[LeafPattern]]
@@ -106,19 +107,22 @@ def patterns_in(
     leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None
 ) -> ArticlePatterns:
     """Return the patterns to search for in each field; with `patterns` given, they are the same for every article."""
-    by_field: dict[str, list[LeafPattern]] = {name: [] for name in TEXT_FIELDS}
+    by_field: dict[str, list[LeafPattern]] = {name: [] for name in PAGE_FIELDS}
     for index, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
         leaf_pattern = _leaf_pattern(1 << index, pattern)
         for name in searched_fields(leaf.field):
             by_field[name].append(leaf_pattern)
-    body = by_field["body"]
-    is_shared = all(field_patterns == body for field_patterns in by_field.values()) and all(
-        pattern.ascii_terms is not None for pattern in body
+    body, in_use = (
+        by_field["body"],
+        {name: field_patterns for name, field_patterns in by_field.items() if field_patterns},
     )
-    return ArticlePatterns(
-        {name: field_patterns for name, field_patterns in by_field.items() if field_patterns}, body if is_shared else ()
+    is_shared = (
+        tuple(in_use) == TEXT_FIELDS
+        and all(field_patterns == body for field_patterns in in_use.values())
+        and all(pattern.ascii_terms is not None for pattern in body)
     )
+    return ArticlePatterns(in_use, body if is_shared else ())
 
 
 def _leaf_pattern(bit: int, pattern: Pattern) -> LeafPattern:
@@ -140,7 +144,7 @@ def _common_prefix(terms: AsciiTerms, stems: Collection[str], language: str) -> 
 
 
 def article_matches(article: Article, patterns: ArticlePatterns) -> dict[str, list[Match]]:
-    """Return the matches in each field that has any, in the order of TEXT_FIELDS; those of a field are in any order.
+    """Return the matches in each field that has any, in the order of PAGE_FIELDS; those of a field are in any order.
 
     Most articles match in body and title alone. So ASCII terms are searched in the whole text at once. Each field is
     searched by itself only if a match lies after these two or crosses the end of a field.
@@ -167,7 +171,7 @@ def article_matches(article: Article, patterns: ArticlePatterns) -> dict[str, li
 
 
 def _whole_text(article: Article) -> str:
-    """Return the text of all fields in one string, body and title first."""
+    """Return the text of all of TEXT_FIELDS in one string, body and title first."""
     return "\n".join([article.body, article.title, article.dek or "", *[author.name for author in article.authors]])
 
 

@@ -6,9 +6,12 @@ one time limit. When that is over, what has been counted stays, and no more is m
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.errors import QueryTooSlowError
+from index.offers.left_out import left_out
 from index.offers.relaxing import few_hits
 
 if TYPE_CHECKING:
@@ -25,4 +28,6 @@ def with_offers(result: SearchResult, asking: Asking) -> SearchResult:
     """
     if not result.request.offers or result.request.page > 1:
         return result
+    with suppress(QueryTooSlowError):
+        result = replace(result, left_out=left_out(result, asking))
     return replace(result, few_hits=few_hits(result, asking))

@@ -23,6 +23,7 @@ from index.query.dates import standard_date
 from index.query.lexer import Kind, lexemes, unquoted
 from index.query.query import (
     DATE,
+    IN,
     LIKE_A_FIELD,
     MAX_DISTANCE,
     OPERATORS,
@@ -64,8 +65,8 @@ DATE_WORDS: Final = {
 }  # fmt: skip
 """What other search engines write before a date, and the sign that `date:` has for it."""
 
-FIELD_NAMES: Final = (*TEXT_FIELDS_BY_NAME, *VALUE_FIELDS_BY_NAME, DATE)
-"""The names of all fields."""
+FIELD_NAMES: Final = (*TEXT_FIELDS_BY_NAME, *VALUE_FIELDS_BY_NAME, DATE, IN)
+"""The names of all fields, and IN."""
 
 # The last sign in a word, with its number: `*`, `~`, `~5`; more than one together (`*~`) are mixed signs.
 _SIGN: Final = regex.compile(r"(?<=[^*~])[*~]++(?:(?<=~)\d++(?:\.\d++)?)?(?=[^*~]*+\Z)")
@@ -96,6 +97,8 @@ def operand(lexeme: Lexeme, field: str, diagnostics: Diagnostics) -> Node | None
         field: the name of the field of the enclosing bracket, or empty; the lexeme's own field overrides it.
         diagnostics: takes the warnings.
     """
+    if lexeme.field == IN:
+        return _misplaced_in(lexeme, diagnostics)
     name = lexeme.field or field
     if name in VALUE_FIELDS_BY_NAME:
         return _value(lexeme, VALUE_FIELDS_BY_NAME[name], diagnostics)
@@ -116,6 +119,21 @@ def field_name_as_words(opening: Lexeme, diagnostics: Diagnostics) -> Node | Non
         diagnostics: takes the warning.
     """
     return (_empty_field if opening.field in FIELD_NAMES else _unknown_field)(opening, diagnostics)
+
+
+def scope(lexeme: Lexeme) -> str:
+    """Return the name of the field that `in:caption` sets for the words beside it; '' for any other lexeme."""
+    if lexeme.kind is not Kind.TERM or lexeme.field != IN or lexeme.sign:
+        return ""
+    name = _written_value(lexeme).lower()
+    return name if name in TEXT_FIELDS_BY_NAME else ""
+
+
+def warn_of_in(lexeme: Lexeme, diagnostics: Diagnostics) -> None:
+    """Warn that `in:caption` sets the field of no word."""
+    written = diagnostics.text[slice(*lexeme.extent)]
+    message = f"{written} goes beside the words to look for, once and without OR or NOT; here it is not read."
+    diagnostics.warn("misplaced-in", message, lexeme.extent)
 
 
 def literal_words(text: str, start: int = 0, stop: int | None = None) -> Node | None:
@@ -308,9 +326,23 @@ def _unknown_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
 
 
 @lru_cache(1024)
-def _similar_fields(name: str) -> tuple[str, ...]:
+def _similar_fields(name: str, names: tuple[str, ...] = FIELD_NAMES) -> tuple[str, ...]:
     """Return the field name most like this one, or nothing."""
-    return tuple(get_close_matches(name, FIELD_NAMES, n=1)) if len(name) <= 2 * max(map(len, FIELD_NAMES)) else ()
+    return tuple(get_close_matches(name, names, n=1)) if len(name) <= 2 * max(map(len, FIELD_NAMES)) else ()
+
+
+def _misplaced_in(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
+    """Warn of an `in:` that cannot be read, and return its words if it names no field; None otherwise."""
+    value = _written_value(lexeme)
+    if not tokenize(value):
+        return _empty_field(lexeme, diagnostics)
+    if scope(lexeme):
+        warn_of_in(lexeme, diagnostics)
+        return None
+    message = f"There is no field {value} to look in: in and {value} are searched for as words."
+    edits = [_edit(lexeme, f"{similar} ") for similar in _similar_fields(value.lower(), tuple(TEXT_FIELDS_BY_NAME))]
+    diagnostics.warn("unknown-field", message, lexeme.extent, *edits)
+    return literal_words(diagnostics.text, *lexeme.extent)
 
 
 def _empty_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:

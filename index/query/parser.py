@@ -16,6 +16,7 @@ phrase, an excluded word, a filter) keeps its meaning. So the whole may still fi
     primary := operand | [ field ":" ] "(" query ")"
     operand := [ field ":" ] ( word [ "*" | "~" ] | quotation [ "~" number ] )
 
+A clause `in:caption` is no operand: it sets the field of its query, as `caption:( … )` does for the words in brackets.
 OR binds tighter than AND. What other search engines write is read where it is clear, with a warning: `before:2020`, a
 region's name without quotation marks, `mayor NEAR/5 ferry` (between two primaries).
 
@@ -43,12 +44,16 @@ from index.query.operands import (
     joins_words,
     literal_words,
     operand,
+    scope,
+    warn_of_in,
 )
 from index.query.query import (
+    IN,
     NOTHING,
     OPERATORS,
     And,
     Everything,
+    Leaf,
     Node,
     Not,
     Or,
@@ -360,11 +365,36 @@ class _Descent:
 
     def query(self, field: str = "") -> Node | None:
         """Read to the bracket that closes this group, or to the end; None if there is no word."""
-        children = []
+        children: list[Node | None] = []
+        scope_position = self._scope_position()
+        field = scope(self._lexemes[scope_position]) or field if scope_position is not None else field
         while self._kind() not in {None, Kind.CLOSE}:
             self._position += self._kind() is Kind.AND
-            children.append(self._clause(field))
-        return combine(And, children)
+            if self._position == scope_position:
+                self._position += 1
+            else:
+                children.append(self._clause(field))
+        group = combine(And, children)
+        if scope_position is None or (group is not None and _has_leaf_in(group, field)):
+            return group
+        lexeme = self._lexemes[scope_position]
+        warn_of_in(lexeme, self._diagnostics)
+        return group or self._within_limit(literal_words(self._diagnostics.text, *lexeme.extent))
+
+    def _scope_position(self) -> int | None:
+        """Return the position of the first `in:` of this group that is a clause of its own; None if there is none."""
+        depth, before = 0, None
+        for position in range(self._position, len(self._lexemes)):
+            lexeme = self._lexemes[position]
+            depth += (lexeme.kind is Kind.OPEN) - (lexeme.kind is Kind.CLOSE)
+            if depth < 0:
+                break
+            after = self._lexemes[position + 1].kind if position + 1 < len(self._lexemes) else None
+            beside = {before, after}
+            if not depth and scope(lexeme) and not beside & {Kind.OR, Kind.NEAR} and before is not Kind.NOT:
+                return position
+            before = lexeme.kind
+        return None
 
     def _clause(self, field: str) -> Node | None:
         children = [self._factor(field)]
@@ -412,9 +442,10 @@ class _Descent:
         return self._group(lexeme, field) if lexeme.kind is Kind.OPEN else self._operand(lexeme, field)
 
     def _group(self, opening: Lexeme, field: str) -> Node | None:
-        contents = self.query(opening.field if opening.field in FIELD_NAMES else field)
+        has_field = opening.field in FIELD_NAMES and opening.field != IN
+        contents = self.query(opening.field if has_field else field)
         self._position += 1
-        if not opening.field or (opening.field in FIELD_NAMES and contents):
+        if not opening.field or (has_field and contents):
             return contents
         return combine(And, [self._within_limit(field_name_as_words(opening, self._diagnostics)), contents])
 
@@ -448,6 +479,18 @@ class _Descent:
     def _kind(self) -> Kind | None:
         """Return the kind of the next lexeme; None past the end."""
         return self._lexemes[self._position].kind if self._position < len(self._lexemes) else None
+
+
+def _has_leaf_in(node: Node, field: str) -> bool:
+    match node:
+        case Leaf():
+            return node.field == field
+        case And() | Or():
+            return any(_has_leaf_in(child, field) for child in node.children)
+        case Not():
+            return _has_leaf_in(node.child, field)
+        case _:
+            return False
 
 
 def _negated(child: Node, start: int) -> Node:

@@ -28,6 +28,9 @@ OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
 DATE: Final = "date"
 """The field of `date:2020-10`."""
 
+IN: Final = "in"
+"""The name before a field in `in:caption`, which sets the field of the plain words beside it."""
+
 MAX_DISTANCE: Final = 50
 """The largest distance of a Near: how many other words its words may have between them."""
 
@@ -47,9 +50,17 @@ Extent = tuple[int, int]
 class TextField(StrEnum):
     """The fields in which words are searched."""
 
-    ANY = "any"  # title, dek, body, authors' names
+    ANY = "any"  # title, dek, body, authors' names: what a word without a field is searched in
     TITLE = "title"
     AUTHOR = "author"
+    # Text of the page that was left out of the article; searched only on request.
+    CAPTION = "caption"
+    CREDIT = "credit"
+    BIO = "bio"
+    RELATED = "related"
+    OTHER = "other"  # what else was left out: menus, advertisements, comments, kickers, …
+    DROPPED = "dropped"  # all text that was left out
+    PAGE = "page"  # ANY and DROPPED
 
 
 class ValueField(StrEnum):

@@ -7,6 +7,7 @@ overlapping dates: those are left to the brute force.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from whoosh import query as whoosh_query
@@ -90,6 +91,8 @@ class _Translation:
                 raise CannotExpressError(node)
 
     def _words(self, leaf: Leaf) -> whoosh_query.Query:
+        if leaf.field in fields.PARTS:
+            return _any(self._words(replace(leaf, field=part)) for part in fields.PARTS[leaf.field])
         name, pattern = schema.text_field(leaf.field), self._leaves.pattern(leaf)
         if not pattern.units:
             return whoosh_query.NullQuery
@@ -101,6 +104,7 @@ class _Translation:
         stems = [
             whoosh_query.Term(schema.stem_field(STEMS_OF[leaf.field]), fields.stem_term(language, stem))
             for language, language_stems in pattern.stems.items()
+            if leaf.field in STEMS_OF
             for stem in language_stems
         ]
         others = [whoosh_query.Term(name, other) for other in pattern.others]

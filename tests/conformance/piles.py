@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -66,6 +67,13 @@ def article(
     )
 
 
+def with_blocks(made: Article, *others: tuple[Role, str]) -> Article:
+    """Return the article with more blocks, of other roles, after its body."""
+    return replace(
+        made, blocks=(*made.blocks, *(Block(text=text, role=role, reason="a test") for role, text in others))
+    )
+
+
 PILE: Final = (
     article("truce", "Truce on the lake", "The peace talks began at noon.", "Nobody spoke of war and peace.",
             date="2020-10-05", regions=("europe/france",), authors=("Alice Calder",), kind="Analysis", minute=1),
@@ -120,6 +128,9 @@ _VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
 }
 
 
+_LEFT_OUT: Final = (Role.CAPTION, Role.CREDIT, Role.BIO, Role.RELATED, Role.NAV, Role.KICKER, Role.OTHER, Role.BYLINE)
+
+
 def _outlet(name: str) -> Outlet:
     return Outlet(name=name, source="a test")
 
@@ -140,7 +151,7 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
     leads = (
         {"lead": False} if rolls.random() < 0.3 else {"copies": 2, "copied": copied()} if rolls.random() < 0.4 else {}
     )
-    return article(
+    made = article(
         str(rolls.randrange(keys)), text(), *(text() for _ in range(rolls.randint(0, 3))),
         date=rolls.choice([None, _random_date(rolls)]),
         regions=some(_REGIONS), authors=some(_NAMES), agency=rolls.choice([None, "Harbour Wire"]),
@@ -151,6 +162,7 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         url=rolls.choice([None, "https://a.example/1", "https://a.example/2", "http://www.b.example/1/"]),
         tags=some(("peace", "Élan", "elan")), quality=rolls.choice(list(Quality)), **leads,
     )  # fmt: skip
+    return with_blocks(made, *((rolls.choice(_LEFT_OUT), text()) for _ in range(rolls.choice([0, 0, 1, 3, 8]))))
 
 
 def _random_date(rolls: random.Random) -> str:
@@ -160,7 +172,7 @@ def _random_date(rolls: random.Random) -> str:
 
 _text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 _days = st.dates(date(2018, 1, 1), date(2021, 12, 31))
-_fields = st.sampled_from(list(TextField))
+_fields = st.sampled_from([*[TextField.ANY] * 8, *[TextField.TITLE, TextField.AUTHOR] * 3, *TextField])
 _ranges = (
     st.tuples(st.none() | _days, st.none() | _days).filter(any).map(lambda ends: DateRange(first=ends[0], last=ends[1]))
 )

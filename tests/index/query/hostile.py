@@ -44,6 +44,7 @@ WORDS: Final = (
 FIELDS: Final = (
     *("title:", "author:", "region:", "url:", "date:", "tag:", "regoin:", "http://", "date:>", "date:2020..", "x:"),
     *("before:", "since:2020", "date:[2019 TO 2020}", "date:March", "region:Middle East", "to:[", "date:[* TO "),
+    *("in:", "in:caption ", "in:captoin ", "caption:"),
 )
 SIGNS: Final = (
     *"()-+!~*\"“”„«»「」,.;&|:'’\\/ \t\x00\u3000\ud800\udfff\u200f\u0301",
@@ -53,6 +54,7 @@ FAULTS: Final = (
     *("peace", "war", "AND", "OR", "f**k", "*stan", "title:*talk*", "ab~", "author:a-b~", "talks~9", "talk*~"),
     *("regoin:europe", "regoin:(lake", "http://x.org/a", "title:", "region:", "title:()", "region:eur*", "date:foo"),
     *("date:2020-13-x", "date:>9999", "🎉", "?!", "&&", "||", "!peace", "title:?!"),
+    *("in:captoin", "in:(peace", "in:?"),
 )
 """Parts that are read with a warning, or are plain words."""
 
