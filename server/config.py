@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from dataclasses import field as datafield
+from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Final, cast
 
@@ -13,6 +14,9 @@ from flask import current_app
 from index.synonyms import SynonymFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from flask import Flask
 
     from index.article.saved import OpenSaved
@@ -51,12 +55,25 @@ class ServerConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The objects that the views use; without `open_saved` no saved file is handed out."""
+    """The objects that the views use.
+
+    Attributes:
+        engine: the engine that answers.
+        config: the settings.
+        today: returns the present day in UTC, the day of access of a citation.
+        open_saved: opens an article's saved file; None hands out no saved file.
+    """
 
     engine: Engine
     config: ServerConfig
+    today: Callable[[], date]
     open_saved: OpenSaved | None = None
     synonyms: SynonymFile = datafield(default_factory=lambda: SynonymFile(None))
+
+
+def utc_today() -> date:
+    """Return the present day in UTC."""
+    return datetime.now(UTC).date()
 
 
 def version() -> str:

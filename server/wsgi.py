@@ -50,4 +50,4 @@ def wsgi(open_saved: OpenSaved | None = None) -> Flask:
     hosts = tuple(filter(None, os.environ.get(_ALLOW_HOST, "").split(",")))
     config = ServerConfig(version=version(), allowed_hosts=hosts, prefix=os.environ.get(_PREFIX, ""))
     address = os.environ.get(_ENGINE) or Path(os.environ.get(_DATA, "dateline-data"))
-    return create_app(open_engine(address), config, open_saved, SynonymFile(data_directory(address)))
+    return create_app(open_engine(address), config, open_saved, synonyms=SynonymFile(data_directory(address)))
