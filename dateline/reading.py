@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dateline.opening import check_regions, open_address, print_lines, print_stderr, require_ledger, terminal_width
+from dateline.opening import (
+    check_regions,
+    open_address,
+    print_lines,
+    print_stderr,
+    require_ledger,
+    synonyms_at,
+    terminal_width,
+)
 from dateline.options import (
     INTERRUPTED,
     STRICT_HELP,
@@ -149,7 +157,7 @@ def search(
         from index.query.outline import outline
         from index.query.parser import parse
 
-        print_lines(outline(parse(" ".join(query))))
+        print_lines(outline(parse(" ".join(query), synonyms_at(engine or data))))
         return
     from werkzeug.datastructures import MultiDict
 
@@ -158,7 +166,7 @@ def search(
     from server.formats import SearchContext, search_json
     from server.params import parse_params
 
-    params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
+    params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]), synonyms_at(engine or data))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     opened = open_address(engine or data)
@@ -210,6 +218,7 @@ def status(data: Path, *, verbose: bool) -> None:
 
     It exits with 1 if ledger and index disagree.
     """
+    from index.synonyms import SynonymFile
     from indexer.ledger.ledger import Ledger, State
     from indexer.run.progress import Grouped, articles_in_words, ignored_line, inputs_in_words, visible
     from indexer.run.status import status_of
@@ -243,6 +252,7 @@ def status(data: Path, *, verbose: bool) -> None:
         click.echo(f"{counts[State.PENDING]:,} inputs are pending: the next run completes them.")
     if found.purge_is_due:
         click.echo("Bytes of forgotten articles remain; the next run purges them.")
+    print_lines(SynonymFile(data).current().faults)
     if found.disagreement:
         raise click.ClickException(found.disagreement)
 

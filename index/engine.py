@@ -15,9 +15,9 @@ cannot promise something says so there.
   articles come last in both directions. The same request on the same generation gives the same answer.
 * **Scores** (`exact_scores`). Scores follow the formulas in `index.evaluation`, with the numbers of `index.ranking`.
   Without the flag an engine may order by relevance in its own way; what is found, counted and shown stays the same.
-* **Readings.** If a query does not parse as typed and finds nothing, its words alone are searched for
-  (`index.readings.with_second_reading`). If they find something, that is the answer, and its `request` and warnings
-  say so.
+* **Readings.** If a query finds nothing as typed, its other readings are searched for, if it has any
+  (`index.readings.with_second_reading`): with lower-case operators, then its words alone. The first that finds
+  something is the answer, and its `request` and warnings say so.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
   `hidden`.
 * **Help.** Page 1 of a request with `partial` has partial matches if its query is plain words
@@ -29,6 +29,9 @@ cannot promise something says so there.
 * **Suggestions.** `suggest` completes the last word typed. A suggestion's total is the one that `search` gives its
   request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
   is left out; there is no error for it.
+* **Left-out text.** Text that was left out of an article (`index.fields.LEFT_OUT`) is searched only for words whose
+  field names it: not by default, and not for counts, suggestions or corrections. With `offers`, `left_out` counts
+  what a query would find more if its words without a field were looked for there too.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the

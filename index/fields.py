@@ -5,7 +5,8 @@ knows no engine and no query syntax.
 
 A region counts for its ancestors too. Only authors who are persons are counted. An article that leads copies also has
 their outlets, authors and regions: it represents them in filters and counts, whether the answer shows them or not.
-Words are searched in its own text alone.
+Words are searched in its own text alone. Text of the page that was left out of the article (captions, menus, …) has
+fields of its own, in which only a query that names them is searched.
 
 Invariant: the `value_term` of a region that is not in the vocabulary matches no article, and raises no error.
 """
@@ -14,20 +15,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import PARAGRAPH_BREAK
+from index.article.model import PARAGRAPH_BREAK, Role
 from index.facets import FACETS
 from index.query.query import TextField, ValueField
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.article.model import Article
     from index.facets import Facet
 
 TEXT_FIELDS: Final = ("title", "dek", "body", "authors")
-"""The fields in which words are searched, in the order of the positional field."""
+"""The fields in which words are searched by default, in the order of the positional field."""
 
-STEMMED_FIELDS: Final = frozenset({"title", "dek", "body"})
-"""Fields whose words are also indexed by stem; names have none."""
+LEFT_OUT: Final = (TextField.CAPTION, TextField.CREDIT, TextField.BIO, TextField.RELATED, TextField.OTHER)
+"""The fields of text that was left out of the article; a field of an article has the same name as its TextField."""
+
+LEFT_OUT_FIELDS: Final = tuple(field.value for field in LEFT_OUT)
+
+PAGE_FIELDS: Final = (*TEXT_FIELDS, *LEFT_OUT_FIELDS)
+"""All fields of an article's text, in reading order."""
+
+STEMMED_FIELDS: Final = frozenset({"title", "dek", "body", "caption", "bio", "related"})
+"""Fields whose words are also indexed by stem. Names have none; stems of menus would only make the index larger."""
+
+PARTS: Final = {TextField.DROPPED: LEFT_OUT, TextField.PAGE: (TextField.ANY, *LEFT_OUT)}
+"""The fields that an index stores no words for: it searches each of their parts. No phrase crosses parts."""
+
+STORED_FIELDS: Final = tuple(field for field in TextField if field not in PARTS)
+"""The fields that an index stores words for."""
 
 FIELD_GAP: Final = 100
 """Positions skipped between two fields, and between two authors, so that no phrase crosses.
@@ -40,7 +57,21 @@ NO_VALUE: Final = "none"
 
 A value that folds to it is no value. Every article has a quality and a language, so it finds nothing there."""
 
-_SEARCHED: Final = {TextField.ANY: TEXT_FIELDS, TextField.TITLE: ("title",), TextField.AUTHOR: ("authors",)}
+_SEARCHED: Final = {
+    TextField.ANY: TEXT_FIELDS,
+    TextField.TITLE: ("title",),
+    TextField.AUTHOR: ("authors",),
+    **{field: (field.value,) for field in LEFT_OUT},
+    TextField.DROPPED: LEFT_OUT_FIELDS,
+    TextField.PAGE: PAGE_FIELDS,
+}
+
+_LEFT_OUT_FIELD_OF: Final = {
+    **dict.fromkeys(Role, "other"),
+    **dict.fromkeys((Role.TITLE, Role.DEK, Role.BODY, Role.BYLINE)),
+    **{role: role.value for role in Role if role.value in LEFT_OUT_FIELDS},
+}
+"""The field of LEFT_OUT_FIELDS with the blocks of each role; None for those that make title, dek, body and authors."""
 
 
 def searched_fields(field: TextField) -> tuple[str, ...]:
@@ -49,7 +80,7 @@ def searched_fields(field: TextField) -> tuple[str, ...]:
 
 
 def field_text(article: Article, name: str) -> str:
-    """Return the text of one of TEXT_FIELDS; '' if absent. Spans and snippets count in this text."""
+    """Return the text of one of PAGE_FIELDS; '' if absent. Spans and snippets count in this text."""
     match name:
         case "title":
             return article.title
@@ -60,14 +91,29 @@ def field_text(article: Article, name: str) -> str:
         case "authors":
             return PARAGRAPH_BREAK.join(author.name for author in article.authors)
         case _:
-            raise ValueError(f"not a field of text: {name!r}")
+            return PARAGRAPH_BREAK.join(_left_out_in(article, name))
 
 
 def passages(article: Article, name: str) -> tuple[str, ...]:
-    """Return the parts of a field that no phrase crosses: each author's name, any other field whole."""
+    """Return the parts of a field that no phrase crosses: each author's name, each block that was left out, or all."""
     if name == "authors":
         return tuple(author.name for author in article.authors)
+    if name in LEFT_OUT_FIELDS:
+        return tuple(_left_out_in(article, name))
     return (text,) if (text := field_text(article, name)) else ()
+
+
+def left_out(article: Article) -> Iterator[tuple[str, str]]:
+    """Yield each block that was left out of the article, in order: its field of LEFT_OUT_FIELDS, and its text."""
+    for block in article.blocks:
+        if (name := _LEFT_OUT_FIELD_OF[block.role]) is not None:
+            yield name, block.text
+
+
+def _left_out_in(article: Article, name: str) -> Iterator[str]:
+    if name not in LEFT_OUT_FIELDS:
+        raise ValueError(f"not a field of text: {name!r}")
+    return (text for field, text in left_out(article) if field == name)
 
 
 def stem_term(language: str, stem: str) -> str:

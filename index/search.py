@@ -177,7 +177,7 @@ class Hit:
     Attributes:
         score: comparable within one answer only.
         match_count: how often the query's words and phrases stand in the article, each counted by itself.
-        matched_in: the fields a word matched in (title, dek, body, authors).
+        matched_in: the fields a word matched in (title, dek, body, authors, and those of text that was left out).
         also_matched: the words of the query that fit into no snippet.
         title_matches: spans in the title.
     """
@@ -368,11 +368,14 @@ class LeftOut:
 
     Attributes:
         total: how many.
-        roles: how many of them have a word in text of a role, by the role's name; one article may count for several.
+        roles: how many of them have a word in text of a role, by the role's name (`index.fields.LEFT_OUT`); one article
+            may count for several. Roles without any are not listed.
+        offer: the search that finds exactly these articles; None if its query is too long to be typed.
     """
 
     total: int
     roles: tuple[tuple[str, int], ...]
+    offer: Offer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,12 +51,22 @@ Link = Annotated[str, ("format", "uri-reference")]
 
 
 class FieldName(StrEnum):
-    """A searchable text of an article; `authors` holds the names in their order, with an empty line between two."""
+    """A searchable text of an article; `authors` holds the names in their order, with an empty line between two.
+
+    From `caption` on it is text of the page that was left out of the article: all blocks of one role in their order,
+    with an empty line between two. `other` holds those of every other role. Only a query that names such a field is
+    searched there.
+    """
 
     TITLE = "title"
     DEK = "dek"
     BODY = "body"
     AUTHORS = "authors"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    BIO = "bio"
+    RELATED = "related"
+    OTHER = "other"
 
 
 class WarningRecord(TypedDict):
@@ -219,13 +229,16 @@ class ZeroHitsRecord(TypedDict):
 
 
 class LeftOutRecord(TypedDict):
-    """How many more articles have the words only in text that was left out of them.
+    """How many more articles have the words only in text that was left out of them; null if none has.
 
-    `roles` says how many of them have a word in text of each role; one article may count under several.
+    `roles` says how many of them have a word in text of each role: `caption`, `credit`, `bio`, `related`, `other`. One
+    article may count under several, and a role that has none is missing. `offer` is the search that finds exactly these
+    articles; null if its query is too long to be typed.
     """
 
     total: Count
-    roles: dict[str, Count]
+    roles: dict[FieldName, Count]
+    offer: OfferRecord | None
 
 
 class FacetValueRecord(TypedDict):
@@ -387,7 +400,7 @@ def to_dict(
         "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
         "variants": [offer(variant) for variant in result.variants],
         "zero_hits": _zero_hits(result.few_hits, offer),
-        "left_out": _left_out(result.left_out),
+        "left_out": _left_out(result.left_out, offer),
         "index": {
             "build": index.build,
             "generation": index.generation,
@@ -486,8 +499,15 @@ def _zero_hits(few_hits: FewHits | None, offer: Callable[[Offer], OfferRecord]) 
     return {"parts": parts, "offers": list(map(offer, few_hits.offers))}
 
 
-def _left_out(left_out: LeftOut | None) -> LeftOutRecord | None:
-    return None if left_out is None else {"total": left_out.total, "roles": dict(left_out.roles)}
+def _left_out(left_out: LeftOut | None, offer: Callable[[Offer], OfferRecord]) -> LeftOutRecord | None:
+    if left_out is None:
+        return None
+    shown = offer(left_out.offer) if left_out.offer else None
+    return {
+        "total": left_out.total,
+        "roles": {FieldName(role): count for role, count in left_out.roles},
+        "offer": shown,
+    }
 
 
 def _facets(result: SearchResult) -> FacetRecords:

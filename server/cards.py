@@ -11,6 +11,7 @@ from server.address import address_of_offer
 from server.citation.permalink import matched_span, passage_pairs
 from server.render import mark_matches, safe_link, snippet_html
 from server.wording import (
+    LEFT_OUT_LABELS,
     author_names,
     count_with_noun,
     date_code,
@@ -39,10 +40,14 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A snippet, and the address where its sentences are quoted with their reference."""
+    """A snippet, and the address where its sentences are quoted with their reference.
+
+    `left_out` names the kind of text if it was left out of the article, else it is None. Such text is not quoted.
+    """
 
     html: Markup
-    cite: str
+    cite: str | None
+    left_out: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +142,9 @@ def card(hit: Hit, address: Address, root: str) -> Card:
 
 def _passage(snippet: Snippet, path: str, address: Address) -> Passage:
     query = urlencode([*address.pairs, *passage_pairs(matched_span(snippet))])
-    return Passage(html=snippet_html(snippet), cite=f"{path}?{query}#cite")
+    left_out = LEFT_OUT_LABELS.get(snippet.field)
+    cite = None if left_out else f"{path}?{query}#cite"
+    return Passage(html=snippet_html(snippet), cite=cite, left_out=left_out)
 
 
 def kicker(article: Article) -> tuple[str, ...]:

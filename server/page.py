@@ -14,16 +14,17 @@ from index.facets import FACETS, Facet
 from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe
 from index.search import MAX_FACET_SIZE, FacetValue, Sort, Undated
+from server.address import address_of_offer
 from server.answer import address_of_page
 from server.cards import Card, Help, card, help_of
 from server.histogram import Histogram, histogram
-from server.wording import SORT_LABELS, count_with_noun
+from server.wording import SORT_LABELS, count_with_noun, left_out_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.query.query import QueryWarning
-    from index.search import FacetCounts, SearchRequest, SearchResult
+    from index.search import FacetCounts, LeftOut, SearchRequest, SearchResult
     from server.address import Address, Pair
     from server.params import ParsedParams
 
@@ -233,6 +234,8 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
         yield Notice(
             text="The first date is later than the last one.", link=Link(text="Swap them", href=links.to(swapped))
         )
+    if result.left_out is not None:
+        yield _left_out_notice(result.left_out, address, result.request, links)
     yield from _undated_notice(params, hidden.undated, links)
     if hidden.quality:
         text = (
@@ -248,6 +251,14 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
             link=Link(text="Show each", href=links.to(shown)),
             weight="quiet",
         )
+
+
+def _left_out_notice(left_out: LeftOut, address: Address, request: SearchRequest, links: _Links) -> Notice:
+    shown = left_out.offer and links.to(address_of_offer(address, request, left_out.offer.request))
+    return Notice(
+        text=f"{left_out_text(left_out)}.",
+        link=Link(text="Show it" if left_out.total == 1 else "Show them", href=shown) if shown else None,
+    )
 
 
 def _is_inverted(params: ParsedParams) -> bool:

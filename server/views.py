@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request, send_file
 
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
+from index.query.parser import parse
 from server import formats, params
 from server.answer import suggestions_to_json
 from server.citation import quotation
@@ -53,7 +54,8 @@ def search() -> Response:
 
 
 def _search(form: SearchFormat) -> Response:
-    search_params = params.parse_params(request.args)
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(request.args, synonyms)
     if search_params.faults and not form.is_lenient:
         raise FaultyParametersError(search_params.faults)
     if search_params.request.facets is None and form.facets is not None:
@@ -65,6 +67,7 @@ def _search(form: SearchFormat) -> Response:
         form.media_type,
         request.path,
         origin,
+        synonyms.version,
         [fault.detail for fault in search_params.faults],
         search_params.address.pairs,
     )
@@ -90,7 +93,8 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
     found = _get_article(article_id)
     if found.id != article_id:
         return _redirect(article_id, found.id)
-    search_params = params.parse_params(request.args)
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(request.args, synonyms)
     has_source = services().open_saved is not None
     permalink, accessed = _permalink(found), services().today()
     tag = _tag(
@@ -99,6 +103,7 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
         str(permalink.asked),
         accessed.isoformat(),
         "source" if has_source else "",
+        synonyms.version,
         search_params.address.pairs,
     )
     if client_has_tag(tag):
@@ -120,10 +125,11 @@ def suggest() -> Response:
     asked = params.parse_suggest(request.args)
     if asked.faults:
         raise FaultyParametersError(asked.faults)
-    tag = _tag(JSON, request.path, asked.typed, str(asked.limit))
+    synonyms = services().synonyms.current()
+    tag = _tag(JSON, request.path, asked.typed, str(asked.limit), synonyms.version)
     if client_has_tag(tag):
         return not_modified_response(tag)
-    suggestions = services().engine.suggest(asked.typed, asked.limit)
+    suggestions = services().engine.suggest(asked.typed, asked.limit, partial(parse, synonyms=synonyms))
     return fresh_response(suggestions_to_json(asked.typed, suggestions, root=request.root_path) + "\n", JSON, tag)
 
 

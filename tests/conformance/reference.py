@@ -72,7 +72,7 @@ from tests.conformance.brute_force import Pile, edits_between
 from tests.highlighting import highlight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.article.model import DateRange
 
@@ -262,6 +262,10 @@ class ReferenceAsking:
 
     def total(self, request: SearchRequest) -> int:
         return len(_Answer(request, self._pile, self._state, float).without())
+
+    def totals(self, request: SearchRequest, nodes: Sequence[Node]) -> list[int]:
+        articles = _Answer(request, self._pile, self._state, float).without()
+        return [len(articles), *(sum(holds(node, each, self._pile) for each in articles) for node in nodes)]
 
     def frequency(self, field: TextField, term: str) -> int:
         return self._frequencies(field)[term]

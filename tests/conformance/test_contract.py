@@ -22,6 +22,7 @@ from index.errors import (
 from index.query.parser import parse
 from index.query.query import (
     AS_WORDS,
+    LOWER_CASE,
     And,
     Dated,
     Everything,
@@ -36,6 +37,7 @@ from index.query.query import (
     TextField,
     Value,
     ValueField,
+    Wildcard,
     Word,
 )
 from index.search import MAX_PER_PAGE, Copies, Facet, Hit, Interval, SearchRequest, Selection, Sort, Undated
@@ -83,6 +85,11 @@ LEAVES = {
     "no two authors' words": (Phrase(text="calder bo", field=TextField.AUTHOR), set[str]()),
     "a prefix": (Prefix(text="karab"), {"karabakh"}),
     "a phrase that ends in a prefix": (Prefix(text="Nagorno-Kara"), {"karabakh"}),
+    "a shape": (Wildcard(text="Kara?a*h"), {"karabakh"}),
+    "a shape of other words": (Wildcard(text="kara?h"), set[str]()),
+    "a shape in the title": (Wildcard(text="t?lk*s", field=TextField.TITLE), {"talks", "lead"}),
+    "a word typed with a hyphen": (word("kara-bakh"), {"karabakh"}),
+    "a hyphen between quotation marks": (Phrase(text="kara-bakh"), set[str]()),
     "a transposition is one edit": (Fuzzy(text="karabahk"), {"karabakh"}),
     "two edits from six letters": (Fuzzy(text="karabaxx"), {"karabakh"}),
     "one edit under six letters": (Fuzzy(text="truxx"), set[str]()),
@@ -573,6 +580,46 @@ def test_a_query_that_does_not_parse_and_finds_nothing_is_answered_by_its_words(
     assert [KEYS[hit.article.id] for hit in result.hits] == ["lead"]
     assert result.request.query.warnings[-1].code == AS_WORDS
     assert filled.search(SearchRequest(query=parse("-peace talks envoy"))).total == 0
+
+
+def test_lower_case_operators_count_where_nothing_is_found_as_typed(filled: Engine) -> None:
+    result = filled.search(SearchRequest(query=parse("envoy or zebra")))
+    assert result.total == filled.search(SearchRequest(query=parse("envoy OR zebra"))).total > 0
+    (warned,) = result.request.query.warnings
+    assert (warned.code, warned.repaired) == (LOWER_CASE, "envoy OR zebra")
+    assert filled.search(SearchRequest(query=parse("zebra or yak"))).request.query.warnings == ()
+
+
+KOREAN = "대통령은 서울에서 회담을 했다."
+HEBREW = "הפגישה התקיימה בירושלים"
+
+
+@pytest.mark.parametrize(
+    ("printed", "typed", "marked"),
+    [
+        (KOREAN, "서울", ["서울"]),
+        (KOREAN, "대통령", ["대통령"]),
+        (HEBREW, "ירושלים", ["בירושלים"]),
+        (HEBREW, "פגישה", ["הפגישה"]),
+        ("An email, an e-mail and emails.", "e-mail", ["email", "e-mail"]),
+        ("An email, an e-mail and emails.", '"e-mail"', ["e-mail"]),
+        ("The F-16 and the F16", "F-16", ["F-16", "F16"]),
+        ("A score of 30 or 3-0", "3-0", ["3-0"]),
+        ("A Ph.D. in C++, not in C or C#.", "PhD C++", ["Ph.D.", "C++"]),
+        ("The major, the mayor and the maor", "ma?or", ["major", "mayor"]),
+        ("The major, the mayor and the maor", "m*or", ["major", "mayor", "maor"]),
+        ("The mayor quietly accused the ferry captain.", "ferry NEAR/5 mayor", ["mayor", "ferry"]),
+    ],
+)
+def test_a_typed_word_is_found_and_marked_as_it_is_printed(
+    engine: Engine, printed: str, typed: str, marked: list[str]
+) -> None:
+    with engine.batch() as batch:
+        batch.put(article("one", "Printed", printed))
+    result = engine.search(SearchRequest(query=parse(typed)))
+    assert result.total == 1
+    (snippet,) = result.hits[0].snippets
+    assert [snippet.text[start:stop] for start, stop in snippet.matches] == marked
 
 
 @pytest.mark.parametrize(

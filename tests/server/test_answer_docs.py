@@ -134,7 +134,7 @@ def test_the_schema_refuses_invalid_answers(path: tuple[Any, ...], value: object
 
 
 def test_the_fields_of_spans_are_those_that_are_searched() -> None:
-    assert tuple(FieldName) == fields.TEXT_FIELDS
+    assert tuple(FieldName) == fields.PAGE_FIELDS
 
 
 def test_the_reference_names_every_key_and_every_value() -> None:

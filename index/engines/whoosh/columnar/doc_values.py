@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as datafield
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from index.engines.whoosh.columnar.container import narrowest_signed
 from index.engines.whoosh.columnar.strings import StringColumn, Strings
 from index.engines.whoosh.failures import impossible
 from index.evaluation.snapshot import UNDATED
-from index.fields import TEXT_FIELDS, field_text
+from index.fields import TEXT_FIELDS, field_text, left_out
 from index.query.query import ValueField
 from index.search import Facet
 from index.stored import pack
@@ -96,7 +97,12 @@ def alias_or_tombstone(article_id: str, moved_to: str | None) -> DocValues:
 
 
 def _text_hash(article: Article) -> int:
-    texts = (analysis.VERSION, article.language, *(field_text(article, name) for name in TEXT_FIELDS))
+    texts = (
+        analysis.VERSION,
+        article.language,
+        *(field_text(article, name) for name in TEXT_FIELDS),
+        *chain.from_iterable(left_out(article)),
+    )
     return short_hash("\0".join(texts))
 
 
