@@ -32,7 +32,7 @@ import regex
 
 from index.query.lexer import LIMITS, MAX_CHARS, Diagnostics, Kind, closing, lexemes
 from index.query.operands import FIELD_NAMES, combine, field_name_as_words, literal_words, operand, scope, warn_of_in
-from index.query.query import IN, NOTHING, OPERATORS, And, Everything, Leaf, Node, Not, Or, Query
+from index.query.query import NOTHING, OPERATORS, And, Everything, Leaf, Node, Not, Or, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -315,7 +315,7 @@ class _Descent:
         return _negated(child, first.extent[0]) if negated and child else child
 
     def _group(self, opening: Lexeme, field: str) -> Node | None:
-        has_field = opening.field in FIELD_NAMES and opening.field != IN
+        has_field = opening.field in FIELD_NAMES
         contents = self.query(opening.field if has_field else field)
         self._position += 1
         if not opening.field or (has_field and contents):
