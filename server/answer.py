@@ -17,6 +17,7 @@ from index.article.record import instant_to_text
 from index.query.query import describe
 from index.search import Facet, Interval, OfferKind, PartKind
 from server.address import address_of_offer
+from server.citation.permalink import matched_span, quote_href
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         FacetCounts,
         FewHits,
         Hit,
+        IndexState,
         LeftOut,
         Offer,
         Partial,
@@ -129,7 +131,8 @@ class SnippetRecord(TypedDict):
     """A passage: `text` is exactly `field[start:stop]`, and `matches` are spans of `text`.
 
     Spans are 0-based, half-open and count code points, not UTF-16 units and not bytes. Matches are sorted and
-    disjoint; the list is empty if no word matched. `html` is `text` escaped, with `<mark>` and ellipses.
+    disjoint; the list is empty if no word matched. `html` is `text` escaped, with `<mark>` and ellipses. `quote` is the
+    address of the whole sentences from the first match to the last, with their reference.
     """
 
     field: FieldName
@@ -138,6 +141,7 @@ class SnippetRecord(TypedDict):
     text: str
     matches: list[Span]
     html: Html
+    quote: Link
 
 
 class HitRecord(TypedDict):
@@ -370,8 +374,8 @@ def to_dict(
         "per_page": request.per_page,
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
-        "results": [_hit(hit) for hit in result.hits],
-        "partial": _partial(result.partial),
+        "results": [_hit(hit, root, index) for hit in result.hits],
+        "partial": _partial(result.partial, root, index),
         "facets": _facets(result),
         "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
         "variants": [offer(variant) for variant in result.variants],
@@ -401,8 +405,9 @@ def _query(query: Query) -> QueryRecord:
     return {"q": query.text, "parsed": describe(query.root), "warnings": warnings}
 
 
-def _hit(hit: Hit) -> HitRecord:
+def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
     article = hit.article
+    path = f"{root}/articles/{article.id}"
     return {
         "id": article.id,
         "title": article.title,
@@ -424,7 +429,7 @@ def _hit(hit: Hit) -> HitRecord:
         "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
         "title_html": str(mark_matches(article.title, hit.title_matches)),
-        "snippets": [_snippet(snippet) for snippet in hit.snippets],
+        "snippets": [_snippet(snippet, path, index) for snippet in hit.snippets],
     }
 
 
@@ -439,7 +444,7 @@ def _published(published: Published | None) -> PublishedRecord | None:
     }
 
 
-def _snippet(snippet: Snippet) -> SnippetRecord:
+def _snippet(snippet: Snippet, path: str, index: IndexState) -> SnippetRecord:
     return {
         "field": FieldName(snippet.field),
         "start": snippet.start,
@@ -447,13 +452,14 @@ def _snippet(snippet: Snippet) -> SnippetRecord:
         "text": snippet.text,
         "matches": list(snippet.matches),
         "html": str(snippet_html(snippet)),
+        "quote": quote_href(path, matched_span(snippet), index),
     }
 
 
-def _partial(partial: Partial | None) -> PartialRecord | None:
+def _partial(partial: Partial | None, root: str, index: IndexState) -> PartialRecord | None:
     if partial is None:
         return None
-    hits: list[PartialHitRecord] = [{**_hit(each.hit), "lacks": list(each.lacks)} for each in partial.hits]
+    hits: list[PartialHitRecord] = [{**_hit(each.hit, root, index), "lacks": list(each.lacks)} for each in partial.hits]
     return {"total": partial.total, "results": hits}
 
 
