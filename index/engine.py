@@ -26,12 +26,12 @@ cannot promise something says so there.
   never count them. Page 1 of a request with `offers` says what else could be asked (`index.offers.offers.with_offers`).
   Each offered search finds exactly what the offer says, on the same generation (`isolated`), and more than the answer.
   Help has a time limit of its own: what is not ready then is left out, and the answer stands.
-* **Suggestions.** `suggest` completes the last word typed. A suggestion's total is the one that `search` gives its
-  request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
-  is left out; there is no error for it.
 * **Left-out text.** Text that was left out of an article (`index.fields.LEFT_OUT`) is searched only for words whose
   field names it: not by default, and not for counts, suggestions or corrections. With `offers`, `left_out` counts
   what a query would find more if its words without a field were looked for there too.
+* **Suggestions.** `suggest` completes the last word typed. A suggestion's total is the one that `search` gives its
+  request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
+  is left out; there is no error for it.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the

@@ -42,11 +42,12 @@ class DateLine:
 class Passage:
     """A snippet, and the address where its sentences are quoted with their reference.
 
-    `left_out` names the kind of text if it was left out of the article, else it is None. Such text is not quoted.
+    Attributes:
+        left_out: what kind of text it is if it was left out of the article, else None.
     """
 
     html: Markup
-    cite: str | None
+    cite: str
     left_out: str | None
 
 
@@ -143,8 +144,7 @@ def card(hit: Hit, address: Address, root: str) -> Card:
 def _passage(snippet: Snippet, path: str, address: Address) -> Passage:
     query = urlencode([*address.pairs, *passage_pairs(matched_span(snippet))])
     left_out = LEFT_OUT_LABELS.get(snippet.field)
-    cite = None if left_out else f"{path}?{query}#cite"
-    return Passage(html=snippet_html(snippet), cite=cite, left_out=left_out)
+    return Passage(html=snippet_html(snippet), cite=f"{path}?{query}#cite", left_out=left_out)
 
 
 def kicker(article: Article) -> tuple[str, ...]:

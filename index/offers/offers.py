@@ -31,9 +31,10 @@ def with_offers(result: SearchResult, asking: Asking) -> SearchResult:
     if not result.request.offers or result.request.page > 1:
         return result
     with suppress(QueryTooSlowError):
+        result = replace(result, left_out=left_out(result, asking))
+    with suppress(QueryTooSlowError):
         result = replace(result, did_you_mean=did_you_mean(result, asking))
         result = replace(result, variants=_without_repeat(result, variants(result, asking)))
-        result = replace(result, left_out=left_out(result, asking))
     return replace(result, few_hits=few_hits(result, asking))
 
 

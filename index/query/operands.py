@@ -65,8 +65,8 @@ DATE_WORDS: Final = {
 }  # fmt: skip
 """What other search engines write before a date, and the sign that `date:` has for it."""
 
-FIELD_NAMES: Final = (*TEXT_FIELDS_BY_NAME, *VALUE_FIELDS_BY_NAME, DATE, IN)
-"""The names of all fields, and IN."""
+FIELD_NAMES: Final = (*TEXT_FIELDS_BY_NAME, *VALUE_FIELDS_BY_NAME, DATE)
+"""The names of all fields."""
 
 # The last sign in a word, with its number: `*`, `~`, `~5`; more than one together (`*~`) are mixed signs.
 _SIGN: Final = regex.compile(r"(?<=[^*~])[*~]++(?:(?<=~)\d++(?:\.\d++)?)?(?=[^*~]*+\Z)")
@@ -118,7 +118,7 @@ def field_name_as_words(opening: Lexeme, diagnostics: Diagnostics) -> Node | Non
         opening: the opening bracket, with its field.
         diagnostics: takes the warning.
     """
-    return (_empty_field if opening.field in FIELD_NAMES else _unknown_field)(opening, diagnostics)
+    return (_empty_field if opening.field in {*FIELD_NAMES, IN} else _unknown_field)(opening, diagnostics)
 
 
 def scope(lexeme: Lexeme) -> str:
@@ -232,7 +232,7 @@ def _split_sign(lexeme: Lexeme) -> tuple[str, str]:
 def _word(lexeme: Lexeme, text: str, field: TextField, diagnostics: Diagnostics) -> Node | None:
     if field is TextField.ANY and LIKE_A_FIELD.match(text):
         return literal_words(diagnostics.text, *lexeme.extent)
-    if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in FIELD_NAMES:
+    if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in {*FIELD_NAMES, IN}:
         _warn_of_empty_field(lexeme, lexeme.written, diagnostics)
     return Word(text=_lower_operator(text), field=field, extent=lexeme.extent)
 
@@ -357,6 +357,8 @@ def _warn_of_empty_field(lexeme: Lexeme, written: str, diagnostics: Diagnostics)
     following = _lexeme_for_field(diagnostics.text, extent_end)
     is_word = following is not None and following.kind is Kind.TERM and not following.quoted
     can_join = is_word and lexeme.written[-1:] in {"<", ">", "="} if lexeme.field else True
+    if following and written[:-1].lower() == IN:
+        can_join = lexeme.kind is Kind.TERM and following.written.lower() in TEXT_FIELDS_BY_NAME
     edits = [(extent_end, following.extent[0], "")] if following and can_join else []
     message = f"No value directly follows {written}, so it is read as a word."
     diagnostics.warn("empty-field", message, lexeme.extent, *edits)

@@ -48,7 +48,7 @@ from index.query.operands import (
     warn_of_in,
 )
 from index.query.query import (
-    IN,
+    NO_SYNONYMS,
     NOTHING,
     OPERATORS,
     And,
@@ -442,7 +442,7 @@ class _Descent:
         return self._group(lexeme, field) if lexeme.kind is Kind.OPEN else self._operand(lexeme, field)
 
     def _group(self, opening: Lexeme, field: str) -> Node | None:
-        has_field = opening.field in FIELD_NAMES and opening.field != IN
+        has_field = opening.field in FIELD_NAMES
         contents = self.query(opening.field if has_field else field)
         self._position += 1
         if not opening.field or (has_field and contents):

@@ -59,5 +59,11 @@ def test_nothing_is_said_where_there_is_nothing(quay: FlaskClient, query: str) -
     assert quay.get(f"/search.json?{query}").get_json()["left_out"] is None
 
 
+def test_a_snippet_of_such_text_can_be_quoted(quay: FlaskClient) -> None:
+    [hit] = quay.get("/search.json?q=ferry+in:caption+mole").get_json()["results"]
+    quoted = quay.get(hit["snippets"][0]["quote"]).get_json()
+    assert (quoted["field"], quoted["text"]) == ("caption", "The <ferry> at the mole")
+
+
 def test_exports_hold_the_answer_alone(quay: FlaskClient) -> None:
     assert len(quay.get("/search.jsonl?q=ferry").text.splitlines()) == 1

@@ -282,6 +282,13 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ("?!", "no-words", '""', None),
         ('""', "no-words", '""', None),
         ("**", "no-words", '""', None),
+        ("in: caption ferry", "empty-field", "in AND caption AND ferry", "in:caption ferry"),
+        ("made in: china", "empty-field", "made AND in AND china", None),
+        ("in:(caption credit)", "empty-field", "in AND caption AND credit", None),
+        ("ferry in:captoin", "unknown-field", "ferry AND in AND captoin", "ferry in:caption"),
+        ("ferry -in:caption", "misplaced-in", "ferry", None),
+        ("region:europe in:caption", "misplaced-in", "region:europe", None),
+        ("ferry (in:caption)", "misplaced-in", "ferry AND in AND caption", None),
     ],
 )
 def test_unreadable_parts_are_read_literally_with_a_warning(
