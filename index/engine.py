@@ -18,8 +18,9 @@ cannot promise something says so there.
 * **Readings.** If a query does not parse as typed and finds nothing, its words alone are searched for
   (`index.readings.with_second_reading`). If they find something, that is the answer, and its `request` and warnings
   say so.
-* **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
-  `hidden`.
+* **Counts.** Totals and facet counts are exact. If the query was read as typed, a facet value's count is the total of
+  the same request with that value alone selected in its facet; so is `unknown`, with `index.facets.NO_VALUE`. Copies
+  and hidden qualities are left out by default and counted in `hidden`.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from index.article.model import Article
-    from index.search import Explanation, Hit, SearchRequest, SearchResult
+    from index.search import Explanation, Facet, FacetResult, Hit, SearchRequest, SearchResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,13 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
+
+    def facet_values(self, facet: Facet, prefix: str, request: SearchRequest) -> FacetResult:
+        """Return the values of a facet that begin with a prefix, or whose labels do; both are compared folded.
+
+        Counts, order and sizes are those of `search(request)`: without a prefix, `counts` is what the search counts
+        for the facet. With a prefix, only values that begin with it are listed and counted, selected ones too.
+        """
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         """Yield every hit of a request, in the requested order: all pages of `search` together.

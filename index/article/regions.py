@@ -123,9 +123,7 @@ class Vocabulary:
         self._by_key: Final = _by_key(regions)
         self._by_earlier_key: Final = _by_earlier_key(self._by_key, moved)
         names = ((name, region) for region in self._by_key.values() for name in region.names)
-        self._by_name: Final = _by_name(
-            (*names, *self._by_earlier_key.items()), frozenset(map(comparable, ambiguous))
-        )
+        self._by_name: Final = _by_name((*names, *self._by_earlier_key.items()), frozenset(map(comparable, ambiguous)))
         self._children: Final = _children(self._by_key.values())
 
     @property

@@ -21,7 +21,7 @@ from index.engines.whoosh.generations import Generations
 from index.engines.whoosh.ram import RamBuilds
 from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.deadline import DEADLINE_MS
-from index.evaluation.evaluation import answer, export
+from index.evaluation.evaluation import answer, export, facet_answer
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
 from index.text import analysis
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from index.engines.whoosh.generations import Generation
     from index.evaluation.evaluation import Export
     from index.evaluation.kernels import Kernels
-    from index.search import Explanation, Hit, SearchRequest, SearchResult
+    from index.search import Explanation, Facet, FacetResult, Hit, SearchRequest, SearchResult
 
 NAME: Final = "whoosh"
 
@@ -63,6 +63,11 @@ class WhooshEngine:
         """Answer the request from one generation of the index."""
         with translated, self._generations.newest().checked_on_failure() as snapshot:
             return answer(request, snapshot, self._deadline_ms)
+
+    def facet_values(self, facet: Facet, prefix: str, request: SearchRequest) -> FacetResult:
+        """Return the values of a facet that begin with a prefix, as a search counts them."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return facet_answer(facet, prefix, request, snapshot, self._deadline_ms)
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         """Return every hit of a request, in its order, one at a time."""

@@ -14,7 +14,13 @@ from index.article.model import is_article_id
 from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
-from index.engines.whoosh.columnar.joining import current_column, facet_column, joined, ordinals_by_folded
+from index.engines.whoosh.columnar.joining import (
+    current_column,
+    facet_column,
+    joined,
+    ordinals_by_folded,
+    spellings_column,
+)
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.engines.whoosh.failures import reading
@@ -126,6 +132,10 @@ class ColumnarSnapshot:
         """Return the values of a facet, and those of each document."""
         return self._cached(f"facet {facet}", lambda: facet_column(self.readers, facet, self.articles))
 
+    def spellings(self, facet: Facet) -> Mapping[str, Sequence[str]]:
+        """Return the spellings that articles have of each folded value that has several, sorted."""
+        return self._cached(f"spellings {facet}", lambda: spellings_column(self.readers, facet, self.articles))
+
     # Postings
 
     def word_postings(self, field: TextField, term: str) -> Postings:
@@ -151,6 +161,8 @@ class ColumnarSnapshot:
     def value_mask(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return (documents,): True where an article has a folded value."""
         if isinstance(field, ValueField):
+            if term == NO_VALUE:
+                return self.articles & (self._column("url_hash", np.uint64) == short_hash(""))
             matching = np.zeros(self.doc_count, np.bool_)
             matching[list(self._at_url(term))] = True
             return matching
