@@ -282,10 +282,11 @@ class DateCounts:
 
     Attributes:
         interval: the width of the buckets: as asked, or wider where that would take too many buckets.
-        asked: the interval that the request asks for.
+        asked: the interval that was asked for.
         coarser: how many dates were printed less exactly than the interval.
         unknown: how many articles have no date.
-        within: the same counts of the answer alone; None if the request has no date range.
+        within: the counts of the answer alone, by the requested interval or by `auto`, whichever is finer; None if the
+            request has no date range.
     """
 
     interval: Interval

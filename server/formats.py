@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
+FACETS_PATH: Final = "/facets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,14 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
     )
 
 
+def count_dates_within(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:
+    """Count dates by the requested interval, or by `auto` if that is finer, so that a year is counted by months."""
+    counts = count_dates(found, Interval.AUTO, snapshot)
+    if interval in _FINEST_FIRST[: _FINEST_FIRST.index(counts.interval)]:
+        return count_dates(found, interval, snapshot)
+    return counts
+
+
 def _choose_interval(
     interval: Interval, found: NDArray[np.int64], snapshot: Snapshot
 ) -> tuple[Interval, Mapping[int, int], int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from index.evaluation.counting import count_dates, count_facet
+from index.evaluation.counting import count_dates, count_dates_within, count_facet
 from index.evaluation.deadline import Deadline
 from index.evaluation.filters import Dates, SplitQuery, apply_filters, count_hidden, selected_terms
 from index.evaluation.postings import LeafPostings
@@ -264,7 +264,7 @@ class Evaluation:
         counts = count_dates(filtered.without(Dates.GIVEN), interval, snapshot)
         if self._request.dates is None:
             return counts
-        return replace(counts, within=count_dates(filtered.documents, interval, snapshot))
+        return replace(counts, within=count_dates_within(filtered.documents, interval, snapshot))
 
 
 def _kth_smallest(keys: NDArray[Any], count: int) -> float:

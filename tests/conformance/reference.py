@@ -394,13 +394,18 @@ class _Answer:
         )  # fmt: skip
 
     def _dates(self) -> DateCounts:
-        counts = self._dates_of(self.without("given"))
-        return counts if self.request.dates is None else replace(counts, within=self._dates_of(self.without()))
+        asked = self.request.interval
+        counts = self._dates_of(self.without("given"), asked)
+        if self.request.dates is None:
+            return counts
+        within = self._dates_of(self.without(), Interval.AUTO)
+        if asked is not Interval.AUTO and _WIDTHS.index(asked) < _WIDTHS.index(within.interval):
+            within = self._dates_of(self.without(), asked)
+        return replace(counts, within=within)
 
-    def _dates_of(self, articles: list[Article]) -> DateCounts:
+    def _dates_of(self, articles: list[Article], asked: Interval) -> DateCounts:
         dates = [article.published for article in articles]
         dated = [published for published in dates if published is not None]
-        asked = self.request.interval
         maximum = 60 if asked is Interval.AUTO else MOST_BUCKETS
         for interval in _WIDTHS if asked is Interval.AUTO else _WIDTHS[_WIDTHS.index(asked) :]:
             exact = [each for each in dated if _WIDTHS.index(Interval(each.precision)) <= _WIDTHS.index(interval)]

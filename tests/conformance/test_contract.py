@@ -376,6 +376,9 @@ def test_the_dates_of_the_answer_are_counted_within_the_range_that_filters_it(fi
     assert (within.asked, within.interval, within.unknown) == (Interval.AUTO, Interval.MONTH, 0)
     assert sum(bucket.count for bucket in within.buckets) + within.coarser == answer.total
     assert (within.buckets[0].first, within.buckets[-1].last) == (date(2020, 2, 1), date(2020, 11, 30))
+    years = ask(filled, Everything(), dates=year, interval=Interval.YEAR).dates
+    assert years is not None
+    assert years.within == within, "a year is not counted by years"
     october = DateRange(first=date(2020, 10, 1), last=date(2020, 10, 31))
     days = ask(filled, Everything(), dates=october, interval=Interval.DAY).dates
     assert days is not None

@@ -54,6 +54,7 @@ GOOD: list[tuple[str, Pairs, dict[str, Any]]] = [
     ("page", [("page", "100")], {"page": 100}),
     ("per_page", [("per_page", "100")], {"per_page": 100}),
     ("facet_size", [("facet_size", "100")], {"facet_size": 100}),
+    *((f"facet_size.{facet}", [(f"facet_size.{facet}", "50")], {"facet_sizes": ((facet, 50),)}) for facet in Facet),
     ("no snippets", [("snippets", "0")], {"snippets": 0}),
     ("snippets", [("snippets", "8")], {"snippets": 8}),
     (
@@ -84,6 +85,8 @@ BAD: list[tuple[str, Pairs, str, str]] = [
     ("per_page 1000", [("per_page", "1000")], "per_page", "out-of-range"),
     ("snippets 9", [("snippets", "9")], "snippets", "out-of-range"),
     ("facet_size 0", [("facet_size", "0")], "facet_size", "out-of-range"),
+    ("a size of a facet that is too large", [("facet_size.tag", "101")], "facet_size.tag", "out-of-range"),
+    ("a size of no facet", [("facet_size.colour", "5")], "facet_size.colour", "unknown-parameter"),
     ("a month of 13", [("from", "2020-13")], "from", "not-a-date"),
     ("a day that is not", [("to", "2021-02-29")], "to", "not-a-date"),
     ("a date in words", [("from", "yesterday")], "from", "not-a-date"),

@@ -129,7 +129,7 @@ def _merged_spellings(values: Sequence[str], counts: NDArray[np.int64]) -> tuple
 
 
 def _current_values(reader: SegmentReader, column: str) -> FacetOrdinals:
-    """Return one of VALUE_COLUMNS of a segment, changed values included; the result's `values` are neither sorted nor unique."""
+    """Return one of VALUE_COLUMNS of a segment, changed values included; its `values` are neither sorted nor unique."""
     before = reader.file.doc_values.facet(column)
     if reader.changed is None:
         return before

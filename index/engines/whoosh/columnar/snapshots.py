@@ -161,10 +161,8 @@ class ColumnarSnapshot:
     def value_mask(self, field: Facet | ValueField, term: str) -> NDArray[np.bool_]:
         """Return (documents,): True where an article has a folded value."""
         if isinstance(field, ValueField):
-            if term == NO_VALUE:
-                return self.articles & (self._column("url_hash", np.uint64) == short_hash(""))
             matching = np.zeros(self.doc_count, np.bool_)
-            matching[list(self._at_url(term))] = True
+            matching[self._without_url() if term == NO_VALUE else list(self._at_url(term))] = True
             return matching
         column, ordinals = self.facet(field), self.folded_values(field).get(term, ())
         if term == NO_VALUE:
@@ -354,6 +352,10 @@ class ColumnarSnapshot:
                 doc_values, row = reader.doc_value_row(document - reader.base)
                 if doc_values.urls[row] == wanted:
                     yield document
+
+    def _without_url(self) -> NDArray[np.int64]:
+        """Return the documents of the articles that have no URL."""
+        return np.flatnonzero((self._column("url_hash", np.uint64) == short_hash("")) & self.articles)
 
     def _live_articles(self) -> NDArray[np.bool_]:
         articles = self.is_article.copy()
