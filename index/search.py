@@ -176,6 +176,7 @@ class Hit:
 
     Attributes:
         score: comparable within one answer only.
+        match_count: how often the query's words and phrases stand in the article, each counted by itself.
         matched_in: the fields a word matched in (title, dek, body, authors).
         also_matched: the words of the query that fit into no snippet.
         title_matches: spans in the title.
@@ -183,6 +184,7 @@ class Hit:
 
     article: Article
     score: float
+    match_count: int = 0
     matched_in: tuple[str, ...] = ()
     also_matched: tuple[str, ...] = ()
     title_matches: tuple[tuple[int, int], ...] = ()

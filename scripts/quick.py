@@ -27,7 +27,7 @@ PACKAGES: Final = ("index", "indexer")
 
 ALONE: Final = {
     "bench": "bench",
-    "dateline.py": "dateline",
+    "dateline": "dateline",
     "docs": "docs",
     "sample_docs": "golden",
     "scripts": "scripts",

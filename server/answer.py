@@ -124,7 +124,8 @@ class HitRecord(TypedDict):
 
     A fact that the page does not state is null. `added` is when the article came into the archive, never when it was
     published. `copies` counts the near-identical articles that it represents. `score` is comparable within one answer,
-    and 0 if the order is not by relevance. `matched_in` lists the fields where words of the query matched,
+    and 0 if the order is not by relevance. `match_count` is how often the words of the query stand in the article.
+    `matched_in` lists the fields where words of the query matched,
     `also_matched` the words that matched but are in no snippet.
     """
 
@@ -144,6 +145,7 @@ class HitRecord(TypedDict):
     quality: Quality
     copies: Count
     score: float
+    match_count: Count
     matched_in: list[FieldName]
     also_matched: list[str]
     title_html: Html
@@ -384,6 +386,7 @@ def _hit(hit: Hit) -> HitRecord:
         "quality": article.quality,
         "copies": article.copies,
         "score": hit.score,
+        "match_count": hit.match_count,
         "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
         "title_html": str(mark_matches(article.title, hit.title_matches)),

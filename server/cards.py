@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.facets import own_outlet
 from server.render import mark_matches, safe_link, snippet_html
-from server.wording import author_names, date_code, published_text, quality_note, source_text
+from server.wording import author_names, count_with_noun, date_code, published_text, quality_note, source_text
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -43,6 +43,7 @@ class Card:
     authors: tuple[str, ...]
     quality: str | None
     copies: int
+    matches: str | None
     also_matched: tuple[str, ...]
 
 
@@ -68,6 +69,7 @@ def card(hit: Hit, address: Address, root: str) -> Card:
         authors=author_names(article),
         quality=quality_note(article),
         copies=article.copies,
+        matches=count_with_noun(hit.match_count, "match", "matches") if hit.match_count else None,
         also_matched=hit.also_matched,
     )
 

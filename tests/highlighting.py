@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.highlight.matches import patterns_in
-from index.highlight.snippets import Highlights, highlight_leaves
+from index.highlight.snippets import Highlights, Telling, highlight_leaves, telling
 from index.query.query import positive_leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from index.article.model import Article
     from index.pattern import Pattern
     from index.query.query import Leaf, Query
 
 
-def highlight(article: Article, query: Query, count: int, patterns: Mapping[Leaf, Pattern] | None = None) -> Highlights:
+def highlight(
+    article: Article,
+    query: Query,
+    count: int,
+    patterns: Mapping[Leaf, Pattern] | None = None,
+    idf: Callable[[Leaf], float] = lambda _: 1.0,
+) -> Highlights:
     """Return what of the article the query's leaves matched, with at most `count` snippets.
 
     Args:
@@ -24,6 +30,11 @@ def highlight(article: Article, query: Query, count: int, patterns: Mapping[Leaf
         query: the whole query.
         count: of snippets.
         patterns: the leaves', as the index that found the article reads them; None reads them in its language.
+        idf: the inverse document frequency of a leaf in the index.
     """
-    leaves = positive_leaves(query.root)
-    return highlight_leaves(article, leaves, patterns_in(leaves, article, patterns), count)
+    every = positive_leaves(query.root)
+    for leaves, worths in (telling(every, idf), Telling(every)):
+        shown = highlight_leaves(article, leaves, patterns_in(leaves, article, patterns), count, worths=worths)
+        if shown.matched_in:
+            break
+    return shown

@@ -33,18 +33,18 @@ WITH_ARRAYS = frozenset(
 
 OWNERS = {
     "bs4": ("indexer",),
-    "flask": ("server", "dateline.py"),
-    "granian": ("server", "dateline.py"),
+    "flask": ("server", "dateline"),
+    "granian": ("server", "dateline"),
     "lxml": ("indexer",),
     "trafilatura": ("indexer",),
     "whoosh": ("index/engines",),
 }
 """Where a library may be imported, anywhere in a file."""
 
-ROOMS = ("index", "indexer", "server")
+ROOMS = ("dateline", "index", "indexer", "server")
 SOURCES = sorted(
     path.relative_to(PROJECT).as_posix()
-    for pattern in ("dateline.py", *(f"{room}/**/*.py" for room in ROOMS))
+    for pattern in (f"{room}/**/*.py" for room in ROOMS)
     for path in PROJECT.glob(pattern)
 )
 

@@ -19,8 +19,8 @@ from typing import Final
 import pytest
 
 PROJECT: Final = Path(__file__).parents[1]
-PACKAGES: Final = ("index", "indexer", "server")
-SOURCES: Final = ("dateline.py", "setup.py", "pyproject.toml", "README.md", "LICENSE")
+PACKAGES: Final = ("dateline", "index", "indexer", "server")
+SOURCES: Final = ("setup.py", "pyproject.toml", "README.md", "LICENSE")
 BUILT: Final = frozenset({".c", ".py", ".pyc", ".pyi", ".pyx", ".so"})
 
 BUILD: Final = """

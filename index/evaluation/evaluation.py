@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import patterns_in
-from index.highlight.snippets import highlight_leaves
+from index.highlight.snippets import Telling, highlight_leaves, telling
 from index.highlight.stretches import Hint
 from index.query.query import positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
@@ -26,14 +27,17 @@ from index.search import DEFAULT_FACETS, FacetResult, Hit, IndexState, SearchRes
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from index.article.model import Article
     from index.evaluation.filters import Filtered
     from index.evaluation.snapshot import Snapshot
     from index.highlight.matches import ArticlePatterns
+    from index.highlight.snippets import Highlights
     from index.highlight.stretches import Stretches
+    from index.query.query import Leaf
     from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 CHUNKS_PER_KEY: Final = 8
@@ -80,24 +84,30 @@ class Export:
     """Every hit of an answer, in order; each is made when it is asked for. For one thread, once.
 
     Args:
-        hit: makes the hit of a document with a score.
+        hit: makes the hit of a document with a score and a number of matches.
         documents: in order.
         scores: the documents' scores.
+        match_counts: how often the query's words stand in each.
     """
 
     def __init__(
-        self, hit: Callable[[int, float], Hit], documents: NDArray[np.int64], scores: NDArray[np.float64]
+        self,
+        hit: Callable[[int, float, int], Hit],
+        documents: NDArray[np.int64],
+        scores: NDArray[np.float64],
+        match_counts: NDArray[np.int64],
     ) -> None:
         self._hit = hit
         self._documents = documents
         self._scores = scores
+        self._match_counts = match_counts
 
     def __len__(self) -> int:
         return len(self._documents)
 
     def __iter__(self) -> Iterator[Hit]:
         for rank in range(len(self)):
-            yield self._hit(int(self._documents[rank]), float(self._scores[rank]))
+            yield self._hit(int(self._documents[rank]), float(self._scores[rank]), int(self._match_counts[rank]))
 
 
 class Evaluation:
@@ -115,7 +125,7 @@ class Evaluation:
         self._deadline = Deadline(deadline_ms)
         self._leaves = LeafPostings(snapshot, self._deadline.check)
         self._scorer = Scorer(self._leaves, snapshot)
-        self._wanted: ArticlePatterns | None = None
+        self._wanted: dict[tuple[Leaf, ...], ArticlePatterns] = {}
 
     def result(self) -> SearchResult:
         """Return the answer."""
@@ -125,7 +135,7 @@ class Evaluation:
         return SearchResult(
             request=request,
             total=len(filtered.documents),
-            hits=tuple(self._hit(document, score) for document, score in page),
+            hits=tuple(self._hit(*ranked) for ranked in page),
             hidden=count_hidden(request, self._split_query, filtered, snapshot),
             index=self._index_state(),
             facets=tuple(self._facet(facet, filtered) for facet in dict.fromkeys(self._facets)),
@@ -152,8 +162,9 @@ class Evaluation:
     def export(self) -> Export:
         """Return every hit, in order."""
         documents, scores = self.ranking()
+        match_counts = self._match_counts(documents)
         self._deadline.cancel()
-        return Export(self._hit, documents, scores)
+        return Export(self._hit, documents, scores, match_counts)
 
     def _filtered(self) -> Filtered:
         found = found_by(self._split_query.root, self._leaves, self._snapshot)
@@ -163,12 +174,20 @@ class Evaluation:
         snapshot = self._snapshot
         return IndexState(build=snapshot.build, generation=snapshot.generation, articles=self._scorer.article_count)
 
-    def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float]]:
-        """Return the documents of the page asked for, in order, with their scores."""
+    def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float, int]]:
+        """Return the documents of the page asked for, in order, with their scores and their numbers of matches."""
         first = (self._request.page - 1) * self._request.per_page
         last = first + self._request.per_page
         ranked, scores = self._ranked(found, last)
-        return list(zip(ranked[first:last].tolist(), scores[first:last].tolist(), strict=True))
+        documents, scores = ranked[first:last], scores[first:last]
+        return list(zip(documents.tolist(), scores.tolist(), self._match_counts(documents).tolist(), strict=True))
+
+    def _match_counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return (documents,): how often the query's words stand in each, a word that is typed twice counted once."""
+        counts = np.zeros(len(documents), np.int64)
+        for leaf in dict.fromkeys(self._words):
+            counts += self._leaves.counts(leaf, documents)
+        return counts
 
     def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the first `last` documents in the order asked for, with their scores."""
@@ -223,27 +242,38 @@ class Evaluation:
         days = (snapshot.first_days if self._sort is Sort.OLDEST else -snapshot.last_days)[documents].astype(np.int64)
         return np.where(snapshot.first_days[documents] == UNDATED, _LAST, days)
 
-    def _hit(self, document: int, score: float) -> Hit:
+    def _hit(self, document: int, score: float, match_count: int) -> Hit:
         self._deadline.check()
         article = self._snapshot.article(document)
-        if self._wanted is None:
-            patterns = {leaf: self._leaves.pattern(leaf) for leaf in self._words}
-            self._wanted = patterns_in(self._words, article, patterns)
-        stretches = stretches_of(article)
-        hint = None if stretches is None else self._hint(document, stretches)
-        shown = highlight_leaves(article, self._words, self._wanted, self._request.snippets, hint)
+        shown = self._highlights(article, document, self._telling)
+        if len(self._telling.leaves) < len(self._words) and not shown.matched_in:
+            shown = self._highlights(article, document, Telling(self._words))
         return Hit(
             article=article,
             score=score,
+            match_count=match_count,
             matched_in=shown.matched_in,
             also_matched=shown.also_matched,
             title_matches=shown.title_matches,
             snippets=shown.snippets,
         )
 
-    def _hint(self, document: int, stretches: Stretches) -> Hint:
+    @cached_property
+    def _telling(self) -> Telling:
+        return telling(self._words, self._scorer.idf)
+
+    def _highlights(self, article: Article, document: int, wanted: Telling) -> Highlights:
+        """Return what some leaves of the query matched in an article."""
+        leaves = wanted.leaves
+        if leaves not in self._wanted:
+            self._wanted[leaves] = patterns_in(leaves, article, {leaf: self._leaves.pattern(leaf) for leaf in leaves})
+        stretches = stretches_of(article)
+        hint = None if stretches is None else self._hint(document, stretches, leaves)
+        return highlight_leaves(article, leaves, self._wanted[leaves], self._request.snippets, hint, wanted.worths)
+
+    def _hint(self, document: int, stretches: Stretches, leaves: Sequence[Leaf]) -> Hint:
         """Return what the index knows of a long article: bounds on each leaf's matches, and its expanded terms."""
-        bits = {1 << bit_index: leaf for bit_index, leaf in enumerate(self._words)}
+        bits = {1 << bit_index: leaf for bit_index, leaf in enumerate(leaves)}
         matches = {bit: self._leaves.matches(leaf, document) for bit, leaf in bits.items()}
         terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
         return Hint(stretches=stretches, matches=matches, terms=terms)

@@ -57,6 +57,7 @@ class LeafPostings:
         self._other_form = other_form
         self._postings: dict[tuple[Leaf, TextField], Postings] = {}
         self._terms: dict[tuple[TextField, str], Postings] = {}
+        self._stems: dict[tuple[TextField, frozenset[tuple[str, frozenset[str]]]], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
         self._expanded: dict[Leaf, Sequence[str] | None] = {}
 
@@ -89,6 +90,18 @@ class LeafPostings:
         # A frequency mixes typed forms (1 each) and other forms (`other_form` each), so it only bounds the count.
         maximum = sys.maxsize if len(self.pattern(leaf).units) > 1 else floor(frequency / self._other_form + _ROUNDING)
         return ceil(frequency - _ROUNDING), maximum
+
+    def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return (documents,): how often a leaf matches in each of some articles, in any of its forms."""
+        pattern, field = self.pattern(leaf), leaf.field
+        term = pattern.term
+        if term is None or pattern.edits or not pattern.stems or field not in STEMS_OF:
+            return _frequencies(self.postings(leaf, field), documents)
+        typed = _frequencies(self._word_postings(field, term), documents)
+        # Authors' names have no stems, so a typed form among them is not one of the forms with a stem.
+        names = _frequencies(self._word_postings(TextField.AUTHOR, term), documents) if field is TextField.ANY else 0
+        stemmed = _frequencies(self._stemmed(pattern, field), documents)
+        return typed + np.maximum(stemmed - (typed - names), 0)
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return the terms of the index that a prefix or a fuzzy word expands to; None for any other leaf."""
@@ -144,8 +157,7 @@ class LeafPostings:
         """
         if not pattern.stems or field not in STEMS_OF:
             return typed
-        wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
-        stemmed = union(self._snapshot.stem_postings(STEMS_OF[field], term) for term in wanted)
+        stemmed = self._stemmed(pattern, field)
         documents = stemmed.documents
         # An article in a language without stems holds the typed word, but no stem.
         if not self.kernels.isin(typed.documents, documents).all():
@@ -156,6 +168,15 @@ class LeafPostings:
         frequencies *= self._other_form
         frequencies += as_typed
         return Postings(documents, frequencies)
+
+    def _stemmed(self, pattern: Pattern, field: TextField) -> Postings:
+        """Return the postings of a pattern's stems: every form that has one of them, the typed form too."""
+        key = field, frozenset(pattern.stems.items())
+        found = self._stems.get(key)
+        if found is None:
+            wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
+            found = self._stems[key] = union(self._snapshot.stem_postings(STEMS_OF[field], term) for term in wanted)
+        return found
 
     def _aligned(self, postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
         """Return (documents,): the frequency in each of `documents`, a superset of the postings' documents; else 0."""
@@ -249,6 +270,15 @@ def _slots(unit: TermSequence) -> list[_Slot]:
 def _is_prefix(pattern: Pattern) -> bool:
     """Return whether a pattern is a single prefix, which needs no positions."""
     return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
+
+
+def _frequencies(postings: Postings, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return (documents,): the frequency in each of `documents`; 0 where the postings lack it."""
+    if not len(postings.documents):
+        return np.zeros(len(documents), np.int64)
+    index = np.minimum(np.searchsorted(postings.documents, documents), len(postings.documents) - 1)
+    is_found = postings.documents[index] == documents
+    return np.where(is_found, postings.frequencies[index], 0).astype(np.int64)
 
 
 def _as_postings(positions: NDArray[np.int64]) -> Postings:

@@ -1,8 +1,8 @@
 """Find where a paragraph's sentences begin and end, by the punctuation between them. This module knows no articles.
 
 A sentence ends with a full stop, exclamation or question mark and the quotation marks and brackets that close after it.
-White space and a possible start of a sentence must follow. A full stop after a single capital or a title (`Mr.`) ends
-no sentence. Offsets are 0-based, half-open, in code points of the whole text.
+White space and a possible start of a sentence must follow. A full stop ends no sentence after a single capital, a title
+(`Mr.`) or a German ordinal (`am 3. Oktober`). Offsets are 0-based, half-open, in code points of the whole text.
 """
 
 from __future__ import annotations
@@ -29,6 +29,13 @@ _ASCII_REST: Final = r"""[)\]}"']*+ ) [\t-\r\ ]++ (?= [A-Z0-9(\[{"'] )"""
 _ASCII: Final = re.compile(rf"(?P<last> [.!?] {_NO_TITLE} {_ASCII_REST}", re.VERBOSE | re.ASCII)
 _FULL_STOP: Final = re.compile(rf"(?P<last> \. {_NO_TITLE} {_ASCII_REST}", re.VERBOSE | re.ASCII)
 """The same for ASCII text, in half the time; a quarter if all sentences end with full stops."""
+
+_ORDINAL: Final = regex.compile(
+    r"""(?: (?<= \b(?:[Aa]b|[Aa]m|[Bb]eim|[Bb]is|[Dd](?:as|e[mnrs]|ie)|[Ii]m|[Ss]eit|[Vv]om|[Zz]um)\s ) \d\d? \.
+      | \b \d\d? \. \s (?:Jan|Jän|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez) )""",
+    regex.VERSION1 | regex.VERBOSE,
+)
+"""A German ordinal: a number of one or two digits after an article or a preposition with one, or before a month."""
 
 
 class Paragraph(NamedTuple):
@@ -57,11 +64,18 @@ def paragraph_from(text: str, start: int) -> Paragraph:
     """Return the paragraph of a text that begins at `start`."""
     after = text.find(PARAGRAPH_BREAK, start)
     stop = after if after >= 0 else len(text)
-    ends = list(_sentence_end(text[start:stop]).finditer(text, start, stop))
+    found = _sentence_end(text[start:stop]).finditer(text, start, stop)
+    ends = [end for end in found if not text[end.start() - 1].isdecimal() or not _is_ordinal(text, start, end.start())]
     if ends and ends[-1].end() == stop:
         ends.pop()
     starts = [start, *[end.end() for end in ends]]
     return Paragraph(start, stop, starts, [*[end.end("last") for end in ends], stop])
+
+
+def _is_ordinal(text: str, start: int, stop: int) -> bool:
+    """Return whether the number that ends at `stop`, in the paragraph that begins at `start`, is a German ordinal."""
+    first = max(text.rfind(" ", start, stop) + 1, start)
+    return stop - first <= 2 and _ORDINAL.match(text, first) is not None
 
 
 def _sentence_end(paragraph: str) -> re.Pattern[str] | regex.Pattern[str]:

@@ -7,6 +7,7 @@ spans only: the caller escapes and marks them.
 Promises:
 
 * If a word or phrase of the query matched and at least one snippet is wanted, some snippet contains a match.
+* In a long question, rare words are shown before common ones, and words of no weight are not marked (`telling`).
 * Every word that matched is in a snippet as far as the count allows; the others are in `also_matched`.
 * A word of several tokens, and a phrase, is one span.
 * Snippets are in reading order, do not overlap, and have at most MAX_CHARS characters. They begin and end at
@@ -28,12 +29,13 @@ from index.fields import TEXT_FIELDS, field_text
 from index.highlight.matches import Match, article_matches, field_matches, matches_in, merged
 from index.highlight.sentences import Paragraph, paragraph_from, paragraph_start
 from index.highlight.stretches import LONG_CHARS, BodyStretches, windows
-from index.query.query import positive_leaves
+from index.query.query import Word, positive_leaves
+from index.ranking import MIN_IDF
 from index.search import Snippet
 from index.text.stems import stem_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from index.article.model import Article
     from index.highlight.matches import ArticlePatterns
@@ -48,6 +50,9 @@ GOOD_CHARS: Final = 160
 
 LEAD_CHARS: Final = 80
 """How much of an overlong sentence is shown before the match."""
+
+LONG_QUESTION: Final = 5
+"""From so many words on, a query is a question in plain language: `of` and `the` say nothing about a passage."""
 
 _PREFERRED: Final = ("body", "dek", "title", "authors")
 """A word is shown in the first of these fields that it matched in."""
@@ -74,8 +79,36 @@ class Highlights(NamedTuple):
     snippets: tuple[Snippet, ...] = ()
 
 
+class Telling(NamedTuple):
+    """The leaves to show, and what each is worth in the choice of passages; without worths, all are worth the same."""
+
+    leaves: tuple[Leaf, ...]
+    worths: tuple[float, ...] = ()
+
+
+def telling(leaves: Sequence[Leaf], idf: Callable[[Leaf], float]) -> Telling:
+    """Return what to show of a query: all leaves, but of a long question only those of some weight, by their idf.
+
+    Args:
+        leaves: the query's leaves outside any NOT.
+        idf: returns the inverse document frequency of a leaf, at least `index.ranking.MIN_IDF`.
+    """
+    words = [leaf for leaf in leaves if isinstance(leaf, Word)]
+    if len(words) < LONG_QUESTION:
+        return Telling(tuple(leaves))
+    weighed = [(leaf, worth) for leaf in leaves if (worth := idf(leaf)) > MIN_IDF or not isinstance(leaf, Word)]
+    if not weighed:
+        return Telling(tuple(leaves))
+    return Telling(tuple([leaf for leaf, _ in weighed]), tuple([worth for _, worth in weighed]))
+
+
 def highlight_leaves(
-    article: Article, leaves: Sequence[Leaf], patterns: ArticlePatterns, count: int, hint: Hint | None = None
+    article: Article,
+    leaves: Sequence[Leaf],
+    patterns: ArticlePatterns,
+    count: int,
+    hint: Hint | None = None,
+    worths: Sequence[float] = (),
 ) -> Highlights:
     """Return what the leaves of a query matched in an article, with at most `count` snippets.
 
@@ -85,6 +118,7 @@ def highlight_leaves(
         patterns: the patterns to search for in each field.
         count: of snippets.
         hint: what the index knows of the article's body, if that is long.
+        worths: (leaves,): what each is worth in the choice of passages; all the same if empty.
     """
     stretches = hint.stretches if hint else BodyStretches(article.body) if len(article.body) > LONG_CHARS else None
     matches_by_field: Mapping[str, Sequence[Match]]
@@ -96,7 +130,7 @@ def highlight_leaves(
     shown: list[_Shown] = []
     if count:
         shown = (
-            _snippets(article, matches_by_field, long_body, count)
+            _snippets(article, matches_by_field, long_body, count, worths)
             if matches_by_field
             else [_unmatched(article, stretches)]
         )
@@ -362,11 +396,15 @@ def _candidate(field: _Field, assigned: int, first: int, last: int) -> _Candidat
 
 
 def _snippets(
-    article: Article, matches_by_field: Mapping[str, Sequence[Match]], long_body: Sequence[Window] | None, count: int
+    article: Article,
+    matches_by_field: Mapping[str, Sequence[Match]],
+    long_body: Sequence[Window] | None,
+    count: int,
+    worths: Sequence[float],
 ) -> list[_Shown]:
     """Return the best passages in reading order, each with the matches it shows."""
     shown: list[_Shown] = []
-    cores = _cores(_fields(article, matches_by_field, long_body), count)
+    cores = _cores(_fields(article, matches_by_field, long_body), count, worths)
     floor = 0
     for index, (field, start, stop) in enumerate(cores):
         is_last = index + 1 == len(cores) or cores[index + 1].field is not field
@@ -385,7 +423,7 @@ class _Core(NamedTuple):
     stop: int
 
 
-def _cores(fields: Sequence[tuple[_Field, int]], count: int) -> list[_Core]:
+def _cores(fields: Sequence[tuple[_Field, int]], count: int, worths: Sequence[float]) -> list[_Core]:
     """Return the spans to show, in reading order."""
     if len(fields) == 1 and len(fields[0][0].pieces) == 1:
         field, _ = fields[0]
@@ -397,7 +435,7 @@ def _cores(fields: Sequence[tuple[_Field, int]], count: int) -> list[_Core]:
     ]
     return [
         _Core(field, field.pieces[first].start, field.pieces[last].stop)
-        for field, first, last, *_ in _chosen(candidates, count)
+        for field, first, last, *_ in _chosen(candidates, count, worths)
     ]
 
 
@@ -419,18 +457,25 @@ def _fields(
     return fields
 
 
-def _chosen(candidates: list[_Candidate], count: int) -> list[_Candidate]:
-    """Return the best candidates in reading order; those with new words are chosen first."""
+def _chosen(candidates: list[_Candidate], count: int, worths: Sequence[float]) -> list[_Candidate]:
+    """Return the best candidates in reading order; those with new words are chosen first, by the worth of these."""
     chosen: list[_Candidate] = []
     covered = 0
     while candidates and len(chosen) < count:
-        best = max(candidates, key=lambda candidate: ((candidate.new & ~covered).bit_count(), candidate.rank))
+        best = max(candidates, key=lambda candidate: (_worth(candidate.new & ~covered, worths), candidate.rank))
         if best.field.name != "body" and not best.new & ~covered:
             break
         chosen.append(best)
         covered |= best.leaves
         candidates = [remainder for candidate in candidates if (remainder := candidate.without(best))]
     return sorted(chosen, key=lambda candidate: (*candidate.field.reading_order, candidate.first))
+
+
+def _worth(leaves: int, worths: Sequence[float]) -> float:
+    """Return what leaves are worth together: their number, unless each has a worth of its own."""
+    if not worths:
+        return leaves.bit_count()
+    return sum(worth for index, worth in enumerate(worths) if leaves >> index & 1)
 
 
 def _unmatched(article: Article, stretches: Stretches | None) -> _Shown:

@@ -184,6 +184,14 @@ def open_found(found: FoundFile) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
+def size_of(found: FoundFile) -> int:
+    """Return a file's size in bytes, without opening it; 0 if it is gone."""
+    try:
+        return (found.root / found.inside).lstat().st_size
+    except OSError:
+        return 0
+
+
 def sha256_of(found: FoundFile, file: BinaryIO) -> tuple[str, int]:
     """Return the digest of all the bytes of an open file, and how many they are.
 

@@ -19,6 +19,7 @@ from indexer.ledger.ledger import State
 from indexer.ledger.protocol import apply_pending
 from indexer.ledger.verdicts import Decider
 from indexer.run.extraction import Extraction
+from indexer.run.meter import Meter
 from indexer.run.piles import Piles, printable
 from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
 from indexer.run.splitting import Splitter
@@ -99,11 +100,11 @@ class Summary:
 class Progress(Protocol):
     """Who is told how a run goes."""
 
-    def files(self, total: int) -> None:
-        """So many files will be read."""
+    def start(self, meter: Meter) -> None:
+        """The meter's files will be read."""
 
-    def file_done(self, inputs: int) -> None:
-        """One more file is read; so many inputs were found so far."""
+    def advance(self, meter: Meter) -> None:
+        """The meter has counted one more step."""
 
     def complain(self, complaint: Complaint) -> None:
         """An input became no article."""
@@ -187,7 +188,8 @@ class Run:
         Decider(self._ledger, self._now).decide(inputs)
 
     def _read(self, found: Sequence[Place]) -> None:
-        self._progress.files(len(found))
+        meter = Meter(found)
+        self._progress.start(meter)
         waiting_bytes = 0
         with Splitter(self._limits) as splitter, Extraction(self._jobs, self._limits) as extraction:
             reader = Reader(self._ledger, splitter, extraction, retry=self._retry)
@@ -197,8 +199,8 @@ class Run:
                 if len(self._steps) >= BATCH_STEPS or waiting_bytes >= BATCH_BYTES:
                     self._flush()
                     waiting_bytes = 0
-                if isinstance(step, Finished | UnchangedFile):
-                    self._progress.file_done(self.summary.found + len(self._steps))
+                meter.count(step)
+                self._progress.advance(meter)
 
     def _flush(self) -> None:
         """Bring ledger and index to where the steps read so far lead."""

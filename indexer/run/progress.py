@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -11,12 +13,16 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from indexer.run.meter import Meter
     from indexer.run.pipeline import Complaint, Progress, Summary
 
 SHOWN_ALIKE: Final = 3
 """Of complaints with one reason so many are shown, then how many more there are."""
 
 SHOWN_KINDS: Final = 20
+
+SETTLED_S: Final = 3
+"""So many seconds into a run, its rate says something about the rest."""
 
 EVERY_FILES: Final = 1_000
 """Without a terminal, print one line after this many files."""
@@ -115,6 +121,20 @@ def profile_lines(summary: Summary) -> Iterator[str]:
             yield f"The profile of {visible(host)} found {', '.join(missed)} of {pages}."
 
 
+def time_left(elapsed_s: float, done: int, total: int) -> str:
+    """Return `about 40 s`, `about 3 min` or `about 2 h`: what is left takes as long for its size as what is done.
+
+    It is empty at the end, and in the first seconds, when a guess would only jump.
+    """
+    if elapsed_s < SETTLED_S or not 0 < done < total:
+        return ""
+    left_s = elapsed_s * (total - done) / done
+    for unit, seconds in (("h", 3600), ("min", 60)):
+        if left_s >= 1.5 * seconds:
+            return f"about {left_s / seconds:,.0f} {unit}"
+    return f"about {max(10, math.ceil(left_s / 10) * 10)} s"
+
+
 def _sum(counts: Iterator[tuple[int, str]]) -> str:
     return "  = " + (" + ".join(f"{count:,} {name}" for count, name in counts if count) or "0")
 
@@ -125,15 +145,16 @@ class _Lines:
     def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
         self._stream = stream
         self._grouped = Grouped(verbose=verbose)
-        self._total = self._done = 0
+        self._files = 0
 
-    def files(self, total: int) -> None:
-        self._total = total
+    def start(self, meter: Meter) -> None:
+        """Print nothing."""
 
-    def file_done(self, inputs: int) -> None:
-        self._done += 1
-        if self._done % EVERY_FILES == 0:
-            click.echo(f"{self._done:,} of {self._total:,} files, {inputs_in_words(inputs)}", file=self._stream)
+    def advance(self, meter: Meter) -> None:
+        if meter.files // EVERY_FILES > self._files // EVERY_FILES:
+            found = inputs_in_words(meter.inputs)
+            click.echo(f"{meter.files:,} of {meter.total_files:,} files, {found}", file=self._stream)
+        self._files = meter.files
 
     def complain(self, complaint: Complaint) -> None:
         if line := self._grouped.line(complaint.state, complaint.path, complaint.reason):
@@ -153,15 +174,25 @@ class _Bar(_Lines):
     def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
         super().__init__(stream, verbose=verbose)
         self._bar: Any = None
+        self._bytes = 0
+        self._started = 0.0
 
-    def files(self, total: int) -> None:
+    def start(self, meter: Meter) -> None:
+        self._started = time.monotonic()
         self._bar = click.progressbar(
-            length=total, label="Reading", file=self._stream, item_show_func=lambda inputs: inputs_in_words(inputs or 0)
+            length=meter.total_bytes,
+            label="Reading",
+            file=self._stream,
+            show_eta=False,
+            item_show_func=lambda text: text or "",
         )
         self._bar.__enter__()
 
-    def file_done(self, inputs: int) -> None:
-        self._bar.update(1, inputs)
+    def advance(self, meter: Meter) -> None:
+        elapsed = time.monotonic() - self._started
+        left = time_left(elapsed, meter.bytes, meter.total_bytes)
+        self._bar.update(meter.bytes - self._bytes, inputs_in_words(meter.inputs) + (f", {left} left" if left else ""))
+        self._bytes = meter.bytes
 
     def _show(self, line: str) -> None:
         click.echo("\r\033[K", nl=False, file=self._stream)

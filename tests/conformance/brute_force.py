@@ -72,6 +72,15 @@ class Pile:
             self._found[key] = self._count(self.pattern(leaf), article, field or leaf.field)
         return self._found[key]
 
+    def count(self, leaf: Leaf, article: Article) -> int:
+        """Return how often a leaf matches in an article: a word in any form, any other leaf from any position."""
+        pattern = self.pattern(leaf)
+        wanted = pattern.stems.get(stem_language(article.language) or "", frozenset())
+        if pattern.term is None or pattern.edits:
+            return self._times(pattern, article, leaf.field)
+        passages = self._passages[article.id, leaf.field]
+        return sum(term == pattern.term or stem in wanted for passage in passages for term, stem in passage)
+
     def _count(self, pattern: Pattern, article: Article, field: TextField) -> float:
         wanted = pattern.stems.get(stem_language(article.language) or "", frozenset())
         stemmed = sum(stem in wanted for passage in self._passages[article.id, field] for _, stem in passage)
@@ -94,9 +103,10 @@ class Pile:
     def worth(self, leaf: Leaf, article: Article) -> float:
         """Return what a leaf adds to an article's score, before the factors of the whole article."""
         weight = self._weight(leaf, article)
-        return self._idf(leaf) * weight * (K1 + 1) / (K1 + weight)
+        return self.idf(leaf) * weight * (K1 + 1) / (K1 + weight)
 
-    def _idf(self, leaf: Leaf) -> float:
+    def idf(self, leaf: Leaf) -> float:
+        """Return the inverse document frequency of a leaf."""
         n, doc_freq = len(self.articles), sum(self.frequency(leaf, article) > 0 for article in self.articles)
         return max(math.log((n - doc_freq + 0.5) / (doc_freq + 0.5)), MIN_IDF)
 
@@ -108,12 +118,12 @@ class Pile:
         return weight
 
     def _proximity_boost(self, leaves: list[Leaf], article: Article) -> float:
-        significant = [leaf for leaf in leaves if self._idf(leaf) > MIN_IDF]
+        significant = [leaf for leaf in leaves if self.idf(leaf) > MIN_IDF]
         significant = significant if len(significant) > 1 else leaves
         words = [self.pattern(leaf).term if isinstance(leaf, Word) and leaf.field is TextField.ANY else None
                  for leaf in significant]  # fmt: skip
         shares = [
-            (a, b, self._idf(one) * self._idf(other))
+            (a, b, self.idf(one) * self.idf(other))
             for (one, a), (other, b) in pairwise(zip(significant, words, strict=True))
             if a and b and a != b
         ]

@@ -341,10 +341,12 @@ class _Answer:
 
     def _hit(self, article: Article) -> Hit:
         patterns = {leaf: self.pile.pattern(leaf) for leaf in self.leaves}
-        shown = highlight(article, self.request.query, self.request.snippets, patterns)
+        shown = highlight(article, self.request.query, self.request.snippets, patterns, self.pile.idf)
         return Hit(
-            article=article, score=self.scores.get(article.id, 0), matched_in=shown.matched_in,
-            also_matched=shown.also_matched, title_matches=shown.title_matches, snippets=shown.snippets,
+            article=article, score=self.scores.get(article.id, 0),
+            match_count=sum(self.pile.count(leaf, article) for leaf in dict.fromkeys(self.leaves)),
+            matched_in=shown.matched_in, also_matched=shown.also_matched,
+            title_matches=shown.title_matches, snippets=shown.snippets,
         )  # fmt: skip
 
     def _hidden(self, total: int) -> Hidden:

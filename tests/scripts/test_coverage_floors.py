@@ -13,7 +13,7 @@ from scripts import coverage_floors
 @pytest.fixture
 def floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "floors.json"
-    path.write_text(json.dumps({"dateline.py": 80.0, "index": 90.0}))
+    path.write_text(json.dumps({"dateline": 80.0, "index": 90.0}))
     monkeypatch.setattr(coverage_floors, "FLOORS", path)
     return path
 
@@ -21,7 +21,7 @@ def floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def report(folder: Path, **covered: int) -> str:
     """Write a report of files with ten statements each; return its path."""
     names = {
-        "command": "dateline.py",
+        "command": "dateline",
         "query": "index/query/parser.py",
         "text": "index/text/stems.py",
         "web": "server/a.py",
@@ -36,7 +36,7 @@ def report(folder: Path, **covered: int) -> str:
 
 def test_a_package_s_figure_is_that_of_all_its_files(tmp_path: Path) -> None:
     path = report(tmp_path, command=8, query=10, text=9)
-    assert coverage_floors.figures(Path(path)) == {"dateline.py": 80.0, "index": 95.0}
+    assert coverage_floors.figures(Path(path)) == {"dateline": 80.0, "index": 95.0}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_package_s_figure_is_that_of_all_its_files(tmp_path: Path) -> None:
     [
         pytest.param({"command": 8, "query": 9, "text": 9}, 0, "", id="at the floor"),
         pytest.param({"command": 8, "query": 9, "text": 8}, 1, "index: 85.0 %", id="below it"),
-        pytest.param({"query": 9, "text": 9}, 1, "dateline.py: 0.0 %", id="not measured"),
+        pytest.param({"query": 9, "text": 9}, 1, "dateline: 0.0 %", id="not measured"),
         pytest.param(
             {"command": 8, "query": 9, "text": 9, "web": 9}, 1, "server: it has no floor", id="without a floor"
         ),
@@ -61,8 +61,8 @@ def test_a_package_below_its_floor_fails(
 
 def test_raising_moves_floors_up_and_never_down(floors: Path, tmp_path: Path) -> None:
     coverage_floors.main([report(tmp_path, command=9, query=8, text=8), "--raise"])
-    assert json.loads(floors.read_text()) == {"dateline.py": 90.0, "index": 90.0}
+    assert json.loads(floors.read_text()) == {"dateline": 90.0, "index": 90.0}
 
 
 def test_every_package_has_a_floor() -> None:
-    assert set(json.loads(coverage_floors.FLOORS.read_text())) == {"dateline.py", "index", "indexer", "server"}
+    assert set(json.loads(coverage_floors.FLOORS.read_text())) == {"dateline", "index", "indexer", "server"}

@@ -22,7 +22,7 @@ from tests.archive import ROOT
         ("tests/index/test_fields.py", "index"),
         ("indexer/extract/html/roles.py", "indexer/extract"),
         ("server/templates/search.html", "server"),
-        ("dateline.py", "dateline"),
+        ("dateline/reading.py", "dateline"),
         ("tests/test_imports.py", "dateline"),
         ("docs/QUERY.md", "docs"),
         ("README.md", "docs"),

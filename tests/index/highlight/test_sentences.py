@@ -10,7 +10,7 @@ from index.highlight.sentences import paragraph_from, paragraph_start
 
 PIECES = st.sampled_from(
     [".", "!", "?", " ", "  ", "\t", "\x1c", "\n", ")", "]", "}", '"', "'", "(", "[", "{", "A", "b", "1", "_", "-",
-     "Mr", "Mrs", "xMr", "Prof", "St", "Gen", "end. Then", "U.S. Army"]
+     "Mr", "Mrs", "xMr", "Prof", "St", "Gen", "end. Then", "U.S. Army", "am 3. Mai", "3. Okt"]
 )  # fmt: skip
 PARAGRAPHS = st.lists(PIECES, max_size=30).map("".join).filter(lambda text: "\n\n" not in text)
 
@@ -24,10 +24,17 @@ PARAGRAPHS = st.lists(PIECES, max_size=30).map("".join).filter(lambda text: "\n\
         ('“No!” He left. "Why?" Nobody knew.', ["“No!”", "He left.", '"Why?"', "Nobody knew."]),
         ("终于。他走了。", ["终于。", "他走了。"]),
         ("at 3. p.m. it rained", ["at 3. p.m. it rained"]),
+        ("Sie kam am 3. Oktober. Er blieb.", ["Sie kam am 3. Oktober.", "Er blieb."]),
+        ("Im 19. Jahrhundert nicht. Heute ja.", ["Im 19. Jahrhundert nicht.", "Heute ja."]),
+        ("Tagung, 12. März 2019. Ende.", ["Tagung, 12. März 2019.", "Ende."]),
+        ("They lost by 3. It was 1987. No.", ["They lost by 3.", "It was 1987.", "No."]),
         ("", [""]),
     ],
-    ids=["marks", "title", "initial", "quotations", "without spaces", "small letter", "nothing"],
-)
+    ids=[
+        "marks", "title", "initial", "quotations", "without spaces", "small letter",
+        "ordinal", "century", "ordinal and month", "number", "nothing",
+    ],
+)  # fmt: skip
 def test_sentences_end_before_a_possible_start(text: str, sentences: list[str]) -> None:
     before, after = "Before. This\n\n", "\n\nAnd. After"
     found = paragraph_from(before + text + after, len(before))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +15,8 @@ from index.fields import TEXT_FIELDS, field_text
 from index.highlight.matches import matches_in
 from index.highlight.snippets import GOOD_CHARS, MAX_CHARS, Highlights, body_matches, title_matches
 from index.query.parser import parse
-from index.query.query import positive_leaves
+from index.query.query import Leaf, positive_leaves
+from index.ranking import MIN_IDF
 from index.search import MAX_SNIPPETS, Snippet
 from tests.highlighting import highlight
 
@@ -41,6 +43,11 @@ def article(*paragraphs: str, title: str = "News", dek: str | None = None, autho
 def shown(found: Highlights) -> list[list[str]]:
     """Return the texts that each snippet marks."""
     return [[snippet.text[start:stop] for start, stop in snippet.matches] for snippet in found.snippets]
+
+
+def idf_of(**idfs: float) -> Callable[[Leaf], float]:
+    """Return the idf of each word; 1 for all others."""
+    return lambda leaf: idfs.get(leaf.text, 1.0)
 
 
 TALKS = article(ENVOY, HARBOUR, TRUCE, title="Peace in sight", dek="A minister hopes", authors=("Ada Moss", "Cy Ek"))
@@ -300,3 +307,30 @@ def _seconds(subject: Article, typed: str) -> float:
     started = time.process_time()
     highlight(subject, query, 3)
     return time.process_time() - started
+
+
+COMMON = idf_of(of=MIN_IDF, the=MIN_IDF)
+QUESTION = "what of the truce the harbour"
+
+
+def test_words_of_no_weight_are_not_marked_in_a_long_question() -> None:
+    found = highlight(TALKS, parse(QUESTION), 8, idf=COMMON)
+    assert shown(found) == [["harbour"], ["truce"]]
+    assert (found.matched_in, found.also_matched) == (("body",), ())
+
+
+def test_a_short_query_marks_every_word() -> None:
+    assert shown(highlight(TALKS, parse("the harbour"), 8, idf=COMMON)) == [["The", "the"], ["the", "harbour"]]
+
+
+def test_words_of_no_weight_are_marked_if_no_other_word_matches() -> None:
+    found = highlight(TALKS, parse("of OR the OR zebra OR yak OR xebec"), 1, idf=COMMON)
+    assert shown(found) == [["the", "of"]]
+    all_common = idf_of(**dict.fromkeys(("of", "the", "a", "that", "it"), MIN_IDF))
+    assert "body" in highlight(TALKS, parse("of the a that it"), 1, idf=all_common).matched_in
+
+
+@pytest.mark.parametrize(("rare", "passage"), [("harbour", HARBOUR), ("truce", TRUCE), ("envoy", ENVOY)])
+def test_the_rarest_word_of_a_long_question_is_shown_first(rare: str, passage: str) -> None:
+    found = highlight(TALKS, parse("boats OR envoy OR harbour OR truce OR talks"), 1, idf=idf_of(**{rare: 9.0}))
+    assert found.snippets[0].text in passage

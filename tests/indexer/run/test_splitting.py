@@ -23,6 +23,7 @@ from indexer.inputs.skipped import Skipped
 from indexer.inputs.unpack import unpack
 from indexer.ledger.ledger import Ledger, State
 from indexer.page import Input
+from indexer.run.meter import Meter
 from indexer.run.pipeline import Complaint, Run, Summary
 from indexer.run.reader import AHEAD_INPUTS, MAX_FAILURES_IN_A_ROW
 from indexer.run.splitting import Splitter
@@ -52,8 +53,8 @@ def written(folder: Path, name: str, data: bytes) -> Path:
 class Silent:
     """Nobody is told."""
 
-    def files(self, total: int) -> None: ...
-    def file_done(self, inputs: int) -> None: ...
+    def start(self, meter: Meter) -> None: ...
+    def advance(self, meter: Meter) -> None: ...
     def complain(self, complaint: Complaint) -> None: ...
 
 

@@ -1,0 +1,5 @@
+"""Run the command: `python -m dateline`."""
+
+from dateline import main
+
+main()

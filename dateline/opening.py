@@ -1,0 +1,69 @@
+"""Open a data directory or an index for a command; print lines."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from index.engine import Engine
+    from indexer.ledger.ledger import Ledger
+
+
+@contextmanager
+def open_for_writing(data: Path, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
+    """Lock the data directory; yield its ledger and its engine."""
+    from indexer.run.opening import opened
+
+    check_regions()
+    if not create:
+        require_ledger(data)
+    with opened(data, open_address) as ledger_and_engine:
+        yield ledger_and_engine
+
+
+def open_address(address: Path | str) -> Engine:
+    """Open the engine at an address; print the first warning that its owner should act on."""
+    from index.engines import open_engine, warnings
+
+    check_regions()
+    for warning in islice(warnings(address), 1):
+        print_stderr(f"dateline: warning: {warning}")
+    return open_engine(address)
+
+
+def check_index(address: Path | str) -> None:
+    """Raise if there is no index to serve: one error here, not one in each worker."""
+    engine = open_address(address)
+    engine.info()
+    engine.close()
+
+
+def check_regions() -> None:
+    """Raise if the regions' vocabulary is wrong: one error here, not one for each page."""
+    from index.article import regions
+
+    regions.default()
+
+
+def require_ledger(data: Path) -> None:
+    """Raise if the data directory holds no ledger."""
+    if not (data / "ledger.db").is_file():
+        raise click.ClickException(f"{data} holds no ledger; make one with: dateline index PATH --data {data}")
+
+
+def print_stderr(line: str) -> None:
+    """Print a line on standard error."""
+    click.echo(line, err=True)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines on standard output."""
+    for line in lines:
+        click.echo(line)

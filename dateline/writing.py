@@ -1,0 +1,226 @@
+"""The commands that change the archive: index, set, remove, rebuild."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from dateline.opening import open_for_writing, print_lines, print_stderr
+from dateline.options import (
+    INTERRUPTED,
+    STRICT_HELP,
+    data_option,
+    jobs_option,
+    paths_argument,
+    profiles_option,
+    verbose_option,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from indexer.run.pipeline import Summary
+
+FACT_LINES: Final = 6
+"""A printed article begins with at most this many lines of facts."""
+
+
+class _CommandListingFormats(click.Command):
+    """A command whose help lists the file endings. Their import is slow, so it happens only when help is printed."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help, with the file endings in place of FORMATS."""
+        from indexer.inputs.formats import endings_in_words
+
+        self.help = (self.help or "").replace("FORMATS", endings_in_words())
+        super().format_help_text(ctx, formatter)
+
+
+@click.command(cls=_CommandListingFormats)
+@paths_argument
+@data_option
+@click.option("--strict", is_flag=True, help=STRICT_HELP)
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Remove articles whose files under PATHS are gone, and articles that no input accounts for.",
+)
+@click.option("--retry-failed", is_flag=True, help="Read inputs again that failed, even if they have not changed.")
+@verbose_option
+@click.option(
+    "--outlet",
+    metavar="NAME",
+    help="The outlet of all articles in the piles of PATHS that state none. It is kept; '' takes it back.",
+)
+@click.option("--watch", is_flag=True, help="Keep running, and read PATHS again whenever something in them changes.")
+@profiles_option
+@jobs_option
+@click.pass_context
+def index(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    data: Path,
+    *,
+    strict: bool,
+    prune: bool,
+    retry_failed: bool,
+    verbose: bool,
+    watch: bool,
+    outlet: str | None,
+    jobs: int,
+) -> None:
+    """Read the articles under PATHS into the index.
+
+    PATHS are files, folders and archives: FORMATS.
+    Files that have not changed since the last run are skipped.
+
+    \b
+    Examples:
+      dateline index ~/saved-articles
+      dateline index ~/saved-articles --prune --data ~/archive
+      dateline index ~/saved-articles --watch
+      dateline index ~/tidal-post --outlet "The Tidal Post"
+    """  # noqa: D301 -- click reads \b
+    for _ in _changes(paths, data) if watch else (None,):
+        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, verbose=verbose, outlet=outlet, jobs=jobs)
+        if summary.interrupted:
+            context.exit(INTERRUPTED)
+    if strict and (summary.complaints or summary.ignored_documents):
+        context.exit(1)
+
+
+def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
+    from indexer.run.watching import changes
+
+    yield from changes(paths, data)
+
+
+def _index(
+    paths: tuple[Path, ...],
+    data: Path,
+    *,
+    prune: bool,
+    retry_failed: bool,
+    verbose: bool,
+    outlet: str | None,
+    jobs: int,
+) -> Summary:
+    """Do one run; the data directory is unlocked when it ends."""
+    from index.article.model import normalise
+    from indexer.ledger.protocol import reconcile
+    from indexer.run.pipeline import Run, check_profiles
+    from indexer.run.progress import progress_on, summary_lines, visible
+
+    now = datetime.now(UTC)
+    check_profiles()
+    with open_for_writing(data, create=True) as (ledger, engine):
+        reconcile(ledger, engine, now, print_stderr)
+        with progress_on(sys.stderr, verbose=verbose) as progress:
+            name = None if outlet is None else normalise(outlet)
+            run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed, outlet=name)
+            summary = run.index(paths, prune=prune, besides=data.resolve())
+        if verbose:
+            print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in run.ignored())
+        click.echo("\n".join(summary_lines(summary, engine.info().articles)))
+    return summary
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@data_option
+@click.option("--forget", is_flag=True, help="Also purge every stored byte of it, in teasers on other pages too.")
+def remove(article_id: str, data: Path, *, forget: bool) -> None:
+    """Remove the article ID for good; no later run brings it back.
+
+    \b
+    Examples:
+      dateline remove kl42gk3r3hpiym7r
+      dateline remove kl42gk3r3hpiym7r --forget
+    """  # noqa: D301 -- click reads \b
+    from indexer.ledger.protocol import reconcile
+    from indexer.run.progress import inputs_in_words
+    from indexer.run.removal import remove as remove_article
+
+    now = datetime.now(UTC)
+    with open_for_writing(data) as (ledger, engine):
+        reconcile(ledger, engine, now, print_stderr)
+        rows = remove_article(ledger, engine, article_id, now, forget=forget)
+    verb = "Forgot" if forget else "Removed"
+    click.echo(f"{verb} article {article_id}: {inputs_in_words(len(rows))} will not come back.")
+
+
+@click.command("set")
+@click.argument("words", metavar="[ID] FACT=VALUE…", nargs=-1, required=True)
+@data_option
+@click.option("--where", metavar="QUERY", help="Correct every article that QUERY finds, copies too; give no ID.")
+@click.option("--dry-run", is_flag=True, help="Say how many articles --where finds, and change nothing.")
+def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: bool) -> None:
+    """Correct facts of the article ID, or of all that a query finds, by hand.
+
+    A correction survives every later run and rebuild. A FACT is title, dek, author, date, kind, section, region, tag,
+    lang or outlet. You may give author, region and tag several times. A FACT without a VALUE takes the correction back:
+    the article shows again what its page states.
+
+    \b
+    Examples:
+      dateline set kl42gk3r3hpiym7r author="Alice Calder" date=2020-10
+      dateline set kl42gk3r3hpiym7r date=
+      dateline set --where site:tidal.example outlet="The Tidal Post" --dry-run
+    """  # noqa: D301 -- click reads \b
+    from indexer.errors import CorrectionError
+    from indexer.ledger.protocol import reconcile
+    from indexer.run.corrections import correct as correct_article
+    from indexer.run.corrections import correct_all, matching_ids, read_corrections
+    from indexer.run.progress import articles_in_words
+    from server.terminal import article_lines
+
+    if dry_run and where is None:
+        raise click.UsageError("--dry-run needs --where.")
+    article_id, corrections = ("", words) if where is not None else (words[0], words[1:])
+    if not corrections:
+        raise click.UsageError("Missing argument 'FACT=VALUE…'.")
+    try:
+        parsed = read_corrections(corrections)
+    except CorrectionError as error:
+        raise click.UsageError(str(error)) from error
+    now = datetime.now(UTC)
+    with open_for_writing(data) as (ledger, engine):
+        reconcile(ledger, engine, now, print_stderr)
+        if where is not None:
+            found = matching_ids(engine, where)
+            if not dry_run:
+                correct_all(ledger, engine, found, parsed, now)
+            click.echo(f"{'Would correct' if dry_run else 'Corrected'} {articles_in_words(len(found))}.")
+            return
+        current = correct_article(ledger, engine, article_id, parsed, now)
+        print_lines(islice(article_lines(engine.get(current)), FACT_LINES))
+
+
+@click.command()
+@data_option
+@click.option(
+    "--discard", is_flag=True, help="Rebuild even if the index has articles that the ledger lacks; they are lost."
+)
+def rebuild(data: Path, *, discard: bool) -> None:
+    """Make the index again from the ledger; the pages are not needed."""
+    from index.errors import EngineError
+    from indexer.ledger.protocol import check_rebuild
+    from indexer.ledger.protocol import rebuild as rebuild_index
+    from indexer.run.progress import articles_in_words
+    from indexer.run.status import disagreement
+
+    with open_for_writing(data) as (ledger, engine):
+        with suppress(EngineError):
+            if found := disagreement(ledger, engine.info()):
+                print_stderr(f"note: {found}")
+        if not discard:
+            check_rebuild(ledger, engine)
+        rebuild_index(ledger, engine, datetime.now(UTC), discard=discard)
+        info = engine.info()
+    click.echo(f"Built index {info.build}: {articles_in_words(info.articles)}.")
