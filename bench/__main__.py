@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from bench import alternate, analysis, cleaning, regions, relevance, rerun, rewrap, search, workers
+from bench import (
+    alternate,
+    analysis,
+    cleaning,
+    documents,
+    regions,
+    relevance,
+    rerun,
+    rewrap,
+    search,
+    workers,
+)
 
 MEASUREMENTS = {
-    "analysis": analysis.main, "cleaning": cleaning.main, "regions": regions.main, "relevance": relevance.main,
-    "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main, "workers": workers.main,
+    "analysis": analysis.main, "cleaning": cleaning.main, "documents": documents.main, "regions": regions.main,
+    "relevance": relevance.main, "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main,
+    "workers": workers.main,
 }  # fmt: skip
 
 

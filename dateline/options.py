@@ -58,7 +58,9 @@ profiles_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of site profiles (docs/PROFILES.md).",
 )
-STRICT_HELP: Final = "Exit with 1 where an input was refused or failed, or a document's file (.doc, .pdf, …) ignored."
+STRICT_HELP: Final = (
+    "Exit with 1 if an input was refused or failed, or a document of another type (.doc, .pdf, …) was ignored."
+)
 verbose_option = click.option(
     "--verbose", "-v", is_flag=True, help="Name each ignored input and each refusal, and why."
 )

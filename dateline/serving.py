@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from dateline.opening import check_index
+from dateline.opening import check_index, require_ledger
 from dateline.options import INTERRUPTED, data_option, engine_option
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from flask import Flask
+
+_SOURCES: Final = "DATELINE_SOURCES"
+_DATA: Final = "DATELINE_DATA"
+_OWN: Final = "own"
+_ALL: Final = "all"
+_TARGET: Final = f"{__name__}:wsgi_with_sources"
 
 
 @click.command()
@@ -30,6 +37,14 @@ if TYPE_CHECKING:
 )
 @click.option("--prefix", default="", help="The path below which a proxy mounts the service, as /archive.")
 @click.option("--allow-host", "allowed_hosts", multiple=True, help="A host name to answer to, beside the local ones.")
+@click.option(
+    "--sources",
+    envvar=_SOURCES,
+    show_envvar=True,
+    type=click.Choice([_OWN, _ALL]),
+    help="Hand out articles' saved files, at /articles/ID/source. own: files that hold one article. all: also "
+    "archives and exports, with everything else in them. By default none is handed out.",
+)
 @click.pass_context
 def serve(
     context: click.Context,
@@ -41,6 +56,7 @@ def serve(
     workers: int,
     prefix: str,
     allowed_hosts: tuple[str, ...],
+    sources: str | None,
 ) -> None:
     """Serve the search page and the endpoint until stopped.
 
@@ -49,6 +65,7 @@ def serve(
       dateline serve
       dateline serve --data ~/archive --port 8080
       dateline serve --host 0.0.0.0 --allow-host archive.example.org
+      dateline serve --sources own
     """  # noqa: D301 -- click reads \b
     import signal
 
@@ -60,7 +77,11 @@ def serve(
     # `server.serve` says why. It must be set before NumPy is imported: `check_index` imports it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     check_index(engine or data)
-    options = ServeOptions(target=TARGET, host=host, port=port, workers=workers, prefix=prefix)
+    if sources:
+        require_ledger(data)
+        os.environ.update({_SOURCES: sources, _DATA: str(data.resolve())})
+    target = _TARGET if sources else TARGET
+    options = ServeOptions(target=target, host=host, port=port, workers=workers, prefix=prefix)
     try:
         config = ServerConfig(version=version(), allowed_hosts=allowed_hosts, prefix=prefix)
     except ValueError as error:
@@ -69,3 +90,12 @@ def serve(
     stop_signal = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
     if stop_signal is signal.SIGINT:
         context.exit(INTERRUPTED)
+
+
+def wsgi_with_sources() -> Flask:
+    """Make the WSGI application of a worker that hands out saved files, from the environment that `serve` has set."""
+    from indexer.run.saved import SavedFiles
+    from server.wsgi import wsgi
+
+    ledger = Path(os.environ[_DATA], "ledger.db")
+    return wsgi(SavedFiles(ledger, shared=os.environ[_SOURCES] == _ALL))

@@ -56,7 +56,7 @@ class _CommandListingFormats(click.Command):
 @click.option(
     "--outlet",
     metavar="NAME",
-    help="The outlet of all articles in the piles of PATHS that state none. It is kept; '' takes it back.",
+    help="Name the outlet of the articles in these folders that state none. Later runs keep the name; '' removes it.",
 )
 @click.option("--watch", is_flag=True, help="Keep running, and read PATHS again whenever something in them changes.")
 @profiles_option
@@ -158,20 +158,23 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
 @click.command("set")
 @click.argument("words", metavar="[ID] FACT=VALUE…", nargs=-1, required=True)
 @data_option
-@click.option("--where", metavar="QUERY", help="Correct every article that QUERY finds, copies too; give no ID.")
+@click.option(
+    "--where", metavar="QUERY", help="Correct every article that QUERY finds, copies too, in place of one ID."
+)
 @click.option("--dry-run", is_flag=True, help="Say how many articles --where finds, and change nothing.")
 def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: bool) -> None:
-    """Correct facts of the article ID, or of all that a query finds, by hand.
+    """Correct facts by hand: of the article ID, or of every article that --where finds.
 
-    A correction survives every later run and rebuild. A FACT is title, dek, author, date, kind, section, region, tag,
-    lang or outlet. You may give author, region and tag several times. A FACT without a VALUE takes the correction back:
-    the article shows again what its page states.
+    A FACT is title, dek, author, date, kind, section, region, tag, lang or outlet. Give author, region and tag several
+    times for several values. A FACT without a VALUE takes the correction back: the article shows again what its page
+    states. A correction survives every later run and rebuild. `dateline search` prints the IDs.
 
     \b
     Examples:
       dateline set kl42gk3r3hpiym7r author="Alice Calder" date=2020-10
       dateline set kl42gk3r3hpiym7r date=
       dateline set --where site:tidal.example outlet="The Tidal Post" --dry-run
+      dateline set --where site:tidal.example outlet="The Tidal Post"
     """  # noqa: D301 -- click reads \b
     from indexer.errors import CorrectionError
     from indexer.ledger.protocol import reconcile

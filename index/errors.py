@@ -3,6 +3,10 @@
     DatelineError
     ├── ArticleNotFoundError      no article has this id
     │   └── ArticleRemovedError   the user removed the article of this id
+    ├── SavedFileError            an article's saved file is not handed out
+    │   ├── SavedFileUnreadableError  it is not there, or cannot be read
+    │   ├── SavedFileChangedError     it is not the file that was indexed
+    │   └── SavedFileSharedError      it holds more than this article
     ├── VocabularyError           a regions file cannot be read, or is not consistent
     └── EngineError               the index cannot answer or be written
         ├── EngineUnavailableError    there is no index yet, or it cannot be reached
@@ -36,6 +40,22 @@ class ArticleRemovedError(ArticleNotFoundError):
     def __init__(self, article_id: str) -> None:
         super().__init__(article_id)
         self.args = (f"Article {article_id!r} was removed.",)
+
+
+class SavedFileError(DatelineError):
+    """An article's saved file is not handed out."""
+
+
+class SavedFileUnreadableError(SavedFileError):
+    """The file is not there, or cannot be read."""
+
+
+class SavedFileChangedError(SavedFileError):
+    """The file is not the one that was indexed: its digest is another."""
+
+
+class SavedFileSharedError(SavedFileError):
+    """The file holds more than this article, and files like it are not handed out."""
 
 
 class VocabularyError(DatelineError):

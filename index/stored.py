@@ -270,7 +270,7 @@ _QUALITIES: Final = {quality.value: quality for quality in Quality}
 def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
     published, copied, blocks = fields["published"], fields["copied"], fields["blocks"]
     fields["body"] = PARAGRAPH_BREAK.join([block["text"] for block in blocks if block["role"] == _BODY])
-    fields["source"] = _construct(Source, fields["source"])
+    fields["source"] = _source(fields["source"])
     outlet = fields.get("outlet")  # records of an older Dateline have none
     fields["outlet"] = outlet and _construct(Outlet, outlet)
     fields["blocks"] = tuple(map(_block, blocks))
@@ -283,6 +283,12 @@ def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
     fields["quality"] = _QUALITIES[fields["quality"]]
     fields["copied"] = _copied(copied) if any(copied.values()) else NOTHING_COPIED
     return _construct(kind, fields)
+
+
+def _source(fields: dict[str, Any]) -> Source:
+    captured = fields.get("captured")  # records of an older Dateline have none
+    fields["captured"] = captured and date.fromisoformat(captured)
+    return _construct(Source, fields)
 
 
 def _copied(fields: dict[str, Any]) -> CopyFacts:

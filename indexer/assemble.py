@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from indexer.page import Fact, Page
 
-DECIDE_VERSION: Final = f"5-{gazetteer.VERSION}"
+DECIDE_VERSION: Final = f"6-{gazetteer.VERSION}"
 """Must change when the same pages would make other articles; an index of another version is rebuilt.
 
 It includes the version of the places from which regions are inferred."""
@@ -64,7 +64,7 @@ class Decided:
 
     Attributes:
         id: the article's id.
-        source: the input's path, type and digest.
+        source: the input's path, type, digest and day of capture.
         url: its believable URL, or None.
         added: when the article was first added.
         updated: when its content last changed.

@@ -27,20 +27,20 @@ PACKAGES: Final = ("index", "indexer")
 
 ALONE: Final = {
     "bench": "bench",
+    "commands": "dateline",
     "dateline": "dateline",
     "docs": "docs",
     "sample_docs": "golden",
     "scripts": "scripts",
     "server": "server",
     "golden": "golden",
-    "test_dateline.py": "dateline",
     "test_docs.py": "docs",
     "test_imports.py": "dateline",
 }
 """Maps the first part of a path, in the tree or below tests/, to its room."""
 
 TESTS: Final = {
-    "dateline": ("tests/test_dateline.py", "tests/test_imports.py"),
+    "dateline": ("tests/commands", "tests/test_imports.py"),
     "docs": ("tests/test_docs.py",),
 }
 """The rooms whose tests have no folder."""

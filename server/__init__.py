@@ -18,21 +18,23 @@ from server.security import secure
 from server.views import views
 
 if TYPE_CHECKING:
+    from index.article.saved import OpenSaved
     from index.engine import Engine
 
 __all__ = ["ServerConfig", "create_app"]
 
 
-def create_app(engine: Engine, config: ServerConfig) -> Flask:
+def create_app(engine: Engine, config: ServerConfig, open_saved: OpenSaved | None = None) -> Flask:
     """Return the Flask application that serves an index.
 
     Args:
         engine: the engine that answers; all threads use it at once.
         config: the settings of the server.
+        open_saved: opens an article's saved file; None hands out no saved file.
     """
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    provide(app, Services(engine=engine, config=config))
+    provide(app, Services(engine=engine, config=config, open_saved=open_saved))
     log_requests(app)
     secure(app)
     handle_errors(app)

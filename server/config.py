@@ -12,6 +12,7 @@ from flask import current_app
 if TYPE_CHECKING:
     from flask import Flask
 
+    from index.article.saved import OpenSaved
     from index.engine import Engine
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
@@ -47,10 +48,11 @@ class ServerConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The objects that the views use."""
+    """The objects that the views use; without `open_saved` no saved file is handed out."""
 
     engine: Engine
     config: ServerConfig
+    open_saved: OpenSaved | None = None
 
 
 def version() -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ARTICLES_PATH: Final = "/articles"
 FACETS_PATH: Final = "/facets"
+SOURCE_SUFFIX: Final = "/source"
+"""What follows an article's address in that of its saved file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +51,19 @@ class SearchContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleContext:
-    """What an article's renderer needs: the article, and the search that led to it."""
+    """What an article's renderer needs: the article, and the search that led to it.
+
+    Attributes:
+        article: the article.
+        params: the parameters of the address.
+        root: the path below which the server is mounted, without a slash at its end.
+        has_source: whether the server hands out saved files.
+    """
 
     article: Article
     params: ParsedParams
     root: str = ""
+    has_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +128,8 @@ def _article_page(context: ArticleContext) -> str:
         for form in ARTICLE
         if form.suffix
     ]
-    return render_template("article.html", page=page, alternates=alternates)
+    saved = f"{root}{ARTICLES_PATH}/{article.id}{SOURCE_SUFFIX}" if context.has_source else None
+    return render_template("article.html", page=page, alternates=alternates, saved=saved)
 
 
 SEARCH: Final = (

@@ -23,6 +23,10 @@ from index.errors import (
     EngineOutdatedError,
     EngineUnavailableError,
     QueryTooSlowError,
+    SavedFileChangedError,
+    SavedFileError,
+    SavedFileSharedError,
+    SavedFileUnreadableError,
 )
 from server.access_log import LOGGER, printable_path
 from server.formats import SUFFIXES
@@ -49,6 +53,10 @@ class FaultyParametersError(DatelineError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         super().__init__(" ".join(fault.detail for fault in faults))
+
+
+class SavedFilesOffError(SavedFileError):
+    """This server hands out no saved file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +116,41 @@ _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str,
 }
 
 
+_SAVED_FILE_PROBLEMS: Final[Mapping[type[SavedFileError], Problem]] = {
+    SavedFilesOffError: Problem(
+        status=404,
+        type="saved-files-off",
+        title="No saved files here",
+        detail="This server hands out no saved files. Its option --sources turns that on.",
+    ),
+    SavedFileUnreadableError: Problem(
+        status=404,
+        type="saved-file-unreadable",
+        title="Saved file not readable",
+        detail="The saved file of this article is no longer where it was indexed, or this server cannot read it.",
+    ),
+    SavedFileChangedError: Problem(
+        status=404,
+        type="saved-file-changed",
+        title="Saved file changed",
+        detail="The saved file has changed since this article was indexed, so it is not handed out.",
+    ),
+    SavedFileSharedError: Problem(
+        status=404,
+        type="saved-file-shared",
+        title="Saved file holds more",
+        detail="The saved file holds more than this article. The option --sources all of this server hands out such "
+        "files, but never one with an article that was removed.",
+    ),
+}
+
+
 def handle_errors(app: Flask) -> None:
     """Register a handler for every error of the app."""
     app.register_error_handler(FaultyParametersError, _faulty_parameters)
     app.register_error_handler(ArticleNotFoundError, _no_article)
     app.register_error_handler(QueryTooSlowError, _too_slow)
+    app.register_error_handler(SavedFileError, _no_saved_file)
     for error_type in _ENGINE_PROBLEMS:
         app.register_error_handler(error_type, _engine_error)
     app.register_error_handler(SecurityError, _foreign_host)
@@ -149,6 +187,11 @@ def _no_article(error: ArticleNotFoundError) -> Response:
             detail="The archive has no article at this address.",
         )
     )
+
+
+def _no_saved_file(error: SavedFileError) -> Response:
+    LOGGER.info("%s: %s", printable_path(), _one_line(error))
+    return _answer(_SAVED_FILE_PROBLEMS[type(error)])
 
 
 def _too_slow(error: QueryTooSlowError) -> Response:

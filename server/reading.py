@@ -94,6 +94,8 @@ class ArticlePage:
     dropped: tuple[Dropped, ...]
     original: str | None
     source: str
+    sha256: str
+    captured: str | None
     q: str
     back: str | None
     matches: int
@@ -130,6 +132,8 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         dropped=tuple(Dropped(role=b.role.value, text=b.text, reason=b.reason) for b in article.dropped),
         original=safe_link(article.url),
         source=f"{article.source.pile}/{article.source.path}",
+        sha256=article.source.sha256,
+        captured=article.source.captured.isoformat() if article.source.captured else None,
         q=query.text,
         back=address.under(search) if address.pairs else None,
         matches=len(spans),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, send_file
 
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
@@ -15,19 +17,25 @@ from index.facets import Facet
 from server import formats, params
 from server.answer import facet_to_json
 from server.config import services
-from server.formats import ARTICLES_PATH, FACETS_PATH, ArticleContext, SearchContext, SearchFormat
+from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
 from server.params import Fault
-from server.problems import FaultyParametersError
+from server.problems import FaultyParametersError, SavedFilesOffError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.article.model import Article
+    from index.article.saved import SavedFile
     from server.address import Pair
 
 views = Blueprint("views", __name__)
+
+_ATTACHMENT: Final = "application/octet-stream"
+"""The type of every saved file, never its own: a saved page must not run as a page of this server."""
+
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @views.get("/")
@@ -102,11 +110,45 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
     if found.id != article_id:
         return _redirect(article_id, found.id)
     search_params = params.parse_params(request.args)
-    tag = _tag(form.media_type, found.id, search_params.address.pairs)
+    has_source = services().open_saved is not None
+    tag = _tag(form.media_type, found.id, "source" if has_source else "", search_params.address.pairs)
     if client_has_tag(tag):
         return not_modified_response(tag)
-    context = ArticleContext(article=found, params=search_params, root=request.root_path)
+    context = ArticleContext(
+        article=found,
+        params=search_params,
+        root=request.root_path,
+        has_source=has_source,
+    )
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")
+def source(article_id: str) -> Response:
+    """Answer the saved file of an article as an attachment, which no browser shows."""
+    open_saved = services().open_saved
+    if open_saved is None:
+        raise SavedFilesOffError
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    return _attachment_response(open_saved(found), found)
+
+
+def _attachment_response(saved: SavedFile, article: Article) -> Response:
+    """Return the saved file; the response closes it. `Repr-Digest` is the header of RFC 9530."""
+    name = _CONTROLS.sub("_", saved.name)
+    response = send_file(
+        saved.file, mimetype=_ATTACHMENT, as_attachment=True, download_name=name, conditional=False, etag=False
+    )
+    response.content_length = saved.size_bytes
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "sandbox"
+    response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(saved.sha256)).decode('ascii')}:"
+    response.headers["Dateline-SHA256"] = saved.sha256
+    if article.source.captured:
+        response.headers["Dateline-Captured"] = article.source.captured.isoformat()
+    return response
 
 
 for _form in formats.SEARCH:

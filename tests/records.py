@@ -89,6 +89,7 @@ def _source(record: JsonObject) -> Source:
         path=record.text("path"),
         media_type=record.text("media_type"),
         sha256=record.text("sha256"),
+        captured=record.day("captured") if record.has("captured") and record.text_or_none("captured") else None,
     )
 
 

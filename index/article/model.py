@@ -259,12 +259,21 @@ HIDDEN_QUALITIES: Final = frozenset({Quality.CONSENT_WALL, Quality.ERROR_PAGE, Q
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where an article's bytes came from; the path is relative to the pile, with `!member` and `#record`."""
+    """Where an article's bytes came from.
+
+    Attributes:
+        pile: the name of the pile.
+        path: relative to the pile, with `!member` and `#record`.
+        media_type: the media type of the bytes.
+        sha256: the digest of the bytes.
+        captured: the day, in UTC, on which they were fetched, if their container states it.
+    """
 
     pile: str
     path: str
     media_type: str
     sha256: str
+    captured: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

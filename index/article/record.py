@@ -31,12 +31,13 @@ _LINE_ENDS: Final = ("\u0085", "\u2028", "\u2029")
 
 
 class SourceRecord(TypedDict):
-    """Where the bytes came from."""
+    """Where the bytes came from, and the day on which they were fetched."""
 
     pile: str
     path: str
     media_type: str
     sha256: str
+    captured: str | None
 
 
 class AuthorRecord(TypedDict):
@@ -181,7 +182,13 @@ def to_dict(article: Article) -> ArticleRecord:
 
 
 def _source_to_dict(source: Source) -> SourceRecord:
-    return {"pile": source.pile, "path": source.path, "media_type": source.media_type, "sha256": source.sha256}
+    return {
+        "pile": source.pile,
+        "path": source.path,
+        "media_type": source.media_type,
+        "sha256": source.sha256,
+        "captured": source.captured.isoformat() if source.captured else None,
+    }
 
 
 def _author_to_dict(author: Author) -> AuthorRecord:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final
 
 from index.errors import QueryTooSlowError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-_T = TypeVar("_T")
 
 DEADLINE_MS: Final = 1000
 """The limit of one reading of a query (`index.readings`); the first read of the snapshot's columns does not count."""
@@ -34,9 +29,3 @@ class Deadline:
     def cancel(self) -> None:
         """Remove the limit: the hits of an export are made as fast as the caller reads them."""
         self._at = math.inf
-
-    def watch(self, items: Iterable[_T]) -> Iterator[_T]:
-        """Yield the items, with a check before each."""
-        for item in items:
-            self.check()
-            yield item

@@ -7,29 +7,34 @@ Source: https://www.loc.gov/standards/alto/ (versions 1 to 4; the namespace diff
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from indexer.errors import InputRefusedError
+from indexer.inputs.bounds import MAX_FEED_BYTES, read_whole
+from indexer.inputs.databases.markup import xml_tree
+from indexer.inputs.documents import PLAIN, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-HEAD_BYTES: Final = 4_096
-"""Where the root's name stands: behind the declaration and comments."""
+    from indexer.inputs.bounds import Packed
+    from indexer.page import Input
 
 
-def looks_like_alto(data: bytes) -> bool:
-    """Return whether the bytes begin as an ALTO file."""
-    head = data[:HEAD_BYTES]
-    return b"<alto" in head or b":alto " in head
+def alto_document(packed: Packed) -> Iterator[Input]:
+    """Yield the text of an ALTO page, a blank row between its blocks.
 
-
-def alto_text(root: etree._Element) -> str | None:
-    """Return the text of an ALTO page, a blank row between its blocks; None where the tree is none or has no text."""
-    if _name(root) != "alto":
-        return None
-    blocks = ("\n".join(_rows(block)) for block in root.iter() if _name(block) == "TextBlock")
-    return "\n\n".join(block for block in blocks if block) or None
+    Raises:
+        InputRefusedError: there is none in it, or it is too large.
+    """
+    root = xml_tree(read_whole(packed, MAX_FEED_BYTES, "split it"))
+    blocks = [] if root is None else ["\n".join(_rows(one)) for one in root.iter() if _name(one) == "TextBlock"]
+    text = "\n\n".join(filter(None, blocks))
+    if not text:
+        raise InputRefusedError(packed.path, "there is no text in it")
+    yield document(packed.path, PLAIN, text.encode(), charset="utf-8")
 
 
 def _rows(block: etree._Element) -> Iterator[str]:

@@ -10,6 +10,7 @@ import io
 import struct
 import tarfile
 import zipfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from indexer.errors import InputRefusedError
@@ -104,6 +105,15 @@ def _member(packed: Packed, name: str, stream: Stream) -> Packed:
     return Packed(path=path, name=name.rpartition("/")[2], stream=stream, budget=packed.budget, depth=packed.depth + 1)
 
 
+_EXTENDED: Final = frozenset({tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE})
+_MAX_EXTENDED_BYTES: Final = 16_384
+"""An extended header: half a second. tarfile reads one in quadratic time (CVE-2024-6232); a path has 4,096 bytes."""
+
+
+class _LongHeaderError(Exception):
+    """An extended header is longer than `_MAX_EXTENDED_BYTES`."""
+
+
 class _Header(tarfile.TarInfo):
     """A member's header. tarfile takes a broken one, past the first, for the end of the archive, and is silent."""
 
@@ -111,11 +121,14 @@ class _Header(tarfile.TarInfo):
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
         """Read a header; only one of zeros, or nothing, is the end."""
         try:
-            return super().frombuf(buf, encoding, errors)
+            header = super().frombuf(buf, encoding, errors)
         except tarfile.HeaderError as error:
             if buf.strip(b"\0"):
                 raise tarfile.ReadError("a broken header") from error
             raise
+        if header.type in _EXTENDED and header.size > _MAX_EXTENDED_BYTES:
+            raise _LongHeaderError
+        return header
 
 
 def tar_members(packed: Packed, why_ignored: Callable[[str], str | None]) -> Iterator[Packed | Skipped]:
@@ -144,19 +157,27 @@ def _tar_members(packed: Packed, why_ignored: Callable[[str], str | None]) -> It
 
 
 def _tar(packed: Packed, stream: Leash) -> tarfile.TarFile:
-    try:
+    with _refusing(packed, "not a tar archive, or truncated"):
         return tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header, encoding="utf-8", errors="surrogateescape")
-    except (tarfile.TarError, ValueError, RecursionError) as error:
-        raise InputRefusedError(packed.path, "not a tar archive, or truncated: fetch or save it again") from error
 
 
 def _next(packed: Packed, archive: tarfile.TarFile) -> tarfile.TarInfo | None:
-    try:
+    with _refusing(packed, "truncated or damaged tar"):
         info = archive.next()
-    except (tarfile.TarError, ValueError, RecursionError, EOFError) as error:
-        raise InputRefusedError(packed.path, "truncated or damaged tar: fetch or save it again") from error
     archive.members.clear()  # type: ignore[attr-defined] # tarfile keeps them all: a kilobyte each
     return info
+
+
+@contextmanager
+def _refusing(packed: Packed, damage: str) -> Iterator[None]:
+    """Refuse the archive where tarfile cannot read on."""
+    try:
+        yield
+    except _LongHeaderError as error:
+        reason = f"damaged tar: a header of more than {_MAX_EXTENDED_BYTES:,} bytes"
+        raise InputRefusedError(packed.path, reason) from error
+    except (tarfile.TarError, ValueError, RecursionError, EOFError) as error:
+        raise InputRefusedError(packed.path, f"{damage}: fetch or save it again") from error
 
 
 def _tar_member(

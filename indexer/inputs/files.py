@@ -15,7 +15,7 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from indexer.errors import InputRefusedError
 from indexer.inputs.bounds import MAX_FILE_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB
@@ -192,8 +192,8 @@ def size_of(found: FoundFile) -> int:
         return 0
 
 
-def sha256_of(found: FoundFile, file: BinaryIO) -> tuple[str, int]:
-    """Return the digest of all the bytes of an open file, and how many they are.
+def sha256_of(found: FoundFile, file: BinaryIO, copy: IO[bytes] | None = None) -> tuple[str, int]:
+    """Return the digest of all the bytes of an open file, and how many they are; write them to `copy`.
 
     Raises:
         InputRefusedError: it cannot be read, or has become too large.
@@ -206,6 +206,8 @@ def sha256_of(found: FoundFile, file: BinaryIO) -> tuple[str, int]:
             if size_bytes > _max_bytes(found):
                 raise _too_large(found)
             digest.update(chunk)
+            if copy is not None:
+                copy.write(chunk)
     except OSError as error:
         raise InputRefusedError(found.path, _reason(error)) from error
     return digest.hexdigest(), size_bytes

@@ -36,7 +36,8 @@ class Format:
 
     Attributes:
         name: what it is called, as a user would.
-        endings: the endings of its files' names, in lower case; the first is the usual one.
+        endings: the endings of its files' names, in lower case; the first is the usual one. None if its files share
+            the ending of another format, whose files do not begin like them.
         documents: finds the documents in a file; None for an archive.
         members: finds the files in an archive; None for what is none. It is given `why_ignored`.
         media_type: what `indexer.extract` calls its documents; empty for what holds documents of other formats.
@@ -130,10 +131,17 @@ def _feed(packed: Packed) -> Iterator[Input | Skipped]:
     return feed_entries(packed)
 
 
+def _alto(packed: Packed) -> Iterator[Input | Skipped]:
+    from indexer.inputs.alto import alto_document
+
+    return alto_document(packed)
+
+
 def _xml(packed: Packed) -> Iterator[Input | Skipped]:
     from indexer.inputs.databases import xml_documents
+    from indexer.inputs.feeds import xml_entries
 
-    return xml_documents(packed)
+    return xml_documents(packed, xml_entries)
 
 
 def _warc(packed: Packed) -> Iterator[Input | Skipped]:
@@ -208,7 +216,7 @@ FORMATS: Final = (
         media_type=EXPORT_MEDIA_TYPE,
         max_bytes=MAX_RAW_DOCUMENT_BYTES,
         holds="one text, or the articles of a database's export; "
-        "`extract/records/wordprocessed`, `extract/records/export`",
+        "`extract/text`, `extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="RTF",
@@ -219,7 +227,7 @@ FORMATS: Final = (
         begins=rb"\{\\rtf\d",
         overrules_endings=(".txt", ".text"),
         holds="one text, or the articles of a database's export; "
-        "`extract/records/wordprocessed`, `extract/records/export`",
+        "`extract/text`, `extract/records/wordprocessed`, `extract/records/export`",
     ),
     Format(
         name="JSON",
@@ -254,12 +262,23 @@ FORMATS: Final = (
         holds="an article an entry; of a blog's export the published posts; `extract/html`",
     ),
     Format(
+        name="ALTO",
+        endings=(),
+        documents=_alto,
+        media_type="text/plain",
+        max_bytes=MAX_RECORDS_BYTES,
+        begins=rb"<(?:[\w.-]{1,40}:)?alto[\s>]",
+        overrules_endings=(".xml",),
+        holds="the text of a scanned page, which libraries keep so; `extract/text`",
+    ),
+    Format(
         name="XML",
         endings=(".xml",),
         documents=_xml,
         media_type="text/html",
         max_bytes=MAX_RECORDS_BYTES,
-        holds="a feed, or the articles of a database's export; `extract/html`, `extract/records/export`",
+        holds="a feed, a scanned page in ALTO, or the articles of a database's export; "
+        "`extract/html`, `extract/text`, `extract/records/export`",
     ),
     Format(
         name="WARC",

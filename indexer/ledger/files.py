@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.extractor import extractor_version
-from indexer.ledger.rows import FileRow, PileRoot
+from indexer.ledger.rows import FileRow, HoldingFile, PileRoot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,6 +51,18 @@ class Files:
             "SELECT id, sha256, extractor FROM files WHERE pile = ? AND path = ?", (pile.row_id, path)
         ).fetchone()
         return FileRow(row_id=row[0], sha256=row[1], extractor=row[2]) if row else None
+
+    def holding(self, input_id: int) -> HoldingFile:
+        """Return the file that holds the input with this row id."""
+        root, path, sha256, has_removed = self._db.execute(
+            """SELECT piles.root, files.path, files.sha256, EXISTS (
+                 SELECT 1 FROM inputs AS others WHERE others.file = files.id
+                 AND coalesce(others.target, others.state) IN ('removed', 'forgotten'))
+               FROM inputs JOIN files ON files.id = inputs.file JOIN piles ON piles.id = files.pile
+               WHERE inputs.id = ?""",
+            (input_id,),
+        ).fetchone()
+        return HoldingFile(root=Path(os.fsdecode(root)), path=path, sha256=sha256, has_removed=bool(has_removed))
 
     def mark_seen(self, pile: PileRoot, path: str, run: int) -> int:
         """Record that the run saw the file; return its row id."""

@@ -54,6 +54,23 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingFile:
+    """The file that holds an input.
+
+    Attributes:
+        root: the folder of its pile.
+        path: relative to that.
+        sha256: its digest when it was last read; None if it could not be read.
+        has_removed: whether the user removed an article that it holds.
+    """
+
+    root: Path
+    path: str
+    sha256: str | None
+    has_removed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """The identity of an input's content: `digest` also covers the facts from its container."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import PARAGRAPH_BREAK, Article, Role, Source, article_id
+from index.article.model import PARAGRAPH_BREAK, Article, Role, Source, article_id, parse_date
 from index.article.record import to_json
 from indexer.assemble import Decided, assemble
 from indexer.ledger.block_store import LedgerBlockLookup
@@ -40,6 +40,7 @@ _REMOVED_STATES: Final = (State.REMOVED, State.FORGOTTEN)
 
 
 _DIGEST_CHARS: Final = 32
+_DAY_CHARS: Final = len("2026-11-23")
 _CACHED_PAGES: Final = 100
 
 
@@ -217,7 +218,13 @@ class Decider:
         verdicts = judge(extracted, self._block_lookup)
         self._ledger.pages.set_verdicts(row.row_id, verdicts)
         # Fixed times, so that the digest changes only if the page's own content does.
-        decided = Decided(id=decision.article_id, source=source_of(row), url=decision.url, added=_EPOCH, updated=_EPOCH)
+        decided = Decided(
+            id=decision.article_id,
+            source=source_of(row, extracted.page),
+            url=decision.url,
+            added=_EPOCH,
+            updated=_EPOCH,
+        )
         page = with_verdicts(extracted.page, verdicts)
         article = assemble(_with_pile_facts(page, self._ledger, row, decision.article_id), decided)
         self._ledger.copies.put(row.row_id, article)
@@ -261,9 +268,11 @@ class Decider:
         self._new_ids.clear()
 
 
-def source_of(row: InputRow) -> Source:
-    """Return the Source of an input: its pile, path, media type and SHA-256."""
-    return Source(pile=row.pile, path=row.path, media_type=row.media_type, sha256=row.sha256)
+def source_of(row: InputRow, page: Page) -> Source:
+    """Return the Source of an input: its pile, path, media type, SHA-256 and day of capture."""
+    captured = page.first(FactName.CAPTURED)
+    day = parse_date(captured.value[:_DAY_CHARS])[0] if captured else None
+    return Source(pile=row.pile, path=row.path, media_type=row.media_type, sha256=row.sha256, captured=day)
 
 
 def page_of(ledger: Ledger, row_id: int) -> Page:
@@ -282,8 +291,9 @@ def whole_page_of(ledger: Ledger, row: InputRow) -> Page:
 def article_of(ledger: Ledger, row: InputRow) -> Article:
     """Return the article of an input, as it was decided."""
     assert row.article is not None
-    decided = Decided(id=row.article, source=source_of(row), url=row.url, added=row.added, updated=row.updated)
-    article = assemble(whole_page_of(ledger, row), decided)
+    page = whole_page_of(ledger, row)
+    decided = Decided(id=row.article, source=source_of(row, page), url=row.url, added=row.added, updated=row.updated)
+    article = assemble(page, decided)
     copy_status = ledger.copies.copy_status(row.row_id)
     return replace(article, lead=copy_status.lead, copies=copy_status.copies, copied=copy_status.copied)
 

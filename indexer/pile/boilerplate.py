@@ -82,6 +82,25 @@ class BlockVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Story:
+    """Another story, as far as a teaser of it on one page depends on the story alone.
+
+    Attributes:
+        extracted: the story.
+        title: the key of its title, or ''.
+        openings: the keys that a teaser of it begins with.
+        keys: the keys of its longer paragraphs.
+        share: the share of these that the page has.
+    """
+
+    extracted: Extracted
+    title: str
+    openings: tuple[str, ...]
+    keys: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Teaser:
     """The positions of blocks that belong to another story, its opening first. `announced`: its title is above."""
 
@@ -140,7 +159,9 @@ def _site_paragraphs(extracted: Extracted, long: Sequence[int], block_lookup: Bl
     if not long:
         return frozenset()
     site = site_of(extracted)
-    recurring = {position for position in long if block_lookup.recurs(site, _hash_block(extracted.page, position))}
+    hashes = {position: _hash_block(extracted.page, position) for position in long}
+    found = {each: block_lookup.recurs(site, each) for each in dict.fromkeys(hashes.values())}
+    recurring = {position for position in long if found[hashes[position]]}
     if recurring and _is_teased(extracted, long[0], site, block_lookup):
         recurring -= set(long[:TEASED_PARAGRAPHS])
     return frozenset(recurring) if len(recurring) < len(long) else frozenset()
@@ -165,20 +186,28 @@ def _site_verdict(site: Site) -> BlockVerdict:
 
 
 def _teasers(extracted: Extracted, own: Sequence[int], block_lookup: BlockLookup) -> Iterator[_Teaser]:
-    """Yield each run of blocks of another story once, from the story's opening on."""
+    """Yield each run of blocks of another story once, from the story's opening on.
+
+    A page may repeat a story's opening in each of a hundred thousand blocks. So a story is read once for a page, and
+    a run is compared only if it can be the longest.
+    """
     taken: set[int] = set()
+    known: dict[int, _Story | None] = {}
+    asked: dict[tuple[int, ...], Sequence[Extracted]] = {}
+    page_keys = frozenset(text_key(block.text) for block in extracted.page.blocks if block.role is Role.BODY)
     for position in own:
         if position in taken:
             continue
-        stories = block_lookup.openers(block_hashes(extracted.page.blocks[position].text))
-        found = [
-            teaser
-            for story in stories
-            if _is_another(extracted, story)
-            and (teaser := _teaser(extracted, position, story, is_opening=position == own[0]))
-        ]
+        hashes = block_hashes(extracted.page.blocks[position].text)
+        openers = asked[hashes] if hashes in asked else block_lookup.openers(hashes)
+        asked[hashes] = openers
+        for opener in openers:
+            if opener.row_id not in known:
+                known[opener.row_id] = _story(opener, page_keys) if _is_another(extracted, opener) else None
+        stories = [story for opener in openers if (story := known[opener.row_id])]
+        found = _teasers_at(extracted.page, position, stories, is_opening=position == own[0])
         if found:
-            best = min(found, key=lambda teaser: (not teaser.announced, -len(teaser.blocks), teaser.story.locator))
+            best = min(found, key=lambda teaser: (-len(teaser.blocks), teaser.story.locator))
             taken.update(best.blocks)
             yield best
 
@@ -192,27 +221,45 @@ def _is_another(extracted: Extracted, story: Extracted) -> bool:
     return not (key and key == url_key(story.page)) and not (title and title == text_key(title_of(story.page) or ""))
 
 
-def _teaser(extracted: Extracted, position: int, story: Extracted, *, is_opening: bool) -> _Teaser | None:
-    """Return the run of the story's blocks that begins at `position`, or None if it is no teaser."""
-    text = extracted.page.blocks[position].text
-    if not _opens(text, opening_keys(story.page)):
-        return None
-    title = text_key(title_of(story.page) or "")
-    announced = len(title) >= MIN_TITLE_CHARS and (
-        text_key(text).startswith(f"{title} ") or _under_title(extracted.page, position, title)
+def _story(extracted: Extracted, page_keys: frozenset[str]) -> _Story:
+    keys = tuple(text_key(extracted.page.blocks[position].text) for position in paragraphs(extracted.page))
+    return _Story(
+        extracted=extracted,
+        title=text_key(title_of(extracted.page) or ""),
+        openings=opening_keys(extracted.page),
+        keys=keys,
+        share=sum(key in page_keys for key in keys) / len(keys),
     )
-    story_keys = [text_key(story.page.blocks[other].text) for other in paragraphs(story.page)]
-    page_keys = {text_key(block.text) for block in extracted.page.blocks if block.role is Role.BODY}
-    share = sum(key in page_keys for key in story_keys) / len(story_keys)
-    if len(story_keys) < MIN_STORY_PARAGRAPHS:
-        is_teaser = announced and not is_opening
-    elif announced:
-        is_teaser = share < ANNOUNCED_SHARE
-    else:
-        is_teaser = share < UNANNOUNCED_SHARE and not is_opening
-    if not is_teaser:
-        return None
-    return _Teaser(blocks=_matching_run(extracted.page, position, story_keys), story=story, announced=announced)
+
+
+def _teasers_at(page: Page, position: int, stories: Sequence[_Story], *, is_opening: bool) -> list[_Teaser]:
+    """Return the runs of the stories' blocks that begin at `position`; only those under a title if there is one."""
+    text = page.blocks[position].text
+    kinds: dict[bool, list[_Story]] = {True: [], False: []}
+    for story in stories:
+        announced = _is_announced(page, position, story)
+        if _opens(text, story.openings) and _is_teaser(story, announced=announced, is_opening=is_opening):
+            kinds[announced].append(story)
+    announced = bool(kinds[True])
+    return [
+        _Teaser(blocks=_matching_run(page, position, story.keys), story=story.extracted, announced=announced)
+        for story in kinds[announced]
+    ]
+
+
+def _is_announced(page: Page, position: int, story: _Story) -> bool:
+    key, title = text_key(page.blocks[position].text), story.title
+    return len(title) >= MIN_TITLE_CHARS and (
+        (key.startswith(title) and key[len(title) : len(title) + 1] == " ") or _under_title(page, position, title)
+    )
+
+
+def _is_teaser(story: _Story, *, announced: bool, is_opening: bool) -> bool:
+    if len(story.keys) < MIN_STORY_PARAGRAPHS:
+        return announced and not is_opening
+    if announced:
+        return story.share < ANNOUNCED_SHARE
+    return story.share < UNANNOUNCED_SHARE and not is_opening
 
 
 def _opens(text: str, openings: Sequence[str]) -> bool:
@@ -251,8 +298,11 @@ def _accepted(teasers: Iterator[_Teaser], own: Sequence[int]) -> list[_Teaser]:
     found = list(teasers)
     announced = [teaser for teaser in found if teaser.announced]
     taken = {position for teaser in announced for position in teaser.blocks}
+    left = [position for position in own if position not in taken]
     for teaser in reversed([teaser for teaser in found if not teaser.announced]):
-        if all(position in taken for position in own if position > teaser.blocks[-1]):
+        while left and left[-1] in taken:
+            left.pop()
+        if not left or left[-1] <= teaser.blocks[-1]:
             announced.append(teaser)
             taken.update(teaser.blocks)
     return announced

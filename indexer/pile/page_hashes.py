@@ -49,6 +49,10 @@ OPENING_CHARS: Final = 40
 _CACHED_TEXTS: Final = 1 << 12
 """Size of the caches of keys and hashes: deciding a page asks for each block's key about six times."""
 
+_LONG_CHARS: Final = 1 << 14
+_CACHED_LONG_TEXTS: Final = 4
+"""Of texts of `_LONG_CHARS` or more so few are kept: four thousand of a few megabytes would fill the memory."""
+
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SOFT_HYPHEN: Final = "\u00ad"
 _CUT: Final = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*\Z")
@@ -107,17 +111,29 @@ class PageHashes:
     opening: frozenset[int]
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
 def hash_text(text: str, size: int = 8) -> int:
     """Return `size` bytes of the text's BLAKE2b as SQLite's signed integer."""
+    return (_hash_of_long if len(text) >= _LONG_CHARS else _hash_of_short)(text, size)
+
+
+def text_key(text: str) -> str:
+    """Return the key of the text: its words, casefolded, separated by single spaces."""
+    return (_key_of_long if len(text) >= _LONG_CHARS else _key_of_short)(text)
+
+
+def _hash(text: str, size: int) -> int:
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
-def text_key(text: str) -> str:
-    """Return the key of the text: its words, casefolded, separated by single spaces."""
+def _key(text: str) -> str:
     return _NOT_WORDS.sub(" ", text.casefold().replace(_SOFT_HYPHEN, "")).strip()
+
+
+_hash_of_short: Final = lru_cache(maxsize=_CACHED_TEXTS)(_hash)
+_hash_of_long: Final = lru_cache(maxsize=_CACHED_LONG_TEXTS)(_hash)
+_key_of_short: Final = lru_cache(maxsize=_CACHED_TEXTS)(_key)
+_key_of_long: Final = lru_cache(maxsize=_CACHED_LONG_TEXTS)(_key)
 
 
 def columns(key: str) -> int:

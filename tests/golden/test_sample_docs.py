@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,14 @@ from index.article.regions import resolve
 from index.fields import TEXT_FIELDS, field_text
 from index.text.analysis import fold, term_sequence, tokenize
 from indexer.geography.places import INFERRED
+from indexer.inputs.formats import FORMATS, Format
 from tests.archive import ROOT, Archive
 
 SAMPLES = ROOT / "sample_docs"
 TRUTH: list[dict[str, Any]] = json.loads(Path(__file__).with_name("sample_docs.json").read_text("utf-8"))
+SINGLE = {page["path"] for page in TRUTH}
+"""Paths of whole files; a container of several articles is not among them."""
+
 ARTICLES = [page for page in TRUTH if not page["duplicate_of"]]
 SHORTFALLS: dict[str, list[str]] = json.loads(Path(__file__).with_name("shortfalls.json").read_text("utf-8"))
 HIDDEN = ("consent-wall", "error-page", "list-page")
@@ -41,7 +46,7 @@ def articles(archive: Archive) -> dict[str, Article]:
 def place(path: str, title: str) -> str:
     """Return what names an article here: a record's number in its container is nobody's, its title is."""
     container, mark, _ = path.partition("#")
-    return f"{container}#{fold(title)}" if mark and not container.endswith(".json") else container
+    return f"{container}#{fold(title)}" if mark and container not in SINGLE else container
 
 
 def of(page: dict[str, Any], articles: dict[str, Article]) -> Article:
@@ -97,7 +102,14 @@ def test_the_date_is_the_one_printed(page: dict[str, Any], articles: dict[str, A
     assert found == page["published"]
 
 
-@each("outlet", lambda page: page["path"].startswith("exports/"))
+def test_an_article_has_the_day_of_its_capture_where_its_container_states_it(articles: dict[str, Article]) -> None:
+    captured = {path: article.source.captured for path, article in articles.items()}
+    assert captured["harbour-ledger/skerrow-head-rescue.mhtml"] is not None
+    assert {day for path, day in captured.items() if path.startswith("deux-rives/courrier-2019")} >= {date(2020, 1, 10)}
+    assert captured["harbour-ledger/cable-ship.html"] is None
+
+
+@each("outlet", lambda page: page["path"].startswith(("exports/", "kinds/")))
 def test_the_outlet_of_an_export_is_the_one_printed(page: dict[str, Any], articles: dict[str, Article]) -> None:
     outlet = of(page, articles).outlet
     assert (outlet and outlet.name) == page["outlet"]
@@ -168,6 +180,29 @@ def test_every_line_of_a_dump_has_its_role(page: dict[str, Any], articles: dict[
 
 def test_the_archives_are_what_their_sources_make() -> None:
     subprocess.run([sys.executable, ROOT / "tests/samples/pack.py", "--check"], check=True)
+
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
+def test_the_sample_pile_has_a_file_of_each_format(format_: Format) -> None:
+    names = [path.name.removesuffix(".gz") for path in SAMPLES.rglob("*") if path.is_file()]
+    assert any(name.endswith(format_.endings) for name in names)
+
+
+def test_the_files_of_each_kind_are_what_their_stories_make() -> None:
+    subprocess.run([sys.executable, "-m", "tests.samples.kinds", "--check"], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in ARTICLES if page["path"].startswith("kinds/")], ids=lambda page: page["path"]
+)
+def test_an_article_of_each_kind_is_found_by_its_date_author_and_outlet(page: dict[str, Any], archive: Archive) -> None:
+    typed = [f"author:{json.dumps(author['name'])}" for author in page["authors"]]
+    typed += [
+        f"{name}:{json.dumps(value)}" for name, value in (("date", page["published"]), ("outlet", page["outlet"]))
+    ]
+    query = " ".join(one for one in typed if not one.endswith(":null")) or f"title:{json.dumps(page['title'])}"
+    found = json.loads(archive.do("search", query, "--json"))["results"]
+    assert [hit["title"] for hit in found] == [page["title"]]
 
 
 def test_the_exports_are_what_their_articles_make() -> None:

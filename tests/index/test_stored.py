@@ -6,6 +6,7 @@ import json
 import pickle
 import random
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,15 @@ def test_what_copies_add_is_read_back_and_older_records_add_no_outlets() -> None
     del held["copied"]["outlets"]
     older = unpack(ZstdCompressor().compress(json.dumps(held).encode()))
     assert older.copied == replace(copied, outlets=())
+
+
+def test_a_day_of_capture_is_read_back_and_older_records_have_none() -> None:
+    source = replace(PILE[0].source, captured=date(2020, 1, 10))
+    article = replace(PILE[0], source=source)
+    assert unpack(pack(article)).source == source
+    held = json.loads(unpack_json(pack(article)))
+    del held["source"]["captured"]
+    assert unpack(ZstdCompressor().compress(json.dumps(held).encode())).source == replace(source, captured=None)
 
 
 def test_an_outlet_is_read_back_and_older_records_have_none() -> None:

@@ -59,7 +59,7 @@ def test_what_is_left_out_exists() -> None:
 
 def test_what_is_left_out_is_deselected() -> None:
     given = arguments(["index/query", "dateline"])
-    assert given[:3] == ["tests/index/query", "tests/test_dateline.py", "tests/test_imports.py"]
+    assert given[:3] == ["tests/index/query", "tests/commands", "tests/test_imports.py"]
     assert given[3:] == [f"--deselect={left}" for left in LEFT_OUT]
 
 

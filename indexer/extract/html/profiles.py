@@ -27,7 +27,8 @@ from soupsieve import SelectorSyntaxError
 from soupsieve import compile as compiled
 
 from indexer.errors import ProfileError
-from indexer.extract.cues.stated import stated_day, stated_names
+from indexer.extract.cues.stated import stated_day
+from indexer.extract.cues.stated_names import stated_names
 from indexer.extract.html.blocks import read_blocks
 from indexer.extract.html.tree import parse
 from indexer.extractor import PROFILES, profile_stamp

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import normalise
 from indexer.extract.cues.names import is_name
-from indexer.extract.cues.stated import field_day, printed_list, stated_names, stated_url
+from indexer.extract.cues.stated import field_day, stated_url
+from indexer.extract.cues.stated_names import printed_list, stated_names
 from indexer.inputs.aliases import Field, folded
 from indexer.page import FactName, fact
 from indexer.urls import host_of

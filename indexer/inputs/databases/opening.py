@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputRefusedError
-from indexer.inputs.alto import alto_text, looks_like_alto
 from indexer.inputs.bounds import MAX_DOCUMENT_BYTES, MAX_FEED_BYTES, MAX_RAW_DOCUMENT_BYTES, MIB, Packed, read_whole
 from indexer.inputs.databases.description import Description, Field, Order, descriptions
 from indexer.inputs.databases.lines import DOCUMENT, UNPARTED, Line, to_bytes, with_paragraphs
@@ -22,13 +21,12 @@ from indexer.inputs.databases.splitting import Split, recognised, split
 from indexer.inputs.databases.word import read_word
 from indexer.inputs.decoding import decode
 from indexer.inputs.documents import HTML, PLAIN, document, input_of
-from indexer.inputs.feeds import xml_entries
 from indexer.inputs.naming import Names
 from indexer.inputs.skipped import Skipped, refused
 from indexer.page import EXPORT_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml import etree
 
@@ -56,13 +54,9 @@ def html_documents(packed: Packed) -> Iterator[Input | Skipped]:
     yield from found or [document(packed.path, HTML, data)]
 
 
-def xml_documents(packed: Packed) -> Iterator[Input | Skipped]:
-    """Yield the articles of an XML file that is an export, the text of a scanned page, or a feed's entries."""
+def xml_documents(packed: Packed, others: Callable[[Packed], Iterator[Input | Skipped]]) -> Iterator[Input | Skipped]:
+    """Yield the articles of an XML file that is an export, or what `others` finds in a file that is none."""
     data = read_whole(packed, MAX_FEED_BYTES, "split it")
-    scanned = _scanned(data)
-    if scanned:
-        yield document(packed.path, PLAIN, scanned.encode(), charset="utf-8")
-        return
     likely = _likely(data, "xml")
     tree = xml_tree(data) if likely else None
     if tree is not None:
@@ -73,14 +67,9 @@ def xml_documents(packed: Packed) -> Iterator[Input | Skipped]:
                     yield from found
                     return
     stream = io.BytesIO(data)
-    yield from xml_entries(
+    yield from others(
         Packed(path=packed.path, name=packed.name, stream=stream, budget=packed.budget, depth=packed.depth)
     )
-
-
-def _scanned(data: bytes) -> str | None:
-    root = xml_tree(data) if looks_like_alto(data) else None
-    return None if root is None else alto_text(root)
 
 
 def word_documents(packed: Packed) -> Iterator[Input | Skipped]:
@@ -160,7 +149,7 @@ def _best(path: str, splits: Iterable[tuple[Split | None, Description]]) -> tupl
 
 
 def _likely(data: bytes, container: str) -> list[Description]:
-    """Return the formats of which the bytes bear a sign; a format without signs may be any."""
+    """Return the formats with one of their signs in the bytes, and the formats that have no signs."""
     return [
         one
         for one in descriptions()
@@ -221,10 +210,13 @@ def _input(
 
 
 def _single(path: str, lines: list[Line]) -> list[Input | Skipped]:
-    """Return the one document that a word processor's file is."""
+    """Return the one document that a word processor's file is; without headings, lists and tables it is a text."""
     if not lines:
         raise InputRefusedError(path, "there is no text in it")
-    data = to_bytes(DOCUMENT, with_paragraphs(lines))
+    paragraphs = with_paragraphs(lines)
+    is_text = not any(line.level or line.kind for line in paragraphs)
+    text = "\n\n".join(line.text for line in paragraphs).encode("utf-8", "replace")
+    data = text if is_text else to_bytes(DOCUMENT, paragraphs)
     if len(data) > MAX_DOCUMENT_BYTES:
         raise InputRefusedError(path, f"larger than {MAX_DOCUMENT_BYTES // MIB} MB, which no article is")
-    return [input_of(path, EXPORT_MEDIA_TYPE, data)]
+    return [document(path, PLAIN, data, charset="utf-8") if is_text else input_of(path, EXPORT_MEDIA_TYPE, data)]

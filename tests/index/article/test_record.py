@@ -207,7 +207,9 @@ def article(*, lead: bool, copies: int, copied: CopyFacts, **facts: Any) -> Arti
 ARTICLES = st.builds(
     article,
     id=st.text().map(article_id),
-    source=st.builds(Source, pile=texts(0), path=texts(0), media_type=texts(0), sha256=texts(0)),
+    source=st.builds(
+        Source, pile=texts(0), path=texts(0), media_type=texts(0), sha256=texts(0), captured=st.none() | st.dates()
+    ),
     title=texts(0),
     blocks=st.lists(BLOCKS, max_size=5).map(tuple),
     added=INSTANTS,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import pytest
+
 from tests.indexer.inputs.build import inputs, lines
 
 ALTO: Final = """\
@@ -34,6 +36,6 @@ def test_a_prefix_of_the_namespace_does_not_matter() -> None:
     assert page.data == b"Low"
 
 
-def test_a_scanned_page_without_text_is_refused_as_a_feed_would_be() -> None:
-    (line,) = lines("page.xml", b'<alto xmlns="urn:alto"><Layout/></alto>')
-    assert line.startswith("page.xml: ")
+@pytest.mark.parametrize("inner", [b"<Layout/></alto>", b"<Layout", b""])
+def test_a_scanned_page_without_text_is_refused(inner: bytes) -> None:
+    assert lines("page.xml", b'<alto xmlns="urn:alto">' + inner) == ["page.xml: refused: there is no text in it"]

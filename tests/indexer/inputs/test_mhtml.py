@@ -74,3 +74,25 @@ def test_messages_within_messages_are_refused_before_they_take_time() -> None:
         assert refusal("a.mhtml", data) == "not a saved page: messages within messages"
 
     assert_cheap(nested(20), nested(400), refused)
+
+
+@pytest.mark.parametrize("where", ["message", "part"])
+def test_a_header_of_parameters_without_end_is_refused_before_it_takes_time(where: str) -> None:
+    def without_end(semicolons: int) -> bytes:
+        header = b"Content-Type: text/html; " + b";" * semicolons + b"\r\n\r\nx"
+        return (
+            header
+            if where == "message"
+            else HEAD + b'Content-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n' + header
+        )
+
+    def refused(data: bytes) -> None:
+        assert refusal("a.mhtml", data) == "not a saved page: its Content-Type header has no end"
+
+    assert_cheap(without_end(50_000), without_end(1_000_000), refused)
+
+
+def test_a_long_location_is_no_header_without_end() -> None:
+    address = "https://saltby.example/t?" + "a" * 20_000
+    (page,) = inputs("a.mhtml", f"Content-Type: text/html\r\nContent-Location: {address}\r\n\r\n".encode() + PAGE)
+    assert page.facts[0].value == address

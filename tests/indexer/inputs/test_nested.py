@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.inputs.nested import records_in
+from indexer.inputs.nested import LOOKED_AT, records_in
+from tests.growth import assert_cheap
 from tests.indexer.inputs.build import lines
 
 ONE = {"title": "Low water", "url": "https://saltby.example/t", "text": "The ferry waited for the tide."}
@@ -66,3 +67,8 @@ def test_an_action_of_a_bulk_file_is_ignored_and_its_record_read() -> None:
     action, read = lines("a.ndjson", data)
     assert "ignored: an action of Elasticsearch's bulk format" in action
     assert read == "a.ndjson#1"
+
+
+def test_a_member_that_holds_no_object_is_not_compared_with_an_article() -> None:
+    """To compare two million empty records took longer than a file may."""
+    assert_cheap([{}] * LOOKED_AT, [{}] * 400_000, records_in, times=5)

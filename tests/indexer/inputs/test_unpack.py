@@ -14,6 +14,7 @@ import pytest
 from indexer.inputs import bounds
 from indexer.inputs.skipped import Skipped
 from indexer.inputs.unpack import unpack
+from tests import hostile
 from tests.growth import assert_linear
 from tests.indexer.inputs.build import (
     OTHER,
@@ -356,17 +357,26 @@ def test_an_archive_has_a_limit_of_members(pack, monkeypatch: pytest.MonkeyPatch
     assert told[-1] == f"{name}: refused: more than 3 members: unpack it and index the folder"
 
 
-def test_a_header_of_endless_names_is_refused_in_bounded_memory() -> None:
-    """Tarfile reads an extended header whole, whatever size it claims."""
+@pytest.mark.parametrize(
+    ("kind", "limit"), [(tarfile.XHDTYPE, "16,384"), (tarfile.XGLTYPE, "16,384"), (tarfile.GNUTYPE_LONGNAME, "262,144")]
+)
+def test_a_header_of_endless_names_is_refused_in_bounded_memory(kind: bytes, limit: str) -> None:
+    """Tarfile reads such a header whole, whatever size it claims."""
     info = tarfile.TarInfo("pax")
-    info.type, info.size = tarfile.XHDTYPE, 40 * MIB
+    info.type, info.size = kind, 40 * MIB
     data = info.tobuf(tarfile.USTAR_FORMAT) + os.urandom(MIB) * 40
     tracemalloc.start()
     told = lines("a.tar", data)
     peak = tracemalloc.get_traced_memory()[1] / MIB
     tracemalloc.stop()
-    assert told == ["a.tar: refused: damaged tar: a header of more than 262,144 bytes"]
+    assert told == [f"a.tar: refused: damaged tar: a header of more than {limit} bytes"]
     assert peak < 5
+
+
+def test_a_long_extended_header_in_an_archive_s_midst_ends_it_there() -> None:
+    header = hostile.extended_header(b"7" * 17_000)
+    told = lines("a.tar", tarred({"a.html": PAGE})[:1024] + header)
+    assert told == ["a.tar!a.html", "a.tar: refused: damaged tar: a header of more than 16,384 bytes"]
 
 
 def test_a_sparse_member_is_refused() -> None:

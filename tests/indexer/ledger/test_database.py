@@ -23,7 +23,10 @@ from indexer.ledger.ledger import Ledger
 from scripts.make_ledger_fixture import CORRECTED, FIXTURES, GONE, MOVED
 from tests.archive import Archive
 
-OLDER = sorted(FIXTURES.glob("ledger-*.db.gz"))
+MADE = sorted(FIXTURES.glob("ledger-*.db.gz"))
+"""Ledgers of earlier versions and of this one, which a later version must read."""
+
+OLDER = [path for path in MADE if path.name != f"ledger-{SCHEMA_VERSION}.db.gz"]
 
 
 @pytest.fixture
@@ -46,12 +49,16 @@ def schema(path: Path) -> set[tuple[str, str, str]]:
         return set(db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
 
 
+def test_this_version_has_a_fixture() -> None:
+    assert FIXTURES / f"ledger-{SCHEMA_VERSION}.db.gz" in MADE, "run python -m scripts.make_ledger_fixture"
+
+
 def test_every_version_since_the_first_fixture_has_a_script() -> None:
     first = min(int(path.name.split("-")[1].split(".")[0]) for path in OLDER)
     assert sorted(MIGRATIONS) == list(range(first + 1, SCHEMA_VERSION + 1))
 
 
-@pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
+@pytest.mark.parametrize("fixture", MADE, ids=lambda path: path.name)
 def test_an_older_ledger_is_migrated_to_the_current_schema(fixture: Path, tmp_path: Path) -> None:
     older, new = unpacked(fixture, tmp_path), tmp_path / "new.db"
     Ledger(older).close()
@@ -61,7 +68,7 @@ def test_an_older_ledger_is_migrated_to_the_current_schema(fixture: Path, tmp_pa
         assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
 
 
-@pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
+@pytest.mark.parametrize("fixture", MADE, ids=lambda path: path.name)
 def test_an_older_ledger_makes_the_same_index(fixture: Path, tmp_path: Path) -> None:
     archive = Archive.at(tmp_path)
     unpacked(fixture, archive.data)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from index.article.model import Block, Quality, Role
 from indexer.page import Page
+from indexer.pile.boilerplate import judge
+from indexer.pile.identity import Extracted
 from indexer.pile.page_hashes import FOLDER_PAGES, SITE_PAGES
+from indexer.pile.page_hashes import opening_hashes as opening_hashes_of
+from tests.growth import assert_linear
 from tests.indexer.desk import Desk
 from tests.indexer.pages import heading, page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indexer.pile.page_hashes import Site
 
 ADVERTISEMENT = "Our Friday letter tells you what the week on the water was like, and is free."
 FERRY = (
@@ -43,6 +53,10 @@ def with_blocks(one: Page, *blocks: Block) -> Page:
 
 def link(text: str) -> Block:
     return Block(text=text, role=Role.NAV, reason="nothing but links")
+
+
+def extracted(row_id: int, one: Page) -> Extracted:
+    return Extracted(row_id=row_id, pile="saltby", path=f"{row_id}.html", page=one)
 
 
 def body_of(desk: Desk, path: str) -> tuple[str, ...]:
@@ -181,3 +195,38 @@ class TestTeasers:
     def test_pruning_the_story_undoes_it(self) -> None:
         one = page("Council", *own("Ardnamoyle"), FERRY[0])
         assert body_of(self.desk(one).prune(["ferry.txt"]), "one.html") == (*own("Ardnamoyle"), FERRY[0])
+
+
+class _Openers:
+    """A pile of stories in which no paragraph recurs."""
+
+    def __init__(self, *stories: Extracted) -> None:
+        self._stories = stories
+
+    def recurs(self, site: Site, paragraph_hash: int) -> bool:
+        return False
+
+    def openers(self, opening_hashes: Sequence[int]) -> Sequence[Extracted]:
+        return [one for one in self._stories if not opening_hashes_of(one.page).isdisjoint(opening_hashes)]
+
+
+def test_a_page_that_repeats_a_story_s_opening_is_judged_in_linear_time() -> None:
+    """Each of its paragraphs opens the story, and none ends the teasers before it."""
+    story = extracted(2, page(FERRY_TITLE, *FERRY))
+
+    def made(paragraphs: int) -> Extracted:
+        return extracted(1, page("Low water", *own("Saltby"), *[FERRY[0]] * paragraphs, *own("Renvik")))
+
+    assert_linear(made, lambda one: judge(one, _Openers(story)), 4_000)
+
+
+def test_a_story_that_repeats_its_opening_is_compared_in_linear_time() -> None:
+    """A long run of it is compared only where it is not under another story's title."""
+    ferry = extracted(2, page(FERRY_TITLE, *FERRY))
+
+    def made(paragraphs: int) -> tuple[Extracted, _Openers]:
+        repeated = [text for _ in range(paragraphs) for text in (FERRY[0], FERRY_TITLE)]
+        line = extracted(3, page("The ferry line", *repeated, *own("Skerrow", 3 * paragraphs)))
+        return extracted(1, page("Low water", *own("Saltby"), FERRY_TITLE, *repeated)), _Openers(ferry, line)
+
+    assert_linear(made, lambda pair: judge(*pair), 2_000)

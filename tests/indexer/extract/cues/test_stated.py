@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.extract.cues.stated import field_day, printed_list, stated_day, stated_names
+from indexer.extract.cues.stated import field_day, stated_day
+from indexer.extract.cues.stated_names import printed_list, stated_names
 
 ODA, NILS = "Oda Renvik", "Nils Ahr"
 

@@ -71,8 +71,27 @@ def test_a_paragraph_in_an_rtf_file_has_its_letters_and_no_address_of_a_link() -
         rb'"http://x.example/"}}{\fldrslt shown}} \u-10179?\u-8704?\par {\pict\bin4 }}}}} end\par}trailing'
     )
     (one,) = inputs("a.rtf", data)
+    assert one.data.decode().split("\n\n") == ["Маяк ąś", "„word” shown 😀", "end"]
+
+
+PASTED = (
+    "Home",
+    "News",
+    "Ferry aground",
+    "By Oda Renvik",
+    *("The ferry ran aground at dawn, off Skerrow.",) * 9,
+)
+
+
+def test_a_word_file_without_headings_is_the_text_that_it_holds() -> None:
+    (one,) = inputs("a.docx", docx([("", ((line, False, 20),)) for line in PASTED]))
+    assert (one.media_type, one.data.decode()) == ("text/plain", "\n\n".join(PASTED))
+
+
+def test_a_word_file_with_a_heading_keeps_its_styles() -> None:
+    (one,) = inputs("a.docx", docx([("Titel" if line == PASTED[2] else "", ((line, False, 20),)) for line in PASTED]))
     _, read = from_bytes(one.data)
-    assert [line.text for line in read] == ["Маяк ąś", "„word” shown 😀", "end"]
+    assert [line.text for line in read if line.level] == [PASTED[2]]
 
 
 def test_an_rtf_file_of_too_many_groups_is_refused() -> None:

@@ -1,0 +1,1 @@
+"""The commands, tested as their users see them: output, exit codes and error messages."""
