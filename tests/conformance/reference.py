@@ -432,13 +432,13 @@ def _shown(facet: Facet, articles: list[Article]) -> dict[str, str]:
 
 
 def _spellings(facet: Facet, articles: list[Article]) -> dict[str, set[str]]:
-    """Return every spelling of each folded value, and what pages print for it."""
+    """Return the spellings of each folded value that has several: its own, and what pages print for it."""
     spellings: dict[str, set[str]] = {}
     for article in articles:
         values = [(analysis.fold(value), value) for value in fields.facet_values(article, facet)]
         for folded, text in (*values, *fields.facet_spellings(article, facet)):
             spellings.setdefault(folded, set()).add(text)
-    return spellings
+    return {folded: texts for folded, texts in spellings.items() if len(texts) > 1}
 
 
 def _begins(facet: Facet, value: str, prefix: str) -> bool:
