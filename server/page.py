@@ -16,7 +16,7 @@ from index.query.query import describe
 from index.search import MAX_FACET_SIZE, FacetValue, Interval, Sort, Undated
 from server.address import SIZE_NAMES
 from server.answer import address_of_page
-from server.cards import Card, card
+from server.cards import Card, Help, card, help_of
 from server.histogram import Histogram, histograms, wider_periods
 from server.wording import SORT_LABELS, count_with_noun
 
@@ -107,6 +107,7 @@ class SearchPage:
     periods: tuple[Link, ...]
     intervals: tuple[Link, ...]
     cards: tuple[Card, ...]
+    help: Help
     past_end: Notice | None
     paging: tuple[Link, ...]
     previous: str | None
@@ -146,6 +147,7 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         ),
         intervals=_intervals(result.dates, links),
         cards=tuple(card(hit, address, root) for hit in result.hits),
+        help=help_of(result, address, links.path, root),
         past_end=_past_end(result, links),
         paging=_paging(result, links),
         previous=_neighbour_url(result, links, -1),
