@@ -57,7 +57,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
     """  # noqa: D301 -- click reads \b
     from index.article.record import to_json
     from indexer.ledger.ledger import Ledger, State
-    from indexer.ledger.verdicts import article_of
+    from indexer.ledger.verdicts import article_of, whole_page_of
     from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import profile_lines, progress_on
 
@@ -68,7 +68,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
     for row in ledger.inputs.in_next_state(State.INDEXED):
         if explain:
-            _print_page(article_of(ledger, row), ledger.pages.get(row.row_id))
+            _print_page(article_of(ledger, row), whole_page_of(ledger, row))
         else:
             click.echo(to_json(article_of(ledger, row)))
     for line in profile_lines(summary):
@@ -79,10 +79,9 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
         context.exit(1)
 
 
-def _print_page(article: Article, page: Page | None) -> None:
+def _print_page(article: Article, page: Page) -> None:
     from indexer.explanation import explain
 
-    assert page is not None
     for line in explain(article, page):
         click.secho(line.text, bold=line.head, strikethrough=line.struck, dim=line.struck)
     click.echo()

@@ -111,7 +111,8 @@ def _facet_rows(result: SearchResult, width: int | None) -> Iterator[str]:
 def _facet_text(counts: FacetCounts) -> str:
     values = [f"{'*' if value.selected else ''}{value.label} {value.count:,}" for value in counts.values]
     values += [f"others {counts.other:,}"] if counts.other else []
-    values += [f"not stated {counts.unknown:,}"] if counts.unknown else []
+    none = f"{'*' if counts.unknown_selected else ''}none stated {counts.unknown:,}"
+    values += [none] if counts.unknown or counts.unknown_selected else []
     return f"{FACETS[counts.facet].title} (--{counts.facet}): {', '.join(values)}"
 
 

@@ -18,8 +18,9 @@ cannot promise something says so there.
 * **Readings.** If a query finds nothing as typed, its other readings are searched for, if it has any
   (`index.readings.with_second_reading`): with lower-case operators, then its words alone. The first that finds
   something is the answer, and its `request` and warnings say so.
-* **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
-  `hidden`.
+* **Counts.** Totals and facet counts are exact. If the query was read as typed, a facet value's count is the total of
+  the same request with that value alone selected in its facet; so is `unknown`, with `index.facets.NO_VALUE`. Copies
+  and hidden qualities are left out by default and counted in `hidden`.
 * **Help.** Page 1 of a request with `partial` has partial matches if its query is plain words
   (`index.offers.partial`) and fewer than `index.search.FEW` articles are found. They are the articles with some of the
   words: their exact number, and the best by relevance, each with the words that it lacks. `total`, facets and exports
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.query.query import Query
-    from index.search import Explanation, Hit, SearchRequest, SearchResult, Suggestion
+    from index.search import Explanation, Facet, FacetResult, Hit, SearchRequest, SearchResult, Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +159,13 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
+
+    def facet_values(self, facet: Facet, prefix: str, request: SearchRequest) -> FacetResult:
+        """Return the values of a facet that begin with a prefix, or whose labels do; both are compared folded.
+
+        Counts, order and sizes are those of `search(request)`: without a prefix, `counts` is what the search counts
+        for the facet. With a prefix, only values that begin with it are listed and counted, selected ones too.
+        """
 
     def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
         """Return how to go on from what is typed so far: words, regions, authors, outlets and titles, by kind.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import PARAGRAPH_BREAK, Role
 from index.facets import FACETS
+from index.facets import NO_VALUE as NO_VALUE  # noqa: PLC0414 -- how values compare, so it is imported from here
 from index.query.query import TextField, ValueField
 from index.text.analysis import fold
 
@@ -51,11 +52,6 @@ FIELD_GAP: Final = 100
 
 Paragraphs have no gap, so a phrase may cross from one to the next. The gap covers the widest `~N`: N is at most 50, and
 a quotation has at most 50 words."""
-
-NO_VALUE: Final = "none"
-"""The typed value that finds the articles without a value of a facet: `section=none`.
-
-A value that folds to it is no value. Every article has a quality and a language, so it finds nothing there."""
 
 _SEARCHED: Final = {
     TextField.ANY: TEXT_FIELDS,
@@ -122,15 +118,27 @@ def stem_term(language: str, stem: str) -> str:
 
 
 def facet_values(article: Article, facet: Facet) -> tuple[str, ...]:
-    """Return the values the article is counted under, each once, its copies' last; a region's ancestors follow it."""
-    values = dict.fromkeys(filter(None, FACETS[facet].values(article)))
-    return tuple([value for value in values if fold(value) != NO_VALUE])
+    """Return the values the article is counted under, its copies' last; a region's ancestors follow it.
+
+    Values that fold to one are one value. The index shows it in its commonest spelling.
+    """
+    spelled: dict[str, str] = {}
+    for value in FACETS[facet].values(article):
+        if value:
+            spelled.setdefault(fold(value), value)
+    spelled.pop(NO_VALUE, None)
+    return tuple(spelled.values())
+
+
+def facet_spellings(article: Article, facet: Facet) -> tuple[tuple[str, str], ...]:
+    """Return pairs of a folded value and the text that the page prints for it, where that is not the value itself."""
+    return tuple(dict.fromkeys((fold(value), printed) for value, printed in FACETS[facet].spellings(article)))
 
 
 def value_terms(article: Article, field: Facet | ValueField) -> frozenset[str]:
-    """Return the folded values that filters compare with `value_term`; NO_VALUE if a facet has none."""
+    """Return the folded values that filters compare with `value_term`; NO_VALUE if the article has none."""
     if isinstance(field, ValueField):
-        return frozenset({comparable_url(article.url)} if article.url else ())
+        return frozenset({comparable_url(article.url) if article.url else NO_VALUE})
     return frozenset(map(fold, facet_values(article, field))) or frozenset({NO_VALUE})
 
 
@@ -157,3 +165,9 @@ def comparable_url(url: str) -> str:
 def facet_label(facet: Facet, value: str) -> str:
     """Return the label of a facet's value: a region's label, else the value itself."""
     return FACETS[facet].label(value)
+
+
+def facet_ancestors(facet: Facet, value: str) -> tuple[str, ...]:
+    """Return the values above this one in the facet's tree, the nearest first."""
+    parent = FACETS[facet].parent(value)
+    return () if parent is None else (parent, *facet_ancestors(facet, parent))

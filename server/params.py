@@ -31,7 +31,7 @@ from index.search import (
     Sort,
     Undated,
 )
-from server.address import NAMES, Address
+from server.address import NAMES, SIZE_NAMES, Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +142,7 @@ class _ParamsParser:
             copies=self._choice("copies", Copies, _DEFAULTS.copies) or _DEFAULTS.copies,
             facets=facets,
             facet_size=self._number("facet_size", _DEFAULTS.facet_size, 1, MAX_FACET_SIZE),
+            facet_sizes=tuple(self._facet_sizes()),
             interval=self._choice("interval", Interval, _DEFAULTS.interval) or _DEFAULTS.interval,
             date_histogram=date_histogram,
             snippets=self._number("snippets", _DEFAULTS.snippets, 0, MAX_SNIPPETS),
@@ -239,6 +240,11 @@ class _ParamsParser:
         if NO_FACETS in known:
             return (), False
         return tuple(facet for facet in Facet if facet in known), DATE_FACET in known
+
+    def _facet_sizes(self) -> Iterator[tuple[Facet, int]]:
+        for facet, name in SIZE_NAMES.items():
+            if size := self._number(name, 0, 1, MAX_FACET_SIZE):
+                yield facet, size
 
     def _default_after_fault(self, name: str, code: str, detail: str, default: Default) -> Default:
         self._fault(name, code, detail)

@@ -13,16 +13,18 @@ from flask import Blueprint, Response, request, send_file
 
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
+from index.facets import Facet
 from index.query.parser import parse
 from server import formats, params
-from server.answer import suggestions_to_json
+from server.answer import facet_to_json, suggestions_to_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
 from server.config import services
-from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
+from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
+from server.params import Fault
 from server.problems import FaultyParametersError, SavedFilesOffError
 
 if TYPE_CHECKING:
@@ -81,6 +83,27 @@ def _search(form: SearchFormat) -> Response:
         origin=origin,
     )
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+@views.get(f"{FACETS_PATH}/<any({','.join(Facet)}):facet>.json")
+def facet_values(facet: str) -> Response:
+    """Answer with the values of a facet that begin with a prefix; every other parameter is as in a search."""
+    args = request.args.copy()
+    prefixes = args.poplist("prefix")
+    search_params = params.parse_params(args)
+    faults = search_params.faults
+    if len(prefixes) > 1:
+        faults = (*faults, Fault(parameter="prefix", code="repeated-parameter", detail="prefix may be given once."))
+    if faults:
+        raise FaultyParametersError(faults)
+    prefix, address = "".join(prefixes).strip(), search_params.address.drop("page")
+    tag = _tag(JSON, request.path, prefix, address.pairs)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    current = services()
+    result = current.engine.facet_values(Facet(facet), prefix, search_params.request)
+    body = facet_to_json(result, address, version=current.config.version, root=request.root_path)
+    return fresh_response(body + "\n", JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>")

@@ -123,6 +123,12 @@ class Snapshot(Protocol):
     def facet(self, facet: Facet) -> FacetColumn:
         """Return the values of a facet, and those of each document."""
 
+    def spellings(self, facet: Facet) -> Mapping[str, Sequence[str]]:
+        """Return the spellings that articles have of each folded value that has several, sorted.
+
+        They are the values, and what pages print for them (`index.fields.facet_spellings`).
+        """
+
     def word_postings(self, field: TextField, term: str) -> Postings:
         """Return the postings of a term in a field of words."""
 

@@ -18,7 +18,7 @@ import regex
 
 from index.article import regions
 from index.article.model import DateRange, parse_date
-from index.facets import Facet
+from index.facets import NO_VALUE, Facet
 from index.query.dates import standard_date
 from index.query.lexer import Kind, lexemes, unquoted
 from index.query.query import (
@@ -41,7 +41,7 @@ from index.query.query import (
     Wildcard,
     Word,
 )
-from index.text.analysis import max_edits, term_sequence, tokenize
+from index.text.analysis import fold, max_edits, term_sequence, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,8 @@ TEXT_FIELDS_BY_NAME: Final = {field.value: field for field in TextField if field
 VALUE_FIELDS_BY_NAME: Final[Mapping[str, Facet | ValueField]] = {
     field.value: field for field in (*Facet, *ValueField) if field.value not in TEXT_FIELDS_BY_NAME
 }
-"""Fields compared by whole value, by name. `author` is a text field here, though it is a facet too."""
+"""Fields compared by whole value, by name. `author` is a text field here, though it is a facet too: only `author:none`
+is a value."""
 
 DATE_WORDS: Final = {
     "before": "<", "until": "<=", "till": "<=", "to": "<=", "after": ">", "since": ">=", "from": ">=",
@@ -193,6 +194,8 @@ def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node |
         return _reject_misplaced_star(lexeme, diagnostics)
     if not sign and lexeme.quoted:
         return Phrase(text=text, field=field, extent=lexeme.extent)
+    if not sign and field is TextField.AUTHOR and fold(text) == NO_VALUE:
+        return Value(field=Facet.AUTHOR, value=text, extent=lexeme.extent)
     if not sign:
         return _word(lexeme, text, field, diagnostics)
     if not sign.strip("*"):

@@ -49,9 +49,13 @@ EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 def article(
     key: str, title: str = "Untitled", *body: str, date: str | None = None, regions: tuple[str, ...] = (),
-    authors: tuple[str, ...] = (), agency: str | None = None, minute: int = 0, **facts: Any,
+    authors: tuple[str, ...] = (), printed: tuple[str, ...] = (), agency: str | None = None, minute: int = 0,
+    **facts: Any,
 ) -> Article:  # fmt: skip
-    """Return an article of this key: `date` as printed, `regions` keys, `authors` persons, `minute` of its arrival."""
+    """Return an article of this key.
+
+    `date` is as printed, `regions` are keys, `authors` persons, all `printed` so; `minute` is of its arrival.
+    """
     names = [(name, AuthorKind.PERSON) for name in authors] + ([(agency, AuthorKind.AGENCY)] if agency else [])
     return Article(
         id=article_id(key),
@@ -62,7 +66,9 @@ def article(
         updated=EPOCH + timedelta(minutes=minute),
         published=Published.at(date, "a test") if date else None,
         regions=tuple(RegionFact(key=key, label=key, source="a test") for key in regions),
-        authors=tuple(Author(name=name, kind=kind, printed=(name,), source="a test") for name, kind in names),
+        authors=tuple(
+            Author(name=name, kind=kind, printed=printed or (name,), source="a test") for name, kind in names
+        ),
         **facts,
     )
 
@@ -111,18 +117,19 @@ WORDS: Final = (
 )  # fmt: skip
 """Several forms of some words, in several languages, with and without accents; words of several tokens and of none."""
 
-_NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
+_NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström", "Zoe Angstrom")
 _SITES: Final = ("a.example", "b.example", "c.example")
 _OUTLETS: Final = ("The Quay", "THE QUAY", "La Marée", "La Maree")
 _REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
 _VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
     Facet.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis", "None"),
+    Facet.AUTHOR: ("alice calder", "Zoe Angstrom", "none"),
     Facet.SECTION: ("News", "news", "World", "none"),
     Facet.KIND: ("Analysis", "OPINION"),
     Facet.OUTLET: ("the quay", "la marée", "a.example", "none"),
     Facet.SITE: ("a.example", "www.b.example", "c.example", "none"),
-    Facet.LANG: ("en", "es", "und"),
-    ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top"),
+    Facet.LANG: ("en", "es", "und", "none"),
+    ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top", "none"),
     Facet.TAG: ("peace", "Élan", "none"),
     Facet.QUALITY: ("full", "consent-wall", "list-page"),
 }
@@ -154,7 +161,9 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
     made = article(
         str(rolls.randrange(keys)), text(), *(text() for _ in range(rolls.randint(0, 3))),
         date=rolls.choice([None, _random_date(rolls)]),
-        regions=some(_REGIONS), authors=some(_NAMES), agency=rolls.choice([None, "Harbour Wire"]),
+        regions=some(_REGIONS), authors=some(_NAMES),
+        printed=rolls.choice([(), (), ("ALICE CALDER", "Bo Ek, in Reykjavík")]),
+        agency=rolls.choice([None, "Harbour Wire"]),
         minute=rolls.randrange(6), dek=rolls.choice([None, text()]),
         section=rolls.choice([None, "News", "news", "World"]), kind=rolls.choice([None, "Analysis", "Opinion"]),
         site=rolls.choice([None, "a.example", "b.example"]), outlet=rolls.choice([None, *map(_outlet, _OUTLETS)]),
@@ -231,6 +240,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         copies=draw(st.sampled_from(list(Copies))),
         facets=draw(st.none() | st.lists(st.sampled_from(list(Facet)), unique=True).map(tuple)),
         facet_size=draw(st.integers(1, 5)),
+        facet_sizes=draw(st.just(()) | st.sampled_from(list(Facet)).map(lambda facet: ((facet, 7),))),
         interval=draw(st.sampled_from(list(Interval))),
         date_histogram=draw(st.booleans()),
         snippets=draw(st.integers(0, 2)),

@@ -214,9 +214,9 @@ def test_a_lead_is_not_found_by_its_copies_words() -> None:
 
 def test_absent_values_are_not_counted() -> None:
     absent = {facet: facet_values(BARE, facet) for facet in Facet}
-    assert absent.pop(Facet.LANG) == ("und",)
     assert absent.pop(Facet.QUALITY) == ("full",)
     assert set(absent.values()) == {()}
+    assert value_terms(BARE, Facet.LANG) == value_terms(BARE, ValueField.URL) == {"none"}
 
 
 @pytest.mark.parametrize(
