@@ -83,8 +83,9 @@ class EngineLockedError(EngineError):
 
 
 class QueryTooSlowError(EngineError):
-    """The query exceeded its deadline; there is no partial answer."""
+    """The query exceeded its deadline; there is no partial answer. One of several is named by its text."""
 
-    def __init__(self, deadline_ms: int) -> None:
+    def __init__(self, deadline_ms: int, text: str | None = None) -> None:
         self.deadline_ms = deadline_ms
-        super().__init__(f"The query took longer than {deadline_ms} ms and was stopped.")
+        query = "The query" if text is None else f"The query “{text}”"
+        super().__init__(f"{query} took longer than {deadline_ms} ms and was stopped.")

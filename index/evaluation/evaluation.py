@@ -131,6 +131,10 @@ class Evaluation:
             took_ms=(time.perf_counter() - self._started) * 1000,
         )
 
+    def documents(self) -> NDArray[np.int64]:
+        """Return every document of the answer, ascending, and rank none."""
+        return self._filtered().documents
+
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""
         documents = self._filtered().documents

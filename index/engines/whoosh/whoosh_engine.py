@@ -24,6 +24,7 @@ from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer, export
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
+from index.evaluation.tallying import count
 from index.text import analysis
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from index.evaluation.evaluation import Export
     from index.evaluation.kernels import Kernels
     from index.search import Explanation, Hit, SearchRequest, SearchResult
+    from index.tally import CountRequest, Counts
 
 NAME: Final = "whoosh"
 
@@ -71,6 +73,11 @@ class WhooshEngine:
             with newest.checked_on_failure() as snapshot:
                 hits = export(request, snapshot, self._deadline_ms)
         return _streamed(hits, newest)
+
+    def count(self, request: CountRequest) -> Counts:
+        """Count the answers of several requests, all from one generation."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return count(request, snapshot, self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
