@@ -12,6 +12,7 @@ from flask import Flask
 
 from server.access_log import log_requests
 from server.config import ServerConfig, Services, provide
+from server.counting.views import counting
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
@@ -39,6 +40,7 @@ def create_app(engine: Engine, config: ServerConfig, open_saved: OpenSaved | Non
     secure(app)
     handle_errors(app)
     app.register_blueprint(views)
+    app.register_blueprint(counting)
     if config.prefix:
         app.wsgi_app = PrefixMiddleware(app.wsgi_app, config.prefix)  # type: ignore[method-assign]
     return app

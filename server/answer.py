@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Published
     from index.query.query import Query
-    from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
+    from index.search import DateCounts, FacetCounts, Hit, IndexState, SearchResult, Snippet
     from server.address import Address
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
@@ -252,9 +252,13 @@ def to_json(result: SearchResult, address: Address, *, version: str, root: str, 
         root: the path below which the server is mounted, without a slash at its end.
         forms: the URL of the answer in each format, by the format's name.
     """
+    return json_text(to_dict(result, address, version=version, root=root, forms=forms))
+
+
+def json_text(record: object) -> str:
+    """Return a record as one line of JSON that can always be encoded as UTF-8."""
     # A lone surrogate cannot be encoded; `backslashreplace` makes it the escape that JSON has for it.
-    text = json.dumps(to_dict(result, address, version=version, root=root, forms=forms), ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def to_dict(
@@ -263,7 +267,7 @@ def to_dict(
     """Return the answer as a dict."""
     request, hidden, index = result.request, result.hidden, result.index
     return {
-        "query": _query(request.query),
+        "query": query_record(request.query),
         "total": result.total,
         "hidden": {"undated": hidden.undated, "quality": hidden.quality, "copies": hidden.copies},
         "page": request.page,
@@ -274,17 +278,13 @@ def to_dict(
         "facets": _facets(result),
         "did_you_mean": None,
         "zero_hits": None,
-        "index": {
-            "build": index.build,
-            "generation": index.generation,
-            "articles": index.articles,
-            "version": version,
-        },
+        "index": index_record(index, version),
         "links": _links(result, address, root, forms),
     }
 
 
-def _query(query: Query) -> QueryRecord:
+def query_record(query: Query) -> QueryRecord:
+    """Return a query as typed, as it was read, and what was not read as typed."""
     warnings: list[WarningRecord] = [
         {
             "code": warned.code,
@@ -296,6 +296,11 @@ def _query(query: Query) -> QueryRecord:
         for warned in query.warnings
     ]
     return {"q": query.text, "parsed": describe(query.root), "warnings": warnings}
+
+
+def index_record(index: IndexState, version: str) -> IndexRecord:
+    """Return the state of the index that answered."""
+    return {"build": index.build, "generation": index.generation, "articles": index.articles, "version": version}
 
 
 def _hit(hit: Hit) -> HitRecord:
