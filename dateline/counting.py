@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from functools import cache
 from typing import IO, TYPE_CHECKING
 
@@ -134,6 +133,5 @@ def _print_warnings(queries: Iterable[tuple[str, Query]]) -> None:
 
 def _write(pieces: Iterable[str], output: IO[bytes] | None) -> None:
     """Write pieces of text as UTF-8, byte for byte: CSV keeps its line ends on every system."""
-    stream = output or sys.stdout.buffer
-    stream.writelines(piece.encode() for piece in pieces)
-    stream.flush()
+    for piece in pieces:
+        click.echo(piece.encode(), output, nl=False)

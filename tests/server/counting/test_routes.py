@@ -75,7 +75,7 @@ def test_head_is_get_without_a_body_and_every_answer_is_secure(odd: FlaskClient,
 
 def test_csv_ends_its_lines_as_rfc_4180_says_and_a_formula_is_made_safe(odd: FlaskClient) -> None:
     text = odd.get("/count.csv?q=-war&q==peace&q=talks").text
-    assert text == "name,q,total\r\n'-war,'-war,13\r\n'=peace,'=peace,11\r\ntalks,talks,6\r\n"
+    assert text == "name,q,total\r\n'-war,'-war,11\r\n'=peace,'=peace,10\r\ntalks,talks,6\r\n"
 
 
 def posted(client: FlaskClient, data: bytes, address: str = "/count.json", kind: str = "text/csv") -> Any:
