@@ -63,8 +63,8 @@ def trends(
     """  # noqa: D301 -- click reads \b
     from werkzeug.datastructures import MultiDict
 
+    from dateline.chart import trend_lines
     from server.config import version
-    from server.counting.chart import trend_lines
     from server.counting.trends import parse_trend, trend_csv, trend_json, trend_of
 
     if as_json and as_csv:

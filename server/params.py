@@ -17,6 +17,7 @@ from index.query.parser import parse
 from index.search import (
     MAX_FACET_SIZE,
     MAX_PAGE,
+    MAX_PARTIAL,
     MAX_PER_PAGE,
     MAX_SNIPPETS,
     Copies,
@@ -42,6 +43,8 @@ MAX_VALUES: Final = 50
 
 DATE_FACET: Final = "date"
 """The name of the date histogram in the parameter `facets`."""
+
+DEFAULT_PARTIAL: Final = 10
 
 NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
@@ -119,6 +122,8 @@ class _ParamsParser:
             interval=self._choice("interval", Interval, _DEFAULTS.interval) or _DEFAULTS.interval,
             date_histogram=date_histogram,
             snippets=self._number("snippets", _DEFAULTS.snippets, 0, MAX_SNIPPETS),
+            partial=self._number("partial", DEFAULT_PARTIAL, 0, MAX_PARTIAL),
+            offers=True,
         )
 
     def _check_names(self) -> None:

@@ -46,12 +46,6 @@ def kept_whole(blocks: Sequence[Block], unknown: Collection[Role]) -> tuple[Bloc
     )
 
 
-def is_most(blocks: Sequence[Block], unknown: Collection[Role]) -> bool:
-    """Return whether the body is at least as much as the prose left out, or little is left out."""
-    missed = _columns(blocks, _prose(blocks, unknown))
-    return missed < MISSED_COLUMNS or missed <= _kept(blocks)
-
-
 def _prose(blocks: Sequence[Block], unknown: Collection[Role]) -> frozenset[int]:
     return frozenset(n for n, block in enumerate(blocks) if block.role in unknown and _is_prose(block.text))
 

@@ -13,7 +13,7 @@ from indexer.errors import InputRefusedError
 from indexer.extract.cues.labels import is_boilerplate, label
 from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import letters
-from indexer.extract.cues.whole import is_most, kept_whole
+from indexer.extract.cues.whole import kept_whole
 from indexer.extract.html.align import Alignment, align
 from indexer.extract.html.blocks import PageBlock, read_blocks
 from indexer.extract.html.body import MainText, drop_article_zones, is_doubtful, read_body
@@ -99,7 +99,7 @@ def extract_html(document: Input) -> Page:
     if quality in (Quality.FULL, Quality.TITLE_ONLY) and not main.complete and not main.dropped:
         whole = kept_whole(labelled, UNKNOWN)
         labelled = whole or labelled
-        quality = Quality.FALLBACK if whole or not is_most(labelled, UNKNOWN) else quality
+        quality = Quality.FALLBACK if whole else quality
     facts = (*facts, *_detected(labelled, facts))
     used = profile_match.use if profile_match else None
     return Page(media_type=document.media_type, blocks=labelled, facts=facts, quality=quality, profile=used)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article.model import Block, BlockKind, Quality, Role, normalise
+from index.article.model import Block, BlockKind, Role, normalise
 from indexer.errors import InputRefusedError
-from indexer.extract.cues.whole import is_most, kept_whole
+from indexer.extract.cues.whole import kept_whole
 from indexer.extract.html.html import STATED, UNKNOWN, extract_html
 from indexer.page import FactName, Input, Page, fact
 
@@ -344,10 +344,3 @@ def test_prose_that_nothing_marks_is_kept_whole_where_next_to_none_is_the_body(b
 def test_teasers_comments_and_captions_are_not_the_articles_prose(role: Role) -> None:
     blocks = blocks_of("A short note.", *((role, text) for text in BESIDE))
     assert kept_whole(blocks, UNKNOWN) is None
-    assert is_most(blocks, UNKNOWN)
-
-
-def test_a_body_that_is_the_smaller_part_of_the_prose_is_a_fallback() -> None:
-    more = "".join(f"<div>{text}</div>" for text in BESIDE)
-    assert read().quality is Quality.FULL
-    assert read(f"</head><body><div>{more}</div>").quality is Quality.FALLBACK
