@@ -130,7 +130,7 @@ class _ParamsParser:
         unknown = (name for name in self._values if name not in self._names)
         for name in islice(unknown, MAX_UNKNOWN):
             detail = f"There is no parameter {_quoted(name)}.{_nearest(name, self._names)}"
-            self._fault(_truncated(name), "unknown-parameter", detail)
+            self._fault(truncated(name), "unknown-parameter", detail)
 
     def _text(self, name: str) -> str:
         """Return the only value of a parameter and add it to the pairs; empty if it is absent."""
@@ -239,10 +239,11 @@ def _present(values: list[str]) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return f"“{_truncated(text)}”"
+    return f"“{truncated(text)}”"
 
 
-def _truncated(text: str) -> str:
+def truncated(text: str) -> str:
+    """Return the text, shortened for a message."""
     return f"{text[:_SHOWN_CHARS]}…" if len(text) > _SHOWN_CHARS else text
 
 

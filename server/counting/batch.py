@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from index.search import Facet, Interval
 from index.tally import CountRequest
 from server.address import FACET_NAMES, NOT_NAMES
-from server.params import Fault, ParsedParams, not_one_of, parse_params
+from server.params import Fault, ParsedParams, not_one_of, parse_params, truncated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,7 +129,7 @@ class _BatchReader:
             return
         records = self._records(text)
         line, header = next(records, (1, []))
-        columns = [cell.strip() for cell in header]
+        columns = [truncated(cell.strip()) for cell in header]
         self._check_columns(columns, line)
         if not self.faults:
             for line, cells in records:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from server.config import services
 from server.counting.batch import batch_of_address, batch_of_csv
@@ -16,6 +16,7 @@ from server.counting.trends import parse_trend, trend_csv, trend_json, trend_of
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, not_modified_response
 from server.params import Fault
 from server.problems import FaultyParametersError
+from server.security import MAX_BODY_BYTES
 from server.spreadsheet import CSV
 
 if TYPE_CHECKING:
@@ -107,7 +108,11 @@ def _count_file(form: Format[CountsContext]) -> Response:
         for name in request.args
         if name != "by"
     )
-    batch = batch_of_csv(request.get_data(), request.args.getlist("by"), MAX_QUERIES)
+    data = request.get_data()
+    # Werkzeug cuts a body of unstated length at the limit without an error.
+    if len(data) >= MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
+    batch = batch_of_csv(data, request.args.getlist("by"), MAX_QUERIES)
     _refuse((*unknown, *batch.faults))
     response = Response(form.render(_counted(batch)), mimetype=form.media_type)
     response.headers["Cache-Control"] = "no-store"

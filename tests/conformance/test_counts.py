@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SEEDS: Final = range(0, 12, 3)
 """Some piles begin with the fixed one, and some do not."""
 
-EXAMPLES: Final = 200
+EXAMPLES: Final = 100
 BARE: Final[dict[str, Any]] = {"facets": (), "date_histogram": False, "page": 1, "per_page": 1, "snippets": 0}
 
 bys: st.SearchStrategy[By | None] = st.none() | st.sampled_from([*Facet, *Interval])

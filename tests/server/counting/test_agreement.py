@@ -29,7 +29,7 @@ WITH_ODDITIES: Final = 1
 """The pile that has the fixed one too, with dates at both ends of the calendar."""
 
 ARTICLES: Final = 60
-EXAMPLES: Final = 60
+EXAMPLES: Final = 40
 
 QUERIES: Final = (
     "", "peace", "talks OR war", '"peace talks"', "lake -war", "-peace", "title:peace", "author:calder", "tag:none",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -98,6 +99,21 @@ def test_a_foreign_page_cannot_post_a_form(odd: FlaskClient, kind: str) -> None:
 
 def test_a_file_that_is_too_large_is_refused(odd: FlaskClient) -> None:
     assert posted(odd, b"q\n" + b"x" * MAX_BODY_BYTES).status_code == 413
+
+
+def test_a_file_of_unstated_length_is_never_cut_short(odd: FlaskClient) -> None:
+    """A server announces a chunked body in this way."""
+    for rows, status in ((50, 200), (MAX_BODY_BYTES, 413)):
+        data = b"name,q\n" + b"".join(b"%d,peace\n" % row for row in range(rows))
+        response = odd.post(
+            "/count.csv", input_stream=io.BytesIO(data), content_type="text/csv",
+            environ_overrides={"wsgi.input_terminated": True},
+        )  # fmt: skip
+        assert response.status_code == status
+
+
+def test_a_fault_shows_the_beginning_of_what_is_too_long(odd: FlaskClient) -> None:
+    assert len(posted(odd, b"x" * 10_000).text) < 2_000
 
 
 def test_faults_are_listed_by_line_and_column(odd: FlaskClient) -> None:
