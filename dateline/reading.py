@@ -94,11 +94,12 @@ class _CommandWithFilters(click.Command):
     """
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        return [*_filters(), *super().get_params(ctx)]
+        return [*filter_options(), *super().get_params(ctx)]
 
 
 @cache
-def _filters() -> tuple[click.Option, ...]:
+def filter_options() -> tuple[click.Option, ...]:
+    """Return an option for each filter of the search page."""
     from index.facets import Facet
 
     return (
@@ -165,7 +166,7 @@ def search(
     from server.formats import SearchContext, search_json
     from server.params import parse_params
 
-    params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]), synonyms_at(engine or data))
+    params = parse_params(MultiDict([("q", " ".join(query)), *pairs_of(filters)]), synonyms_at(engine or data))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     opened = open_address(engine or data)
@@ -181,7 +182,8 @@ def search(
     print_lines(result_lines(result, params.address, terminal_width()))
 
 
-def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
+def pairs_of(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
+    """Yield the parameter and the value of each filter that was given."""
     for name, value in filters.items():
         for item in value if isinstance(value, tuple) else (value,):
             if item is not None:

@@ -25,6 +25,7 @@ from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer, export, facet_answer
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
+from index.evaluation.tallying import count
 from index.query.parser import parse
 from index.text import analysis
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from index.evaluation.kernels import Kernels
     from index.query.query import Query
     from index.search import Explanation, Facet, FacetResult, Hit, SearchRequest, SearchResult, Suggestion
+    from index.tally import CountRequest, Counts
 
 NAME: Final = "whoosh"
 
@@ -84,6 +86,11 @@ class WhooshEngine:
             with newest.checked_on_failure() as snapshot:
                 hits = export(request, snapshot, self._deadline_ms)
         return _streamed(hits, newest)
+
+    def count(self, request: CountRequest) -> Counts:
+        """Count the answers of several requests, all from one generation."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return count(request, snapshot, self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
