@@ -8,6 +8,7 @@ from bench import (
     alternate,
     analysis,
     cleaning,
+    counting,
     documents,
     regions,
     relevance,
@@ -21,10 +22,10 @@ from bench import (
 )
 
 MEASUREMENTS = {
-    "analysis": analysis.main, "cleaning": cleaning.main, "documents": documents.main, "regions": regions.main,
-    "relevance": relevance.main, "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main,
-    "similar": similar.main,
-    "spelling": spelling.main, "suggesting": suggesting.main, "workers": workers.main,
+    "analysis": analysis.main, "cleaning": cleaning.main, "counting": counting.main, "documents": documents.main,
+    "regions": regions.main, "relevance": relevance.main, "rerun": rerun.main, "rewrap": rewrap.main,
+    "search": search.main, "similar": similar.main, "spelling": spelling.main, "suggesting": suggesting.main,
+    "workers": workers.main,
 }  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def main() -> int:
     with_options = (
         ("search", search.main),
         ("alternate", alternate.main),
+        ("counting", counting.main),
         ("similar", similar.main),
         ("suggesting", suggesting.main),
     )

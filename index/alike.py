@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from index.fields import STEMMED_FIELDS, TEXT_FIELDS, field_text
+from index.fields import field_text
 from index.query.query import Or, Phrase, Query, TextField
 from index.ranking import MIN_IDF, idf
 from index.search import SearchRequest, SimilarHit, Sort
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.query.query import Leaf
+
+OWN_TEXTS: Final = ("title", "dek", "body")
+"""The fields whose words tell of an article: not the names in its byline, and not text that was left out of it."""
 
 TELLING: Final = 30
 """How many words are searched for."""
@@ -97,7 +100,7 @@ def telling_words(article: Article, asking: Likening) -> tuple[TellingWord, ...]
     count = asking.article_count()
     frequencies = Counter[str]()
     printed: dict[str, str] = {}
-    for term, form in _words(article):
+    for term, form in words_of(article):
         frequencies[term] += 1
         if term not in printed or form.islower():
             printed[term] = form
@@ -120,12 +123,11 @@ def _searchable(words: Sequence[TellingWord]) -> Iterator[TellingWord]:
             yield word
 
 
-def _words(article: Article) -> Iterator[tuple[str, str]]:
-    """Yield each word of an article's own text: its term, and its printed form."""
-    for name in TEXT_FIELDS:
-        if name in STEMMED_FIELDS:
-            text = field_text(article, name)
-            yield from ((term, text[start:stop]) for term, start, stop in tokenize(text))
+def words_of(article: Article) -> Iterator[tuple[str, str]]:
+    """Yield each word of an article's title, dek and body: its term, and its printed form."""
+    for name in OWN_TEXTS:
+        text = field_text(article, name)
+        yield from ((term, text[start:stop]) for term, start, stop in tokenize(text))
 
 
 def _lead_of(copy: Article, found: Sequence[Article]) -> str | None:
@@ -140,4 +142,4 @@ def _lead_of(copy: Article, found: Sequence[Article]) -> str | None:
 
 
 def _terms(article: Article) -> frozenset[str]:
-    return frozenset(term for term, _ in _words(article))
+    return frozenset(term for term, _ in words_of(article))

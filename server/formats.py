@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
+FACETS_PATH: Final = "/facets"
 SOURCE_SUFFIX: Final = "/source"
 """What follows an article's address in that of its saved file."""
 
@@ -193,5 +194,5 @@ ARTICLE: Final[tuple[Format[ArticleContext], ...]] = (
 )
 """The formats of `/articles/<id>`, chosen by the same rule."""
 
-SUFFIXES: Final = tuple({*(form.suffix for form in SEARCH), *(form.suffix for form in ARTICLE)} - {""})
+SUFFIXES: Final = tuple({*(form.suffix for form in SEARCH), *(form.suffix for form in ARTICLE), ".csv"} - {""})
 """The suffixes of addresses that have one format, whatever Accept says."""

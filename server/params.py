@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from index.article.model import DateRange, parse_date
 from index.query.parser import parse
+from index.query.query import NO_SYNONYMS
 from index.search import (
     DEFAULT_SIMILAR,
     DEFAULT_SUGGESTIONS,
@@ -32,7 +33,7 @@ from index.search import (
     Sort,
     Undated,
 )
-from server.address import NAMES, Address
+from server.address import NAMES, SIZE_NAMES, Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-    from index.query.query import Query
+    from index.query.query import Query, Synonyms
 
 MAX_VALUES: Final = 50
 """Most values of one repeatable parameter; each costs a pass over the index's documents."""
@@ -71,11 +72,15 @@ Default = TypeVar("Default")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """An error in one parameter; `code` is stable and kebab-case, `detail` is a sentence for the user."""
+    """An error in one parameter; `code` is stable and kebab-case, `detail` is a sentence for the user.
+
+    In a file of queries the parameter is a column, and `line` is the line, from 1, on which the query's row begins.
+    """
 
     parameter: str
     code: str
     detail: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +92,17 @@ class ParsedParams:
     faults: tuple[Fault, ...] = ()
 
 
-def parse_params(args: MultiDict[str, str]) -> ParsedParams:
-    """Parse the parameters; white space around a value is removed, and empty values are ignored."""
-    return _ParamsParser(args).parse()
+def parse_params(
+    args: MultiDict[str, str], synonyms: Synonyms = NO_SYNONYMS, names: tuple[str, ...] = NAMES
+) -> ParsedParams:
+    """Parse the parameters; white space around a value is removed, and empty values are ignored.
+
+    Args:
+        args: the parameters.
+        synonyms: the user's own, to read the query with.
+        names: those that may be given; any other is a fault. Only names of `server.address.NAMES` are read.
+    """
+    return _ParamsParser(args, synonyms, names).parse()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +116,7 @@ class ParsedSuggest:
 
 def parse_suggest(args: MultiDict[str, str]) -> ParsedSuggest:
     """Parse the parameters of `/suggest.json`, in the same way."""
-    return _ParamsParser(args, SUGGEST_NAMES).parse_suggest()
+    return _ParamsParser(args, NO_SYNONYMS, SUGGEST_NAMES).parse_suggest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +129,7 @@ class ParsedLimit:
 
 def parse_similar(args: MultiDict[str, str]) -> ParsedLimit:
     """Parse the parameters of `/articles/<id>/similar.json`, in the same way."""
-    return _ParamsParser(args, SIMILAR_NAMES).parse_similar()
+    return _ParamsParser(args, NO_SYNONYMS, SIMILAR_NAMES).parse_similar()
 
 
 class _ParamsParser:
@@ -124,10 +137,12 @@ class _ParamsParser:
 
     Args:
         args: the query string.
+        synonyms: the user's own, to read the query with.
         names: the parameters that there are.
     """
 
-    def __init__(self, args: MultiDict[str, str], names: tuple[str, ...] = NAMES) -> None:
+    def __init__(self, args: MultiDict[str, str], synonyms: Synonyms, names: tuple[str, ...] = NAMES) -> None:
+        self._synonyms = synonyms
         self._names = names
         self._values = {name: list(_present(args.getlist(name))) for name in args}
         self._faults: list[Fault] = []
@@ -149,7 +164,7 @@ class _ParamsParser:
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
-        query = parse(self._text("q"))
+        query = parse(self._text("q"), self._synonyms)
         return SearchRequest(
             query=query,
             selections=tuple(self._selections()),
@@ -161,6 +176,7 @@ class _ParamsParser:
             copies=self._choice("copies", Copies, _DEFAULTS.copies) or _DEFAULTS.copies,
             facets=facets,
             facet_size=self._number("facet_size", _DEFAULTS.facet_size, 1, MAX_FACET_SIZE),
+            facet_sizes=tuple(self._facet_sizes()),
             interval=self._choice("interval", Interval, _DEFAULTS.interval) or _DEFAULTS.interval,
             date_histogram=date_histogram,
             snippets=self._number("snippets", _DEFAULTS.snippets, 0, MAX_SNIPPETS),
@@ -172,7 +188,7 @@ class _ParamsParser:
         unknown = (name for name in self._values if name not in self._names)
         for name in islice(unknown, MAX_UNKNOWN):
             detail = f"There is no parameter {_quoted(name)}.{_nearest(name, self._names)}"
-            self._fault(_truncated(name), "unknown-parameter", detail)
+            self._fault(truncated(name), "unknown-parameter", detail)
 
     def _text(self, name: str) -> str:
         """Return the only value of a parameter and add it to the pairs; empty if it is absent."""
@@ -207,7 +223,7 @@ class _ParamsParser:
         if not text:
             return None
         if text not in set(choices):
-            return self._default_after_fault(name, "not-a-choice", _not_one_of(name, text, tuple(choices)), None)
+            return self._default_after_fault(name, "not-a-choice", not_one_of(name, text, tuple(choices)), None)
         self._add_pair(name, text, default=default)
         return choices(text)
 
@@ -250,7 +266,7 @@ class _ParamsParser:
         names = [part.strip() for value in self._values.get("facets", ()) for part in value.split(",")]
         wanted = tuple(dict.fromkeys(filter(None, names)))
         for name in islice((name for name in wanted if name not in FACETS_WANTED), MAX_UNKNOWN):
-            self._fault("facets", "not-a-choice", _not_one_of("facets", name, FACETS_WANTED))
+            self._fault("facets", "not-a-choice", not_one_of("facets", name, FACETS_WANTED))
         known = [name for name in wanted if name in FACETS_WANTED]
         self._add_pair("facets", ",".join(sorted(known)))
         if not known:
@@ -258,6 +274,11 @@ class _ParamsParser:
         if NO_FACETS in known:
             return (), False
         return tuple(facet for facet in Facet if facet in known), DATE_FACET in known
+
+    def _facet_sizes(self) -> Iterator[tuple[Facet, int]]:
+        for facet, name in SIZE_NAMES.items():
+            if size := self._number(name, 0, 1, MAX_FACET_SIZE):
+                yield facet, size
 
     def _default_after_fault(self, name: str, code: str, detail: str, default: Default) -> Default:
         self._fault(name, code, detail)
@@ -273,7 +294,7 @@ class _ParamsParser:
 
 def _default_order(query: Query) -> Sort | None:
     """Return the default order; None if it depends on which reading of the query finds something."""
-    return SearchRequest(query=query).order if query.as_words() is None else None
+    return SearchRequest(query=query).order if not any(query.other_readings()) else None
 
 
 def _present(values: list[str]) -> Iterator[str]:
@@ -281,10 +302,11 @@ def _present(values: list[str]) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return f"“{_truncated(text)}”"
+    return f"“{truncated(text)}”"
 
 
-def _truncated(text: str) -> str:
+def truncated(text: str) -> str:
+    """Return the text, shortened for a message."""
     return f"{text[:_SHOWN_CHARS]}…" if len(text) > _SHOWN_CHARS else text
 
 
@@ -293,5 +315,6 @@ def _nearest(name: str, names: tuple[str, ...]) -> str:
     return f" Did you mean {near[0]}?" if near else ""
 
 
-def _not_one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+def not_one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+    """Return the sentence for a value that is none of the choices; it names the nearest one."""
     return f"{name} is one of {', '.join(choices)}, not {_quoted(text)}.{_nearest(text, choices)}"

@@ -1,4 +1,4 @@
-"""Facets and the date histogram: counting over columns.
+"""Facets, the date histogram, and the same counts of several answers: counting over columns.
 
 The caller chooses the documents to count. For a facet they are the answer without that facet's own selection, for the
 histogram the answer without the request's dates. A selection of qualities turns off the default filter of hidden
@@ -7,8 +7,10 @@ qualities; the filter stays off while the facet of qualities is counted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from functools import lru_cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +20,8 @@ from index.article.model import Precision, span_of
 from index.evaluation.kernels import as_ordinals
 from index.evaluation.snapshot import UNDATED
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
+from index.tally import AnswerCounts, CountedValue
+from index.text.analysis import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +30,8 @@ if TYPE_CHECKING:
 
     from index.evaluation.kernels import Kernels, Ordinals
     from index.evaluation.snapshot import Snapshot
-    from index.search import Facet
+    from index.search import Facet, SearchRequest
+    from index.tally import By
 
 AUTO_BUCKETS: Final = 60
 """The most buckets that the interval `auto` gives."""
@@ -38,7 +43,12 @@ _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
 
 def count_facet(
-    facet: Facet, found: NDArray[np.int64], selected: Mapping[str, str], size: int, snapshot: Snapshot
+    facet: Facet,
+    found: NDArray[np.int64],
+    selected: Mapping[str, str],
+    size: int,
+    snapshot: Snapshot,
+    prefix: str = "",
 ) -> FacetCounts:
     """Count the values of a facet.
 
@@ -48,9 +58,16 @@ def count_facet(
         selected: the selected values as typed, by their folded form. `unknown` counts NO_VALUE, so it is not listed.
         size: the number of the most frequent values to list; selected values are listed in any case.
         snapshot: the documents' snapshot.
+        prefix: count only values that begin with it, or whose labels do; all compared folded.
     """
     column = snapshot.facet(facet)
     counts, unknown = column.counts(found, snapshot.kernels)
+    is_unknown_selected = fields.NO_VALUE in selected
+    if begins := fold(prefix):
+        is_named = np.zeros(len(counts), np.bool_)
+        is_named[_ordinals_beginning(begins, facet, snapshot)] = True
+        counts = np.where(is_named, counts, 0)
+        selected = {term: value for term, value in selected.items() if _begins(facet, value, begins)}
     # Values are sorted and the sort is stable, so equal counts come in the order of their values.
     ranked = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     chosen = _selected_ordinals(selected, facet, snapshot)
@@ -59,15 +76,42 @@ def count_facet(
     values = [(column.values[ordinal], int(counts[ordinal]), ordinal in chosen) for ordinal in listed]
     missing = selected.keys() - {fields.NO_VALUE} - {chosen[ordinal] for ordinal in listed if ordinal in chosen}
     values += [(value, 0, True) for value in sorted(selected[term] for term in missing)]
+    spellings = snapshot.spellings(facet)
     return FacetCounts(
         facet=facet,
         values=tuple(
-            FacetValue(value=value, label=fields.facet_label(facet, value), count=count, selected=is_selected)
+            FacetValue.of(
+                facet, value, count, selected=is_selected, spellings=spellings.get(fold(value), ()) if spellings else ()
+            )
             for value, count, is_selected in values
         ),
         unknown=unknown,
         other=int(counts.sum() - counts[listed].sum()),
         total_values=len(ranked),
+        unknown_selected=is_unknown_selected,
+    )
+
+
+def _begins(facet: Facet, value: str, prefix: str) -> bool:
+    """Return whether a value, or its label, begins with a folded prefix."""
+    return any(fold(text).startswith(prefix) for text in (value, fields.facet_label(facet, value)))
+
+
+def _ordinals_beginning(prefix: str, facet: Facet, snapshot: Snapshot) -> list[int]:
+    """Return the ordinals in the facet's column of the values that `_begins` is true of; some may be repeated."""
+    names = snapshot.cache.get_or_make(("names", facet), lambda: _sorted_names(facet, snapshot))
+    first = bisect_left(names, (prefix, -1))
+    return [ordinal for _, ordinal in takewhile(lambda name: name[0].startswith(prefix), islice(names, first, None))]
+
+
+def _sorted_names(facet: Facet, snapshot: Snapshot) -> list[tuple[str, int]]:
+    """Return the folded value and the folded label of each ordinal, sorted."""
+    return sorted(
+        {
+            (fold(text), ordinal)
+            for ordinal, value in enumerate(snapshot.facet(facet).values)
+            for text in (value, fields.facet_label(facet, value))
+        }
     )
 
 
@@ -89,10 +133,19 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
     chosen, counts, unknown = _choose_interval(interval, found, snapshot)
     return DateCounts(
         interval=chosen,
+        asked=interval,
         buckets=tuple(_buckets(chosen, counts)),
         unknown=unknown,
         coarser=len(found) - unknown - sum(counts.values()),
     )
+
+
+def count_dates_within(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:
+    """Count dates by the requested interval, or by `auto` if that is finer, so that a year is counted by months."""
+    counts = count_dates(found, Interval.AUTO, snapshot)
+    if interval in _FINEST_FIRST[: _FINEST_FIRST.index(counts.interval)]:
+        return count_dates(found, interval, snapshot)
+    return counts
 
 
 def _choose_interval(
@@ -205,3 +258,103 @@ def _first_and_last_day(period: int, interval: Interval) -> tuple[date, date]:
     if interval is Interval.YEAR:
         return span_of(period, 1, 1, Precision.YEAR)
     return span_of(period // 12, period % 12 + 1, 1, Precision.MONTH)
+
+
+class TotalsTally:
+    """Counts nothing of several answers but their totals. For one thread."""
+
+    def __init__(self) -> None:
+        self._answers: list[AnswerCounts] = []
+
+    def add(self, request: SearchRequest, found: NDArray[np.int64]) -> None:
+        """Count one more answer."""
+        self._answers.append(AnswerCounts(request=request, total=len(found)))
+
+    def result(self) -> tuple[By | None, tuple[CountedValue, ...], tuple[AnswerCounts, ...]]:
+        """Return what was counted by, the values, and the counts of each answer."""
+        return None, (), tuple(self._answers)
+
+
+class FacetTally:
+    """Counts the values of a facet in several answers. For one thread."""
+
+    def __init__(self, facet: Facet, snapshot: Snapshot) -> None:
+        self._facet = facet
+        self._column = snapshot.facet(facet)
+        self._kernels = snapshot.kernels
+        self._answers: list[tuple[SearchRequest, int, int]] = []
+        self._counts: list[NDArray[np.int64]] = []
+
+    def add(self, request: SearchRequest, found: NDArray[np.int64]) -> None:
+        """Count one more answer."""
+        counts, unknown = self._column.counts(found, self._kernels)
+        self._answers.append((request, len(found), unknown))
+        self._counts.append(counts)
+
+    def result(self) -> tuple[By | None, tuple[CountedValue, ...], tuple[AnswerCounts, ...]]:
+        """Return what was counted by, the values, and the counts of each answer."""
+        sums = sum(self._counts, np.zeros(len(self._column.values), np.int64))
+        # Values are sorted and the sort is stable, so equal sums come in the order of their values.
+        order = np.argsort(-sums, kind="stable")[: np.count_nonzero(sums)]
+        names = [self._column.values[ordinal] for ordinal in order.tolist()]
+        values = (CountedValue(value=name, label=fields.facet_label(self._facet, name)) for name in names)
+        answers = (
+            AnswerCounts(request=request, total=total, counts=tuple(counts[order].tolist()), unknown=unknown)
+            for (request, total, unknown), counts in zip(self._answers, self._counts, strict=True)
+        )
+        return self._facet, tuple(values), tuple(answers)
+
+
+class DateTally:
+    """Counts the dates of several answers by one interval, chosen for all as `count_dates` chooses it for one.
+
+    For one thread.
+    """
+
+    def __init__(self, interval: Interval, snapshot: Snapshot) -> None:
+        self._is_auto = interval is Interval.AUTO
+        self._candidates = _FINEST_FIRST[0 if self._is_auto else _FINEST_FIRST.index(interval) :]
+        self._snapshot = snapshot
+        self._answers: list[tuple[SearchRequest, int, int]] = []
+        self._counts: dict[Interval, list[Mapping[int, int]]] = {candidate: [] for candidate in self._candidates}
+
+    def add(self, request: SearchRequest, found: NDArray[np.int64]) -> None:
+        """Count one more answer, by every interval that may be chosen: the documents are not kept."""
+        for candidate in self._candidates:
+            counts, unknown = _count_periods(candidate, found, self._snapshot)
+            self._counts[candidate].append(counts)
+        self._answers.append((request, len(found), unknown))
+
+    def result(self) -> tuple[By | None, tuple[CountedValue, ...], tuple[AnswerCounts, ...]]:
+        """Return what was counted by, the values, and the counts of each answer."""
+        interval, periods = self._chosen()
+        answers = []
+        for (request, total, unknown), by_period in zip(self._answers, self._counts[interval], strict=True):
+            counts = tuple(by_period.get(period, 0) for period in periods)
+            coarser = total - unknown - sum(counts)
+            answers.append(AnswerCounts(request=request, total=total, counts=counts, unknown=unknown, coarser=coarser))
+        return interval, tuple(_counted_period(period, interval) for period in periods), tuple(answers)
+
+    def _chosen(self) -> tuple[Interval, range]:
+        """Return the interval to use, and the periods from the first to the last that any answer has."""
+        limit = AUTO_BUCKETS if self._is_auto else MAX_BUCKETS
+        has_date = any(unknown < total for _, total, unknown in self._answers)
+        for candidate in self._candidates:
+            ends = [end for counts in self._counts[candidate] if counts for end in (min(counts), max(counts))]
+            periods = range(min(ends), max(ends) + 1) if ends else range(0)
+            # No interval is wider than a year; without any date, a wider one makes no difference.
+            if candidate is Interval.YEAR or not has_date:
+                break
+            if len(periods) <= limit and (ends or not self._is_auto):
+                break
+        return candidate, periods
+
+
+_CODE_CHARS: Final = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}
+"""How much of a day's ISO form names its year, its month, or itself."""
+
+
+def _counted_period(period: int, interval: Interval) -> CountedValue:
+    first, last = _first_and_last_day(period, interval)
+    code = first.isoformat()[: _CODE_CHARS[interval]]
+    return CountedValue(value=code, label=code, first=first, last=last)

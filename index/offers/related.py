@@ -14,16 +14,19 @@ import math
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, Protocol
 
 from rapidfuzz.distance import OSA
 
+from index.alike import words_of
 from index.errors import QueryTooSlowError
-from index.fields import STEMMED_FIELDS, field_text
 from index.offers.asking import Asking
 from index.offers.rewriting import clauses_of, joined, nodes_of, query_of
-from index.query.parser import parse
-from index.query.query import Fuzzy, Leaf, Prefix, TextField, Word
+from index.pattern import pattern_of
+from index.query.parser import MAX_TERMS, parse
+from index.query.query import Fuzzy, Leaf, Prefix, TextField, Wildcard, Word
+from index.query.synonyms import expanded
 from index.readings import with_second_reading
 from index.search import RelatedWord
 from index.text.analysis import max_edits, tokenize
@@ -128,7 +131,7 @@ def _telling_terms(sample: Sequence[Article], asking: Relating) -> list[str]:
 
 def _terms(article: Article) -> set[str]:
     """Return the terms of an article's own text, without its authors' names."""
-    return {token.term for name in STEMMED_FIELDS for token in tokenize(field_text(article, name))}
+    return {term for term, _ in words_of(article)}
 
 
 def _log_likelihood(times: int, size: int, doc_freq: int, count: int) -> float:
@@ -156,12 +159,14 @@ def _own_forms(query: Query, languages: set[str]) -> Callable[[str], bool]:
     own = {token.term for leaf in leaves for token in tokenize(leaf.text)}
     stems = {(code, each) for code in languages for term in own for each in query_stems(term, code)}
     prefixes = tuple(tokens[-1].term for leaf in leaves if isinstance(leaf, Prefix) and (tokens := tokenize(leaf.text)))
+    globs = [pattern_of(leaf).glob for leaf in leaves if isinstance(leaf, Wildcard)]
     fuzzy = [token.term for leaf in leaves if isinstance(leaf, Fuzzy) for token in tokenize(leaf.text)]
 
     def is_own(term: str) -> bool:
         return (
             term in own
             or term.startswith(prefixes)
+            or any(fnmatchcase(term, glob) for glob in globs)
             or any((code, stem(term, code)) in stems for code in languages)
             or any(OSA.distance(term, each) <= max_edits(each) for each in fuzzy)
         )
@@ -183,5 +188,6 @@ def _offered(request: SearchRequest, term: str, asking: Relating) -> RelatedWord
 def _with(query: Query, text: str, added: Node) -> Query | None:
     """Return a query with a word added at its end, as typed if it can stay so."""
     clauses = (*clauses_of(query.root), added)
-    typed = parse(f"{query.text} {text}".lstrip())
-    return typed if typed.root == joined(clauses) and not typed.warnings else query_of(clauses)
+    typed = parse(f"{query.text} {text}".lstrip(), query.synonyms)
+    read = expanded(joined(clauses), query.synonyms, MAX_TERMS)
+    return typed if typed.root == read and not typed.warnings else query_of(clauses, query.synonyms)

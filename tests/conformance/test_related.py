@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.article.model import Article, Block, Role
 from index.facets import Facet
 from index.query.parser import parse
+from index.query.synonyms import read_synonyms
 from index.search import SearchRequest, Selection
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import article, requests
@@ -21,11 +24,19 @@ if TYPE_CHECKING:
 
 SEEDS: Final = range(4)
 
-STRIKES: Final = tuple(
-    article(f"strike {number}", "Dockers strike", f"The striking dockers met the Union in port {number}. Wages fell.",
-            language="en", regions=("africa",) if number else (), authors=("Alice Calder",))
-    for number in range(4)
-)  # fmt: skip
+_CAPTION: Final = Block(text="A sunny quay", role=Role.CAPTION, reason="a test")
+
+
+def _strike(number: int) -> Article:
+    text = f"The striking dockers met the Union in port {number}. Wages fell."
+    regions = ("africa",) if number else ()
+    made = article(
+        f"strike {number}", "Dockers strike", text, language="en", regions=regions, authors=("Alice Calder",)
+    )
+    return replace(made, blocks=(*made.blocks, _CAPTION))
+
+
+STRIKES: Final = tuple(map(_strike, range(4)))
 OTHERS: Final = tuple(
     article(f"other {number}", "Roses", f"The garden {number}.", language="en") for number in range(12)
 )
@@ -49,14 +60,14 @@ def test_words_of_the_answer_are_offered_as_printed_with_their_counts(ports: Eng
     assert related(ports, "strike") == {"dockers": 4, "fell": 4, "in": 4, "met": 4, "port": 4, "Union": 4, "Wages": 4}
 
 
-def test_words_that_are_everywhere_and_the_names_of_authors_are_no_related_words(ports: Engine) -> None:
-    assert not related(ports, "strike").keys() & {"the", "The", "Alice", "Calder"}
+def test_words_that_are_everywhere_names_of_authors_and_text_left_out_are_no_related_words(ports: Engine) -> None:
+    assert not related(ports, "strike").keys() & {"the", "The", "Alice", "Calder", "sunny", "quay"}
 
 
 @pytest.mark.parametrize(
     ("typed", "own"),
-    [("strike", "striking"), ("strik*", "strike"), ("srike~", "strike"), ('"dockers strike"', "dockers"),
-     ("dockers OR wage", "Wages")],
+    [("strike", "striking"), ("strik*", "strike"), ("str?ke", "strike"), ("srike~", "strike"),
+     ('"dockers strike"', "dockers"), ("dockers OR wage", "Wages")],
 )  # fmt: skip
 def test_forms_of_the_own_words_of_a_query_are_left_out(ports: Engine, typed: str, own: str) -> None:
     words = related(ports, typed)
@@ -75,6 +86,26 @@ def test_a_related_word_is_added_to_the_query(ports: Engine, typed: str, expecte
     [dockers] = [word for word in found if word.text == "dockers"]
     assert dockers.request.query.text == expected
     assert not dockers.request.query.warnings
+
+
+def test_a_query_that_looks_in_other_text_keeps_its_field(ports: Engine) -> None:
+    [dockers] = [
+        word
+        for word in ports.related(SearchRequest(query=parse("sunny in:caption")), 20).words
+        if word.text == "dockers"
+    ]
+    assert (dockers.total, dockers.request.query.text) == (4, "caption:sunny dockers")
+
+
+def test_an_added_word_is_read_with_the_synonyms_of_the_query(ports: Engine) -> None:
+    synonyms = read_synonyms("dockers, roses")
+    found = ports.related(SearchRequest(query=parse("strike OR garden", synonyms)), 20).words
+    for word in found:
+        assert word.request.query.root == parse(word.request.query.text, synonyms).root
+    narrow = ports.related(SearchRequest(query=parse("wages", synonyms)), 20).words
+    [dockers] = [word for word in narrow if word.text == "dockers"]
+    assert dockers.request.query == parse("wages dockers", synonyms)
+    assert dockers.total == ports.search(dockers.request).total == 4
 
 
 def test_the_filters_of_a_search_count_for_its_related_words(ports: Engine) -> None:

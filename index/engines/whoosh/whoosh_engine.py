@@ -22,10 +22,11 @@ from index.engines.whoosh.ram import RamBuilds
 from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.completing import suggestions
 from index.evaluation.deadline import DEADLINE_MS
-from index.evaluation.evaluation import answer, export
+from index.evaluation.evaluation import answer, export, facet_answer
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
 from index.evaluation.likening import related_to, similar_to
+from index.evaluation.tallying import count
 from index.query.parser import parse
 from index.text import analysis
 
@@ -41,7 +42,18 @@ if TYPE_CHECKING:
     from index.evaluation.evaluation import Export
     from index.evaluation.kernels import Kernels
     from index.query.query import Query
-    from index.search import Explanation, Hit, Related, SearchRequest, SearchResult, Similar, Suggestion
+    from index.search import (
+        Explanation,
+        Facet,
+        FacetResult,
+        Hit,
+        Related,
+        SearchRequest,
+        SearchResult,
+        Similar,
+        Suggestion,
+    )
+    from index.tally import CountRequest, Counts
 
 NAME: Final = "whoosh"
 
@@ -68,6 +80,11 @@ class WhooshEngine:
         with translated, self._generations.newest().checked_on_failure() as snapshot:
             return answer(request, snapshot, self._deadline_ms)
 
+    def facet_values(self, facet: Facet, prefix: str, request: SearchRequest) -> FacetResult:
+        """Return the values of a facet that begin with a prefix, as a search counts them."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return facet_answer(facet, prefix, request, snapshot, self._deadline_ms)
+
     def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
         """Return how to go on from what is typed so far."""
         with translated, self._generations.newest().checked_on_failure() as snapshot:
@@ -80,6 +97,11 @@ class WhooshEngine:
             with newest.checked_on_failure() as snapshot:
                 hits = export(request, snapshot, self._deadline_ms)
         return _streamed(hits, newest)
+
+    def count(self, request: CountRequest) -> Counts:
+        """Count the answers of several requests, all from one generation."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return count(request, snapshot, self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
