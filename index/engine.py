@@ -12,7 +12,8 @@ cannot promise something says so there.
   raises the generation before the batch's first change can be seen, and again after its last.
 * **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`.
 * **Order.** Results are in the requested order (`index.search.Sort`), ties by id, ascending. Ordered by date, undated
-  articles come last in both directions. The same request on the same generation gives the same answer.
+  articles come last in both directions. A random order is that of `index.evaluation.sampling`, on every engine. The
+  same request on the same generation gives the same answer.
 * **Scores** (`exact_scores`). Scores follow the formulas in `index.evaluation`, with the numbers of `index.ranking`.
   Without the flag an engine may order by relevance in its own way; what is found, counted and shown stays the same.
 * **Readings.** If a query does not parse as typed and finds nothing, its words alone are searched for
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from index.article.model import Article
-    from index.search import Explanation, Hit, SearchRequest, SearchResult
+    from index.search import Explanation, ExportResult, SearchRequest, SearchResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +145,11 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
 
-    def export(self, request: SearchRequest) -> Iterator[Hit]:
-        """Yield every hit of a request, in the requested order: all pages of `search` together.
+    def export(self, request: SearchRequest) -> ExportResult:
+        """Return every hit of a request, in the requested order: all pages of `search` together.
 
-        `page` and `per_page` are ignored, and no facet is counted. Few hits are in memory at a time. The deadline
+        `page` and `per_page` are ignored, and no facet is counted. Total, index and hits are of one generation
+        (`isolated`). Few hits are in memory at a time. The deadline
         covers the ordering only; after it the reader sets the pace. An engine may limit how long it keeps a generation
         for a reader: then the next hit raises EngineUnavailableError, and the export must start again.
         """

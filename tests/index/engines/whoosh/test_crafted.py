@@ -24,7 +24,7 @@ def write(engine: Engine) -> None:
 
 CALLS: Final[dict[str, Callable[[Engine], object]]] = {
     "search": lambda engine: engine.search(SearchRequest()),
-    "export": lambda engine: list(engine.export(SearchRequest())),
+    "export": lambda engine: list(engine.export(SearchRequest()).hits),
     "get": lambda engine: engine.get(PILE[0].id),
     "explain": lambda engine: engine.explain(PILE[0].id, SearchRequest()),
     "info": lambda engine: engine.info(),
