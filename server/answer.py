@@ -16,6 +16,7 @@ from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 --
 from index.article.record import instant_to_text
 from index.query.query import describe
 from index.search import Facet, Interval
+from server.citation.permalink import matched_span, quote_href
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Published
     from index.query.query import Query
-    from index.search import DateCounts, FacetCounts, Hit, SearchResult, Snippet
+    from index.search import DateCounts, FacetCounts, Hit, IndexState, SearchResult, Snippet
     from server.address import Address
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
@@ -108,7 +109,8 @@ class SnippetRecord(TypedDict):
     """A passage: `text` is exactly `field[start:stop]`, and `matches` are spans of `text`.
 
     Spans are 0-based, half-open and count code points, not UTF-16 units and not bytes. Matches are sorted and
-    disjoint; the list is empty if no word matched. `html` is `text` escaped, with `<mark>` and ellipses.
+    disjoint; the list is empty if no word matched. `html` is `text` escaped, with `<mark>` and ellipses. `quote` is the
+    address of the whole sentences from the first match to the last, with their reference.
     """
 
     field: FieldName
@@ -117,6 +119,7 @@ class SnippetRecord(TypedDict):
     text: str
     matches: list[Span]
     html: Html
+    quote: Link
 
 
 class HitRecord(TypedDict):
@@ -270,7 +273,7 @@ def to_dict(
         "per_page": request.per_page,
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
-        "results": [_hit(hit) for hit in result.hits],
+        "results": [_hit(hit, root, index) for hit in result.hits],
         "facets": _facets(result),
         "did_you_mean": None,
         "zero_hits": None,
@@ -298,8 +301,9 @@ def _query(query: Query) -> QueryRecord:
     return {"q": query.text, "parsed": describe(query.root), "warnings": warnings}
 
 
-def _hit(hit: Hit) -> HitRecord:
+def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
     article = hit.article
+    path = f"{root}/articles/{article.id}"
     return {
         "id": article.id,
         "title": article.title,
@@ -321,7 +325,7 @@ def _hit(hit: Hit) -> HitRecord:
         "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
         "title_html": str(mark_matches(article.title, hit.title_matches)),
-        "snippets": [_snippet(snippet) for snippet in hit.snippets],
+        "snippets": [_snippet(snippet, path, index) for snippet in hit.snippets],
     }
 
 
@@ -336,7 +340,7 @@ def _published(published: Published | None) -> PublishedRecord | None:
     }
 
 
-def _snippet(snippet: Snippet) -> SnippetRecord:
+def _snippet(snippet: Snippet, path: str, index: IndexState) -> SnippetRecord:
     return {
         "field": FieldName(snippet.field),
         "start": snippet.start,
@@ -344,6 +348,7 @@ def _snippet(snippet: Snippet) -> SnippetRecord:
         "text": snippet.text,
         "matches": list(snippet.matches),
         "html": str(snippet_html(snippet)),
+        "quote": quote_href(path, matched_span(snippet), index),
     }
 
 

@@ -8,20 +8,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import click
 from flask import render_template
 
 from index.article import record
 from index.facets import FACETS
 from server import answer
+from server.citation import bibtex, csl, ris
+from server.citation.head import json_ld, meta_elements
+from server.citation.plain import citation
+from server.citation.reference import Reference, reference_to
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import article_page
+from server.terminal import article_lines
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from index.article.model import Article
     from index.engine import Engine
     from index.facets import Facet
     from server.address import Address
+    from server.citation.permalink import Permalink
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
@@ -55,14 +64,23 @@ class ArticleContext:
     Attributes:
         article: the article.
         params: the parameters of the address.
+        permalink: the article's permalink, and what the request's own link asked for.
+        accessed: the day of access, in UTC.
         root: the path below which the server is mounted, without a slash at its end.
         has_source: whether the server hands out saved files.
     """
 
     article: Article
     params: ParsedParams
+    permalink: Permalink
+    accessed: date
     root: str = ""
     has_source: bool = False
+
+    @property
+    def reference(self) -> Reference:
+        """The reference to the article."""
+        return reference_to(self.article, self.accessed, self.permalink.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +137,8 @@ def _search_page(context: SearchContext) -> str:
 
 def _article_page(context: ArticleContext) -> str:
     article, params, root = context.article, context.params, context.root
-    page = article_page(article, params.request.query, params.address, root=root)
+    reference = context.reference
+    page = article_page(article, params.request.query, params.address, context.permalink, reference, root=root)
     alternates = [
         Alternate(
             label=form.name.upper(), media_type=form.media_type, href=f"{root}{ARTICLES_PATH}/{article.id}{form.suffix}"
@@ -128,7 +147,24 @@ def _article_page(context: ArticleContext) -> str:
         if form.suffix
     ]
     saved = f"{root}{ARTICLES_PATH}/{article.id}{SOURCE_SUFFIX}" if context.has_source else None
-    return render_template("article.html", page=page, alternates=alternates, saved=saved)
+    return render_template(
+        "article.html",
+        page=page,
+        alternates=alternates,
+        saved=saved,
+        meta=meta_elements(reference),
+        json_ld=json_ld(reference),
+    )
+
+
+def _article_text(context: ArticleContext) -> str:
+    lines = article_lines(context.article, citation(context.reference))
+    return "".join(f"{click.unstyle(line)}\n" for line in lines)
+
+
+def _encodable(text: str) -> str:
+    """Return the text with U+FFFD for lone surrogates, which UTF-8 cannot encode."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 SEARCH: Final = (
@@ -146,6 +182,20 @@ SEARCH: Final = (
 ARTICLE: Final[tuple[Format[ArticleContext], ...]] = (
     Format(name="html", media_type=HTML, render=_article_page),
     Format(name="json", media_type=JSON, suffix=".json", render=lambda context: record.to_json(context.article) + "\n"),
+    Format(name="txt", media_type="text/plain", suffix=".txt", render=_article_text),
+    Format(name="ris", media_type=ris.MEDIA_TYPE, suffix=".ris", render=lambda it: _encodable(ris.ris(it.reference))),
+    Format(
+        name="bib",
+        media_type=bibtex.MEDIA_TYPE,
+        suffix=".bib",
+        render=lambda it: _encodable(bibtex.bibtex(it.reference)),
+    ),
+    Format(
+        name="csl",
+        media_type=csl.MEDIA_TYPE,
+        suffix=".csl.json",
+        render=lambda it: _encodable(csl.csl_json(it.reference)),
+    ),
 )
 """The formats of `/articles/<id>`, chosen by the same rule."""
 

@@ -52,8 +52,8 @@ def explanation_lines(explanation: Explanation, depth: int = 0) -> Iterator[str]
         yield from explanation_lines(part, depth + 1)
 
 
-def article_lines(article: Article) -> Iterator[str]:
-    """Yield an article: its title, its facts with their sources, its text."""
+def article_lines(article: Article, citation: str = "") -> Iterator[str]:
+    """Yield an article: its title, its facts with their sources, its text, how to cite it."""
     yield click.style(_printable(article.title), bold=True)
     authors = ", ".join(author.name for author in article.authors)
     regions = ", ".join(f"{region.label} ({region.source})" for region in article.regions)
@@ -70,8 +70,9 @@ def article_lines(article: Article) -> Iterator[str]:
     ):
         if line:
             yield _printable(line)
-    for text in (*article.paragraphs, *article.bios):
-        yield f"\n{_printable(text)}"
+    for text in (*article.paragraphs, *article.bios, citation):
+        if text:
+            yield f"\n{_printable(text)}"
 
 
 def _underlined(text: str, matches: Extents) -> str:

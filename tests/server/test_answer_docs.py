@@ -151,6 +151,8 @@ def settled(answer: Any) -> str:
     answer["took_ms"] = answer["index"]["build"] = answer["index"]["generation"] = 0
     for hit in answer["results"]:
         hit["added"] = hit["score"] = 0
+        for snippet in hit["snippets"]:
+            snippet["quote"] = snippet["quote"].partition("&build=")[0]
     return json.dumps(answer, ensure_ascii=False, indent=1)
 
 
