@@ -80,13 +80,14 @@ def _print_page(article: Article, page: Page | None) -> None:
     click.echo()
 
 
-class _CommandWithFilters(click.Command):
+class CommandWithFilters(click.Command):
     """A command with an option for each filter of the search page, under the same name.
 
     The options are made when this command runs, so that `--help` of the others need not import the facets.
     """
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the filters, then the command's own parameters."""
         return [*_filters(), *super().get_params(ctx)]
 
 
@@ -105,7 +106,9 @@ _FILTER_HELP: Final = {
     "from": "Dated on or after: 2020, 2020-10 or 2020-10-05.",
     "to": "Dated on or before.",
     "undated": "Articles without a date: exclude, include or only.",
-    "sort": "The order: relevance, newest, oldest or added.",
+    "sort": "The order: relevance, newest, oldest, added or random.",
+    "seed": "Which random order: a whole number.",
+    "by": "Divide a random order into strata: a filter's name, or year.",
     "page": "The page of results, from 1.",
     "per_page": "Results per page, at most 100.",
     "copies": "Near-identical articles: group or show.",
@@ -113,7 +116,7 @@ _FILTER_HELP: Final = {
 }
 
 
-@click.command(cls=_CommandWithFilters)
+@click.command(cls=CommandWithFilters)
 @click.argument("query", nargs=-1)
 @data_option
 @engine_option
@@ -152,12 +155,12 @@ def search(
         return
     from werkzeug.datastructures import MultiDict
 
-    from server.config import version
+    from server.config import utc_today, version
     from server.formats import SearchContext, search_json
     from server.params import parse_params
     from server.terminal import explanation_lines, result_lines
 
-    params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
+    params = parse_params(MultiDict([("q", " ".join(query)), *pairs_of(filters)]))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     opened = open_address(engine or data)
@@ -165,7 +168,7 @@ def search(
         print_lines(explanation_lines(opened.explain(explain_id, params.request)))
         return
     if as_json:
-        click.echo(search_json(SearchContext(params=params, engine=opened, version=version())))
+        click.echo(search_json(SearchContext(params=params, engine=opened, version=version(), accessed=utc_today())))
         return
     result = opened.search(params.request)
     for warning in result.request.query.warnings:
@@ -173,7 +176,8 @@ def search(
     print_lines(result_lines(result))
 
 
-def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
+def pairs_of(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
+    """Yield the parameters that the options of a command stand for."""
     for name, value in filters.items():
         for item in value if isinstance(value, tuple) else (value,):
             if item is not None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 FACET_NAMES: Final = tuple(facet.value for facet in Facet)
 NOT_NAMES: Final = tuple(f"not_{facet}" for facet in Facet)
 NAMES: Final = (
-    "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "copies", "per_page", "snippets",
+    "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "seed", "by", "sample", "context", "copies",
+    "per_page", "snippets",
     "facets", "facet_size", "interval", "page",
 )  # fmt: skip
 """Every parameter, in the order that addresses have."""

@@ -273,7 +273,7 @@ def to_dict(
         "per_page": request.per_page,
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
-        "results": [_hit(hit, root, index) for hit in result.hits],
+        "results": [hit_record(hit, root, index) for hit in result.hits],
         "facets": _facets(result),
         "did_you_mean": None,
         "zero_hits": None,
@@ -301,7 +301,14 @@ def _query(query: Query) -> QueryRecord:
     return {"q": query.text, "parsed": describe(query.root), "warnings": warnings}
 
 
-def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
+def hit_record(hit: Hit, root: str, index: IndexState) -> HitRecord:
+    """Return one article of the answer as a dict.
+
+    Args:
+        hit: the article.
+        root: the path below which the server is mounted, without a slash at its end.
+        index: the generation that answered.
+    """
     article = hit.article
     path = f"{root}/articles/{article.id}"
     return {

@@ -5,7 +5,8 @@ An entry is a name, a media type, a suffix and a renderer. Routes, content negot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,11 +14,13 @@ from flask import render_template
 
 from index.article import record
 from index.facets import FACETS
-from server import answer
+from index.search import Sort
+from server import answer, exports
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements
 from server.citation.plain import citation
 from server.citation.reference import Reference, reference_to
+from server.feed import MEDIA_TYPE, Feed, atom, feed_title
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import article_page
@@ -31,9 +34,12 @@ if TYPE_CHECKING:
     from index.facets import Facet
     from server.address import Address
     from server.citation.permalink import Permalink
+    from server.exports import Export
+    from server.negotiation import Streamed
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
+FEED_SUFFIX: Final = ".atom"
 SOURCE_SUFFIX: Final = "/source"
 """What follows an article's address in that of its saved file."""
 
@@ -46,6 +52,7 @@ class SearchContext:
         params: the parameters of the address.
         engine: the engine to search.
         version: Dateline's version.
+        accessed: the day of access, in UTC.
         root: the path below which the server is mounted, without a slash at its end.
         origin: scheme and host, without a slash at its end.
     """
@@ -53,6 +60,7 @@ class SearchContext:
     params: ParsedParams
     engine: Engine
     version: str
+    accessed: date
     root: str = ""
     origin: str = ""
 
@@ -97,6 +105,13 @@ class SearchFormat(Format[SearchContext]):
     is_lenient: bool = False
     facets: tuple[Facet, ...] | None = None
 
+    def prepare(self, params: ParsedParams) -> ParsedParams:
+        """Return the parameters with the facets and the faults that they have in this format."""
+        request, faults = params.request, params.faults if self.is_whole else params.faults_of_pages
+        if request.facets is None and self.facets is not None:
+            request = replace(request, facets=self.facets, date_histogram=bool(self.facets))
+        return replace(params, request=request, faults=faults)
+
     def href(self, address: Address, root: str) -> str:
         """Return the URL of a search in this format."""
         page_address = address.drop("page") if self.is_whole else address
@@ -122,6 +137,33 @@ def search_json(context: SearchContext) -> str:
         root=context.root,
         forms={form.name: form.href(params.address, context.root) for form in SEARCH},
     )
+
+
+def _export(export: Export, context: SearchContext) -> Streamed:
+    source = exports.Source(
+        engine=context.engine,
+        request=context.params.request,
+        params=context.params.export,
+        root=context.root,
+        origin=context.origin,
+        accessed=context.accessed,
+    )
+    return exports.stream(export, source)
+
+
+def _feed(context: SearchContext) -> str:
+    request = replace(context.params.request, sort=Sort.ADDED)
+    result, root = context.engine.search(request), context.root
+    feed = Feed(
+        title=feed_title(result.request.query, context.params.address),
+        address=context.params.address.drop("sort"),
+        path=f"{root}{SEARCH_PATH}{FEED_SUFFIX}",
+        page_path=f"{root}{SEARCH_PATH}",
+        articles_path=f"{root}{ARTICLES_PATH}/",
+        origin=context.origin,
+        version=context.version,
+    )
+    return _encodable(atom(result, feed))
 
 
 def _search_page(context: SearchContext) -> str:
@@ -176,6 +218,18 @@ SEARCH: Final = (
         facets=tuple(facet for facet, spec in FACETS.items() if spec.is_on_page),
     ),
     SearchFormat(name="json", media_type=JSON, suffix=".json", render=lambda context: search_json(context) + "\n"),
+    *(
+        SearchFormat(
+            name=name, media_type=media_type, suffix=export.suffix, render=partial(_export, export), is_whole=True
+        )
+        for name, media_type, export in (
+            ("csv", "text/csv", exports.CSV),
+            ("jsonl", "application/x-ndjson", exports.JSONL),
+            ("ris", ris.MEDIA_TYPE, exports.RIS),
+            ("kwic", "text/csv", exports.KWIC),
+        )
+    ),
+    SearchFormat(name="atom", media_type=MEDIA_TYPE, suffix=FEED_SUFFIX, render=_feed, facets=()),
 )
 """The formats of `/search`. If Accept prefers none of several, the first one is used; if it names none, JSON."""
 

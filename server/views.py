@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -52,18 +51,17 @@ def search() -> Response:
 
 
 def _search(form: SearchFormat) -> Response:
-    search_params = params.parse_params(request.args)
+    search_params = form.prepare(params.parse_params(request.args))
     if search_params.faults and not form.is_lenient:
         raise FaultyParametersError(search_params.faults)
-    if search_params.request.facets is None and form.facets is not None:
-        with_facets = replace(search_params.request, facets=form.facets, date_histogram=bool(form.facets))
-        search_params = replace(search_params, request=with_facets)
     # A page prints its own address and the parameters that it ignored, so the tag must depend on both.
     origin = request.host_url.rstrip("/")
+    accessed = services().today()
     tag = _tag(
         form.media_type,
         request.path,
         origin,
+        accessed.isoformat() if form.is_whole else "",
         [fault.detail for fault in search_params.faults],
         search_params.address.pairs,
     )
@@ -73,6 +71,7 @@ def _search(form: SearchFormat) -> Response:
         params=search_params,
         engine=services().engine,
         version=services().config.version,
+        accessed=accessed,
         root=request.root_path,
         origin=origin,
     )
