@@ -15,12 +15,16 @@ from flask import render_template
 from index.article import record
 from index.facets import FACETS
 from index.search import Sort
-from server import answer, exports
+from server import answer
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements
 from server.citation.plain import citation
 from server.citation.reference import Reference, reference_to
-from server.feed import MEDIA_TYPE, Feed, atom, feed_title
+from server.export.feed import MEDIA_TYPE, Feed, atom, feed_address, feed_title
+from server.export.kwic import KWIC
+from server.export.records import JSONL, RIS
+from server.export.spreadsheet import CSV
+from server.export.stream import Source, stream
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import article_page
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from index.facets import Facet
     from server.address import Address
     from server.citation.permalink import Permalink
-    from server.exports import Export
+    from server.export.stream import Export
     from server.negotiation import Streamed
     from server.params import ParsedParams
 
@@ -98,10 +102,12 @@ class SearchFormat(Format[SearchContext]):
     Attributes:
         is_whole: whether it holds all results, not one page of them; its address then has no `page`.
         is_lenient: whether it shows which parameters it ignored. Other formats answer bad parameters with 400.
+        is_feed: whether it has pages, and a link to it leads to the first of them.
         facets: the facets to count if the address names none; None means the request's default.
     """
 
     is_whole: bool = False
+    is_feed: bool = False
     is_lenient: bool = False
     facets: tuple[Facet, ...] | None = None
 
@@ -114,7 +120,7 @@ class SearchFormat(Format[SearchContext]):
 
     def href(self, address: Address, root: str) -> str:
         """Return the URL of a search in this format."""
-        page_address = address.drop("page") if self.is_whole else address
+        page_address = address.drop("page") if self.is_whole or self.is_feed else address
         return page_address.under(f"{root}{SEARCH_PATH}{self.suffix}")
 
 
@@ -140,7 +146,7 @@ def search_json(context: SearchContext) -> str:
 
 
 def _export(export: Export, context: SearchContext) -> Streamed:
-    source = exports.Source(
+    source = Source(
         engine=context.engine,
         request=context.params.request,
         params=context.params.export,
@@ -148,7 +154,7 @@ def _export(export: Export, context: SearchContext) -> Streamed:
         origin=context.origin,
         accessed=context.accessed,
     )
-    return exports.stream(export, source)
+    return stream(export, source)
 
 
 def _feed(context: SearchContext) -> str:
@@ -156,7 +162,7 @@ def _feed(context: SearchContext) -> str:
     result, root = context.engine.search(request), context.root
     feed = Feed(
         title=feed_title(result.request.query, context.params.address),
-        address=context.params.address.drop("sort"),
+        address=feed_address(context.params.address),
         path=f"{root}{SEARCH_PATH}{FEED_SUFFIX}",
         page_path=f"{root}{SEARCH_PATH}",
         articles_path=f"{root}{ARTICLES_PATH}/",
@@ -223,13 +229,13 @@ SEARCH: Final = (
             name=name, media_type=media_type, suffix=export.suffix, render=partial(_export, export), is_whole=True
         )
         for name, media_type, export in (
-            ("csv", "text/csv", exports.CSV),
-            ("jsonl", "application/x-ndjson", exports.JSONL),
-            ("ris", ris.MEDIA_TYPE, exports.RIS),
-            ("kwic", "text/csv", exports.KWIC),
+            ("csv", "text/csv", CSV),
+            ("jsonl", "application/x-ndjson", JSONL),
+            ("ris", ris.MEDIA_TYPE, RIS),
+            ("kwic", "text/csv", KWIC),
         )
     ),
-    SearchFormat(name="atom", media_type=MEDIA_TYPE, suffix=FEED_SUFFIX, render=_feed, facets=()),
+    SearchFormat(name="atom", media_type=MEDIA_TYPE, suffix=FEED_SUFFIX, render=_feed, is_feed=True, facets=()),
 )
 """The formats of `/search`. If Accept prefers none of several, the first one is used; if it names none, JSON."""
 

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from index.article.model import Precision
 from index.article.record import instant_to_text
+from server.address import FILTER_NAMES
 from server.answer import address_of_page
 from server.cards import language_tag
 from server.render import safe_link, snippet_html
@@ -65,6 +66,11 @@ class Feed:
     def page(self, number: int) -> str:
         """Return the absolute address of a page of the feed, from 1."""
         return f"{self.origin}{address_of_page(self.address, number).under(self.path)}"
+
+
+def feed_address(address: Address) -> Address:
+    """Return the address of a feed: the parameters that choose and show its entries."""
+    return address.only("q", *FILTER_NAMES, "undated", "copies", "per_page", "snippets", "page")
 
 
 def feed_title(query: Query, address: Address) -> str:
