@@ -12,6 +12,7 @@ from flask import Flask
 
 from server.access_log import log_requests
 from server.config import ServerConfig, Services, provide, utc_today
+from server.export.slots import Slots
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
@@ -43,7 +44,7 @@ def create_app(
     """
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    provide(app, Services(engine=engine, config=config, today=today, open_saved=open_saved))
+    provide(app, Services(engine=engine, config=config, slots=Slots(), today=today, open_saved=open_saved))
     log_requests(app)
     secure(app)
     handle_errors(app)

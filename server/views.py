@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +20,16 @@ from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, 
 from server.citation.reference import reference_to
 from server.config import services
 from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
-from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
+from server.negotiation import (
+    JSON,
+    Format,
+    Streamed,
+    client_has_tag,
+    etag,
+    fresh_response,
+    negotiate,
+    not_modified_response,
+)
 from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError, SavedFilesOffError
 
@@ -75,7 +86,22 @@ def _search(form: SearchFormat) -> Response:
         root=request.root_path,
         origin=origin,
     )
+    if form.is_whole:
+        return _export(form, context, tag)
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+def _export(form: SearchFormat, context: SearchContext, tag: str) -> Response:
+    """Return a whole result; the response takes a slot, and gives it back at its end."""
+    slot = services().slots.take()
+    with ExitStack() as until_answered:
+        until_answered.callback(slot.release)
+        body = form.render(context)
+        assert isinstance(body, Streamed)
+        response = fresh_response(replace(body, pieces=slot.released_after(body.pieces)), form.media_type, tag)
+        response.call_on_close(slot.release)
+        until_answered.pop_all()
+    return response
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>")

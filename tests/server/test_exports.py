@@ -7,7 +7,6 @@ import io
 import json
 import random
 from calendar import timegm
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -26,18 +25,19 @@ from index.fields import field_text
 from server import ServerConfig, create_app
 from server.export.feed import NAMESPACE
 from server.export.kwic import left_of, right_of
+from server.export.slots import MAX_EXPORTS
 from server.export.spreadsheet import safe
 from server.export.stream import INCOMPLETE
+from server.serve import THREADS
 from tests.conformance.piles import PILE, article, random_article
-from tests.conformance.reference import ReferenceEngine
 from tests.server.articles import ARTICLES, FERRY, VISIBLE
+from tests.server.factory import FailingEngine
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from index.article.model import Article
     from index.engine import Engine
-    from index.search import ExportResult, Hit, SearchRequest
 
 Pairs = list[tuple[str, str]]
 
@@ -191,7 +191,7 @@ def check_kwic(archive: Archive, rows: list[dict[str, str]], results: list[dict[
 def test_an_export_says_its_generation_and_its_number_of_articles(client: FlaskClient, engine: Engine) -> None:
     info = engine.info()
     for suffix in (".csv", ".jsonl", ".ris", ".kwic.csv"):
-        headers = client.get(f"/search{suffix}?per_page=2&page=3").headers
+        headers = client.get(f"/search{suffix}?per_page=2&page=3", buffered=True).headers
         assert [headers[f"Dateline-{name}"] for name in ("Build", "Generation", "Total", "Exported")] == [
             info.build, str(info.generation), str(VISIBLE), str(VISIBLE)
         ]  # fmt: skip
@@ -201,32 +201,36 @@ def test_an_export_says_its_generation_and_its_number_of_articles(client: FlaskC
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".ris", ".kwic.csv", ".atom"])
 def test_asking_again_costs_no_search(own_client: FlaskClient, own_engine: Engine, suffix: str) -> None:
-    first = own_client.get(f"/search{suffix}?q=ferry")
-    again = own_client.get(f"/search{suffix}?q=ferry", headers={"If-None-Match": first.headers["ETag"]})
+    first = own_client.get(f"/search{suffix}?q=ferry", buffered=True)
+    again = own_client.get(f"/search{suffix}?q=ferry", headers={"If-None-Match": first.headers["ETag"]}, buffered=True)
     assert (again.status_code, again.data, "Dateline-Total" in again.headers) == (304, b"", False)
     with own_engine.batch() as batch:
         batch.put(ARTICLES[3])
     assert (
-        own_client.get(f"/search{suffix}?q=ferry", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+        own_client.get(
+            f"/search{suffix}?q=ferry", headers={"If-None-Match": first.headers["ETag"]}, buffered=True
+        ).status_code
+        == 200
     )
 
 
 def test_the_head_of_an_export_has_its_headers_and_no_body(client: FlaskClient) -> None:
-    response = client.head("/search.csv")
+    response = client.head("/search.csv", buffered=True)
     assert (response.data, response.headers["Dateline-Total"]) == (b"", str(VISIBLE))
 
 
-class FailingEngine(ReferenceEngine):
-    """An index that is found damaged at its third hit."""
-
-    def export(self, request: SearchRequest) -> ExportResult:
-        result = super().export(request)
-        return replace(result, hits=self._failing(result.hits))
-
-    def _failing(self, hits: Iterator[Hit]) -> Iterator[Hit]:
-        yield next(hits)
-        yield next(hits)
-        raise EngineDamagedError("a segment is not what was written")
+def test_one_export_at_a_time_leaves_a_thread_for_searches(own_client: FlaskClient) -> None:
+    assert MAX_EXPORTS == THREADS - 1
+    started = own_client.get("/search.csv")
+    second = own_client.get("/search.ris")
+    assert (second.status_code, second.get_json()["type"]) == (503, "export-busy")
+    assert "Retry-After" in second.headers
+    assert own_client.get("/search.json").status_code == 200
+    started.close()
+    assert own_client.head("/search.csv", buffered=True).status_code == 200
+    read = own_client.get("/search.csv?q=ferry")
+    assert read.data
+    assert own_client.get("/search.csv?q=ferry", buffered=True).status_code == 200
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".ris", ".kwic.csv"])
@@ -412,6 +416,6 @@ def test_a_sample_holds_every_stratum_in_proportion(client: FlaskClient) -> None
     ],
 )
 def test_a_sample_that_cannot_be_is_an_error(client: FlaskClient, address: str, parameter: str, code: str) -> None:
-    response = client.get(address)
+    response = client.get(address, buffered=True)
     assert response.status_code == 400
     assert [(error["parameter"], error["code"]) for error in response.get_json()["errors"]] == [(parameter, code)]

@@ -35,9 +35,9 @@ def test_names_media_types_and_suffixes_of_a_table_differ(table: tuple[Format[An
 
 @pytest.mark.parametrize(("path", "form"), ENTRIES)
 def test_a_form_is_answered_by_accept_and_at_its_own_address(client: FlaskClient, path: str, form: Format[Any]) -> None:
-    by_accept = client.get(path, headers={"Accept": form.media_type})
+    by_accept = client.get(path, headers={"Accept": form.media_type}, buffered=True)
     assert (by_accept.status_code, by_accept.mimetype, "Accept" in by_accept.vary) == (200, form.media_type, True)
-    at_address = client.get(f"{path}{form.suffix}", headers={} if form.suffix else HTML)
+    at_address = client.get(f"{path}{form.suffix}", headers={} if form.suffix else HTML, buffered=True)
     assert (at_address.status_code, at_address.mimetype) == (200, form.media_type)
 
 
