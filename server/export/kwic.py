@@ -57,18 +57,19 @@ def left_of(text: str, start: int, chars: int) -> str:
     """
     first = max(start - chars, 0)
     context = text[first:start]
-    if first and context and not text[first - 1].isspace():
-        _, space, rest = context.partition(" ")
-        context = rest if space and rest else context
+    if first and context and not (text[first - 1].isspace() or context[0].isspace()):
+        _, *whole = context.split(maxsplit=1)
+        context = whole[0] if whole else context
     return context.lstrip()
 
 
 def right_of(text: str, stop: int, chars: int) -> str:
     """Return at most so many characters from `stop` on, in whole words, as `left_of` does."""
-    context = text[stop : stop + chars]
-    if context and stop + chars < len(text) and not text[stop + chars].isspace():
-        rest, space, _ = context.rpartition(" ")
-        context = rest if space and rest else context
+    last = stop + chars
+    context = text[stop:last]
+    if last < len(text) and context and not (text[last].isspace() or context[-1].isspace()):
+        *whole, _ = context.rsplit(maxsplit=1)
+        context = whole[0] if whole else context
     return context.rstrip()
 
 

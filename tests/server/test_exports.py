@@ -151,7 +151,8 @@ def test_every_format_holds_the_articles_that_the_search_counts(
     for row, hit in zip(rows, results, strict=True):
         check_row(row, hit)
     assert [record["id"] for record in rispy.loads(archive.text("/search.ris", pairs))] == ids
-    check_kwic(archive, rows_of(archive.text("/search.kwic.csv", pairs)), results)
+    for context in ("", "0", "7"):
+        check_kwic(archive, rows_of(archive.text("/search.kwic.csv", [*pairs, ("context", context)])), results)
 
     entries = archive.entries(pairs)
     by_arrival = sorted(ids, key=lambda key: (-archive.articles[key].added.timestamp(), key))
@@ -279,9 +280,17 @@ def test_the_context_of_a_match_is_whole_words(left: str, right: str, chars: int
     assert (left_of(text, start, chars), right_of(text, stop, chars)) == (left, right)
 
 
-def test_a_text_without_spaces_is_cut_anywhere() -> None:
+def test_a_word_at_the_edge_of_a_paragraph_is_whole() -> None:
+    text = "It was late.\n\nThe ferry left.\n\nNobody saw it."
+    start, stop = text.index("ferry"), text.index("ferry") + 5
+    assert (left_of(text, start, 8), right_of(text, stop, 17)) == ("The ", " left.\n\nNobody")
+    assert (left_of(text, start, 6), right_of(text, stop, 9)) == ("The ", " left.")
+
+
+def test_a_text_without_spaces_and_a_word_that_is_too_long_are_cut() -> None:
     text = "東京で停戦協議が始まった"
     assert (left_of(text, 3, 2), right_of(text, 5, 3)) == ("京で", "協議が")
+    assert (left_of("Wrenholm ferry", 9, 4), right_of("ferry Wrenholm", 5, 4)) == ("olm ", " Wre")
 
 
 def test_kwic_has_a_line_for_each_place_and_a_link_to_it(client: FlaskClient) -> None:
