@@ -1,6 +1,7 @@
 """Measure relevance: judged queries over two collections, by Dateline and by peers in the same run.
 
-Every collection uses the same default constants. Beside each peer is the p-value of its difference from Dateline.
+Every collection uses the same default constants. Beside each peer is the p-value of its difference from Dateline. The
+last table compares, over four collections, what people get when they type these queries with the ranking of any word.
 """
 
 from __future__ import annotations
@@ -8,14 +9,18 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from bench.relevance_collections import NAMES, files, load
+import numpy as np
+
+from bench.relevance_collections import NAMES, TYPED_NAMES, files, load
 from bench.relevance_measures import DEPTH, quality, randomisation_test
 from bench.relevance_peers import peers
-from bench.relevance_ranking import indexed, rankings
+from bench.relevance_ranking import found_nothing, indexed, rankings, typed_rankings
 from bench.relevance_tuning import SPLITS, tuned
 from bench.shared import absent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bench.relevance_collections import Collection
 
 
@@ -24,10 +29,11 @@ def main() -> None:
     if find_spec("tantivy") is None:
         print("skipped: no tantivy; `make bench-relevance` installs it")
         return
-    if absent(*(path for name in NAMES for path in files(name))):
+    if absent(*(path for name in TYPED_NAMES for path in files(name))):
         return
     for name in NAMES:
         _measure(load(name))
+    _measure_typed([load(name) for name in TYPED_NAMES])
 
 
 def _measure(collection: Collection) -> None:
@@ -45,6 +51,27 @@ def _measure(collection: Collection) -> None:
         )
         _print_row(name, peer_quality.means, p_values)
     print()
+
+
+def _measure_typed(collections: Sequence[Collection]) -> None:
+    """Print the quality of queries as typed, beside that of the same words joined by OR, and the means."""
+    print(f"| as typed | MAP, any word | MAP | share | nDCG@{DEPTH}, any word | nDCG@{DEPTH} | found nothing |")
+    print("|---|---|---|---|---|---|---|")
+    means, queries, nothing = [], 0, 0
+    for collection in collections:
+        with indexed(collection) as snapshot:
+            ranked_both = (rank(collection.queries, snapshot) for rank in (rankings, typed_rankings))
+            means.append([quality(ranked, collection.relevant).means for ranked in ranked_both])
+            lost = found_nothing(collection.queries, snapshot)
+        queries, nothing = queries + len(collection.queries), nothing + lost
+        _print_typed_row(collection.name, means[-1], lost, len(collection.queries))
+    _print_typed_row("mean", np.mean(means, axis=0).tolist(), nothing, queries)
+
+
+def _print_typed_row(name: str, both: Sequence[tuple[float, float]], nothing: int, queries: int) -> None:
+    (any_word, any_word_gain), (typed, typed_gain) = both
+    cells = f"{any_word:.4f} | {typed:.4f} | {typed / any_word:.3f} | {any_word_gain:.4f} | {typed_gain:.4f}"
+    print(f"| {name} | {cells} | {nothing} of {queries} |", flush=True)
 
 
 def _print_row(name: str, means: tuple[float, float], p_values: tuple[float, float] | None = None) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 COLLECTIONS: Final = SHARED / "data" / "relevance"
 NAMES: Final = ("time", "cisi")
+TYPED_NAMES: Final = (*NAMES, "cran", "med")
+"""The collections whose queries are also asked as people type them."""
 
 _FILES: Final = ("docs.jsonl.gz", "queries.jsonl", "qrels.tsv")
 _ID_DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -67,3 +69,8 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines on standard output."""
     for line in lines:
         click.echo(line)
+
+
+def terminal_width() -> int | None:
+    """Return the width of the terminal in cells; None if standard output is no terminal, so that lines stay whole."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dateline.opening import check_regions, open_address, print_lines, print_stderr, require_ledger
+from dateline.opening import check_regions, open_address, print_lines, print_stderr, require_ledger, terminal_width
 from dateline.options import (
     INTERRUPTED,
     STRICT_HELP,
@@ -113,6 +113,7 @@ _FILTER_HELP: Final = {
     "per_page": "Results per page, at most 100.",
     "copies": "Near-identical articles: group or show.",
     "snippets": "Snippets per result, 0 to 8.",
+    "partial": "Articles with some of the words, if few have all: 0 to 20.",
 }
 
 
@@ -155,10 +156,10 @@ def search(
         return
     from werkzeug.datastructures import MultiDict
 
+    from dateline.terminal import explanation_lines, result_lines
     from server.config import utc_today, version
     from server.formats import SearchContext, search_json
     from server.params import parse_params
-    from server.terminal import explanation_lines, result_lines
 
     params = parse_params(MultiDict([("q", " ".join(query)), *pairs_of(filters)]))
     if params.faults:
@@ -173,7 +174,7 @@ def search(
     result = opened.search(params.request)
     for warning in result.request.query.warnings:
         print_stderr(f"note: {warning.message}")
-    print_lines(result_lines(result))
+    print_lines(result_lines(result, params.address, terminal_width()))
 
 
 def pairs_of(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
@@ -191,17 +192,18 @@ def pairs_of(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple
 @click.option("--json", "as_json", is_flag=True, help="Print the record.")
 def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> None:
     """Print the article ID and how to cite it; `dateline search` prints ids."""
+    from dateline.terminal import article_lines
     from index.article.record import to_json
     from server.citation.plain import citation
     from server.citation.reference import reference_to
     from server.config import utc_today
-    from server.terminal import article_lines
 
     article = open_address(engine or data).get(article_id)
     if as_json:
         click.echo(to_json(article))
     else:
-        print_lines(article_lines(article, citation(reference_to(article, utc_today(), None))))
+        cited = citation(reference_to(article, utc_today(), None))
+        print_lines(article_lines(article, cited, terminal_width()))
 
 
 @click.command()

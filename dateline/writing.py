@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from dateline.opening import open_for_writing, print_lines, print_stderr
+from dateline.opening import open_for_writing, print_lines, print_stderr, terminal_width
 from dateline.options import (
     INTERRUPTED,
     STRICT_HELP,
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.run.pipeline import Summary
-
-FACT_LINES: Final = 6
-"""A printed article begins with at most this many lines of facts."""
 
 
 class _CommandListingFormats(click.Command):
@@ -176,12 +172,12 @@ def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: b
       dateline set --where site:tidal.example outlet="The Tidal Post" --dry-run
       dateline set --where site:tidal.example outlet="The Tidal Post"
     """  # noqa: D301 -- click reads \b
+    from dateline.terminal import fact_lines
     from indexer.errors import CorrectionError
     from indexer.ledger.protocol import reconcile
     from indexer.run.corrections import correct as correct_article
     from indexer.run.corrections import correct_all, matching_ids, read_corrections
     from indexer.run.progress import articles_in_words
-    from server.terminal import article_lines
 
     if dry_run and where is None:
         raise click.UsageError("--dry-run needs --where.")
@@ -202,7 +198,7 @@ def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: b
             click.echo(f"{'Would correct' if dry_run else 'Corrected'} {articles_in_words(len(found))}.")
             return
         current = correct_article(ledger, engine, article_id, parsed, now)
-        print_lines(islice(article_lines(engine.get(current)), FACT_LINES))
+        print_lines(fact_lines(engine.get(current), terminal_width()))
 
 
 @click.command()

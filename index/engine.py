@@ -21,6 +21,12 @@ cannot promise something says so there.
   say so.
 * **Counts.** Totals and facet counts are exact. Copies and hidden qualities are left out by default and counted in
   `hidden`.
+* **Help.** Page 1 of a request with `partial` has partial matches if its query is plain words
+  (`index.offers.partial`) and fewer than `index.search.FEW` articles are found. They are the articles with some of the
+  words: their exact number, and the best by relevance, each with the words that it lacks. `total`, facets and exports
+  never count them. Page 1 of a request with `offers` says what else could be asked (`index.offers.offers.with_offers`).
+  Each offered search finds exactly what the offer says, on the same generation (`isolated`), and more than the answer.
+  Help has a time limit of its own: what is not ready then is left out, and the answer stands.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from index.article.model import Article, DateRange
+    from index.query.query import Extent
 
 MAX_PER_PAGE: Final = 100
 MAX_PAGE: Final = 100
@@ -28,6 +29,10 @@ MAX_PAGE: Final = 100
 MAX_SNIPPETS: Final = 8
 MAX_FACET_SIZE: Final = 100
 MAX_SEED: Final = 999_999_999
+MAX_PARTIAL: Final = 20
+
+FEW: Final = 10
+"""An answer with fewer articles gets partial matches, and says what else could be asked."""
 
 
 class Sort(StrEnum):
@@ -108,6 +113,8 @@ class SearchRequest:
         seed: chooses one of the random orders; articles keep theirs whatever else is in the index.
         by: divides a random order into strata, so that its beginning holds each in proportion, however long it is.
         all_matches: whether hits list every match, not only those that their snippets show.
+        partial: how many partial matches to return (`SearchResult.partial`); 0 makes none.
+        offers: whether to say what else could be asked: `did_you_mean`, `variants`, `few_hits` and `left_out`.
     """
 
     query: Query = ALL
@@ -126,6 +133,8 @@ class SearchRequest:
     seed: int = 0
     by: Stratum | None = None
     all_matches: bool = False
+    partial: int = 0
+    offers: bool = False
 
     def __post_init__(self) -> None:
         for name, value, low, high in (
@@ -134,6 +143,7 @@ class SearchRequest:
             ("facet_size", self.facet_size, 1, MAX_FACET_SIZE),
             ("snippets", self.snippets, 0, MAX_SNIPPETS),
             ("seed", self.seed, 0, MAX_SEED),
+            ("partial", self.partial, 0, MAX_PARTIAL),
         ):
             if not low <= value <= high:
                 raise ValueError(f"{name} must be between {low} and {high}, not {value}")
@@ -285,6 +295,114 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartialHit:
+    """An article with some of the query's words.
+
+    Attributes:
+        hit: the article, as it would be in an answer to any of the words.
+        lacks: the words that it does not have, as typed, each once, in the query's order.
+    """
+
+    hit: Hit
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partial:
+    """The articles with some of the query's words, but not all of them; best first, whatever the request's order.
+
+    Attributes:
+        total: how many there are, filters and defaults applied. They are in no other count.
+        hits: the best of them, `SearchRequest.partial` at most.
+    """
+
+    total: int
+    hits: tuple[PartialHit, ...]
+
+
+class OfferKind(StrEnum):
+    """What an offered search changes."""
+
+    DROP = "drop"
+    ANY_WORD = "any-word"
+    SWAP = "swap"
+    SPELLING = "spelling"
+    VARIANT = "variant"
+    VALUE = "value"
+    DATE = "date"
+    UNDATED = "undated"
+    QUALITY = "quality"
+    COPIES = "copies"
+    LEFT_OUT = "left-out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Another search that would find more.
+
+    Attributes:
+        kind: what it changes.
+        part: the part of the request that it changes, as typed; '' if it adds something.
+        change: what stands there instead; '' if the part is dropped.
+        request: the offered search. Its query text parses without warnings, as its tree. It differs from the request
+            answered only in its query, selections, dates, undated and copies.
+        total: how many articles it finds, exactly.
+    """
+
+    kind: OfferKind
+    part: str
+    change: str
+    request: SearchRequest
+    total: int
+
+
+class PartKind(StrEnum):
+    """What a part of a request is: a word in any of its forms, quoted words, or a filter, typed or selected."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    FILTER = "filter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartCount:
+    """How many articles one part of a request finds alone.
+
+    Attributes:
+        kind: what it is.
+        text: the part in the query language; a selected value too: `region:europe`.
+        extent: where it was typed; (0, 0) if it is not part of the query.
+        total: how many articles a search for it alone finds, by the request's own defaults.
+    """
+
+    kind: PartKind
+    text: str
+    extent: Extent
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FewHits:
+    """Why an answer has few articles, or none: each part alone, and searches that find more, the most useful first."""
+
+    parts: tuple[PartCount, ...]
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """How many more articles have the words only in text that was left out of them.
+
+    Attributes:
+        total: how many.
+        roles: how many of them have a word in text of a role, by the role's name; one article may count for several.
+    """
+
+    total: int
+    roles: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexState:
     """Which build and generation of the index answered; equal states give equal answers."""
 
@@ -299,6 +417,16 @@ class SearchResult:
 
     `request` is the request that was answered: its query is the original one, or that query read as its words
     (`Query.as_words`).
+
+    The help of an answer stands on page 1 alone. What no longer fits into its time is left out, never miscounted.
+
+    Attributes:
+        partial: partial matches; None unless they are asked for, the query is two plain words or more
+            (`index.offers.partial`), and the total is below FEW.
+        did_you_mean: the query with words and values of the index in place of ones that it does not hold.
+        variants: searches for other spellings of the query's words.
+        few_hits: why the answer has few articles; None if it has FEW or more.
+        left_out: the articles that have the words only in text that was left out; None if there are none.
     """
 
     request: SearchRequest
@@ -308,6 +436,11 @@ class SearchResult:
     index: IndexState
     facets: tuple[FacetCounts, ...] = ()
     dates: DateCounts | None = None
+    partial: Partial | None = None
+    did_you_mean: Offer | None = None
+    variants: tuple[Offer, ...] = ()
+    few_hits: FewHits | None = None
+    left_out: LeftOut | None = None
     took_ms: float = datafield(default=0.0, compare=False)
 
     @property

@@ -14,7 +14,7 @@ from typing import Final
 
 from index.article.model import Block, BlockKind, Quality, Role, normalise
 
-EXTRACTOR_VERSION: Final = 4
+EXTRACTOR_VERSION: Final = 5
 """Must grow when extract would make another Page of the same bytes."""
 
 

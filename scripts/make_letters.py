@@ -2,7 +2,8 @@
 
 Run as `python -m scripts.make_letters`, with wordfreq and Django installed for the purpose (neither is a requirement of
 the project). The counts come from the 20,000 most frequent words of wordfreq, each weighted by its frequency. For
-languages that wordfreq has not they come from Django's translations. No word of either is kept.
+languages that wordfreq has not they come from Django's translations. No word of either is kept; the file's `about`
+credits both.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ _RENAMED: Final = {"sh": "hr"}
 """wordfreq writes Serbo-Croatian in Latin letters."""
 
 _DJANGO: Final = ("et", "be", "sq", "sr", "eu", "gl", "cy", "ga", "th", "eo", "af")
+ABOUT: Final = (
+    "How often each letter occurs in 100,000 letters of a language; counted, and no word is kept.",
+    "Counted in the 20,000 most frequent words of wordfreq, by frequency: Robyn Speer, https://github.com/rspeer/wordfreq",
+    "Its data are under CC BY-SA 4.0: https://creativecommons.org/licenses/by-sa/4.0/",
+    "et, be, sq, sr, eu, gl, cy, ga, th, eo, af: counted in the translations of Django (BSD-3-Clause).",
+)
+
 _SCRIPTS: Final = {
     "ar": "ARABIC",
     "fa": "ARABIC",
@@ -54,7 +62,8 @@ def main() -> None:
         f"  {json.dumps(code)}: {json.dumps(counts, ensure_ascii=False, separators=(',', ':'))}"
         for code, counts in sorted(shares.items())
     )
-    LETTERS.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
+    about = f'  "about": {json.dumps(ABOUT, ensure_ascii=False)}'
+    LETTERS.write_text("{\n" + ",\n".join((about, *rows)) + "\n}\n", encoding="utf-8")
 
 
 def _frequent(code: str) -> Iterable[tuple[str, float]]:

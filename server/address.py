@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from index.facets import Facet
+from index.search import SearchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from index.search import Selection
 
 FACET_NAMES: Final = tuple(facet.value for facet in Facet)
 NOT_NAMES: Final = tuple(f"not_{facet}" for facet in Facet)
 NAMES: Final = (
     "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "seed", "by", "sample", "context", "copies",
-    "per_page", "snippets",
-    "facets", "facet_size", "interval", "page",
+    "per_page", "snippets", "partial", "facets", "facet_size", "interval", "page",
 )  # fmt: skip
 """Every parameter, in the order that addresses have."""
 
@@ -28,6 +30,8 @@ FILTER_NAMES: Final = frozenset({*FACET_NAMES, *NOT_NAMES, "from", "to"})
 """The parameters that filter the results."""
 
 _ORDER: Final = {name: position for position, name in enumerate(NAMES)}
+
+_DEFAULTS: Final = SearchRequest()
 
 Pair = tuple[str, str]
 
@@ -74,7 +78,7 @@ class Address:
 
     def under(self, path: str) -> str:
         """Return the path followed by the query string."""
-        return f"{path}?{urlencode(self.pairs)}" if self.pairs else path
+        return f"{path}?{urlencode(self.pairs, errors="replace")}" if self.pairs else path
 
     def _without_page(self, changed: str) -> Iterable[Pair]:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
@@ -83,3 +87,32 @@ class Address:
 def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     seen = dict.fromkeys(pair for pair in pairs if pair[1])
     return tuple(sorted(seen, key=lambda pair: (_ORDER[pair[0]], pair[1])))
+
+
+def address_of_offer(address: Address, request: SearchRequest, offered: SearchRequest) -> Address:
+    """Return the address of an offered search: this one, with what the offer changes, on page 1.
+
+    Args:
+        address: the search's parameters.
+        request: the request of that address, as it was answered.
+        offered: what the offer asks instead.
+    """
+    if offered.query.text != request.query.text:
+        address = address.put("q", offered.query.text)
+    for name in (*FACET_NAMES, *NOT_NAMES):
+        if (values := _selected(offered.selections, name)) != _selected(request.selections, name):
+            address = address.put(name, *values)
+    if offered.dates != request.dates:
+        first, last = (offered.dates.first, offered.dates.last) if offered.dates else (None, None)
+        address = address.put("from", first.isoformat() if first else "").put("to", last.isoformat() if last else "")
+    if offered.undated is not request.undated:
+        address = address.put("undated", "" if offered.undated is _DEFAULTS.undated else offered.undated)
+    if offered.copies is not request.copies:
+        address = address.put("copies", "" if offered.copies is _DEFAULTS.copies else offered.copies)
+    return address.drop("page")
+
+
+def _selected(selections: Iterable[Selection], name: str) -> tuple[str, ...]:
+    """Return the values of the parameter of a facet, or of its exclusions."""
+    chosen = (each for each in selections if name == (f"not_{each.facet}" if each.exclude else each.facet.value))
+    return tuple(value for each in chosen for value in each.values)

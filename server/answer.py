@@ -15,16 +15,28 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
 from index.query.query import describe
-from index.search import Facet, Interval
+from index.search import Facet, Interval, OfferKind, PartKind
+from server.address import address_of_offer
 from server.citation.permalink import matched_span, quote_href
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from index.article.model import Published
     from index.query.query import Query
-    from index.search import DateCounts, FacetCounts, Hit, IndexState, SearchResult, Snippet
+    from index.search import (
+        DateCounts,
+        FacetCounts,
+        FewHits,
+        Hit,
+        IndexState,
+        LeftOut,
+        Offer,
+        Partial,
+        SearchResult,
+        Snippet,
+    )
     from server.address import Address
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
@@ -155,6 +167,67 @@ class HitRecord(TypedDict):
     snippets: list[SnippetRecord]
 
 
+class PartialHitRecord(HitRecord):
+    """An article with some of the query's words, as a result, and the words that it lacks (`lacks`), as typed."""
+
+    lacks: list[str]
+
+
+class PartialRecord(TypedDict):
+    """The articles with some of the query's words, but not all: how many, and the best of them, by relevance.
+
+    `total` is exact; filters and defaults apply. The answer's own `total`, `facets` and exports never count them.
+    """
+
+    total: Count
+    results: list[PartialHitRecord]
+
+
+class OfferRecord(TypedDict):
+    """Another search, which finds more: `total` is exactly how many articles it finds.
+
+    `part` is the part of the search that it changes, `change` is what stands there instead; either may be ''. `q` is
+    its query, `link` the whole search.
+    """
+
+    kind: OfferKind
+    part: str
+    change: str
+    q: str
+    total: Count
+    link: Link
+
+
+class PartRecord(TypedDict):
+    """How many articles a part of the search finds alone: a word, a phrase, or a filter, typed or chosen.
+
+    `text` is the part in the query language. `q[start:stop]` is where it was typed; both are 0 for a chosen filter.
+    """
+
+    kind: PartKind
+    text: str
+    start: Count
+    stop: Count
+    total: Count
+
+
+class ZeroHitsRecord(TypedDict):
+    """Why the answer has fewer than ten articles: each part alone, and searches that find more, the best first."""
+
+    parts: list[PartRecord]
+    offers: list[OfferRecord]
+
+
+class LeftOutRecord(TypedDict):
+    """How many more articles have the words only in text that was left out of them.
+
+    `roles` says how many of them have a word in text of each role; one article may count under several.
+    """
+
+    total: Count
+    roles: dict[str, Count]
+
+
 class FacetValueRecord(TypedDict):
     """A value and how many articles have it, counted without the facet's own filter; `value` is for the parameter."""
 
@@ -238,9 +311,12 @@ class AnswerRecord(TypedDict):
     pages: Count
     took_ms: float
     results: list[HitRecord]
+    partial: PartialRecord | None
     facets: FacetRecords
-    did_you_mean: None
-    zero_hits: None
+    did_you_mean: OfferRecord | None
+    variants: list[OfferRecord]
+    zero_hits: ZeroHitsRecord | None
+    left_out: LeftOutRecord | None
     index: IndexRecord
     links: LinksRecord
 
@@ -265,6 +341,18 @@ def to_dict(
 ) -> AnswerRecord:
     """Return the answer as a dict."""
     request, hidden, index = result.request, result.hidden, result.index
+
+    def offer(offered: Offer) -> OfferRecord:
+        link = address_of_offer(address, request, offered.request).under(f"{root}/search")
+        return {
+            "kind": offered.kind,
+            "part": offered.part,
+            "change": offered.change,
+            "q": offered.request.query.text,
+            "total": offered.total,
+            "link": link,
+        }
+
     return {
         "query": _query(request.query),
         "total": result.total,
@@ -274,9 +362,12 @@ def to_dict(
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
         "results": [hit_record(hit, root, index) for hit in result.hits],
+        "partial": _partial(result.partial, root, index),
         "facets": _facets(result),
-        "did_you_mean": None,
-        "zero_hits": None,
+        "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
+        "variants": [offer(variant) for variant in result.variants],
+        "zero_hits": _zero_hits(result.few_hits, offer),
+        "left_out": _left_out(result.left_out),
         "index": {
             "build": index.build,
             "generation": index.generation,
@@ -357,6 +448,35 @@ def _snippet(snippet: Snippet, path: str, index: IndexState) -> SnippetRecord:
         "html": str(snippet_html(snippet)),
         "quote": quote_href(path, matched_span(snippet), index),
     }
+
+
+def _partial(partial: Partial | None, root: str, index: IndexState) -> PartialRecord | None:
+    if partial is None:
+        return None
+    hits: list[PartialHitRecord] = [
+        {**hit_record(each.hit, root, index), "lacks": list(each.lacks)} for each in partial.hits
+    ]
+    return {"total": partial.total, "results": hits}
+
+
+def _zero_hits(few_hits: FewHits | None, offer: Callable[[Offer], OfferRecord]) -> ZeroHitsRecord | None:
+    if few_hits is None:
+        return None
+    parts: list[PartRecord] = [
+        {
+            "kind": part.kind,
+            "text": part.text,
+            "start": part.extent[0],
+            "stop": part.extent[1],
+            "total": part.total,
+        }
+        for part in few_hits.parts
+    ]
+    return {"parts": parts, "offers": list(map(offer, few_hits.offers))}
+
+
+def _left_out(left_out: LeftOut | None) -> LeftOutRecord | None:
+    return None if left_out is None else {"total": left_out.total, "roles": dict(left_out.roles)}
 
 
 def _facets(result: SearchResult) -> FacetRecords:

@@ -1,4 +1,4 @@
-"""A hit as the list of results shows it."""
+"""What the list of results shows: hits, partial matches, and other searches."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from index.facets import own_outlet
+from server.address import address_of_offer
 from server.citation.permalink import matched_span, passage_pairs
 from server.render import mark_matches, safe_link, snippet_html
-from server.wording import author_names, count_with_noun, date_code, published_text, quality_note, source_text
+from server.wording import (
+    author_names,
+    count_with_noun,
+    date_code,
+    offer_text,
+    published_text,
+    quality_note,
+    source_text,
+)
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from index.article.model import Article, Published
-    from index.search import Hit, Snippet
+    from index.search import Hit, Offer, SearchResult, Snippet
     from server.address import Address
 
 
@@ -55,6 +64,47 @@ class Card:
     copies: int
     matches: str | None
     also_matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLink:
+    """An offered search: what it changes, how many articles it finds, and its address."""
+
+    text: str
+    count: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """A part of the search in the query language, and how many articles it finds alone."""
+
+    text: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialCard:
+    """A partial match: its card, and the words that it lacks."""
+
+    card: Card
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What the page offers beside the results. `parts` is empty for a search of one part: its count is the answer.
+
+    Attributes:
+        partial_title: how many partial matches there are; '' if there are none.
+    """
+
+    did_you_mean: OfferLink | None
+    variants: tuple[OfferLink, ...]
+    parts: tuple[PartLine, ...]
+    offers: tuple[OfferLink, ...]
+    partial_title: str
+    partial: tuple[PartialCard, ...]
 
 
 def card(hit: Hit, address: Address, root: str) -> Card:
@@ -114,3 +164,39 @@ def dateline(published: Published | None) -> DateLine | None:
 def language_tag(article: Article) -> str | None:
     """Return the article's language for a `lang` attribute; None if it is unknown."""
     return None if article.language == "und" else article.language
+
+
+def help_of(result: SearchResult, address: Address, path: str, root: str) -> Help:
+    """Return what the page offers.
+
+    Args:
+        result: the engine's answer.
+        address: its parameters.
+        path: the path of searches.
+        root: the path below which the server is mounted.
+    """
+
+    def link(offer: Offer) -> OfferLink:
+        return OfferLink(
+            text=offer_text(offer),
+            count=_articles(offer.total),
+            href=address_of_offer(address, result.request, offer.request).under(path),
+        )
+
+    few_hits, partial = result.few_hits, result.partial
+    parts = few_hits.parts if few_hits else ()
+    return Help(
+        did_you_mean=link(result.did_you_mean) if result.did_you_mean else None,
+        variants=tuple(map(link, result.variants)),
+        parts=tuple(PartLine(text=part.text, count=_articles(part.total)) for part in parts) if len(parts) > 1 else (),
+        offers=tuple(map(link, few_hits.offers if few_hits else ())),
+        partial_title=f"{_articles(partial.total)} with some of the words" if partial and partial.total else "",
+        partial=tuple(
+            PartialCard(card=card(each.hit, address, root), lacks=each.lacks)
+            for each in (partial.hits if partial else ())
+        ),
+    )
+
+
+def _articles(count: int) -> str:
+    return count_with_noun(count, "article", "articles") if count else "no article"

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import click
 from flask import render_template
 
 from index.article import record
@@ -18,7 +17,7 @@ from index.search import Sort
 from server import answer
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements
-from server.citation.plain import citation
+from server.citation.plain import article_text
 from server.citation.reference import Reference, reference_to
 from server.export.feed import MEDIA_TYPE, Feed, atom, feed_address, feed_title
 from server.export.kwic import KWIC
@@ -28,7 +27,6 @@ from server.export.stream import Source, stream
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import article_page
-from server.terminal import article_lines
 
 if TYPE_CHECKING:
     from datetime import date
@@ -158,7 +156,7 @@ def _export(export: Export, context: SearchContext) -> Streamed:
 
 
 def _feed(context: SearchContext) -> str:
-    request = replace(context.params.request, sort=Sort.ADDED)
+    request = replace(context.params.request, sort=Sort.ADDED, partial=0, offers=False)
     result, root = context.engine.search(request), context.root
     feed = Feed(
         title=feed_title(result.request.query, context.params.address),
@@ -169,7 +167,7 @@ def _feed(context: SearchContext) -> str:
         origin=context.origin,
         version=context.version,
     )
-    return _encodable(atom(result, feed))
+    return atom(result, feed)
 
 
 def _search_page(context: SearchContext) -> str:
@@ -205,16 +203,6 @@ def _article_page(context: ArticleContext) -> str:
     )
 
 
-def _article_text(context: ArticleContext) -> str:
-    lines = article_lines(context.article, citation(context.reference))
-    return "".join(f"{click.unstyle(line)}\n" for line in lines)
-
-
-def _encodable(text: str) -> str:
-    """Return the text with U+FFFD for lone surrogates, which UTF-8 cannot encode."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 SEARCH: Final = (
     SearchFormat(
         name="html",
@@ -242,20 +230,12 @@ SEARCH: Final = (
 ARTICLE: Final[tuple[Format[ArticleContext], ...]] = (
     Format(name="html", media_type=HTML, render=_article_page),
     Format(name="json", media_type=JSON, suffix=".json", render=lambda context: record.to_json(context.article) + "\n"),
-    Format(name="txt", media_type="text/plain", suffix=".txt", render=_article_text),
-    Format(name="ris", media_type=ris.MEDIA_TYPE, suffix=".ris", render=lambda it: _encodable(ris.ris(it.reference))),
     Format(
-        name="bib",
-        media_type=bibtex.MEDIA_TYPE,
-        suffix=".bib",
-        render=lambda it: _encodable(bibtex.bibtex(it.reference)),
+        name="txt", media_type="text/plain", suffix=".txt", render=lambda it: article_text(it.article, it.reference)
     ),
-    Format(
-        name="csl",
-        media_type=csl.MEDIA_TYPE,
-        suffix=".csl.json",
-        render=lambda it: _encodable(csl.csl_json(it.reference)),
-    ),
+    Format(name="ris", media_type=ris.MEDIA_TYPE, suffix=".ris", render=lambda it: ris.ris(it.reference)),
+    Format(name="bib", media_type=bibtex.MEDIA_TYPE, suffix=".bib", render=lambda it: bibtex.bibtex(it.reference)),
+    Format(name="csl", media_type=csl.MEDIA_TYPE, suffix=".csl.json", render=lambda it: csl.csl_json(it.reference)),
 )
 """The formats of `/articles/<id>`, chosen by the same rule."""
 

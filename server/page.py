@@ -15,7 +15,7 @@ from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe
 from index.search import MAX_FACET_SIZE, FacetValue, Sort, Undated
 from server.answer import address_of_page
-from server.cards import Card, card
+from server.cards import Card, Help, card, help_of
 from server.histogram import Histogram, histogram
 from server.wording import SORT_LABELS, count_with_noun
 
@@ -105,6 +105,7 @@ class SearchPage:
     facets: tuple[FacetList, ...]
     histogram: Histogram | None
     cards: tuple[Card, ...]
+    help: Help
     past_end: Notice | None
     paging: tuple[Link, ...]
     previous: str | None
@@ -140,6 +141,7 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         facets=tuple(_facets(address, result, links)),
         histogram=histogram(result.dates, address, links.path) if result.dates else None,
         cards=tuple(card(hit, address, root) for hit in result.hits),
+        help=help_of(result, address, links.path, root),
         past_end=_past_end(result, links),
         paging=_paging(result, links),
         previous=_neighbour_url(result, links, -1),

@@ -17,6 +17,7 @@ from index.query.parser import parse
 from index.search import (
     MAX_FACET_SIZE,
     MAX_PAGE,
+    MAX_PARTIAL,
     MAX_PER_PAGE,
     MAX_SEED,
     MAX_SNIPPETS,
@@ -48,6 +49,8 @@ MAX_CONTEXT_CHARS: Final = 1_000
 
 DATE_FACET: Final = "date"
 """The name of the date histogram in the parameter `facets`."""
+
+DEFAULT_PARTIAL: Final = 10
 
 NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
@@ -155,6 +158,8 @@ class _ParamsParser:
             snippets=self._number("snippets", _DEFAULTS.snippets, 0, MAX_SNIPPETS),
             seed=self._number("seed", _DEFAULTS.seed, 0, MAX_SEED),
             by=self._stratum(),
+            partial=self._number("partial", DEFAULT_PARTIAL, 0, MAX_PARTIAL),
+            offers=True,
         )
 
     def _check_names(self) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import AuthorKind, Precision, Quality
-from index.search import Sort
+from index.search import OfferKind, Sort
 
 if TYPE_CHECKING:
     from datetime import date
 
     from index.article.model import Article, Published
+    from index.search import Offer
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -50,6 +51,21 @@ _SOURCE_PHRASES: Final = {
     "detected": "the text",
 }
 """Phrases for the sources of facts, to follow `from`."""
+
+_OFFER_PHRASES: Final = {
+    OfferKind.DROP: "Without {part}",
+    OfferKind.ANY_WORD: "With any of the words, not all",
+    OfferKind.SWAP: "With {change} in place of {part}",
+    OfferKind.SPELLING: "Did you mean {q}?",
+    OfferKind.VARIANT: "Spelt {change} too",
+    OfferKind.VALUE: "With {change} in place of {part}",
+    OfferKind.DATE: "With {change} in place of {part}",
+    OfferKind.UNDATED: "With articles that have no date",
+    OfferKind.QUALITY: "With pages that hold no article",
+    OfferKind.COPIES: "With each near-identical copy",
+    OfferKind.LEFT_OUT: "In text that was left out of articles too",
+}
+"""What each kind of offer does, to stand before its number of articles."""
 
 _PRINTED_AUTHOR_KINDS: Final = frozenset({AuthorKind.PERSON, AuthorKind.AGENCY, AuthorKind.STAFF})
 
@@ -94,3 +110,8 @@ def author_names(article: Article) -> tuple[str, ...]:
 def quality_note(article: Article) -> str | None:
     """Return the article's badge from QUALITY_NOTES; None for a complete article."""
     return QUALITY_NOTES.get(article.quality)
+
+
+def offer_text(offer: Offer) -> str:
+    """Return what an offer does, in words: `Without zebra`."""
+    return _OFFER_PHRASES[offer.kind].format(part=offer.part, change=offer.change, q=offer.request.query.text)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from index.errors import QueryTooSlowError
+from index.evaluation.asking import SnapshotAsking
 from index.evaluation.counting import count_dates, count_facet
 from index.evaluation.deadline import Deadline
 from index.evaluation.filters import Dates, SplitQuery, apply_filters, count_hidden, selected_terms
@@ -20,10 +24,12 @@ from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import patterns_in
 from index.highlight.snippets import Telling, every_match, highlight_leaves, telling
 from index.highlight.stretches import Hint
-from index.query.query import positive_leaves
+from index.offers.offers import with_offers
+from index.offers.partial import lacked_words, partial_request
+from index.query.query import And, Leaf, Or, positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
-from index.search import DEFAULT_FACETS, ExportResult, Hit, IndexState, SearchResult, Sort
+from index.search import DEFAULT_FACETS, ExportResult, Hit, IndexState, Partial, PartialHit, SearchResult, Sort
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
@@ -37,7 +43,7 @@ if TYPE_CHECKING:
     from index.highlight.matches import ArticlePatterns
     from index.highlight.snippets import Highlights
     from index.highlight.stretches import Stretches
-    from index.query.query import Leaf
+    from index.query.query import Node, Query
     from index.search import DateCounts, Facet, FacetCounts, FieldMatches, SearchRequest
 
 CHUNKS_PER_KEY: Final = 8
@@ -58,10 +64,28 @@ def preload(snapshot: Snapshot, facets: Iterable[Facet] = ()) -> None:
 
 
 def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> SearchResult:
-    """Answer a request; if it finds nothing and did not parse as typed, answer with its words."""
-    return with_second_reading(
-        request, lambda read: Evaluation(read, snapshot, deadline_ms).result(), lambda result: result.total
-    )
+    """Answer a request; if it finds nothing and did not parse as typed, answer with its words.
+
+    Partial matches and offers have half of the answer's time. What is not ready then is left out.
+    """
+    started = time.perf_counter()
+
+    def evaluate(read: SearchRequest) -> tuple[SearchResult, LeafPostings]:
+        evaluation = Evaluation(read, snapshot, deadline_ms)
+        return evaluation.result(), evaluation.leaves
+
+    result, leaves = with_second_reading(request, evaluate, lambda evaluated: evaluated[0].total)
+    helped = _with_help(result, leaves, snapshot, Deadline(deadline_ms // 2))
+    return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
+
+
+def _with_help(result: SearchResult, leaves: LeafPostings, snapshot: Snapshot, deadline: Deadline) -> SearchResult:
+    """Return an answer with its partial matches and its offers."""
+    with suppress(QueryTooSlowError):
+        if (request := partial_request(result.request, result.total)) is not None:
+            evaluation = Evaluation(request, snapshot, deadline, leaves)
+            result = replace(result, partial=evaluation.partial_matches(result.request.query))
+    return with_offers(result, SnapshotAsking(snapshot, deadline, leaves.sharing(deadline.check)))
 
 
 def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> ExportResult:
@@ -72,9 +96,22 @@ def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Expo
 
 
 class Evaluation:
-    """Answers one request. For one thread, once."""
+    """Answers one request. For one thread, once.
 
-    def __init__(self, request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> None:
+    Args:
+        request: the request; its query is evaluated as its tree says.
+        snapshot: the generation to search.
+        deadline: the time limit: one that runs, or milliseconds, which count after the first read of the columns.
+        leaves: what another request has looked up on this snapshot, in this thread.
+    """
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        snapshot: Snapshot,
+        deadline: Deadline | int,
+        leaves: LeafPostings | None = None,
+    ) -> None:
         self._request = request
         self._snapshot = snapshot
         self._split_query = SplitQuery.from_request(request)
@@ -83,8 +120,9 @@ class Evaluation:
         self._sort = request.order
         self._started = time.perf_counter()
         snapshot.cache.get_or_make(("read", self._facets), lambda: preload(snapshot, self._facets))
-        self._deadline = Deadline(deadline_ms)
-        self._leaves = LeafPostings(snapshot, self._deadline.check)
+        self._deadline = Deadline(deadline) if isinstance(deadline, int) else deadline
+        check = self._deadline.check
+        self._leaves = leaves.sharing(check) if leaves else LeafPostings(snapshot, check)
         self._scorer = Scorer(self._leaves, snapshot)
         self._wanted: dict[tuple[Leaf, ...], ArticlePatterns] = {}
 
@@ -103,6 +141,31 @@ class Evaluation:
             dates=self._dates(filtered),
             took_ms=(time.perf_counter() - self._started) * 1000,
         )
+
+    @property
+    def leaves(self) -> LeafPostings:
+        """The postings of the request's leaves, each looked up once."""
+        return self._leaves
+
+    def partial_matches(self, query: Query) -> Partial:
+        """Return the first page as partial matches of a query of plain words: each with the words that it lacks."""
+        documents = self._filtered().documents
+        hits = (
+            PartialHit(
+                hit=self._hit(document, score, match_count),
+                lacks=lacked_words(query, partial(self._has, document=document)),
+            )
+            for document, score, match_count in self._page(documents)
+        )
+        return Partial(total=len(documents), hits=tuple(hits))
+
+    def _has(self, word: Node, document: int) -> bool:
+        """Return whether a document has a word; a word with synonyms is an Or, and one typed as several is an And."""
+        if isinstance(word, Leaf):
+            return self._leaves.matches(word, document)[1] > 0
+        if isinstance(word, And | Or):
+            return (any if isinstance(word, Or) else all)(self._has(child, document) for child in word.children)
+        raise TypeError(f"not a word: {word!r}")
 
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from copy import copy
 from functools import reduce
 from math import ceil, floor
 from operator import and_
@@ -60,6 +61,12 @@ class LeafPostings:
         self._stems: dict[tuple[TextField, frozenset[tuple[str, frozenset[str]]]], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
         self._expanded: dict[Leaf, Sequence[str] | None] = {}
+
+    def sharing(self, check: Callable[[], None]) -> LeafPostings:
+        """Return a LeafPostings that shares what is looked up, with another check: for the same thread."""
+        shared = copy(self)
+        shared._check = check
+        return shared
 
     @property
     def kernels(self) -> Kernels:

@@ -23,13 +23,15 @@ the expression around it goes on without it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import regex
 
 from index.query.lexer import LIMITS, MAX_CHARS, Diagnostics, Kind, closing, lexemes
 from index.query.operands import FIELD_NAMES, combine, field_name_as_words, literal_words, operand
-from index.query.query import NOTHING, And, Everything, Node, Not, Or, Query
+from index.query.query import NOTHING, OPERATORS, And, Everything, Node, Not, Or, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +51,13 @@ READ_AS_TYPED: Final = LIMITS | {"inverted-date"}
 _EVERYTHING: Final = frozenset({"", "*", "*:*"})
 """Whole queries that mean Everything."""
 
+CAPITALS: Final = "all-capitals"
+"""The code of the warning that AND, OR and NOT were read as words, because the whole query is in capitals."""
+
+SENTENCE_WORDS: Final = 4
+"""With so many words beside its operators a query in capitals is a sentence; fewer may be acronyms: `NATO EU OR UN`."""
+
+_CAPITAL_WORD: Final = regex.compile(r"[^\p{Ll}\p{Lo}\p{Lm}*~]++")
 _SURROGATE: Final = regex.compile(r"[\ud800-\udfff]")
 _CONTROL: Final = regex.compile(r"\p{Cc}")
 _LAST_SPACE: Final = regex.compile(r"\s\S*+\Z")
@@ -95,7 +104,8 @@ def _readable_chars(text: str) -> int:
 
 
 def _root(diagnostics: Diagnostics) -> Node:
-    readable = _with_operands(_without_stray_marks(list(lexemes(diagnostics.text)), diagnostics), diagnostics)
+    typed = _in_capitals(list(lexemes(diagnostics.text)), diagnostics)
+    readable = _with_operands(_without_stray_marks(typed, diagnostics), diagnostics)
     if root := _Descent(readable, diagnostics).query():
         return root
     whole_extent = (0, len(diagnostics.text))
@@ -107,6 +117,31 @@ def _root(diagnostics: Diagnostics) -> Node:
 
 
 # What can be read
+
+
+def _in_capitals(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
+    """Return the lexemes with AND, OR and NOT as words, if the query is a sentence in capitals; warn of them.
+
+    Such a query is words and operators alone: SENTENCE_WORDS or more, none with a small letter or a sign, and two of
+    them side by side. So `CHINA AND INDIA` keeps its operator, and so does what `describe` writes.
+    """
+    words = [lexeme.written for lexeme in all_lexemes if _is_capital_word(lexeme)]
+    operators = [lexeme for lexeme in all_lexemes if lexeme.written in OPERATORS and lexeme.kind is not Kind.TERM]
+    are_words = map(_is_capital_word, all_lexemes)
+    if not operators or len(words) < SENTENCE_WORDS or len(words) + len(operators) < len(all_lexemes):
+        return all_lexemes
+    if not any(map(str.isupper, words)) or not any(map(all, pairwise(are_words))):
+        return all_lexemes
+    message = "In a query all in capitals AND, OR and NOT are words: write the other words small to use them."
+    for lexeme in operators:
+        diagnostics.warn(CAPITALS, message, lexeme.extent, (*lexeme.extent, lexeme.written.lower()))
+    return [replace(lexeme, kind=Kind.TERM) if lexeme in operators else lexeme for lexeme in all_lexemes]
+
+
+def _is_capital_word(lexeme: Lexeme) -> bool:
+    """Return whether a lexeme is a plain word in capitals, or one without letters."""
+    is_plain = lexeme.kind is Kind.TERM and not lexeme.quoted and not lexeme.field
+    return is_plain and _CAPITAL_WORD.fullmatch(lexeme.written) is not None
 
 
 def _without_stray_marks(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:

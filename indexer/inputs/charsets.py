@@ -139,6 +139,7 @@ def _letters() -> Mapping[str, Mapping[str, float]]:
     return {
         language: {letter: math.log(count / 100_000) for letter, count in letters.items()}
         for language, letters in counts.items()
+        if language != "about"
     }
 
 

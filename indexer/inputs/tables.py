@@ -11,7 +11,7 @@ import contextlib
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +42,11 @@ _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n\Z", re.IGNORECASE)
 _FIELD_OF: Final = {name: field for field, names in reversed(ALIASES.items()) for name in reversed(names)}
 _WEAK: Final = frozenset({"name", "source", "type", "id"})
 """Columns of any table: they do not make a row an article."""
+
+_SEEN_BESIDE: Final = "mobileurl"
+_SEEN: Final = "seendate"
+"""Beside this column a `Date` is GDELT's: when it saw the article (`seendate` in its JSON), not the publication.
+Source: https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/"""
 
 _TEXT: Final = frozenset({Field.TITLE, Field.BODY})
 _PROOF: Final = frozenset({Field.TITLE, Field.BODY, Field.URL, Field.PUBLISHED, Field.AUTHOR})
@@ -192,7 +197,14 @@ def _told(beginning: Sequence[str], delimiters: Iterable[str]) -> _Dialect | Non
             header = tuple(map(str.strip, row))
             if _is_header(header) and (known := _known(header)) > most:
                 best, most = _Dialect(delimiter=delimiter, escape=escape, header=header, rows_before=number), known
-    return best
+    return best and replace(best, header=_meant(best.header))
+
+
+def _meant(header: Sequence[str]) -> tuple[str, ...]:
+    """Return the header with a time of seeing named as one."""
+    names = [folded(name) for name in header]
+    seen = _SEEN_BESIDE in names
+    return tuple(_SEEN if seen and name == "date" else given for given, name in zip(header, names, strict=True))
 
 
 def _known(header: Sequence[str]) -> int:

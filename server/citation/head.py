@@ -6,7 +6,6 @@ of schema.org. A literal name in `citation_author` ends with a comma, as in RIS.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from index.article.model import Published
@@ -59,8 +58,6 @@ def _property(name: str, value: Value) -> object:
             return date_code(value.first, value.precision)
         case str() if name == "publisher":
             return {"@type": "Organization", "name": value}
-        case date():
-            return value.isoformat()
         case _:
             return value
 

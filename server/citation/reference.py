@@ -75,7 +75,7 @@ def reference_to(article: Article, accessed: date, permalink: str | None) -> Ref
         accessed: the day of access, in UTC.
         permalink: the absolute address of the article on this server; None in a terminal.
     """
-    url = safe_link(article.url)
+    url = _address(article)
     authors = tuple(
         person(author.name) if author.kind is AuthorKind.PERSON else Name(printed=author.name)
         for author in article.authors
@@ -83,7 +83,7 @@ def reference_to(article: Article, accessed: date, permalink: str | None) -> Ref
     )
     return Reference(
         id=article.id,
-        kind=_kind(article),
+        kind=_kind(article, url),
         key=_key(article, authors),
         title=article.title,
         authors=authors,
@@ -94,32 +94,37 @@ def reference_to(article: Article, accessed: date, permalink: str | None) -> Ref
         abstract=article.dek,
         keywords=article.tags,
         language=None if article.language == "und" else article.language,
-        url=without_trackers(url) if url else None,
+        url=url,
         captured=article.source.captured,
         accessed=accessed,
         archived=permalink or f"Dateline, article {article.id}",
     )
 
 
-def _kind(article: Article) -> Kind:
+def _address(article: Article) -> str | None:
+    """Return the article's own address if it can be cited: a web address without control characters and surrogates."""
+    url = safe_link(article.url)
+    return without_trackers(url) if url and url.isprintable() else None
+
+
+def _kind(article: Article, url: str | None) -> Kind:
     """Return what the facts say is cited.
 
     A named outlet with a date or a section is a newspaper; so is one whose article has no address, as in an export of a
     newspaper database. A page without these, such as a page about a site, is a web page.
     """
-    has_address = safe_link(article.url) is not None
-    if article.outlet and (article.published or article.section or not has_address):
+    if article.outlet and (article.published or article.section or url is None):
         return Kind.NEWS
-    return Kind.WEB if has_address else Kind.DOCUMENT
+    return Kind.WEB if url else Kind.DOCUMENT
 
 
 def _key(article: Article, authors: tuple[Name, ...]) -> str:
-    """Return `calder2020-<id>`: first author, else outlet, else the title's first word; year, else `nd`."""
+    """Return `calder-2020-<id>`: the first author, else the outlet, else the host; the year, else `nd`; the id."""
     names = [name.family or name.printed for name in authors[:1]]
-    names += [article.outlet.name if article.outlet else "", *article.title.split()[:1]]
-    first = next(filter(None, map(_plain_letters, names)), "")
+    names += [article.outlet.name if article.outlet else "", article.site or ""]
+    first = next(filter(None, map(_plain_letters, names)), "dateline")
     year = article.published.first.year if article.published else "nd"
-    return f"{first}{year}-{article.id}"
+    return f"{first}-{year}-{article.id}"
 
 
 def _plain_letters(text: str) -> str:

@@ -86,7 +86,14 @@ class Export:
         """Return the request for what the lines hold, and nothing else."""
         snippets = request.snippets if self.snippets is None else min(request.snippets, self.snippets)
         return replace(
-            request, facets=(), date_histogram=False, snippets=snippets, all_matches=self.all_matches, page=1
+            request,
+            facets=(),
+            date_histogram=False,
+            snippets=snippets,
+            all_matches=self.all_matches,
+            page=1,
+            partial=0,
+            offers=False,
         )
 
 

@@ -6,8 +6,9 @@ It shares with the engines only the patterns of leaves (`index.pattern`) and the
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import Any, TypeVar
 
 from index import fields
@@ -64,6 +65,11 @@ class Pile:
             )
             self._patterns[leaf] = pattern_of(leaf, languages)
         return self._patterns[leaf]
+
+    def frequencies(self, field: TextField) -> Counter[str]:
+        """Return the number of articles that have each term in a field."""
+        terms = ({term for passage in self._passages[each.id, field] for term, _ in passage} for each in self.articles)
+        return Counter(chain.from_iterable(terms))
 
     def frequency(self, leaf: Leaf, article: Article, field: TextField | None = None) -> float:
         """Return the frequency of a leaf; another form than the typed one counts less."""

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,9 @@ from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLocked
 from index.facets import FACETS
 from index.highlight.matches import patterns_in
 from index.highlight.snippets import every_match
-from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Value, positive_leaves
+from index.offers.offers import with_offers
+from index.offers.partial import lacked_words, partial_request
+from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Query, TextField, Value, positive_leaves
 from index.readings import with_second_reading
 from index.search import (
     DEFAULT_FACETS,
@@ -44,13 +47,15 @@ from index.search import (
     Hit,
     IndexState,
     Interval,
+    Partial,
+    PartialHit,
     SearchRequest,
     SearchResult,
     Sort,
     Undated,
 )  # fmt: skip
 from index.text import analysis
-from tests.conformance.brute_force import Pile
+from tests.conformance.brute_force import Pile, edits_between
 from tests.highlighting import highlight
 
 if TYPE_CHECKING:
@@ -100,7 +105,17 @@ class ReferenceEngine:
         self._writing = threading.Lock()
 
     def search(self, request: SearchRequest) -> SearchResult:
-        return self._read(request).result()
+        answer = self._read(request)
+        result = answer.result()
+        some_words = partial_request(result.request, result.total)
+        if some_words is not None:
+            some = _Answer(some_words, answer.pile, answer.state, self._score)
+            result = replace(result, partial=some.partial_matches(result.request.query))
+        return with_offers(result, ReferenceAsking(answer.pile, answer.state))
+
+    def asking(self) -> ReferenceAsking:
+        """Return what offers may ask of the articles as they are now."""
+        return ReferenceAsking(*self._now)
 
     def export(self, request: SearchRequest) -> ExportResult:
         answer = self._read(request)
@@ -227,6 +242,41 @@ class LooseEngine(ReferenceEngine):
         super()._adopt(changes)
 
 
+class ReferenceAsking:
+    """What the offers ask of some articles."""
+
+    def __init__(self, pile: Pile, state: IndexState) -> None:
+        self._pile = pile
+        self._state = state
+
+    def total(self, request: SearchRequest) -> int:
+        return len(_Answer(request, self._pile, self._state, float).without())
+
+    def frequency(self, field: TextField, term: str) -> int:
+        return self._frequencies(field)[term]
+
+    def words_like(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
+        for word, frequency in self._frequencies(TextField.ANY).items():
+            if edits_between(word, term) <= edits:
+                yield word, frequency
+
+    def words_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
+        for word, frequency in self._frequencies(TextField.ANY).items():
+            if word.startswith(prefix):
+                yield word, frequency
+
+    def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
+        shown = _spellings(facet, self._pile.articles)
+        yield from Counter(
+            value
+            for article in self._pile.articles
+            for value in {shown.get(analysis.fold(value), value) for value in fields.facet_values(article, facet)}
+        ).items()
+
+    def _frequencies(self, field: TextField) -> Counter[str]:
+        return self._pile.once(("frequencies", field), lambda: self._pile.frequencies(field))
+
+
 def holds(node: Node, article: Article, pile: Pile) -> bool:
     """Return whether a query finds an article; undated articles are in no range."""
     match node:
@@ -309,6 +359,15 @@ class _Answer:
             hidden=self._hidden(len(ordered)), index=self.state, facets=tuple(self._facet(facet) for facet in facets),
             dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
+
+    def partial_matches(self, query: Query) -> Partial:
+        """Return the page as partial matches of a query."""
+        result = self.result()
+        hits = tuple(
+            PartialHit(hit=hit, lacks=lacked_words(query, partial(holds, article=hit.article, pile=self.pile)))
+            for hit in result.hits
+        )
+        return Partial(total=result.total, hits=hits)
 
     def hits(self) -> Iterator[Hit]:
         """Return every hit, each made on demand."""

@@ -25,11 +25,14 @@ EXAMPLE = """
    "title_html": "…",
    "snippets": [{"field": "body", "start": 1042, "stop": 1230, "text": "The peace talks …", "matches": [[4, 15]],
      "html": "The <mark>peace talks</mark> …", "quote": "…"}]}],
+ "partial": null,
  "facets": {"region": {"values": [{"value": "asia-pacific", "label": "Asia-Pacific", "count": 9, "selected": false}],
      "unknown": 2, "other": 0, "total_values": 4, "multi_valued": true},
    "date": {"interval": "month", "buckets": [{"first": "2020-10-01", "last": "2020-10-31", "count": 4}],
      "unknown": 1, "coarser": 0}},
- "did_you_mean": null, "zero_hits": null,
+ "did_you_mean": null, "variants": [],
+ "zero_hits": {"parts": [{"kind": "word", "text": "peace", "start": 0, "stop": 5, "total": 40}], "offers": []},
+ "left_out": null,
  "index": {"build": "…", "generation": 42, "articles": 5120, "version": "0.1.0"},
  "links": {"self": "…", "next": null, "prev": null, "html": "…", "csv": "…", "jsonl": "…", "atom": "…"}}
 """

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
-import rispy  # type: ignore[import-untyped]
+import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

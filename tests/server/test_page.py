@@ -204,9 +204,26 @@ def test_a_query_not_read_as_typed_offers_the_repaired_one(client: FlaskClient) 
 
 
 def test_a_page_without_results_offers_other_searches(client: FlaskClient) -> None:
-    page = visit(client, "/search?q=zeppelin&region=europe")
+    page = visit(client, "/search?q=lighthouse&region=europe")
     assert "No articles found" in page.text
-    assert link(page, "Search without the filter Region Europe") == [("q", "zeppelin")]
+    assert link(page, "Without region:europe") == [("q", "lighthouse")]
+    assert "Without region:europe: 1 article" in page.text
+    assert "lighthouse: 1 article region:europe: 25 articles" in page.text
+
+
+def test_a_page_without_results_or_offers_says_what_helps(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=zeppelin")
+    assert "No articles found" in page.text
+    assert "Use fewer words" in page.text
+    assert "Other searches" not in page.text
+
+
+def test_a_page_shows_partial_matches_with_the_words_they_lack(client: FlaskClient) -> None:
+    page = visit(client, "/search?q=ferry+lighthouse+zeppelin")
+    assert "2 articles with some of the words" in page.text
+    assert "lacks: ferry, zeppelin" in page.text
+    assert "lacks: lighthouse, zeppelin" in page.text
+    assert "with some of the words" not in visit(client, "/search?q=ferry+lighthouse+zeppelin&partial=0").text
 
 
 def test_an_article_page_shows_its_record(client: FlaskClient) -> None:

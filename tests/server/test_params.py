@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from index.article.model import DateRange
 from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
 from server.address import NAMES, Address
-from server.params import MAX_UNKNOWN, MAX_VALUES, ParsedParams, parse_params
+from server.params import DEFAULT_PARTIAL, MAX_UNKNOWN, MAX_VALUES, ParsedParams, parse_params
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -56,6 +56,8 @@ GOOD: list[tuple[str, Pairs, dict[str, Any]]] = [
     ("facet_size", [("facet_size", "100")], {"facet_size": 100}),
     ("no snippets", [("snippets", "0")], {"snippets": 0}),
     ("snippets", [("snippets", "8")], {"snippets": 8}),
+    ("no partial matches", [("partial", "0")], {"partial": 0}),
+    ("partial matches", [("partial", "20")], {"partial": 20}),
     (
         "facets repeated",
         [("facets", "tag"), ("facets", "kind")],
@@ -83,6 +85,7 @@ BAD: list[tuple[str, Pairs, str, str]] = [
     ("per_page 0", [("per_page", "0")], "per_page", "out-of-range"),
     ("per_page 1000", [("per_page", "1000")], "per_page", "out-of-range"),
     ("snippets 9", [("snippets", "9")], "snippets", "out-of-range"),
+    ("partial 21", [("partial", "21")], "partial", "out-of-range"),
     ("facet_size 0", [("facet_size", "0")], "facet_size", "out-of-range"),
     ("a month of 13", [("from", "2020-13")], "from", "not-a-date"),
     ("a day that is not", [("to", "2021-02-29")], "to", "not-a-date"),
@@ -105,7 +108,7 @@ BAD: list[tuple[str, Pairs, str, str]] = [
 def test_a_valid_parameter_sets_its_part_of_the_request(pairs: Pairs, changes: dict[str, Any]) -> None:
     parsed = parse_pairs(*pairs)
     assert parsed.faults == ()
-    assert parsed.request == SearchRequest(**changes)
+    assert parsed.request == SearchRequest(**{"partial": DEFAULT_PARTIAL, "offers": True, **changes})
 
 
 @pytest.mark.parametrize(("pairs", "parameter", "code"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
@@ -186,3 +189,7 @@ def test_any_change_but_the_page_goes_back_to_page_one(pairs: Pairs, name: str, 
     assert address.add(name, value).drop(name, value).values(name) == tuple(
         kept for kept in address.values(name) if kept != value
     )
+
+
+def test_an_address_holds_a_question_mark_for_what_utf_8_cannot_encode() -> None:
+    assert Address((("q", "ferry \udcff"),)).under("/search") == "/search?q=ferry+%3F"

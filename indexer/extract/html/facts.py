@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from index.article.model import Role, normalise
 from indexer.extract.cues.dates import printed_dates
 from indexer.extract.cues.names import bio_name
+from indexer.extract.cues.owner import owner
 from indexer.extract.cues.stated import letters, stated_day, stated_labels, stated_url, url_day
 from indexer.extract.cues.stated_names import stated_names
 from indexer.extract.html.headline import Headline, is_barred, is_tail
@@ -118,6 +119,7 @@ def page_facts(reading: Reading) -> tuple[Fact, ...]:
         *_tags(reading),
         *_languages(reading.structured),
         *_named(FactName.OUTLET, ((outlet, source) for outlet, source in outlets(reading.structured))),
+        *_owner(reading),
         *_addresses(reading.structured),
     )
     return tuple(dict.fromkeys(facts))
@@ -168,6 +170,23 @@ def outlets(structured: Structured) -> tuple[tuple[str, str], ...]:
     ]
     names.append((structured.json_ld.outlet, "json-ld"))
     return tuple((name, source) for name, source in names if name and not stated_url(name))
+
+
+def _owner(reading: Reading) -> Iterator[Fact]:
+    """Read the site's name off the copyright line below the text, where its title, host or masthead prints it, too."""
+    last = max(reading.body, default=0)
+    names = dict.fromkeys(filter(None, (owner(block.text) for block in reading.blocks[last + 1 :])))
+    if not names:
+        return
+    first = min(reading.body, default=0)
+    printed = {letters(block.text) for block in reading.blocks[:first]} | set(
+        map(letters, own_names(reading.structured))
+    )
+    window = letters(reading.structured.title)
+    for name in names:
+        key = letters(name)
+        if key in printed or key.removeprefix("the") in printed or window.endswith(key):
+            yield from fact(FactName.OUTLET, name, "copyright")
 
 
 def own_names(structured: Structured) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import Block, Role
+from index.article.model import Block, Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.labels import is_boilerplate, label
 from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import letters
+from indexer.extract.cues.whole import kept_whole
 from indexer.extract.html.align import Alignment, align
 from indexer.extract.html.blocks import PageBlock, read_blocks
 from indexer.extract.html.body import MainText, drop_article_zones, is_doubtful, read_body
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
     from indexer.extract.html.body_removals import Removal
     from indexer.extract.html.profiles import ProfileMatch
     from indexer.page import Fact, Input
+
+UNKNOWN: Final = frozenset({Role.OTHER})
+"""The role of prose that nothing marks; teasers, comments, captions and promotion are marked, and not the article's."""
 
 FALLBACK: Final = "a paragraph of prose (fallback: trafilatura found no main text)"
 STATED: Final = "main text (microdata state it)"
@@ -92,6 +96,10 @@ def extract_html(document: Input) -> Page:
     if not labelled and not facts:
         raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and no part of it is an article
     quality = judge_quality(labelled, reading, fallback=reason == FALLBACK)
+    if quality in (Quality.FULL, Quality.TITLE_ONLY) and not main.complete and not main.dropped:
+        whole = kept_whole(labelled, UNKNOWN)
+        labelled = whole or labelled
+        quality = Quality.FALLBACK if whole else quality
     facts = (*facts, *_detected(labelled, facts))
     used = profile_match.use if profile_match else None
     return Page(media_type=document.media_type, blocks=labelled, facts=facts, quality=quality, profile=used)

@@ -19,13 +19,14 @@ from indexer.extract.cues.names import byline_names
 from indexer.extract.cues.notices import asks_consent, says_error
 from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END, width
 from indexer.extract.cues.stated import address_of
+from indexer.extract.cues.whole import kept_whole
 from indexer.extract.text.captions import with_captions
 from indexer.extract.text.dumpfacts import dump_facts
 from indexer.extract.text.end_cues import SECTION_COLUMNS, bios, end_costs
 from indexer.extract.text.head import Head, read_head
 from indexer.extract.text.lines import Line, split_lines
 from indexer.extract.text.prose import scores
-from indexer.extract.text.rough import as_newspaper_page, kept_whole
+from indexer.extract.text.rough import UNKNOWN, as_newspaper_page
 from indexer.extract.text.segmentation import Candidate, State, best_path
 from indexer.extract.text.sheet import Sheet
 from indexer.extract.text.split_body import parted
@@ -114,7 +115,7 @@ def extract_text(document: Input) -> Page:
     blocks = tuple(_blocks(reading))
     quality = _quality(reading, blocks)
     if quality in (Quality.FULL, Quality.TITLE_ONLY):
-        rough = kept_whole(blocks) or as_newspaper_page(blocks)
+        rough = kept_whole(blocks, UNKNOWN) or as_newspaper_page(blocks)
         blocks, quality = (rough, Quality.FALLBACK) if rough else (blocks, quality)
     body = " ".join(block.text for block in blocks if block.role is Role.BODY)
     names = [name for block, name in zip(blocks, reading.bios, strict=True) if name and block.role is Role.BIO]

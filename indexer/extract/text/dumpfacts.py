@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import Role
 from indexer.extract.cues.dates import printed_dates
 from indexer.extract.cues.labels import kicker_labels
-from indexer.extract.cues.names import byline_names, dated_names, is_name
+from indexer.extract.cues.names import byline_names, dated_names
+from indexer.extract.cues.owner import MAX_OUTLET_WORDS, owner
 from indexer.extract.cues.stated import address_of
 from indexer.extract.cues.words import KINDS, SECTIONS
 from indexer.page import FactName, fact
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from indexer.extract.text.lines import Line
     from indexer.page import Fact
 
-MAX_OUTLET_WORDS: Final = 5
 TOP_LINES: Final = 5
 """Where the address a text was copied from is written: on top."""
 
@@ -75,32 +75,13 @@ def _owner(lines: Sequence[Line], head: Head) -> Iterator[Fact]:
     Many a site belongs to a firm that only the copyright line names.
     """
     found: dict[str, str] = {}
-    for line in lines[head.body :]:
-        match = _OWNED.match(line.text) if len(line.text) <= MAX_OWNER_CHARS else None
-        name = _YEARS.sub("", match[1]).strip(" ,.|–-") if match else ""
-        if name and not is_name(name) and not _COMPANY.search(name) and len(name.split()) <= MAX_OUTLET_WORDS:
-            found.setdefault(name.casefold(), name)
+    for name in filter(None, (owner(line.text) for line in lines[head.body :])):
+        found.setdefault(name.casefold(), name)
     above = {line.text.casefold() for line in lines[: head.title or head.body]}
     first = lines[0].text.casefold()
     for key, name in found.items():
         if key in above or key.removeprefix("the ") in above or first.endswith(key):
             yield from fact(FactName.OUTLET, name, "copyright")
-
-
-MAX_OWNER_CHARS: Final = 90
-_OWNED: Final = re.compile(
-    r"(?:copyright\s*)?(?:©|\(c\)(?=\s*\d)|copyright(?=\s+\d))\s*(?:copyright\s+)?([^.|/©]{3,60}?)"
-    r"(?:[.,|–-]\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|"
-    r"todos los derechos reservados)?)?\W*\Z",
-    re.IGNORECASE,
-)
-_YEARS: Final = re.compile(r"(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d)?)?")
-_COMPANY: Final = re.compile(
-    r"\d|\b(?:inc|llc|ltd|limited|gmbh|ag|kg|ab|asa?|bv|b\.v|nv|sarl|s\.a|spa|corp|corporation|company|group|holdings?|"
-    r"networks?|gruppe|groupe|getty|images|reuters|afp|dpa|epa|ap|all|rights|by|photo|foto)\b",
-    re.IGNORECASE,
-)
-"""A publisher's firm is not its paper; an agency's is not the page's."""
 
 
 def _is_windows(text: str, window: str, *, sited: bool) -> bool:

@@ -44,6 +44,10 @@ MIN_BREAK_SHARE: Final = 0.2
 FULL: Final = 0.9
 """So many of the breaks in mid-sentence need more room than the margin leaves; the others are a page's own."""
 
+PARTED: Final = 0.02
+"""Blank rows part all lines of a text where at most this share of the rows below another, without one, are below a
+row that had room for its next word."""
+
 MIN_GAPS: Final = 0.03
 """Blank rows part the paragraphs of a text from this share of them on."""
 
@@ -97,12 +101,14 @@ class Row:
 class Margin:
     """Where a text's rows end: a row and the next word that need more than `least` columns did not fit.
 
-    `gapped` is whether blank rows part paragraphs; `spaced` is how many stand between the rows of one paragraph.
+    `gapped` is whether blank rows part paragraphs, `parted` whether they part all lines; `spaced` is how many stand
+    between the rows of one paragraph.
     """
 
     least: int
     widest: int
     gapped: bool
+    parted: bool = False
     spaced: int = 0
 
 
@@ -140,7 +146,14 @@ def margin_of(rows: Sequence[Row]) -> Margin | None:
     least = needs[int((1 - FULL) * len(needs))] - 1
     if least < EVEN * widest:
         least = needs[int((1 - RAGGED_FULL) * len(needs))] - 1
-    return Margin(least=min(widest, least), widest=widest, gapped=_gapped(rows, spaced), spaced=spaced)
+    gapped = _gapped(rows, spaced)
+    return Margin(
+        least=min(widest, least),
+        widest=widest,
+        gapped=gapped,
+        parted=gapped and _is_parted(pairs, widest),
+        spaced=spaced,
+    )
 
 
 def _caseless(near: Sequence[tuple[Row, Row]], widest: int, spaced: int) -> Margin | None:
@@ -154,6 +167,12 @@ def _caseless(near: Sequence[tuple[Row, Row]], widest: int, spaced: int) -> Marg
 
 def _gapped(rows: Sequence[Row], spaced: int) -> bool:
     return sum(row.blanks > spaced for row in rows) >= MIN_GAPS * len(rows)
+
+
+def _is_parted(pairs: Sequence[tuple[Row, Row]], widest: int) -> bool:
+    """Return whether hardly a line ends where no blank row follows."""
+    short = sum(_need(one, two) <= RAGGED * widest for one, two in pairs)
+    return short <= PARTED * len(pairs)
 
 
 def _widest(rows: Sequence[Row]) -> int:
@@ -206,7 +225,7 @@ def goes_on(first: Row, one: Row, two: Row, margin: Margin) -> bool:
     hyphen = _HYPHEN_END.search(one.text) is not None
     if hyphen and two.text[0].islower():
         return True
-    if cut or hyphen:
+    if cut or hyphen or margin.parted:
         return need > RAGGED * margin.widest
     # The wider a row at a ragged margin, the likelier it was cut; most sentences end within a row.
     ended = not margin.gapped and SENTENCE_END.search(one.text) is not None

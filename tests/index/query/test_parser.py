@@ -219,6 +219,9 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         (")(", "unmatched-bracket", '""', "()"),
         ("a NOT (b c", "unmatched-bracket", "a AND b AND c", "a NOT (b c)"),
         ("title:(a b", "unmatched-bracket", "a AND b", "title:(a b)"),
+        ("A B C AND D", "all-capitals", "A AND B AND C AND and AND D", "A B C and D"),
+        ("A B 1963 OR D", "all-capitals", "A AND B AND 1963 AND or AND D", "A B 1963 or D"),
+        ("NOT A B C D", "all-capitals", "not AND A AND B AND C AND D", "not A B C D"),
         ("peace AND", "stray-operator", "peace", "peace"),
         ("OR peace", "stray-operator", "peace", "peace"),
         ("a OR OR b", "stray-operator", "a OR b", "a OR b"),
@@ -306,6 +309,25 @@ def test_unreadable_parts_are_read_literally_with_a_warning(
 def test_a_warning_has_the_extent_of_its_fault(typed: str, pointed_at: str) -> None:
     start, stop = parse(typed).warnings[0].extent
     assert typed[start:stop] == pointed_at
+
+
+@pytest.mark.parametrize(
+    ("typed", "described"),
+    [
+        ("A AND B", "A AND B"),
+        ("A B OR C", "A AND (B OR C)"),
+        ("A AND B AND C AND D", "A AND B AND C AND D"),
+        ("A (B OR C) D E", "A AND (B OR C) AND D AND E"),
+        ("-A B C D OR E", "NOT A AND B AND C AND (D OR E)"),
+        ("A B C D* OR E", "A AND B AND C AND (D* OR E)"),
+        ('A B C "D" OR E', 'A AND B AND C AND ("D" OR E)'),
+        ("lang:EN A B C D OR E", "lang:EN AND A AND B AND C AND (D OR E)"),
+        ("停戦 協定 A B C OR D", "停戦 AND 協定 AND A AND B AND (C OR D)"),
+    ],
+)
+def test_operators_are_read_in_capitals_that_are_no_sentence(typed: str, described: str) -> None:
+    query = parse(typed)
+    assert (describe(query.root), query.warnings) == (described, ())
 
 
 def test_equal_warnings_share_one_repair() -> None:

@@ -42,11 +42,14 @@ def met_under(root: Path) -> Counter[str]:
         pytest.param(
             SAMPLES,
             {
-                "text/html": 39,
-                "text/plain": 8,
-                "application/json": 5,
+                "text/html": 41,
+                "text/plain": 14,
+                "application/json": 20,
                 "application/vnd.dateline.export+json": 28,
-                "text/markdown": 1,
+                "text/markdown": 3,
+                "ignored: a draft": 1,
+                "ignored: private": 1,
+                "ignored: not a post (attachment)": 1,
                 "ignored: a project's own paper, not an article": 1,
                 "ignored: robots.txt, which speaks to crawlers": 1,
                 "ignored: not an article type (text/css)": 1,

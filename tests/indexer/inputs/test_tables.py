@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from indexer.extract import extract
 from indexer.inputs import tables
+from indexer.page import FactName
 from tests.indexer.inputs.build import everything, gzipped, inputs, lines, refusal
 
 HEADER = ("title", "text", "url")
@@ -87,3 +89,19 @@ def test_an_empty_table_is_refused() -> None:
 def test_columns_of_one_name_are_a_list() -> None:
     data = b"title,text,author,author\nLow water,The ferry waited.,Oda Renvik,Nils Ahr\n"
     assert records("a.csv", data)[0]["author"] == ["Oda Renvik", "Nils Ahr"]
+
+
+def test_a_date_beside_a_mobile_address_is_when_gdelt_saw_the_article_and_no_publication() -> None:
+    table = "URL,MobileURL,Date,Title\nhttps://saltby.example/t,,2021-03-03 06:15:00,Low water\n"
+    (one,) = inputs("artlist.csv", table.encode())
+    assert json.loads(one.data)["seendate"] == "2021-03-03 06:15:00"
+    page = extract(one)
+    assert page.first(FactName.PUBLISHED) is None
+    assert page.first(FactName.TITLE) is not None
+
+
+def test_a_date_in_another_table_is_the_publication() -> None:
+    (one,) = inputs("list.csv", b"URL,Date,Title\nhttps://saltby.example/t,2021-03-03,Low water\n")
+    published = extract(one).first(FactName.PUBLISHED)
+    assert published is not None
+    assert published.value == "2021-03-03"

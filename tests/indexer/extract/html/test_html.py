@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article.model import Role, normalise
+from index.article.model import Block, BlockKind, Role, normalise
 from indexer.errors import InputRefusedError
-from indexer.extract.html.html import STATED, extract_html
+from indexer.extract.cues.whole import kept_whole
+from indexer.extract.html.html import STATED, UNKNOWN, extract_html
 from indexer.page import FactName, Input, Page, fact
 
 TITLE: Final = "A channel dug at night divides the port"
@@ -298,3 +299,48 @@ def test_of_several_h_entries_none_states_the_page_s_author() -> None:
 def entries(markup: str) -> Page:
     data = f"<html><head><title>{TITLE}</title></head><body>{markup}</body></html>".encode()
     return extract_html(Input(path="page.html", media_type="text/html", data=data, sha256="0" * 64))
+
+
+MASTHEADS: Final = {
+    "the window's title": f"<title>{TITLE} - The Tidal Review</title>",
+    "the masthead": "</head><body><div>The Tidal Review</div>",
+    "the host": "<link rel='canonical' href='https://thetidalreview.example/channel'>",
+}
+
+
+@pytest.mark.parametrize("printed", MASTHEADS.values(), ids=MASTHEADS)
+def test_a_copyright_line_names_the_site_that_the_page_prints_elsewhere(printed: str) -> None:
+    page = read(printed, below="</article><footer>© 2021 The Tidal Review. All rights reserved.</footer>")
+    assert [(one.value, one.source) for one in page.all(FactName.OUTLET)] == [("The Tidal Review", "copyright")]
+
+
+def test_a_copyright_line_comes_after_the_names_that_the_metadata_state() -> None:
+    head = f"<title>{TITLE} - Tidal Review</title><meta property='og:site_name' content='Tidal'>"
+    page = read(head, below="</article><footer>© Tidal Review</footer>", ld=article(publisher={"name": "Tidal Post"}))
+    assert [one.value for one in page.all(FactName.OUTLET)] == ["Tidal", "Tidal Post", "Tidal Review"]
+
+
+@pytest.mark.parametrize("line", ["© 2021 Lowmere Press Group", "© 2021 Mara Ellwood", "© 2021 Aldersund"])
+def test_a_copyright_line_of_a_firm_a_person_or_a_name_printed_nowhere_else_names_no_site(line: str) -> None:
+    page = read(f"<title>{TITLE} - Lowmere Press Group</title>", below=f"</article><footer>{line}</footer>")
+    assert page.first(FactName.OUTLET) is None
+
+
+BESIDE: Final = tuple(f"Chapter {n}: {' '.join(PROSE)}" for n in range(1, 9))
+
+
+def blocks_of(body: str, *others: tuple[Role, str]) -> tuple[Block, ...]:
+    made = [(Role.BODY, body), *others] if body else others
+    return tuple(Block(text=text, kind=BlockKind.PARAGRAPH, role=role, reason="a case") for role, text in made)
+
+
+@pytest.mark.parametrize("body", ["", "Chapters of a book."], ids=["no body", "next to no body"])
+def test_prose_that_nothing_marks_is_kept_whole_where_next_to_none_is_the_body(body: str) -> None:
+    whole = kept_whole(blocks_of(body, *((Role.OTHER, text) for text in BESIDE)), UNKNOWN) or ()
+    assert [block.text for block in whole if block.role is Role.BODY][-len(BESIDE) :] == list(BESIDE)
+
+
+@pytest.mark.parametrize("role", [Role.RELATED, Role.COMMENT, Role.CAPTION, Role.PROMO, Role.FOOTER])
+def test_teasers_comments_and_captions_are_not_the_articles_prose(role: Role) -> None:
+    blocks = blocks_of("A short note.", *((role, text) for text in BESIDE))
+    assert kept_whole(blocks, UNKNOWN) is None

@@ -9,8 +9,9 @@ from typing import Final
 import pytest
 
 from index.article.model import Block, BlockKind, Quality, Role
+from indexer.extract.cues.whole import kept_whole
 from indexer.extract.text.lines import split_lines
-from indexer.extract.text.rough import kept_whole
+from indexer.extract.text.rough import UNKNOWN
 from indexer.page import FactName
 from tests.growth import assert_linear
 from tests.indexer.extract.texts import PROSE, dump, read, texts, values
@@ -43,21 +44,31 @@ def test_paragraphs_between_blank_lines_stay_paragraphs(width: int) -> None:
     assert [line.text for line in split_lines(wrapped(width, gap="\n\n"))] == list(PROSE)
 
 
+def ragged(paragraph: str, width: int, chance: random.Random) -> str:
+    rows = [""]
+    room = width
+    for word in paragraph.split():
+        if rows[-1] and len(rows[-1]) + 1 + len(word) > room:
+            rows.append(word)
+            room = round(width * chance.uniform(0.85, 1.15))
+        else:
+            rows[-1] = f"{rows[-1]} {word}".strip()
+    return "\n".join(rows)
+
+
 @pytest.mark.parametrize("width", [35, 60, 90])
 def test_a_ragged_margin_is_a_margin(width: int) -> None:
     chance = random.Random(width)
-    paragraphs = []
-    for paragraph in PROSE:
-        rows = [""]
-        room = width
-        for word in paragraph.split():
-            if rows[-1] and len(rows[-1]) + 1 + len(word) > room:
-                rows.append(word)
-                room = round(width * chance.uniform(0.85, 1.15))
-            else:
-                rows[-1] = f"{rows[-1]} {word}".strip()
-        paragraphs.append("\n".join(rows))
-    assert [line.text for line in split_lines("\n\n".join(paragraphs))] == list(PROSE)
+    text = "\n\n".join(ragged(paragraph, width, chance) for paragraph in PROSE)
+    assert [line.text for line in split_lines(text)] == list(PROSE)
+
+
+@pytest.mark.parametrize("width", [35, 45, 60, 72])
+def test_where_blank_rows_part_all_lines_a_capital_below_a_narrow_row_goes_on(width: int) -> None:
+    chance = random.Random(width)
+    nouns = [" ".join(word.capitalize() if len(word) > 5 else word for word in p.split()) for p in PROSE * 20]
+    text = "\n\n".join(ragged(paragraph, width, chance) for paragraph in nouns)
+    assert [line.text for line in split_lines(text)] == nouns
 
 
 def test_an_indent_begins_a_paragraph() -> None:
@@ -186,12 +197,12 @@ def test_prose_that_no_article_was_found_in_is_kept_whole() -> None:
     prose = [
         Block(text=text, kind=BlockKind.PARAGRAPH, role=Role.OTHER, reason="stands above the head") for text in PROSE
     ]
-    assert [block.role for block in kept_whole((nav, *prose)) or ()] == [Role.NAV, *[Role.BODY] * len(PROSE)]
+    assert [block.role for block in kept_whole((nav, *prose), UNKNOWN) or ()] == [Role.NAV, *[Role.BODY] * len(PROSE)]
 
 
 def test_a_page_without_prose_has_none_to_keep() -> None:
     nav = Block(text="Home", kind=BlockKind.PARAGRAPH, role=Role.NAV, reason="a short line above the article")
-    assert kept_whole((nav,) * 100) is None
+    assert kept_whole((nav,) * 100, UNKNOWN) is None
 
 
 LYNX: Final = (

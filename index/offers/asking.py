@@ -1,0 +1,38 @@
+"""What the offers ask of an engine: counts and words of one generation of an index.
+
+Every method but `total` counts articles of every quality, and copies too. Every method raises QueryTooSlowError if the
+time for the offers of one answer is over: then no more offers are made, and the answer stands without them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.query.query import TextField
+    from index.search import Facet, SearchRequest
+
+
+class Asking(Protocol):
+    """One generation of an index, for the offers of one answer. For one thread."""
+
+    def total(self, request: SearchRequest) -> int:
+        """Return exactly the `total` that a search for the request has, read as its tree says: no second reading."""
+
+    def frequency(self, field: TextField, term: str) -> int:
+        """Return the number of articles with a term (`index.text.analysis`), in exactly this form."""
+
+    def words_like(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
+        """Yield the terms of any text that at most `edits` edits change into `term`, with their frequencies.
+
+        A swap of two neighbours is one edit (optimal string alignment). The order is not promised; terms that no
+        article has any more are left out.
+        """
+
+    def words_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Yield the terms of any text with a prefix, with their frequencies; the order is not promised."""
+
+    def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
+        """Yield each value of a facet, as answers show it, with the number of articles that have it."""
