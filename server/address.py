@@ -78,7 +78,7 @@ class Address:
 
     def under(self, path: str) -> str:
         """Return the path followed by the query string."""
-        return f"{path}?{urlencode(self.pairs, errors="replace")}" if self.pairs else path
+        return f"{path}?{urlencode(self.pairs, errors='replace')}" if self.pairs else path
 
     def _without_page(self, changed: str) -> Iterable[Pair]:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
