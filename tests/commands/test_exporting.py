@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from typing import Final
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
 
 from dateline.exporting import FORMATS
+from server.export.stream import INCOMPLETE
 from server.formats import SEARCH
 from tests.archive import Archive
+
+ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"
+"""The first bytes of a stored article."""
 
 
 @pytest.fixture
@@ -42,14 +47,18 @@ def test_export_writes_a_file_and_nothing_beside_it(boats: Archive) -> None:
     assert [each.name for each in path.parent.glob("*ferry*")] == ["ferry.csv"]
 
 
-def test_export_of_a_damaged_index_leaves_the_earlier_file(boats: Archive) -> None:
+def test_export_that_fails_under_way_leaves_the_earlier_file(boats: Archive) -> None:
     path = boats.data.parent / "ferry.csv"
     path.write_text("an earlier export")
-    for segment in boats.data.glob("index/*/*.columns"):
-        segment.write_bytes(b"not what was written")
+    [segment] = boats.data.glob("index/*/*.columns")
+    content = bytearray(segment.read_bytes())
+    content[content.rindex(ZSTANDARD) + 40] ^= 1
+    segment.unlink()
+    segment.write_bytes(content)
     run = boats.run("export", "ferry", "-o", str(path), check=False)
     assert (run.returncode, path.read_text(), "Traceback" in run.stderr) == (1, "an earlier export", False)
     assert [each.name for each in path.parent.glob("*ferry*")] == ["ferry.csv"]
+    assert boats.run("export", "ferry", check=False).stdout.endswith(INCOMPLETE)
 
 
 def test_export_draws_a_sample_by_strata(boats: Archive) -> None:
