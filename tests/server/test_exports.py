@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 from calendar import timegm
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,12 +24,15 @@ from index.engines import open_engine
 from index.errors import EngineDamagedError
 from index.fields import field_text
 from server import ServerConfig, create_app
+from server.export import spreadsheet
 from server.export.feed import NAMESPACE
+from server.export.kwic import COLUMNS as KWIC_COLUMNS
 from server.export.kwic import left_of, right_of
 from server.export.slots import MAX_EXPORTS
 from server.export.spreadsheet import safe
 from server.export.stream import INCOMPLETE
 from server.serve import THREADS
+from tests.archive import ROOT
 from tests.conformance.piles import PILE, article, random_article
 from tests.server.articles import ARTICLES, FERRY, VISIBLE
 from tests.server.factory import FailingEngine
@@ -304,6 +308,15 @@ def test_kwic_has_a_line_for_each_place_and_a_link_to_it(client: FlaskClient) ->
     assert client.get(f"{link.path}?{link.query}", headers={"Accept": "text/html"}).status_code == 200
     assert row["reference"].startswith("Calder, Alice, and Coast Wire. “Ferry workers")
     assert (row["date"], row["outlet"]) == ("2020-10-05", "harbour.example")
+
+
+def test_the_reference_names_every_column() -> None:
+    whole = (ROOT / "docs" / "ANSWER.md").read_text("utf-8")
+    table, kwic = whole.split("### CSV\n")[1].split("### Keywords in context\n")
+    stated = table.split("The columns of")[1].split("They hold")[0]
+    assert re.findall(r"`(\w+)`", stated) == list(spreadsheet.COLUMNS)
+    rows = re.findall(r"^\| (`.*?) \|", kwic.split("### Samples\n")[0], re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(KWIC_COLUMNS)
 
 
 def test_filters_alone_give_kwic_no_line(client: FlaskClient) -> None:
