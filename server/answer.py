@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
 from index.query.query import describe
-from index.search import Facet, Interval, OfferKind, PartKind
-from server.address import address_of_offer
+from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest, SuggestionKind
+from server.address import Address, address_of_offer
 from server.citation.permalink import matched_span, quote_href
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from index.article.model import Published
     from index.query.query import Query
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
         Partial,
         SearchResult,
         Snippet,
+        Suggestion,
     )
-    from server.address import Address
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
 Count = Annotated[int, ("minimum", 0)]
@@ -321,6 +321,26 @@ class AnswerRecord(TypedDict):
     links: LinksRecord
 
 
+class SuggestionRecord(TypedDict):
+    """A way to go on from what is typed: `link` is a search that finds `total` articles, or the article of a title.
+
+    `total` is null for a title, `id` for anything else.
+    """
+
+    kind: SuggestionKind
+    text: str
+    total: Count | None
+    id: str | None
+    link: Link
+
+
+class SuggestionsRecord(TypedDict):
+    """The answer of `/suggest.json`: suggestions for `q`, by kind."""
+
+    q: str
+    suggestions: list[SuggestionRecord]
+
+
 def to_json(result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]) -> str:
     """Return the answer as one line of JSON that can always be encoded as UTF-8.
 
@@ -529,3 +549,22 @@ def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str
 def address_of_page(address: Address, page: int) -> Address:
     """Return the address of a page, from 1, of the same search."""
     return address.put("page", str(page)) if page > 1 else address.drop("page")
+
+
+def suggestions_to_json(typed: str, suggestions: Iterable[Suggestion], *, root: str) -> str:
+    """Return the answer of `/suggest.json` as one line of JSON."""
+    answer: SuggestionsRecord = {"q": typed, "suggestions": [_suggestion(each, root) for each in suggestions]}
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _suggestion(suggestion: Suggestion, root: str) -> SuggestionRecord:
+    link, request = f"{root}/articles/{suggestion.article_id}", suggestion.request
+    if request is not None:
+        link = address_of_offer(Address(), SearchRequest(), request).under(f"{root}/search")
+    return {
+        "kind": suggestion.kind,
+        "text": suggestion.text,
+        "total": suggestion.total,
+        "id": suggestion.article_id or None,
+        "link": link,
+    }

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from index.article.model import DateRange, parse_date
 from index.query.parser import parse
 from index.search import (
+    DEFAULT_SUGGESTIONS,
     MAX_FACET_SIZE,
     MAX_PAGE,
     MAX_PARTIAL,
     MAX_PER_PAGE,
     MAX_SEED,
     MAX_SNIPPETS,
+    MAX_SUGGESTIONS,
     STRATA,
     Copies,
     Facet,
@@ -51,6 +53,9 @@ DATE_FACET: Final = "date"
 """The name of the date histogram in the parameter `facets`."""
 
 DEFAULT_PARTIAL: Final = 10
+
+SUGGEST_NAMES: Final = ("q", "limit")
+"""The parameters of `/suggest.json`."""
 
 NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
@@ -109,10 +114,30 @@ def parse_params(args: MultiDict[str, str]) -> ParsedParams:
     return _ParamsParser(args).parse()
 
 
-class _ParamsParser:
-    """Parse the parameters once; collect the faults and the valid pairs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedSuggest:
+    """The parsed query string of `/suggest.json`: what is typed so far, and how many suggestions are wanted."""
 
-    def __init__(self, args: MultiDict[str, str]) -> None:
+    typed: str
+    limit: int
+    faults: tuple[Fault, ...] = ()
+
+
+def parse_suggest(args: MultiDict[str, str]) -> ParsedSuggest:
+    """Parse the parameters of `/suggest.json`, in the same way."""
+    return _ParamsParser(args, SUGGEST_NAMES).parse_suggest()
+
+
+class _ParamsParser:
+    """Parse the parameters once; collect the faults and the valid pairs.
+
+    Args:
+        args: the query string.
+        names: the parameters that there are.
+    """
+
+    def __init__(self, args: MultiDict[str, str], names: tuple[str, ...] = NAMES) -> None:
+        self._names = names
         self._values = {name: list(_present(args.getlist(name))) for name in args}
         self._faults: list[Fault] = []
         self._pairs: list[tuple[str, str]] = []
@@ -139,6 +164,11 @@ class _ParamsParser:
             self._fault("sort", "contradiction", f"A sample is in random order, not in that of {request.sort}.")
         return replace(request, sort=Sort.RANDOM)
 
+    def parse_suggest(self) -> ParsedSuggest:
+        self._check_names()
+        typed, limit = self._scalar("q"), self._number("limit", DEFAULT_SUGGESTIONS, 1, MAX_SUGGESTIONS)
+        return ParsedSuggest(typed=typed, limit=limit, faults=tuple(self._faults))
+
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
         query = parse(self._text("q"))
@@ -163,9 +193,9 @@ class _ParamsParser:
         )
 
     def _check_names(self) -> None:
-        unknown = (name for name in self._values if name not in NAMES)
+        unknown = (name for name in self._values if name not in self._names)
         for name in islice(unknown, MAX_UNKNOWN):
-            detail = f"There is no parameter {_quoted(name)}.{_nearest(name, NAMES)}"
+            detail = f"There is no parameter {_quoted(name)}.{_nearest(name, self._names)}"
             self._fault(_truncated(name), "unknown-parameter", detail)
 
     def _text(self, name: str) -> str:

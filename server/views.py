@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request, send_file
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
 from server import formats, params
+from server.answer import suggestions_to_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
@@ -136,6 +137,19 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
         has_source=has_source,
     )
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+@views.get("/suggest.json")
+def suggest() -> Response:
+    """Answer how to go on from what is typed so far."""
+    asked = params.parse_suggest(request.args)
+    if asked.faults:
+        raise FaultyParametersError(asked.faults)
+    tag = _tag(JSON, request.path, asked.typed, str(asked.limit))
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    suggestions = services().engine.suggest(asked.typed, asked.limit)
+    return fresh_response(suggestions_to_json(asked.typed, suggestions, root=request.root_path) + "\n", JSON, tag)
 
 
 def _permalink(found: Article) -> Permalink:

@@ -157,8 +157,14 @@ def settled(answer: Any) -> str:
 
 
 def test_the_example_is_what_the_sample_pile_answers(samples: FlaskClient) -> None:
-    (address,) = re.findall(r"^    \$ curl -s 'http://[^/]*(/[^']*)'", REFERENCE, re.MULTILINE)
+    (address,) = re.findall(r"^    \$ curl -s 'http://[^/]*(/search[^']*)'", REFERENCE, re.MULTILINE)
     assert settled(samples.get(address).get_json()) == settled(WHOLE)
+
+
+def test_the_example_of_suggestions_is_the_answer(samples: FlaskClient) -> None:
+    (block,) = blocks("json suggestions")
+    (address,) = re.findall(r"curl -s 'http://127.0.0.1:8000(/suggest\.json\?.*?)'", REFERENCE)
+    assert samples.get(address).get_json() == json.loads(block)
 
 
 def test_the_example_with_an_emoji_is_what_its_page_is_answered_by(tmp_path: Any) -> None:
