@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 ARTICLES_PATH: Final = "/articles"
 FEED_SUFFIX: Final = ".atom"
+FACETS_PATH: Final = "/facets"
 SOURCE_SUFFIX: Final = "/source"
 """What follows an article's address in that of its saved file."""
 
