@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
-from dateline.opening import open_address, print_stderr
+from dateline.opening import open_address, print_stderr, synonyms_at
 from dateline.options import data_option, engine_option
 from dateline.reading import CommandWithFilters, pairs_of
 
@@ -68,7 +68,7 @@ def export(
 
     form = next(form for form in SEARCH if form.name == name)
     own = {"q": " ".join(query), "sample": sample, "context": context_chars}
-    params = form.prepare(parse_params(MultiDict(list(pairs_of({**own, **filters})))))
+    params = form.prepare(parse_params(MultiDict(list(pairs_of({**own, **filters}))), synonyms_at(engine or data)))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     for warning in params.request.query.warnings:

@@ -93,3 +93,8 @@ def test_export_writes_a_page_of_the_feed(boats: Archive) -> None:
 def test_export_refuses_what_it_cannot_do(boats: Archive, options: list[str], said: str) -> None:
     run = boats.run("export", *options, check=False)
     assert (run.returncode, said in run.stderr) == (2, True)
+
+
+def test_export_knows_the_synonyms_of_the_archive(boats: Archive) -> None:
+    (boats.data / "synonyms.txt").write_text("ferry, steamer\n")
+    assert len(boats.do("export", "steamer").splitlines()) == 3

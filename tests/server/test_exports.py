@@ -122,7 +122,7 @@ def archives() -> list[Archive]:
 QUERIES: Final = (
     "", "peace", "peace talks", '"peace talks" OR war', "tal* -war", "the OR négociation", "停戦", '"peace talks"~2',
     "region:europe", "title:peace", "author:calder OR war", "-peace", "paece~", "date:2019..2020 peace", "zebra",
-    '"war',
+    '"war', "in:caption peace", "peace OR in:dropped talks",
 )  # fmt: skip
 FILTERS: Final = (
     ("region", "europe"), ("not_region", "africa"), ("outlet", "The Quay"), ("author", "Alice Calder"),
