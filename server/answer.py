@@ -461,7 +461,7 @@ def to_dict(
         "per_page": request.per_page,
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
-        "results": [_hit(hit, root, index) for hit in result.hits],
+        "results": [hit_record(hit, root, index) for hit in result.hits],
         "partial": _partial(result.partial, root, index),
         "facets": _facets(result),
         "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
@@ -493,7 +493,14 @@ def index_record(index: IndexState, version: str) -> IndexRecord:
     return {"build": index.build, "generation": index.generation, "articles": index.articles, "version": version}
 
 
-def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
+def hit_record(hit: Hit, root: str, index: IndexState) -> HitRecord:
+    """Return one article of the answer as a dict.
+
+    Args:
+        hit: the article.
+        root: the path below which the server is mounted, without a slash at its end.
+        index: the generation that answered.
+    """
     article = hit.article
     path = f"{root}/articles/{article.id}"
     return {
@@ -547,7 +554,9 @@ def _snippet(snippet: Snippet, path: str, index: IndexState) -> SnippetRecord:
 def _partial(partial: Partial | None, root: str, index: IndexState) -> PartialRecord | None:
     if partial is None:
         return None
-    hits: list[PartialHitRecord] = [{**_hit(each.hit, root, index), "lacks": list(each.lacks)} for each in partial.hits]
+    hits: list[PartialHitRecord] = [
+        {**hit_record(each.hit, root, index), "lacks": list(each.lacks)} for each in partial.hits
+    ]
     return {"total": partial.total, "results": hits}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from flask import Response, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from index.engine import EngineInfo
 
@@ -21,19 +21,27 @@ Context = TypeVar("Context")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """A body in pieces, each made when the one before it was sent, and the headers that describe it."""
+
+    pieces: Iterator[str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format(Generic[Context]):
     """A format of an answer.
 
     Attributes:
         name: its key among the answer's links.
         media_type: its media type, matched with Accept.
-        render: turns a context into the body, in one piece or in several.
+        render: turns a context into the body, whole or streamed.
         suffix: ends the address that always has this format; empty if only Accept selects it.
     """
 
     name: str
     media_type: str
-    render: Callable[[Context], str | Iterable[str]]
+    render: Callable[[Context], str | Streamed]
     suffix: str = ""
 
 
@@ -41,7 +49,10 @@ AnyFormat = TypeVar("AnyFormat", bound=Format[Any])
 
 
 def negotiate(formats: Sequence[AnyFormat]) -> AnyFormat:
-    """Return the format that Accept prefers, the first of equals; JSON if Accept names none of them."""
+    """Return the format that Accept prefers, the first of equals; JSON if Accept names none of them.
+
+    Of formats with one media type, Accept can choose the first only.
+    """
     wanted = _preferred([form.media_type for form in formats])
     return next(form for form in formats if form.media_type == wanted)
 
@@ -75,9 +86,13 @@ def client_has_tag(tag: str) -> bool:
     return request.if_none_match.contains_weak(tag)
 
 
-def fresh_response(body: str | Iterable[str], media_type: str, tag: str) -> Response:
+def fresh_response(body: str | Streamed, media_type: str, tag: str) -> Response:
     """Return the answer as a response that a cache must revalidate before it uses it again."""
-    return _revalidated(Response(body, content_type=_content_type(media_type)), tag)
+    if isinstance(body, str):
+        return _revalidated(Response(body, content_type=_content_type(media_type)), tag)
+    response = Response(body.pieces, content_type=_content_type(media_type))
+    response.headers.extend(body.headers)
+    return _revalidated(response, tag)
 
 
 def not_modified_response(tag: str) -> Response:

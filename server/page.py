@@ -183,7 +183,7 @@ def _status(result: SearchResult) -> str:
 def _sorts(request: SearchRequest) -> tuple[tuple[str, str, bool], ...]:
     """Return value, label and whether it is selected; the default's value is empty, so that addresses stay short."""
     default, order = request.default_order, request.order
-    offered = [sort for sort in Sort if sort is not Sort.RELEVANCE or sort in (default, order)]
+    offered = [sort for sort in Sort if sort not in (Sort.RELEVANCE, Sort.RANDOM) or sort in (default, order)]
     return tuple(("" if sort is default else sort.value, SORT_LABELS[sort], sort is order) for sort in offered)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,16 @@ from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, 
 from server.citation.reference import reference_to
 from server.config import services
 from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
-from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
+from server.negotiation import (
+    JSON,
+    Format,
+    Streamed,
+    client_has_tag,
+    etag,
+    fresh_response,
+    negotiate,
+    not_modified_response,
+)
 from server.page import SEARCH_PATH
 from server.params import Fault
 from server.problems import FaultyParametersError, SavedFilesOffError
@@ -57,18 +67,17 @@ def search() -> Response:
 
 def _search(form: SearchFormat) -> Response:
     synonyms = services().synonyms.current()
-    search_params = params.parse_params(request.args, synonyms)
+    search_params = form.prepare(params.parse_params(request.args, synonyms))
     if search_params.faults and not form.is_lenient:
         raise FaultyParametersError(search_params.faults)
-    if search_params.request.facets is None and form.facets is not None:
-        with_facets = replace(search_params.request, facets=form.facets, date_histogram=bool(form.facets))
-        search_params = replace(search_params, request=with_facets)
     # A page prints its own address and the parameters that it ignored, so the tag must depend on both.
     origin = request.host_url.rstrip("/")
+    accessed = services().today()
     tag = _tag(
         form.media_type,
         request.path,
         origin,
+        accessed.isoformat() if form.is_whole else "",
         synonyms.version,
         [fault.detail for fault in search_params.faults],
         search_params.address.pairs,
@@ -79,10 +88,26 @@ def _search(form: SearchFormat) -> Response:
         params=search_params,
         engine=services().engine,
         version=services().config.version,
+        accessed=accessed,
         root=request.root_path,
         origin=origin,
     )
+    if form.is_whole:
+        return _export(form, context, tag)
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+def _export(form: SearchFormat, context: SearchContext, tag: str) -> Response:
+    """Return a whole result; the response takes a slot, and gives it back at its end."""
+    slot = services().slots.take()
+    with ExitStack() as until_answered:
+        until_answered.callback(slot.release)
+        body = form.render(context)
+        assert isinstance(body, Streamed)
+        response = fresh_response(replace(body, pieces=slot.released_after(body.pieces)), form.media_type, tag)
+        response.call_on_close(slot.release)
+        until_answered.pop_all()
+    return response
 
 
 @views.get(f"{FACETS_PATH}/<any({','.join(Facet)}):facet>.json")

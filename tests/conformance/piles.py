@@ -42,7 +42,7 @@ from index.query.query import (
     Wildcard,
     Word,
 )  # fmt: skip
-from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+from index.search import MAX_SEED, STRATA, Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
 
 EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -244,4 +244,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         interval=draw(st.sampled_from(list(Interval))),
         date_histogram=draw(st.booleans()),
         snippets=draw(st.integers(0, 2)),
+        seed=draw(st.integers(0, MAX_SEED)),
+        by=draw(st.none() | st.sampled_from(STRATA)),
+        all_matches=draw(st.booleans()),
     )
