@@ -1,4 +1,4 @@
-"""`python -m bench [NAME …]`: run the named measurements, or all. `search`, `alternate`, `suggesting` take options."""
+"""`python -m bench [NAME …]`: run the named measurements, or all. Some take options."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bench import (
     alternate,
     analysis,
     cleaning,
+    counting,
     documents,
     regions,
     relevance,
@@ -20,15 +21,20 @@ from bench import (
 )
 
 MEASUREMENTS = {
-    "analysis": analysis.main, "cleaning": cleaning.main, "documents": documents.main, "regions": regions.main,
-    "relevance": relevance.main, "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main,
-    "spelling": spelling.main, "suggesting": suggesting.main, "workers": workers.main,
+    "analysis": analysis.main, "cleaning": cleaning.main, "counting": counting.main, "documents": documents.main,
+    "regions": regions.main, "relevance": relevance.main, "rerun": rerun.main, "rewrap": rewrap.main,
+    "search": search.main, "spelling": spelling.main, "suggesting": suggesting.main, "workers": workers.main,
 }  # fmt: skip
 
 
 def main() -> int:
     """Run the named measurements; for an unknown name, print the known ones."""
-    with_options = (("search", search.main), ("alternate", alternate.main), ("suggesting", suggesting.main))
+    with_options = (
+        ("search", search.main),
+        ("alternate", alternate.main),
+        ("counting", counting.main),
+        ("suggesting", suggesting.main),
+    )
     for name, takes_options in with_options:
         if sys.argv[1:2] == [name]:
             takes_options(sys.argv[2:])

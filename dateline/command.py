@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from dateline import exporting, reading, serving, writing
+from dateline import counting, exporting, reading, serving, writing
 from dateline.options import INTERRUPTED
 
 PACKAGES: Final = ("index", "indexer", "server")
@@ -20,6 +20,7 @@ PACKAGES: Final = ("index", "indexer", "server")
 SECTIONS: Final = {
     "Start here: index, then serve": (writing.index, serving.serve),
     "Look at articles": (reading.search, reading.show, reading.clean),
+    "Count articles": (counting.trends, counting.count),
     "Take it home": (exporting.export,),
     "Correct the archive": (writing.correct, writing.remove),
     "Look after the index": (reading.status, reading.check, writing.rebuild),

@@ -95,11 +95,12 @@ class CommandWithFilters(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the filters, then the command's own parameters."""
-        return [*_filters(), *super().get_params(ctx)]
+        return [*filter_options(), *super().get_params(ctx)]
 
 
 @cache
-def _filters() -> tuple[click.Option, ...]:
+def filter_options() -> tuple[click.Option, ...]:
+    """Return an option for each filter of the search page."""
     from index.facets import Facet
 
     return (
@@ -185,7 +186,7 @@ def search(
 
 
 def pairs_of(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[str, str]]:
-    """Yield the parameters that the options of a command stand for."""
+    """Yield the parameter and the value of each filter that was given."""
     for name, value in filters.items():
         for item in value if isinstance(value, tuple) else (value,):
             if item is not None:

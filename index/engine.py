@@ -10,7 +10,8 @@ cannot promise something says so there.
   without a reopen. `info().generation` grows by at least one with every commit that changes something; a rebuild
   changes `info().build`. Equal builds and generations give equal answers. So an engine that shows a part of a batch
   raises the generation before the batch's first change can be seen, and again after its last.
-* **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`.
+* **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`, and one `count`
+  of many requests.
 * **Order.** Results are in the requested order (`index.search.Sort`), ties by id, ascending. Ordered by date, undated
   articles come last in both directions. A random order is that of `index.evaluation.sampling`, on every engine. The
   same request on the same generation gives the same answer.
@@ -43,8 +44,8 @@ cannot promise something says so there.
 * **Purges** (`purges`). After a batch with `purge()` no byte of a removed article is left in the index.
 * **Errors.** Only those of `index.errors`. EngineUnavailableError: there is no index, or it is out of reach.
   EngineDamagedError: it differs from what was committed. EngineOutdatedError: an earlier version made it.
-  EngineLockedError comes from `batch()`, QueryTooSlowError from `search`, `export` and `explain`. Nothing that a user
-  types raises anything else. A partial result is never an answer.
+  EngineLockedError comes from `batch()`, QueryTooSlowError from `search`, `export`, `count` and `explain`. Nothing that
+  a user types raises anything else. A partial result is never an answer.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.query.query import Query
     from index.search import Explanation, ExportResult, Facet, FacetResult, SearchRequest, SearchResult, Suggestion
+    from index.tally import CountRequest, Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +186,12 @@ class Engine(Protocol):
         (`isolated`). Few hits are in memory at a time. The deadline
         covers the ordering only; after it the reader sets the pace. An engine may limit how long it keeps a generation
         for a reader: then the next hit raises EngineUnavailableError, and the export must start again.
+        """
+
+    def count(self, request: CountRequest) -> Counts:
+        """Count the answers of several requests by the same values; each total is that of `search`.
+
+        Each request has a deadline of its own; QueryTooSlowError then names the query.
         """
 
     def get(self, article_id: str) -> Article:

@@ -21,6 +21,10 @@ help it, what to do.
 
 from __future__ import annotations
 
+from typing import Final
+
+_SHOWN_CHARS: Final = 80
+
 
 class DatelineError(Exception):
     """Base of every error this project raises on purpose; the message is a sentence for the user."""
@@ -83,8 +87,9 @@ class EngineLockedError(EngineError):
 
 
 class QueryTooSlowError(EngineError):
-    """The query exceeded its deadline; there is no partial answer."""
+    """The query exceeded its deadline; there is no partial answer. One of several is named by its text."""
 
-    def __init__(self, deadline_ms: int) -> None:
+    def __init__(self, deadline_ms: int, text: str | None = None) -> None:
         self.deadline_ms = deadline_ms
-        super().__init__(f"The query took longer than {deadline_ms} ms and was stopped.")
+        query = "The query" if text is None else f"The query “{text[:_SHOWN_CHARS]}”"
+        super().__init__(f"{query} took longer than {deadline_ms} ms and was stopped.")

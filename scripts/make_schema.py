@@ -1,4 +1,4 @@
-"""Write the JSON Schemas of the answers in `docs/`, from the types in `server/answer.py`.
+"""Write the JSON Schemas in `docs/`, of an answer, a facet, a trend and of counts, from the types of their records.
 
 Run `python -m scripts.make_schema`. A TypedDict becomes an object with exactly its keys, a StrEnum an enum of its
 values. Both get an entry in `$defs`, with their docstring as description. Pairs after a type in Annotated are keywords.
@@ -14,10 +14,22 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from server.answer import AnswerRecord, FacetAnswerRecord
+from server.counting.counts import CountsRecord
+from server.counting.trends import TrendRecord
 
-_DOCS: Final = Path(__file__).parents[1] / "docs"
-SCHEMA: Final = _DOCS / "answer.schema.json"
-FACET_SCHEMA: Final = _DOCS / "facet.schema.json"
+DOCS: Final = Path(__file__).parents[1] / "docs"
+SCHEMA: Final = DOCS / "answer.schema.json"
+FACET_SCHEMA: Final = DOCS / "facet.schema.json"
+TREND_SCHEMA: Final = DOCS / "trend.schema.json"
+COUNTS_SCHEMA: Final = DOCS / "counts.schema.json"
+SCHEMAS: Final[dict[Path, tuple[type, str]]] = {
+    SCHEMA: (AnswerRecord, "An answer of Dateline"),
+    FACET_SCHEMA: (FacetAnswerRecord, "The values of a facet in Dateline"),
+    TREND_SCHEMA: (TrendRecord, "A trend, as Dateline counts it"),
+    COUNTS_SCHEMA: (CountsRecord, "Counts of many queries, by Dateline"),
+}
+"""The record and the title of each schema."""
+
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
@@ -27,22 +39,14 @@ Schema = dict[str, Any]
 
 def main() -> None:
     """Write the files."""
-    SCHEMA.write_text(text(), encoding="utf-8")
-    FACET_SCHEMA.write_text(facet_text(), encoding="utf-8")
+    for path in SCHEMAS:
+        path.write_text(text(path), encoding="utf-8")
 
 
-def text() -> str:
-    """Return the text that SCHEMA should hold."""
-    return _text(AnswerRecord, "An answer of Dateline")
-
-
-def facet_text() -> str:
-    """Return the text that FACET_SCHEMA should hold."""
-    return _text(FacetAnswerRecord, "The values of a facet in Dateline")
-
-
-def _text(record: type, title: str) -> str:
+def text(path: Path = SCHEMA) -> str:
+    """Return the text that a file should hold."""
     definitions: dict[str, Schema] = {}
+    record, title = SCHEMAS[path]
     root = _record(record, definitions)
     schema = {"$schema": DIALECT, "title": title, **root, "$defs": dict(sorted(definitions.items()))}
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

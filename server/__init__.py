@@ -13,6 +13,7 @@ from flask import Flask
 from index.synonyms import SynonymFile
 from server.access_log import log_requests
 from server.config import ServerConfig, Services, provide, utc_today
+from server.counting.views import counting
 from server.export.slots import Slots
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
@@ -54,6 +55,7 @@ def create_app(
     secure(app)
     handle_errors(app)
     app.register_blueprint(views)
+    app.register_blueprint(counting)
     if config.prefix:
         app.wsgi_app = PrefixMiddleware(app.wsgi_app, config.prefix)  # type: ignore[method-assign]
     return app

@@ -408,7 +408,7 @@ def to_json(result: SearchResult, address: Address, *, version: str, root: str, 
         root: the path below which the server is mounted, without a slash at its end.
         forms: the URL of the answer in each format, by the format's name.
     """
-    return _json(to_dict(result, address, version=version, root=root, forms=forms))
+    return json_text(to_dict(result, address, version=version, root=root, forms=forms))
 
 
 def facet_to_json(result: FacetResult, address: Address, *, version: str, root: str) -> str:
@@ -420,17 +420,18 @@ def facet_to_json(result: FacetResult, address: Address, *, version: str, root: 
         "facet": counts.facet,
         "prefix": result.prefix,
         "total": result.total,
-        "index": _index(result.index, version),
+        "index": index_record(result.index, version),
         "links": {
             "self": address.under(f"{root}/facets/{counts.facet}.json", *prefix),
             "search": address.under(f"{root}/search.json"),
             "html": address.under(f"{root}/search"),
         },
     }
-    return _json(answer)
+    return json_text(answer)
 
 
-def _json(record: AnswerRecord | FacetAnswerRecord) -> str:
+def json_text(record: object) -> str:
+    """Return a record as one line of JSON that can always be encoded as UTF-8."""
     # A lone surrogate cannot be encoded; `backslashreplace` makes it the escape that JSON has for it.
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -453,7 +454,7 @@ def to_dict(
         }
 
     return {
-        "query": _query(request.query),
+        "query": query_record(request.query),
         "total": result.total,
         "hidden": {"undated": hidden.undated, "quality": hidden.quality, "copies": hidden.copies},
         "page": request.page,
@@ -467,21 +468,13 @@ def to_dict(
         "variants": [offer(variant) for variant in result.variants],
         "zero_hits": _zero_hits(result.few_hits, offer),
         "left_out": _left_out(result.left_out, offer),
-        "index": _index(result.index, version),
+        "index": index_record(result.index, version),
         "links": _links(result, address, root, forms),
     }
 
 
-def _index(index: IndexState, version: str) -> IndexRecord:
-    return {
-        "build": index.build,
-        "generation": index.generation,
-        "articles": index.articles,
-        "version": version,
-    }
-
-
-def _query(query: Query) -> QueryRecord:
+def query_record(query: Query) -> QueryRecord:
+    """Return a query as typed, as it was read, and what was not read as typed."""
     warnings: list[WarningRecord] = [
         {
             "code": warned.code,
@@ -493,6 +486,11 @@ def _query(query: Query) -> QueryRecord:
         for warned in query.warnings
     ]
     return {"q": query.text, "parsed": describe(query.root), "warnings": warnings}
+
+
+def index_record(index: IndexState, version: str) -> IndexRecord:
+    """Return the state of the index that answered."""
+    return {"build": index.build, "generation": index.generation, "articles": index.articles, "version": version}
 
 
 def hit_record(hit: Hit, root: str, index: IndexState) -> HitRecord:

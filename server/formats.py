@@ -240,5 +240,5 @@ ARTICLE: Final[tuple[Format[ArticleContext], ...]] = (
 )
 """The formats of `/articles/<id>`, chosen by the same rule."""
 
-SUFFIXES: Final = tuple({*(form.suffix for form in SEARCH), *(form.suffix for form in ARTICLE)} - {""})
+SUFFIXES: Final = tuple({*(form.suffix for form in SEARCH), *(form.suffix for form in ARTICLE), ".csv"} - {""})
 """The suffixes of addresses that have one format, whatever Accept says."""

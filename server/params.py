@@ -73,11 +73,15 @@ Default = TypeVar("Default")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """An error in one parameter; `code` is stable and kebab-case, `detail` is a sentence for the user."""
+    """An error in one parameter; `code` is stable and kebab-case, `detail` is a sentence for the user.
+
+    In a file of queries the parameter is a column, and `line` is the line, from 1, on which the query's row begins.
+    """
 
     parameter: str
     code: str
     detail: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +114,17 @@ class ParsedParams:
         return self.faults if self.export.sample is None else (*self.faults, misplaced)
 
 
-def parse_params(args: MultiDict[str, str], synonyms: Synonyms = NO_SYNONYMS) -> ParsedParams:
-    """Parse the parameters; white space around a value is removed, and empty values are ignored."""
-    return _ParamsParser(args, synonyms).parse()
+def parse_params(
+    args: MultiDict[str, str], synonyms: Synonyms = NO_SYNONYMS, names: tuple[str, ...] = NAMES
+) -> ParsedParams:
+    """Parse the parameters; white space around a value is removed, and empty values are ignored.
+
+    Args:
+        args: the parameters.
+        synonyms: the user's own, to read the query with.
+        names: those that may be given; any other is a fault. Only names of `server.address.NAMES` are read.
+    """
+    return _ParamsParser(args, synonyms, names).parse()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +212,7 @@ class _ParamsParser:
         unknown = (name for name in self._values if name not in self._names)
         for name in islice(unknown, MAX_UNKNOWN):
             detail = f"There is no parameter {_quoted(name)}.{_nearest(name, self._names)}"
-            self._fault(_truncated(name), "unknown-parameter", detail)
+            self._fault(truncated(name), "unknown-parameter", detail)
 
     def _text(self, name: str) -> str:
         """Return the only value of a parameter and add it to the pairs; empty if it is absent."""
@@ -235,7 +247,7 @@ class _ParamsParser:
         if not text:
             return None
         if text not in set(choices):
-            return self._default_after_fault(name, "not-a-choice", _not_one_of(name, text, tuple(choices)), None)
+            return self._default_after_fault(name, "not-a-choice", not_one_of(name, text, tuple(choices)), None)
         self._add_pair(name, text, default=default)
         return choices(text)
 
@@ -244,7 +256,7 @@ class _ParamsParser:
         if not text:
             return None
         if text not in STRATA:
-            return self._default_after_fault("by", "not-a-choice", _not_one_of("by", text, STRATA), None)
+            return self._default_after_fault("by", "not-a-choice", not_one_of("by", text, STRATA), None)
         self._add_pair("by", text)
         return next(stratum for stratum in STRATA if stratum == text)
 
@@ -287,7 +299,7 @@ class _ParamsParser:
         names = [part.strip() for value in self._values.get("facets", ()) for part in value.split(",")]
         wanted = tuple(dict.fromkeys(filter(None, names)))
         for name in islice((name for name in wanted if name not in FACETS_WANTED), MAX_UNKNOWN):
-            self._fault("facets", "not-a-choice", _not_one_of("facets", name, FACETS_WANTED))
+            self._fault("facets", "not-a-choice", not_one_of("facets", name, FACETS_WANTED))
         known = [name for name in wanted if name in FACETS_WANTED]
         self._add_pair("facets", ",".join(sorted(known)))
         if not known:
@@ -323,10 +335,11 @@ def _present(values: list[str]) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return f"“{_truncated(text)}”"
+    return f"“{truncated(text)}”"
 
 
-def _truncated(text: str) -> str:
+def truncated(text: str) -> str:
+    """Return the text, shortened for a message."""
     return f"{text[:_SHOWN_CHARS]}…" if len(text) > _SHOWN_CHARS else text
 
 
@@ -335,5 +348,6 @@ def _nearest(name: str, names: tuple[str, ...]) -> str:
     return f" Did you mean {near[0]}?" if near else ""
 
 
-def _not_one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+def not_one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+    """Return the sentence for a value that is none of the choices; it names the nearest one."""
     return f"{name} is one of {', '.join(choices)}, not {_quoted(text)}.{_nearest(text, choices)}"

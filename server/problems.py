@@ -76,10 +76,13 @@ class Problem:
             "type": self.type, "title": self.title, "status": self.status, "detail": self.detail
         }  # fmt: skip
         if self.faults:
-            record["errors"] = [
-                {"parameter": fault.parameter, "code": fault.code, "detail": fault.detail} for fault in self.faults
-            ]
+            record["errors"] = [_fault(fault) for fault in self.faults]
         return json.dumps(record) + "\n"
+
+
+def _fault(fault: Fault) -> dict[str, object]:
+    record: dict[str, object] = {"parameter": fault.parameter, "code": fault.code, "detail": fault.detail}
+    return record if fault.line is None else record | {"line": fault.line}
 
 
 _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str, str]]]] = {

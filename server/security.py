@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
 MAX_BODY_BYTES: Final = 64 * 1024
-"""Limit of a request's body; no route reads one."""
+"""Limit of a request's body. Only a file of queries to count is read."""
 
 HEADERS: Final = {
     # No inline script or style anywhere, hence no nonce, hence equal bytes and working ETags. JSON-LD is data, which no

@@ -115,14 +115,15 @@ def facet_values(facet: str) -> Response:
     """Answer with the values of a facet that begin with a prefix; every other parameter is as in a search."""
     args = request.args.copy()
     prefixes = args.poplist("prefix")
-    search_params = params.parse_params(args)
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(args, synonyms)
     faults = search_params.faults
     if len(prefixes) > 1:
         faults = (*faults, Fault(parameter="prefix", code="repeated-parameter", detail="prefix may be given once."))
     if faults:
         raise FaultyParametersError(faults)
     prefix, address = "".join(prefixes).strip(), search_params.address.drop("page")
-    tag = _tag(JSON, request.path, prefix, address.pairs)
+    tag = _tag(JSON, request.path, prefix, address.pairs, synonyms.version)
     if client_has_tag(tag):
         return not_modified_response(tag)
     current = services()

@@ -95,17 +95,8 @@ class DatelinePeer:
 
     def ask(self, ask: Ask) -> Answer:
         """Do the whole job."""
-        request = SearchRequest(
-            query=parse(ask.text),
-            selections=(Selection(facet=Facet.REGION, values=(ask.region,)),) if ask.region else (),
-            dates=_dates(ask),
-            sort=Sort(ask.sort),
-            page=ask.page,
-            per_page=PER_PAGE,
-            interval=Interval.YEAR,
-        )
         try:
-            result = self._engine.search(request)
+            result = self._engine.search(request_of(ask))
         except QueryTooSlowError:
             return Answer(total=None, facets={}, hits=0, snippets=0)
         assert result.dates is not None
@@ -120,6 +111,19 @@ class DatelinePeer:
             for article in records:
                 batch.put(article)
         self._engine.info()
+
+
+def request_of(ask: Ask) -> SearchRequest:
+    """Return the request that a question is, with the defaults of a search."""
+    return SearchRequest(
+        query=parse(ask.text),
+        selections=(Selection(facet=Facet.REGION, values=(ask.region,)),) if ask.region else (),
+        dates=_dates(ask),
+        sort=Sort(ask.sort),
+        page=ask.page,
+        per_page=PER_PAGE,
+        interval=Interval.YEAR,
+    )
 
 
 def numpy_alone(root: Path, *, create: bool = False) -> Engine:

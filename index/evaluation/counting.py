@@ -1,4 +1,4 @@
-"""Facets and the date histogram: counting over columns.
+"""Facets, the date histogram, and the same counts of several answers: counting over columns.
 
 The caller chooses the documents to count. For a facet they are the answer without that facet's own selection, for the
 histogram the answer without the request's dates. A selection of qualities turns off the default filter of hidden
@@ -20,6 +20,7 @@ from index.article.model import Precision, span_of
 from index.evaluation.kernels import as_ordinals
 from index.evaluation.snapshot import UNDATED
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
+from index.tally import AnswerCounts, CountedValue
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from index.evaluation.kernels import Kernels, Ordinals
     from index.evaluation.snapshot import Snapshot
-    from index.search import Facet
+    from index.search import Facet, SearchRequest
+    from index.tally import By
 
 AUTO_BUCKETS: Final = 60
 """The most buckets that the interval `auto` gives."""
@@ -256,3 +258,103 @@ def _first_and_last_day(period: int, interval: Interval) -> tuple[date, date]:
     if interval is Interval.YEAR:
         return span_of(period, 1, 1, Precision.YEAR)
     return span_of(period // 12, period % 12 + 1, 1, Precision.MONTH)
+
+
+class TotalsTally:
+    """Counts nothing of several answers but their totals. For one thread."""
+
+    def __init__(self) -> None:
+        self._answers: list[AnswerCounts] = []
+
+    def add(self, request: SearchRequest, found: NDArray[np.int64]) -> None:
+        """Count one more answer."""
+        self._answers.append(AnswerCounts(request=request, total=len(found)))
+
+    def result(self) -> tuple[By | None, tuple[CountedValue, ...], tuple[AnswerCounts, ...]]:
+        """Return what was counted by, the values, and the counts of each answer."""
+        return None, (), tuple(self._answers)
+
+
+class FacetTally:
+    """Counts the values of a facet in several answers. For one thread."""
+
+    def __init__(self, facet: Facet, snapshot: Snapshot) -> None:
+        self._facet = facet
+        self._column = snapshot.facet(facet)
+        self._kernels = snapshot.kernels
+        self._answers: list[tuple[SearchRequest, int, int]] = []
+        self._counts: list[NDArray[np.int64]] = []
+
+    def add(self, request: SearchRequest, found: NDArray[np.int64]) -> None:
+        """Count one more answer."""
+        counts, unknown = self._column.counts(found, self._kernels)
+        self._answers.append((request, len(found), unknown))
+        self._counts.append(counts)
+
+    def result(self) -> tuple[By | None, tuple[CountedValue, ...], tuple[AnswerCounts, ...]]:
+        """Return what was counted by, the values, and the counts of each answer."""
+        sums = sum(self._counts, np.zeros(len(self._column.values), np.int64))
+        # Values are sorted and the sort is stable, so equal sums come in the order of their values.
+        order = np.argsort(-sums, kind="stable")[: np.count_nonzero(sums)]
+        names = [self._column.values[ordinal] for ordinal in order.tolist()]
+        values = (CountedValue(value=name, label=fields.facet_label(self._facet, name)) for name in names)
+        answers = (
+            AnswerCounts(request=request, total=total, counts=tuple(counts[order].tolist()), unknown=unknown)
+            for (request, total, unknown), counts in zip(self._answers, self._counts, strict=True)
+        )
+        return self._facet, tuple(values), tuple(answers)
+
+
+class DateTally:
+    """Counts the dates of several answers by one interval, chosen for all as `count_dates` chooses it for one.
+
+    For one thread.
+    """
+
+    def __init__(self, interval: Interval, snapshot: Snapshot) -> None:
+        self._is_auto = interval is Interval.AUTO
+        self._candidates = _FINEST_FIRST[0 if self._is_auto else _FINEST_FIRST.index(interval) :]
+        self._snapshot = snapshot
+        self._answers: list[tuple[SearchRequest, int, int]] = []
+        self._counts: dict[Interval, list[Mapping[int, int]]] = {candidate: [] for candidate in self._candidates}
+
+    def add(self, request: SearchRequest, found: NDArray[np.int64]) -> None:
+        """Count one more answer, by every interval that may be chosen: the documents are not kept."""
+        for candidate in self._candidates:
+            counts, unknown = _count_periods(candidate, found, self._snapshot)
+            self._counts[candidate].append(counts)
+        self._answers.append((request, len(found), unknown))
+
+    def result(self) -> tuple[By | None, tuple[CountedValue, ...], tuple[AnswerCounts, ...]]:
+        """Return what was counted by, the values, and the counts of each answer."""
+        interval, periods = self._chosen()
+        answers = []
+        for (request, total, unknown), by_period in zip(self._answers, self._counts[interval], strict=True):
+            counts = tuple(by_period.get(period, 0) for period in periods)
+            coarser = total - unknown - sum(counts)
+            answers.append(AnswerCounts(request=request, total=total, counts=counts, unknown=unknown, coarser=coarser))
+        return interval, tuple(_counted_period(period, interval) for period in periods), tuple(answers)
+
+    def _chosen(self) -> tuple[Interval, range]:
+        """Return the interval to use, and the periods from the first to the last that any answer has."""
+        limit = AUTO_BUCKETS if self._is_auto else MAX_BUCKETS
+        has_date = any(unknown < total for _, total, unknown in self._answers)
+        for candidate in self._candidates:
+            ends = [end for counts in self._counts[candidate] if counts for end in (min(counts), max(counts))]
+            periods = range(min(ends), max(ends) + 1) if ends else range(0)
+            # No interval is wider than a year; without any date, a wider one makes no difference.
+            if candidate is Interval.YEAR or not has_date:
+                break
+            if len(periods) <= limit and (ends or not self._is_auto):
+                break
+        return candidate, periods
+
+
+_CODE_CHARS: Final = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}
+"""How much of a day's ISO form names its year, its month, or itself."""
+
+
+def _counted_period(period: int, interval: Interval) -> CountedValue:
+    first, last = _first_and_last_day(period, interval)
+    code = first.isoformat()[: _CODE_CHARS[interval]]
+    return CountedValue(value=code, label=code, first=first, last=last)

@@ -174,6 +174,10 @@ class Evaluation:
             index=self._index_state(),
         )
 
+    def documents(self) -> NDArray[np.int64]:
+        """Return every document of the answer, ascending, and rank none."""
+        return self._filtered().documents
+
     @property
     def leaves(self) -> LeafPostings:
         """The postings of the request's leaves, each looked up once."""

@@ -71,6 +71,7 @@ from index.search import (
     Suggestion,
     Undated,
 )  # fmt: skip
+from index.tally import AnswerCounts, CountedValue, CountRequest, Counts
 from index.text import analysis
 from tests.conformance.brute_force import Pile, edits_between
 from tests.highlighting import highlight
@@ -151,9 +152,19 @@ class ReferenceEngine:
             request=answer.request, total=len(answer.without()), index=answer.state, hits=answer.hits()
         )  # fmt: skip
 
-    def _read(self, request: SearchRequest) -> _Answer:
-        self._check_there()
+    def count(self, request: CountRequest) -> Counts:
         now = self._now
+        answers = [self._read(each, now) for each in request.requests]
+        if isinstance(request.by, Facet):
+            return _counted_by_facet(request.by, answers, now)
+        if isinstance(request.by, Interval):
+            return _counted_by_date(request.by, answers, now[1])
+        totals = tuple(AnswerCounts(request=each.request, total=len(each.without())) for each in answers)
+        return Counts(by=None, values=(), answers=totals, index=now[1])
+
+    def _read(self, request: SearchRequest, now: tuple[Pile, IndexState] | None = None) -> _Answer:
+        self._check_there()
+        now = now or self._now
         return with_second_reading(
             request, lambda read: _Answer(read, *now, self._score), lambda read: len(read.without())
         )
@@ -556,18 +567,10 @@ class _Answer:
         return replace(counts, within=within)
 
     def _dates_of(self, articles: list[Article], asked: Interval) -> DateCounts:
-        dates = [article.published for article in articles]
-        dated = [published for published in dates if published is not None]
-        maximum = 60 if asked is Interval.AUTO else MOST_BUCKETS
-        for interval in _WIDTHS if asked is Interval.AUTO else _WIDTHS[_WIDTHS.index(asked) :]:
-            exact = [each for each in dated if _WIDTHS.index(Interval(each.precision)) <= _WIDTHS.index(interval)]
-            spans = Counter(span_of(*_ymd(each.first), _PRECISIONS[interval]) for each in exact)
-            needed = _distance(min(spans)[0], max(spans)[0], interval) if spans else 0
-            if not dated or (needed <= maximum and (spans or asked is not Interval.AUTO)):
-                break
-        buckets = _buckets(min(spans), max(spans), _PRECISIONS[interval]) if spans else ()
+        interval, buckets = _interval_and_buckets(asked, articles)
+        spans, unknown = _spans(articles, interval)
         return DateCounts(
-            interval=interval, asked=asked, unknown=len(dates) - len(dated), coarser=len(dated) - len(exact),
+            interval=interval, asked=asked, unknown=unknown, coarser=len(articles) - unknown - spans.total(),
             buckets=tuple(DateBucket(first=first, last=last, count=spans[first, last]) for first, last in buckets),
         )  # fmt: skip
 
@@ -585,6 +588,64 @@ def _mix(number: int) -> int:
     mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9 % (1 << 64)
     mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB % (1 << 64)
     return mixed ^ (mixed >> 31)
+
+
+def _interval_and_buckets(asked: Interval, articles: list[Article]) -> tuple[Interval, list[tuple[date, date]]]:
+    """Return the interval to count the articles by, and its buckets from the first to the last."""
+    maximum = 60 if asked is Interval.AUTO else MOST_BUCKETS
+    for interval in _WIDTHS if asked is Interval.AUTO else _WIDTHS[_WIDTHS.index(asked) :]:
+        spans, unknown = _spans(articles, interval)
+        needed = _distance(min(spans)[0], max(spans)[0], interval) if spans else 0
+        if unknown == len(articles) or (needed <= maximum and (spans or asked is not Interval.AUTO)):
+            break
+    return interval, list(_buckets(min(spans), max(spans), _PRECISIONS[interval])) if spans else []
+
+
+def _spans(articles: list[Article], interval: Interval) -> tuple[Counter[tuple[date, date]], int]:
+    """Return how many articles are dated in each day, month or year, and how many are undated."""
+    dated = [article.published for article in articles if article.published is not None]
+    exact = [each for each in dated if _WIDTHS.index(Interval(each.precision)) <= _WIDTHS.index(interval)]
+    return Counter(span_of(*_ymd(each.first), _PRECISIONS[interval]) for each in exact), len(articles) - len(dated)
+
+
+def _counted_by_date(asked: Interval, answers: list[_Answer], state: IndexState) -> Counts:
+    found = [each.without() for each in answers]
+    interval, buckets = _interval_and_buckets(asked, [article for articles in found for article in articles])
+    rows = []
+    for each, articles in zip(answers, found, strict=True):
+        spans, unknown = _spans(articles, interval)
+        rows.append(AnswerCounts(
+            request=each.request, total=len(articles), counts=tuple(spans[bucket] for bucket in buckets),
+            unknown=unknown, coarser=len(articles) - unknown - spans.total(),
+        ))  # fmt: skip
+    chars = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}[interval]
+    codes = [(str(first)[:chars], first, last) for first, last in buckets]
+    values = tuple(CountedValue(value=code, label=code, first=first, last=last) for code, first, last in codes)
+    return Counts(by=interval, values=values, answers=tuple(rows), index=state)
+
+
+def _counted_by_facet(facet: Facet, answers: list[_Answer], now: tuple[Pile, IndexState]) -> Counts:
+    pile, state = now
+    shown = pile.once(("shown", facet), lambda: _shown(facet, pile.articles))
+    found = [
+        [
+            tuple(shown.get(analysis.fold(value), value) for value in fields.facet_values(article, facet))
+            for article in each.without()
+        ]
+        for each in answers
+    ]
+    counts = [Counter(value for values in articles for value in values) for articles in found]
+    sums = sum(counts, Counter[str]())
+    ranked = sorted(sums, key=lambda value: (-sums[value], value))
+    rows = tuple(
+        AnswerCounts(
+            request=each.request, total=len(articles), counts=tuple(mine[value] for value in ranked),
+            unknown=articles.count(()),
+        )
+        for each, articles, mine in zip(answers, found, counts, strict=True)
+    )  # fmt: skip
+    values = tuple(CountedValue(value=value, label=fields.facet_label(facet, value)) for value in ranked)
+    return Counts(by=facet, values=values, answers=rows, index=state)
 
 
 def _shown(facet: Facet, articles: list[Article]) -> dict[str, str]:

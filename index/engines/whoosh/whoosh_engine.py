@@ -26,6 +26,7 @@ from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer, export, facet_answer
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
+from index.evaluation.tallying import count
 from index.query.parser import parse
 from index.text import analysis
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         SearchResult,
         Suggestion,
     )
+    from index.tally import CountRequest, Counts
 
 NAME: Final = "whoosh"
 
@@ -93,6 +95,11 @@ class WhooshEngine:
             with newest.checked_on_failure() as snapshot:
                 result = export(request, snapshot, self._deadline_ms)
         return replace(result, hits=_streamed(result.hits, newest))
+
+    def count(self, request: CountRequest) -> Counts:
+        """Count the answers of several requests, all from one generation."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return count(request, snapshot, self._deadline_ms)
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""

@@ -12,6 +12,7 @@ from index.engine import Engine
 from index.engines import open_engine
 from index.errors import EngineDamagedError
 from index.search import SearchRequest
+from index.tally import CountRequest
 from tests.archive import Archive
 from tests.conformance.piles import PILE
 from tests.index.engines.whoosh.crafted import CRAFTED, craft, with_schema
@@ -25,6 +26,7 @@ def write(engine: Engine) -> None:
 CALLS: Final[dict[str, Callable[[Engine], object]]] = {
     "search": lambda engine: engine.search(SearchRequest()),
     "export": lambda engine: list(engine.export(SearchRequest()).hits),
+    "count": lambda engine: engine.count(CountRequest(requests=(SearchRequest(),))),
     "get": lambda engine: engine.get(PILE[0].id),
     "explain": lambda engine: engine.explain(PILE[0].id, SearchRequest()),
     "info": lambda engine: engine.info(),

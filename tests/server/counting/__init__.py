@@ -1,0 +1,1 @@
+"""Tests of the counts of many answers."""
