@@ -82,7 +82,7 @@ def export(
     )
     body = form.render(context)
     with _opened(output) if output else nullcontext(sys.stdout.buffer) as file:
-        for piece in (body,) if isinstance(body, str) else body.pieces:
+        for piece in (body,) if isinstance(body, str) else body:
             file.write(piece.encode())
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from flask import Response, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from index.engine import EngineInfo
 
@@ -27,6 +27,9 @@ class Streamed:
     pieces: Iterator[str]
     headers: Mapping[str, str]
 
+    def __iter__(self) -> Iterator[str]:
+        return self.pieces
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format(Generic[Context]):
@@ -41,7 +44,7 @@ class Format(Generic[Context]):
 
     name: str
     media_type: str
-    render: Callable[[Context], str | Streamed]
+    render: Callable[[Context], str | Iterable[str]]
     suffix: str = ""
 
 
@@ -86,12 +89,11 @@ def client_has_tag(tag: str) -> bool:
     return request.if_none_match.contains_weak(tag)
 
 
-def fresh_response(body: str | Streamed, media_type: str, tag: str) -> Response:
+def fresh_response(body: str | Iterable[str], media_type: str, tag: str) -> Response:
     """Return the answer as a response that a cache must revalidate before it uses it again."""
-    if isinstance(body, str):
-        return _revalidated(Response(body, content_type=_content_type(media_type)), tag)
-    response = Response(body.pieces, content_type=_content_type(media_type))
-    response.headers.extend(body.headers)
+    response = Response(body if isinstance(body, str) else iter(body), content_type=_content_type(media_type))
+    if isinstance(body, Streamed):
+        response.headers.extend(body.headers)
     return _revalidated(response, tag)
 
 
