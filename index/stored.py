@@ -277,6 +277,7 @@ def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
     fields["added"] = datetime.fromisoformat(fields["added"])
     fields["updated"] = datetime.fromisoformat(fields["updated"])
     fields["tags"] = tuple(fields["tags"])
+    fields["sets"] = tuple(fields.get("sets", ()))  # records of an older Dateline have none
     fields["authors"] = tuple(map(_author, fields["authors"]))
     fields["regions"] = tuple(map(_region, fields["regions"]))
     fields["published"] = published and _published(published)
@@ -292,8 +293,10 @@ def _source(fields: dict[str, Any]) -> Source:
 
 
 def _copied(fields: dict[str, Any]) -> CopyFacts:
-    # records of an older Dateline have no outlets
-    return _construct(CopyFacts, {"outlets": (), **{name: tuple(values) for name, values in fields.items()}})
+    # records of an older Dateline have no outlets or sets
+    return _construct(
+        CopyFacts, {"outlets": (), "sets": (), **{name: tuple(values) for name, values in fields.items()}}
+    )
 
 
 def _block(fields: dict[str, Any]) -> Block:

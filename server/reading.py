@@ -63,6 +63,14 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """A set of the user's, and the address of its articles."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """A block that was left out of the article, with the reason."""
 
@@ -87,6 +95,7 @@ class ArticlePage:
     authors: tuple[Author, ...]
     regions: tuple[Region, ...]
     tags: tuple[str, ...]
+    sets: tuple[Set, ...]
     quality: str | None
     copies: int
     passages: tuple[Passage, ...]
@@ -125,6 +134,7 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         authors=tuple(_author(name, search) for name in author_names(article)),
         regions=tuple(_region(fact, article, search) for fact in article.regions),
         tags=article.tags,
+        sets=tuple(Set(name=name, href=Address(((Facet.SET.value, name),)).under(search)) for name in article.sets),
         quality=quality_note(article),
         copies=article.copies,
         passages=tuple(_passages(article, mark_paragraphs(article.paragraphs, spans))),

@@ -70,6 +70,7 @@ def _article(record: JsonObject) -> Article:
         kind=record.text_or_none("kind"),
         section=record.text_or_none("section"),
         tags=record.texts("tags"),
+        sets=record.texts("sets"),
         authors=tuple(_author(author) for author in record.members("authors")),
         regions=tuple(_region(region) for region in record.members("regions")),
         published=_published(published) if published else None,
@@ -135,6 +136,7 @@ def _copied(record: JsonObject) -> CopyFacts:
         authors=record.texts("authors"),
         regions=record.texts("regions"),
         outlets=record.texts("outlets"),
+        sets=record.texts("sets"),
     )
 
 

@@ -285,22 +285,24 @@ class CopyFacts:
         authors: names of persons.
         regions: keys of the vocabulary.
         outlets: printed names, and the hosts of copies that have no printed name.
+        sets: names of the user's sets.
     """
 
     sites: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("sites", "authors", "regions", "outlets"):
+        for name in ("sites", "authors", "regions", "outlets", "sets"):
             values: tuple[str, ...] = getattr(self, name)
             if "" in values or list(values) != sorted(set(values)):
                 raise ValueError(f"copied {name} are not values in order, each once: {values!r}")
 
     def __bool__(self) -> bool:
         """Return whether the copies add anything."""
-        return bool(self.sites or self.authors or self.regions or self.outlets)
+        return bool(self.sites or self.authors or self.regions or self.outlets or self.sets)
 
 
 NOTHING_COPIED: Final = CopyFacts()
@@ -324,6 +326,8 @@ class Article:
     kind: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    """The sets into which the user has put the article, sorted; no page states them."""
     authors: tuple[Author, ...] = ()
     regions: tuple[RegionFact, ...] = ()
     published: Published | None = None

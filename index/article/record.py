@@ -83,12 +83,13 @@ class PublishedRecord(TypedDict):
 
 
 class CopiedRecord(TypedDict):
-    """Values that an article's copies add to its own: hosts, names of persons, keys of regions, outlets."""
+    """Values that an article's copies add to its own: hosts, names of persons, keys of regions, outlets, sets."""
 
     sites: list[str]
     authors: list[str]
     regions: list[str]
     outlets: list[str]
+    sets: list[str]
 
 
 class BlockRecord(TypedDict):
@@ -122,6 +123,7 @@ class ArticleRecord(TypedDict):
     kind: str | None
     section: str | None
     tags: list[str]
+    sets: list[str]
     authors: list[AuthorRecord]
     regions: list[RegionRecord]
     published: PublishedRecord | None
@@ -162,6 +164,7 @@ def to_dict(article: Article) -> ArticleRecord:
         "kind": article.kind,
         "section": article.section,
         "tags": list(article.tags),
+        "sets": list(article.sets),
         "authors": [_author_to_dict(author) for author in article.authors],
         "regions": [_region_to_dict(region) for region in article.regions],
         "published": _published_to_dict(article.published) if article.published else None,
@@ -219,6 +222,7 @@ def _copied_to_dict(copied: CopyFacts) -> CopiedRecord:
         "authors": list(copied.authors),
         "regions": list(copied.regions),
         "outlets": list(copied.outlets),
+        "sets": list(copied.sets),
     }
 
 

@@ -89,6 +89,24 @@ CREATE TABLE openings (
   PRIMARY KEY (hash, title, locator, input)
 ) STRICT, WITHOUT ROWID;
 
+-- The languages of live pages as extract found them, and where they count: 8 bytes of hashes of site and pile.
+CREATE TABLE languages (
+  input INTEGER PRIMARY KEY REFERENCES inputs,
+  site  INTEGER NOT NULL,
+  pile  INTEGER NOT NULL,
+  code  TEXT                            -- null where the page shows none
+) STRICT;
+CREATE INDEX languages_of_sites ON languages (site) WHERE code IS NULL;
+CREATE INDEX languages_of_piles ON languages (pile) WHERE code IS NULL;
+
+-- How many live pages of a site or pile have a language.
+CREATE TABLE language_counts (
+  scope INTEGER NOT NULL,
+  code  TEXT NOT NULL,
+  pages INTEGER NOT NULL,
+  PRIMARY KEY (scope, code)
+) STRICT, WITHOUT ROWID;
+
 -- The decided bodies, of 50 tokens or more, of indexed articles. `text` is 8 bytes of the body's hash.
 CREATE TABLE bodies (
   input     INTEGER PRIMARY KEY REFERENCES inputs,
@@ -143,6 +161,13 @@ CREATE TABLE corrections (
   place   INTEGER NOT NULL,             -- of several values, in the order given
   value   TEXT NOT NULL,
   PRIMARY KEY (article, fact, place)
+) STRICT, WITHOUT ROWID;
+
+-- The sets into which the user puts articles, by name; one spelling for each. They move with an article whose id changes.
+CREATE TABLE sets (
+  article TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  PRIMARY KEY (article, name)
 ) STRICT, WITHOUT ROWID;
 
 -- What the user removed: article ids (which are hashes of keys), and the sha256 of every input of such an article.

@@ -88,6 +88,16 @@ class Copies:
         is_lead, copies, copied = row
         return CopyStatus(copies=copies, copied=facts_from_json(copied)) if is_lead else CopyStatus(lead=False)
 
+    def lead_of(self, row_id: int) -> int | None:
+        """Return the input of the article that leads this input's group; None if its body is not stored."""
+        row = self._db.execute(
+            """SELECT bodies.input FROM bodies AS own JOIN texts AS own_text ON own_text.text = own.text
+               JOIN texts ON texts.family = own_text.family JOIN bodies ON bodies.text = texts.text
+               WHERE own.input = ? AND bodies.is_lead""",
+            (row_id,),
+        ).fetchone()
+        return row[0] if row else None
+
     def regroup(self, body_of: Callable[[int], str]) -> set[int]:
         """Group again the texts touched since the last call; return the inputs whose copy status may have changed.
 

@@ -6,6 +6,7 @@ Every function here runs inside a ledger transaction of its caller. Nothing here
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from indexer.ledger.ledger import InputRow, Ledger
     from indexer.page import Page
     from indexer.pile.identity import Decision
+    from indexer.pile.near_duplicates import CopyStatus
 
 CORRECTED: Final = "user"
 """The source of a fact that the user corrected."""
@@ -39,6 +41,7 @@ _REMOVED_STATES: Final = (State.REMOVED, State.FORGOTTEN)
 
 
 _DIGEST_CHARS: Final = 32
+_SETS_DIGEST_CHARS: Final = 16
 _DAY_CHARS: Final = len("2026-11-23")
 _CACHED_PAGES: Final = 100
 
@@ -143,6 +146,12 @@ class Decider:
         self._puts.clear()
         self._add_aliases()
 
+    def update_sets(self, row_ids: Iterable[int]) -> None:
+        """Enqueue the articles of inputs whose sets changed, and of those that lead their copies; decide nothing."""
+        leads = {self._ledger.copies.lead_of(row_id) for row_id in row_ids} - {None}
+        for row_id in sorted({*row_ids, *filter(None, leads)}):
+            self._enqueue(row_id)
+
     def withdraw(self, row_id: int, target: State, reason: str = "") -> None:
         """Remove the input's article from the index; the row ends in the target state."""
         row = self._ledger.inputs.row(row_id)
@@ -229,7 +238,7 @@ class Decider:
     def _enqueue(self, row_id: int) -> None:
         """Enqueue the put of the article, unless the index has it already.
 
-        `updated` changes only if the article's own page changed it, not if its copies did.
+        `updated` changes only if the article's own page changed it, not if its copies or its sets did.
         """
         row = self._ledger.inputs.row(row_id)
         before = (row.fingerprint or "")[:_DIGEST_CHARS]
@@ -238,7 +247,8 @@ class Decider:
             assert row.article is not None
             put = _Put(article=row.article, url=row.url, digest=before, added=row.added)
         copy_status = self._ledger.copies.copy_status(row_id)
-        fingerprint = f"{put.digest}{copy_status.fingerprint}"
+        sets = _sets_fingerprint(*_sets_of(self._ledger, row_id, put.article, copy_status))
+        fingerprint = f"{put.digest}{copy_status.fingerprint}{sets}"
         if row.indexed_id == put.article and row.fingerprint == fingerprint and row.added == put.added:
             self._ledger.inputs.set_state(row_id, State.INDEXED, article=put.article)
             return
@@ -260,6 +270,9 @@ class Decider:
         for old, new in self._new_ids.items():
             if all(row.next_state is not State.INDEXED for row in self._ledger.inputs.of_article(old)):
                 self._ledger.aliases.add(old, new)
+                if self._ledger.sets.of(new):
+                    rows = self._ledger.inputs.of_article(new)
+                    self.update_sets([row.row_id for row in rows if row.next_state is State.INDEXED])
         self._new_ids.clear()
 
 
@@ -284,7 +297,31 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
     decided = Decided(id=row.article, source=source_of(row, page), url=row.url, added=row.added, updated=row.updated)
     article = assemble(page, decided)
     copy_status = ledger.copies.copy_status(row.row_id)
-    return replace(article, lead=copy_status.lead, copies=copy_status.copies, copied=copy_status.copied)
+    sets, copied_sets = _sets_of(ledger, row.row_id, row.article, copy_status)
+    return replace(
+        article,
+        lead=copy_status.lead,
+        copies=copy_status.copies,
+        copied=replace(copy_status.copied, sets=copied_sets),
+        sets=sets,
+    )
+
+
+def _sets_of(
+    ledger: Ledger, row_id: int, article: str, copy_status: CopyStatus
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the article's sets, and those that its copies add if it leads them; sorted."""
+    sets = ledger.sets.of(article)
+    if not (copy_status.lead and copy_status.copies):
+        return sets, ()
+    return sets, tuple(name for name in ledger.sets.of_copies(row_id) if name not in sets)
+
+
+def _sets_fingerprint(sets: tuple[str, ...], copied: tuple[str, ...]) -> str:
+    """Return a text that differs whenever the sets differ; empty without any."""
+    if not sets and not copied:
+        return ""
+    return "#" + hashlib.sha256(json.dumps((sets, copied)).encode()).hexdigest()[:_SETS_DIGEST_CHARS]
 
 
 def _with_user_facts(page: Page, ledger: Ledger, pile: str, article: str) -> Page:

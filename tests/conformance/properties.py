@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ALL_FACETS: Final = tuple(Facet)
 MAX_COUNTED: Final = 100
-COPIES_FACETS: Final = (Facet.OUTLET, Facet.SITE, Facet.AUTHOR, Facet.REGION)
+COPIES_FACETS: Final = (Facet.OUTLET, Facet.SITE, Facet.AUTHOR, Facet.REGION, Facet.SET)
 """Facets in which a lead also has its copies' values."""
 
 
