@@ -68,6 +68,15 @@ def test_an_outlet_is_read_back_and_older_records_have_none() -> None:
     assert unpack(ZstdCompressor().compress(json.dumps(held).encode())) == replace(article, outlet=None)
 
 
+def test_sets_are_read_back_and_older_records_have_none() -> None:
+    article = replace(PILE[0], sets=("to read",), copies=1, copied=CopyFacts(sets=("wire",)))
+    assert unpack(pack(article)) == article
+    held = json.loads(unpack_json(pack(article)))
+    del held["sets"], held["copied"]["sets"]
+    older = unpack(ZstdCompressor().compress(json.dumps(held).encode()))
+    assert older == replace(article, sets=(), copied=CopyFacts())
+
+
 def test_the_fixed_pile_is_read_back_equal() -> None:
     for article in PILE:
         assert unpack(pack(article)) == article
