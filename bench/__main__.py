@@ -1,4 +1,4 @@
-"""`python -m bench [NAME …]`: run the named measurements, or all. `search` and `alternate` take options."""
+"""`python -m bench [NAME …]`: run the named measurements, or all. `search`, `alternate`, `suggesting` take options."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from bench import (
     rerun,
     rewrap,
     search,
+    spelling,
+    suggesting,
     workers,
 )
 
 MEASUREMENTS = {
     "analysis": analysis.main, "cleaning": cleaning.main, "documents": documents.main, "regions": regions.main,
     "relevance": relevance.main, "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main,
-    "workers": workers.main,
+    "spelling": spelling.main, "suggesting": suggesting.main, "workers": workers.main,
 }  # fmt: skip
 
 
 def main() -> int:
     """Run the named measurements; for an unknown name, print the known ones."""
-    for name, takes_options in (("search", search.main), ("alternate", alternate.main)):
+    with_options = (("search", search.main), ("alternate", alternate.main), ("suggesting", suggesting.main))
+    for name, takes_options in with_options:
         if sys.argv[1:2] == [name]:
             takes_options(sys.argv[2:])
             return 0

@@ -187,15 +187,19 @@ def _pairs(filters: dict[str, str | tuple[str, ...] | None]) -> Iterator[tuple[s
 @engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print the record.")
 def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> None:
-    """Print the article ID; `dateline search` prints ids."""
+    """Print the article ID and how to cite it; `dateline search` prints ids."""
     from dateline.terminal import article_lines
     from index.article.record import to_json
+    from server.citation.plain import citation
+    from server.citation.reference import reference_to
+    from server.config import utc_today
 
     article = open_address(engine or data).get(article_id)
     if as_json:
         click.echo(to_json(article))
     else:
-        print_lines(article_lines(article, terminal_width()))
+        cited = citation(reference_to(article, utc_today(), None))
+        print_lines(article_lines(article, cited, terminal_width()))
 
 
 @click.command()

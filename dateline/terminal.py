@@ -159,10 +159,10 @@ def explanation_lines(explanation: Explanation, depth: int = 0) -> Iterator[str]
         yield from explanation_lines(part, depth + 1)
 
 
-def article_lines(article: Article, width: int | None = None) -> Iterator[str]:
-    """Yield an article: its title, its facts with their sources, its text."""
+def article_lines(article: Article, citation: str, width: int | None = None) -> Iterator[str]:
+    """Yield an article: its title, its facts with their sources, its text, how to cite it."""
     yield from fact_lines(article, width)
-    for text in (*article.paragraphs, *article.bios):
+    for text in (*article.paragraphs, *article.bios, citation):
         yield ""
         yield from rows(text, width)
 

@@ -26,6 +26,9 @@ cannot promise something says so there.
   never count them. Page 1 of a request with `offers` says what else could be asked (`index.offers.offers.with_offers`).
   Each offered search finds exactly what the offer says, on the same generation (`isolated`), and more than the answer.
   Help has a time limit of its own: what is not ready then is left out, and the answer stands.
+* **Suggestions.** `suggest` completes the last word typed. A suggestion's total is the one that `search` gives its
+  request on the same generation, and is never 0. Which suggestions are made is the engine's choice. What takes too long
+  is left out; there is no error for it.
 * **Batches.** `put` and `remove` are idempotent by id, and so is a batch; the last call for an id wins. If the context
   raises before the commit, the batch is discarded. During a commit, readers see no part of the batch, and none if the
   commit fails (`atomic_batches`); without the flag, they may see a part. After an EngineUnavailableError the
@@ -45,12 +48,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from index.query.parser import parse
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from index.article.model import Article
-    from index.search import Explanation, Hit, SearchRequest, SearchResult
+    from index.query.query import Query
+    from index.search import Explanation, Hit, SearchRequest, SearchResult, Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +155,15 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
+
+    def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
+        """Return how to go on from what is typed so far: words, regions, authors, outlets and titles, by kind.
+
+        Args:
+            typed: the beginning of a query, whatever it is.
+            limit: how many suggestions, at most `index.search.MAX_SUGGESTIONS`.
+            read: reads the text of a suggested query as the caller will.
+        """
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         """Yield every hit of a request, in the requested order: all pages of `search` together.

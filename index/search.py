@@ -27,6 +27,8 @@ MAX_PAGE: Final = 100
 
 MAX_SNIPPETS: Final = 8
 MAX_FACET_SIZE: Final = 100
+MAX_SUGGESTIONS: Final = 20
+DEFAULT_SUGGESTIONS: Final = 10
 MAX_PARTIAL: Final = 20
 
 FEW: Final = 10
@@ -428,3 +430,34 @@ class SearchResult:
     def is_past_end(self) -> bool:
         """Whether there are results, but none on the requested page."""
         return 0 < self.pages < self.request.page
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion completes, in the order in which suggestions are shown."""
+
+    WORD = "word"
+    REGION = "region"
+    AUTHOR = "author"
+    OUTLET = "outlet"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One way to go on from what is typed so far.
+
+    Attributes:
+        kind: what it is.
+        text: what to show; for a word, the whole query.
+        value: the facet's value of a region, author or outlet; else ''.
+        request: the search it stands for; None for a title, which stands for an article.
+        total: exactly how many articles that search finds; None for a title.
+        article_id: the article of a title; else ''.
+    """
+
+    kind: SuggestionKind
+    text: str
+    value: str = ""
+    request: SearchRequest | None = None
+    total: int | None = None
+    article_id: str = ""

@@ -6,21 +6,15 @@ becomes an article's key only if nothing contradicts it.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
+from index.article.trackers import is_tracker
 from indexer.page import FactName
 
 if TYPE_CHECKING:
     from indexer.page import Page
 
-# Parameters that say how the reader came to the page, not which article it is: the common prefixes and names of
-# analytics and advertising systems, from their own documentation.
-_TRACKING: Final = re.compile(
-    r"(?:utm_|mc_|pk_|hsa_|at_)\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|cmpid|ref_src|_ga\Z",
-    re.ASCII | re.IGNORECASE,
-)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 _MAX_URL_CHARS: Final = 2_000
@@ -42,7 +36,7 @@ def comparable(url: str) -> str | None:
     if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname or len(url) > _MAX_URL_CHARS:
         return None
     path = quote(parts.path, safe=_SAFE).rstrip("/")
-    pairs = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0]))
+    pairs = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not is_tracker(pair[0]))
     if not path and not pairs:
         return None
     port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme] else ""

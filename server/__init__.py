@@ -11,30 +11,39 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from server.access_log import log_requests
-from server.config import ServerConfig, Services, provide
+from server.config import ServerConfig, Services, provide, utc_today
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
 from server.views import views
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from index.article.saved import OpenSaved
     from index.engine import Engine
 
 __all__ = ["ServerConfig", "create_app"]
 
 
-def create_app(engine: Engine, config: ServerConfig, open_saved: OpenSaved | None = None) -> Flask:
+def create_app(
+    engine: Engine,
+    config: ServerConfig,
+    open_saved: OpenSaved | None = None,
+    today: Callable[[], date] = utc_today,
+) -> Flask:
     """Return the Flask application that serves an index.
 
     Args:
         engine: the engine that answers; all threads use it at once.
         config: the settings of the server.
         open_saved: opens an article's saved file; None hands out no saved file.
+        today: returns the present day in UTC, the day of access of a citation.
     """
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    provide(app, Services(engine=engine, config=config, open_saved=open_saved))
+    provide(app, Services(engine=engine, config=config, today=today, open_saved=open_saved))
     log_requests(app)
     secure(app)
     handle_errors(app)

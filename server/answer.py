@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
 from index.query.query import describe
-from index.search import Facet, Interval, OfferKind, PartKind
-from server.address import address_of_offer
+from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest, SuggestionKind
+from server.address import Address, address_of_offer
+from server.citation.permalink import matched_span, quote_href
 from server.render import mark_matches, snippet_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from index.article.model import Published
     from index.query.query import Query
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
         FacetCounts,
         FewHits,
         Hit,
+        IndexState,
         LeftOut,
         Offer,
         Partial,
         SearchResult,
         Snippet,
+        Suggestion,
     )
-    from server.address import Address
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
 Count = Annotated[int, ("minimum", 0)]
@@ -119,7 +121,8 @@ class SnippetRecord(TypedDict):
     """A passage: `text` is exactly `field[start:stop]`, and `matches` are spans of `text`.
 
     Spans are 0-based, half-open and count code points, not UTF-16 units and not bytes. Matches are sorted and
-    disjoint; the list is empty if no word matched. `html` is `text` escaped, with `<mark>` and ellipses.
+    disjoint; the list is empty if no word matched. `html` is `text` escaped, with `<mark>` and ellipses. `quote` is the
+    address of the whole sentences from the first match to the last, with their reference.
     """
 
     field: FieldName
@@ -128,6 +131,7 @@ class SnippetRecord(TypedDict):
     text: str
     matches: list[Span]
     html: Html
+    quote: Link
 
 
 class HitRecord(TypedDict):
@@ -318,6 +322,26 @@ class AnswerRecord(TypedDict):
     links: LinksRecord
 
 
+class SuggestionRecord(TypedDict):
+    """A way to go on from what is typed: `link` is a search that finds `total` articles, or the article of a title.
+
+    `total` is null for a title, `id` for anything else.
+    """
+
+    kind: SuggestionKind
+    text: str
+    total: Count | None
+    id: str | None
+    link: Link
+
+
+class SuggestionsRecord(TypedDict):
+    """The answer of `/suggest.json`: suggestions for `q`, by kind."""
+
+    q: str
+    suggestions: list[SuggestionRecord]
+
+
 def to_json(result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]) -> str:
     """Return the answer as one line of JSON that can always be encoded as UTF-8.
 
@@ -358,8 +382,8 @@ def to_dict(
         "per_page": request.per_page,
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
-        "results": [_hit(hit) for hit in result.hits],
-        "partial": _partial(result.partial),
+        "results": [_hit(hit, root, index) for hit in result.hits],
+        "partial": _partial(result.partial, root, index),
         "facets": _facets(result),
         "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
         "variants": [offer(variant) for variant in result.variants],
@@ -389,8 +413,9 @@ def _query(query: Query) -> QueryRecord:
     return {"q": query.text, "parsed": describe(query.root), "warnings": warnings}
 
 
-def _hit(hit: Hit) -> HitRecord:
+def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
     article = hit.article
+    path = f"{root}/articles/{article.id}"
     return {
         "id": article.id,
         "title": article.title,
@@ -413,7 +438,7 @@ def _hit(hit: Hit) -> HitRecord:
         "matched_in": list(map(FieldName, hit.matched_in)),
         "also_matched": list(hit.also_matched),
         "title_html": str(mark_matches(article.title, hit.title_matches)),
-        "snippets": [_snippet(snippet) for snippet in hit.snippets],
+        "snippets": [_snippet(snippet, path, index) for snippet in hit.snippets],
     }
 
 
@@ -428,7 +453,7 @@ def _published(published: Published | None) -> PublishedRecord | None:
     }
 
 
-def _snippet(snippet: Snippet) -> SnippetRecord:
+def _snippet(snippet: Snippet, path: str, index: IndexState) -> SnippetRecord:
     return {
         "field": FieldName(snippet.field),
         "start": snippet.start,
@@ -436,13 +461,14 @@ def _snippet(snippet: Snippet) -> SnippetRecord:
         "text": snippet.text,
         "matches": list(snippet.matches),
         "html": str(snippet_html(snippet)),
+        "quote": quote_href(path, matched_span(snippet), index),
     }
 
 
-def _partial(partial: Partial | None) -> PartialRecord | None:
+def _partial(partial: Partial | None, root: str, index: IndexState) -> PartialRecord | None:
     if partial is None:
         return None
-    hits: list[PartialHitRecord] = [{**_hit(each.hit), "lacks": list(each.lacks)} for each in partial.hits]
+    hits: list[PartialHitRecord] = [{**_hit(each.hit, root, index), "lacks": list(each.lacks)} for each in partial.hits]
     return {"total": partial.total, "results": hits}
 
 
@@ -516,3 +542,22 @@ def _links(result: SearchResult, address: Address, root: str, forms: Mapping[str
 def address_of_page(address: Address, page: int) -> Address:
     """Return the address of a page, from 1, of the same search."""
     return address.put("page", str(page)) if page > 1 else address.drop("page")
+
+
+def suggestions_to_json(typed: str, suggestions: Iterable[Suggestion], *, root: str) -> str:
+    """Return the answer of `/suggest.json` as one line of JSON."""
+    answer: SuggestionsRecord = {"q": typed, "suggestions": [_suggestion(each, root) for each in suggestions]}
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _suggestion(suggestion: Suggestion, root: str) -> SuggestionRecord:
+    link, request = f"{root}/articles/{suggestion.article_id}", suggestion.request
+    if request is not None:
+        link = address_of_offer(Address(), SearchRequest(), request).under(f"{root}/search")
+    return {
+        "kind": suggestion.kind,
+        "text": suggestion.text,
+        "total": suggestion.total,
+        "id": suggestion.article_id or None,
+        "link": link,
+    }

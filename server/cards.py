@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from index.facets import own_outlet
 from server.address import address_of_offer
+from server.citation.permalink import matched_span, passage_pairs
 from server.render import mark_matches, safe_link, snippet_html
 from server.wording import (
     author_names,
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from index.article.model import Article, Published
-    from index.search import Hit, Offer, SearchResult
+    from index.search import Hit, Offer, SearchResult, Snippet
     from server.address import Address
 
 
@@ -33,6 +35,14 @@ class DateLine:
     text: str
     code: str
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A snippet, and the address where its sentences are quoted with their reference."""
+
+    html: Markup
+    cite: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +58,7 @@ class Card:
     outlet: str | None
     title: Markup
     dek: str | None
-    snippets: tuple[Markup, ...]
+    snippets: tuple[Passage, ...]
     authors: tuple[str, ...]
     quality: str | None
     copies: int
@@ -103,11 +113,12 @@ def card(hit: Hit, address: Address, root: str) -> Card:
     Its link carries the search: the article's page marks the words of the query and links back to the results.
     """
     article = hit.article
+    path = f"{root}/articles/{article.id}"
     # A snippet of the dek shows the dek: do not print it twice.
     dek_in_snippets = any(snippet.field == "dek" for snippet in hit.snippets)
     return Card(
         id=article.id,
-        href=address.under(f"{root}/articles/{article.id}"),
+        href=address.under(path),
         original=safe_link(article.url),
         language=language_tag(article),
         kicker=kicker(article),
@@ -115,13 +126,18 @@ def card(hit: Hit, address: Address, root: str) -> Card:
         outlet=own_outlet(article),
         title=mark_matches(article.title, hit.title_matches),
         dek=None if dek_in_snippets else article.dek,
-        snippets=tuple(snippet_html(snippet) for snippet in hit.snippets),
+        snippets=tuple(_passage(snippet, path, address) for snippet in hit.snippets),
         authors=author_names(article),
         quality=quality_note(article),
         copies=article.copies,
         matches=count_with_noun(hit.match_count, "match", "matches") if hit.match_count else None,
         also_matched=hit.also_matched,
     )
+
+
+def _passage(snippet: Snippet, path: str, address: Address) -> Passage:
+    query = urlencode([*address.pairs, *passage_pairs(matched_span(snippet))])
+    return Passage(html=snippet_html(snippet), cite=f"{path}?{query}#cite")
 
 
 def kicker(article: Article) -> tuple[str, ...]:

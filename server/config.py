@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from flask import Flask
 
     from index.article.saved import OpenSaved
@@ -48,11 +52,24 @@ class ServerConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The objects that the views use; without `open_saved` no saved file is handed out."""
+    """The objects that the views use.
+
+    Attributes:
+        engine: the engine that answers.
+        config: the settings.
+        today: returns the present day in UTC, the day of access of a citation.
+        open_saved: opens an article's saved file; None hands out no saved file.
+    """
 
     engine: Engine
     config: ServerConfig
+    today: Callable[[], date]
     open_saved: OpenSaved | None = None
+
+
+def utc_today() -> date:
+    """Return the present day in UTC."""
+    return datetime.now(UTC).date()
 
 
 def version() -> str:

@@ -13,15 +13,22 @@ from flask import render_template
 from index.article import record
 from index.facets import FACETS
 from server import answer
+from server.citation import bibtex, csl, ris
+from server.citation.head import json_ld, meta_elements
+from server.citation.plain import article_text
+from server.citation.reference import Reference, reference_to
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import article_page
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from index.article.model import Article
     from index.engine import Engine
     from index.facets import Facet
     from server.address import Address
+    from server.citation.permalink import Permalink
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
@@ -55,14 +62,23 @@ class ArticleContext:
     Attributes:
         article: the article.
         params: the parameters of the address.
+        permalink: the article's permalink, and what the request's own link asked for.
+        accessed: the day of access, in UTC.
         root: the path below which the server is mounted, without a slash at its end.
         has_source: whether the server hands out saved files.
     """
 
     article: Article
     params: ParsedParams
+    permalink: Permalink
+    accessed: date
     root: str = ""
     has_source: bool = False
+
+    @property
+    def reference(self) -> Reference:
+        """The reference to the article."""
+        return reference_to(self.article, self.accessed, self.permalink.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +135,8 @@ def _search_page(context: SearchContext) -> str:
 
 def _article_page(context: ArticleContext) -> str:
     article, params, root = context.article, context.params, context.root
-    page = article_page(article, params.request.query, params.address, root=root)
+    reference = context.reference
+    page = article_page(article, params.request.query, params.address, context.permalink, reference, root=root)
     alternates = [
         Alternate(
             label=form.name.upper(), media_type=form.media_type, href=f"{root}{ARTICLES_PATH}/{article.id}{form.suffix}"
@@ -128,7 +145,14 @@ def _article_page(context: ArticleContext) -> str:
         if form.suffix
     ]
     saved = f"{root}{ARTICLES_PATH}/{article.id}{SOURCE_SUFFIX}" if context.has_source else None
-    return render_template("article.html", page=page, alternates=alternates, saved=saved)
+    return render_template(
+        "article.html",
+        page=page,
+        alternates=alternates,
+        saved=saved,
+        meta=meta_elements(reference),
+        json_ld=json_ld(reference),
+    )
 
 
 SEARCH: Final = (
@@ -146,6 +170,12 @@ SEARCH: Final = (
 ARTICLE: Final[tuple[Format[ArticleContext], ...]] = (
     Format(name="html", media_type=HTML, render=_article_page),
     Format(name="json", media_type=JSON, suffix=".json", render=lambda context: record.to_json(context.article) + "\n"),
+    Format(
+        name="txt", media_type="text/plain", suffix=".txt", render=lambda it: article_text(it.article, it.reference)
+    ),
+    Format(name="ris", media_type=ris.MEDIA_TYPE, suffix=".ris", render=lambda it: ris.ris(it.reference)),
+    Format(name="bib", media_type=bibtex.MEDIA_TYPE, suffix=".bib", render=lambda it: bibtex.bibtex(it.reference)),
+    Format(name="csl", media_type=csl.MEDIA_TYPE, suffix=".csl.json", render=lambda it: csl.csl_json(it.reference)),
 )
 """The formats of `/articles/<id>`, chosen by the same rule."""
 

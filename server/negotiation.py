@@ -92,4 +92,5 @@ def _revalidated(response: Response, tag: str) -> Response:
 
 
 def _content_type(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    """Return the media type with its charset; JSON has none to name, because it is always UTF-8."""
+    return media_type if media_type.endswith("json") else f"{media_type}; charset=utf-8"

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from index.article.model import DateRange, parse_date
 from index.query.parser import parse
 from index.search import (
+    DEFAULT_SUGGESTIONS,
     MAX_FACET_SIZE,
     MAX_PAGE,
     MAX_PARTIAL,
     MAX_PER_PAGE,
     MAX_SNIPPETS,
+    MAX_SUGGESTIONS,
     Copies,
     Facet,
     Interval,
@@ -45,6 +47,9 @@ DATE_FACET: Final = "date"
 """The name of the date histogram in the parameter `facets`."""
 
 DEFAULT_PARTIAL: Final = 10
+
+SUGGEST_NAMES: Final = ("q", "limit")
+"""The parameters of `/suggest.json`."""
 
 NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
@@ -82,10 +87,30 @@ def parse_params(args: MultiDict[str, str]) -> ParsedParams:
     return _ParamsParser(args).parse()
 
 
-class _ParamsParser:
-    """Parse the parameters once; collect the faults and the valid pairs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedSuggest:
+    """The parsed query string of `/suggest.json`: what is typed so far, and how many suggestions are wanted."""
 
-    def __init__(self, args: MultiDict[str, str]) -> None:
+    typed: str
+    limit: int
+    faults: tuple[Fault, ...] = ()
+
+
+def parse_suggest(args: MultiDict[str, str]) -> ParsedSuggest:
+    """Parse the parameters of `/suggest.json`, in the same way."""
+    return _ParamsParser(args, SUGGEST_NAMES).parse_suggest()
+
+
+class _ParamsParser:
+    """Parse the parameters once; collect the faults and the valid pairs.
+
+    Args:
+        args: the query string.
+        names: the parameters that there are.
+    """
+
+    def __init__(self, args: MultiDict[str, str], names: tuple[str, ...] = NAMES) -> None:
+        self._names = names
         self._values = {name: list(_present(args.getlist(name))) for name in args}
         self._faults: list[Fault] = []
         self._pairs: list[tuple[str, str]] = []
@@ -94,6 +119,11 @@ class _ParamsParser:
         self._check_names()
         request = self._request()
         return ParsedParams(request=request, address=Address(tuple(self._pairs)), faults=tuple(self._faults))
+
+    def parse_suggest(self) -> ParsedSuggest:
+        self._check_names()
+        typed, limit = self._scalar("q"), self._number("limit", DEFAULT_SUGGESTIONS, 1, MAX_SUGGESTIONS)
+        return ParsedSuggest(typed=typed, limit=limit, faults=tuple(self._faults))
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
@@ -117,9 +147,9 @@ class _ParamsParser:
         )
 
     def _check_names(self) -> None:
-        unknown = (name for name in self._values if name not in NAMES)
+        unknown = (name for name in self._values if name not in self._names)
         for name in islice(unknown, MAX_UNKNOWN):
-            detail = f"There is no parameter {_quoted(name)}.{_nearest(name, NAMES)}"
+            detail = f"There is no parameter {_quoted(name)}.{_nearest(name, self._names)}"
             self._fault(_truncated(name), "unknown-parameter", detail)
 
     def _text(self, name: str) -> str:

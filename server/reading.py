@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +12,11 @@ from index.fields import TEXT_FIELDS, field_text
 from index.highlight.snippets import body_matches, title_matches
 from server.address import Address
 from server.cards import DateLine, dateline, language_tag
+from server.citation.permalink import DEFAULT_FIELD
+from server.citation.plain import citation, quotation
+from server.citation.quotation import Quotation, quote
 from server.render import mark_matches, mark_paragraphs, safe_link
-from server.wording import author_names, quality_note, source_text
+from server.wording import author_names, day_text, quality_note, source_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
     from index.article.model import Article, RegionFact, Span
     from index.query.query import Query
+    from server.citation.permalink import Permalink
+    from server.citation.reference import Reference
 
 MAX_EVIDENCE: Final = 6
 """Most words of the article that are quoted as evidence of one region."""
@@ -80,6 +85,27 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Citing:
+    """How to cite the article, or the passage that the address names.
+
+    Attributes:
+        text: the citation, after the quotation if there is one.
+        permalink: the address of article or passage, in this state of the archive.
+        is_quotation: whether the address names a passage.
+        is_marked: whether the passage is marked in the body.
+        is_stale: whether the archive has changed since the reader's link was made.
+        updated: the day, in UTC, on which the archive last changed the article, in words.
+    """
+
+    text: str
+    permalink: str
+    is_quotation: bool
+    is_marked: bool
+    is_stale: bool
+    updated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
     """Everything that the template prints; `matches` counts the marks in the body, with the ids `m1`, `m2`, …."""
 
@@ -108,18 +134,25 @@ class ArticlePage:
     q: str
     back: str | None
     matches: int
+    citing: Citing
 
 
-def article_page(article: Article, query: Query, address: Address, *, root: str) -> ArticlePage:
+def article_page(
+    article: Article, query: Query, address: Address, permalink: Permalink, reference: Reference, *, root: str
+) -> ArticlePage:
     """Return the view model of an article's page.
 
     Args:
         article: the article to show.
-        query: the query whose words are marked.
+        query: the query whose words are marked, unless the address names a passage of the body to mark.
         address: the search to link back to; empty if the reader came from elsewhere.
+        permalink: the article's permalink, and what the request's own link asked for.
+        reference: the reference to the article.
         root: the path below which the server is mounted, without a slash at its end.
     """
-    spans = body_matches(article, query)
+    quoted = quote(article, permalink.asked.span) if permalink.asked.span else None
+    citing = _citing(article, quoted, permalink, reference)
+    spans = ((quoted.start, quoted.stop),) if quoted and citing.is_marked else body_matches(article, query)
     search = f"{root}/search"
     return ArticlePage(
         id=article.id,
@@ -147,6 +180,20 @@ def article_page(article: Article, query: Query, address: Address, *, root: str)
         q=query.text,
         back=address.under(search) if address.pairs else None,
         matches=len(spans),
+        citing=citing,
+    )
+
+
+def _citing(article: Article, quoted: Quotation | None, permalink: Permalink, reference: Reference) -> Citing:
+    passage = permalink.to(quoted.span) if quoted else permalink
+    cited = replace(reference, archived=passage.url)
+    return Citing(
+        text=quotation(quoted.text, cited) if quoted else citation(cited),
+        permalink=passage.href,
+        is_quotation=quoted is not None,
+        is_marked=quoted is not None and quoted.field == DEFAULT_FIELD,
+        is_stale=permalink.is_stale,
+        updated=day_text(article.updated.date()),
     )
 
 

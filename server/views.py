@@ -14,6 +14,10 @@ from flask import Blueprint, Response, request, send_file
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
 from server import formats, params
+from server.answer import suggestions_to_json
+from server.citation import quotation
+from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
+from server.citation.reference import reference_to
 from server.config import services
 from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.article.saved import SavedFile
     from server.address import Pair
+    from server.citation.permalink import Permalink
 
 views = Blueprint("views", __name__)
 
@@ -87,16 +92,67 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
         return _redirect(article_id, found.id)
     search_params = params.parse_params(request.args)
     has_source = services().open_saved is not None
-    tag = _tag(form.media_type, found.id, "source" if has_source else "", search_params.address.pairs)
+    permalink, accessed = _permalink(found), services().today()
+    tag = _tag(
+        form.media_type,
+        permalink.url,
+        str(permalink.asked),
+        accessed.isoformat(),
+        "source" if has_source else "",
+        search_params.address.pairs,
+    )
     if client_has_tag(tag):
         return not_modified_response(tag)
     context = ArticleContext(
         article=found,
         params=search_params,
+        permalink=permalink,
+        accessed=accessed,
         root=request.root_path,
         has_source=has_source,
     )
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+@views.get("/suggest.json")
+def suggest() -> Response:
+    """Answer how to go on from what is typed so far."""
+    asked = params.parse_suggest(request.args)
+    if asked.faults:
+        raise FaultyParametersError(asked.faults)
+    tag = _tag(JSON, request.path, asked.typed, str(asked.limit))
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    suggestions = services().engine.suggest(asked.typed, asked.limit)
+    return fresh_response(suggestions_to_json(asked.typed, suggestions, root=request.root_path) + "\n", JSON, tag)
+
+
+def _permalink(found: Article) -> Permalink:
+    """Return the permalink of an article, or of the passage that the request names."""
+    path = f"{request.root_path}{ARTICLES_PATH}/{found.id}"
+    asked = parse_asked(request.args)
+    return permalink_of(request.host_url.rstrip("/"), path, services().engine.info(), asked)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{QUOTE_SUFFIX}")
+def quote(article_id: str) -> Response:
+    """Answer the sentences that hold a passage of an article, with their reference."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    permalink, accessed = _permalink(found), services().today()
+    if faults := passage_faults(request.args, permalink.asked):
+        raise FaultyParametersError(faults)
+    assert permalink.asked.span is not None
+    quoted = quotation.quote(found, permalink.asked.span)
+    if quoted is None:
+        raise FaultyParametersError((outside_fault(),))
+    tag = _tag(JSON, "quote", permalink.url, str(permalink.asked), accessed.isoformat())
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    passage = permalink.to(quoted.span)
+    body = quotation.to_json(found, quoted, reference_to(found, accessed, passage.url), passage)
+    return fresh_response(body, JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")

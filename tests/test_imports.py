@@ -27,6 +27,7 @@ WITH_ARRAYS = frozenset(
             "index.highlight.snippets",
             "index.highlight.stretches",
         ),
+        *(f"index.offers.{name}" for name in ("completion", "offers", "printing", "spelling", "variants")),
     }
 )
 """What reads texts as numbers."""

@@ -10,11 +10,13 @@ from rapidfuzz.process import extract_iter
 
 from index.evaluation.filters import SplitQuery, apply_filters
 from index.evaluation.sets import found_by
-from index.query.query import TextField
+from index.offers.printing import EXAMPLES
+from index.query.query import Phrase, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from index.article.model import Article
     from index.evaluation.deadline import Deadline
     from index.evaluation.postings import LeafPostings
     from index.evaluation.snapshot import Snapshot
@@ -53,9 +55,12 @@ class SnapshotAsking:
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         yield from self._with_frequency(word for word, _, _ in found)
 
-    def words_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the terms with a prefix, with their frequencies."""
-        yield from self._with_frequency(self._snapshot.prefix_terms(TextField.ANY, prefix))
+    def examples(self, term: str) -> Iterator[Article]:
+        """Yield articles with a term: the first, and others after it at equal distances."""
+        documents = self._leaves.postings(Phrase(text=term), TextField.ANY).documents
+        for document in documents[:: max(1, len(documents) // EXAMPLES)].tolist():
+            self._deadline.check()
+            yield self._snapshot.article(document)
 
     def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
         """Yield the values of a facet with their counts."""

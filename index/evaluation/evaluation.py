@@ -194,6 +194,10 @@ class Evaluation:
             return (any if isinstance(word, Or) else all)(self._has(child, document) for child in word.children)
         raise TypeError(f"not a word: {word!r}")
 
+    def articles(self) -> list[Article]:
+        """Return the articles of the page asked for, without anything about how they match."""
+        return [self._snapshot.article(document) for document, *_ in self._page(self._filtered().documents)]
+
     def ranking(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return every document of the answer with its score, in order: all pages at once, without hits."""
         documents = self._filtered().documents

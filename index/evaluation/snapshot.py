@@ -53,6 +53,20 @@ class Postings(NamedTuple):
     frequencies: NDArray[Any]
 
 
+class Vocabulary(NamedTuple):
+    """The terms of a field, sorted by their UTF-8 bytes.
+
+    Attributes:
+        content: uint8: the terms, one after the other.
+        starts: (terms + 1,): where each term begins in `content`, and where the last one ends.
+        doc_freqs: (terms,): about how many documents have each term. Deleted ones may count: it is for ordering only.
+    """
+
+    content: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    doc_freqs: NDArray[np.int64]
+
+
 NO_POSTINGS: Final = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
 
 
@@ -146,6 +160,14 @@ class Snapshot(Protocol):
 
     def fuzzy_candidates(self, field: TextField, term: str, edits: int) -> Sequence[str]:
         """Return all terms within `edits` edits of `term`, and perhaps others; each once, in any order."""
+
+    def vocabulary(self, field: TextField, limit: int) -> Vocabulary:
+        """Return the terms of a field of words. It takes long, and is for what a generation makes once.
+
+        Args:
+            field: a field of words.
+            limit: an engine may leave out terms that are not among so many commonest ones of any part of the index.
+        """
 
     def article(self, document: int) -> Article:
         """Return the article that a document holds."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from index.article.model import Article
     from index.query.query import TextField
     from index.search import Facet, SearchRequest
 
@@ -31,8 +32,8 @@ class Asking(Protocol):
         article has any more are left out.
         """
 
-    def words_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the terms of any text with a prefix, with their frequencies; the order is not promised."""
+    def examples(self, term: str) -> Iterator[Article]:
+        """Yield some articles with a term in any text, at least one if there is one."""
 
     def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
         """Yield each value of a facet, as answers show it, with the number of articles that have it."""

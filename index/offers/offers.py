@@ -6,14 +6,18 @@ one time limit. When that is over, what has been counted stays, and no more is m
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.errors import QueryTooSlowError
 from index.offers.relaxing import few_hits
+from index.offers.spelling import did_you_mean
+from index.offers.variants import variants
 
 if TYPE_CHECKING:
     from index.offers.asking import Asking
-    from index.search import SearchResult
+    from index.search import Offer, SearchResult
 
 
 def with_offers(result: SearchResult, asking: Asking) -> SearchResult:
@@ -25,4 +29,17 @@ def with_offers(result: SearchResult, asking: Asking) -> SearchResult:
     """
     if not result.request.offers or result.request.page > 1:
         return result
+    with suppress(QueryTooSlowError):
+        result = replace(result, did_you_mean=did_you_mean(result, asking))
+        result = replace(result, variants=_without_repeat(result, variants(result, asking)))
     return replace(result, few_hits=few_hits(result, asking))
+
+
+def _without_repeat(result: SearchResult, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return the offers without those that `did_you_mean` makes needless: it finds as much where nothing was found."""
+    meant = result.did_you_mean
+    if meant is None:
+        return offers
+    return tuple(
+        offer for offer in offers if offer.request != meant.request and (result.total or offer.total > meant.total)
+    )

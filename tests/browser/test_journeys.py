@@ -23,6 +23,7 @@ PAGES = {
     "zero results": "/search?q=zeppelin&region=europe",
     "faulty": "/search?q=ferry+%22winter&from=2020&colour=red",
     "article": f"/articles/{FERRY.id}?q=ceasefire",
+    "quoted passage": f"/articles/{FERRY.id}?start=5&stop=9&generation=999",
     "hostile article": f"/articles/{HARMFUL.id}?q=sabotage",
     "error": "/nowhere",
 }

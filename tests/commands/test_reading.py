@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from server.wording import day_text
 from tests.archive import Archive
 
 
@@ -117,6 +119,16 @@ def test_rebuild_repairs_any_damaged_file(archive: Archive, pattern: str, conten
     assert archive.run("rebuild").stdout.endswith("1 article.\n")
     assert "is whole" in archive.do("check")
     assert "Ferry aground" in archive.do("search", "wrenholm")
+
+
+def test_show_ends_with_how_to_cite_the_article(archive: Archive) -> None:
+    archive.index()
+    [article] = archive.articles()
+    days = [day_text(datetime.now(UTC).date())]
+    last = archive.do("show", article).splitlines()[-1]
+    days.append(day_text(datetime.now(UTC).date()))
+    assert "“Ferry aground" in last
+    assert any(last.endswith(f"Archived copy: Dateline, article {article}. Accessed {day}.") for day in days)
 
 
 def test_an_index_is_read_without_a_ledger(archive: Archive, tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def test_an_empty_index_has_no_facets() -> None:
 
 
 def test_an_article_is_printed_whole() -> None:
-    text = click.unstyle("\n".join(article_lines(FERRY, 60)))
+    text = click.unstyle("\n".join(article_lines(FERRY, "Calder, Alice. Any title.", 60)))
     assert " ".join(text.split()).count(" ".join(FERRY.paragraphs[-1].split())) == 1
     assert all(len(row) <= 60 for row in text.splitlines() if " " in row.strip())
+    assert text.endswith("\n\nCalder, Alice. Any title.")

@@ -24,9 +24,25 @@ from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
 from index.facets import FACETS
+from index.offers import printing
+from index.offers.completion import names, suggest
 from index.offers.offers import with_offers
 from index.offers.partial import lacked_words, partial_request
-from index.query.query import And, Dated, Everything, Leaf, Node, Not, Or, Query, TextField, Value, positive_leaves
+from index.query.parser import parse
+from index.query.query import (
+    And,
+    Dated,
+    Everything,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    TextField,
+    Value,
+    positive_leaves,
+)
 from index.readings import with_second_reading
 from index.search import (
     DEFAULT_FACETS,
@@ -48,6 +64,7 @@ from index.search import (
     SearchRequest,
     SearchResult,
     Sort,
+    Suggestion,
     Undated,
 )  # fmt: skip
 from index.text import analysis
@@ -108,6 +125,10 @@ class ReferenceEngine:
             some = _Answer(some_words, answer.pile, answer.state, self._score)
             result = replace(result, partial=some.partial_matches(result.request.query))
         return with_offers(result, ReferenceAsking(answer.pile, answer.state))
+
+    def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
+        self._check_there()
+        return suggest(typed, limit, read, ReferenceAsking(*self._now))
 
     def asking(self) -> ReferenceAsking:
         """Return what offers may ask of the articles as they are now."""
@@ -250,10 +271,27 @@ class ReferenceAsking:
             if edits_between(word, term) <= edits:
                 yield word, frequency
 
-    def words_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
-        for word, frequency in self._frequencies(TextField.ANY).items():
-            if word.startswith(prefix):
-                yield word, frequency
+    def examples(self, term: str) -> Iterator[Article]:
+        leaf = Phrase(text=term)
+        yield from (article for article in self._pile.articles if self._pile.frequency(leaf, article))
+
+    def words_beginning(self, prefix: str, limit: int, *, with_typo: bool) -> list[tuple[str, int]]:
+        begun = (each for each in self._frequencies(TextField.ANY).items() if begins(each[0], prefix, with_typo))
+        return sorted(begun, key=lambda each: (-each[1], each[0]))[:limit]
+
+    def values_beginning(self, facet: Facet, prefix: str, limit: int, *, with_typo: bool) -> list[tuple[str, int]]:
+        begun = (
+            (value, count)
+            for value, count in self.values(facet)
+            if any(begins(name, prefix, with_typo) for name in names(facet, value))
+        )
+        return sorted(begun, key=lambda each: (-each[1], each[0]))[:limit]
+
+    def printed(self, term: str) -> str:
+        return printing.printed(term, self)
+
+    def articles(self, request: SearchRequest) -> list[Article]:
+        return [hit.article for hit in _Answer(request, self._pile, self._state, float).result().hits]
 
     def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
         shown = _spellings(facet, self._pile.articles)
@@ -265,6 +303,14 @@ class ReferenceAsking:
 
     def _frequencies(self, field: TextField) -> Counter[str]:
         return self._pile.once(("frequencies", field), lambda: self._pile.frequencies(field))
+
+
+def begins(text: str, prefix: str, with_typo: bool) -> bool:
+    """Return whether a text begins so; with a typo, whether it does not, and a beginning of it is one edit away."""
+    if not with_typo or text.startswith(prefix):
+        return text.startswith(prefix) and not with_typo
+    lengths = range(max(0, len(prefix) - 1), len(prefix) + 2)
+    return any(edits_between(text[:length], prefix) == 1 for length in lengths)
 
 
 def holds(node: Node, article: Article, pile: Pile) -> bool:

@@ -45,8 +45,8 @@ def article(key: str, title: str, *paragraphs: str, **facts: Any) -> Article:
     if isinstance(facts.get("published"), str):
         facts["published"] = Published.at(facts["published"], "json-ld")
     source = Source(pile="tests", path=f"{key}.html", media_type="text/html", sha256="0" * 64)
-    defaults: dict[str, Any] = {"added": ADDED, "updated": ADDED, "language": "en"}
-    return Article(id=article_id(key), source=source, title=title, blocks=blocks, **{**defaults, **facts})
+    defaults: dict[str, Any] = {"added": ADDED, "updated": ADDED, "language": "en", "source": source}
+    return Article(id=article_id(key), title=title, blocks=blocks, **{**defaults, **facts})
 
 
 def region(key: str | RegionFact) -> RegionFact:

@@ -23,7 +23,7 @@ EXAMPLE = """
    "quality": "full", "copies": 0, "score": 8.1, "match_count": 3, "matched_in": ["body"], "also_matched": [],
    "title_html": "…",
    "snippets": [{"field": "body", "start": 1042, "stop": 1230, "text": "The peace talks …", "matches": [[4, 15]],
-     "html": "The <mark>peace talks</mark> …"}]}],
+     "html": "The <mark>peace talks</mark> …", "quote": "…"}]}],
  "partial": null,
  "facets": {"region": {"values": [{"value": "asia-pacific", "label": "Asia-Pacific", "count": 9, "selected": false}],
      "unknown": 2, "other": 0, "total_values": 4, "multi_valued": true},

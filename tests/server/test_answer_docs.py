@@ -151,12 +151,20 @@ def settled(answer: Any) -> str:
     answer["took_ms"] = answer["index"]["build"] = answer["index"]["generation"] = 0
     for hit in answer["results"]:
         hit["added"] = hit["score"] = 0
+        for snippet in hit["snippets"]:
+            snippet["quote"] = snippet["quote"].partition("&build=")[0]
     return json.dumps(answer, ensure_ascii=False, indent=1)
 
 
 def test_the_example_is_what_the_sample_pile_answers(samples: FlaskClient) -> None:
-    (address,) = re.findall(r"^    \$ curl -s 'http://[^/]*(/[^']*)'", REFERENCE, re.MULTILINE)
+    (address,) = re.findall(r"^    \$ curl -s 'http://[^/]*(/search[^']*)'", REFERENCE, re.MULTILINE)
     assert settled(samples.get(address).get_json()) == settled(WHOLE)
+
+
+def test_the_example_of_suggestions_is_the_answer(samples: FlaskClient) -> None:
+    (block,) = blocks("json suggestions")
+    (address,) = re.findall(r"curl -s 'http://127.0.0.1:8000(/suggest\.json\?.*?)'", REFERENCE)
+    assert samples.get(address).get_json() == json.loads(block)
 
 
 def test_the_example_with_an_emoji_is_what_its_page_is_answered_by(tmp_path: Any) -> None:

@@ -259,7 +259,17 @@ def test_an_unexpected_error_is_logged_and_not_shown(caplog: pytest.LogCaptureFi
     assert "Traceback" in caplog.text
 
 
-ROUTES = ["/", "/search", "/search.json", f"/articles/{FERRY.id}", f"/articles/{FERRY.id}.json", "/healthz", "/readyz"]
+ROUTES = [
+    "/",
+    "/search",
+    "/search.json",
+    f"/articles/{FERRY.id}",
+    f"/articles/{FERRY.id}.json",
+    "/suggest.json",
+    "/healthz",
+    "/readyz",
+]
+ROUTES += [f"/articles/{FERRY.id}{suffix}" for suffix in (".ris", ".csl.json", "/quote.json?start=0&stop=3")]
 
 
 @pytest.mark.parametrize("address", [*ROUTES, "/static/dateline.css"])

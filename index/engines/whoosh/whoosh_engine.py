@@ -20,14 +20,16 @@ from index.engines.whoosh.failures import check_single_whoosh, reading, translat
 from index.engines.whoosh.generations import Generations
 from index.engines.whoosh.ram import RamBuilds
 from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
+from index.evaluation.completing import suggestions
 from index.evaluation.deadline import DEADLINE_MS
 from index.evaluation.evaluation import answer, export
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
+from index.query.parser import parse
 from index.text import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from whoosh.filedb.filestore import Storage
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     from index.engines.whoosh.generations import Generation
     from index.evaluation.evaluation import Export
     from index.evaluation.kernels import Kernels
-    from index.search import Explanation, Hit, SearchRequest, SearchResult
+    from index.query.query import Query
+    from index.search import Explanation, Hit, SearchRequest, SearchResult, Suggestion
 
 NAME: Final = "whoosh"
 
@@ -63,6 +66,11 @@ class WhooshEngine:
         """Answer the request from one generation of the index."""
         with translated, self._generations.newest().checked_on_failure() as snapshot:
             return answer(request, snapshot, self._deadline_ms)
+
+    def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
+        """Return how to go on from what is typed so far."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return suggestions(typed, limit, read, snapshot, self._deadline_ms)
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         """Return every hit of a request, in its order, one at a time."""

@@ -53,7 +53,7 @@ def test_words_and_values_are_those_of_the_articles(engine: WhooshEngine) -> Non
     assert ours.frequency(TextField.TITLE, "peace") == 6
     assert ours.frequency(TextField.ANY, "absent") == 0
     assert dict(ours.words_like("taks", 1)) == {"talks": ours.frequency(TextField.ANY, "talks")}
-    assert "talks" in dict(ours.words_beginning("ta"))
+    assert {each.title for each in ours.examples("talks")} <= {each.title for each in PILE if "alks" in str(each)}
     assert dict(ours.values(Facet.SITE)) == {"a.example": 1, "b.example": 2, "lake.example": 1}
 
 
@@ -82,5 +82,3 @@ def test_the_reference_answers_alike(engine: WhooshEngine) -> None:
             assert ours.frequency(field, term) == theirs.frequency(field, term)
     for edits in (1, 2):
         assert dict(ours.words_like("pace", edits)) == dict(theirs.words_like("pace", edits))
-    for prefix in ("p", "wa", "ه", ""):
-        assert dict(ours.words_beginning(prefix)) == dict(theirs.words_beginning(prefix))

@@ -155,10 +155,10 @@ def _live_field(source: _Source, name: str) -> _LiveField:
     """Return a field of the live documents, under their new ids."""
     field, alive = source.reader.file.field(name), source.reader.alive
     terms, frequencies = list(field.terms), field.frequencies
-    documents, counts = source.new_ids[field.documents], _counts_per_term(field.posting_starts)
+    documents, counts = source.new_ids[field.documents], counts_per_term(field.posting_starts)
     positions = None
     if field.is_positional:
-        positions = _Column(field.positions, _counts_per_term(field.position_starts))
+        positions = _Column(field.positions, counts_per_term(field.position_starts))
     if alive is None:
         return _LiveField(b" ".join(terms), _Column(documents, counts), _Column(frequencies, counts), positions)
     is_kept = alive[field.documents]
@@ -175,7 +175,7 @@ def _live_field(source: _Source, name: str) -> _LiveField:
     )
 
 
-def _counts_per_term(starts: NDArray[Any]) -> NDArray[np.int64]:
+def counts_per_term(starts: NDArray[Any]) -> NDArray[np.int64]:
     """Return the number of values of each term, from where they start; `starts` ends with the number of all values."""
     offsets = starts.astype(np.int64)
     return offsets[1:] - offsets[:-1]
@@ -183,7 +183,7 @@ def _counts_per_term(starts: NDArray[Any]) -> NDArray[np.int64]:
 
 def _sum_per_term(values: NDArray[Any], starts: NDArray[Any]) -> NDArray[np.int64]:
     """Return the sum of each term's values, which begin at its start."""
-    return _counts_per_term(starts_of(values)[starts.astype(np.int64)])
+    return counts_per_term(starts_of(values)[starts.astype(np.int64)])
 
 
 def _interleave(

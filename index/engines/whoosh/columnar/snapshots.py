@@ -15,13 +15,14 @@ from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
 from index.engines.whoosh.columnar.joining import current_column, facet_column, joined, ordinals_by_folded
+from index.engines.whoosh.columnar.merging import counts_per_term, merge_terms
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.engines.whoosh.failures import reading
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.evaluation.cache import Cache
 from index.evaluation.kernels import BEST, POSITION_BITS
-from index.evaluation.snapshot import NO_POSTINGS, Postings
+from index.evaluation.snapshot import NO_POSTINGS, Postings, Vocabulary
 from index.fields import NO_VALUE
 from index.query.query import ValueField
 from index.ragged import starts_of
@@ -216,6 +217,27 @@ class ColumnarSnapshot:
                 fits &= np.bitwise_count(postings_field.letters ^ wanted) <= 2 * edits
                 found.update(map(postings_field.terms.__getitem__, np.flatnonzero(fits).tolist()))
             return [each.decode() for each in found]
+
+    def vocabulary(self, field: TextField, limit: int) -> Vocabulary:
+        """Return the terms of a field; a document that was deleted counts until its segment is merged.
+
+        Of a segment with more terms than `limit`, those in most of its documents are read.
+        """
+        with reading:
+            terms_by_segment, counts_by_segment = [], []
+            for reader in self.readers:
+                postings_field = reader.file.field(f"text_{field}")
+                counts = counts_per_term(postings_field.posting_starts)
+                kept = np.arange(len(counts))
+                if len(counts) > limit:
+                    kept = np.sort(np.argpartition(-counts, limit)[:limit])
+                terms_by_segment.append(b" ".join(map(postings_field.terms.__getitem__, kept.tolist())))
+                counts_by_segment.append(counts[kept])
+            terms, ordinals = merge_terms(terms_by_segment)
+            doc_freqs = np.zeros(len(terms), np.int64)
+            for ordinals_here, counts in zip(ordinals, counts_by_segment, strict=True):
+                doc_freqs[ordinals_here] += counts
+            return Vocabulary(terms.content, terms.starts, doc_freqs)
 
     # Articles
 

@@ -1,0 +1,1 @@
+"""Citations, quotations and permalinks."""
