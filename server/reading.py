@@ -15,6 +15,7 @@ from server.cards import DateLine, dateline, language_tag
 from server.citation.permalink import DEFAULT_FIELD
 from server.citation.plain import citation, quotation
 from server.citation.quotation import Quotation, quote
+from server.copies import COPIES_SUFFIX
 from server.render import mark_matches, mark_paragraphs, safe_link
 from server.wording import author_names, day_text, quality_note, source_text
 
@@ -124,6 +125,8 @@ class ArticlePage:
     sets: tuple[Set, ...]
     quality: str | None
     copies: int
+    copies_href: str
+    lead: str | None
     passages: tuple[Passage, ...]
     bios: tuple[str, ...]
     dropped: tuple[Dropped, ...]
@@ -170,6 +173,8 @@ def article_page(
         sets=tuple(Set(name=name, href=Address(((Facet.SET.value, name),)).under(search)) for name in article.sets),
         quality=quality_note(article),
         copies=article.copies,
+        copies_href=f"{root}/articles/{article.id}{COPIES_SUFFIX}",
+        lead=f"{root}/articles/{article.lead_id}" if article.lead_id else None,
         passages=tuple(_passages(article, mark_paragraphs(article.paragraphs, spans))),
         bios=article.bios,
         dropped=tuple(Dropped(role=b.role.value, text=b.text, reason=b.reason) for b in article.dropped),

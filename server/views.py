@@ -19,6 +19,7 @@ from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
 from server.config import services
+from server.copies import COPIES_SUFFIX, copies_json
 from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
@@ -152,6 +153,19 @@ def quote(article_id: str) -> Response:
         return not_modified_response(tag)
     passage = permalink.to(quoted.span)
     body = quotation.to_json(found, quoted, reference_to(found, accessed, passage.url), passage)
+    return fresh_response(body, JSON, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{COPIES_SUFFIX}")
+def copies(article_id: str) -> Response:
+    """Answer the near-identical copies of an article, and what differs."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    tag = _tag(JSON, "copies", found.id)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    body = copies_json(found, services().engine, f"{request.root_path}{ARTICLES_PATH}")
     return fresh_response(body, JSON, tag)
 
 

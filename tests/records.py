@@ -77,6 +77,8 @@ def _article(record: JsonObject) -> Article:
         quality=record.choice("quality", Quality),
         lead=record.flag("lead"),
         copies=record.number("copies"),
+        lead_id=record.text_or_none("lead_id"),
+        copy_ids=record.texts("copy_ids"),
         copied=_copied(record.member("copied")),
         blocks=tuple(_block(block) for block in record.members("blocks")),
         added=record.instant("added"),

@@ -307,6 +307,9 @@ class CopyFacts:
 
 NOTHING_COPIED: Final = CopyFacts()
 
+MAX_COPY_IDS: Final = 20
+"""Ids of copies in a lead's record; a template's page may have thousands of copies."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
@@ -334,6 +337,10 @@ class Article:
     quality: Quality = Quality.FULL
     lead: bool = True
     copies: int = 0
+    lead_id: str | None = None
+    """Of an article that another one leads: that one's id."""
+    copy_ids: tuple[str, ...] = ()
+    """Of an article that leads copies: the ids of the earliest, at most `MAX_COPY_IDS`."""
     copied: CopyFacts = NOTHING_COPIED
     """Values that its copies add for filters and counts (`index.fields`); the page does not show them as its own."""
     body: str = datafield(init=False, compare=False, repr=False)
@@ -347,6 +354,8 @@ class Article:
                 raise ValueError(f"{name} is not in UTC: {instant!r}")
         if self.copied and not (self.lead and self.copies):
             raise ValueError(f"only an article that leads copies has facts of theirs: {self.copied!r}")
+        if (self.lead_id and self.lead) or len(self.copy_ids) > self.copies * self.lead:
+            raise ValueError(f"an article leads its copies or has a lead: {self.lead_id!r}, {self.copy_ids!r}")
         object.__setattr__(self, "body", PARAGRAPH_BREAK.join(self.paragraphs))
 
     @property

@@ -130,6 +130,8 @@ class ArticleRecord(TypedDict):
     quality: str
     lead: bool
     copies: int
+    lead_id: str | None
+    copy_ids: list[str]
     copied: CopiedRecord
     blocks: list[BlockRecord]
     paragraphs: list[str]
@@ -171,6 +173,8 @@ def to_dict(article: Article) -> ArticleRecord:
         "quality": article.quality.value,
         "lead": article.lead,
         "copies": article.copies,
+        "lead_id": article.lead_id,
+        "copy_ids": list(article.copy_ids),
         "copied": _copied_to_dict(article.copied),
         "blocks": [
             {"text": block.text, "kind": block.kind, "role": block.role, "reason": block.reason}

@@ -127,11 +127,12 @@ CREATE TABLE texts (
 ) STRICT;
 CREATE INDEX texts_by_family ON texts (family);
 
--- Families of more than one article: the number of other articles, and the facts that they add to the lead's.
+-- Families of more than one article: the number of articles beside the lead, the facts that they add, and the lead.
 CREATE TABLE families (
   family INTEGER PRIMARY KEY,
   copies INTEGER NOT NULL,
-  copied TEXT NOT NULL                  -- as `bodies.facts`
+  copied TEXT NOT NULL,                 -- as `bodies.facts`
+  lead   TEXT NOT NULL                  -- the article's id
 ) STRICT;
 
 -- Texts that share a band may be near-identical.

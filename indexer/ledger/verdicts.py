@@ -302,6 +302,8 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
         article,
         lead=copy_status.lead,
         copies=copy_status.copies,
+        lead_id=copy_status.lead_id,
+        copy_ids=copy_status.copy_ids,
         copied=replace(copy_status.copied, sets=copied_sets),
         sets=sets,
     )

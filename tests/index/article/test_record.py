@@ -58,6 +58,7 @@ ARTICLE = Article(
     published=Published.at("2020-10", "byline"),
     quality=Quality.FULL,
     copies=2,
+    copy_ids=(article_id("https://harbour.example/ferries"),),
     copied=CopyFacts(
         sites=("harbour.example", "quay.example"), authors=("Mara Lind",), regions=("africa",), sets=("wire",)
     ),
@@ -90,6 +91,8 @@ KEYS = (
     "quality",
     "lead",
     "copies",
+    "lead_id",
+    "copy_ids",
     "copied",
     "blocks",
     "paragraphs",
