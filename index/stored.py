@@ -40,6 +40,7 @@ from index.article.model import (
     Role,
     Source,
     Span,
+    Version,
 )
 from index.errors import EngineDamagedError
 from index.highlight.holdings import build_stretch_table, parts_with_keys, stretches_of_parts
@@ -280,6 +281,7 @@ def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
     fields["sets"] = tuple(fields.get("sets", ()))  # records of an older Dateline have none
     fields["lead_id"] = fields.get("lead_id")
     fields["copy_ids"] = tuple(fields.get("copy_ids", ()))
+    fields["versions"] = tuple(map(_version, fields.get("versions", ())))
     fields["authors"] = tuple(map(_author, fields["authors"]))
     fields["regions"] = tuple(map(_region, fields["regions"]))
     fields["published"] = published and _published(published)
@@ -292,6 +294,13 @@ def _source(fields: dict[str, Any]) -> Source:
     captured = fields.get("captured")  # records of an older Dateline have none
     fields["captured"] = captured and date.fromisoformat(captured)
     return _construct(Source, fields)
+
+
+def _version(fields: dict[str, Any]) -> Version:
+    fields["source"] = _source(fields["source"])
+    fields["quality"] = _QUALITIES[fields["quality"]]
+    fields["paragraphs"] = None if fields["paragraphs"] is None else tuple(fields["paragraphs"])
+    return _construct(Version, fields)
 
 
 def _copied(fields: dict[str, Any]) -> CopyFacts:

@@ -116,11 +116,12 @@ def _copy(article: Article, other: Article, articles_path: str) -> CopyRecord:
         "facts": {
             each.name: {"this": list(each.one), "other": list(each.other)} for each in fact_differences(article, other)
         },
-        "text": _text(text_difference(article.paragraphs, other.paragraphs)),
+        "text": text_record(text_difference(article.paragraphs, other.paragraphs)),
     }
 
 
-def _text(difference: TextDifference) -> TextDifferenceRecord:
+def text_record(difference: TextDifference) -> TextDifferenceRecord:
+    """Return the difference of two bodies as it is answered."""
     return {
         "words_removed": difference.words_removed,
         "words_added": difference.words_added,

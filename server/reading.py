@@ -17,6 +17,7 @@ from server.citation.plain import citation, quotation
 from server.citation.quotation import Quotation, quote
 from server.copies import COPIES_SUFFIX
 from server.render import mark_matches, mark_paragraphs, safe_link
+from server.versions import VERSIONS_SUFFIX
 from server.wording import author_names, day_text, quality_note, source_text
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class ArticlePage:
     copies: int
     copies_href: str
     lead: str | None
+    versions: int
+    versions_href: str
     passages: tuple[Passage, ...]
     bios: tuple[str, ...]
     dropped: tuple[Dropped, ...]
@@ -174,6 +177,8 @@ def article_page(
         quality=quality_note(article),
         copies=article.copies,
         copies_href=f"{root}/articles/{article.id}{COPIES_SUFFIX}",
+        versions=len(article.versions),
+        versions_href=f"{root}/articles/{article.id}{VERSIONS_SUFFIX}",
         lead=f"{root}/articles/{article.lead_id}" if article.lead_id else None,
         passages=tuple(_passages(article, mark_paragraphs(article.paragraphs, spans))),
         bios=article.bios,

@@ -24,6 +24,7 @@ from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchC
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
 from server.problems import FaultyParametersError, SavedFilesOffError
+from server.versions import VERSIONS_SUFFIX, versions_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,6 +168,18 @@ def copies(article_id: str) -> Response:
         return not_modified_response(tag)
     body = copies_json(found, services().engine, f"{request.root_path}{ARTICLES_PATH}")
     return fresh_response(body, JSON, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{VERSIONS_SUFFIX}")
+def versions(article_id: str) -> Response:
+    """Answer the other captures of an article's address, and what differs."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    tag = _tag(JSON, "versions", found.id)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    return fresh_response(versions_json(found), JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")

@@ -277,6 +277,30 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Version:
+    """Another capture of an article's address: the same story, saved at another time. It is not searched or counted.
+
+    Attributes:
+        source: where its bytes came from.
+        title: the title that it states, else the article's page; '' if neither does.
+        quality: how much of the article it contained.
+        paragraphs: its body; None if that is longer than `MAX_VERSION_CHARS`.
+    """
+
+    source: Source
+    title: str
+    quality: Quality
+    paragraphs: tuple[str, ...] | None
+
+
+MAX_VERSIONS: Final = 10
+"""Versions in an article's record, the latest ones; each search reads the records of its results."""
+
+MAX_VERSION_CHARS: Final = 20_000
+"""The longest body that is kept of a version, in code points."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CopyFacts:
     """Values that an article's copies add to its own for filters and counts.
 
@@ -341,6 +365,8 @@ class Article:
     """Of an article that another one leads: that one's id."""
     copy_ids: tuple[str, ...] = ()
     """Of an article that leads copies: the ids of the earliest, at most `MAX_COPY_IDS`."""
+    versions: tuple[Version, ...] = ()
+    """Other captures of its address, the latest first, at most `MAX_VERSIONS`; no two of the same bytes."""
     copied: CopyFacts = NOTHING_COPIED
     """Values that its copies add for filters and counts (`index.fields`); the page does not show them as its own."""
     body: str = datafield(init=False, compare=False, repr=False)

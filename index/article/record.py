@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Published,
         RegionFact,
         Source,
+        Version,
     )
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
@@ -82,6 +83,15 @@ class PublishedRecord(TypedDict):
     source: str
 
 
+class VersionRecord(TypedDict):
+    """Another capture of the same address; `paragraphs` is null if the text is too long to be kept."""
+
+    source: SourceRecord
+    title: str
+    quality: str
+    paragraphs: list[str] | None
+
+
 class CopiedRecord(TypedDict):
     """Values that an article's copies add to its own: hosts, names of persons, keys of regions, outlets, sets."""
 
@@ -132,6 +142,7 @@ class ArticleRecord(TypedDict):
     copies: int
     lead_id: str | None
     copy_ids: list[str]
+    versions: list[VersionRecord]
     copied: CopiedRecord
     blocks: list[BlockRecord]
     paragraphs: list[str]
@@ -175,6 +186,7 @@ def to_dict(article: Article) -> ArticleRecord:
         "copies": article.copies,
         "lead_id": article.lead_id,
         "copy_ids": list(article.copy_ids),
+        "versions": [_version_to_dict(version) for version in article.versions],
         "copied": _copied_to_dict(article.copied),
         "blocks": [
             {"text": block.text, "kind": block.kind, "role": block.role, "reason": block.reason}
@@ -195,6 +207,15 @@ def _source_to_dict(source: Source) -> SourceRecord:
         "media_type": source.media_type,
         "sha256": source.sha256,
         "captured": source.captured.isoformat() if source.captured else None,
+    }
+
+
+def _version_to_dict(version: Version) -> VersionRecord:
+    return {
+        "source": _source_to_dict(version.source),
+        "title": version.title,
+        "quality": version.quality.value,
+        "paragraphs": None if version.paragraphs is None else list(version.paragraphs),
     }
 
 

@@ -8,12 +8,22 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import PARAGRAPH_BREAK, Article, Role, Source, article_id, parse_date
+from index.article.model import (
+    MAX_VERSION_CHARS,
+    MAX_VERSIONS,
+    PARAGRAPH_BREAK,
+    Article,
+    Role,
+    Source,
+    Version,
+    article_id,
+    parse_date,
+)
 from index.article.record import to_json
-from indexer.assemble import Decided, assemble
+from indexer.assemble import Decided, assemble, title_of
 from indexer.ledger.block_store import LedgerBlockLookup
 from indexer.ledger.ledger import State
 from indexer.page import Fact, FactName
@@ -41,7 +51,7 @@ _REMOVED_STATES: Final = (State.REMOVED, State.FORGOTTEN)
 
 
 _DIGEST_CHARS: Final = 32
-_SETS_DIGEST_CHARS: Final = 16
+_SHORT_DIGEST_CHARS: Final = 16
 _DAY_CHARS: Final = len("2026-11-23")
 _CACHED_PAGES: Final = 100
 
@@ -238,7 +248,7 @@ class Decider:
     def _enqueue(self, row_id: int) -> None:
         """Enqueue the put of the article, unless the index has it already.
 
-        `updated` changes only if the article's own page changed it, not if its copies or its sets did.
+        `updated` changes only if the article's own page changed it, not if its copies, sets or versions did.
         """
         row = self._ledger.inputs.row(row_id)
         before = (row.fingerprint or "")[:_DIGEST_CHARS]
@@ -248,7 +258,8 @@ class Decider:
             put = _Put(article=row.article, url=row.url, digest=before, added=row.added)
         copy_status = self._ledger.copies.copy_status(row_id)
         sets = _sets_fingerprint(*_sets_of(self._ledger, row_id, put.article, copy_status))
-        fingerprint = f"{put.digest}{copy_status.fingerprint}{sets}"
+        versions = _versions_fingerprint(_versions_of(self._ledger, row, put.article))
+        fingerprint = f"{put.digest}{copy_status.fingerprint}{sets}{versions}"
         if row.indexed_id == put.article and row.fingerprint == fingerprint and row.added == put.added:
             self._ledger.inputs.set_state(row_id, State.INDEXED, article=put.article)
             return
@@ -306,7 +317,43 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
         copy_ids=copy_status.copy_ids,
         copied=replace(copy_status.copied, sets=copied_sets),
         sets=sets,
+        versions=_versions_of(ledger, row, row.article),
     )
+
+
+def _versions_of(ledger: Ledger, row: InputRow, article: str) -> tuple[Version, ...]:
+    """Return the other captures of an input's article: its duplicates with other bytes, each digest once."""
+    others = {
+        other.sha256: other
+        for other in sorted(ledger.inputs.of_article(article), key=lambda each: (each.pile, each.path), reverse=True)
+        if other.next_state is State.DUPLICATE and other.row_id != row.row_id and other.sha256 != row.sha256
+    }
+    if not others:
+        return ()
+    whole = page_of(ledger, row.row_id)
+    dropped = {block.text for block in whole.blocks if block.role is not Role.BODY}
+    pages = ((other, ledger.pages.get(other.row_id)) for other in others.values())
+    versions = [_version(other, page, whole, dropped) for other, page in pages if page]
+    # Stable sorts: the latest first, those of an unknown day last; then by path.
+    versions.sort(key=lambda version: (version.source.pile, version.source.path))
+    versions.sort(key=lambda version: version.source.captured or date.min, reverse=True)
+    return tuple(versions[:MAX_VERSIONS])
+
+
+def _version(row: InputRow, page: Page, whole: Page, dropped: set[str]) -> Version:
+    """Return a version. What the pile drops from the article's own page is dropped here too."""
+    paragraphs = tuple(block.text for block in page.blocks if block.role is Role.BODY and block.text not in dropped)
+    return Version(
+        source=source_of(row, page),
+        title=title_of(page) or title_of(whole) or "",
+        quality=page.quality,
+        paragraphs=paragraphs if sum(map(len, paragraphs)) <= MAX_VERSION_CHARS else None,
+    )
+
+
+def _versions_fingerprint(versions: tuple[Version, ...]) -> str:
+    """Return a text that differs whenever the versions differ; empty without any."""
+    return f"@{hashlib.sha256(repr(versions).encode()).hexdigest()[:_SHORT_DIGEST_CHARS]}" if versions else ""
 
 
 def _sets_of(
@@ -323,7 +370,7 @@ def _sets_fingerprint(sets: tuple[str, ...], copied: tuple[str, ...]) -> str:
     """Return a text that differs whenever the sets differ; empty without any."""
     if not sets and not copied:
         return ""
-    return "#" + hashlib.sha256(json.dumps((sets, copied)).encode()).hexdigest()[:_SETS_DIGEST_CHARS]
+    return "#" + hashlib.sha256(json.dumps((sets, copied)).encode()).hexdigest()[:_SHORT_DIGEST_CHARS]
 
 
 def _with_user_facts(page: Page, ledger: Ledger, pile: str, article: str) -> Page:

@@ -26,6 +26,7 @@ from index.article.model import (
     Role,
     Source,
     Span,
+    Version,
     article_id,
     normalise,
     span_of,
@@ -59,6 +60,14 @@ ARTICLE = Article(
     quality=Quality.FULL,
     copies=2,
     copy_ids=(article_id("https://harbour.example/ferries"),),
+    versions=(
+        Version(
+            source=Source(pile="saved", path="old.html", media_type="text/html", sha256="1" * 64),
+            title="The last ferry leaves at ten",
+            quality=Quality.FULL,
+            paragraphs=("The pier was full.",),
+        ),
+    ),
     copied=CopyFacts(
         sites=("harbour.example", "quay.example"), authors=("Mara Lind",), regions=("africa",), sets=("wire",)
     ),
@@ -93,6 +102,7 @@ KEYS = (
     "copies",
     "lead_id",
     "copy_ids",
+    "versions",
     "copied",
     "blocks",
     "paragraphs",
