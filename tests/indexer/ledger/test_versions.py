@@ -16,8 +16,8 @@ FIRST: Final = "The ferry ran aground off the mole at dawn."
 
 
 def capture(day: str | None, *texts: str) -> Page:
-    facts = {"captured": f"{day}T10:00:00Z"} if day else {}
-    return page("Ferry aground", *texts, canonical=ADDRESS, **facts)
+    captured = f"{day}T10:00:00Z" if day else ()
+    return page("Ferry aground", *texts, canonical=ADDRESS, captured=captured)
 
 
 CAPTURES: Final = {
@@ -76,6 +76,6 @@ def test_the_number_of_versions_and_their_texts_are_bounded() -> None:
     article = only(Desk().put(days))
     assert len(article.versions) == MAX_VERSIONS
     assert str(article.versions[0].source.captured) == f"2020-02-{MAX_VERSIONS + 3:02}"
-    long = capture("2020-01-10", FIRST, "The tide rose. " * (MAX_VERSION_CHARS // 10))
+    long = capture("2020-01-10", FIRST, "tide" * (MAX_VERSION_CHARS // 4))
     [version] = only(Desk().put({"a.html": long, "b.html": CAPTURES["b.html"]})).versions
     assert version.paragraphs is None
