@@ -6,7 +6,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.engine import Engine
+    from index.query.query import Synonyms
     from indexer.ledger.ledger import Ledger
+
+MAX_FAULTS: Final = 3
+"""How many lines of the synonyms a command complains of; `dateline status` lists more."""
 
 
 @contextmanager
@@ -38,6 +42,17 @@ def open_address(address: Path | str) -> Engine:
     for warning in islice(warnings(address), 1):
         print_stderr(f"dateline: warning: {warning}")
     return open_engine(address)
+
+
+def synonyms_at(address: Path | str) -> Synonyms:
+    """Return the user's synonyms at an address; print a warning for the first lines that cannot be read."""
+    from index.engines import data_directory
+    from index.synonyms import SynonymFile
+
+    synonyms = SynonymFile(data_directory(address)).current()
+    for fault in islice(synonyms.faults, MAX_FAULTS):
+        print_stderr(f"dateline: warning: {fault}")
+    return synonyms
 
 
 def check_index(address: Path | str) -> None:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dateline.opening import check_regions, open_address, print_lines, print_stderr, require_ledger, terminal_width
+from dateline.opening import (
+    check_regions,
+    open_address,
+    print_lines,
+    print_stderr,
+    require_ledger,
+    synonyms_at,
+    terminal_width,
+)
 from dateline.options import (
     INTERRUPTED,
     STRICT_HELP,
@@ -49,7 +57,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
     """  # noqa: D301 -- click reads \b
     from index.article.record import to_json
     from indexer.ledger.ledger import Ledger, State
-    from indexer.ledger.verdicts import article_of
+    from indexer.ledger.verdicts import article_of, whole_page_of
     from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import profile_lines, progress_on
 
@@ -60,7 +68,7 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
         summary = Run(ledger, None, datetime.now(UTC), progress, jobs=jobs).index(paths)
     for row in ledger.inputs.in_next_state(State.INDEXED):
         if explain:
-            _print_page(article_of(ledger, row), ledger.pages.get(row.row_id))
+            _print_page(article_of(ledger, row), whole_page_of(ledger, row))
         else:
             click.echo(to_json(article_of(ledger, row)))
     for line in profile_lines(summary):
@@ -71,10 +79,9 @@ def clean(context: click.Context, paths: tuple[Path, ...], *, explain: bool, str
         context.exit(1)
 
 
-def _print_page(article: Article, page: Page | None) -> None:
+def _print_page(article: Article, page: Page) -> None:
     from indexer.explanation import explain
 
-    assert page is not None
     for line in explain(article, page):
         click.secho(line.text, bold=line.head, strikethrough=line.struck, dim=line.struck)
     click.echo()
@@ -149,7 +156,7 @@ def search(
         from index.query.outline import outline
         from index.query.parser import parse
 
-        print_lines(outline(parse(" ".join(query))))
+        print_lines(outline(parse(" ".join(query), synonyms_at(engine or data))))
         return
     from werkzeug.datastructures import MultiDict
 
@@ -158,7 +165,7 @@ def search(
     from server.formats import SearchContext, search_json
     from server.params import parse_params
 
-    params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]))
+    params = parse_params(MultiDict([("q", " ".join(query)), *_pairs(filters)]), synonyms_at(engine or data))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     opened = open_address(engine or data)
@@ -210,6 +217,7 @@ def status(data: Path, *, verbose: bool) -> None:
 
     It exits with 1 if ledger and index disagree.
     """
+    from index.synonyms import SynonymFile
     from indexer.ledger.ledger import Ledger, State
     from indexer.run.progress import Grouped, articles_in_words, ignored_line, inputs_in_words, visible
     from indexer.run.status import status_of
@@ -244,6 +252,7 @@ def status(data: Path, *, verbose: bool) -> None:
         click.echo(f"{counts[State.PENDING]:,} inputs are pending: the next run completes them.")
     if found.purge_is_due:
         click.echo("Bytes of forgotten articles remain; the next run purges them.")
+    print_lines(SynonymFile(data).current().faults)
     if found.disagreement:
         raise click.ClickException(found.disagreement)
 

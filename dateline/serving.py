@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dateline.opening import check_index, require_ledger
+from dateline.opening import check_index, require_ledger, synonyms_at
 from dateline.options import INTERRUPTED, data_option, engine_option
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def serve(
     # `server.serve` says why. It must be set before NumPy is imported: `check_index` imports it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     check_index(engine or data)
+    synonyms_at(engine or data)
     if sources:
         require_ledger(data)
         os.environ.update({_SOURCES: sources, _DATA: str(data.resolve())})

@@ -12,7 +12,7 @@ from dateline.wrapping import printable, rows
 from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, own_outlet
 from server.address import address_of_offer
-from server.wording import count_with_noun, offer_text
+from server.wording import LEFT_OUT_LABELS, count_with_noun, left_out_text, offer_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,7 @@ def result_lines(result: SearchResult, address: Address, width: int | None = Non
     """
     yield from rows(_total(result), width)
     yield from _hidden_rows(result.hidden, width)
+    yield from _left_out_rows(result, address, width)
     if result.is_past_end:
         pages = "is 1 page" if result.pages == 1 else f"are {result.pages:,} pages"
         text = f"Page {result.request.page} is past the end: there {pages} (--page {result.last_page} is the last)"
@@ -67,6 +68,15 @@ def _hidden_rows(hidden: Hidden, width: int | None) -> Iterator[str]:
             yield from rows(f"{count_with_noun(count, singular, plural)} left out ({option})", width, indent="  ")
 
 
+def _left_out_rows(result: SearchResult, address: Address, width: int | None) -> Iterator[str]:
+    left_out = result.left_out
+    if left_out is None:
+        return
+    yield from rows(left_out_text(left_out), width, indent="  ")
+    if left_out.offer:
+        yield _command_row(left_out.offer, result, address)
+
+
 def _hit_rows(hit: Hit, width: int | None, lacks: tuple[str, ...] = ()) -> Iterator[str]:
     article = hit.article
     yield ""
@@ -80,7 +90,9 @@ def _hit_rows(hit: Hit, width: int | None, lacks: tuple[str, ...] = ()) -> Itera
     facts += [f"without {', '.join(lacks)}"] if lacks else []
     yield from rows(" · ".join(facts), width, first="  ", indent="  ")
     for snippet in hit.snippets:
-        yield from rows(snippet.text, width, first="  … ", indent="    ", marks=snippet.matches, mark=_MARK)
+        label = LEFT_OUT_LABELS.get(snippet.field)
+        first = f"  … left out ({label}): " if label else "  … "
+        yield from rows(snippet.text, width, first=first, indent="    ", marks=snippet.matches, mark=_MARK)
 
 
 def _facet_rows(result: SearchResult, width: int | None) -> Iterator[str]:
@@ -99,7 +111,8 @@ def _facet_rows(result: SearchResult, width: int | None) -> Iterator[str]:
 def _facet_text(counts: FacetCounts) -> str:
     values = [f"{'*' if value.selected else ''}{value.label} {value.count:,}" for value in counts.values]
     values += [f"others {counts.other:,}"] if counts.other else []
-    values += [f"not stated {counts.unknown:,}"] if counts.unknown else []
+    none = f"{'*' if counts.unknown_selected else ''}none stated {counts.unknown:,}"
+    values += [none] if counts.unknown or counts.unknown_selected else []
     return f"{FACETS[counts.facet].title} (--{counts.facet}): {', '.join(values)}"
 
 
@@ -139,8 +152,12 @@ def _offer_rows(offer: Offer, result: SearchResult, address: Address, width: int
     count = count_with_noun(offer.total, "article", "articles")
     text = offer_text(offer)
     yield from rows(f"{text}{'' if text.endswith('?') else ':'} {count}", width, first="  ", indent="    ")
+    yield _command_row(offer, result, address)
+
+
+def _command_row(offer: Offer, result: SearchResult, address: Address) -> str:
     # A command is one row, however long: what is copied must not have breaks in it.
-    yield _DIM(f"    {command_of(address_of_offer(address, result.request, offer.request))}")
+    return _DIM(f"    {command_of(address_of_offer(address, result.request, offer.request))}")
 
 
 def command_of(address: Address) -> str:

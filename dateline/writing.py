@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dateline.opening import open_for_writing, print_lines, print_stderr, terminal_width
+from dateline.opening import open_for_writing, print_lines, print_stderr, synonyms_at, terminal_width
 from dateline.options import (
     INTERRUPTED,
     STRICT_HELP,
@@ -192,7 +192,7 @@ def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: b
     with open_for_writing(data) as (ledger, engine):
         reconcile(ledger, engine, now, print_stderr)
         if where is not None:
-            found = matching_ids(engine, where)
+            found = matching_ids(engine, where, synonyms_at(data))
             if not dry_run:
                 correct_all(ledger, engine, found, parsed, now)
             click.echo(f"{'Would correct' if dry_run else 'Corrected'} {articles_in_words(len(found))}.")

@@ -36,8 +36,25 @@ class Facet(StrEnum):
     QUALITY = "quality"
 
 
+NO_VALUE: Final = "none"
+"""The typed value that finds the articles without a value: `section=none`.
+
+A value that folds to it is no value. Every article has a quality, so it finds nothing there."""
+
+_UNDETERMINED: Final = "und"
+"""The language of an article whose language nobody knows (BCP 47): no value of the facet."""
+
+
 def _as_typed(typed: str) -> str:
     return typed
+
+
+def _without_parent(_value: str) -> None:
+    return None
+
+
+def _without_spellings(_article: Article) -> Iterable[tuple[str, str]]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +67,10 @@ class FacetSpec:
         multi_valued: whether an article may have several values. An article that leads copies has theirs too.
         is_default: whether it is counted if a request names no facets.
         is_on_page: whether the page counts it if the address names no facets.
-        merges_spellings: whether values that fold to one are one value, shown in the commonest spelling of the index.
+        spellings: an article's values with what its page prints for each, where that is another text.
         resolve: maps a typed value to the facet's value. Values compare folded, so it need not fold.
         label: maps a value to the text to show for it.
+        parent: maps a value to the value above it in the facet's tree, or to None.
     """
 
     title: str
@@ -60,9 +78,10 @@ class FacetSpec:
     multi_valued: bool = False
     is_default: bool = False
     is_on_page: bool = True
-    merges_spellings: bool = False
+    spellings: Callable[[Article], Iterable[tuple[str, str]]] = _without_spellings
     resolve: Callable[[str], str] = _as_typed
     label: Callable[[str], str] = _as_typed
+    parent: Callable[[str], str | None] = _without_parent
 
 
 def _regions(article: Article) -> Iterator[str]:
@@ -77,13 +96,16 @@ def _persons(article: Article) -> Iterator[str]:
     yield from article.copied.authors
 
 
-def _outlets(article: Article) -> Iterable[str]:
-    """Return the outlets: the article's own by its printed name, else its host, then its copies'; one a folded form."""
-    values = filter(None, (own_outlet(article), *article.copied.outlets))
-    spelled: dict[str, str] = {}
-    for value in values:
-        spelled.setdefault(fold(value), value)
-    return spelled.values()
+def _printed_persons(article: Article) -> Iterator[tuple[str, str]]:
+    """Yield each author who is a person with every printed form of the name that differs from it."""
+    for author in article.authors:
+        if author.kind is AuthorKind.PERSON:
+            yield from ((author.name, printed) for printed in author.printed if printed != author.name)
+
+
+def _outlets(article: Article) -> Iterable[str | None]:
+    """Return the outlets: the article's own by its printed name, else its host, then its copies'."""
+    return own_outlet(article), *article.copied.outlets
 
 
 def own_outlet(article: Article) -> str | None:
@@ -97,6 +119,19 @@ def _region_key(typed: str) -> str:
     return region.key if region else typed
 
 
+def _parent_region(key: str) -> str | None:
+    region = regions.get(key)
+    return region.parent if region else None
+
+
+def _language(article: Article) -> Iterable[str | None]:
+    return (None if article.language == _UNDETERMINED else article.language,)
+
+
+def _language_tag(typed: str) -> str:
+    return NO_VALUE if fold(typed) == _UNDETERMINED else typed
+
+
 def _host(typed: str) -> str:
     folded = fold(typed)
     return folded.removeprefix("www.") if folded.startswith("www.") else typed
@@ -104,21 +139,32 @@ def _host(typed: str) -> str:
 
 FACETS: Final[Mapping[Facet, FacetSpec]] = {
     Facet.REGION: FacetSpec(
-        title="Region", values=_regions, multi_valued=True, is_default=True, resolve=_region_key, label=regions.label
+        title="Region",
+        values=_regions,
+        multi_valued=True,
+        is_default=True,
+        resolve=_region_key,
+        label=regions.label,
+        parent=_parent_region,
     ),
-    Facet.AUTHOR: FacetSpec(title="Author", values=_persons, multi_valued=True, is_default=True),
+    Facet.AUTHOR: FacetSpec(
+        title="Author", values=_persons, multi_valued=True, is_default=True, spellings=_printed_persons
+    ),
     Facet.KIND: FacetSpec(title="Kind", values=lambda article: (article.kind,)),
     Facet.SECTION: FacetSpec(title="Section", values=lambda article: (article.section,)),
-    Facet.OUTLET: FacetSpec(title="Outlet", values=_outlets, multi_valued=True, merges_spellings=True),
+    Facet.OUTLET: FacetSpec(title="Outlet", values=_outlets, multi_valued=True),
     Facet.SITE: FacetSpec(
         title="Site",
         values=lambda article: (article.site, *article.copied.sites),
         multi_valued=True,
         resolve=_host,
     ),
-    Facet.LANG: FacetSpec(title="Language", values=lambda article: (article.language,)),
+    Facet.LANG: FacetSpec(title="Language", values=_language, resolve=_language_tag),
     Facet.TAG: FacetSpec(title="Tag", values=lambda article: article.tags, multi_valued=True, is_on_page=False),
     Facet.SET: FacetSpec(title="Set", values=lambda article: (*article.sets, *article.copied.sets), multi_valued=True),
     Facet.QUALITY: FacetSpec(title="Quality", values=lambda article: (article.quality.value,), is_on_page=False),
 }
 """Every facet, in the order of the page."""
+
+SPELLED: Final = tuple(facet for facet, spec in FACETS.items() if spec.spellings is not _without_spellings)
+"""The facets for which an index keeps what pages print for their values."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field as datafield
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from index import fields
 from index.facets import FACETS
 from index.facets import Facet as Facet  # noqa: PLC0414 -- part of a request, so it is imported from here too
 from index.query.query import ALL, Query, positive_leaves
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from index.article.model import Article, DateRange
@@ -27,6 +30,8 @@ MAX_PAGE: Final = 100
 
 MAX_SNIPPETS: Final = 8
 MAX_FACET_SIZE: Final = 100
+MAX_SPELLINGS: Final = 10
+"""Other spellings that are listed with a value of a facet."""
 MAX_SUGGESTIONS: Final = 20
 DEFAULT_SUGGESTIONS: Final = 10
 MAX_PARTIAL: Final = 20
@@ -102,6 +107,7 @@ class SearchRequest:
             top-level AND); `only` lists these articles alone, with a range or without.
         sort: None is the query's default (see `order`).
         facets: None is the default set; an empty tuple is none.
+        facet_sizes: the numbers of values to list of single facets, in place of `facet_size`.
         date_histogram: whether dates are counted, whatever the facets.
         partial: how many partial matches to return (`SearchResult.partial`); 0 makes none.
         offers: whether to say what else could be asked: `did_you_mean`, `variants`, `few_hits` and `left_out`.
@@ -117,6 +123,7 @@ class SearchRequest:
     copies: Copies = Copies.GROUP
     facets: tuple[Facet, ...] | None = None
     facet_size: int = 10
+    facet_sizes: tuple[tuple[Facet, int], ...] = ()
     interval: Interval = Interval.AUTO
     date_histogram: bool = True
     snippets: int = 3
@@ -128,11 +135,16 @@ class SearchRequest:
             ("page", self.page, 1, MAX_PAGE),
             ("per_page", self.per_page, 1, MAX_PER_PAGE),
             ("facet_size", self.facet_size, 1, MAX_FACET_SIZE),
+            *((f"facet_size.{facet}", size, 1, MAX_FACET_SIZE) for facet, size in self.facet_sizes),
             ("snippets", self.snippets, 0, MAX_SNIPPETS),
             ("partial", self.partial, 0, MAX_PARTIAL),
         ):
             if not low <= value <= high:
                 raise ValueError(f"{name} must be between {low} and {high}, not {value}")
+
+    def size_of(self, facet: Facet) -> int:
+        """Return how many values of a facet are wanted."""
+        return dict(self.facet_sizes).get(facet, self.facet_size)
 
     @property
     def order(self) -> Sort:
@@ -177,7 +189,7 @@ class Hit:
     Attributes:
         score: comparable within one answer only.
         match_count: how often the query's words and phrases stand in the article, each counted by itself.
-        matched_in: the fields a word matched in (title, dek, body, authors).
+        matched_in: the fields a word matched in (title, dek, body, authors, and those of text that was left out).
         also_matched: the words of the query that fit into no snippet.
         title_matches: spans in the title.
     """
@@ -202,22 +214,56 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """How many articles of the answer have this value, without this facet's own selection."""
+    """How many articles of the answer have this value, without this facet's own selection.
+
+    Attributes:
+        parent: the value above it in the facet's tree; None at the top, and where there is no tree.
+        depth: how many values are above it.
+        spellings: other spellings of the value in articles of the index: they filter as the value does.
+    """
 
     value: str
     label: str
     count: int
     selected: bool = False
+    parent: str | None = None
+    depth: int = 0
+    spellings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, facet: Facet, value: str, count: int, *, selected: bool, spellings: Iterable[str] = ()) -> FacetValue:
+        """Return the value of a facet with its label and its place in the tree.
+
+        Args:
+            facet: the facet.
+            value: the value.
+            count: how many articles have it.
+            selected: whether the request selects it.
+            spellings: its spellings, in order; the value itself may be one of them.
+        """
+        ancestors = fields.facet_ancestors(facet, value)
+        return cls(
+            value=value,
+            label=fields.facet_label(facet, value),
+            count=count,
+            selected=selected,
+            parent=ancestors[0] if ancestors else None,
+            depth=len(ancestors),
+            spellings=tuple(islice((text for text in spellings if text != value), MAX_SPELLINGS)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetCounts:
     """A facet's values, most frequent first, ties by value; selected ones are always listed, even at 0.
 
+    In a tree, a value is listed after its parent, unless only its being selected lists it.
+
     Attributes:
         unknown: how many articles have no value.
         other: the count of the values not listed. For a single-valued facet, values + unknown + other is the total
             without this facet's own selection.
+        unknown_selected: whether the request selects the articles without a value.
     """
 
     facet: Facet
@@ -225,6 +271,7 @@ class FacetCounts:
     unknown: int
     other: int
     total_values: int
+    unknown_selected: bool = False
 
     @property
     def multi_valued(self) -> bool:
@@ -245,17 +292,23 @@ class DateBucket:
 class DateCounts:
     """The date facet. Buckets run from the earliest to the latest without a gap.
 
-    A date range in the request is this facet's own selection, so it does not limit these counts.
+    A date range in the request is this facet's own selection, so it does not limit these counts; it limits `within`.
 
     Attributes:
+        interval: the width of the buckets: as asked, or wider where that would take too many buckets.
+        asked: the interval that was asked for.
         coarser: how many dates were printed less exactly than the interval.
         unknown: how many articles have no date.
+        within: the counts of the answer alone, by the requested interval or by `auto`, whichever is finer; None if the
+            request has no date range.
     """
 
     interval: Interval
+    asked: Interval
     buckets: tuple[DateBucket, ...]
     unknown: int
     coarser: int
+    within: DateCounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,11 +421,14 @@ class LeftOut:
 
     Attributes:
         total: how many.
-        roles: how many of them have a word in text of a role, by the role's name; one article may count for several.
+        roles: how many of them have a word in text of a role, by the role's name (`index.fields.LEFT_OUT`); one article
+            may count for several. Roles without any are not listed.
+        offer: the search that finds exactly these articles; None if its query is too long to be typed.
     """
 
     total: int
     roles: tuple[tuple[str, int], ...]
+    offer: Offer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,6 +486,24 @@ class SearchResult:
     def is_past_end(self) -> bool:
         """Whether there are results, but none on the requested page."""
         return 0 < self.pages < self.request.page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetResult:
+    """The values of one facet that begin with a prefix, counted as a search counts them.
+
+    Attributes:
+        request: the request that was answered (see SearchResult).
+        prefix: as typed.
+        total: the total of the search.
+        counts: `values`, `other` and `total_values` are of the values with the prefix; `unknown` is of all articles.
+    """
+
+    request: SearchRequest
+    prefix: str
+    total: int
+    counts: FacetCounts
+    index: IndexState
 
 
 class SuggestionKind(StrEnum):

@@ -35,10 +35,13 @@ if TYPE_CHECKING:
 
     from indexer.page import Fact, Page
 
-DECIDE_VERSION: Final = f"6-{gazetteer.VERSION}"
+DECIDE_VERSION: Final = f"7-{gazetteer.VERSION}"
 """Must change when the same pages would make other articles; an index of another version is rebuilt.
 
 It includes the version of the places from which regions are inferred."""
+
+UNDETERMINED: Final = "und"
+"""The language of an article whose language nobody knows (BCP 47)."""
 
 MAX_TITLE_CHARS: Final = 300
 """If no title is found, the body's first sentence is the title, cut at this length."""
@@ -51,7 +54,6 @@ _OPENING_CHARS: Final = 2_000
 _CUT_OFF: Final = " .…[]"
 """Characters at the end of a description that was cut."""
 
-_LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。！？])\s")
 _LIST_OF_PLACES: Final = re.compile(r"\s*(?:[,/;|&]|\band\b)\s*")
 
@@ -79,7 +81,8 @@ def assemble(page: Page, decided: Decided) -> Article:
     """Return the article of this page."""
     outlet = page.first(FactName.OUTLET)
     site = _site(page, decided.url)
-    title, dek, language = _title(page, decided.source.path), _dek(page), _language(page)
+    title, dek = _title(page, decided.source.path), _dek(page)
+    language = page.language_code or UNDETERMINED
     return Article(
         id=decided.id,
         source=decided.source,
@@ -138,15 +141,6 @@ def _site(page: Page, url: str | None) -> str | None:
         return host_of(url)
     origin = page.first(FactName.ORIGIN)
     return host_of(origin.value) if origin else None
-
-
-def _language(page: Page) -> str:
-    """Return the primary language subtag, which analysis and language filters use; `und` if there is none."""
-    for fact in page.all(FactName.LANGUAGE):
-        match = _LANGUAGE.match(fact.value)
-        if match:
-            return match[1].lower()
-    return "und"
 
 
 def _tags(page: Page) -> tuple[str, ...]:

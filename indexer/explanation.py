@@ -44,7 +44,12 @@ class Line:
 
 
 def explain(article: Article, page: Page) -> Iterator[Line]:
-    """Yield lines about an input: its name, its facts, and its blocks in the page's order."""
+    """Yield lines about an input: its name, its facts, and its blocks in the page's order.
+
+    Args:
+        article: the article.
+        page: the page that it was assembled from.
+    """
     yield Line(text=f"{article.source.pile}/{article.source.path}", head=True)
     yield Line(text=f"  article {article.id}, {article.quality.value}, {article.language}, {article.source.media_type}")
     if page.profile and page.profile.missed:
@@ -92,8 +97,8 @@ def _taken(article: Article, page: Page) -> Iterator[tuple[str, str, str]]:
         yield FactName.PUBLISHED.value, printed, article.published.source
     for region in article.regions:
         yield FactName.REGION.value, region.label, region.source
-    for fact in page.all(FactName.LANGUAGE)[:1]:
-        yield FactName.LANGUAGE.value, fact.value, fact.source
+    if page.language:
+        yield FactName.LANGUAGE.value, page.language.value, page.language.source
 
 
 def _source(page: Page, name: FactName, value: str) -> str:

@@ -8,14 +8,19 @@ form, which the ledger stores (`page_to_json`, `page_from_json`).
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from index.article.model import Block, BlockKind, Quality, Role, normalise
 
-EXTRACTOR_VERSION: Final = 5
+EXTRACTOR_VERSION: Final = 6
 """Must grow when extract would make another Page of the same bytes."""
+
+
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_].*)?\Z")
+"""The shape of a language's tag. A page may state a language in other words: `english`."""
 
 
 EXPORT_MEDIA_TYPE: Final = "application/vnd.dateline.export+json"
@@ -114,6 +119,16 @@ class Page:
     def first(self, name: FactName) -> Fact | None:
         """Return the best candidate with this name, or None."""
         return next((fact for fact in self.facts if fact.name is name), None)
+
+    @property
+    def language(self) -> Fact | None:
+        """The best candidate for the language that is a tag, or None."""
+        return next((fact for fact in self.all(FactName.LANGUAGE) if _LANGUAGE.match(fact.value)), None)
+
+    @property
+    def language_code(self) -> str | None:
+        """The primary subtag of the language, in lower case; None if no candidate is a tag."""
+        return re.split("[-_]", self.language.value)[0].lower() if self.language else None
 
 
 def page_to_json(page: Page) -> str:

@@ -24,12 +24,12 @@ FIXTURES: Final = ROOT / "tests" / "index" / "engines" / "whoosh" / "fixtures"
 _NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def _article(key: str, title: str, text: str, **facts: object) -> Article:
+def _article(key: str, title: str, text: str, *left_out: Block, **facts: object) -> Article:
     made = Article(
         id=article_id(key),
         source=Source(pile="pile", path=f"{key}.txt", media_type="text/plain", sha256="0" * 64),
         title=title,
-        blocks=(Block(text=text, role=Role.BODY, reason="a fixture"),),
+        blocks=(Block(text=text, role=Role.BODY, reason="a fixture"), *left_out),
         added=_NOW,
         updated=_NOW,
         language="en",
@@ -41,6 +41,9 @@ FERRY: Final = _article(
     "ferry",
     "Ferry aground",
     "The night ferry ran aground off the mole, and the harbour master was called.",
+    Block(text="Tugs wait for the flood.", role=Role.CAPTION, reason="a fixture"),
+    Block(text="Photo: Bo Ek", role=Role.CREDIT, reason="a fixture"),
+    Block(text="Subscribe to our tide tables.", role=Role.PROMO, reason="a fixture"),
     published=Published.at("2020-10-05", "a fixture"),
     regions=(RegionFact(key="europe/france", label="France", source="a fixture"),),
     authors=(Author(name="Alice Calder", kind=AuthorKind.PERSON, printed=("Alice Calder",), source="a fixture"),),

@@ -1,9 +1,9 @@
 """Refresh the generated names in `index/article/regions.json` from CLDR, and write the file in its fixed layout.
 
-Run `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases, demonyms and `ambiguous` are written by hand and
-not changed. `names` are CLDR's names of the place in LANGUAGES, found by its `iso` code, or by `cldr` if it has no ISO
-code (UN M49's 150 for Europe); names that add nothing are left out. A name that another region already has, or that is
-ambiguous, is an error: the part written by hand must decide.
+Run `python -m scripts.make_regions`. Keys, labels, ISO codes, aliases, demonyms, `ambiguous` and `moved` are written by
+hand and not changed. `names` are CLDR's names of the place in LANGUAGES, found by its `iso` code, or by `cldr` if it
+has no ISO code (UN M49's 150 for Europe); names that add nothing are left out. A name that another region already has,
+or that is ambiguous, is an error: the part written by hand must decide.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ def _text(content: dict[str, Any]) -> str:
     return (
         f'{{"about": {json.dumps(content["about"], ensure_ascii=False, indent=1)},\n'
         f'"ambiguous": {json.dumps(content["ambiguous"], ensure_ascii=False, indent=1)},\n'
+        f'"moved": {json.dumps(content["moved"], ensure_ascii=False, indent=1)},\n'
         f'"regions": [\n{regions}\n]}}\n'
     )
 

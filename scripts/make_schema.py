@@ -1,4 +1,4 @@
-"""Write `docs/answer.schema.json`, the JSON Schema of an answer, from the types in `server/answer.py`.
+"""Write the JSON Schemas of the answers in `docs/`, from the types in `server/answer.py`.
 
 Run `python -m scripts.make_schema`. A TypedDict becomes an object with exactly its keys, a StrEnum an enum of its
 values. Both get an entry in `$defs`, with their docstring as description. Pairs after a type in Annotated are keywords.
@@ -13,9 +13,11 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from server.answer import AnswerRecord
+from server.answer import AnswerRecord, FacetAnswerRecord
 
-SCHEMA: Final = Path(__file__).parents[1] / "docs" / "answer.schema.json"
+_DOCS: Final = Path(__file__).parents[1] / "docs"
+SCHEMA: Final = _DOCS / "answer.schema.json"
+FACET_SCHEMA: Final = _DOCS / "facet.schema.json"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
@@ -24,15 +26,25 @@ Schema = dict[str, Any]
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     SCHEMA.write_text(text(), encoding="utf-8")
+    FACET_SCHEMA.write_text(facet_text(), encoding="utf-8")
 
 
 def text() -> str:
-    """Return the text that the file should hold."""
+    """Return the text that SCHEMA should hold."""
+    return _text(AnswerRecord, "An answer of Dateline")
+
+
+def facet_text() -> str:
+    """Return the text that FACET_SCHEMA should hold."""
+    return _text(FacetAnswerRecord, "The values of a facet in Dateline")
+
+
+def _text(record: type, title: str) -> str:
     definitions: dict[str, Schema] = {}
-    root = _record(AnswerRecord, definitions)
-    schema = {"$schema": DIALECT, "title": "An answer of Dateline", **root, "$defs": dict(sorted(definitions.items()))}
+    root = _record(record, definitions)
+    schema = {"$schema": DIALECT, "title": title, **root, "$defs": dict(sorted(definitions.items()))}
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 

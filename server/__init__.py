@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from index.synonyms import SynonymFile
 from server.access_log import log_requests
 from server.config import ServerConfig, Services, provide, utc_today
 from server.mount import PrefixMiddleware
@@ -32,6 +33,7 @@ def create_app(
     config: ServerConfig,
     open_saved: OpenSaved | None = None,
     today: Callable[[], date] = utc_today,
+    synonyms: SynonymFile | None = None,
 ) -> Flask:
     """Return the Flask application that serves an index.
 
@@ -40,10 +42,12 @@ def create_app(
         config: the settings of the server.
         open_saved: opens an article's saved file; None hands out no saved file.
         today: returns the present day in UTC, the day of access of a citation.
+        synonyms: the file of the user's synonyms; None for none.
     """
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    provide(app, Services(engine=engine, config=config, today=today, open_saved=open_saved))
+    file = synonyms or SynonymFile(None)
+    provide(app, Services(engine=engine, config=config, today=today, open_saved=open_saved, synonyms=file))
     log_requests(app)
     secure(app)
     handle_errors(app)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 FACET_NAMES: Final = tuple(facet.value for facet in Facet)
 NOT_NAMES: Final = tuple(f"not_{facet}" for facet in Facet)
+SIZE_NAMES: Final = {facet: f"facet_size.{facet}" for facet in Facet}
 NAMES: Final = (
     "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "copies", "per_page", "snippets",
-    "partial", "facets", "facet_size", "interval", "page",
+    "partial", "facets", "facet_size", *SIZE_NAMES.values(), "interval", "page",
 )  # fmt: skip
 """Every parameter, in the order that addresses have."""
 
@@ -76,9 +77,10 @@ class Address:
         """The pairs that filter the results."""
         return tuple(pair for pair in self.pairs if pair[0] in FILTER_NAMES)
 
-    def under(self, path: str) -> str:
-        """Return the path followed by the query string."""
-        return f"{path}?{urlencode(self.pairs)}" if self.pairs else path
+    def under(self, path: str, *before: Pair) -> str:
+        """Return the path followed by the query string; pairs that are no parameters of a search come before."""
+        pairs = (*before, *self.pairs)
+        return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def _without_page(self, changed: str) -> Iterable[Pair]:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.search import (
         DateCounts,
         FacetCounts,
+        FacetResult,
         FewHits,
         Hit,
         IndexState,
@@ -51,12 +52,22 @@ Link = Annotated[str, ("format", "uri-reference")]
 
 
 class FieldName(StrEnum):
-    """A searchable text of an article; `authors` holds the names in their order, with an empty line between two."""
+    """A searchable text of an article; `authors` holds the names in their order, with an empty line between two.
+
+    From `caption` on it is text of the page that was left out of the article: all blocks of one role in their order,
+    with an empty line between two. `other` holds those of every other role. Only a query that names such a field is
+    searched there.
+    """
 
     TITLE = "title"
     DEK = "dek"
     BODY = "body"
     AUTHORS = "authors"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    BIO = "bio"
+    RELATED = "related"
+    OTHER = "other"
 
 
 class WarningRecord(TypedDict):
@@ -220,35 +231,47 @@ class ZeroHitsRecord(TypedDict):
 
 
 class LeftOutRecord(TypedDict):
-    """How many more articles have the words only in text that was left out of them.
+    """How many more articles have the words only in text that was left out of them; null if none has.
 
-    `roles` says how many of them have a word in text of each role; one article may count under several.
+    `roles` says how many of them have a word in text of each role: `caption`, `credit`, `bio`, `related`, `other`. One
+    article may count under several, and a role that has none is missing. `offer` is the search that finds exactly these
+    articles; null if its query is too long to be typed.
     """
 
     total: Count
-    roles: dict[str, Count]
+    roles: dict[FieldName, Count]
+    offer: OfferRecord | None
 
 
 class FacetValueRecord(TypedDict):
-    """A value and how many articles have it, counted without the facet's own filter; `value` is for the parameter."""
+    """A value and how many articles have it, counted without the facet's own filter; `value` is for the parameter.
+
+    In a tree `parent` is the value above it and `depth` the number of values above; else they are null and 0.
+    `spellings` are other texts that pages print for the value, at most ten; each of them filters as the value does.
+    """
 
     value: str
     label: str
     count: Count
     selected: bool
+    parent: str | None
+    depth: Count
+    spellings: list[str]
 
 
 class FacetRecord(TypedDict):
     """A facet's values, the commonest first; selected values are listed even with a count of 0.
 
-    All counts ignore the facet's own filter and apply every other one. `unknown` counts articles without a value,
-    `other` those of the values that are not listed; `total_values` is the number of values. If an article has at most
-    one value, the listed counts, `other` and `unknown` add up to the total without that filter. If it may have several
-    (`multi_valued`), it counts under each.
+    All counts ignore the facet's own filter and apply every other one. `unknown` counts articles without a value, which
+    the value `none` selects; `unknown_selected` says whether the search does. `other` counts those of the values that
+    are not listed; `total_values` is the number of values. If an article has at most one value, the listed counts,
+    `other` and `unknown` add up to the total without that filter. If it may have several (`multi_valued`), it counts
+    under each.
     """
 
     values: list[FacetValueRecord]
     unknown: Count
+    unknown_selected: bool
     other: Count
     total_values: Count
     multi_valued: bool
@@ -262,16 +285,28 @@ class BucketRecord(TypedDict):
     count: Count
 
 
-class DatesRecord(TypedDict):
-    """The articles over time, counted without the filters `from` and `to`; buckets in order, without a gap.
+class DateCountsRecord(TypedDict):
+    """Articles over time; buckets in order, without a gap.
 
+    `interval` is what the buckets have: the one that was `asked` for, or a wider one if that would need too many.
     `coarser` counts dates with less precision than the interval, `unknown` counts articles without a date.
     """
 
     interval: Literal[Interval.YEAR, Interval.MONTH, Interval.DAY]
+    asked: Interval
     buckets: list[BucketRecord]
     unknown: Count
     coarser: Count
+
+
+class DatesRecord(DateCountsRecord):
+    """The articles over time, counted without the filters `from` and `to`.
+
+    `within` counts those that the filters let through, by the finer of the requested interval and `auto`: a year by
+    months, a month by days. It is null without `from` and `to`.
+    """
+
+    within: DateCountsRecord | None
 
 
 class IndexRecord(TypedDict):
@@ -296,6 +331,28 @@ class LinksRecord(TypedDict):
 
 
 FacetRecords = dict[Facet | Literal["date"], FacetRecord | DatesRecord]
+
+
+class FacetLinksRecord(TypedDict):
+    """Addresses on this server: this list, and the search whose values it lists, as JSON and as a page."""
+
+    self: Link
+    search: Link
+    html: Link
+
+
+class FacetAnswerRecord(FacetRecord):
+    """The values of one facet that begin with a prefix, or whose labels do, counted as a search counts them.
+
+    `total` is the search's. `values`, `other` and `total_values` are of the values with the prefix, `unknown` is of all
+    articles.
+    """
+
+    facet: Facet
+    prefix: str
+    total: Count
+    index: IndexRecord
+    links: FacetLinksRecord
 
 
 class AnswerRecord(TypedDict):
@@ -352,9 +409,31 @@ def to_json(result: SearchResult, address: Address, *, version: str, root: str, 
         root: the path below which the server is mounted, without a slash at its end.
         forms: the URL of the answer in each format, by the format's name.
     """
+    return _json(to_dict(result, address, version=version, root=root, forms=forms))
+
+
+def facet_to_json(result: FacetResult, address: Address, *, version: str, root: str) -> str:
+    """Return the values of a facet as one line of JSON; the arguments are those of `to_json`."""
+    counts = result.counts
+    prefix = (("prefix", result.prefix),) if result.prefix else ()
+    answer: FacetAnswerRecord = {
+        **_facet(counts),
+        "facet": counts.facet,
+        "prefix": result.prefix,
+        "total": result.total,
+        "index": _index(result.index, version),
+        "links": {
+            "self": address.under(f"{root}/facets/{counts.facet}.json", *prefix),
+            "search": address.under(f"{root}/search.json"),
+            "html": address.under(f"{root}/search"),
+        },
+    }
+    return _json(answer)
+
+
+def _json(record: AnswerRecord | FacetAnswerRecord) -> str:
     # A lone surrogate cannot be encoded; `backslashreplace` makes it the escape that JSON has for it.
-    text = json.dumps(to_dict(result, address, version=version, root=root, forms=forms), ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def to_dict(
@@ -388,14 +467,18 @@ def to_dict(
         "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
         "variants": [offer(variant) for variant in result.variants],
         "zero_hits": _zero_hits(result.few_hits, offer),
-        "left_out": _left_out(result.left_out),
-        "index": {
-            "build": index.build,
-            "generation": index.generation,
-            "articles": index.articles,
-            "version": version,
-        },
+        "left_out": _left_out(result.left_out, offer),
+        "index": _index(result.index, version),
         "links": _links(result, address, root, forms),
+    }
+
+
+def _index(index: IndexState, version: str) -> IndexRecord:
+    return {
+        "build": index.build,
+        "generation": index.generation,
+        "articles": index.articles,
+        "version": version,
     }
 
 
@@ -488,8 +571,15 @@ def _zero_hits(few_hits: FewHits | None, offer: Callable[[Offer], OfferRecord]) 
     return {"parts": parts, "offers": list(map(offer, few_hits.offers))}
 
 
-def _left_out(left_out: LeftOut | None) -> LeftOutRecord | None:
-    return None if left_out is None else {"total": left_out.total, "roles": dict(left_out.roles)}
+def _left_out(left_out: LeftOut | None, offer: Callable[[Offer], OfferRecord]) -> LeftOutRecord | None:
+    if left_out is None:
+        return None
+    shown = offer(left_out.offer) if left_out.offer else None
+    return {
+        "total": left_out.total,
+        "roles": {FieldName(role): count for role, count in left_out.roles},
+        "offer": shown,
+    }
 
 
 def _facets(result: SearchResult) -> FacetRecords:
@@ -502,10 +592,19 @@ def _facets(result: SearchResult) -> FacetRecords:
 def _facet(counts: FacetCounts) -> FacetRecord:
     return {
         "values": [
-            {"value": value.value, "label": value.label, "count": value.count, "selected": value.selected}
+            {
+                "value": value.value,
+                "label": value.label,
+                "count": value.count,
+                "selected": value.selected,
+                "parent": value.parent,
+                "depth": value.depth,
+                "spellings": list(value.spellings),
+            }
             for value in counts.values
         ],
         "unknown": counts.unknown,
+        "unknown_selected": counts.unknown_selected,
         "other": counts.other,
         "total_values": counts.total_values,
         "multi_valued": counts.multi_valued,
@@ -513,9 +612,14 @@ def _facet(counts: FacetCounts) -> FacetRecord:
 
 
 def _dates(dates: DateCounts) -> DatesRecord:
+    return {**_date_counts(dates), "within": _date_counts(dates.within) if dates.within else None}
+
+
+def _date_counts(dates: DateCounts) -> DateCountsRecord:
     assert dates.interval is not Interval.AUTO
     return {
         "interval": dates.interval,
+        "asked": dates.asked,
         "buckets": [
             {"first": bucket.first.isoformat(), "last": bucket.last.isoformat(), "count": bucket.count}
             for bucket in dates.buckets

@@ -11,6 +11,7 @@ from server.address import address_of_offer
 from server.citation.permalink import matched_span, passage_pairs
 from server.render import mark_matches, safe_link, snippet_html
 from server.wording import (
+    LEFT_OUT_LABELS,
     author_names,
     count_with_noun,
     date_code,
@@ -39,10 +40,15 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A snippet, and the address where its sentences are quoted with their reference."""
+    """A snippet, and the address where its sentences are quoted with their reference.
+
+    Attributes:
+        left_out: what kind of text it is if it was left out of the article, else None.
+    """
 
     html: Markup
     cite: str
+    left_out: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,8 @@ def card(hit: Hit, address: Address, root: str) -> Card:
 
 def _passage(snippet: Snippet, path: str, address: Address) -> Passage:
     query = urlencode([*address.pairs, *passage_pairs(matched_span(snippet))])
-    return Passage(html=snippet_html(snippet), cite=f"{path}?{query}#cite")
+    left_out = LEFT_OUT_LABELS.get(snippet.field)
+    return Passage(html=snippet_html(snippet), cite=f"{path}?{query}#cite", left_out=left_out)
 
 
 def kicker(article: Article) -> tuple[str, ...]:

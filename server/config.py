@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import field as datafield
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
+
+from index.synonyms import SynonymFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +68,7 @@ class Services:
     config: ServerConfig
     today: Callable[[], date]
     open_saved: OpenSaved | None = None
+    synonyms: SynonymFile = datafield(default_factory=lambda: SynonymFile(None))
 
 
 def utc_today() -> date:

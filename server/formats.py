@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
+FACETS_PATH: Final = "/facets"
 SOURCE_SUFFIX: Final = "/source"
 """What follows an article's address in that of its saved file."""
 

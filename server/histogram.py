@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import Precision, parse_date
+from index.article.model import Precision, parse_date, span_of
 from index.search import Interval
 from server.wording import count_with_noun, date_code, date_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
+    from index.article.model import DateRange
     from index.search import DateBucket, DateCounts
     from server.address import Address
 
@@ -53,8 +55,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Histogram:
-    """The bars and their legend; `axis` labels every bar, or the first and the last."""
+    """The bars and their legend; `axis` labels every bar, or the first and the last.
 
+    `name` is the id of its section on the page; `refused` says that another interval was asked for.
+    """
+
+    name: str
+    title: str
     bars: tuple[Bar, ...]
     width: int
     height: int
@@ -64,18 +71,44 @@ class Histogram:
     interval: str
     unknown: str | None
     coarser: str | None
+    refused: str | None
 
 
-def histogram(dates: DateCounts, address: Address, path: str) -> Histogram | None:
-    """Return the histogram of the answer's dates; None if there are fewer than two bars to compare."""
-    if len(dates.buckets) < 2:
-        return None
+def histograms(dates: DateCounts | None, address: Address, path: str) -> tuple[Histogram, ...]:
+    """Return the histogram of all dates and the one within the filter by date, where there are two bars to compare."""
+    if dates is None:
+        return ()
+    parts = [("timeline", "Over time", dates)]
+    if dates.within is not None:
+        parts.append(("within", "Within these dates", dates.within))
+    return tuple(
+        _histogram(name, title, counts, address, path) for name, title, counts in parts if len(counts.buckets) > 1
+    )
+
+
+def wider_periods(dates: DateRange | None, address: Address) -> Iterator[tuple[str, Address]]:
+    """Yield the month, the year and the whole time that contain the filter by date, if they are wider, with links."""
+    if dates is None:
+        return
+    first, last = dates.first, dates.last
+    if first is not None and last is not None and first <= last:
+        for precision in (Precision.MONTH, Precision.YEAR):
+            period = span_of(first.year, first.month, 1, precision)
+            if period != (first, last) and last <= period[1]:
+                code = date_code(first, precision)
+                yield f"All of {date_text(first, precision)}", address.put("from", code).put("to", code)
+    yield "All dates", address.drop("from").drop("to")
+
+
+def _histogram(name: str, title: str, dates: DateCounts, address: Address, path: str) -> Histogram:
     precision = _PRECISIONS.get(dates.interval, Precision.DAY)
     highest = max(bucket.count for bucket in dates.buckets)
     bars = tuple(
         _bar(position, bucket, highest, precision, address, path) for position, bucket in enumerate(dates.buckets)
     )
     return Histogram(
+        name=name,
+        title=title,
         bars=bars,
         width=SLOT * len(bars),
         height=HEIGHT,
@@ -87,7 +120,14 @@ def histogram(dates: DateCounts, address: Address, path: str) -> Histogram | Non
         if dates.unknown
         else None,
         coarser=_coarser(dates.coarser, precision),
+        refused=_refused(dates),
     )
+
+
+def _refused(dates: DateCounts) -> str | None:
+    if dates.asked in (Interval.AUTO, dates.interval):
+        return None
+    return f"By {dates.asked.value}, this would take too many bars: here they are by {dates.interval.value}"
 
 
 def _every_bar_named(bars: tuple[Bar, ...], precision: Precision) -> bool:

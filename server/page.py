@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, Facet
-from index.fields import NO_VALUE, facet_label, resolve_value, value_term
+from index.fields import NO_VALUE, facet_ancestors, facet_label, resolve_value, value_term
 from index.query.query import describe
-from index.search import MAX_FACET_SIZE, FacetValue, Sort, Undated
+from index.search import MAX_FACET_SIZE, FacetValue, Interval, Sort, Undated
+from server.address import SIZE_NAMES, address_of_offer
 from server.answer import address_of_page
 from server.cards import Card, Help, card, help_of
-from server.histogram import Histogram, histogram
-from server.wording import SORT_LABELS, count_with_noun
+from server.histogram import Histogram, histograms, wider_periods
+from server.wording import SORT_LABELS, count_with_noun, left_out_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from index.query.query import QueryWarning
-    from index.search import FacetCounts, SearchRequest, SearchResult
+    from index.search import DateCounts, FacetCounts, LeftOut, SearchRequest, SearchResult
     from server.address import Address, Pair
     from server.params import ParsedParams
 
@@ -77,12 +78,11 @@ class FacetLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetList:
-    """A facet's values, each child after its parent; `unknown` selects the articles without any."""
+    """A facet's values, each child after its parent, and last a link to the articles without any value."""
 
     name: str
     title: str
     links: tuple[FacetLink, ...]
-    unknown: FacetLink | None
     more: Link | None
 
 
@@ -103,7 +103,9 @@ class SearchPage:
     clear: str
     notices: tuple[Notice, ...]
     facets: tuple[FacetList, ...]
-    histogram: Histogram | None
+    histograms: tuple[Histogram, ...]
+    periods: tuple[Link, ...]
+    intervals: tuple[Link, ...]
     cards: tuple[Card, ...]
     help: Help
     past_end: Notice | None
@@ -139,7 +141,11 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         clear=links.to(address.only("q", "sort")),
         notices=tuple(_notices(params, result, links)),
         facets=tuple(_facets(address, result, links)),
-        histogram=histogram(result.dates, address, links.path) if result.dates else None,
+        histograms=histograms(result.dates, address, links.path),
+        periods=tuple(
+            Link(text=text, href=links.to(wider)) for text, wider in wider_periods(params.request.dates, address)
+        ),
+        intervals=_intervals(result.dates, links),
         cards=tuple(card(hit, address, root) for hit in result.hits),
         help=help_of(result, address, links.path, root),
         past_end=_past_end(result, links),
@@ -207,11 +213,11 @@ def _chip_value(name: str, value: str) -> str:
         return value
     facet = Facet(name)
     if value_term(facet, value) == NO_VALUE:
-        return _NOT_STATED.lower()
+        return _NONE_STATED.lower()
     return facet_label(facet, resolve_value(facet, value))
 
 
-_NOT_STATED: Final = "Not stated"
+_NONE_STATED: Final = "None stated"
 
 
 def _warning(warned: QueryWarning, links: _Links) -> Notice:
@@ -233,6 +239,8 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
         yield Notice(
             text="The first date is later than the last one.", link=Link(text="Swap them", href=links.to(swapped))
         )
+    if result.left_out is not None:
+        yield _left_out_notice(result.left_out, address, result.request, links)
     yield from _undated_notice(params, hidden.undated, links)
     if hidden.quality:
         text = (
@@ -248,6 +256,14 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
             link=Link(text="Show each", href=links.to(shown)),
             weight="quiet",
         )
+
+
+def _left_out_notice(left_out: LeftOut, address: Address, request: SearchRequest, links: _Links) -> Notice:
+    shown = left_out.offer and links.to(address_of_offer(address, request, left_out.offer.request))
+    return Notice(
+        text=f"{left_out_text(left_out)}.",
+        link=Link(text="Show it" if left_out.total == 1 else "Show them", href=shown) if shown else None,
+    )
 
 
 def _is_inverted(params: ParsedParams) -> bool:
@@ -273,82 +289,97 @@ def _undated_notice(params: ParsedParams, left_out: int, links: _Links) -> Itera
 
 def _facets(address: Address, result: SearchResult, links: _Links) -> Iterator[FacetList]:
     for counts in result.facets:
-        selected = any(value.selected for value in counts.values) or _selects_none(address, counts.facet)
+        selected = any(value.selected for value in counts.values) or counts.unknown_selected
         if selected or len(counts.values) > 1 or (counts.values and counts.unknown):
             yield _facet(counts, address, links)
 
 
 def _facet(counts: FacetCounts, address: Address, links: _Links) -> FacetList:
-    name = counts.facet.value
-    rows = _as_tree([value.value for value in counts.values])
-    by_value = {value.value: value for value in counts.values}
+    values = [*_as_tree(counts.facet, counts.values)]
+    if counts.unknown or counts.unknown_selected:
+        none = FacetValue(value=NO_VALUE, label=_NONE_STATED, count=counts.unknown, selected=counts.unknown_selected)
+        values.append((none, 0))
     return FacetList(
-        name=name,
+        name=counts.facet.value,
         title=FACETS[counts.facet].title,
         links=tuple(
             FacetLink(
-                label=by_value[value].label,
-                count=by_value[value].count,
-                selected=by_value[value].selected,
+                label=value.label,
+                count=value.count,
+                selected=value.selected,
                 depth=depth,
-                href=links.to(_toggled(address, counts.facet, by_value[value])),
+                href=links.to(_toggled(address, counts.facet, value.value, selected=value.selected)),
             )
-            for value, depth in rows
+            for value, depth in values
         ),
-        unknown=_unknown(counts, address, links),
         more=_more(counts, address, links),
     )
 
 
-def _unknown(counts: FacetCounts, address: Address, links: _Links) -> FacetLink | None:
-    selected = _selects_none(address, counts.facet)
-    if not counts.unknown and not selected:
-        return None
-    none = FacetValue(value=NO_VALUE, label=_NOT_STATED, count=counts.unknown, selected=selected)
-    href = links.to(_toggled(address, counts.facet, none))
-    return FacetLink(label=none.label, count=none.count, selected=selected, depth=0, href=href)
+def _toggled(address: Address, facet: Facet, value: str, *, selected: bool) -> Address:
+    """Return the address with the value removed, or added in place of those above and below it in the facet's tree."""
+    texts = address.values(facet.value)
+    # The address may spell a value differently: in other case, or a region by its label or an alias.
+    if selected:
+        return address.put(
+            facet.value, *(text for text in texts if value_term(facet, text) != value_term(facet, value))
+        )
+    return address.put(facet.value, *(text for text in texts if not _is_in_line(facet, text, value)), value)
 
 
-def _selects_none(address: Address, facet: Facet) -> bool:
-    return any(value_term(facet, text) == NO_VALUE for text in address.values(facet.value))
+def _is_in_line(facet: Facet, one: str, other: str) -> bool:
+    """Return whether one of two values is above the other in the facet's tree."""
+    one, other = resolve_value(facet, one), resolve_value(facet, other)
+    return one in facet_ancestors(facet, other) or other in facet_ancestors(facet, one)
 
 
-def _toggled(address: Address, facet: Facet, value: FacetValue) -> Address:
-    if not value.selected:
-        return address.add(facet.value, value.value)
-    # The address may spell the value differently: in other case, or a region by its label or an alias.
-    others = [text for text in address.values(facet.value) if value_term(facet, text) != value_term(facet, value.value)]
-    return address.put(facet.value, *others)
-
-
-def _as_tree(values: list[str]) -> list[tuple[str, int]]:
-    """Return (value, depth) pairs: each `a/b` follows its `a` and is one deeper; else the order is unchanged."""
-    children: dict[str, list[str]] = {}
-    listed = set(values)
+def _as_tree(facet: Facet, values: Sequence[FacetValue]) -> Iterator[tuple[FacetValue, int]]:
+    """Return each value after the nearest one above it that is listed, with its depth among those listed."""
+    listed = {value.value for value in values}
+    below: dict[str | None, list[FacetValue]] = {}
     for value in values:
-        children.setdefault(_parent(value, listed), []).append(value)
+        above = (ancestor for ancestor in facet_ancestors(facet, value.value) if ancestor in listed)
+        below.setdefault(next(above, None), []).append(value)
 
-    def below(parent: str, depth: int) -> Iterator[tuple[str, int]]:
-        for value in children.get(parent, ()):
+    def walk(parent: str | None, depth: int) -> Iterator[tuple[FacetValue, int]]:
+        for value in below.get(parent, ()):
             yield value, depth
-            yield from below(value, depth + 1)
+            yield from walk(value.value, depth + 1)
 
-    return list(below("", 0))
+    return walk(None, 0)
 
 
-def _parent(value: str, listed: set[str]) -> str:
-    while "/" in value:
-        value = value.rpartition("/")[0]
-        if value in listed:
-            return value
-    return ""
+_INTERVALS: Final = {
+    Interval.AUTO: "As fits",
+    Interval.YEAR: "Years",
+    Interval.MONTH: "Months",
+    Interval.DAY: "Days",
+}
+
+
+def _intervals(dates: DateCounts | None, links: _Links) -> tuple[Link, ...]:
+    """Return links to the intervals of the histogram; the one that was asked for has no address."""
+    if dates is None or len(dates.buckets) < 2:
+        return ()
+    return tuple(
+        Link(text=text, href=None if interval is dates.asked else links.to(_with_interval(links.address, interval)))
+        for interval, text in _INTERVALS.items()
+    )
+
+
+def _with_interval(address: Address, interval: Interval) -> Address:
+    return address.drop("interval") if interval is Interval.AUTO else address.put("interval", interval.value)
 
 
 def _more(counts: FacetCounts, address: Address, links: _Links) -> Link | None:
-    shown = sum(1 for value in counts.values if value.count)
-    if counts.total_values <= shown or address.value("facet_size") == str(MAX_FACET_SIZE):
+    shown, largest, name = (
+        sum(1 for value in counts.values if value.count),
+        str(MAX_FACET_SIZE),
+        SIZE_NAMES[counts.facet],
+    )
+    if counts.total_values <= shown or (address.value(name) or address.value("facet_size")) == largest:
         return None
-    href = links.to(address.put("facet_size", str(MAX_FACET_SIZE)))
+    href = links.to(address.put(name, largest))
     return Link(text=f"All {min(counts.total_values, MAX_FACET_SIZE)}", href=href)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from index.article.model import DateRange, parse_date
 from index.query.parser import parse
+from index.query.query import NO_SYNONYMS
 from index.search import (
     DEFAULT_SUGGESTIONS,
     MAX_FACET_SIZE,
@@ -30,7 +31,7 @@ from index.search import (
     Sort,
     Undated,
 )
-from server.address import NAMES, Address
+from server.address import NAMES, SIZE_NAMES, Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-    from index.query.query import Query
+    from index.query.query import Query, Synonyms
 
 MAX_VALUES: Final = 50
 """Most values of one repeatable parameter; each costs a pass over the index's documents."""
@@ -82,9 +83,9 @@ class ParsedParams:
     faults: tuple[Fault, ...] = ()
 
 
-def parse_params(args: MultiDict[str, str]) -> ParsedParams:
+def parse_params(args: MultiDict[str, str], synonyms: Synonyms = NO_SYNONYMS) -> ParsedParams:
     """Parse the parameters; white space around a value is removed, and empty values are ignored."""
-    return _ParamsParser(args).parse()
+    return _ParamsParser(args, synonyms).parse()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class ParsedSuggest:
 
 def parse_suggest(args: MultiDict[str, str]) -> ParsedSuggest:
     """Parse the parameters of `/suggest.json`, in the same way."""
-    return _ParamsParser(args, SUGGEST_NAMES).parse_suggest()
+    return _ParamsParser(args, NO_SYNONYMS, SUGGEST_NAMES).parse_suggest()
 
 
 class _ParamsParser:
@@ -106,10 +107,12 @@ class _ParamsParser:
 
     Args:
         args: the query string.
+        synonyms: the user's own, to read the query with.
         names: the parameters that there are.
     """
 
-    def __init__(self, args: MultiDict[str, str], names: tuple[str, ...] = NAMES) -> None:
+    def __init__(self, args: MultiDict[str, str], synonyms: Synonyms, names: tuple[str, ...] = NAMES) -> None:
+        self._synonyms = synonyms
         self._names = names
         self._values = {name: list(_present(args.getlist(name))) for name in args}
         self._faults: list[Fault] = []
@@ -127,7 +130,7 @@ class _ParamsParser:
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
-        query = parse(self._text("q"))
+        query = parse(self._text("q"), self._synonyms)
         return SearchRequest(
             query=query,
             selections=tuple(self._selections()),
@@ -139,6 +142,7 @@ class _ParamsParser:
             copies=self._choice("copies", Copies, _DEFAULTS.copies) or _DEFAULTS.copies,
             facets=facets,
             facet_size=self._number("facet_size", _DEFAULTS.facet_size, 1, MAX_FACET_SIZE),
+            facet_sizes=tuple(self._facet_sizes()),
             interval=self._choice("interval", Interval, _DEFAULTS.interval) or _DEFAULTS.interval,
             date_histogram=date_histogram,
             snippets=self._number("snippets", _DEFAULTS.snippets, 0, MAX_SNIPPETS),
@@ -237,6 +241,11 @@ class _ParamsParser:
             return (), False
         return tuple(facet for facet in Facet if facet in known), DATE_FACET in known
 
+    def _facet_sizes(self) -> Iterator[tuple[Facet, int]]:
+        for facet, name in SIZE_NAMES.items():
+            if size := self._number(name, 0, 1, MAX_FACET_SIZE):
+                yield facet, size
+
     def _default_after_fault(self, name: str, code: str, detail: str, default: Default) -> Default:
         self._fault(name, code, detail)
         return default
@@ -251,7 +260,7 @@ class _ParamsParser:
 
 def _default_order(query: Query) -> Sort | None:
     """Return the default order; None if it depends on which reading of the query finds something."""
-    return SearchRequest(query=query).order if query.as_words() is None else None
+    return SearchRequest(query=query).order if not any(query.other_readings()) else None
 
 
 def _present(values: list[str]) -> Iterator[str]:

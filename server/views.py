@@ -13,16 +13,19 @@ from flask import Blueprint, Response, request, send_file
 
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
+from index.facets import Facet
+from index.query.parser import parse
 from server import formats, params
-from server.answer import suggestions_to_json
+from server.answer import facet_to_json, suggestions_to_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
 from server.config import services
 from server.copies import COPIES_SUFFIX, copies_json
-from server.formats import ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
+from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
+from server.params import Fault
 from server.problems import FaultyParametersError, SavedFilesOffError
 from server.versions import VERSIONS_SUFFIX, versions_json
 
@@ -55,7 +58,8 @@ def search() -> Response:
 
 
 def _search(form: SearchFormat) -> Response:
-    search_params = params.parse_params(request.args)
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(request.args, synonyms)
     if search_params.faults and not form.is_lenient:
         raise FaultyParametersError(search_params.faults)
     if search_params.request.facets is None and form.facets is not None:
@@ -67,6 +71,7 @@ def _search(form: SearchFormat) -> Response:
         form.media_type,
         request.path,
         origin,
+        synonyms.version,
         [fault.detail for fault in search_params.faults],
         search_params.address.pairs,
     )
@@ -82,6 +87,28 @@ def _search(form: SearchFormat) -> Response:
     return fresh_response(form.render(context), form.media_type, tag)
 
 
+@views.get(f"{FACETS_PATH}/<any({','.join(Facet)}):facet>.json")
+def facet_values(facet: str) -> Response:
+    """Answer with the values of a facet that begin with a prefix; every other parameter is as in a search."""
+    args = request.args.copy()
+    prefixes = args.poplist("prefix")
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(args, synonyms)
+    faults = search_params.faults
+    if len(prefixes) > 1:
+        faults = (*faults, Fault(parameter="prefix", code="repeated-parameter", detail="prefix may be given once."))
+    if faults:
+        raise FaultyParametersError(faults)
+    prefix, address = "".join(prefixes).strip(), search_params.address.drop("page")
+    tag = _tag(JSON, request.path, prefix, address.pairs, synonyms.version)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    current = services()
+    result = current.engine.facet_values(Facet(facet), prefix, search_params.request)
+    body = facet_to_json(result, address, version=current.config.version, root=request.root_path)
+    return fresh_response(body + "\n", JSON, tag)
+
+
 @views.get(f"{ARTICLES_PATH}/<article_id>")
 def article(article_id: str) -> Response:
     """Answer an article in the format that Accept prefers."""
@@ -92,7 +119,8 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
     found = _get_article(article_id)
     if found.id != article_id:
         return _redirect(article_id, found.id)
-    search_params = params.parse_params(request.args)
+    synonyms = services().synonyms.current()
+    search_params = params.parse_params(request.args, synonyms)
     has_source = services().open_saved is not None
     permalink, accessed = _permalink(found), services().today()
     tag = _tag(
@@ -101,6 +129,7 @@ def _article(form: Format[ArticleContext], article_id: str) -> Response:
         str(permalink.asked),
         accessed.isoformat(),
         "source" if has_source else "",
+        synonyms.version,
         search_params.address.pairs,
     )
     if client_has_tag(tag):
@@ -122,10 +151,11 @@ def suggest() -> Response:
     asked = params.parse_suggest(request.args)
     if asked.faults:
         raise FaultyParametersError(asked.faults)
-    tag = _tag(JSON, request.path, asked.typed, str(asked.limit))
+    synonyms = services().synonyms.current()
+    tag = _tag(JSON, request.path, asked.typed, str(asked.limit), synonyms.version)
     if client_has_tag(tag):
         return not_modified_response(tag)
-    suggestions = services().engine.suggest(asked.typed, asked.limit)
+    suggestions = services().engine.suggest(asked.typed, asked.limit, partial(parse, synonyms=synonyms))
     return fresh_response(suggestions_to_json(asked.typed, suggestions, root=request.root_path) + "\n", JSON, tag)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from index.article.model import Article, Published
-    from index.search import Offer
+    from index.search import LeftOut, Offer
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -35,6 +35,15 @@ QUALITY_NOTES: Final = {
     Quality.LIST_PAGE: "List of articles",
 }
 """The badges of articles that are incomplete, or whose page is no article."""
+
+LEFT_OUT_LABELS: Final = {
+    "caption": "captions",
+    "credit": "credits",
+    "bio": "bios",
+    "related": "related",
+    "other": "other",
+}
+"""What text that was left out of an article is called, by its field; a count follows."""
 
 _SOURCE_PHRASES: Final = {
     "json-ld": "the page’s metadata",
@@ -62,7 +71,7 @@ _OFFER_PHRASES: Final = {
     OfferKind.UNDATED: "With articles that have no date",
     OfferKind.QUALITY: "With pages that hold no article",
     OfferKind.COPIES: "With each near-identical copy",
-    OfferKind.LEFT_OUT: "In text that was left out of articles too",
+    OfferKind.LEFT_OUT: "Only in text that was left out of articles",
 }
 """What each kind of offer does, to stand before its number of articles."""
 
@@ -109,6 +118,12 @@ def author_names(article: Article) -> tuple[str, ...]:
 def quality_note(article: Article) -> str | None:
     """Return the article's badge from QUALITY_NOTES; None for a complete article."""
     return QUALITY_NOTES.get(article.quality)
+
+
+def left_out_text(left_out: LeftOut) -> str:
+    """Return how many articles have the words only in text that was left out: `…: 3 (captions 2, related 1)`."""
+    roles = ", ".join(f"{LEFT_OUT_LABELS[role]} {count:,}" for role, count in left_out.roles)
+    return f"Found only in text that was left out: {left_out.total:,} ({roles})"
 
 
 def offer_text(offer: Offer) -> str:

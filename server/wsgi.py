@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.engines import open_engine
+from index.engines import data_directory, open_engine
+from index.synonyms import SynonymFile
 from server import create_app
 from server.config import ServerConfig, version
 
@@ -49,4 +50,4 @@ def wsgi(open_saved: OpenSaved | None = None) -> Flask:
     hosts = tuple(filter(None, os.environ.get(_ALLOW_HOST, "").split(",")))
     config = ServerConfig(version=version(), allowed_hosts=hosts, prefix=os.environ.get(_PREFIX, ""))
     address = os.environ.get(_ENGINE) or Path(os.environ.get(_DATA, "dateline-data"))
-    return create_app(open_engine(address), config, open_saved)
+    return create_app(open_engine(address), config, open_saved, synonyms=SynonymFile(data_directory(address)))

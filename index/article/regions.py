@@ -14,6 +14,9 @@ an ordinary word too, is listed under `ambiguous` in the file and resolves to no
 label that names no region (World, Opinion, Global Crises) resolves to nothing either. The last part of a key is a label
 too (`dr-congo`). An ISO code is none: `IT` and `IN` are words.
 
+A region that moves in the tree gets another key. `moved` in the file maps its earlier key to the present one, and the
+keys below it follow: `latin-america/brazil` still resolves, to `americas/latin-america/brazil`.
+
 Invariants of a Vocabulary: every parent exists, no key occurs twice, no label resolves to two regions.
 """
 
@@ -27,7 +30,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 import regex
 
@@ -35,7 +39,7 @@ from index.errors import VocabularyError
 from index.text import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 PATH_VARIABLE: Final = "DATELINE_REGIONS"
 """The environment variable with the path of a vocabulary file that replaces Dateline's own."""
@@ -95,20 +99,31 @@ def comparable(text: str) -> str:
 class Vocabulary:
     """A consistent set of regions: every parent exists, and a label means one region or none."""
 
-    def __init__(self, regions: Iterable[Region], *, ambiguous: Iterable[str] = (), version: str) -> None:
+    def __init__(
+        self,
+        regions: Iterable[Region],
+        *,
+        ambiguous: Iterable[str] = (),
+        moved: Mapping[str, str] = MappingProxyType({}),
+        version: str,
+    ) -> None:
         """Index the regions.
 
         Args:
             regions: in any order.
             ambiguous: labels that resolve to nothing, whichever region has them.
+            moved: the present key of each earlier key; keys below it moved with it.
             version: identifies this vocabulary.
 
         Raises:
-            VocabularyError: a key occurs twice, a parent is missing, or a name is that of two regions or has no letter.
+            VocabularyError: a key occurs twice, a parent is missing, a name is that of two regions or has no letter,
+                or an earlier key is a present one or leads to none.
         """
         self.version: Final = version
         self._by_key: Final = _by_key(regions)
-        self._by_name: Final = _by_name(self._by_key.values(), frozenset(map(comparable, ambiguous)))
+        self._by_earlier_key: Final = _by_earlier_key(self._by_key, moved)
+        names = ((name, region) for region in self._by_key.values() for name in region.names)
+        self._by_name: Final = _by_name((*names, *self._by_earlier_key.items()), frozenset(map(comparable, ambiguous)))
         self._children: Final = _children(self._by_key.values())
 
     @property
@@ -117,12 +132,17 @@ class Vocabulary:
         return tuple(self._walk(None))
 
     def resolve(self, text: str) -> Region | None:
-        """Return the region with exactly this key, else the one with this name; None if ambiguous or unknown."""
-        return self._by_key.get(text) or self._by_name.get(comparable(text))
+        """Return the region with exactly this key, now or earlier, else the one with this name; else None."""
+        return self._by_key.get(text) or self._by_earlier_key.get(text) or self._by_name.get(comparable(text))
 
     def get(self, key: str) -> Region | None:
         """Return the region with exactly this key; None if there is none."""
         return self._by_key.get(key)
+
+    def present_key(self, key: str) -> str:
+        """Return the present key of a region for its present or earlier one; the key itself if it is unknown."""
+        region = self._by_key.get(key) or self._by_earlier_key.get(key)
+        return region.key if region else key
 
     def label(self, key: str) -> str:
         """Return the label to show for a key; the key itself if the vocabulary lacks it."""
@@ -150,7 +170,8 @@ def load(path: Path) -> Vocabulary:
 
     The file is an object with `regions`, a list of objects. Each has `key`, `label` and optionally `iso`, `aliases` and
     `names` (lists of aliases, the first by hand, the second generated) and `demonyms` (lists by language). The file may
-    also have `ambiguous`, an object that maps labels to their possible meanings. Other keys are ignored.
+    also have `ambiguous`, an object that maps labels to their possible meanings, and `moved`, an object that maps
+    earlier keys to present ones. Other keys are ignored.
 
     Raises:
         VocabularyError: the file cannot be read, or is not consistent; the message names the file and the entry.
@@ -162,11 +183,12 @@ def load(path: Path) -> Vocabulary:
         raise VocabularyError(f"{path} cannot be read as JSON: {error}.") from error
     entries = content.get("regions") if isinstance(content, dict) else None
     ambiguous = content.get("ambiguous", {}) if isinstance(content, dict) else None
-    if not isinstance(entries, list) or not isinstance(ambiguous, dict):
-        raise VocabularyError(f"{path} needs a list `regions` and, optionally, an object `ambiguous`.")
+    moved = content.get("moved", {}) if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not isinstance(ambiguous, dict) or not _is_text_map(moved):
+        raise VocabularyError(f"{path} needs a list `regions` and, optionally, objects `ambiguous` and `moved`.")
     version = hashlib.sha256(data).hexdigest()[:12]
     try:
-        return Vocabulary((_region(entry) for entry in entries), ambiguous=ambiguous, version=version)
+        return Vocabulary((_region(entry) for entry in entries), ambiguous=ambiguous, moved=moved, version=version)
     except VocabularyError as error:
         raise VocabularyError(f"{path}: {error}") from error
 
@@ -185,6 +207,11 @@ def resolve(text: str) -> Region | None:
 def get(key: str) -> Region | None:
     """Return the region of the vocabulary in use with exactly this key; None if it has none."""
     return default().get(key)
+
+
+def present_key(key: str) -> str:
+    """Return the present key of a region for its present or earlier one; the key itself if it is unknown."""
+    return default().present_key(key)
 
 
 def label(key: str) -> str:
@@ -208,6 +235,10 @@ def _region(entry: object) -> Region:
         return Region(key=key, label=shown, aliases=tuple(aliases), iso=iso, demonyms=tuple(_demonyms(entry)))
     except ValueError as error:
         raise VocabularyError(f"Region {key!r}: {error}.") from error
+
+
+def _is_text_map(value: object) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def _demonyms(entry: dict[str, object]) -> Iterator[tuple[str, str]]:
@@ -237,20 +268,31 @@ def _by_key(regions: Iterable[Region]) -> dict[str, Region]:
     return found
 
 
-def _by_name(regions: Iterable[Region], ambiguous: frozenset[str]) -> dict[str, Region]:
+def _by_earlier_key(by_key: Mapping[str, Region], moved: Mapping[str, str]) -> dict[str, Region]:
+    """Return the region of each earlier key: of the keys in `moved`, and of those that stood below them."""
     found: dict[str, Region] = {}
-    for region in regions:
-        for name in region.names:
-            folded = comparable(name)
-            if not folded:
-                raise VocabularyError(f"Region {region.key!r}: {name!r} has no letter.")
-            if folded in ambiguous:
-                continue
-            claimed = found.setdefault(folded, region)
-            if claimed is not region:
-                raise VocabularyError(
-                    f"Region {region.key!r}: {name!r} is a name of {claimed.key!r} too; list it under `ambiguous`."
-                )
+    for earlier, present in moved.items():
+        if present not in by_key or earlier in by_key:
+            raise VocabularyError(f"`moved` leads from {earlier!r}, which is a key, or to {present!r}, which is none.")
+        for key, region in by_key.items():
+            if present in with_ancestors(key):
+                found[earlier + key.removeprefix(present)] = region
+    return found
+
+
+def _by_name(names: Iterable[tuple[str, Region]], ambiguous: frozenset[str]) -> dict[str, Region]:
+    found: dict[str, Region] = {}
+    for name, region in names:
+        folded = comparable(name)
+        if not folded:
+            raise VocabularyError(f"Region {region.key!r}: {name!r} has no letter.")
+        if folded in ambiguous:
+            continue
+        claimed = found.setdefault(folded, region)
+        if claimed is not region:
+            raise VocabularyError(
+                f"Region {region.key!r}: {name!r} is a name of {claimed.key!r} too; list it under `ambiguous`."
+            )
     return found
 
 

@@ -22,11 +22,13 @@ class Adapter:
         address_form: the form of its addresses, shown to users.
         open: opens the engine at the location after the scheme; the second argument is `open_engine`'s `create`.
         warnings: yields a sentence for each problem of a location that its owner should repair.
+        is_directory: whether a location is a data directory.
     """
 
     address_form: str
     open: Callable[[str, bool], Engine]
     warnings: Callable[[str], Iterator[str]]
+    is_directory: bool = False
 
 
 def _open_whoosh(path: str, create: bool) -> Engine:  # noqa: FBT001 - the signature of `Adapter.open`
@@ -48,7 +50,7 @@ def _open_memory(_: str, __: bool) -> Engine:  # noqa: FBT001 - the signature of
 
 
 ADAPTERS: Final[Mapping[str, Adapter]] = {
-    "whoosh": Adapter(address_form="whoosh:PATH", open=_open_whoosh, warnings=_whoosh_warnings),
+    "whoosh": Adapter(address_form="whoosh:PATH", open=_open_whoosh, warnings=_whoosh_warnings, is_directory=True),
     "memory": Adapter(address_form="memory:", open=_open_memory, warnings=lambda _: iter(())),
 }
 """By the scheme of the address. `memory:` is a new, empty index that one engine uses alone."""
@@ -72,6 +74,12 @@ def warnings(address: Path | str) -> Iterator[str]:
     """Yield a sentence for each problem of an address that its owner should repair."""
     adapter, location = _adapter(address)
     return adapter.warnings(location)
+
+
+def data_directory(address: Path | str) -> Path | None:
+    """Return the data directory that an address names; None for an engine without one."""
+    adapter, location = _adapter(address)
+    return Path(location) if adapter.is_directory else None
 
 
 def _adapter(address: Path | str) -> tuple[Adapter, str]:

@@ -9,17 +9,22 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from index.evaluation.filters import SplitQuery, apply_filters
+from index.evaluation.postings import union
 from index.evaluation.sets import found_by
+from index.fields import PARTS
 from index.offers.printing import EXAMPLES
 from index.query.query import Phrase, TextField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from index.article.model import Article
     from index.evaluation.deadline import Deadline
     from index.evaluation.postings import LeafPostings
     from index.evaluation.snapshot import Snapshot
+    from index.query.query import Node
     from index.search import Facet, SearchRequest
 
 
@@ -39,14 +44,26 @@ class SnapshotAsking:
 
     def total(self, request: SearchRequest) -> int:
         """Return the total of a request; its words are looked up once an answer."""
+        return len(self._documents(request))
+
+    def totals(self, request: SearchRequest, nodes: Sequence[Node]) -> list[int]:
+        """Return the total of a request, and how many of its articles each node finds."""
+        documents = self._documents(request)
+        if not len(documents):
+            return [0] * (1 + len(nodes))
+        found = (found_by(node, self._leaves, self._snapshot).mask[documents] for node in nodes)
+        return [len(documents), *(int(np.count_nonzero(each)) for each in found)]
+
+    def _documents(self, request: SearchRequest) -> NDArray[np.int64]:
         self._deadline.check()
         split_query = SplitQuery.from_request(request)
         found = found_by(split_query.root, self._leaves, self._snapshot)
-        return len(apply_filters(request, split_query, found, self._snapshot).documents)
+        return apply_filters(request, split_query, found, self._snapshot).documents
 
     def frequency(self, field: TextField, term: str) -> int:
         """Return the number of articles with a term."""
-        return len(self._snapshot.word_postings(field, term).documents)
+        parts = PARTS.get(field, (field,))
+        return len(union(self._snapshot.word_postings(part, term) for part in parts).documents)
 
     def words_like(self, term: str, edits: int) -> Iterator[tuple[str, int]]:
         """Yield the terms within some edits, with their frequencies."""

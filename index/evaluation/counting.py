@@ -7,8 +7,10 @@ qualities; the filter stays off while the facet of qualities is counted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from functools import lru_cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +20,7 @@ from index.article.model import Precision, span_of
 from index.evaluation.kernels import as_ordinals
 from index.evaluation.snapshot import UNDATED
 from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
+from index.text.analysis import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,7 +41,12 @@ _FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
 
 def count_facet(
-    facet: Facet, found: NDArray[np.int64], selected: Mapping[str, str], size: int, snapshot: Snapshot
+    facet: Facet,
+    found: NDArray[np.int64],
+    selected: Mapping[str, str],
+    size: int,
+    snapshot: Snapshot,
+    prefix: str = "",
 ) -> FacetCounts:
     """Count the values of a facet.
 
@@ -48,9 +56,16 @@ def count_facet(
         selected: the selected values as typed, by their folded form. `unknown` counts NO_VALUE, so it is not listed.
         size: the number of the most frequent values to list; selected values are listed in any case.
         snapshot: the documents' snapshot.
+        prefix: count only values that begin with it, or whose labels do; all compared folded.
     """
     column = snapshot.facet(facet)
     counts, unknown = column.counts(found, snapshot.kernels)
+    is_unknown_selected = fields.NO_VALUE in selected
+    if begins := fold(prefix):
+        is_named = np.zeros(len(counts), np.bool_)
+        is_named[_ordinals_beginning(begins, facet, snapshot)] = True
+        counts = np.where(is_named, counts, 0)
+        selected = {term: value for term, value in selected.items() if _begins(facet, value, begins)}
     # Values are sorted and the sort is stable, so equal counts come in the order of their values.
     ranked = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     chosen = _selected_ordinals(selected, facet, snapshot)
@@ -59,15 +74,42 @@ def count_facet(
     values = [(column.values[ordinal], int(counts[ordinal]), ordinal in chosen) for ordinal in listed]
     missing = selected.keys() - {fields.NO_VALUE} - {chosen[ordinal] for ordinal in listed if ordinal in chosen}
     values += [(value, 0, True) for value in sorted(selected[term] for term in missing)]
+    spellings = snapshot.spellings(facet)
     return FacetCounts(
         facet=facet,
         values=tuple(
-            FacetValue(value=value, label=fields.facet_label(facet, value), count=count, selected=is_selected)
+            FacetValue.of(
+                facet, value, count, selected=is_selected, spellings=spellings.get(fold(value), ()) if spellings else ()
+            )
             for value, count, is_selected in values
         ),
         unknown=unknown,
         other=int(counts.sum() - counts[listed].sum()),
         total_values=len(ranked),
+        unknown_selected=is_unknown_selected,
+    )
+
+
+def _begins(facet: Facet, value: str, prefix: str) -> bool:
+    """Return whether a value, or its label, begins with a folded prefix."""
+    return any(fold(text).startswith(prefix) for text in (value, fields.facet_label(facet, value)))
+
+
+def _ordinals_beginning(prefix: str, facet: Facet, snapshot: Snapshot) -> list[int]:
+    """Return the ordinals in the facet's column of the values that `_begins` is true of; some may be repeated."""
+    names = snapshot.cache.get_or_make(("names", facet), lambda: _sorted_names(facet, snapshot))
+    first = bisect_left(names, (prefix, -1))
+    return [ordinal for _, ordinal in takewhile(lambda name: name[0].startswith(prefix), islice(names, first, None))]
+
+
+def _sorted_names(facet: Facet, snapshot: Snapshot) -> list[tuple[str, int]]:
+    """Return the folded value and the folded label of each ordinal, sorted."""
+    return sorted(
+        {
+            (fold(text), ordinal)
+            for ordinal, value in enumerate(snapshot.facet(facet).values)
+            for text in (value, fields.facet_label(facet, value))
+        }
     )
 
 
@@ -89,10 +131,19 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
     chosen, counts, unknown = _choose_interval(interval, found, snapshot)
     return DateCounts(
         interval=chosen,
+        asked=interval,
         buckets=tuple(_buckets(chosen, counts)),
         unknown=unknown,
         coarser=len(found) - unknown - sum(counts.values()),
     )
+
+
+def count_dates_within(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:
+    """Count dates by the requested interval, or by `auto` if that is finer, so that a year is counted by months."""
+    counts = count_dates(found, Interval.AUTO, snapshot)
+    if interval in _FINEST_FIRST[: _FINEST_FIRST.index(counts.interval)]:
+        return count_dates(found, interval, snapshot)
+    return counts
 
 
 def _choose_interval(

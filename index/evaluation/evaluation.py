@@ -12,7 +12,7 @@ import numpy as np
 
 from index.errors import QueryTooSlowError
 from index.evaluation.asking import SnapshotAsking
-from index.evaluation.counting import count_dates, count_facet
+from index.evaluation.counting import count_dates, count_dates_within, count_facet
 from index.evaluation.deadline import Deadline
 from index.evaluation.filters import Dates, SplitQuery, apply_filters, count_hidden, selected_terms
 from index.evaluation.postings import LeafPostings
@@ -28,7 +28,7 @@ from index.offers.partial import lacked_words, partial_request
 from index.query.query import And, Leaf, Or, positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
-from index.search import DEFAULT_FACETS, Hit, IndexState, Partial, PartialHit, SearchResult, Sort
+from index.search import DEFAULT_FACETS, FacetResult, Hit, IndexState, Partial, PartialHit, SearchResult, Sort
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
@@ -85,6 +85,17 @@ def _with_help(result: SearchResult, leaves: LeafPostings, snapshot: Snapshot, d
             evaluation = Evaluation(request, snapshot, deadline, leaves)
             result = replace(result, partial=evaluation.partial_matches(result.request.query))
     return with_offers(result, SnapshotAsking(snapshot, deadline, leaves.sharing(deadline.check)))
+
+
+def facet_answer(
+    facet: Facet, prefix: str, request: SearchRequest, snapshot: Snapshot, deadline_ms: int
+) -> FacetResult:
+    """Count the values of a facet that begin with a prefix, as `answer` counts them."""
+    return with_second_reading(
+        request,
+        lambda read: Evaluation(read, snapshot, deadline_ms).facet_result(facet, prefix),
+        lambda result: result.total,
+    )
 
 
 def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Export:
@@ -163,10 +174,21 @@ class Evaluation:
             total=len(filtered.documents),
             hits=tuple(self._hit(*ranked) for ranked in page),
             hidden=count_hidden(request, self._split_query, filtered, snapshot),
-            index=IndexState(build=snapshot.build, generation=snapshot.generation, articles=self._scorer.article_count),
+            index=self._index_state(),
             facets=tuple(self._facet(facet, filtered) for facet in dict.fromkeys(self._facets)),
             dates=self._dates(filtered),
             took_ms=(time.perf_counter() - self._started) * 1000,
+        )
+
+    def facet_result(self, facet: Facet, prefix: str) -> FacetResult:
+        """Return the values of a facet that begin with a prefix."""
+        filtered = self._filtered()
+        return FacetResult(
+            request=self._request,
+            prefix=prefix,
+            total=len(filtered.documents),
+            counts=self._facet(facet, filtered, prefix),
+            index=self._index_state(),
         )
 
     @property
@@ -213,6 +235,10 @@ class Evaluation:
     def _filtered(self) -> Filtered:
         found = found_by(self._split_query.root, self._leaves, self._snapshot)
         return apply_filters(self._request, self._split_query, found, self._snapshot)
+
+    def _index_state(self) -> IndexState:
+        snapshot = self._snapshot
+        return IndexState(build=snapshot.build, generation=snapshot.generation, articles=self._scorer.article_count)
 
     def _page(self, found: NDArray[np.int64]) -> list[tuple[int, float, int]]:
         """Return the documents of the page asked for, in order, with their scores and their numbers of matches."""
@@ -318,18 +344,23 @@ class Evaluation:
         terms = {bit: terms for bit, leaf in bits.items() if (terms := self._leaves.terms(leaf)) is not None}
         return Hint(stretches=stretches, matches=matches, terms=terms)
 
-    def _facet(self, facet: Facet, filtered: Filtered) -> FacetCounts:
+    def _facet(self, facet: Facet, filtered: Filtered, prefix: str = "") -> FacetCounts:
         self._deadline.check()
         selected: dict[str, str] = {}
         for selection in self._request.selections:
             if selection.facet is facet and not selection.exclude:
                 selected |= selected_terms(selection)
-        return count_facet(facet, filtered.without(facet), selected, self._request.facet_size, self._snapshot)
+        size = self._request.size_of(facet)
+        return count_facet(facet, filtered.without(facet), selected, size, self._snapshot, prefix)
 
     def _dates(self, filtered: Filtered) -> DateCounts | None:
         if not self._request.date_histogram:
             return None
-        return count_dates(filtered.without(Dates.GIVEN), self._request.interval, self._snapshot)
+        interval, snapshot = self._request.interval, self._snapshot
+        counts = count_dates(filtered.without(Dates.GIVEN), interval, snapshot)
+        if self._request.dates is None:
+            return counts
+        return replace(counts, within=count_dates_within(filtered.documents, interval, snapshot))
 
 
 def _kth_smallest(keys: NDArray[Any], count: int) -> float:

@@ -40,7 +40,16 @@ if TYPE_CHECKING:
 _FILTER_KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)
 """Every filter, in the order in which explanations name them."""
 
-_LABELS: Final = {TextField.ANY: "whole text", TextField.TITLE: "title", TextField.AUTHOR: "authors' names"}
+_LABELS: Final = {
+    TextField.ANY: "whole text",
+    TextField.TITLE: "title",
+    TextField.AUTHOR: "authors' names",
+    TextField.CAPTION: "captions",
+    TextField.CREDIT: "credits",
+    TextField.BIO: "notes on the authors",
+    TextField.RELATED: "related articles",
+    TextField.OTHER: "other text that was left out",
+}
 
 
 def explainer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Explainer:

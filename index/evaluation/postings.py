@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from copy import copy
+from dataclasses import replace
 from functools import reduce
 from math import ceil, floor
 from operator import and_
@@ -22,14 +23,14 @@ from rapidfuzz.process import extract_iter
 from index.evaluation.doc_set import DocSet
 from index.evaluation.kernels import POSITION_BITS
 from index.evaluation.snapshot import NO_POSTINGS, STEMS_OF, Postings
-from index.fields import stem_term
-from index.pattern import is_one_word, pattern_of, query_languages
+from index.fields import PARTS, stem_term
+from index.pattern import NAME_FIELDS, glob_matches, is_one_word, pattern_of, query_languages
 from index.query.query import TextField
 from index.ranking import OTHER_FORM
 from index.search import Facet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,16 +76,25 @@ class LeafPostings:
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return the pattern of a leaf: its terms, and its stems in the languages of the query."""
+        leaf = _without_field(leaf)
         if leaf not in self._patterns:
             self._patterns[leaf] = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
         return self._patterns[leaf]
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
-        """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`."""
+        """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`.
+
+        `field` may be another than the leaf's own.
+        """
+        leaf = _without_field(leaf)
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
-            found = self._postings[leaf, field] = self._look_up(self.pattern(leaf), field)
+            if field in PARTS:
+                found = union([self.postings(leaf, part) for part in PARTS[field]])
+            else:
+                found = self._look_up(self.pattern(leaf), field)
+            self._postings[leaf, field] = found
         return found
 
     def matches(self, leaf: Leaf, document: int) -> tuple[int, int]:
@@ -100,7 +110,11 @@ class LeafPostings:
 
     def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return (documents,): how often a leaf matches in each of some articles, in any of its forms."""
-        pattern, field = self.pattern(leaf), leaf.field
+        parts = PARTS.get(leaf.field, (leaf.field,))
+        return sum((self._counts(leaf, part, documents) for part in parts), np.zeros(len(documents), np.int64))
+
+    def _counts(self, leaf: Leaf, field: TextField, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        pattern = self.pattern(leaf)
         term = pattern.term
         if term is None or pattern.edits or not pattern.stems or field not in STEMS_OF:
             return _frequencies(self.postings(leaf, field), documents)
@@ -108,16 +122,20 @@ class LeafPostings:
         # Authors' names have no stems, so a typed form among them is not one of the forms with a stem.
         names = _frequencies(self._word_postings(TextField.AUTHOR, term), documents) if field is TextField.ANY else 0
         stemmed = _frequencies(self._stemmed(pattern, field), documents)
-        return typed + np.maximum(stemmed - (typed - names), 0)
+        others = [_frequencies(self._word_postings(field, other), documents) for other in pattern.others]
+        return sum(others, start=typed + np.maximum(stemmed - (typed - names), 0))
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
-        """Return the terms of the index that a prefix or a fuzzy word expands to; None for any other leaf."""
+        """Return the terms of the index that a prefix, wildcard or fuzzy word expands to; None for any other leaf."""
         if leaf not in self._expanded:
-            pattern, found = self.pattern(leaf), None
-            if _is_prefix(pattern):
-                found = self._snapshot.prefix_terms(leaf.field, *pattern.units[0].terms)
+            pattern, parts = self.pattern(leaf), PARTS.get(leaf.field, (leaf.field,))
+            found: Sequence[str] | None = None
+            if pattern.glob:
+                found = [term for part in parts for term in self._glob_terms(part, pattern)]
+            elif _is_prefix(pattern):
+                found = [term for part in parts for term in self._snapshot.prefix_terms(part, *pattern.units[0].terms)]
             elif pattern.edits and pattern.term is not None:
-                found = self._fuzzy_terms(leaf.field, pattern.term, pattern.edits)
+                found = [term for part in parts for term in self._fuzzy_terms(part, pattern.term, pattern.edits)]
             self._expanded[leaf] = found
         return self._expanded[leaf]
 
@@ -144,15 +162,25 @@ class LeafPostings:
         return found
 
     def _look_up(self, pattern: Pattern, field: TextField) -> Postings:
+        found = self._units_postings(pattern, field)
+        return union([found, *[self._word_postings(field, other) for other in pattern.others]])
+
+    def _units_postings(self, pattern: Pattern, field: TextField) -> Postings:
         term = pattern.term
+        if pattern.glob:
+            return union(self._each_postings(field, self._glob_terms(field, pattern)))
         if term is None and _is_prefix(pattern):
             return self._snapshot.prefix_postings(field, *pattern.units[0].terms)
         if term is None:
             return _as_postings(self._chain_starts(pattern, field))
         if pattern.edits:
-            fuzzy_terms = self._fuzzy_terms(field, term, pattern.edits)
-            return union(self._snapshot.word_postings(field, each) for each in fuzzy_terms)
+            return union(self._each_postings(field, self._fuzzy_terms(field, term, pattern.edits)))
         return self._with_stems(self._word_postings(field, term), pattern, field)
+
+    def _each_postings(self, field: TextField, terms: Iterable[str]) -> Iterator[Postings]:
+        for term in terms:
+            self._check()
+            yield self._snapshot.word_postings(field, term)
 
     def _with_stems(self, typed: Postings, pattern: Pattern, field: TextField) -> Postings:
         """Return a word's postings with those of its stems added.
@@ -255,10 +283,20 @@ class LeafPostings:
         per_term = [self.positions(field, each, within) for each in terms]
         return np.sort(np.concatenate(per_term)) if per_term else NO_POSTINGS.documents
 
+    def _glob_terms(self, field: TextField, pattern: Pattern) -> list[str]:
+        [beginning] = pattern.units[0].terms
+        return list(glob_matches(pattern.glob, self._snapshot.prefix_terms(field, beginning)))
+
     def _fuzzy_terms(self, field: TextField, term: str, edits: int) -> list[str]:
         candidates = self._snapshot.fuzzy_candidates(field, term, edits)
         found = extract_iter(term, candidates, scorer=OSA.distance, score_cutoff=edits)
         return [each for each, _, _ in found]
+
+
+def _without_field(leaf: Leaf) -> Leaf:
+    """Return the leaf that is looked up for this one and for all that differ only in a field with the same patterns."""
+    is_plain = leaf.field is TextField.ANY or leaf.field in NAME_FIELDS
+    return leaf if is_plain else replace(leaf, field=TextField.ANY)
 
 
 class _Slot(NamedTuple):

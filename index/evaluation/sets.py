@@ -11,14 +11,17 @@ import numpy as np
 
 from index import fields
 from index.evaluation.doc_set import DocSet
+from index.fields import PARTS
 from index.query.query import And, Dated, Everything, Leaf, Not, Or, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from index.article.model import DateRange
     from index.evaluation.postings import LeafPostings
-    from index.evaluation.snapshot import Snapshot
+    from index.evaluation.snapshot import Postings, Snapshot
     from index.query.query import Node, ValueField
     from index.search import Facet
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 def found_by(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> DocSet:
     """Return the documents that a query matches."""
     match node:
-        case Leaf():
+        case Leaf() if node.field not in PARTS:
             doc_ids = leaves.postings(node, node.field).documents
             return DocSet(snapshot.kernels, len(snapshot.articles), doc_ids=doc_ids)
         case And():
@@ -39,6 +42,8 @@ def _mask(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.bo
     match node:
         case Everything():
             return snapshot.articles
+        case Leaf():
+            return _union_mask([leaves.postings(node, part) for part in PARTS[node.field]], snapshot)
         case Value():
             return value_mask(node.field, fields.value_term(node.field, node.value), snapshot)
         case Dated():
@@ -49,6 +54,14 @@ def _mask(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> NDArray[np.bo
             return reduce(np.bitwise_or, (found_by(child, leaves, snapshot).mask for child in node.children))
         case _:
             raise TypeError(f"not a query node: {node!r}")
+
+
+def _union_mask(lists: Iterable[Postings], snapshot: Snapshot) -> NDArray[np.bool_]:
+    # The union of the postings themselves would sort all of them, and add up frequencies that only a score needs.
+    mask = np.zeros(len(snapshot.articles), np.bool_)
+    for postings in lists:
+        mask[postings.documents] = True
+    return mask
 
 
 def value_mask(field: Facet | ValueField, term: str, snapshot: Snapshot) -> NDArray[np.bool_]:

@@ -3,7 +3,8 @@
 Documents have ids from 0. Some hold no article: they are deleted, or they are the tombstone or alias of an id. No
 postings name those. A snapshot never changes; callers share its arrays and must not write to them.
 
-A TextField holds words, a StemField stems, and a Facet or ValueField whole values; a term of each is text.
+A TextField holds words, a StemField stems, and a Facet or ValueField whole values; a term of each is text. A snapshot
+is asked for the words of `index.fields.STORED_FIELDS` alone.
 """
 
 from __future__ import annotations
@@ -36,10 +37,13 @@ class StemField(StrEnum):
 
     ANY = "any"
     TITLE = "title"
+    CAPTION = "caption"
+    BIO = "bio"
+    RELATED = "related"
 
 
-STEMS_OF: Final = {TextField.ANY: StemField.ANY, TextField.TITLE: StemField.TITLE}
-"""The stem field of each field that has one; authors' names have no stems."""
+STEMS_OF: Final = {TextField(field.value): field for field in StemField}
+"""The stem field of each stored field that has one (`index.fields.STEMMED_FIELDS`)."""
 
 
 class Postings(NamedTuple):
@@ -118,6 +122,12 @@ class Snapshot(Protocol):
 
     def facet(self, facet: Facet) -> FacetColumn:
         """Return the values of a facet, and those of each document."""
+
+    def spellings(self, facet: Facet) -> Mapping[str, Sequence[str]]:
+        """Return the spellings that articles have of each folded value that has several, sorted.
+
+        They are the values, and what pages print for them (`index.fields.facet_spellings`).
+        """
 
     def word_postings(self, field: TextField, term: str) -> Postings:
         """Return the postings of a term in a field of words."""

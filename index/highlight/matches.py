@@ -10,16 +10,16 @@ import sys
 import threading
 from bisect import bisect_left
 from functools import cached_property
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from index.article.model import PARAGRAPH_BREAK
-from index.fields import STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields
-from index.pattern import pattern_of
-from index.text.analysis import COUNTRY_TERM, PRONOUN
+from index.fields import PAGE_FIELDS, STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields
+from index.pattern import glob_matches, pattern_of
+from index.text.analysis import COUNTRY_TERM, PRONOUN, TermSequence
 from index.text.ascii_matcher import ascii_terms, ascii_text
 from index.text.stems import form_stem, stem_language, stem_prefix
 from index.text.token_interner import TokenInterner
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.pattern import Pattern
     from index.query.query import Leaf
-    from index.text.analysis import TermSequence
     from index.text.ascii_matcher import AsciiTerms, AsciiText
     from index.text.token_interner import FormSequence
 
@@ -64,7 +63,7 @@ def matches_in(
 
     Args:
         article: the article to search.
-        name: one of `fields.TEXT_FIELDS`.
+        name: one of `fields.PAGE_FIELDS`.
         leaves: leaves of a query.
         patterns: their patterns, as the index that found the article reads them; None makes them for the article's
             language.
@@ -81,20 +80,23 @@ class LeafPattern(NamedTuple):
         ascii_terms: the terms to search for in ASCII text, if the pattern is a plain sequence of words; else None.
         prefixes: for each language whose stems match, the ASCII prefix that all words with them share; '' if there is
             none, so that the text must be tokenized.
+        others: the pattern's other terms, to search for in ASCII text too.
     """
 
     bit: int
     pattern: Pattern
     ascii_terms: AsciiTerms | None
     prefixes: Mapping[str, str]
+    others: Sequence[AsciiTerms] = ()
 
 
 class ArticlePatterns(NamedTuple):
     """The patterns to search for in one article.
 
     Attributes:
-        by_field: for each field, in the order of TEXT_FIELDS.
-        shared: all of them, if every field has the same and all are ASCII terms; else empty.
+        by_field: for each field, in the order of PAGE_FIELDS.
+        shared: all of them, if all of TEXT_FIELDS have the same, no other field has any, and all are ASCII terms; else
+            empty.
     """
 
     by_field: Mapping[str, Sequence[LeafPattern]]
@@ -105,29 +107,32 @@ def patterns_in(
     leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None
 ) -> ArticlePatterns:
     """Return the patterns to search for in each field; with `patterns` given, they are the same for every article."""
-    by_field: dict[str, list[LeafPattern]] = {name: [] for name in TEXT_FIELDS}
+    by_field: dict[str, list[LeafPattern]] = {name: [] for name in PAGE_FIELDS}
     for index, leaf in enumerate(leaves):
         pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
         leaf_pattern = _leaf_pattern(1 << index, pattern)
         for name in searched_fields(leaf.field):
             by_field[name].append(leaf_pattern)
-    body = by_field["body"]
-    is_shared = all(field_patterns == body for field_patterns in by_field.values()) and all(
-        pattern.ascii_terms is not None for pattern in body
+    body, in_use = (
+        by_field["body"],
+        {name: field_patterns for name, field_patterns in by_field.items() if field_patterns},
     )
-    return ArticlePatterns(
-        {name: field_patterns for name, field_patterns in by_field.items() if field_patterns}, body if is_shared else ()
+    is_shared = (
+        tuple(in_use) == TEXT_FIELDS
+        and all(field_patterns == body for field_patterns in in_use.values())
+        and all(pattern.ascii_terms is not None for pattern in body)
     )
+    return ArticlePatterns(in_use, body if is_shared else ())
 
 
 def _leaf_pattern(bit: int, pattern: Pattern) -> LeafPattern:
-    terms = ascii_terms(pattern.units[0]) if len(pattern.units) == 1 and not pattern.edits else None
-    if terms is None:
+    is_plain = len(pattern.units) == 1 and not pattern.edits and not pattern.glob
+    terms = ascii_terms(pattern.units[0]) if is_plain else None
+    others = [ascii_terms(TermSequence((other,))) for other in pattern.others]
+    if terms is None or None in others:
         return LeafPattern(bit, pattern, None, {})
-    stemmed = pattern.stems.items()
-    return LeafPattern(
-        bit, pattern, terms, {language: _common_prefix(terms, stems, language) for language, stems in stemmed}
-    )
+    prefixes = {language: _common_prefix(terms, stems, language) for language, stems in pattern.stems.items()}
+    return LeafPattern(bit, pattern, terms, prefixes, list(filter(None, others)))
 
 
 def _common_prefix(terms: AsciiTerms, stems: Collection[str], language: str) -> str:
@@ -139,7 +144,7 @@ def _common_prefix(terms: AsciiTerms, stems: Collection[str], language: str) -> 
 
 
 def article_matches(article: Article, patterns: ArticlePatterns) -> dict[str, list[Match]]:
-    """Return the matches in each field that has any, in the order of TEXT_FIELDS; those of a field are in any order.
+    """Return the matches in each field that has any, in the order of PAGE_FIELDS; those of a field are in any order.
 
     Most articles match in body and title alone. So ASCII terms are searched in the whole text at once. Each field is
     searched by itself only if a match lies after these two or crosses the end of a field.
@@ -166,7 +171,7 @@ def article_matches(article: Article, patterns: ArticlePatterns) -> dict[str, li
 
 
 def _whole_text(article: Article) -> str:
-    """Return the text of all fields in one string, body and title first."""
+    """Return the text of all of TEXT_FIELDS in one string, body and title first."""
     return "\n".join([article.body, article.title, article.dek or "", *[author.name for author in article.authors]])
 
 
@@ -206,7 +211,8 @@ def _ascii_spans(text: AsciiText, leaf_pattern: LeafPattern, language: str | Non
     if leaf_pattern.ascii_terms is None:
         return None
     if language is None or language not in leaf_pattern.prefixes:
-        return text.spans(leaf_pattern.ascii_terms)
+        spans = text.spans(leaf_pattern.ascii_terms)
+        return [*spans, *chain.from_iterable(map(text.spans, leaf_pattern.others))] if leaf_pattern.others else spans
     letters = leaf_pattern.prefixes[language]
     return _spans_with_stems(text, leaf_pattern, letters, language) if letters else None
 
@@ -253,11 +259,16 @@ class _TextSearch:
     def runs(self, pattern: Pattern) -> Iterable[_Run]:
         """Return the runs of words that match a pattern; each unit of near words is a run of its own."""
         term = pattern.term
-        if term is None:
-            return sorted(self._chains(pattern)) if pattern.units else ()
-        positions = self._positions(term) if not pattern.edits else self._fuzzy(term, pattern.edits)
-        positions = [*positions, *self._stemmed(pattern.stems)]
-        return [(position, position + 1) for position in set(positions)]
+        positions = [position for other in pattern.others for position in self._positions(other)]
+        if pattern.glob:
+            positions += self._with_terms(glob_matches(pattern.glob, self._term_positions))
+        elif pattern.edits and term is not None:
+            positions += self._fuzzy(term, pattern.edits)
+        elif term is not None:
+            positions += [*self._positions(term), *self._stemmed(pattern.stems)]
+        elif pattern.units:
+            return [*sorted(self._chains(pattern)), *_single_words(positions)]
+        return _single_words(set(positions))
 
     def _positions(self, term: str) -> list[int]:
         term_id = self._tokenized.interner.term_ids.get(term)
@@ -273,7 +284,10 @@ class _TextSearch:
 
     def _fuzzy(self, term: str, edits: int) -> list[int]:
         near = (each for each in self._term_positions if OSA.distance(term, each, score_cutoff=edits) <= edits)
-        return [position for each in near for position in self._term_positions[each]]
+        return self._with_terms(near)
+
+    def _with_terms(self, terms: Iterable[str]) -> list[int]:
+        return [position for term in terms for position in self._term_positions[term]]
 
     def _stemmed(self, stems_by_language: Mapping[str, frozenset[str]]) -> Iterator[int]:
         if self._language is None or self._language not in stems_by_language:
@@ -327,6 +341,10 @@ class _TextSearch:
             if each.startswith(term)
             for position in term_positions
         )
+
+
+def _single_words(positions: Iterable[int]) -> list[_Run]:
+    return [(position, position + 1) for position in positions]
 
 
 class _TokenizedText:

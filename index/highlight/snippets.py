@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import regex
 
 from index.article.model import PARAGRAPH_BREAK
-from index.fields import TEXT_FIELDS, field_text
+from index.fields import LEFT_OUT_FIELDS, PAGE_FIELDS, field_text
 from index.highlight.matches import Match, article_matches, field_matches, matches_in, merged
 from index.highlight.sentences import Paragraph, paragraph_from, paragraph_start
 from index.highlight.stretches import LONG_CHARS, BodyStretches, windows
@@ -54,7 +54,7 @@ LEAD_CHARS: Final = 80
 LONG_QUESTION: Final = 5
 """From so many words on, a query is a question in plain language: `of` and `the` say nothing about a passage."""
 
-_PREFERRED: Final = ("body", "dek", "title", "authors")
+_PREFERRED: Final = ("body", "dek", "title", "authors", *LEFT_OUT_FIELDS)
 """A word is shown in the first of these fields that it matched in."""
 
 _SPACE: Final = regex.compile(r"\s")
@@ -67,7 +67,7 @@ class Highlights(NamedTuple):
     """What matched, and the passages that show it.
 
     Attributes:
-        matched_in: names of fields, in the order of TEXT_FIELDS.
+        matched_in: names of fields, in the order of PAGE_FIELDS.
         also_matched: the words and phrases that matched but are in no snippet.
         title_matches: spans in the title, whatever the snippets show.
         snippets: the passages, in reading order.
@@ -173,7 +173,7 @@ def _found_in_long(
         body_patterns = [leaf_pattern for leaf_pattern in body_patterns if not leaf_pattern.bit & known_leaves]
     long_body = windows(stretches, body_patterns, stem_language(article.language), max(count, 1), hint)
     matches_by_field["body"] = known_matches + [match for window in long_body for match in window.matches]
-    return {name: matches_by_field[name] for name in TEXT_FIELDS if matches_by_field.get(name)}, long_body
+    return {name: matches_by_field[name] for name in PAGE_FIELDS if matches_by_field.get(name)}, long_body
 
 
 def _texts(leaves: Sequence[Leaf], bits: int) -> tuple[str, ...]:
@@ -233,7 +233,7 @@ class _Field:
     @property
     def reading_order(self) -> tuple[int, int]:
         """The sort key of fields in reading order."""
-        return TEXT_FIELDS.index(self.name), self._start
+        return PAGE_FIELDS.index(self.name), self._start
 
     def _pieces(self) -> list[_Piece]:
         """Return disjoint pieces in which every match is whole."""

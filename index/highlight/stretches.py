@@ -81,7 +81,8 @@ class Hint:
     Attributes:
         stretches: the stretches of its body.
         matches: by `LeafPattern.bit`, the least and the greatest possible number of the leaf's matches in all fields.
-        terms: by `LeafPattern.bit`, the terms that the leaf's prefix or fuzzy term matches, if the index lists them.
+        terms: by `LeafPattern.bit`, the terms that the leaf's prefix, wildcard or fuzzy term matches, if
+            the index lists them.
     """
 
     stretches: Stretches
@@ -204,18 +205,17 @@ class _Search:
         possible_stretches, possible = self._stretches.possible_stretches, (1 << len(self._stretches.edges) - 1) - 1
         if bit in self._terms:
             return possible_stretches(self._terms[bit])
-        if pattern.edits:
+        if pattern.edits or pattern.glob:
             return possible
         if pattern.term is not None:
             language = self._language or ""
-            return possible_stretches(
-                [pattern.term, *[stem_key(language, stem) for stem in pattern.stems.get(language, ())]]
-            )
+            stems = [stem_key(language, stem) for stem in pattern.stems.get(language, ())]
+            return possible_stretches([pattern.term, *stems, *pattern.others])
         for term in _whole_terms(pattern):
             # A match may begin in the stretch before the one that holds this term, or after it.
             with_term = possible_stretches([term])
             possible &= with_term | with_term << 1 | with_term >> 1
-        return possible
+        return possible | possible_stretches(pattern.others)
 
     def _may_be_spread(self, pattern: Pattern) -> bool:
         """Return whether a match may be wider than a margin: it has several terms, and the body may hold each."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from index.article.model import Article
-    from index.query.query import TextField
+    from index.query.query import Node, TextField
     from index.search import Facet, SearchRequest
 
 
@@ -21,6 +21,9 @@ class Asking(Protocol):
 
     def total(self, request: SearchRequest) -> int:
         """Return exactly the `total` that a search for the request has, read as its tree says: no second reading."""
+
+    def totals(self, request: SearchRequest, nodes: Sequence[Node]) -> list[int]:
+        """Return the `total` of a request, and how many of its articles each node finds."""
 
     def frequency(self, field: TextField, term: str) -> int:
         """Return the number of articles with a term (`index.text.analysis`), in exactly this form."""

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.query.operands import combine
-from index.query.parser import parse
+from index.query.parser import MAX_TERMS, parse
 from index.query.query import And, Leaf, Node, Or, Query, Value, describe
+from index.query.synonyms import expanded
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from index.query.query import Synonyms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Rewrite:
 
 def rewritten(query: Query, rewrites: Sequence[Rewrite]) -> Query | None:
     """Return the query with all changes made; None if no text says exactly that."""
-    return _as_text(_edited(query.text, rewrites), replaced(query.root, rewrites))
+    return _as_text(_edited(query.text, rewrites), replaced(query.root, rewrites), query.synonyms)
 
 
 def replaced(root: Node, rewrites: Sequence[Rewrite]) -> Node:
@@ -100,10 +103,11 @@ def _edited(text: str, rewrites: Sequence[Rewrite]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _as_text(edited: str, root: Node) -> Query | None:
+def _as_text(edited: str, root: Node, synonyms: Synonyms) -> Query | None:
+    read = expanded(root, synonyms, MAX_TERMS)
     for text in (edited, _side_by_side(root), describe(root)):
-        query = parse(text)
-        if not query.warnings and query.root == root:
+        query = parse(text, synonyms)
+        if not query.warnings and query.root == read:
             return query
     return None
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import QueryTooSlowError
+from index.offers.left_out import left_out
 from index.offers.relaxing import few_hits
 from index.offers.spelling import did_you_mean
 from index.offers.variants import variants
@@ -29,6 +30,8 @@ def with_offers(result: SearchResult, asking: Asking) -> SearchResult:
     """
     if not result.request.offers or result.request.page > 1:
         return result
+    with suppress(QueryTooSlowError):
+        result = replace(result, left_out=left_out(result, asking))
     with suppress(QueryTooSlowError):
         result = replace(result, did_you_mean=did_you_mean(result, asking))
         result = replace(result, variants=_without_repeat(result, variants(result, asking)))

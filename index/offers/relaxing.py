@@ -27,7 +27,10 @@ from index.offers.rewriting import (
     replaced,
     words_of,
 )
+from index.query.dates import printed_date
+from index.query.parser import parse
 from index.query.query import (
+    DATE,
     And,
     Dated,
     Leaf,
@@ -151,6 +154,7 @@ class _Relaxing:
         """Make the offers, step by step, the most useful first."""
         request = self._request
         self._add(self._lifted_defaults())
+        self._add(self._printed_date(request))
         weaker = list(self._weaker_leaves(request))
         self._add_all_at_once(self._add(weaker), self._weakest_leaves(request, weaker))
         filters = list(self._without_filters(request))
@@ -177,6 +181,8 @@ class _Relaxing:
             if change.kind is OfferKind.ANY_WORD and self._is_common(total):
                 continue
             request = self._written(change.request)
+            if request is not None and request.query.root != change.request.query.root:
+                total = self._asking.total(request)  # a word that it brings in has synonyms
             if request is not None and all(request != offer.request for offer in self._offers):
                 offer = Offer(kind=change.kind, part=change.part, change=change.change, request=request, total=total)
                 found.append(offer)
@@ -191,7 +197,7 @@ class _Relaxing:
         """Return a request whose query has a text; None if no text reads as its tree."""
         if request.query == self._request.query:
             return request
-        query = query_of(clauses_of(request.query.root))
+        query = query_of(clauses_of(request.query.root), self._request.query.synonyms)
         return replace(request, query=query) if query else None
 
     def _add_all_at_once(self, single: Sequence[Offer], changes: Iterable[Change]) -> None:
@@ -213,6 +219,25 @@ class _Relaxing:
         if hidden.copies and not self._result.total:
             shown = replace(request, copies=Copies.SHOW)
             yield Change(kind=OfferKind.COPIES, part="", change=f"copies={Copies.SHOW}", request=shown)
+
+    def _printed_date(self, request: SearchRequest) -> Iterator[Change]:
+        """Yield the request with its printed date as a filter: `ferry March 1987` finds what is dated so."""
+        found = printed_date(request.query.text)
+        if found is None:
+            return
+        start, stop = found.extent
+        words = [clause for clause in self._clauses if start <= clause.extent[0] < clause.extent[1] <= stop]
+        if not words or not all(isinstance(word, Word) for word in words):
+            return
+        dated = parse(f"{DATE}:{found.date}").root
+        clauses = [dated if clause is words[0] else clause for clause in self._clauses if clause not in words[1:]]
+        if query := query_of(clauses, request.query.synonyms):
+            yield Change(
+                kind=OfferKind.DATE,
+                part=request.query.text[start:stop],
+                change=describe(dated),
+                request=replace(request, query=query),
+            )
 
     def _weaker_leaves(self, request: SearchRequest) -> Iterator[Change]:
         """Yield the request with one leaf read less strictly; or with the words of a value that no article has."""

@@ -10,13 +10,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from index.query.operands import literal_words
-from index.query.parser import parse
+from index.query.parser import MAX_TERMS, parse
 from index.query.query import And, Everything, Leaf, Not, Or, Query, describe
+from index.query.synonyms import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from index.query.query import Node
+    from index.query.query import Node, Synonyms
 
 
 def clauses_of(node: Node) -> tuple[Node, ...]:
@@ -26,12 +27,16 @@ def clauses_of(node: Node) -> tuple[Node, ...]:
     return () if node == Everything() else (node,)
 
 
-def query_of(clauses: Sequence[Node]) -> Query | None:
-    """Return the query that has these clauses, with a text that reads as it; None if no text does, as for too many."""
+def query_of(clauses: Sequence[Node], synonyms: Synonyms) -> Query | None:
+    """Return the query that has these clauses, with a text that reads as it; None if no text does, as for too many.
+
+    Words that have synonyms are read with them, as any typed word.
+    """
     root = joined(clauses)
+    read = expanded(root, synonyms, MAX_TERMS)
     for text in (" ".join(map(_operand, clauses)) if len(clauses) > 1 else describe(root), describe(root)):
-        query = parse(text)
-        if query.root == root and not query.warnings:
+        query = parse(text, synonyms)
+        if query.root == read and not query.warnings:
             return query
     return None
 

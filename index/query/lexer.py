@@ -32,6 +32,15 @@ _BEFORE: Final = rf"(?<= ^ | [\s(] | {_FOREIGN} )"
 _GOES_ON: Final = r"[\p{M}\p{Cf}'‘’＇]*+ [\p{L}\p{N}] | [.,٬]\p{N}"
 """What makes a number after a quotation part of a word: `~5th`."""
 
+_DATE: Final = r"(?: \* | [0-9][0-9T:.Z+/-]*+ )"
+_RANGE: Final = rf"[\[{{] \s*+ {_DATE} \s++ (?i:to) \s++ {_DATE} \s*+ [\]}}]"
+"""A range of dates as other search engines write it: `[2019 TO 2020}`."""
+
+_NEAR: Final = regex.compile(
+    r"(?i:near|within|onear|adj|pre|[wnp])?/[0-9]{1,3}|(?i:w)?/[sp]|(?:NEAR|ADJ)[0-9]{0,3}", regex.VERSION1
+)
+"""What other search engines write between two words that stand near each other."""
+
 _LEXEME: Final = regex.compile(
     rf"""
       (?P<not> {_BEFORE} - (?=[^\s)-]) )
@@ -39,6 +48,7 @@ _LEXEME: Final = regex.compile(
     | (?P<foreign> {_BEFORE} ! (?=[^\s)!]) | {_FOREIGN} )
     | (?: (?P<field> [A-Za-z][A-Za-z_]*+ ) : )?
       (?: (?P<open> \( )
+        | (?P<range> (?(field) {_RANGE} | (?!) ) )
         | (?P<phrase> {_PHRASE} ) (?P<sign> [*~]++ (?: (?<=~)\d++ )? (?! {_GOES_ON} ) )?
         | (?P<word> (?: (?! {_FOREIGN} ) [^\s(){_MARKS}] | {_IN_HEBREW} )++ ) )
     | (?P<close> \) )
@@ -64,6 +74,7 @@ class Kind(Enum):
     NOT = auto()
     QUOTE = auto()  # a quotation mark without its partner
     FOREIGN = auto()  # an operator of other languages: ! && ||
+    NEAR = auto()  # an operator of other languages that needs a word on either side: NEAR/5
 
 
 _KINDS: Final = {
@@ -74,6 +85,7 @@ _KINDS: Final = {
     "quote": Kind.QUOTE,
     "phrase": Kind.TERM,
     "word": Kind.TERM,
+    "range": Kind.TERM,
 }
 
 
@@ -114,9 +126,11 @@ def lexemes(text: str, start: int = 0) -> Iterator[Lexeme]:
         quoted = group == "phrase"
         written_start = match.start(group) + quoted
         written = match[group][1:-1] if quoted else match[group]
-        is_operator = group == "word" and written in OPERATORS and match["field"] is None
+        kind = _KINDS[group]
+        if group == "word" and match["field"] is None:
+            kind = Kind[written] if written in OPERATORS else Kind.NEAR if _NEAR.fullmatch(written) else kind
         yield Lexeme(
-            kind=Kind[written] if is_operator else _KINDS[group],
+            kind=kind,
             extent=match.span(),
             written=written,
             written_start=written_start,
@@ -139,8 +153,7 @@ def unquoted(text: str) -> str:
 class Diagnostics:
     """The text of a query and the warnings about it.
 
-    Equal warnings are merged, and their edits together make the repaired query. A warning with an edit in one place and
-    without an edit in another stays two warnings.
+    Equal warnings are merged. A warning with an edit in one place and without an edit in another stays two warnings.
     """
 
     def __init__(self, text: str) -> None:
@@ -152,23 +165,37 @@ class Diagnostics:
         self._merged.setdefault((code, message, bool(edits)), (extent, []))[1].extend(edits)
 
     @property
-    def warnings(self) -> tuple[QueryWarning, ...]:
-        """The warnings in the order of the text: the first MAX_WARNINGS, limits before all others."""
+    def has_warnings(self) -> bool:
+        """Whether anything was warned of."""
+        return bool(self._merged)
+
+    @property
+    def has_edits(self) -> bool:
+        """Whether the query is repaired by an edit."""
+        return any(edits for _, edits in self._merged.values())
+
+    def warnings(self, repaired: str | None) -> tuple[QueryWarning, ...]:
+        """Return the warnings in the order of the text: the first MAX_WARNINGS, limits before all others.
+
+        Args:
+            repaired: the query without any fault; each warning that has an edit proposes it.
+        """
         merged_warnings = sorted(
             self._merged.items(),
             key=lambda merged_warnings: (merged_warnings[0][0] not in LIMITS, merged_warnings[1][0]),
         )
         warning = [
-            QueryWarning(code=code, message=message, extent=extent, repaired=self._repaired(edits))
+            QueryWarning(code=code, message=message, extent=extent, repaired=repaired if edits else None)
             for (code, message, _), (extent, edits) in merged_warnings[:MAX_WARNINGS]
         ]
         return tuple(sorted(warning, key=lambda warning: warning.extent))
 
-    def _repaired(self, edits: list[Edit]) -> str | None:
-        """Return the edited text; None if it is empty or longer than MAX_CHARS."""
+    def edited(self) -> str:
+        """Return the text with the edits of all warnings; of two that overlap, the first and longer one counts."""
         parts, end = [], 0
-        for start, stop, by in sorted(edits):
-            parts += [self.text[end:start], by]
-            end = stop
-        repaired = " ".join("".join([*parts, self.text[end:]]).split())
-        return repaired if edits and 0 < len(repaired) <= MAX_CHARS else None
+        every_edit = {edit for _, edits in self._merged.values() for edit in edits}
+        for start, stop, by in sorted(every_edit, key=lambda edit: (edit[0], -edit[1], edit[2])):
+            if start >= end:
+                parts += [self.text[end:start], by]
+                end = stop
+        return " ".join("".join([*parts, self.text[end:]]).split())

@@ -8,6 +8,7 @@ exceptions. If a field's name or its value cannot be read, the name is one of th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -15,12 +16,16 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from index.article import regions
 from index.article.model import DateRange, parse_date
-from index.facets import Facet
+from index.facets import NO_VALUE, Facet
+from index.query.dates import standard_date
 from index.query.lexer import Kind, lexemes, unquoted
 from index.query.query import (
     DATE,
+    IN,
     LIKE_A_FIELD,
+    MAX_DISTANCE,
     OPERATORS,
     And,
     Dated,
@@ -33,17 +38,15 @@ from index.query.query import (
     TextField,
     Value,
     ValueField,
+    Wildcard,
     Word,
 )
-from index.text.analysis import max_edits, term_sequence, tokenize
+from index.text.analysis import fold, max_edits, term_sequence, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from index.query.lexer import Diagnostics, Edit, Lexeme
-
-MAX_DISTANCE: Final = 50
-"""The largest distance of a NEAR: how many other words its words may have between them."""
 
 _USUAL_DISTANCE: Final = 5
 """The distance that a warning proposes if the number is missing."""
@@ -54,7 +57,14 @@ TEXT_FIELDS_BY_NAME: Final = {field.value: field for field in TextField if field
 VALUE_FIELDS_BY_NAME: Final[Mapping[str, Facet | ValueField]] = {
     field.value: field for field in (*Facet, *ValueField) if field.value not in TEXT_FIELDS_BY_NAME
 }
-"""Fields compared by whole value, by name. `author` is a text field here, though it is a facet too."""
+"""Fields compared by whole value, by name. `author` is a text field here, though it is a facet too: only `author:none`
+is a value."""
+
+DATE_WORDS: Final = {
+    "before": "<", "until": "<=", "till": "<=", "to": "<=", "after": ">", "since": ">=", "from": ">=",
+    "on": "", "year": "", "dated": "", "published": "",
+}  # fmt: skip
+"""What other search engines write before a date, and the sign that `date:` has for it."""
 
 FIELD_NAMES: Final = (*TEXT_FIELDS_BY_NAME, *VALUE_FIELDS_BY_NAME, DATE)
 """The names of all fields."""
@@ -67,11 +77,16 @@ _OPEN_END: Final = regex.compile(r"(?<=[^*\s])\*++(?=[^*]*+\Z)")
 _TOUCHING_STAR: Final = regex.compile(r"[\p{L}\p{M}\p{N}]\*|\*[\p{L}\p{N}]")
 _STAR_IN_FRONT: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}*])\*++(?=[\p{L}\p{N}])")
 _STAR_INSIDE: Final = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])\*\S*+")
+# A word is parted here, but not between two digits: `1,000`.
+_COMMA: Final = regex.compile(r"(?<=\S)(?:(?<![0-9]),|,(?![0-9])|[;，；])(?=\S)")
+# A word with wildcards. `5*3` and `f**k` have none.
+_SHAPE: Final = regex.compile(
+    r"\p{L}[\p{L}\p{M}\p{N}]*+ (?: (?: \?++ | \* ) [\p{L}\p{N}][\p{L}\p{M}\p{N}]*+ )++ \*?", regex.VERBOSE
+)
+# Scripts that are searched by pairs of characters; a wildcard stands for no part of a pair.
+_IN_PAIRS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 # A lexeme of only these characters is left out without a warning.
 _PUNCTUATION: Final = regex.compile(r"[\p{P}\p{Sm}\p{Sk}\s]*+")
-# Dates in another form, for which a warning proposes the proper one.
-_TWO_YEARS: Final = regex.compile(r"([0-9]{4})[-–—]([0-9]{4})")
-_LOOSE_DATE: Final = regex.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
 _DAY: Final = timedelta(days=1)
 
 
@@ -83,11 +98,15 @@ def operand(lexeme: Lexeme, field: str, diagnostics: Diagnostics) -> Node | None
         field: the name of the field of the enclosing bracket, or empty; the lexeme's own field overrides it.
         diagnostics: takes the warnings.
     """
+    if lexeme.field == IN:
+        return _misplaced_in(lexeme, diagnostics)
     name = lexeme.field or field
     if name in VALUE_FIELDS_BY_NAME:
         return _value(lexeme, VALUE_FIELDS_BY_NAME[name], diagnostics)
     if name == DATE:
         return _dated(lexeme, diagnostics)
+    if lexeme.field in DATE_WORDS and (dated := _dated_by_word(lexeme, diagnostics)):
+        return dated
     if name and name not in TEXT_FIELDS_BY_NAME:
         return _unknown_field(lexeme, diagnostics)
     return _words(lexeme, TEXT_FIELDS_BY_NAME.get(name, TextField.ANY), diagnostics)
@@ -100,7 +119,22 @@ def field_name_as_words(opening: Lexeme, diagnostics: Diagnostics) -> Node | Non
         opening: the opening bracket, with its field.
         diagnostics: takes the warning.
     """
-    return (_empty_field if opening.field in FIELD_NAMES else _unknown_field)(opening, diagnostics)
+    return (_empty_field if opening.field in {*FIELD_NAMES, IN} else _unknown_field)(opening, diagnostics)
+
+
+def scope(lexeme: Lexeme) -> str:
+    """Return the name of the field that `in:caption` sets for the words beside it; '' for any other lexeme."""
+    if lexeme.kind is not Kind.TERM or lexeme.field != IN or lexeme.sign:
+        return ""
+    name = _written_value(lexeme).lower()
+    return name if name in TEXT_FIELDS_BY_NAME else ""
+
+
+def warn_of_in(lexeme: Lexeme, diagnostics: Diagnostics) -> None:
+    """Warn that `in:caption` sets the field of no word."""
+    written = diagnostics.text[slice(*lexeme.extent)]
+    message = f"{written} goes beside the words to look for, once and without OR or NOT; here it is not read."
+    diagnostics.warn("misplaced-in", message, lexeme.extent)
 
 
 def literal_words(text: str, start: int = 0, stop: int | None = None) -> Node | None:
@@ -147,15 +181,21 @@ def _lower_operator(text: str) -> str:
 
 
 def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node | None:
+    if not lexeme.quoted and _COMMA.search(lexeme.written):
+        return combine(And, [_words(part, field, diagnostics) for part in _parted(lexeme)])
     before_sign, sign = _split_sign(lexeme)
     tokens = tokenize(before_sign)
     if not tokens:
         return _without_words(lexeme, diagnostics)
+    text = unquoted(before_sign[tokens[0].start : tokens[-1].stop])
+    if not lexeme.quoted and sign in {"", "*"} and _is_shape(text + sign):
+        return Wildcard(text=text + sign, field=field, extent=lexeme.extent)
     if _TOUCHING_STAR.search(before_sign):
         return _reject_misplaced_star(lexeme, diagnostics)
-    text = unquoted(before_sign[tokens[0].start : tokens[-1].stop])
     if not sign and lexeme.quoted:
         return Phrase(text=text, field=field, extent=lexeme.extent)
+    if not sign and field is TextField.AUTHOR and fold(text) == NO_VALUE:
+        return Value(field=Facet.AUTHOR, value=text, extent=lexeme.extent)
     if not sign:
         return _word(lexeme, text, field, diagnostics)
     if not sign.strip("*"):
@@ -166,6 +206,19 @@ def _words(lexeme: Lexeme, field: TextField, diagnostics: Diagnostics) -> Node |
             lexeme, sign, message, "mixed-signs", "*" * (sign[0] == "*") + " " * lexeme.quoted, diagnostics
         )
     return (_near if lexeme.quoted else _fuzzy)(lexeme, text, sign, field, diagnostics)
+
+
+def _is_shape(text: str) -> bool:
+    """Return whether a word has wildcards inside."""
+    return _SHAPE.fullmatch(text) is not None and not _IN_PAIRS.search(text)
+
+
+def _parted(lexeme: Lexeme) -> Iterator[Lexeme]:
+    """Yield the parts of a word that has commas inside."""
+    bounds = [0, *(bound for comma in _COMMA.finditer(lexeme.written) for bound in comma.span()), len(lexeme.written)]
+    for start, stop in zip(bounds[::2], bounds[1::2], strict=True):
+        extent = lexeme.written_start + start, lexeme.written_start + stop
+        yield replace(lexeme, extent=extent, written=lexeme.written[start:stop], written_start=extent[0], field="")
 
 
 def _split_sign(lexeme: Lexeme) -> tuple[str, str]:
@@ -182,7 +235,7 @@ def _split_sign(lexeme: Lexeme) -> tuple[str, str]:
 def _word(lexeme: Lexeme, text: str, field: TextField, diagnostics: Diagnostics) -> Node | None:
     if field is TextField.ANY and LIKE_A_FIELD.match(text):
         return literal_words(diagnostics.text, *lexeme.extent)
-    if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in FIELD_NAMES:
+    if field is TextField.ANY and lexeme.written[-1] == ":" and lexeme.written[:-1].lower() in {*FIELD_NAMES, IN}:
         _warn_of_empty_field(lexeme, lexeme.written, diagnostics)
     return Word(text=_lower_operator(text), field=field, extent=lexeme.extent)
 
@@ -276,9 +329,23 @@ def _unknown_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
 
 
 @lru_cache(1024)
-def _similar_fields(name: str) -> tuple[str, ...]:
+def _similar_fields(name: str, names: tuple[str, ...] = FIELD_NAMES) -> tuple[str, ...]:
     """Return the field name most like this one, or nothing."""
-    return tuple(get_close_matches(name, FIELD_NAMES, n=1)) if len(name) <= 2 * max(map(len, FIELD_NAMES)) else ()
+    return tuple(get_close_matches(name, names, n=1)) if len(name) <= 2 * max(map(len, FIELD_NAMES)) else ()
+
+
+def _misplaced_in(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
+    """Warn of an `in:` that cannot be read, and return its words if it names no field; None otherwise."""
+    value = _written_value(lexeme)
+    if not tokenize(value):
+        return _empty_field(lexeme, diagnostics)
+    if scope(lexeme):
+        warn_of_in(lexeme, diagnostics)
+        return None
+    message = f"There is no field {value} to look in: in and {value} are searched for as words."
+    edits = [_edit(lexeme, f"{similar} ") for similar in _similar_fields(value.lower(), tuple(TEXT_FIELDS_BY_NAME))]
+    diagnostics.warn("unknown-field", message, lexeme.extent, *edits)
+    return literal_words(diagnostics.text, *lexeme.extent)
 
 
 def _empty_field(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
@@ -293,6 +360,8 @@ def _warn_of_empty_field(lexeme: Lexeme, written: str, diagnostics: Diagnostics)
     following = _lexeme_for_field(diagnostics.text, extent_end)
     is_word = following is not None and following.kind is Kind.TERM and not following.quoted
     can_join = is_word and lexeme.written[-1:] in {"<", ">", "="} if lexeme.field else True
+    if following and written[:-1].lower() == IN:
+        can_join = lexeme.kind is Kind.TERM and following.written.lower() in TEXT_FIELDS_BY_NAME
     edits = [(extent_end, following.extent[0], "")] if following and can_join else []
     message = f"No value directly follows {written}, so it is read as a word."
     diagnostics.warn("empty-field", message, lexeme.extent, *edits)
@@ -339,15 +408,30 @@ def _dated(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
     if lexeme.field and not written.strip("<>="):
         return _empty_field(lexeme, diagnostics)
     dates = None if lexeme.sign else _range(written)
+    if dates is None and not lexeme.sign and (standard := standard_date(written)):
+        dates = _range(standard)
+        message = f"{written} is read as {DATE}:{standard}."
+        diagnostics.warn("date-form", message, lexeme.extent, _edit(lexeme, standard))
     if dates is None:
-        edits = tuple(_edit(lexeme, repaired) for repaired in _better_dates(written))
         message = f"{written} is not a date: write 2020, 2020-10, 2020-10-05, 2020-09..2020-11, >=2020 or <=2020-11."
-        diagnostics.warn("bad-date", message, lexeme.extent, *edits)
+        diagnostics.warn("bad-date", message, lexeme.extent)
         return literal_words(diagnostics.text, lexeme.extent[0], lexeme.written_start + len(lexeme.written))
     if dates.first and dates.last and dates.first > dates.last:
         low, _, high = written.partition("..")
         message = f"{written} ends before it begins, so it finds nothing."
         diagnostics.warn("inverted-date", message, lexeme.extent, _edit(lexeme, f"{high}..{low}"))
+    return Dated(dates=dates, extent=lexeme.extent)
+
+
+def _dated_by_word(lexeme: Lexeme, diagnostics: Diagnostics) -> Node | None:
+    """Return the date filter of `before:2020`; None if no date follows the word."""
+    standard = None if lexeme.sign else standard_date(_written_value(lexeme))
+    dates = standard and _range(f"{DATE_WORDS[lexeme.field]}{standard}")
+    if not dates:
+        return None
+    repaired = f"{DATE}:{DATE_WORDS[lexeme.field]}{standard}"
+    message = f"{diagnostics.text[slice(*lexeme.extent)]} is read as {repaired}."
+    diagnostics.warn("date-form", message, lexeme.extent, (*lexeme.extent, repaired))
     return Dated(dates=dates, extent=lexeme.extent)
 
 
@@ -376,12 +460,34 @@ def _range(written: str) -> DateRange | None:
         return None
 
 
-def _better_dates(written: str) -> tuple[str, ...]:
-    """Return the proper form of a date written in another way (`2020/9/5`, `2020-2021`), or nothing."""
-    if two := _TWO_YEARS.fullmatch(written):
-        repaired = f"{two[1]}..{two[2]}"
-    elif loose := _LOOSE_DATE.fullmatch(written):
-        repaired = "-".join(part.zfill(2) for part in loose.groups() if part)
-    else:
-        return ()
-    return (repaired,) if _range(repaired) else ()
+# Values of several words
+
+
+def joins_words(lexeme: Lexeme, field: str) -> bool:
+    """Return whether the words after this one may belong to it, because it is a region or date without quotation marks.
+
+    Args:
+        lexeme: a word.
+        field: the name of the field of the enclosing bracket, or empty.
+    """
+    name = lexeme.field or field
+    return not (lexeme.quoted or lexeme.sign) and (name in {Facet.REGION, DATE} or lexeme.field in DATE_WORDS)
+
+
+def joined(lexeme: Lexeme, last: Lexeme, field: str, diagnostics: Diagnostics) -> Lexeme | None:
+    """Return the words from `lexeme` to `last` as one value, if they are a region's name or a date; else None.
+
+    A region between quotation marks needs no other repair; a date gets its warning when it is read.
+    """
+    start, stop = lexeme.written_start, last.extent[1]
+    written = diagnostics.text[start:stop].rstrip(",;")
+    text = " ".join(written.split())
+    stop = start + len(written)
+    whole = replace(lexeme, extent=(lexeme.extent[0], stop), written=text)
+    if (lexeme.field or field) != Facet.REGION:
+        return whole if standard_date(text) else None
+    if not regions.resolve(text):
+        return None
+    message = f"{text} is read as one value: put a value of several words between quotation marks."
+    diagnostics.warn("unquoted-value", message, whole.extent, (start, stop, f'"{text}"'))
+    return whole

@@ -12,10 +12,15 @@ phrase, an excluded word, a filter) keeps its meaning. So the whole may still fi
 
     query   := clause ( ["AND"] clause )*
     clause  := factor ( "OR" factor )*
-    factor  := ( "-" | "NOT" )* ( operand | [ field ":" ] "(" query ")" )
+    factor  := ( "-" | "NOT" )* primary
+    primary := operand | [ field ":" ] "(" query ")"
     operand := [ field ":" ] ( word [ "*" | "~" ] | quotation [ "~" number ] )
 
-OR binds tighter than AND. The passes, each linear: text → lexemes (`index.query.lexer`) → lexemes with paired brackets
+A clause `in:caption` is no operand: it sets the field of its query, as `caption:( … )` does for the words in brackets.
+OR binds tighter than AND. What other search engines write is read where it is clear, with a warning: `before:2020`, a
+region's name without quotation marks, `mayor NEAR/5 ferry` (between two primaries).
+
+The passes, each linear: text → lexemes (`index.query.lexer`) → lexemes with paired brackets
 and with operators between operands → nodes, by recursive descent no deeper than MAX_NESTING. Two Nots cancel; an And
 within an And is one And, an Or within an Or one Or. An operand without a word (`index.query.operands`) is skipped, and
 the expression around it goes on without it.
@@ -30,23 +35,59 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from index.query.lexer import LIMITS, MAX_CHARS, Diagnostics, Kind, closing, lexemes
-from index.query.operands import FIELD_NAMES, combine, field_name_as_words, literal_words, operand
-from index.query.query import NOTHING, OPERATORS, And, Everything, Node, Not, Or, Query
+from index.query.near import near_each_other, near_meaning
+from index.query.operands import (
+    FIELD_NAMES,
+    combine,
+    field_name_as_words,
+    joined,
+    joins_words,
+    literal_words,
+    operand,
+    scope,
+    warn_of_in,
+)
+from index.query.query import (
+    NO_SYNONYMS,
+    NOTHING,
+    OPERATORS,
+    And,
+    Everything,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Query,
+    describe,
+    positive_leaves,
+)
+from index.query.synonyms import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.query.lexer import Edit, Lexeme
-    from index.query.query import QueryWarning
+    from index.query.query import QueryWarning, Synonyms
 
 MAX_TERMS: Final = 50
 """The most terms of a query; later ones are left out."""
 
+MAX_VALUE_WORDS: Final = 8
+"""The most words of a region's name, or of a date, without quotation marks."""
+
 MAX_NESTING: Final = 20
 """The most brackets inside each other; deeper ones are left out, and their contents are read."""
 
-READ_AS_TYPED: Final = LIMITS | {"inverted-date"}
-"""Codes of warnings about a limit or an inverted range; what is read is read as typed, so no second reading follows."""
+READ_AS_TYPED: Final = LIMITS | {"inverted-date", "date-form", "unquoted-value", "near-operator"}
+"""Codes of warnings about a limit, an inverted range, or what other search engines write.
+
+What is read is read as typed, so no second reading follows."""
+
+MAX_REPAIRS: Final = 4
+"""How often a repaired query is read and repaired again before the tree itself is written instead."""
+
+MAX_LOWER_CASE_WORDS: Final = 8
+"""Any longer text with `or`, `and` or `not` is a sentence or a question, not a query with operators."""
 
 _EVERYTHING: Final = frozenset({"", "*", "*:*"})
 """Whole queries that mean Everything."""
@@ -63,17 +104,24 @@ _CONTROL: Final = regex.compile(r"\p{Cc}")
 _LAST_SPACE: Final = regex.compile(r"\s\S*+\Z")
 _BEGINS_FACTOR: Final = frozenset({Kind.TERM, Kind.OPEN})
 _ENDS_FACTOR: Final = frozenset({Kind.TERM, Kind.CLOSE})
-_NEVER_STRAY: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT})
+_OPERATOR_KINDS: Final = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR})
+_NEVER_STRAY: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR})
 """A query of these kinds alone has no stray mark; a bracket, a lone quotation mark or a foreign operator may be one."""
+
+_LOWER_CASE: Final = frozenset(map(str.lower, OPERATORS))
 
 _REPLACEMENTS: Final = {"!": "-", "&&": " AND ", "||": " OR "}
 """What to write for each foreign operator."""
 
 
-def parse(text: str) -> Query:
+def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
     """Return how `text` is read; white space alone, `*` and `*:*` are Everything. Never raises.
 
     In `Query.text` each control character is a space, and each surrogate is U+FFFD.
+
+    Args:
+        text: as typed.
+        synonyms: the user's own; they stand beside the words in the tree.
     """
     text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text))
     diagnostics = Diagnostics(text[: _readable_chars(text)])
@@ -82,9 +130,54 @@ def parse(text: str) -> Query:
         diagnostics.warn(
             "too-long", message, (len(diagnostics.text), len(text)), (len(diagnostics.text), len(diagnostics.text), "")
         )
-    root = Everything() if diagnostics.text.strip() in _EVERYTHING else _root(diagnostics)
-    warnings = diagnostics.warnings
-    return Query(text=text, root=root, warnings=warnings, words=_words(diagnostics, warnings))
+    root = _root(diagnostics)
+    warnings = diagnostics.warnings(_repaired(root, diagnostics) if diagnostics.has_edits else None)
+    words = _words(diagnostics, warnings)
+    operators = None if warnings else _with_operators(diagnostics.text)
+    return Query(
+        text=text,
+        root=expanded(root, synonyms, MAX_TERMS),
+        warnings=warnings,
+        words=words and expanded(words, synonyms, MAX_TERMS),
+        operators=operators and expanded(operators, synonyms, MAX_TERMS),
+        synonyms=synonyms,
+    )
+
+
+def _repaired(root: Node, diagnostics: Diagnostics) -> str | None:
+    """Return the query with all its faults repaired: it parses without a warning. None if it cannot be written so.
+
+    The edits of all warnings make it. A fault that an edit uncovers is repaired in what they made. If some faults are
+    left, which have no edit, the tree is written as it was read.
+    """
+    for _ in range(MAX_REPAIRS):
+        text = diagnostics.edited()
+        if len(text) > MAX_CHARS:
+            return None
+        diagnostics = Diagnostics(text)
+        root = _root(diagnostics)
+        if not diagnostics.has_warnings:
+            return text or None
+        if not diagnostics.has_edits:
+            break
+    text = describe(root)
+    if len(text) > MAX_CHARS:
+        return None
+    _root(last := Diagnostics(text))
+    return None if last.has_warnings else text or None
+
+
+def _with_operators(text: str) -> Node | None:
+    """Return the tree of a short text with `or`, `and` and `not` as operators; None if that is no better query."""
+    words = [lexeme for lexeme in lexemes(text) if lexeme.kind is Kind.TERM]
+    lower = [each for each in words if each.written in _LOWER_CASE and not each.field and not each.quoted]
+    if not lower or len(words) > MAX_LOWER_CASE_WORDS:
+        return None
+    diagnostics = Diagnostics(text)
+    for each in lower:
+        diagnostics.warn("", "", each.extent, (*each.extent, each.written.upper()))
+    root = _root(upper := Diagnostics(diagnostics.edited()))
+    return root if not upper.has_warnings and positive_leaves(root) else None
 
 
 def _words(diagnostics: Diagnostics, warnings: Sequence[QueryWarning]) -> Node | None:
@@ -104,6 +197,8 @@ def _readable_chars(text: str) -> int:
 
 
 def _root(diagnostics: Diagnostics) -> Node:
+    if diagnostics.text.strip() in _EVERYTHING:
+        return Everything()
     typed = _in_capitals(list(lexemes(diagnostics.text)), diagnostics)
     readable = _with_operands(_without_stray_marks(typed, diagnostics), diagnostics)
     if root := _Descent(readable, diagnostics).query():
@@ -120,19 +215,19 @@ def _root(diagnostics: Diagnostics) -> Node:
 
 
 def _in_capitals(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Lexeme]:
-    """Return the lexemes with AND, OR and NOT as words, if the query is a sentence in capitals; warn of them.
+    """Return the lexemes with AND, OR, NOT and NEAR as words, if the query is a sentence in capitals; warn of them.
 
     Such a query is words and operators alone: SENTENCE_WORDS or more, none with a small letter or a sign, and two of
     them side by side. So `CHINA AND INDIA` keeps its operator, and so does what `describe` writes.
     """
     words = [lexeme.written for lexeme in all_lexemes if _is_capital_word(lexeme)]
-    operators = [lexeme for lexeme in all_lexemes if lexeme.written in OPERATORS and lexeme.kind is not Kind.TERM]
+    operators = [lexeme for lexeme in all_lexemes if lexeme.kind in _OPERATOR_KINDS and lexeme.written.isalpha()]
     are_words = map(_is_capital_word, all_lexemes)
     if not operators or len(words) < SENTENCE_WORDS or len(words) + len(operators) < len(all_lexemes):
         return all_lexemes
     if not any(map(str.isupper, words)) or not any(map(all, pairwise(are_words))):
         return all_lexemes
-    message = "In a query all in capitals AND, OR and NOT are words: write the other words small to use them."
+    message = "In a query all in capitals AND, OR, NOT and NEAR are words: write the other words small to use them."
     for lexeme in operators:
         diagnostics.warn(CAPITALS, message, lexeme.extent, (*lexeme.extent, lexeme.written.lower()))
     return [replace(lexeme, kind=Kind.TERM) if lexeme in operators else lexeme for lexeme in all_lexemes]
@@ -233,17 +328,22 @@ def _with_operands(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[
 
     Return no lexemes if there is neither a word nor a field; `_root` warns of that.
     """
-    if not any(lexeme.kind is Kind.TERM or lexeme.field for lexeme in all_lexemes):
+    if not any(lexeme.kind in {Kind.TERM, Kind.NEAR} or lexeme.field for lexeme in all_lexemes):
         return []
     # From the right: a NOT has an operand only if the lexeme after it begins one.
     begins = [False]
     for lexeme in reversed(all_lexemes):
-        begins.append(lexeme.kind in _BEGINS_FACTOR or (lexeme.kind is Kind.NOT and begins[-1]))
+        begins.append(
+            lexeme.kind in _BEGINS_FACTOR or lexeme.kind is Kind.NEAR or (lexeme.kind is Kind.NOT and begins[-1])
+        )
     begins.reverse()
     kept: list[Lexeme] = []
-    for lexeme, has_right in zip(all_lexemes, begins[1:], strict=True):
+    for lexeme, following, has_right in zip(all_lexemes, [*all_lexemes[1:], None], begins[1:], strict=True):
         has_left = lexeme.kind is Kind.NOT or bool(kept and kept[-1].kind in _ENDS_FACTOR)
-        if lexeme.kind not in {Kind.AND, Kind.OR, Kind.NOT} or (has_left and has_right):
+        if lexeme.kind is Kind.NEAR:
+            is_between = has_left and following is not None and following.kind in _BEGINS_FACTOR
+            kept.append(lexeme if is_between else replace(lexeme, kind=Kind.TERM))
+        elif lexeme.kind not in {Kind.AND, Kind.OR, Kind.NOT} or (has_left and has_right):
             kept.append(lexeme)
         else:
             message = "AND and OR go between words, NOT before one; elsewhere they are left out."
@@ -265,11 +365,36 @@ class _Descent:
 
     def query(self, field: str = "") -> Node | None:
         """Read to the bracket that closes this group, or to the end; None if there is no word."""
-        children = []
+        children: list[Node | None] = []
+        scope_position = self._scope_position()
+        field = scope(self._lexemes[scope_position]) or field if scope_position is not None else field
         while self._kind() not in {None, Kind.CLOSE}:
             self._position += self._kind() is Kind.AND
-            children.append(self._clause(field))
-        return combine(And, children)
+            if self._position == scope_position:
+                self._position += 1
+            else:
+                children.append(self._clause(field))
+        group = combine(And, children)
+        if scope_position is None or (group is not None and _has_leaf_in(group, field)):
+            return group
+        lexeme = self._lexemes[scope_position]
+        warn_of_in(lexeme, self._diagnostics)
+        return group or self._within_limit(literal_words(self._diagnostics.text, *lexeme.extent))
+
+    def _scope_position(self) -> int | None:
+        """Return the position of the first `in:` of this group that is a clause of its own; None if there is none."""
+        depth, before = 0, None
+        for position in range(self._position, len(self._lexemes)):
+            lexeme = self._lexemes[position]
+            depth += (lexeme.kind is Kind.OPEN) - (lexeme.kind is Kind.CLOSE)
+            if depth < 0:
+                break
+            after = self._lexemes[position + 1].kind if position + 1 < len(self._lexemes) else None
+            beside = {before, after}
+            if not depth and scope(lexeme) and not beside & {Kind.OR, Kind.NEAR} and before is not Kind.NOT:
+                return position
+            before = lexeme.kind
+        return None
 
     def _clause(self, field: str) -> Node | None:
         children = [self._factor(field)]
@@ -284,20 +409,64 @@ class _Descent:
         while self._kind() is Kind.NOT:
             self._position += 1
             negated = not negated
-        lexeme = self._lexemes[self._position]
-        self._position += 1
-        child = self._group(lexeme, field) if lexeme.kind is Kind.OPEN else self._operand(lexeme, field)
+        child = self._near(field)
         return _negated(child, first.extent[0]) if negated and child else child
 
-    def _group(self, opening: Lexeme, field: str) -> Node | None:
-        contents = self.query(opening.field if opening.field in FIELD_NAMES else field)
+    def _near(self, field: str) -> Node | None:
+        """Read a primary, or several with an operator as NEAR/5 between each two: each two stand near each other."""
+        start = self._lexemes[self._position].extent[0]
+        children = [self._primary(field)]
+        pairs: list[Node | None] = []
+        operators = []
+        while self._kind() is Kind.NEAR:
+            operators.append(self._lexemes[self._position])
+            self._position += 1
+            children.append(self._primary(field))
+            pairs.append(near_each_other(children[-2], children[-1], operators[-1]))
+        if not operators:
+            return children[0]
+        stop = self._lexemes[self._position - 1].extent[1]
+        is_read = all(pairs)
+        root = combine(And, pairs if is_read else children)
+        repaired = f"({describe(root)})" if is_read and root else ""
+        for operator in operators:
+            meaning = near_meaning(operator) if is_read else "left out: it works between single words and quotations"
+            edit = (start, stop, repaired) if repaired else (*operator.extent, "")
+            message = f"{operator.written} is not an operator here. It is {meaning}."
+            self._diagnostics.warn("near-operator", message, operator.extent, edit)
+        return root
+
+    def _primary(self, field: str) -> Node | None:
+        lexeme = self._lexemes[self._position]
         self._position += 1
-        if not opening.field or (opening.field in FIELD_NAMES and contents):
+        return self._group(lexeme, field) if lexeme.kind is Kind.OPEN else self._operand(lexeme, field)
+
+    def _group(self, opening: Lexeme, field: str) -> Node | None:
+        has_field = opening.field in FIELD_NAMES
+        contents = self.query(opening.field if has_field else field)
+        self._position += 1
+        if not opening.field or (has_field and contents):
             return contents
         return combine(And, [self._within_limit(field_name_as_words(opening, self._diagnostics)), contents])
 
     def _operand(self, lexeme: Lexeme, field: str) -> Node | None:
+        if joins_words(lexeme, field):
+            lexeme = self._with_following_words(lexeme, field)
         return self._within_limit(operand(lexeme, field, self._diagnostics))
+
+    def _with_following_words(self, lexeme: Lexeme, field: str) -> Lexeme:
+        """Return a value with the words after it that belong to it: the longest run that is a region's name or date."""
+        run = 0
+        for following in self._lexemes[self._position :][: MAX_VALUE_WORDS - 1]:
+            if following.kind is not Kind.TERM or following.field or following.quoted:
+                break
+            run += 1
+        for words in range(run, 0, -1):
+            last = self._lexemes[self._position + words - 1]
+            if whole := joined(lexeme, last, field, self._diagnostics):
+                self._position += words
+                return whole
+        return lexeme
 
     def _within_limit(self, term: Node | None) -> Node | None:
         """Count the terms of an operand, and return those within MAX_TERMS; None if there are none."""
@@ -310,6 +479,18 @@ class _Descent:
     def _kind(self) -> Kind | None:
         """Return the kind of the next lexeme; None past the end."""
         return self._lexemes[self._position].kind if self._position < len(self._lexemes) else None
+
+
+def _has_leaf_in(node: Node, field: str) -> bool:
+    match node:
+        case Leaf():
+            return node.field == field
+        case And() | Or():
+            return any(_has_leaf_in(child, field) for child in node.children)
+        case Not():
+            return _has_leaf_in(node.child, field)
+        case _:
+            return False
 
 
 def _negated(child: Node, start: int) -> Node:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from index.article.model import DateRange
@@ -28,11 +28,20 @@ OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
 DATE: Final = "date"
 """The field of `date:2020-10`."""
 
+IN: Final = "in"
+"""The name before a field in `in:caption`, which sets the field of the plain words beside it."""
+
+MAX_DISTANCE: Final = 50
+"""The largest distance of a Near: how many other words its words may have between them."""
+
 QUOTES: Final = ('"“”„‟＂', "«»", "「」『』")
 """Families of quotation marks: any mark opens a quotation, and the next mark of the same family closes it."""
 
 AS_WORDS: Final = "as-words"
 """The code of the warning that the results are those of the query's words alone (`Query.as_words`)."""
+
+LOWER_CASE: Final = "lower-case-operator"
+"""The code of the warning that `or`, `and` and `not` were read as operators (`Query.operators`)."""
 
 Extent = tuple[int, int]
 """A half-open range of code points of the typed text."""
@@ -41,9 +50,17 @@ Extent = tuple[int, int]
 class TextField(StrEnum):
     """The fields in which words are searched."""
 
-    ANY = "any"  # title, dek, body, authors' names
+    ANY = "any"  # title, dek, body, authors' names: what a word without a field is searched in
     TITLE = "title"
     AUTHOR = "author"
+    # Text of the page that was left out of the article; searched only on request.
+    CAPTION = "caption"
+    CREDIT = "credit"
+    BIO = "bio"
+    RELATED = "related"
+    OTHER = "other"  # what else was left out: menus, advertisements, comments, kickers, …
+    DROPPED = "dropped"  # all text that was left out
+    PAGE = "page"  # ANY and DROPPED
 
 
 class ValueField(StrEnum):
@@ -78,7 +95,10 @@ class Leaf(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word(Leaf):
-    """A typed word, in any of its forms. A word of several tokens (`Nagorno-Karabakh`) is a phrase of them."""
+    """A typed word, in any of its forms. A word of several tokens (`Nagorno-Karabakh`) is a phrase of them.
+
+    A word with a hyphen also matches the word without it: `e-mail` finds `email`.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +109,11 @@ class Phrase(Leaf):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prefix(Leaf):
     """Words with this prefix; a text of several tokens is a phrase, and only its last token is a prefix."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wildcard(Leaf):
+    """Words of this shape: `?` stands for one character, `*` for any number; the first one is a letter or digit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +181,33 @@ class QueryWarning:
     repaired: str | None = None
 
 
+Terms = tuple[str, ...]
+"""What synonyms are compared by: the terms of a word, or of several words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """The user's own synonyms (`index.query.synonyms` reads them).
+
+    Attributes:
+        version: equal for equal texts; '' if there are no synonyms.
+        alternatives: for the terms of each member, the leaves that find the same.
+        faults: a sentence for each line that cannot be read; such a line is left out.
+    """
+
+    version: str = ""
+    alternatives: Mapping[Terms, tuple[Leaf, ...]] = datafield(default_factory=dict, hash=False)
+    faults: tuple[str, ...] = ()
+
+    @property
+    def longest(self) -> int:
+        """How many terms the longest member has."""
+        return max(map(len, self.alternatives), default=0)
+
+
+NO_SYNONYMS: Final = Synonyms()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """The typed text and how it is read.
@@ -165,12 +217,28 @@ class Query:
         root: the tree that the engines evaluate.
         warnings: what could not be read as typed, in the order of the text.
         words: an And of all typed words, searched if `root` finds nothing; None if everything was read as typed.
+        operators: the tree with lower-case `or`, `and` and `not` as operators, searched before `words` if `root` finds
+            nothing; None if there are none that could be.
+        synonyms: with which the text was read; an offered query is read with the same.
     """
 
     text: str = ""
     root: Node = Everything()
     warnings: tuple[QueryWarning, ...] = ()
     words: Node | None = None
+    operators: Node | None = None
+    synonyms: Synonyms = datafield(default=NO_SYNONYMS, compare=False)
+
+    def other_readings(self) -> Iterator[Query]:
+        """Yield the queries to search for if `root` finds nothing: the first that finds something is the answer."""
+        if self.operators is not None:
+            message = "No results as typed: or, and, not are read as the operators OR, AND, NOT."
+            repaired = describe(self.operators)
+            warning = QueryWarning(code=LOWER_CASE, message=message, extent=(0, len(self.text)), repaired=repaired)
+            yield Query(text=self.text, root=self.operators, warnings=(*self.warnings, warning), synonyms=self.synonyms)
+        as_words = self.as_words()
+        if as_words is not None:
+            yield as_words
 
     def as_words(self) -> Query | None:
         """Return the query with `words` as its root, and a warning that says so; None if the root would be the same."""
@@ -178,7 +246,7 @@ class Query:
             return None
         message = "No results as typed: these articles have all of its words, with every sign left out."
         warning = QueryWarning(code=AS_WORDS, message=message, extent=(0, len(self.text)))
-        return Query(text=self.text, root=self.words, warnings=(*self.warnings, warning))
+        return Query(text=self.text, root=self.words, warnings=(*self.warnings, warning), synonyms=self.synonyms)
 
 
 ALL = Query()
@@ -190,8 +258,10 @@ NOTHING: Final = Not(child=Everything())
 LIKE_A_FIELD: Final = regex.compile(r"[A-Za-z][A-Za-z_]*+:")
 """A name and a colon, as before a field's value; no field of that name need exist."""
 
-# Texts that, without quotation marks, have an operator, a bracket, a sign or a space; and the empty text.
-_NEEDS_QUOTES: Final = regex.compile(rf"(?s)[-+!]|.*(?:[\s()]|&&|\|\|)|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z")
+# Texts that, without quotation marks, have an operator, a bracket, a sign, a comma or a space; and the empty text.
+_NEEDS_QUOTES: Final = regex.compile(
+    rf"(?s)[-+!]|.*(?:[\s();，；]|&&|\|\||(?<![0-9]),|,(?![0-9]))|.*[*~]\d*\Z|(?:{'|'.join(OPERATORS)})?\Z"
+)
 # Values of fields that can be typed without quotation marks.
 _BARE_VALUE: Final = regex.compile(r"(?!.*&&)[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}.,/&_+:?=%#@-]*[\p{L}\p{M}\p{N}/])?")
 
@@ -242,6 +312,8 @@ def _childless(node: Node) -> str:
             return _field_prefix(node.field) + _quoted(node.text)
         case Prefix():
             return _field_prefix(node.field) + (f"{node.text}*" if _is_bare(node) else _quoted(f"{node.text}*"))
+        case Wildcard():
+            return f"{_field_prefix(node.field)}{node.text}"
         case Fuzzy():
             return f"{_field_prefix(node.field)}{node.text}~"
         case Near():
@@ -258,7 +330,8 @@ def _childless(node: Node) -> str:
 def _is_bare(leaf: Leaf) -> bool:
     """Return whether the parser reads the leaf's text as one word without quotation marks."""
     is_field = leaf.field is TextField.ANY and LIKE_A_FIELD.match(leaf.text)
-    return not is_field and not _NEEDS_QUOTES.match(leaf.text)
+    has_wildcard = isinstance(leaf, Prefix) and "?" in leaf.text
+    return not is_field and not has_wildcard and not _NEEDS_QUOTES.match(leaf.text)
 
 
 def _field_prefix(field: TextField) -> str:

@@ -28,7 +28,7 @@ from index.text.analysis import (
     ascii_word,
     chunks,
     is_country,
-    tokenize_chunk,
+    tokenize_complex_chunk,
 )
 from index.text.chunking import distinct_chunks
 
@@ -207,7 +207,7 @@ class TokenInterner:
     def _learn_tokens(self, chunk: str) -> None:
         """Learn a chunk that is more than an ASCII word."""
         chunk_tokens = tuple(
-            [(self._form(chunk[start:stop], term), start) for term, start, stop in tokenize_chunk(chunk)]
+            [(self._form(chunk[start:stop], term), start) for term, start, stop in tokenize_complex_chunk(chunk)]
         )
         if len(chunk_tokens) == 1 and chunk_tokens[0][1] == 0:
             self._form_of_chunk[chunk] = chunk_tokens[0][0]

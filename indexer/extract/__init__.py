@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.errors import InputIgnoredError
+from indexer.extract.cues.language import with_language
 
 if TYPE_CHECKING:
     from indexer.page import Input, Page
@@ -21,6 +22,10 @@ def extract(document: Input) -> Page:
         InputRefusedError: there is no text in it, or it cannot be read as what it says it is.
         InputIgnoredError: nothing reads its media type.
     """
+    return with_language(_extract(document))
+
+
+def _extract(document: Input) -> Page:
     match document.media_type:
         case "text/html":
             from indexer.extract.html.html import extract_html

@@ -22,6 +22,7 @@ from indexer.ledger.database import damaged, open_to_read, open_to_write
 from indexer.ledger.files import Files
 from indexer.ledger.ids import Aliases, Corrections, Sets, Tombstones
 from indexer.ledger.inputs import Inputs
+from indexer.ledger.languages import Languages
 from indexer.ledger.meta import Meta
 from indexer.ledger.near_duplicates import Copies
 from indexer.ledger.pages import Pages
@@ -73,6 +74,7 @@ class Ledger:
         self.sets = Sets(self._db)
         self.tombstones = Tombstones(self._db)
         self.block_store = BlockStore(self._db)
+        self.languages = Languages(self._db)
         self.copies = Copies(self._db)
         self.unclaimed = Unclaimed(self._db)
 

@@ -29,6 +29,7 @@ from indexer.ledger.ledger import State
 from indexer.page import Fact, FactName
 from indexer.pile.boilerplate import judge, with_verdicts
 from indexer.pile.identity import Extracted, decide, url_key
+from indexer.pile.languages import language_of
 from indexer.pile.page_hashes import hash_page
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ CORRECTED: Final = "user"
 """The source of a fact that the user corrected."""
 
 OF_PILE: Final = "pile"
-"""The source of the outlet that the user named for a pile."""
+"""The source of the outlet that the user named for a pile, and of the language that a site's or pile's pages share."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LIVE: Final = (State.INDEXED, State.DUPLICATE)
@@ -131,23 +132,25 @@ class Decider:
         self._puts: dict[int, _Put] = {}
 
     def set_page(self, row_id: int, page: Page | None) -> None:
-        """Store the input's page and its block hashes; None deletes them."""
+        """Store the input's page, its block hashes and its language; None deletes them."""
         # Stored hashes can only be found by the page that made them: drop them before the page is replaced.
         before = self._pile.stored(row_id)
         if before:
             self._ledger.block_store.drop(row_id, hash_page(before))
+            self._ledger.languages.put(row_id, None)
         self._ledger.pages.set(row_id, page, url_key(page) if page else None)
         after = self._pile.set_page(row_id, page)
         if after:
             is_live = self._ledger.inputs.row(row_id).next_state in _LIVE
             remember = self._ledger.block_store.add if is_live else self._ledger.block_store.retire
             remember(row_id, hash_page(after))
+            self._ledger.languages.put(row_id, language_of(after) if is_live else None)
 
     def decide(self, row_ids: Iterable[int], keys: Iterable[str] = ()) -> None:
         """Decide these inputs, all inputs with these URL keys, and all inputs whose verdicts may have changed."""
         undecided = {*row_ids, *(row.row_id for key in keys for row in self._ledger.inputs.of_key(key))}
         # A decision may retire an input's blocks, and so change other verdicts: repeat until none is left.
-        while undecided := undecided | self._ledger.block_store.changed_inputs():
+        while undecided := undecided | self._changed_inputs():
             self._decide(sorted(undecided))
             undecided = set()
         regrouped = self._ledger.copies.regroup(self._body_of)
@@ -155,6 +158,9 @@ class Decider:
             self._enqueue(row_id)
         self._puts.clear()
         self._add_aliases()
+
+    def _changed_inputs(self) -> set[int]:
+        return self._ledger.block_store.changed_inputs() | self._ledger.languages.changed_inputs()
 
     def update_sets(self, row_ids: Iterable[int]) -> None:
         """Enqueue the articles of inputs whose sets changed, and of those that lead their copies; decide nothing."""
@@ -171,6 +177,7 @@ class Decider:
         stored = self._pile.stored(row_id)
         if stored:
             self._ledger.block_store.retire(row_id, hash_page(stored))
+            self._ledger.languages.put(row_id, None)
         self._drop_article(row_id)
         if row.indexed_id:
             self._ledger.inputs.enqueue_removal(row_id, target, reason=reason, article=article)
@@ -237,10 +244,8 @@ class Decider:
             added=_EPOCH,
             updated=_EPOCH,
         )
-        article = assemble(
-            _with_user_facts(with_verdicts(extracted.page, verdicts), self._ledger, row.pile, decision.article_id),
-            decided,
-        )
+        page = with_verdicts(extracted.page, verdicts)
+        article = assemble(_with_pile_facts(page, self._ledger, row, decision.article_id), decided)
         self._ledger.copies.put(row.row_id, article)
         digest = hashlib.sha256(to_json(article).encode()).hexdigest()[:_DIGEST_CHARS]
         self._puts[row.row_id] = _Put(article=decision.article_id, url=decision.url, digest=digest, added=added)
@@ -301,10 +306,16 @@ def page_of(ledger: Ledger, row_id: int) -> Page:
     return with_verdicts(page, ledger.pages.verdicts(row_id))
 
 
+def whole_page_of(ledger: Ledger, row: InputRow) -> Page:
+    """Return the page from which an input's article is assembled: with the facts of the user and of the pile."""
+    assert row.article is not None
+    return _with_pile_facts(page_of(ledger, row.row_id), ledger, row, row.article)
+
+
 def article_of(ledger: Ledger, row: InputRow) -> Article:
     """Return the article of an input, as it was decided."""
     assert row.article is not None
-    page = _with_user_facts(page_of(ledger, row.row_id), ledger, row.pile, row.article)
+    page = whole_page_of(ledger, row)
     decided = Decided(id=row.article, source=source_of(row, page), url=row.url, added=row.added, updated=row.updated)
     article = assemble(page, decided)
     copy_status = ledger.copies.copy_status(row.row_id)
@@ -373,12 +384,18 @@ def _sets_fingerprint(sets: tuple[str, ...], copied: tuple[str, ...]) -> str:
     return "#" + hashlib.sha256(json.dumps((sets, copied)).encode()).hexdigest()[:_SHORT_DIGEST_CHARS]
 
 
-def _with_user_facts(page: Page, ledger: Ledger, pile: str, article: str) -> Page:
-    """Return the page with the user's corrections, and with the pile's outlet if nothing else names one."""
-    page = _corrected(page, ledger, article)
-    if page.first(FactName.OUTLET) is None and (outlet := ledger.files.outlet(pile)):
-        return replace(page, facts=(*page.facts, Fact(name=FactName.OUTLET, value=outlet, source=OF_PILE)))
-    return page
+def _with_pile_facts(page: Page, ledger: Ledger, row: InputRow, article: str) -> Page:
+    """Return the page with the user's corrections, and the pile's outlet and language where nothing else names one."""
+    corrected = _corrected(page, ledger, article)
+    facts: list[Fact] = []
+    if corrected.first(FactName.OUTLET) is None and (outlet := ledger.files.outlet(row.pile)):
+        facts.append(Fact(name=FactName.OUTLET, value=outlet, source=OF_PILE))
+    if corrected.language is None:
+        # The counts are of what extract found, so the question is about the page without corrections.
+        language = language_of(Extracted(row_id=row.row_id, pile=row.pile, path=row.path, page=page))
+        if code := ledger.languages.shared(language):
+            facts.append(Fact(name=FactName.LANGUAGE, value=code, source=OF_PILE))
+    return replace(corrected, facts=(*corrected.facts, *facts)) if facts else corrected
 
 
 def _corrected(page: Page, ledger: Ledger, article: str) -> Page:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from index.article import regions
 from index.article.model import NOTHING_COPIED, AuthorKind, CopyFacts
 from index.facets import own_outlet
 from index.text.analysis import fold
@@ -118,6 +119,7 @@ def facts_to_json(facts: CopyFacts) -> str:
 
 
 def facts_from_json(text: str) -> CopyFacts:
-    """Return the facts that `facts_to_json` wrote; an older Dateline wrote no outlets."""
-    sites, authors, regions, *outlets = map(tuple, json.loads(text))
-    return CopyFacts(sites=sites, authors=authors, regions=regions, outlets=outlets[0] if outlets else ())
+    """Return the facts that `facts_to_json` wrote; an older Dateline wrote no outlets, and earlier keys of regions."""
+    sites, authors, keys, *outlets = map(tuple, json.loads(text))
+    present = tuple(sorted(set(map(regions.present_key, keys))))
+    return CopyFacts(sites=sites, authors=authors, regions=present, outlets=outlets[0] if outlets else ())

@@ -17,7 +17,7 @@ from index.article.model import NOTHING_COPIED, normalise, parse_date
 from index.errors import ArticleNotFoundError
 from index.fields import value_term, value_terms
 from index.query.parser import parse
-from index.query.query import And, Everything, Or, Value
+from index.query.query import NO_SYNONYMS, And, Everything, Or, Value
 from index.search import Copies, SearchRequest
 from indexer.errors import CorrectionError
 from indexer.ledger.ledger import State
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.engine import Engine
-    from index.query.query import Node
+    from index.query.query import Node, Synonyms
     from indexer.ledger.ledger import Ledger
 
 CORRECTABLE: Final[Mapping[str, FactName]] = {
@@ -133,7 +133,7 @@ def correct_all(
     return list(found)
 
 
-def matching_ids(engine: Engine, text: str) -> tuple[str, ...]:
+def matching_ids(engine: Engine, text: str, synonyms: Synonyms = NO_SYNONYMS) -> tuple[str, ...]:
     """Return the ids of all articles that a query finds, copies too.
 
     A lead that has a value of the query only from its copies is left out: the correction is for them.
@@ -141,7 +141,7 @@ def matching_ids(engine: Engine, text: str) -> tuple[str, ...]:
     Raises:
         CorrectionError: the query is empty, or cannot be read as typed.
     """
-    query = parse(text)
+    query = parse(text, synonyms)
     if isinstance(query.root, Everything):
         raise CorrectionError("The query names no articles.")
     request = SearchRequest(query=query, copies=Copies.SHOW, facets=(), date_histogram=False, snippets=0, per_page=1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from index.article.model import Span
-from index.fields import TEXT_FIELDS
+from index.fields import PAGE_FIELDS
 from server.params import Fault
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def parse_asked(args: MultiDict[str, str]) -> Asked:
     given = {name: args[name].strip() for name in _NAMES if args.get(name, "").strip()}
     numbers = {name: int(given[name]) for name in _NUMBERS if _is_number(given.get(name, ""))}
     field, start, stop = given.get("field", DEFAULT_FIELD), numbers.get("start"), numbers.get("stop")
-    is_span = start is not None and stop is not None and start < stop and field in TEXT_FIELDS
+    is_span = start is not None and stop is not None and start < stop and field in PAGE_FIELDS
     return Asked(
         build=given.get("build"),
         generation=numbers.get("generation"),
@@ -148,8 +148,8 @@ def _faults(given: dict[str, str]) -> Iterator[Fault]:
     for name in _NUMBERS:
         if name in given and not _is_number(given[name]):
             yield Fault(parameter=name, code="not-a-number", detail=f"{name} is a whole number, 0 or more.")
-    if given.get("field", DEFAULT_FIELD) not in TEXT_FIELDS:
-        yield Fault(parameter="field", code="not-a-choice", detail=f"field is one of {', '.join(TEXT_FIELDS)}.")
+    if given.get("field", DEFAULT_FIELD) not in PAGE_FIELDS:
+        yield Fault(parameter="field", code="not-a-choice", detail=f"field is one of {', '.join(PAGE_FIELDS)}.")
 
 
 def _is_number(text: str) -> bool:

@@ -10,8 +10,10 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from dateline.terminal import article_lines, result_lines
+from index.article.model import Role
 from index.engines import open_engine
 from server.params import parse_params
+from tests.conformance.piles import article, with_blocks
 from tests.server.articles import ARTICLES, FERRY
 
 if TYPE_CHECKING:
@@ -82,6 +84,18 @@ def test_every_offer_is_a_command_that_finds_what_it_says(engine: Engine) -> Non
         again = parse_params(MultiDict([("q", q), *zip(names, options[1::2], strict=True)]))
         assert engine.search(again.request).total == offer.total
     assert "Each part alone: ferry" in "\n".join(lines)
+
+
+def test_text_that_was_left_out_is_counted_and_shown_by_a_command() -> None:
+    engine = open_engine("memory:")
+    with engine.rebuild(decide="test") as build:
+        build.put(with_blocks(article("quay", "Quay", "High water."), (Role.CAPTION, "A trawler at the mole")))
+    counted, command = printed(engine, q="trawler").splitlines()[1:3]
+    assert counted == "Found only in text that was left out: 1 (captions 1)"
+    assert shlex.split(command) == ["dateline", "search", "page:trawler NOT trawler"]
+    assert (
+        "  … left out (captions): A trawler at the mole" in printed(engine, q="page:trawler NOT trawler").splitlines()
+    )
 
 
 def test_partial_matches_say_what_they_lack(engine: Engine) -> None:

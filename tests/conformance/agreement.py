@@ -10,7 +10,7 @@ import pytest
 
 from index.article.model import Article, article_id
 from index.engines.whoosh.whoosh_engine import WhooshEngine
-from index.search import MAX_PER_PAGE, SearchRequest, Sort
+from index.search import MAX_PER_PAGE, Facet, SearchRequest, Sort
 from tests.conformance.conftest import KINDS
 from tests.conformance.oracle import Oracle
 from tests.conformance.piles import PILE, random_article
@@ -120,6 +120,8 @@ def agree(reference: Engine, others: Iterable[Engine], request: SearchRequest) -
         assert mine.hidden == expected.hidden
         assert mine.facets == expected.facets
         assert mine.dates == expected.dates
+        values = (each.facet_values(Facet.AUTHOR, "z", request).counts for each in (engine, reference))
+        assert next(values) == next(values)
         exact = engine.info().exact_scores
         if exact:
             assert [hit.score for hit in mine.hits] == pytest.approx([hit.score for hit in expected.hits], rel=1e-9)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
+from fnmatch import fnmatchcase
 from itertools import chain, combinations, pairwise
 from typing import Any, TypeVar
 
@@ -82,16 +83,18 @@ class Pile:
         """Return how often a leaf matches in an article: a word in any form, any other leaf from any position."""
         pattern = self.pattern(leaf)
         wanted = pattern.stems.get(stem_language(article.language) or "", frozenset())
-        if pattern.term is None or pattern.edits:
-            return self._times(pattern, article, leaf.field)
         passages = self._passages[article.id, leaf.field]
-        return sum(term == pattern.term or stem in wanted for passage in passages for term, stem in passage)
+        others = sum(term in pattern.others for passage in passages for term, _ in passage)
+        if pattern.term is None or pattern.edits:
+            return self._times(pattern, article, leaf.field) + others
+        return others + sum(term == pattern.term or stem in wanted for passage in passages for term, stem in passage)
 
     def _count(self, pattern: Pattern, article: Article, field: TextField) -> float:
         wanted = pattern.stems.get(stem_language(article.language) or "", frozenset())
         stemmed = sum(stem in wanted for passage in self._passages[article.id, field] for _, stem in passage)
         times = self._times(pattern, article, field)
-        return times + OTHER_FORM * max(stemmed - times, 0)
+        others = sum(term in pattern.others for passage in self._passages[article.id, field] for term, _ in passage)
+        return times + OTHER_FORM * max(stemmed - times, 0) + others
 
     def _times(self, pattern: Pattern, article: Article, field: TextField) -> int:
         passages = self._passages[article.id, field]
@@ -163,7 +166,7 @@ def _match_starts(pattern: Pattern, terms: list[str]) -> Iterator[int]:
         for index, unit in enumerate(pattern.units):
             candidates = range(end, len(terms)) if index else (end,)
             unit_start = next(
-                (position for position in candidates if _matches_at(unit, pattern.edits, terms, position)), None
+                (position for position in candidates if _matches_at(unit, pattern, terms, position)), None
             )
             if unit_start is None:
                 break
@@ -173,10 +176,13 @@ def _match_starts(pattern: Pattern, terms: list[str]) -> Iterator[int]:
                 yield start
 
 
-def _matches_at(unit: TermSequence, edits: int, terms: list[str], position: int) -> bool:
+def _matches_at(unit: TermSequence, pattern: Pattern, terms: list[str], position: int) -> bool:
+    edits = pattern.edits
     window = terms[position : position + len(unit.terms)]
     if len(window) < len(unit.terms) or window[:-1] != list(unit.terms[:-1]):
         return False
+    if pattern.glob:
+        return fnmatchcase(window[-1], pattern.glob)
     if unit.prefix:
         return window[-1].startswith(unit.terms[-1])
     return window[-1] == unit.terms[-1] or (edits > 0 and edits_between(window[-1], unit.terms[-1]) <= edits)

@@ -7,6 +7,7 @@ overlapping dates: those are left to the brute force.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from whoosh import query as whoosh_query
@@ -17,7 +18,7 @@ from index.engines.whoosh.columnar import schema
 from index.evaluation.postings import LeafPostings
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import STEMS_OF
-from index.query.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Word
+from index.query.query import And, Everything, Leaf, Not, Or, Phrase, Prefix, Value, Wildcard, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +72,8 @@ class _Translation:
                 return EVERY
             case Word() | Prefix() | Phrase():
                 return self._words(node)
+            case Wildcard():
+                return whoosh_query.Wildcard(schema.text_field(node.field), self._leaves.pattern(node).glob)
             case Value():
                 term = fields.value_term(node.field, node.value)
                 if term == fields.NO_VALUE:
@@ -88,6 +91,8 @@ class _Translation:
                 raise CannotExpressError(node)
 
     def _words(self, leaf: Leaf) -> whoosh_query.Query:
+        if leaf.field in fields.PARTS:
+            return _any(self._words(replace(leaf, field=part)) for part in fields.PARTS[leaf.field])
         name, pattern = schema.text_field(leaf.field), self._leaves.pattern(leaf)
         if not pattern.units:
             return whoosh_query.NullQuery
@@ -99,9 +104,11 @@ class _Translation:
         stems = [
             whoosh_query.Term(schema.stem_field(STEMS_OF[leaf.field]), fields.stem_term(language, stem))
             for language, language_stems in pattern.stems.items()
+            if leaf.field in STEMS_OF
             for stem in language_stems
         ]
-        return _any([_sequence(name, unit.terms), *stems])
+        others = [whoosh_query.Term(name, other) for other in pattern.others]
+        return _any([_sequence(name, unit.terms), *stems, *others])
 
 
 def _sequence(name: str, terms: tuple[str, ...]) -> whoosh_query.Query:

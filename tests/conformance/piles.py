@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ from index.query.query import (
     TextField,
     Value,
     ValueField,
+    Wildcard,
     Word,
 )  # fmt: skip
 from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
@@ -47,9 +49,13 @@ EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 def article(
     key: str, title: str = "Untitled", *body: str, date: str | None = None, regions: tuple[str, ...] = (),
-    authors: tuple[str, ...] = (), agency: str | None = None, minute: int = 0, **facts: Any,
+    authors: tuple[str, ...] = (), printed: tuple[str, ...] = (), agency: str | None = None, minute: int = 0,
+    **facts: Any,
 ) -> Article:  # fmt: skip
-    """Return an article of this key: `date` as printed, `regions` keys, `authors` persons, `minute` of its arrival."""
+    """Return an article of this key.
+
+    `date` is as printed, `regions` are keys, `authors` persons, all `printed` so; `minute` is of its arrival.
+    """
     names = [(name, AuthorKind.PERSON) for name in authors] + ([(agency, AuthorKind.AGENCY)] if agency else [])
     return Article(
         id=article_id(key),
@@ -60,8 +66,17 @@ def article(
         updated=EPOCH + timedelta(minutes=minute),
         published=Published.at(date, "a test") if date else None,
         regions=tuple(RegionFact(key=key, label=key, source="a test") for key in regions),
-        authors=tuple(Author(name=name, kind=kind, printed=(name,), source="a test") for name, kind in names),
+        authors=tuple(
+            Author(name=name, kind=kind, printed=printed or (name,), source="a test") for name, kind in names
+        ),
         **facts,
+    )
+
+
+def with_blocks(made: Article, *others: tuple[Role, str]) -> Article:
+    """Return the article with more blocks, of other roles, after its body."""
+    return replace(
+        made, blocks=(*made.blocks, *(Block(text=text, role=role, reason="a test") for role, text in others))
     )
 
 
@@ -99,26 +114,31 @@ PILE: Final = (
 WORDS: Final = (
     "peace", "talks", "talk", "talking", "war", "wars", "warring", "lake", "the", "marine", "marino", "marines",
     "négociation", "négociations", "negociation", "Erdoğan", "U.S.", "us", "COVID-19", "停戦協定", "l’Europe", "مدينة",
+    "COVID19", "בירושלים",
 )  # fmt: skip
 """Several forms of some words, in several languages, with and without accents; words of several tokens and of none."""
 
-_NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström")
+_NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström", "Zoe Angstrom")
 _SITES: Final = ("a.example", "b.example", "c.example")
 _SETS: Final = ("to read", "à lire")
 _OUTLETS: Final = ("The Quay", "THE QUAY", "La Marée", "La Maree")
 _REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
 _VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
     Facet.REGION: ("europe", "France", "africa", "Asia-Pacific", "atlantis", "None"),
+    Facet.AUTHOR: ("alice calder", "Zoe Angstrom", "none"),
     Facet.SECTION: ("News", "news", "World", "none"),
     Facet.KIND: ("Analysis", "OPINION"),
     Facet.OUTLET: ("the quay", "la marée", "a.example", "none"),
     Facet.SITE: ("a.example", "www.b.example", "c.example", "none"),
-    Facet.LANG: ("en", "es", "und"),
-    ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top"),
+    Facet.LANG: ("en", "es", "und", "none"),
+    ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top", "none"),
     Facet.SET: ("to read", "À lire", "none"),
     Facet.TAG: ("peace", "Élan", "none"),
     Facet.QUALITY: ("full", "consent-wall", "list-page"),
 }
+
+
+_LEFT_OUT: Final = (Role.CAPTION, Role.CREDIT, Role.BIO, Role.RELATED, Role.NAV, Role.KICKER, Role.OTHER, Role.BYLINE)
 
 
 def _outlet(name: str) -> Outlet:
@@ -141,10 +161,12 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
     leads = (
         {"lead": False} if rolls.random() < 0.3 else {"copies": 2, "copied": copied()} if rolls.random() < 0.4 else {}
     )
-    return article(
+    made = article(
         str(rolls.randrange(keys)), text(), *(text() for _ in range(rolls.randint(0, 3))),
         date=rolls.choice([None, _random_date(rolls)]),
-        regions=some(_REGIONS), authors=some(_NAMES), agency=rolls.choice([None, "Harbour Wire"]),
+        regions=some(_REGIONS), authors=some(_NAMES),
+        printed=rolls.choice([(), (), ("ALICE CALDER", "Bo Ek, in Reykjavík")]),
+        agency=rolls.choice([None, "Harbour Wire"]),
         minute=rolls.randrange(6), dek=rolls.choice([None, text()]),
         section=rolls.choice([None, "News", "news", "World"]), kind=rolls.choice([None, "Analysis", "Opinion"]),
         site=rolls.choice([None, "a.example", "b.example"]), outlet=rolls.choice([None, *map(_outlet, _OUTLETS)]),
@@ -152,6 +174,7 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         url=rolls.choice([None, "https://a.example/1", "https://a.example/2", "http://www.b.example/1/"]),
         tags=some(("peace", "Élan", "elan")), sets=some(_SETS), quality=rolls.choice(list(Quality)), **leads,
     )  # fmt: skip
+    return with_blocks(made, *((rolls.choice(_LEFT_OUT), text()) for _ in range(rolls.choice([0, 0, 1, 3, 8]))))
 
 
 def _random_date(rolls: random.Random) -> str:
@@ -161,18 +184,20 @@ def _random_date(rolls: random.Random) -> str:
 
 _text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 _days = st.dates(date(2018, 1, 1), date(2021, 12, 31))
-_fields = st.sampled_from(list(TextField))
+_fields = st.sampled_from([*[TextField.ANY] * 8, *[TextField.TITLE, TextField.AUTHOR] * 3, *TextField])
 _ranges = (
     st.tuples(st.none() | _days, st.none() | _days).filter(any).map(lambda ends: DateRange(first=ends[0], last=ends[1]))
 )
 _values = st.sampled_from([(field, value) for field, values in _VALUES.items() for value in values])
-_words = st.sampled_from([*WORDS, "停", "absent", "!?"])
+_words = st.sampled_from([*WORDS, "停", "absent", "!?", "cov-id", "pe-ace", "ירושלים", "서울"])
 _beginnings = st.sampled_from(["p", "ta", "nego", "COVID-1", "停", "U", "!"])
+_shapes = st.sampled_from(["p*e", "ta?k", "T*k*", "n?g*ate", "c*d", "x?y"])
 _misspelled = st.sampled_from(["paece", "tlak", "wra", "lke", "marin", "Erdogan", "u"])
 _leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(lambda text, field: Word(text=text, field=field), _words, _fields),
     st.builds(lambda text, field: Phrase(text=text, field=field), _text | st.sampled_from([*_NAMES, "戦協"]), _fields),
     st.builds(lambda text, field: Prefix(text=text, field=field), _beginnings, _fields),
+    st.builds(lambda text, field: Wildcard(text=text, field=field), _shapes, _fields),
     st.builds(lambda text, field: Fuzzy(text=text, field=field), _misspelled, _fields),
     st.builds(lambda text, field, n: Near(text=text, field=field, distance=n), _text, _fields, st.integers(0, 4)),
     _values.map(lambda pair: Value(field=pair[0], value=pair[1])),
@@ -218,6 +243,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         copies=draw(st.sampled_from(list(Copies))),
         facets=draw(st.none() | st.lists(st.sampled_from(list(Facet)), unique=True).map(tuple)),
         facet_size=draw(st.integers(1, 5)),
+        facet_sizes=draw(st.just(()) | st.sampled_from(list(Facet)).map(lambda facet: ((facet, 7),))),
         interval=draw(st.sampled_from(list(Interval))),
         date_histogram=draw(st.booleans()),
         snippets=draw(st.integers(0, 2)),

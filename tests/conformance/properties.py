@@ -5,29 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from index.fields import field_text
+from index.fields import NO_VALUE, facet_ancestors, field_text
 from index.query.query import Query
 from index.search import MULTI_VALUED, Copies, Facet, Selection, Undated
+from index.text.analysis import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from index.engine import Engine
-    from index.search import FacetCounts, Hit, SearchRequest, SearchResult
+    from index.search import DateCounts, FacetCounts, FacetValue, Hit, SearchRequest, SearchResult
 
 ALL_FACETS: Final = tuple(Facet)
 MAX_COUNTED: Final = 100
-COPIES_FACETS: Final = (Facet.OUTLET, Facet.SITE, Facet.AUTHOR, Facet.REGION, Facet.SET)
-"""Facets in which a lead also has its copies' values."""
+TAKEN_FACETS: Final = tuple(facet for facet in Facet if facet is not Facet.QUALITY)
+"""Facets in which a count is the total with that value; a selection of qualities turns off a default filter."""
+
+PREFIXES: Final = ("", "zoe ", "A", "europe/")
 
 
 def check_properties(engine: Engine, request: SearchRequest) -> None:
     """Raise AssertionError if an answer contradicts itself."""
     result = engine.search(request)
     _check_pages(engine, request, result)
+    if result.dates is not None and result.dates.within is not None:
+        _check_within(result.dates.within, result.total)
     for hit in result.hits:
         _check_spans(hit)
     _check_facets(engine, replace(request, facets=ALL_FACETS, facet_size=MAX_COUNTED, page=1, snippets=0))
+    _check_values(engine, request)
     _check_dates(engine, request)
     _check_copies(engine, request)
 
@@ -55,19 +61,52 @@ def _check_facets(engine: Engine, request: SearchRequest) -> None:
         if counts.facet is Facet.QUALITY and others != request.selections:
             continue  # a selection of qualities turns off a default filter, also while this facet is counted
         _check_counts(counts, engine.search(unfiltered).total)
+        _check_tree(counts)
 
 
 def _check_copies(engine: Engine, request: SearchRequest) -> None:
     """With copies shown, the total grows by the hidden ones; a value's count is the total after selecting it."""
-    bare = replace(request, facets=COPIES_FACETS, facet_size=1, date_histogram=False, page=1, per_page=1, snippets=0)
+    bare = replace(request, facets=TAKEN_FACETS, facet_size=1, date_histogram=False, page=1, per_page=1, snippets=0)
     grouped, shown = (engine.search(replace(bare, copies=copies)) for copies in (Copies.GROUP, Copies.SHOW))
     assert (grouped.hidden.copies, shown.hidden.copies) == (shown.total - grouped.total, 0)
     for result in (grouped, shown):
         for counts in result.facets:
             others = tuple(each for each in request.selections if each.facet is not counts.facet)
-            for value in counts.values:
-                selected = (*others, Selection(facet=counts.facet, values=(value.value,)))
-                assert engine.search(replace(result.request, selections=selected, facets=())).total == value.count
+            for value, count in (*((each.value, each.count) for each in counts.values), (NO_VALUE, counts.unknown)):
+                selected = (*others, Selection(facet=counts.facet, values=(value,)))
+                assert engine.search(replace(result.request, selections=selected, facets=())).total == count
+
+
+def _check_values(engine: Engine, request: SearchRequest) -> None:
+    """The values of a facet are those that the search counts; with a prefix, those of them that begin with it."""
+    result = engine.search(
+        replace(request, facets=(Facet.REGION, Facet.AUTHOR), facet_size=MAX_COUNTED, facet_sizes=())
+    )
+    for counts in result.facets:
+        for prefix in PREFIXES:
+            found = engine.facet_values(counts.facet, prefix, replace(request, facet_size=MAX_COUNTED, facet_sizes=()))
+            assert (found.total, found.index, found.request.query) == (result.total, result.index, result.request.query)
+            values = tuple(value for value in counts.values if _begins(value, fold(prefix)))
+            number = sum(1 for value in values if value.count)
+            assert found.counts == replace(counts, values=values, total_values=number)
+            few = engine.facet_values(counts.facet, prefix, replace(request, facet_sizes=((counts.facet, 1),)))
+            assert sum(value.count for value in few.counts.values) + few.counts.other == sum(
+                value.count for value in values
+            )
+
+
+def _begins(value: FacetValue, prefix: str) -> bool:
+    return fold(value.value).startswith(prefix) or fold(value.label).startswith(prefix)
+
+
+def _check_tree(counts: FacetCounts) -> None:
+    """A value in a tree is listed after its parent, and counts no more articles; only a selected one may lack it."""
+    listed: dict[str, int] = {}
+    for value in counts.values:
+        ancestors = facet_ancestors(counts.facet, value.value)
+        assert (value.parent, value.depth) == (ancestors[0] if ancestors else None, len(ancestors))
+        assert value.selected or value.parent is None or listed[value.parent] >= value.count
+        listed[value.value] = value.count
 
 
 def _check_counts(counts: FacetCounts, total: int) -> None:
@@ -78,6 +117,12 @@ def _check_counts(counts: FacetCounts, total: int) -> None:
         assert all(value.count <= total - counts.unknown for value in counts.values)
     else:
         assert listed + counts.other + counts.unknown == total
+
+
+def _check_within(dates: DateCounts, total: int) -> None:
+    """The buckets, the coarser dates and the undated articles of the answer sum to its total."""
+    assert sum(bucket.count for bucket in dates.buckets) + dates.coarser + dates.unknown == total
+    assert dates.within is None
 
 
 def _check_dates(engine: Engine, request: SearchRequest) -> None:

@@ -23,7 +23,6 @@ from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
-from index.facets import FACETS
 from index.offers import printing
 from index.offers.completion import names, suggest
 from index.offers.offers import with_offers
@@ -54,6 +53,7 @@ from index.search import (
     Explanation,
     Facet,
     FacetCounts,
+    FacetResult,
     FacetValue,
     Hidden,
     Hit,
@@ -72,7 +72,7 @@ from tests.conformance.brute_force import Pile, edits_between
 from tests.highlighting import highlight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.article.model import DateRange
 
@@ -133,6 +133,13 @@ class ReferenceEngine:
     def asking(self) -> ReferenceAsking:
         """Return what offers may ask of the articles as they are now."""
         return ReferenceAsking(*self._now)
+
+    def facet_values(self, facet: Facet, prefix: str, request: SearchRequest) -> FacetResult:
+        answer = self._read(request)
+        return FacetResult(
+            request=answer.request, prefix=prefix, total=len(answer.without()), index=answer.state,
+            counts=answer.facet(facet, analysis.fold(prefix)),
+        )  # fmt: skip
 
     def export(self, request: SearchRequest) -> Iterator[Hit]:
         return self._read(request).hits()
@@ -263,6 +270,10 @@ class ReferenceAsking:
     def total(self, request: SearchRequest) -> int:
         return len(_Answer(request, self._pile, self._state, float).without())
 
+    def totals(self, request: SearchRequest, nodes: Sequence[Node]) -> list[int]:
+        articles = _Answer(request, self._pile, self._state, float).without()
+        return [len(articles), *(sum(holds(node, each, self._pile) for each in articles) for node in nodes)]
+
     def frequency(self, field: TextField, term: str) -> int:
         return self._frequencies(field)[term]
 
@@ -294,11 +305,11 @@ class ReferenceAsking:
         return [hit.article for hit in _Answer(request, self._pile, self._state, float).result().hits]
 
     def values(self, facet: Facet) -> Iterator[tuple[str, int]]:
-        shown = _spellings(facet, self._pile.articles)
+        shown = _shown(facet, self._pile.articles)
         yield from Counter(
-            value
+            shown[analysis.fold(value)]
             for article in self._pile.articles
-            for value in {shown.get(analysis.fold(value), value) for value in fields.facet_values(article, facet)}
+            for value in fields.facet_values(article, facet)
         ).items()
 
     def _frequencies(self, field: TextField) -> Counter[str]:
@@ -392,7 +403,7 @@ class _Answer:
         facets = DEFAULT_FACETS if request.facets is None else request.facets
         return SearchResult(
             request=request, total=len(ordered), hits=tuple(self._hit(article) for article in page),
-            hidden=self._hidden(len(ordered)), index=self.state, facets=tuple(self._facet(facet) for facet in facets),
+            hidden=self._hidden(len(ordered)), index=self.state, facets=tuple(self.facet(facet) for facet in facets),
             dates=self._dates() if request.date_histogram else None,
         )  # fmt: skip
 
@@ -457,33 +468,36 @@ class _Answer:
             copies=len(self.without("copies")) - total,
         )
 
-    def _facet(self, facet: Facet) -> FacetCounts:
-        shown = self.pile.once(("shown", facet), lambda: _spellings(facet, self.pile.articles))
+    def facet(self, facet: Facet, prefix: str = "") -> FacetCounts:
+        """Count a facet's values that begin with a folded prefix, or whose labels do."""
+        shown = self.pile.once(("shown", facet), lambda: _shown(facet, self.pile.articles))
+        spellings = self.pile.once(("spellings", facet), lambda: _spellings(facet, self.pile.articles))
         found = [
-            tuple(shown.get(analysis.fold(value), value) for value in fields.facet_values(article, facet))
+            tuple(shown[analysis.fold(value)] for value in fields.facet_values(article, facet))
             for article in self.without(facet)
         ]
-        counts = Counter(value for values in found for value in values)
+        counts = Counter(value for values in found for value in values if _begins(facet, value, prefix))
         asked = [each for each in self.request.selections if each.facet is facet and not each.exclude]
-        selected = {
+        wanted = {
             fields.value_term(facet, value): fields.resolve_value(facet, value)
             for each in asked
             for value in each.values
         }
+        selected = {term: value for term, value in wanted.items() if _begins(facet, value, prefix)}
         missing = selected.keys() - {fields.NO_VALUE} - {analysis.fold(value) for value in counts}
         ranked = sorted(counts, key=lambda value: (-counts[value], value))
         listed = [
             value
             for rank, value in enumerate(ranked)
-            if rank < self.request.facet_size or analysis.fold(value) in selected
+            if rank < self.request.size_of(facet) or analysis.fold(value) in selected
         ]
         missing_values = sorted(selected[term] for term in missing)
         return FacetCounts(
             facet=facet, unknown=found.count(()), other=sum(counts.values()) - sum(counts[value] for value in listed),
-            total_values=len(counts),
+            total_values=len(counts), unknown_selected=fields.NO_VALUE in wanted,
             values=tuple(
-                FacetValue(
-                    value=value, label=fields.facet_label(facet, value), count=counts[value],
+                FacetValue.of(
+                    facet, value, counts[value], spellings=sorted(spellings.get(analysis.fold(value), ())),
                     selected=analysis.fold(value) in selected or value in missing_values,
                 )
                 for value in (*listed, *missing_values)
@@ -491,9 +505,18 @@ class _Answer:
         )  # fmt: skip
 
     def _dates(self) -> DateCounts:
-        dates = [article.published for article in self.without("given")]
-        dated = [published for published in dates if published is not None]
         asked = self.request.interval
+        counts = self._dates_of(self.without("given"), asked)
+        if self.request.dates is None:
+            return counts
+        within = self._dates_of(self.without(), Interval.AUTO)
+        if asked is not Interval.AUTO and _WIDTHS.index(asked) < _WIDTHS.index(within.interval):
+            within = self._dates_of(self.without(), asked)
+        return replace(counts, within=within)
+
+    def _dates_of(self, articles: list[Article], asked: Interval) -> DateCounts:
+        dates = [article.published for article in articles]
+        dated = [published for published in dates if published is not None]
         maximum = 60 if asked is Interval.AUTO else MOST_BUCKETS
         for interval in _WIDTHS if asked is Interval.AUTO else _WIDTHS[_WIDTHS.index(asked) :]:
             exact = [each for each in dated if _WIDTHS.index(Interval(each.precision)) <= _WIDTHS.index(interval)]
@@ -503,20 +526,32 @@ class _Answer:
                 break
         buckets = _buckets(min(spans), max(spans), _PRECISIONS[interval]) if spans else ()
         return DateCounts(
-            interval=interval, unknown=len(dates) - len(dated), coarser=len(dated) - len(exact),
+            interval=interval, asked=asked, unknown=len(dates) - len(dated), coarser=len(dated) - len(exact),
             buckets=tuple(DateBucket(first=first, last=last, count=spans[first, last]) for first, last in buckets),
         )  # fmt: skip
 
 
-def _spellings(facet: Facet, articles: list[Article]) -> dict[str, str]:
-    """Return the commonest spelling of each folded value, if the facet shows one spelling."""
-    if not FACETS[facet].merges_spellings:
-        return {}
+def _shown(facet: Facet, articles: list[Article]) -> dict[str, str]:
+    """Return the commonest spelling of each folded value."""
     counts = Counter(value for article in articles for value in fields.facet_values(article, facet))
     spellings: dict[str, str] = {}
     for value in sorted(counts, key=lambda value: (-counts[value], value)):
         spellings.setdefault(analysis.fold(value), value)
     return spellings
+
+
+def _spellings(facet: Facet, articles: list[Article]) -> dict[str, set[str]]:
+    """Return the spellings of each folded value that has several: its own, and what pages print for it."""
+    spellings: dict[str, set[str]] = {}
+    for article in articles:
+        values = [(analysis.fold(value), value) for value in fields.facet_values(article, facet)]
+        for folded, text in (*values, *fields.facet_spellings(article, facet)):
+            spellings.setdefault(folded, set()).add(text)
+    return {folded: texts for folded, texts in spellings.items() if len(texts) > 1}
+
+
+def _begins(facet: Facet, value: str, prefix: str) -> bool:
+    return any(analysis.fold(text).startswith(prefix) for text in (value, fields.facet_label(facet, value)))
 
 
 def _distance(low: date, high: date, interval: Interval) -> int:

@@ -22,6 +22,7 @@ from index.errors import (
 from index.query.parser import parse
 from index.query.query import (
     AS_WORDS,
+    LOWER_CASE,
     And,
     Dated,
     Everything,
@@ -36,6 +37,7 @@ from index.query.query import (
     TextField,
     Value,
     ValueField,
+    Wildcard,
     Word,
 )
 from index.search import MAX_PER_PAGE, Copies, Facet, Hit, Interval, SearchRequest, Selection, Sort, Undated
@@ -83,6 +85,11 @@ LEAVES = {
     "no two authors' words": (Phrase(text="calder bo", field=TextField.AUTHOR), set[str]()),
     "a prefix": (Prefix(text="karab"), {"karabakh"}),
     "a phrase that ends in a prefix": (Prefix(text="Nagorno-Kara"), {"karabakh"}),
+    "a shape": (Wildcard(text="Kara?a*h"), {"karabakh"}),
+    "a shape of other words": (Wildcard(text="kara?h"), set[str]()),
+    "a shape in the title": (Wildcard(text="t?lk*s", field=TextField.TITLE), {"talks", "lead"}),
+    "a word typed with a hyphen": (word("kara-bakh"), {"karabakh"}),
+    "a hyphen between quotation marks": (Phrase(text="kara-bakh"), set[str]()),
     "a transposition is one edit": (Fuzzy(text="karabahk"), {"karabakh"}),
     "two edits from six letters": (Fuzzy(text="karabaxx"), {"karabakh"}),
     "one edit under six letters": (Fuzzy(text="truxx"), set[str]()),
@@ -239,7 +246,7 @@ def test_undated_only_lists_undated_articles_with_or_without_a_range(
     assert {hit.article.published for hit in result.hits} == {None}
     assert result.hidden.undated == 0
     (lang,) = result.facets
-    assert sum(value.count for value in lang.values) == result.total
+    assert sum(value.count for value in lang.values) + lang.unknown == result.total
 
 
 def test_default_filters_hide_articles_and_count_them(filled: Engine) -> None:
@@ -283,12 +290,109 @@ def test_a_typed_value_finds_the_lead_as_a_selected_one_does(filled: Engine) -> 
 
 
 def test_none_finds_the_articles_that_a_facet_counts_as_unknown(filled: Engine) -> None:
-    for facet in set(Facet) - {Facet.QUALITY, Facet.LANG}:
+    for facet in set(Facet) - {Facet.QUALITY}:
         [counts] = ask(filled, Everything(), facets=(facet,), selections=selection(facet, "None")).facets
         selected = found(filled, Everything(), selections=selection(facet, "None"))
         assert len(selected) == counts.unknown > 0
+        assert counts.unknown_selected
         assert not any(value.selected for value in counts.values)
         assert found(filled, Value(field=facet, value="none")) == selected
+
+
+def test_an_undetermined_language_is_none(filled: Engine) -> None:
+    selected = found(filled, Everything(), selections=selection(Facet.LANG, "none"))
+    assert found(filled, Everything(), selections=selection(Facet.LANG, "und")) == selected
+    assert set(selected).isdisjoint({"japanese", "arabic"})
+
+
+def test_none_finds_the_articles_without_an_address(engine: Engine) -> None:
+    with engine.rebuild(decide="1") as batch:
+        batch.put(article("truce", "Low water", url="https://quay.example/1"))
+        batch.put(article("talks", "Low water"))
+        batch.put(article("noon", "Low water", "at noon"))
+    with engine.batch() as batch:
+        batch.remove(article_id("noon"))
+    assert found(engine, Value(field=ValueField.URL, value="None")) == ["talks"]
+    assert found(engine, Not(child=Value(field=ValueField.URL, value="none"))) == ["truce"]
+
+
+def test_the_values_of_a_facet_are_those_that_begin_with_a_prefix(filled: Engine) -> None:
+    def values(facet: Facet, prefix: str, **options: Any) -> list[tuple[str, int]]:
+        result = filled.facet_values(facet, prefix, SearchRequest(**options))
+        return [(value.value, value.count) for value in result.counts.values]
+
+    assert values(Facet.AUTHOR, "zoe A") == [("Zoë Ångström", 1)]
+    assert values(Facet.REGION, "fr") == [("europe/france", 2)], "by its label"
+    assert values(Facet.REGION, "europe/") == [("europe/france", 2)], "by its key"
+    assert values(Facet.REGION, "") == [(each.value, each.count) for each in ask(filled, Everything()).facets[0].values]
+    assert values(Facet.REGION, "fr", query=Query(root=word("stall"))) == [("europe/france", 1)]
+    assert values(Facet.REGION, "fr", selections=selection(Facet.REGION, "africa")) == [("europe/france", 2)]
+    assert values(Facet.AUTHOR, "absent") == []
+
+
+def test_the_counts_of_a_prefix_leave_out_the_other_values(filled: Engine) -> None:
+    africa = selection(Facet.REGION, "africa")
+    counts = filled.facet_values(Facet.REGION, "europe", SearchRequest(facet_size=1, selections=africa)).counts
+    whole = ask(filled, Everything(), selections=africa).facets[0]
+    assert [(value.value, value.selected) for value in counts.values] == [("europe", False)]
+    assert (counts.other, counts.total_values, counts.unknown) == (2, 2, whole.unknown)
+
+
+def test_a_region_has_a_place_in_a_tree(filled: Engine) -> None:
+    region = ask(filled, Everything(), facets=(Facet.REGION,), facet_sizes=((Facet.REGION, 50),)).facets[0]
+    places = {value.value: (value.parent, value.depth) for value in region.values}
+    assert places["europe"] == (None, 0)
+    assert places["europe/france"] == ("europe", 1)
+    assert places["asia-pacific/oceania/fiji"] == ("asia-pacific/oceania", 2)
+
+
+def test_a_facet_may_have_a_size_of_its_own(filled: Engine) -> None:
+    both = (Facet.REGION, Facet.AUTHOR)
+    region, author = ask(filled, Everything(), facets=both, facet_size=2, facet_sizes=((Facet.REGION, 4),)).facets
+    assert (len(region.values), len(author.values)) == (4, 2)
+
+
+def test_an_author_is_listed_with_every_spelling_that_pages_print(engine: Engine) -> None:
+    with engine.rebuild(decide="1") as batch:
+        batch.put(article("a", "Low water", authors=("Zoë Ångström",), printed=("Zoë Ångström", "ZOË ÅNGSTRÖM")))
+        batch.put(article("b", "Low water", authors=("Zoë Ångström",), printed=("Zoë Ångström, in Oslo",)))
+        batch.put(article("c", "Low water", authors=("Zoe Angstrom",)))
+        batch.put(article("d", "Low water", authors=("Bo Ek",)))
+        batch.put(article("e", "Low water", authors=("Zoë Ångström",), printed=("Zoë, of Bergen",)))
+    with engine.batch() as batch:
+        batch.put(article("e", "Low water", authors=("Zoë Ångström",)))
+    [counts] = ask(engine, Everything(), facets=(Facet.AUTHOR,)).facets
+    assert [(value.value, value.count, value.spellings) for value in counts.values] == [
+        ("Zoë Ångström", 4, ("ZOË ÅNGSTRÖM", "Zoe Angstrom", "Zoë Ångström, in Oslo")),
+        ("Bo Ek", 1, ()),
+    ]
+
+
+def test_an_interval_that_cannot_be_had_is_told(filled: Engine) -> None:
+    dates = ask(filled, Everything(), interval=Interval.DAY).dates
+    assert dates is not None
+    assert (dates.asked, dates.interval) == (Interval.DAY, Interval.YEAR), "the pile spans all calendar years"
+    assert dates.within is None
+
+
+def test_the_dates_of_the_answer_are_counted_within_the_range_that_filters_it(filled: Engine) -> None:
+    year = DateRange(first=date(2020, 1, 1), last=date(2020, 12, 31))
+    answer = ask(filled, Everything(), dates=year)
+    assert answer.dates is not None
+    within = answer.dates.within
+    assert within is not None
+    assert (within.asked, within.interval, within.unknown) == (Interval.AUTO, Interval.MONTH, 0)
+    assert sum(bucket.count for bucket in within.buckets) + within.coarser == answer.total
+    assert (within.buckets[0].first, within.buckets[-1].last) == (date(2020, 2, 1), date(2020, 11, 30))
+    years = ask(filled, Everything(), dates=year, interval=Interval.YEAR).dates
+    assert years is not None
+    assert years.within == within, "a year is not counted by years"
+    october = DateRange(first=date(2020, 10, 1), last=date(2020, 10, 31))
+    days = ask(filled, Everything(), dates=october, interval=Interval.DAY).dates
+    assert days is not None
+    assert days.within is not None
+    assert days.within.interval is Interval.DAY
+    assert days.buckets == ask(filled, Everything(), interval=Interval.DAY).dates.buckets  # type: ignore[union-attr]
 
 
 def test_an_outlet_counts_all_spellings_as_the_commonest(engine: Engine) -> None:
@@ -574,6 +678,46 @@ def test_a_query_that_does_not_parse_and_finds_nothing_is_answered_by_its_words(
     assert [KEYS[hit.article.id] for hit in result.hits] == ["lead"]
     assert result.request.query.warnings[-1].code == AS_WORDS
     assert filled.search(SearchRequest(query=parse("-peace talks envoy"))).total == 0
+
+
+def test_lower_case_operators_count_where_nothing_is_found_as_typed(filled: Engine) -> None:
+    result = filled.search(SearchRequest(query=parse("envoy or zebra")))
+    assert result.total == filled.search(SearchRequest(query=parse("envoy OR zebra"))).total > 0
+    (warned,) = result.request.query.warnings
+    assert (warned.code, warned.repaired) == (LOWER_CASE, "envoy OR zebra")
+    assert filled.search(SearchRequest(query=parse("zebra or yak"))).request.query.warnings == ()
+
+
+KOREAN = "대통령은 서울에서 회담을 했다."
+HEBREW = "הפגישה התקיימה בירושלים"
+
+
+@pytest.mark.parametrize(
+    ("printed", "typed", "marked"),
+    [
+        (KOREAN, "서울", ["서울"]),
+        (KOREAN, "대통령", ["대통령"]),
+        (HEBREW, "ירושלים", ["בירושלים"]),
+        (HEBREW, "פגישה", ["הפגישה"]),
+        ("An email, an e-mail and emails.", "e-mail", ["email", "e-mail"]),
+        ("An email, an e-mail and emails.", '"e-mail"', ["e-mail"]),
+        ("The F-16 and the F16", "F-16", ["F-16", "F16"]),
+        ("A score of 30 or 3-0", "3-0", ["3-0"]),
+        ("A Ph.D. in C++, not in C or C#.", "PhD C++", ["Ph.D.", "C++"]),
+        ("The major, the mayor and the maor", "ma?or", ["major", "mayor"]),
+        ("The major, the mayor and the maor", "m*or", ["major", "mayor", "maor"]),
+        ("The mayor quietly accused the ferry captain.", "ferry NEAR/5 mayor", ["mayor", "ferry"]),
+    ],
+)
+def test_a_typed_word_is_found_and_marked_as_it_is_printed(
+    engine: Engine, printed: str, typed: str, marked: list[str]
+) -> None:
+    with engine.batch() as batch:
+        batch.put(article("one", "Printed", printed))
+    result = engine.search(SearchRequest(query=parse(typed)))
+    assert result.total == 1
+    (snippet,) = result.hits[0].snippets
+    assert [snippet.text[start:stop] for start, stop in snippet.matches] == marked
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ QUERIES = [
     "bara", "trawler", "lighthouse", "lighthouses", "answer", "müller", "O'Neil", "US", "us", '"bara cesto"',
     '"müller answered"', '"lighthouse answered the trawler"', "troop*", "trowler~", "bara answer",
     "trawler OR lighthouse", "title:bara", "bara absent OR müller", "-trawler", '"bara absent" OR müller', "", "NEAR",
-    "müller~3",
+    "müller~3", "light-house", "tra-wler bara", "trawl?r", "l*house", "US-troops",
 ]  # fmt: skip
 
 
@@ -89,6 +89,9 @@ def test_long_texts_are_shown_as_by_the_reference(pair: tuple[Engine, Engine], t
         ("trawler", {"trawlers", "trawler"}),
         ("müller", {"Müller"}),
         ("US", {"US"}),
+        ("light-house", {"lighthouse"}),
+        ("l*house", {"lighthouse"}),
+        ("tr*ler*", {"trawlers", "trawler"}),
         ("O'Neil", {"O'Neil’s"}),
         ("answered", {"answered", "answering"}),
     ],

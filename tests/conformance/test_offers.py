@@ -47,6 +47,7 @@ EXAMPLES = 300
 _typed_parts = st.one_of(
     st.sampled_from([*WORDS, "absent", "paece"]),
     st.sampled_from(['"peace talks"', '"talks war"', "title:peace", "title:absent", '"war"', "author:calder"]),
+    st.sampled_from(["2019", "May 2020", "2018 2019"]),
     st.sampled_from(["region:europe", "region:atlantis", "section:peace", "date:2020", "-war", "(war OR lake)", "ta*"]),
 )
 
@@ -335,6 +336,14 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[OfferKind, str, str, str, int]
             (OfferKind.DROP, "region:europe section:Coast", "", "ferry", 2),
         ],
     ),
+    ("harbour 2001", {}, [
+        (OfferKind.DATE, "2001", "date:2001", "harbour date:2001", 1),
+        (OfferKind.DROP, "2001", "", "harbour", 3),
+    ]),
+    ("Aug 1994 timetable", {}, [
+        (OfferKind.DATE, "Aug 1994", "date:1994-08", "date:1994-08 timetable", 1),
+        (OfferKind.DROP, "Aug 1994", "", "timetable", 1),
+    ]),
     ("absent", {}, []),
     ("ferry timetable storm crews", {}, [
         (OfferKind.DROP, "storm crews", "", "ferry timetable", 1),

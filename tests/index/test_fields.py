@@ -13,6 +13,9 @@ from index.engines.whoosh.columnar.inversion import Inverter, words_of
 from index.engines.whoosh.columnar.strings import Strings
 from index.fields import (
     FIELD_GAP,
+    LEFT_OUT_FIELDS,
+    PAGE_FIELDS,
+    PARTS,
     TEXT_FIELDS,
     facet_label,
     facet_values,
@@ -66,6 +69,8 @@ def positions(article: Article, field: TextField = TextField.ANY) -> list[tuple[
     inverter = Inverter()
     arrays = inverter.arrays([words_of(article)])
     name = f"text_{field}"
+    if f"{name}.positions" not in arrays:
+        return []
     starts = arrays[f"{name}.position_starts"].tolist()
     found = zip(Strings(arrays, f"{name}.term"), starts, starts[1:], strict=False)
     places = [(term.decode(), at) for term, a, b in found for at in arrays[f"{name}.positions"][a:b].tolist()]
@@ -126,9 +131,38 @@ def test_an_absent_field_takes_no_positions() -> None:
     assert list(positions(BARE, TextField.AUTHOR)) == []
 
 
+def test_an_absent_field_takes_no_room() -> None:
+    fields = {name.partition(".")[0] for name in Inverter().arrays([words_of(BARE)])}
+    assert fields == {"text_any", "text_title"}
+
+
 def test_every_text_field_of_the_language_is_searched_somewhere() -> None:
-    assert {name for field in TextField for name in searched_fields(field)} == set(TEXT_FIELDS)
+    assert {name for field in TextField for name in searched_fields(field)} == set(PAGE_FIELDS)
     assert searched_fields(TextField.ANY) == TEXT_FIELDS
+    assert searched_fields(TextField.PAGE) == (*TEXT_FIELDS, *searched_fields(TextField.DROPPED))
+    for field, parts in PARTS.items():
+        assert searched_fields(field) == tuple(name for part in parts for name in searched_fields(part))
+
+
+def test_each_block_is_searched_by_default_or_left_out_in_one_field() -> None:
+    blocks = tuple(Block(text=role.value, role=role, reason="test") for role in Role)
+    made = replace(ARTICLE, blocks=blocks)
+    texts = {name: passages(made, name) for name in LEFT_OUT_FIELDS}
+    assert {name: texts[name] for name in ("caption", "credit", "bio", "related")} == {
+        "caption": ("caption",),
+        "credit": ("credit",),
+        "bio": ("bio",),
+        "related": ("related",),
+    }
+    by_default = {Role.TITLE, Role.DEK, Role.BYLINE, Role.BODY}
+    assert sorted(text for each in texts.values() for text in each) == sorted({*Role} - by_default)
+
+
+def test_no_phrase_crosses_two_blocks_that_were_left_out() -> None:
+    blocks = tuple(Block(text=text, role=Role.CAPTION, reason="test") for text in ("A ferry", "The mole"))
+    made = replace(ARTICLE, blocks=blocks)
+    assert positions(made, TextField.CAPTION) == [("a", 0), ("ferry", 1), ("the", 102), ("mole", 103)]
+    assert field_text(made, "caption") == "A ferry\n\nThe mole"
 
 
 @pytest.mark.parametrize(
@@ -180,9 +214,9 @@ def test_a_lead_is_not_found_by_its_copies_words() -> None:
 
 def test_absent_values_are_not_counted() -> None:
     absent = {facet: facet_values(BARE, facet) for facet in Facet}
-    assert absent.pop(Facet.LANG) == ("und",)
     assert absent.pop(Facet.QUALITY) == ("full",)
     assert set(absent.values()) == {()}
+    assert value_terms(BARE, Facet.LANG) == value_terms(BARE, ValueField.URL) == {"none"}
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,8 @@ def test_the_site_is_the_host_and_never_a_folder() -> None:
 
 def test_tags_that_fold_alike_are_one() -> None:
     assert article(page("Ferry", "At dawn.", tag=("Ports", "ports", "Öl"))).tags == ("Ports", "Öl")
+
+
+def test_a_correction_with_an_earlier_key_of_a_region_states_the_present_one() -> None:
+    one = article(stated(FactName.REGION, ("latin-america/south-america/brazil", "user")))
+    assert [region.key for region in one.regions] == ["americas/latin-america/south-america/brazil"]

@@ -25,10 +25,12 @@ EXAMPLE = """
    "snippets": [{"field": "body", "start": 1042, "stop": 1230, "text": "The peace talks …", "matches": [[4, 15]],
      "html": "The <mark>peace talks</mark> …", "quote": "…"}]}],
  "partial": null,
- "facets": {"region": {"values": [{"value": "asia-pacific", "label": "Asia-Pacific", "count": 9, "selected": false}],
-     "unknown": 2, "other": 0, "total_values": 4, "multi_valued": true},
-   "date": {"interval": "month", "buckets": [{"first": "2020-10-01", "last": "2020-10-31", "count": 4}],
-     "unknown": 1, "coarser": 0}},
+ "facets": {"region": {"values": [{"value": "asia-pacific", "label": "Asia-Pacific", "count": 9, "selected": false,
+       "parent": null, "depth": 0, "spellings": []}],
+     "unknown": 2, "unknown_selected": false, "other": 0, "total_values": 4, "multi_valued": true},
+   "date": {"interval": "month", "asked": "auto",
+     "buckets": [{"first": "2020-10-01", "last": "2020-10-31", "count": 4}],
+     "unknown": 1, "coarser": 0, "within": null}},
  "did_you_mean": null, "variants": [],
  "zero_hits": {"parts": [{"kind": "word", "text": "peace", "start": 0, "stop": 5, "total": 40}], "offers": []},
  "left_out": null,
@@ -162,3 +164,58 @@ def test_warnings_point_at_what_was_typed(client: FlaskClient) -> None:
     (warning,) = answer["query"]["warnings"]
     assert list(warning) == ["code", "message", "start", "stop", "repaired"]
     assert 0 <= warning["start"] <= warning["stop"] <= len(answer["query"]["q"])
+
+
+def test_the_values_of_a_facet_are_counted_as_the_search_counts_them(client: FlaskClient) -> None:
+    search = ask(client, "/search.json?q=harbour&kind=Analysis&facets=region&facet_size=100")
+    values = ask(client, "/facets/region.json?q=harbour&kind=Analysis&facet_size=100")
+    assert {key: values[key] for key in search["facets"]["region"]} == search["facets"]["region"]
+    assert (values["facet"], values["prefix"], values["total"]) == ("region", "", search["total"])
+    assert values["index"] == search["index"]
+
+
+def test_a_prefix_of_values_is_folded_and_is_in_the_address(client: FlaskClient) -> None:
+    values = ask(client, "/facets/author.json?prefix=%20BEA%20m&region=Europe&page=2")
+    assert [value["value"] for value in values["values"]] == ["Bea Marsh"]
+    assert values["prefix"] == "BEA m"
+    assert values["links"] == {
+        "self": "/facets/author.json?prefix=BEA+m&region=Europe",
+        "search": "/search.json?region=Europe",
+        "html": "/search?region=Europe",
+    }
+    assert ask(client, values["links"]["self"])["values"] == values["values"]
+
+
+def test_none_is_selected_and_not_a_value(client: FlaskClient) -> None:
+    section = ask(client, "/search.json?facets=section&section=none")["facets"]["section"]
+    assert section["unknown_selected"]
+    assert section["unknown"] == ask(client, "/search.json?section=none")["total"] > 0
+    assert "none" not in [value["value"] for value in section["values"]]
+
+
+def test_the_histogram_says_what_was_asked_for_and_counts_within_the_filter(client: FlaskClient) -> None:
+    dates = ask(client, "/search.json?from=2020&to=2020&facets=date&interval=year")["facets"]["date"]
+    assert (dates["asked"], dates["interval"]) == ("year", "year")
+    assert (dates["within"]["asked"], dates["within"]["interval"]) == ("auto", "month")
+    assert list(dates["within"]) == ["interval", "asked", "buckets", "unknown", "coarser"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/facets/colour.json", 404),
+        ("/facets/date.json", 404),
+        ("/facets/region", 404),
+        ("/facets/region.json?prefix=a&prefix=b", 400),
+        ("/facets/region.json?colour=red", 400),
+    ],
+)
+def test_a_list_of_values_that_cannot_be_had_is_a_problem(client: FlaskClient, address: str, status: int) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+
+
+def test_a_list_of_values_is_revalidated(client: FlaskClient) -> None:
+    tag = client.get("/facets/region.json?prefix=e").headers["ETag"]
+    assert client.get("/facets/region.json?prefix=e", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/facets/region.json?prefix=f", headers={"If-None-Match": tag}).status_code == 200

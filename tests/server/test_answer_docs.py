@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 REFERENCE: Final = (ROOT / "docs" / "ANSWER.md").read_text("utf-8")
 SCHEMA: Final[dict[str, Any]] = json.loads(make_schema.SCHEMA.read_text("utf-8"))
 VALIDATOR: Final = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
+FACET_SCHEMA: Final[dict[str, Any]] = json.loads(make_schema.FACET_SCHEMA.read_text("utf-8"))
+FACET_VALIDATOR: Final = Draft202012Validator(FACET_SCHEMA, format_checker=FormatChecker())
 
 ADDRESSES: Final = (
     "/search",
@@ -82,11 +84,13 @@ def oddities() -> FlaskClient:
 
 def test_the_schema_is_made_of_the_types_as_they_are() -> None:
     assert make_schema.SCHEMA.read_text("utf-8") == make_schema.text(), "run python -m scripts.make_schema"
+    assert make_schema.FACET_SCHEMA.read_text("utf-8") == make_schema.facet_text(), "run python -m scripts.make_schema"
 
 
-def test_the_schema_is_one_and_lets_no_key_in_or_out() -> None:
-    Draft202012Validator.check_schema(SCHEMA)
-    for record in (SCHEMA, *SCHEMA["$defs"].values()):
+@pytest.mark.parametrize("schema", [SCHEMA, FACET_SCHEMA], ids=["answer", "facet"])
+def test_the_schema_is_one_and_lets_no_key_in_or_out(schema: dict[str, Any]) -> None:
+    Draft202012Validator.check_schema(schema)
+    for record in (schema, *schema["$defs"].values()):
         if "properties" in record:
             assert record["additionalProperties"] is False
             assert record["required"] == list(record["properties"])
@@ -99,6 +103,15 @@ def test_every_answer_is_valid_by_the_schema(pile: str, address: str, request: p
     response = request.getfixturevalue(pile).get(address)
     assert response.status_code == 200, response.text
     VALIDATOR.validate(response.get_json())
+
+
+@pytest.mark.parametrize("pile", ["samples", "oddities"])
+@pytest.mark.parametrize("facet", Facet)
+def test_every_list_of_values_is_valid_by_its_schema(pile: str, facet: Facet, request: pytest.FixtureRequest) -> None:
+    for options in ("", "?prefix=a&facet_size=1", f"?q=peace&{facet}=none&prefix=e"):
+        response = request.getfixturevalue(pile).get(f"/facets/{facet}.json{options}")
+        assert response.status_code == 200, response.text
+        FACET_VALIDATOR.validate(response.get_json())
 
 
 @pytest.mark.parametrize(
@@ -134,11 +147,13 @@ def test_the_schema_refuses_invalid_answers(path: tuple[Any, ...], value: object
 
 
 def test_the_fields_of_spans_are_those_that_are_searched() -> None:
-    assert tuple(FieldName) == fields.TEXT_FIELDS
+    assert tuple(FieldName) == fields.PAGE_FIELDS
 
 
 def test_the_reference_names_every_key_and_every_value() -> None:
-    keys = {key for record in (SCHEMA, *SCHEMA["$defs"].values()) for key in record.get("properties", ())}
+    schemas = (SCHEMA, FACET_SCHEMA)
+    records = [record for schema in schemas for record in (schema, *schema["$defs"].values())]
+    keys = {key for record in records for key in record.get("properties", ())}
     values = {value for record in SCHEMA["$defs"].values() for value in record.get("enum", ())}
     named = {word for code in re.findall("`([^`\n]+)`", REFERENCE) for word in re.findall(r"[\w-]+", code)}
     assert keys - named == set()

@@ -18,6 +18,7 @@ from index.errors import (
     EngineUnavailableError,
     QueryTooSlowError,
 )
+from index.synonyms import FILE_NAME, SynonymFile
 from server import ServerConfig, create_app
 from server.security import HEADERS
 from tests.records import from_json
@@ -119,6 +120,19 @@ def test_different_requests_formats_and_versions_have_different_tags(engine: Eng
         client.get(f"/articles/{FERRY.id}").headers["ETag"],
     ]
     assert len(set(tags)) == len(tags)
+
+
+def test_a_change_of_the_synonyms_is_seen_and_changes_the_tags(engine: Engine, tmp_path: Path) -> None:
+    client = create_app(engine, ServerConfig(version=VERSION), synonyms=SynonymFile(tmp_path)).test_client()
+    addresses = ["/search?q=steamer", f"/articles/{FERRY.id}?q=steamer"]
+    before = {address: client.get(address).headers["ETag"] for address in addresses}
+    assert client.get("/search.json?q=steamer").get_json()["total"] == 0
+    (tmp_path / FILE_NAME).write_text("steamer, ferry\n", encoding="utf-8")
+    answer = client.get("/search.json?q=steamer").get_json()
+    assert answer["query"]["parsed"] == "steamer OR ferry"
+    assert answer["total"] > 0
+    for address, tag in before.items():
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_commit_is_seen_and_changes_the_tags(own_engine: Engine, own_client: FlaskClient) -> None:

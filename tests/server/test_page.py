@@ -322,13 +322,57 @@ def test_a_pasted_curl_line_is_one_command(value: str) -> None:
     assert len(arguments) == 4
 
 
-def test_articles_without_a_value_are_a_link_that_selects_and_removes_them(client: FlaskClient) -> None:
+def test_articles_without_a_value_are_a_row_that_selects_and_removes_them(client: FlaskClient) -> None:
     links = visit(client, "/search?facets=section").links
-    [(name, address)] = [item for item in links.items() if item[0].startswith("Not stated: ")]
+    [(name, address)] = [item for item in links.items() if item[0].startswith("None stated")]
     page = visit(client, address)
     assert dict(parse_qsl(urlsplit(address).query)) == {"facets": "section", "section": "none"}
-    assert f"{name.removeprefix('Not stated: ')} articles" in page.text
+    assert name.removeprefix("None stated ") in page.text
     assert page.links[f"Remove {name}"] == "/search?facets=section"
+
+
+def test_a_region_is_selected_in_place_of_those_above_and_below_it(client: FlaskClient) -> None:
+    def region_of(address: str, label: str) -> list[str]:
+        links = visit(client, f"{address}&facet_size.region=50").links
+        href = next(href for words, href in links.items() if words.startswith(f"{label} "))
+        return [value for name, value in query_pairs(href) if name == "region"]
+
+    assert region_of("/search?region=Europe&region=africa", "France") == ["africa", "europe/france"]
+    assert region_of("/search?region=europe/france&region=europe/germany", "Europe") == ["europe"]
+    assert region_of("/search?region=europe/france", "Germany") == ["europe/france", "europe/germany"]
+
+
+def test_only_regions_are_a_tree(client: FlaskClient) -> None:
+    html = client.get("/search?facets=section", headers=HTML).text
+    assert set(re.findall(r'<li class="depth-(\d)">', html)) == {"0"}
+
+
+def test_all_values_of_one_facet_are_a_click_away(client: FlaskClient) -> None:
+    links = visit(client, "/search?facets=region,author&facet_size=2").links
+    [href] = [href for words, href in links.items() if words.startswith("All ") and words.endswith("of Region")]
+    assert ("facet_size.region", "100") in query_pairs(href)
+    assert ("facet_size", "2") in query_pairs(href)
+    assert not [words for words in visit(client, href).links if words.endswith("of Region")]
+
+
+def test_a_year_opens_into_months_and_a_month_into_days_and_back(client: FlaskClient) -> None:
+    year = visit(client, "/search?from=2020&to=2020&interval=year")
+    within = [href for words, href in year.links.items() if words == "October 2020"]
+    assert [query_pairs(href) for href in within] == [[("from", "2020-10"), ("to", "2020-10"), ("interval", "year")]]
+    assert query_pairs(year.links["All dates"]) == [("interval", "year")]
+    assert "All of 2020" not in year.links
+    day = visit(client, "/search?from=2020-10-05&to=2020-10-05")
+    assert query_pairs(day.links["All of October 2020"]) == [("from", "2020-10"), ("to", "2020-10")]
+    assert query_pairs(day.links["All of 2020"]) == [("from", "2020"), ("to", "2020")]
+    assert "All of 2019" not in visit(client, "/search?from=2019-12&to=2020-01").links
+
+
+def test_the_page_says_which_interval_it_counts_by_and_why_not_by_another(client: FlaskClient) -> None:
+    page = visit(client, "/search?interval=day")
+    assert query_pairs(page.links["months"]) == [("interval", "month")]
+    assert query_pairs(page.links["as fits"]) == []
+    assert "days" not in page.links
+    assert "too many bars" not in page.text
 
 
 def test_an_outlet_is_shown_by_its_host_where_no_name_is_printed(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from server import ServerConfig
@@ -23,3 +24,15 @@ def test_a_worker_serves_what_its_environment_names(archive: Path, monkeypatch: 
     assert (answer["total"] > 0, answer["index"]["version"]) == (True, version())
     assert answer["links"]["self"] == "/archive/search.json?q=ferry"
     assert client.get("/archive/", headers={"Host": "c.example"}).status_code == 400
+
+
+def test_a_worker_reads_the_synonyms_of_its_data_directory(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(archive, data)
+    (data / "synonyms.txt").write_text("steamer, ferry\n", encoding="utf-8")
+    for name, value in environment(data, ServerConfig(version=version())).items():
+        monkeypatch.setenv(name, value)
+    answer = wsgi().test_client().get("/search.json?q=steamer").get_json()
+    assert (answer["query"]["parsed"], answer["total"] > 0) == ("steamer OR ferry", True)

@@ -12,6 +12,9 @@ class Term(Query):
 class Prefix(Query):
     def __init__(self, fieldname: str, text: str, boost: float = ...) -> None: ...
 
+class Wildcard(Query):
+    def __init__(self, fieldname: str, text: str, boost: float = ...) -> None: ...
+
 class Every(Query):
     def __init__(self, fieldname: str | None = ...) -> None: ...
 

@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
     from whoosh.filedb.filestore import Storage
 
-FORMAT: Final = "columns-2"
+FORMAT: Final = "columns-3"
 """The name of the schema and the file layout; a build of another format is not read, and must be made again."""
 
-OLDER_FORMATS: Final = frozenset({"whoosh-1", "whoosh-2", "columns-1"})
+OLDER_FORMATS: Final = frozenset({"whoosh-1", "whoosh-2", "columns-1", "columns-2"})
 """The formats of earlier versions."""
 
 PRIVATE: Final = 0o700

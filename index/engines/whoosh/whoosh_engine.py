@@ -22,7 +22,7 @@ from index.engines.whoosh.ram import RamBuilds
 from index.engines.whoosh.writing import MAX_FORMS, Changes, RebuildChanges
 from index.evaluation.completing import suggestions
 from index.evaluation.deadline import DEADLINE_MS
-from index.evaluation.evaluation import answer, export
+from index.evaluation.evaluation import answer, export, facet_answer
 from index.evaluation.explaining import explainer
 from index.evaluation.kernels import BEST
 from index.query.parser import parse
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from index.evaluation.evaluation import Export
     from index.evaluation.kernels import Kernels
     from index.query.query import Query
-    from index.search import Explanation, Hit, SearchRequest, SearchResult, Suggestion
+    from index.search import Explanation, Facet, FacetResult, Hit, SearchRequest, SearchResult, Suggestion
 
 NAME: Final = "whoosh"
 
@@ -66,6 +66,11 @@ class WhooshEngine:
         """Answer the request from one generation of the index."""
         with translated, self._generations.newest().checked_on_failure() as snapshot:
             return answer(request, snapshot, self._deadline_ms)
+
+    def facet_values(self, facet: Facet, prefix: str, request: SearchRequest) -> FacetResult:
+        """Return the values of a facet that begin with a prefix, as a search counts them."""
+        with translated, self._generations.newest().checked_on_failure() as snapshot:
+            return facet_answer(facet, prefix, request, snapshot, self._deadline_ms)
 
     def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
         """Return how to go on from what is typed so far."""

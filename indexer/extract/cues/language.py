@@ -1,6 +1,6 @@
-"""Detect the language of prose with py3langid, if there is enough text.
+"""Detect the language of a page with py3langid, from title, dek and body together, if there is enough text.
 
-A language that the page states comes first (indexer/assemble.py). Measured on English texts cut to their first 30
+A language that the page states comes first: then none is detected. Measured on English texts cut to their first 30
 words, this many are named wrongly, and this many are left open for want of letters:
 
 - TIME: 0 and 0 of 423.
@@ -13,12 +13,14 @@ and each time the HTML is wrong: pages in Zulu and Swahili state English, and En
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from index.article.model import Role
 from indexer.page import FactName, fact
 
 if TYPE_CHECKING:
-    from indexer.page import Fact
+    from indexer.page import Fact, Page
 
 MIN_LETTERS: Final = 60
 """With fewer letters the classifier guesses; it takes a name and a city for Italian."""
@@ -40,6 +42,15 @@ _CHARACTER_LETTERS: Final = 3
 """A character of Han, Kana or Hangul counts as three letters: it has three bytes, and bytes are what is classified."""
 
 _NO_LANGUAGE: Final = "zxx"
+
+
+def with_language(page: Page) -> Page:
+    """Return the page with its detected language as a fact, unless it states one or is too short."""
+    if page.language is not None:
+        return page
+    head = (fact.value for fact in (page.first(FactName.TITLE), page.first(FactName.DEK)) if fact)
+    body = (block.text for block in page.blocks if block.role is Role.BODY)
+    return replace(page, facts=(*page.facts, *language_fact(" ".join((*head, *body)))))
 
 
 def language_fact(text: str) -> tuple[Fact, ...]:

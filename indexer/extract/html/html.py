@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import Block, Quality, Role
+from index.article.model import Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.labels import is_boilerplate, label
-from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import letters
 from indexer.extract.cues.whole import kept_whole
 from indexer.extract.html.align import Alignment, align
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 
     from indexer.extract.html.body_removals import Removal
     from indexer.extract.html.profiles import ProfileMatch
-    from indexer.page import Fact, Input
+    from indexer.page import Input
 
 UNKNOWN: Final = frozenset({Role.OTHER})
 """The role of prose that nothing marks; teasers, comments, captions and promotion are marked, and not the article's."""
@@ -100,7 +99,6 @@ def extract_html(document: Input) -> Page:
         whole = kept_whole(labelled, UNKNOWN)
         labelled = whole or labelled
         quality = Quality.FALLBACK if whole else quality
-    facts = (*facts, *_detected(labelled, facts))
     used = profile_match.use if profile_match else None
     return Page(media_type=document.media_type, blocks=labelled, facts=facts, quality=quality, profile=used)
 
@@ -156,9 +154,3 @@ def _is_clean(block: PageBlock) -> bool:
 
 def _is_prose(block: PageBlock) -> bool:
     return len(block.text) >= PROSE_CHARS and block.linked_chars * 2 < len(block.text)
-
-
-def _detected(blocks: Sequence[Block], facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    if any(fact.name is FactName.LANGUAGE for fact in facts):
-        return ()
-    return language_fact(" ".join(block.text for block in blocks if block.role is Role.BODY))

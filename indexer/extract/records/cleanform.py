@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Block, BlockKind, Quality, Role, normalise
 from indexer.errors import InputRefusedError
-from indexer.extract.cues.language import language_fact
 from indexer.page import FactName, Page, fact
 
 if TYPE_CHECKING:
@@ -52,14 +51,7 @@ def clean_page(document: Input, record: Mapping[str, object]) -> Page:
     facts = (*_facts(record),)
     if not blocks and not any(one.name is FactName.TITLE for one in facts):
         raise InputRefusedError(document.path, "a record without title and blocks")
-    detected = () if any(one.name is FactName.LANGUAGE for one in facts) else language_fact(_body(blocks))
-    return Page(
-        media_type=document.media_type, blocks=blocks, facts=(*document.facts, *facts, *detected), quality=quality
-    )
-
-
-def _body(blocks: tuple[Block, ...]) -> str:
-    return " ".join(block.text for block in blocks if block.role is Role.BODY)
+    return Page(media_type=document.media_type, blocks=blocks, facts=(*document.facts, *facts), quality=quality)
 
 
 def _blocks(blocks: object) -> Iterator[Block]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
-from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.stated import address_of, stated_url
 from indexer.extract.records.exportfacts import (
     export_day,
@@ -113,7 +112,7 @@ def extract_export(document: Input) -> Page:
     return Page(
         media_type=document.media_type,
         blocks=blocks,
-        facts=(*document.facts, *facts, *language_fact(body)),
+        facts=(*document.facts, *facts),
         quality=Quality.FULL if body else Quality.TITLE_ONLY,
     )
 
@@ -122,9 +121,7 @@ def _unparted(document: Input, lines: Sequence[Line]) -> Page:
     """Return all lines as one text: prose that cannot be parted is kept."""
     reason = "kept whole: the articles of this export could not be told apart"
     blocks = tuple(Block(text=line.text, role=Role.BODY, reason=reason) for line in lines)
-    body = " ".join(line.text for line in lines)
-    facts = (*document.facts, *language_fact(body))
-    return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=Quality.FALLBACK)
+    return Page(media_type=document.media_type, blocks=blocks, facts=document.facts, quality=Quality.FALLBACK)
 
 
 class _Classifier:

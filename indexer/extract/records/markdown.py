@@ -16,7 +16,6 @@ import yaml
 from index.article.model import Block, BlockKind, Quality, Role, normalise
 from indexer.errors import InputIgnoredError, InputRefusedError
 from indexer.extract.cues.labels import label
-from indexer.extract.cues.language import language_fact
 from indexer.extract.records.fields import field_facts
 from indexer.extract.records.heads import printed_head, tool_head
 from indexer.extract.records.markup import Piece, pieces, plain
@@ -75,7 +74,7 @@ def extract_markdown(document: Input) -> Page:
         FactName.TITLE, next((block.text for block in blocks if block.role is Role.TITLE), None), "headline"
     )
     prose = " ".join(block.text for block in blocks if block.role is Role.BODY)
-    facts = (*document.facts, *stated, *_unstated(printed, stated), *headline, *language_fact(prose))
+    facts = (*document.facts, *stated, *_unstated(printed, stated), *headline)
     if not blocks and not any(one.name is FactName.TITLE for one in facts):
         raise InputRefusedError(document.path, "holds neither text nor a title")
     return Page(

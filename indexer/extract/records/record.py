@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Block, Quality, Role, normalise
 from indexer.errors import InputRefusedError
-from indexer.extract.cues.language import language_fact
 from indexer.extract.records.cleanform import clean_page, is_clean_form
 from indexer.extract.records.fields import field_facts, texts_of
 from indexer.inputs.aliases import ALIASES, Field, by_field, folded
@@ -86,7 +85,7 @@ def extract_record(document: Input) -> Page:
     return Page(
         media_type=document.media_type,
         blocks=blocks,
-        facts=(*document.facts, *facts, *language_fact(body)),
+        facts=(*document.facts, *facts),
         quality=_quality(record, body, is_cut=bool(texts) and _CUT_OFF.search(texts[0]) is not None),
     )
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Block, BlockKind, Quality, Role
 from indexer.extract.cues.dates import printed_dates
-from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.names import bare_names, byline_names
 from indexer.page import FactName, Page, fact
 
@@ -38,7 +37,7 @@ def extract_word_processed(document: Input, lines: Sequence[Line]) -> Page:
     return Page(
         media_type=document.media_type,
         blocks=blocks,
-        facts=(*document.facts, *stated, *facts, *language_fact(body)),
+        facts=(*document.facts, *stated, *facts),
         quality=Quality.FULL if body else Quality.TITLE_ONLY,
     )
 

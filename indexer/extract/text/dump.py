@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import Block, BlockKind, Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.labels import BULLET, SHORT_COLUMNS, Label, is_boilerplate, is_gated, is_paywall, label
-from indexer.extract.cues.language import language_fact
 from indexer.extract.cues.names import byline_names
 from indexer.extract.cues.notices import asks_consent, says_error
 from indexer.extract.cues.prose import PROSE_COLUMNS, SENTENCE_END, width
@@ -117,9 +116,8 @@ def extract_text(document: Input) -> Page:
     if quality in (Quality.FULL, Quality.TITLE_ONLY):
         rough = kept_whole(blocks, UNKNOWN) or as_newspaper_page(blocks)
         blocks, quality = (rough, Quality.FALLBACK) if rough else (blocks, quality)
-    body = " ".join(block.text for block in blocks if block.role is Role.BODY)
     names = [name for block, name in zip(blocks, reading.bios, strict=True) if name and block.role is Role.BIO]
-    facts = (*document.facts, *dump_facts(lines, reading.head, names), *language_fact(body))
+    facts = (*document.facts, *dump_facts(lines, reading.head, names))
     blocks += tuple(Block(text=row, kind=BlockKind.PARAGRAPH, role=Role.NAV, reason=ADDED) for row in added)
     return Page(media_type=document.media_type, blocks=blocks, facts=facts, quality=quality)
 

@@ -47,9 +47,11 @@ def test_the_world_regions_are_few_and_known() -> None:
         "arctic",
         "asia-pacific",
         "europe",
-        "latin-america",
         "middle-east",
-        "north-america",
+    ]
+    assert [region.key for region in regions.children("americas")] == [
+        "americas/latin-america",
+        "americas/north-america",
     ]
 
 
@@ -84,20 +86,20 @@ def test_every_key_finds_its_region_even_where_the_label_is_ambiguous() -> None:
         ("Asia", "asia-pacific"),
         ("アジア太平洋", "asia-pacific"),
         ("Asien-Pazifik", "asia-pacific"),
-        ("América Latina", "latin-america"),
+        ("América Latina", "americas/latin-america"),
         ("Mideast", "middle-east"),
         ("Middle East & North Africa", "middle-east"),
         ("MENA", "middle-east"),
-        ("Latin America & Caribbean", "latin-america"),
-        ("Latin America and the Caribbean", "latin-america"),
+        ("Latin America & Caribbean", "americas/latin-america"),
+        ("Latin America and the Caribbean", "americas/latin-america"),
         ("Sub-Saharan Africa", "africa/sub-saharan-africa"),
         ("EU", "europe/european-union"),
         ("the Balkans", "europe/western-balkans"),
         ("Nordic", "europe/nordics"),
-        ("US", "north-america/united-states"),
-        ("U.S.", "north-america/united-states"),
-        ("usa", "north-america/united-states"),
-        ("America", "north-america/united-states"),
+        ("US", "americas/north-america/united-states"),
+        ("U.S.", "americas/north-america/united-states"),
+        ("usa", "americas/north-america/united-states"),
+        ("America", "americas/north-america/united-states"),
         ("UK", "europe/united-kingdom"),
         ("U.K.", "europe/united-kingdom"),
         ("Britain", "europe/united-kingdom"),
@@ -118,12 +120,12 @@ def test_every_key_finds_its_region_even_where_the_label_is_ambiguous() -> None:
         ("Taiwan", "asia-pacific/east-asia/taiwan"),
         ("Hong Kong", "asia-pacific/east-asia/hong-kong"),
         ("Gaza Strip", "middle-east/palestine/gaza"),
-        ("Greenland", "north-america/greenland"),
-        ("Puerto Rico", "latin-america/caribbean/puerto-rico"),
+        ("Greenland", "americas/north-america/greenland"),
+        ("Puerto Rico", "americas/latin-america/caribbean/puerto-rico"),
         ("Western Sahara", "africa/north-africa/western-sahara"),
-        ("St. Lucia", "latin-america/caribbean/saint-lucia"),
+        ("St. Lucia", "americas/latin-america/caribbean/saint-lucia"),
         ("Frankreich", "europe/france"),
-        ("États-Unis", "north-america/united-states"),
+        ("États-Unis", "americas/north-america/united-states"),
         ("Alemania", "europe/germany"),
         ("Россия", "europe/russia"),
         ("مصر", "africa/north-africa/egypt"),
@@ -207,8 +209,10 @@ def test_the_version_is_the_default_vocabulary_s_and_follows_its_bytes(tmp_path:
     assert regions.load(other).version != regions.VERSION
 
 
-def vocabulary(*entries: Region, ambiguous: tuple[str, ...] = ()) -> Vocabulary:
-    return Vocabulary(entries, ambiguous=ambiguous, version="1")
+def vocabulary(
+    *entries: Region, ambiguous: tuple[str, ...] = (), moved: tuple[tuple[str, str], ...] = ()
+) -> Vocabulary:
+    return Vocabulary(entries, ambiguous=ambiguous, moved=dict(moved), version="1")
 
 
 NORTH = Region(key="north", label="The North", aliases=("Up There",))
@@ -229,6 +233,36 @@ def test_a_label_declared_ambiguous_may_be_claimed_twice_and_resolves_to_nothing
     own = vocabulary(NORTH, other, ambiguous=("up there",))
     assert own.resolve("Up There") is None
     assert own.resolve("South") is other
+
+
+def test_an_earlier_key_finds_its_region_and_those_below_it_follow() -> None:
+    own = vocabulary(NORTH, TOWN, moved=(("far-north", "north"),))
+    assert own.resolve("far-north/town") is own.resolve("Far North / Town") is TOWN
+    assert own.present_key("far-north") == "north"
+    assert own.present_key("north/town") == "north/town"
+    assert own.present_key("far-north/village") == "far-north/village"
+    assert own.get("far-north") is None
+
+
+@pytest.mark.parametrize("moved", [("north", "north/town"), ("far-north", "south")])
+def test_an_earlier_key_that_is_a_present_one_or_leads_to_none_is_refused(moved: tuple[str, str]) -> None:
+    with pytest.raises(VocabularyError, match=f"from '{moved[0]}', which is a key, or to '{moved[1]}'"):
+        vocabulary(NORTH, TOWN, moved=(moved,))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "label"),
+    [
+        ("latin-america", "Latin America"),
+        ("latin-america/south-america/brazil", "Brazil"),
+        ("North-America/Canada/Quebec", "Quebec"),
+    ],
+)
+def test_the_keys_of_the_americas_before_they_had_a_parent_still_resolve(earlier: str, label: str) -> None:
+    region = regions.resolve(earlier)
+    assert region is not None
+    assert region.label == label
+    assert region.key == f"americas/{earlier.lower()}"
 
 
 @pytest.mark.parametrize(
@@ -271,7 +305,8 @@ def test_a_wrong_region_is_refused(changes: dict[str, str], named: str) -> None:
         pytest.param("{", "regions.json cannot be read as JSON", id="not JSON"),
         pytest.param("[]", "regions.json needs a list `regions`", id="a list"),
         pytest.param({"regions": {}}, "needs a list `regions`", id="regions no list"),
-        pytest.param({"regions": [], "ambiguous": []}, "an object `ambiguous`", id="ambiguous a list"),
+        pytest.param({"regions": [], "ambiguous": []}, "objects `ambiguous`", id="ambiguous a list"),
+        pytest.param({"regions": [], "moved": {"a": 1}}, "objects `ambiguous` and `moved`", id="moved to a number"),
         pytest.param({"regions": ["north"]}, "A region is not an object: 'north'", id="entry of text"),
         pytest.param({"regions": [{"key": "north"}]}, "needs a key and a label.*'north'", id="no label"),
         pytest.param({"regions": [{"key": "north", "label": "N", "iso": 1}]}, "iso must be text", id="code a number"),

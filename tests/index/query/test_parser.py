@@ -14,9 +14,9 @@ import index.query.parser
 from index.article.model import DateRange
 from index.facets import Facet
 from index.query.lexer import LIMITS, MAX_CHARS, MAX_WARNINGS
-from index.query.operands import MAX_DISTANCE
 from index.query.parser import MAX_NESTING, MAX_TERMS, parse
 from index.query.query import (
+    MAX_DISTANCE,
     NOTHING,
     And,
     Dated,
@@ -140,6 +140,12 @@ A, B, C, D = (word(letter) for letter in "abcd")
         pytest.param('title:"peace tal*"', prefix("peace tal", TextField.TITLE), id="phrase with its end open"),
         pytest.param('"peace tal"*', prefix("peace tal"), id="a star after a phrase"),
         pytest.param('"2 * 3"', phrase("2 * 3"), id="a star by itself in a phrase"),
+        pytest.param("author:None", value(Facet.AUTHOR, "None"), id="no author"),
+        pytest.param("-author:(none)", no(value(Facet.AUTHOR, "none")), id="no author in a bracket"),
+        pytest.param('author:"none"', phrase("none", TextField.AUTHOR), id="an author called none"),
+        pytest.param("author:none*", prefix("none", TextField.AUTHOR), id="authors that begin with none"),
+        pytest.param("title:none", word("none", TextField.TITLE), id="none is a word in a title"),
+        pytest.param("url:none", value(ValueField.URL, "none"), id="no address"),
         pytest.param("-author:cald*", no(prefix("cald", TextField.AUTHOR)), id="prefix in a field"),
         pytest.param("peace~ war~1 ceasefire~2", both(fuzzy("peace"), fuzzy("war"), fuzzy("ceasefire")), id="fuzzy"),
         pytest.param("title:peace~", fuzzy("peace", TextField.TITLE), id="fuzzy in a field"),
@@ -216,12 +222,13 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ('a "', "unclosed-quote", "a", "a"),
         ("(a b", "unmatched-bracket", "a AND b", "(a b)"),
         ("a) b", "unmatched-bracket", "a AND b", "a b"),
-        (")(", "unmatched-bracket", '""', "()"),
+        (")(", "unmatched-bracket", '""', None),
         ("a NOT (b c", "unmatched-bracket", "a AND b AND c", "a NOT (b c)"),
         ("title:(a b", "unmatched-bracket", "a AND b", "title:(a b)"),
         ("A B C AND D", "all-capitals", "A AND B AND C AND and AND D", "A B C and D"),
         ("A B 1963 OR D", "all-capitals", "A AND B AND 1963 AND or AND D", "A B 1963 or D"),
         ("NOT A B C D", "all-capitals", "not AND A AND B AND C AND D", "not A B C D"),
+        ("FLOW NEAR A FLAT PLATE", "all-capitals", "FLOW AND NEAR AND A AND FLAT AND PLATE", "FLOW near A FLAT PLATE"),
         ("peace AND", "stray-operator", "peace", "peace"),
         ("OR peace", "stray-operator", "peace", "peace"),
         ("a OR OR b", "stray-operator", "a OR b", "a OR b"),
@@ -233,7 +240,9 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ("a && !b || (c)", "foreign-operator", "a AND b AND c", "a AND -b OR (c)"),
         ("a||b", "foreign-operator", "a AND b", "a OR b"),
         ("*stan", "misplaced-star", "stan", "stan"),
-        ("wom*n", "misplaced-star", "wom AND n", "wom*"),
+        ("f**k", "misplaced-star", "f AND k", "f*"),
+        ("5*3", "misplaced-star", "5 AND 3", "5*"),
+        ("停*戦", "misplaced-star", "停 AND 戦", "停*"),
         ("title:*wom*", "misplaced-star", "wom", "title:wom*"),
         ('a "pea* talks"~3', "misplaced-star", "a AND pea AND talks", "a (pea* talks)"),
         ("US~ ab~", "not-fuzzy", "US~ AND ab", "US~ ab"),
@@ -265,8 +274,6 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ('site:"a b"~2', "whole-value", "site AND a AND b", None),
         ("date:foo", "bad-date", "date AND foo", None),
         ("date:2020-13", "bad-date", "date AND 2020 AND 13", None),
-        ("date:2020/9/5", "bad-date", "date AND 2020 AND 9 AND 5", "date:2020-09-05"),
-        ("date:2020-2021", "bad-date", "date AND 2020 AND 2021", "date:2020..2021"),
         ("date:..", "bad-date", "date", None),
         ("date:0000", "bad-date", "date AND 0000", None),
         ("date:>9999", "bad-date", "date AND 9999", None),
@@ -281,6 +288,13 @@ def test_dates(typed: str, first: date | None, last: date | None) -> None:
         ("?!", "no-words", '""', None),
         ('""', "no-words", '""', None),
         ("**", "no-words", '""', None),
+        ("in: caption ferry", "empty-field", "in AND caption AND ferry", "in:caption ferry"),
+        ("made in: china", "empty-field", "made AND in AND china", None),
+        ("in:(caption credit)", "empty-field", "in AND caption AND credit", None),
+        ("ferry in:captoin", "unknown-field", "ferry AND in AND captoin", "ferry in:caption"),
+        ("ferry -in:caption", "misplaced-in", "ferry", None),
+        ("region:europe in:caption", "misplaced-in", "region:europe", None),
+        ("ferry (in:caption)", "misplaced-in", "ferry AND in AND caption", None),
     ],
 )
 def test_unreadable_parts_are_read_literally_with_a_warning(
@@ -298,7 +312,10 @@ def test_unreadable_parts_are_read_literally_with_a_warning(
         ("a b) c", ")"),
         ("a OR", "OR"),
         ("x regoin:y", "regoin:y"),
-        ("a wom*n", "wom*n"),
+        ("a f**k", "f**k"),
+        ("a mayor NEAR/5 ferry", "NEAR/5"),
+        ("a before:2020", "before:2020"),
+        ("a region:Middle East b", "region:Middle East"),
         ('a "b', '"'),
         ("peace~9 a", "~9"),
         ('"a b"~99', "~99"),
@@ -309,6 +326,79 @@ def test_unreadable_parts_are_read_literally_with_a_warning(
 def test_a_warning_has_the_extent_of_its_fault(typed: str, pointed_at: str) -> None:
     start, stop = parse(typed).warnings[0].extent
     assert typed[start:stop] == pointed_at
+
+
+@pytest.mark.parametrize(
+    ("typed", "described", "repaired"),
+    [
+        ("before:2020", "date:<=2019", "date:<2020"),
+        ("after:2020-03", "date:>=2020-04", "date:>2020-03"),
+        ("since:2020-03, a", "date:>=2020-03 AND a", "date:>=2020-03 a"),
+        ("from:2019 to:2020", "date:>=2019 AND date:<=2020", "date:>=2019 date:<=2020"),
+        ("until:5 May 2020 a", "date:<=2020-05-05 AND a", "date:<=2020-05-05 a"),
+        ("-year:1987", "NOT date:1987", "-date:1987"),
+        ("date:[2019-01-01 TO 2019-12-31]", "date:2019", "date:2019-01-01..2019-12-31"),
+        ("date:[2019 TO 2021} a", "date:2019..2020 AND a", "date:2019..2020-12-31 a"),
+        ("date:{2019 TO *]", "date:>=2020", "date:2020-01-01.."),
+        ("date:[2019-01-01T00:00:00Z to 2020]", "date:2019..2020", "date:2019-01-01..2020"),
+        ("date:2019 TO 2020", "date:2019..2020", "date:2019..2020"),
+        ("date:March 1987 a", "date:1987-03 AND a", "date:1987-03 a"),
+        ('date:"May 5, 2020"', "date:2020-05-05", "date:2020-05-05"),
+        ("date:(1 June 2020 OR 2021)", "date:2020-06-01 OR date:2021", "date:(2020-06-01 OR 2021)"),
+        ("date:2020/9/5", "date:2020-09-05", "date:2020-09-05"),
+        ("date:2020-2021", "date:2020..2021", "date:2020..2021"),
+        ("region:Middle East", 'region:"Middle East"', 'region:"Middle East"'),
+        ("a region:north korea talks", 'a AND region:"north korea" AND talks', 'a region:"north korea" talks'),
+        (
+            "region:(Middle East OR South Africa)",
+            'region:"Middle East" OR region:"South Africa"',
+            'region:("Middle East" OR "South Africa")',
+        ),
+        ("a NEAR/5 b", '"a b"~5 OR "b a"~5', '("a b"~5 OR "b a"~5)'),
+        ("a w/3 b c", '("a b"~3 OR "b a"~3) AND c', '("a b"~3 OR "b a"~3) c'),
+        ("a /3 b", '"a b"~3 OR "b a"~3', '("a b"~3 OR "b a"~3)'),
+        ("a pre/3 b", '"a b"~3', '("a b"~3)'),
+        ("a ADJ b", '"a b"~0', '("a b"~0)'),
+        ("-a ADJ3 b", 'NOT ("a b"~3 OR "b a"~3)', '-("a b"~3 OR "b a"~3)'),
+        ("a NEAR b", '"a b"~10 OR "b a"~10', '("a b"~10 OR "b a"~10)'),
+        ("a /s b", '"a b"~15 OR "b a"~15', '("a b"~15 OR "b a"~15)'),
+        ("a near/99 b", '"a b"~50 OR "b a"~50', '("a b"~50 OR "b a"~50)'),
+        ('"a b" w/9 c', '"a b c"~9 OR "c a b"~9', '("a b c"~9 OR "c a b"~9)'),
+        ("(a OR b) pre/2 c", '"a c"~2 OR "b c"~2', '("a c"~2 OR "b c"~2)'),
+        ("a pre/2 b pre/3 c", '"a b"~2 AND "b c"~3', '("a b"~2 AND "b c"~3)'),
+        ("title:(a pre/2 b)", 'title:"a b"~2', 'title:((title:"a b"~2))'),
+        ("a* NEAR/5 b", "a* AND b", "a* b"),
+        ("a NEAR/5 title:b", "a AND title:b", "a title:b"),
+    ],
+)
+def test_what_other_search_engines_write_is_read_with_a_warning(typed: str, described: str, repaired: str) -> None:
+    query = parse(typed)
+    assert describe(query.root) == described
+    assert {warned.repaired for warned in query.warnings} == {repaired}
+    assert query.words is None, "it is read as typed"
+    assert parse(repaired).root == query.root
+
+
+@pytest.mark.parametrize(
+    ("typed", "described"),
+    [
+        ("NEAR/5 a", "NEAR/5 AND a"),
+        ("a NEAR", "a AND NEAR"),
+        ("a near b", "a AND near AND b"),
+        ("a n/a b", "a AND n/a AND b"),
+        ("24/7 a", "24/7 AND a"),
+        ("a OR NEAR/5 b", "(a OR NEAR/5) AND b"),
+        ('"from:2019"', '"from:2019"'),
+        ("region:europe trade", "region:europe AND trade"),
+        ("region:Europe, Asia", "region:Europe AND Asia"),
+        ("region:europe AND asia", "region:europe AND asia"),
+        ("date:2020 May", "date:2020 AND May"),
+        ("[2019 TO 2020]", "2019 AND TO AND 2020"),
+    ],
+)
+def test_what_no_other_meaning_has_is_read_as_typed(typed: str, described: str) -> None:
+    query = parse(typed)
+    assert (describe(query.root), query.warnings) == (described, ())
 
 
 @pytest.mark.parametrize(
@@ -330,13 +420,67 @@ def test_operators_are_read_in_capitals_that_are_no_sentence(typed: str, describ
     assert (describe(query.root), query.warnings) == (described, ())
 
 
+@pytest.mark.parametrize(
+    ("typed", "described"),
+    [
+        ("ma?or", "ma?or"),
+        ("(wom*n)", "wom*n"),
+        ("“a” title:t??k*,", '"a" AND title:t??k*'),
+        ("who is the ma?or?", "who AND is AND the AND ma?or"),
+        ("what?", "what"),
+        ("停?戦", "停?戦"),
+        ("example.org/a?b=1", "example.org/a?b=1"),
+        ("ferry,mayor", "ferry AND mayor"),
+        ("title:ferry,mayor*;wom*n", "title:ferry AND title:mayor* AND title:wom*n"),
+        ("1,000 3,5 1,000,ferry F-16,F-35", "1,000 AND 3,5 AND 1,000 AND ferry AND F-16 AND F-35"),
+        ("-a,b OR c", "NOT (a AND b) OR c"),
+        ("tag:a,b", "tag:a,b"),
+        ("C++ C# .NET R&D AT&T", "C++ AND C# AND .NET AND R&D AND AT&T"),
+    ],
+)
+def test_signs_inside_words(typed: str, described: str) -> None:
+    query = parse(typed)
+    assert (describe(query.root), query.warnings) == (described, ())
+    assert parse(described).root == query.root
+
+
+@pytest.mark.parametrize(
+    ("typed", "described"),
+    [
+        ("truce or ceasefire", "truce OR ceasefire"),
+        ("pride and prejudice", "pride AND prejudice"),
+        ("peace and not war", "peace AND NOT war"),
+        ("peace not war or truce", "peace AND (NOT war OR truce)"),
+        ('"peace talks" or truce', '"peace talks" OR truce'),
+        ("or truce", None),
+        ("not war", None),
+        ("peace or talks (war", None),
+        ('"truce or ceasefire"', None),
+        ("title:or truce", None),
+        ("the one and the other way to ask a question", None),
+        ("truce OR ceasefire", None),
+    ],
+)
+def test_lower_case_operators_are_another_reading(typed: str, described: str | None) -> None:
+    operators = parse(typed).operators
+    assert (describe(operators) if operators else None) == described
+
+
+def test_all_faults_are_repaired_in_one_query() -> None:
+    query = parse('before:2020 f**k xyz:a "b (c')
+    assert {warned.repaired for warned in query.warnings if warned.code != "unknown-field"} == {
+        'date:<=2019 AND f* AND xyz AND a AND "b (c"'
+    }
+    assert {warned.repaired for warned in query.warnings if warned.code == "unknown-field"} == {None}
+
+
 def test_equal_warnings_share_one_repair() -> None:
-    (warned,) = parse("wom*n *stan OR a*b").warnings
-    assert warned.repaired == "wom* stan OR a*"
+    (warned,) = parse("w**n *stan OR a**b").warnings
+    assert warned.repaired == "w* stan OR a*"
 
 
 def test_warnings_are_sorted_by_extent() -> None:
-    extents = [warned.extent for warned in parse('a) regoin:x date:foo wom*n "b').warnings]
+    extents = [warned.extent for warned in parse('a) regoin:x date:foo f**k "b').warnings]
     assert len(extents) == 5
     assert extents == sorted(extents)
 
@@ -421,6 +565,15 @@ def _hardest() -> list[str]:
         "abcd:x ",
         "title:(",
         "date:9 ",
+        "a NEAR/5 ",
+        "(a OR b) /5 ",
+        "ADJ「&&",
+        "before:2020 ",
+        "date:5 May 2020 ",
+        "date:[2 TO ",
+        "region:the the ",
+        "a?b,",
+        "or a ",
     ]
     names = " ".join(f"{a}{b}gio{a}:x" for a in "abcdefgh" for b in "abcdefgh")[:MAX_CHARS]
     return [*(unit * (MAX_CHARS // len(unit)) for unit in units), names]

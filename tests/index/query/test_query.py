@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -27,6 +28,7 @@ from index.query.query import (
     TextField,
     Value,
     ValueField,
+    Wildcard,
     Word,
     describe,
     positive_leaves,
@@ -85,6 +87,7 @@ _words = st.sampled_from(
     ]
 ) | st.text("abcOR019.,'’-/_&éß停戦ประ", min_size=1, max_size=12).map(_trimmed).filter(
     lambda text: bool(text) and _trimmed(text) == text and "&&" not in text and text not in {"AND", "OR", "NOT"}
+    and not re.search(r"(?<![0-9]),|,(?![0-9])", text)
 )  # fmt: skip
 _fuzzy = _words.filter(
     lambda text: len(tokenize(text)) == 1 and not term_sequence(text).prefix and max_edits(tokenize(text)[0].term) > 0
@@ -97,6 +100,11 @@ _leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(lambda text, field: Word(text=text, field=field), _words, _fields),
     st.builds(lambda text, field: Phrase(text=text, field=field), _phrases, _fields),
     st.builds(lambda text, field: Prefix(text=text, field=field), _words | _phrases, _fields),
+    st.builds(
+        lambda text, field: Wildcard(text=text, field=field),
+        st.sampled_from(["ma?or", "w*n", "W?m*n*", "c??t"]),
+        _fields,
+    ),
     st.builds(lambda text, field: Fuzzy(text=text, field=field), _fuzzy, _fields),
     st.builds(lambda text, field, n: Near(text=text, field=field, distance=n), _near, _fields, st.integers(0, 50)),
     st.builds(

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from index.text.analysis import NEIGHBOURS, TermSequence, fold, term_sequence, tokenize
 from tests.growth import assert_linear
 
-TEXTS = st.text(max_size=60) | st.text(
-    alphabet="aUSsl'’ʼ.-_ 1₂,é\u0301\u00ad東京カﾞ都กำเא\"٫ﷺİß\ud800\u3164\u200d", max_size=60
+TEXTS = (
+    st.text(max_size=60)
+    | st.text(alphabet="aUSsl'’ʼ.-_ 1₂,é\u0301\u00ad東京カﾞ都กำเא\"٫ﷺİß\ud800\u3164\u200d한국ﾡ", max_size=60)
+    | st.text(alphabet="aCNETnetphPD+#.'’ -l\u0301", max_size=40)
 )
 
 
@@ -48,7 +50,12 @@ def terms(text: str) -> list[str]:
         pytest.param("صَلَّى محـــمد أحمد", "صلى محمد احمد", id="Arabic vowels, tatweel, hamza"),
         pytest.param('שָׁלוֹם צה"ל צה״ל', "שלום צהל צהל", id="Hebrew points and acronyms"),
         pytest.param("हिन्दी", "हिन्दी", id="Devanagari keeps its signs"),
-        pytest.param("한국어", "한국어", id="Hangul"),
+        pytest.param("C++ C# F#, C++11 C#’s C++’s", "c++ c# f# c++ 11 c# c++", id="languages with a sign"),
+        pytest.param("C#minor #c a+ C+++ notepad++", "c minor c a c notepad", id="signs that belong to no word"),
+        pytest.param(".NET (.net) .NET's x/.Net", ".net .net .net x .net", id="a name that begins with a full stop"),
+        pytest.param("ASP.NET ...net .network truce .NETs", "asp net net network truce nets", id="no such name"),
+        pytest.param("PhD Ph.D. Ph.D ph.d.’s B.Sc., LL.M", "phd phd phd phd bsc llm", id="degrees"),
+        pytest.param("ph.dx l’Ph.D. l'C++", "ph dx l phd l c++", id="degrees and signs beside other letters"),
         pytest.param("soft\u00adhyphen می\u200cخواهم", "softhyphen میخواهم", id="ignorables go"),
         pytest.param("Ｆｕｌｌ ２０２０", "full 2020", id="full width"),
         pytest.param("CO₂ H₂O’s ₂ truce¹", "co2 h2o truce", id="subscripts, not superscripts"),
@@ -91,6 +98,9 @@ def test_dotted_letters_and_the_country(text: str, expected: str) -> None:
         pytest.param("か\u3099き", "がき き", id="combining dakuten"),
         pytest.param("เกาะ", "เก กา าะ ะ", id="Thai"),
         pytest.param("မြန်", "မြန် န်", id="Burmese by grapheme"),
+        pytest.param("서울에서 2020년", "서울 울에 에서 서 2020 년", id="Hangul"),
+        pytest.param("\u1112\u1161\u11ab국", "한국 국", id="decomposed Hangul"),
+        pytest.param("대한民國", "대한 한民 民國 國", id="Hangul beside Han"),
     ],
 )
 def test_scripts_without_spaces_give_pairs(text: str, expected: str) -> None:
@@ -106,6 +116,7 @@ def test_scripts_without_spaces_give_pairs(text: str, expected: str) -> None:
         pytest.param("東", TermSequence(("東",), prefix=True), id="one character"),
         pytest.param("東京 2020", TermSequence(("東京", "京", "2020")), id="a run that ends before another word"),
         pytest.param("2020 年", TermSequence(("2020", "年"), prefix=True), id="one character last"),
+        pytest.param("서울", TermSequence(("서울",)), id="Hangul, before any particle"),
         pytest.param("?!", TermSequence(()), id="nothing"),
     ],
 )
@@ -184,7 +195,26 @@ def test_folding_is_single_spaced_and_ignores_case(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["l'", "a.b.", "a.bc ", "日", "x's ", "US ", "1.", "e\u0301", "กำ", "U.S.'", "a'", "-"]
+    "unit",
+    [
+        "l'",
+        "a.b.",
+        "a.bc ",
+        "日",
+        "x's ",
+        "US ",
+        "1.",
+        "e\u0301",
+        "กำ",
+        "U.S.'",
+        "a'",
+        "-",
+        "한",
+        "C++",
+        "Ph.D.",
+        "l'C#",
+        ".net",
+    ],
 )
 def test_time_is_linear_in_the_text(unit: str) -> None:
     """A hundred thousand characters of anything; a quadratic step would take minutes."""

@@ -15,11 +15,14 @@ from index.text.ascii_matcher import ascii_terms, ascii_text
 WORDS = st.sampled_from(
     ["sea", "Sea", "SEA.", "(sea)", "sea-lion", "lion", "O'Neil", "oneil", "U.N.", "un", "s.e.a", "1,000", "1000", "a",
      "sea_lion", "--", "", "\t", "sea's", '"Lion', "x@sea.org", "seal", "\n\n", "sea/lion/", "#sea", "$sea", "sealion",
-     "“sea", "seá", "l’a", "lion…", "sea?", "x—sea", "ｓｅａ", "海sea", "sea\u00a0lion", "US"]
+     "“sea", "seá", "l’a", "lion…", "sea?", "x—sea", "ｓｅａ", "海sea", "sea\u00a0lion", "US", "A++", "(a#)",
+     "#a", "a+", ".NET", "net", "(.net)", "x.net", "Ph.D.", "PhD"]
 )  # fmt: skip
 TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(st.characters(), max_size=60)
 TERMS = st.lists(
-    st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org"]), min_size=1, max_size=3
+    st.sampled_from(["sea", "lion", "oneil", "un", "a", "1000", "x", "seas", "org", "net", "phd"]),
+    min_size=1,
+    max_size=3,
 )
 
 

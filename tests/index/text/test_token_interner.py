@@ -11,7 +11,10 @@ from index.text.analysis import tokenize
 from index.text.token_interner import TokenInterner
 
 TEXTS = st.lists(
-    st.text(max_size=40) | st.text(alphabet="aUSsl'’.-, \n\t\u00a01é\u0301\u00ad東京カ都กา_", max_size=60), max_size=4
+    st.text(max_size=40)
+    | st.text(alphabet="aUSsl'’.-, \n\t\u00a01é\u0301\u00ad東京カ都กา_", max_size=60)
+    | st.text(alphabet="aCNETnetphPD+#.'’ -한국", max_size=40),
+    max_size=4,
 )
 
 

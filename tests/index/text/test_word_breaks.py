@@ -134,6 +134,9 @@ def test_each_difference_changes_some_case(number: int) -> None:
         pytest.param("10;30", ["10;30"], ["10", "30"], id="10: other marks between digits"),
         pytest.param("กา", ["ก", "า"], ["กา", "า"], id="11: Thai in pairs"),
         pytest.param("CO₂", ["CO"], ["CO₂"], id="12: subscripts"),
+        pytest.param("서울에", ["서울에"], ["서울", "울에", "에"], id="13: Hangul in pairs"),
+        pytest.param("Ph.D.", ["Ph.D"], ["Ph.D."], id="14: degrees"),
+        pytest.param("C++ .NET", ["C", "NET"], ["C++", ".NET"], id="15: signs"),
     ],
 )
 def test_cases_the_standard_does_not_have(text: str, theirs: list[str], expected: list[str]) -> None:

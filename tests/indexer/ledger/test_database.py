@@ -88,6 +88,20 @@ def test_an_older_ledger_makes_the_same_index(fixture: Path, tmp_path: Path) -> 
     engine.close()
 
 
+def test_an_older_ledger_is_told_which_article_leads_its_copies(tmp_path: Path) -> None:
+    older = unpacked(FIXTURES / "ledger-6.db.gz", tmp_path)
+    with closing(sqlite3.connect(older)) as db, db:
+        first, second = (row[0] for row in db.execute("SELECT id FROM inputs ORDER BY id LIMIT 2"))
+        db.execute("INSERT INTO texts VALUES (7, 7, x'00')")
+        for row_id, article, leads in ((first, "lead", True), (second, "copy", False)):
+            db.execute("INSERT INTO bodies VALUES (?, 7, FALSE, '2020', ?, '[]', ?)", (row_id, article, leads))
+        db.execute("INSERT INTO families VALUES (7, 1, '[[],[],[],[]]')")
+    ledger = Ledger(older)
+    assert ledger.copies.copy_status(second).lead_id == "lead"
+    assert ledger.copies.copy_status(first).copy_ids == ("copy",)
+    ledger.close()
+
+
 @pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)
 def test_reading_an_older_ledger_names_the_command_that_updates_it(fixture: Path, tmp_path: Path) -> None:
     older = unpacked(fixture, tmp_path)

@@ -101,7 +101,7 @@ FAULTS = [
     ("start=0&stop=99999", ["stop"], "out-of-range"),
     (f"start=0&stop={'9' * 30}", ["stop"], "not-a-number"),
     ("start=100&stop=102", ["stop"], "out-of-range"),
-    ("start=0&stop=3&field=caption", ["field"], "not-a-choice"),
+    ("start=0&stop=3&field=kicker", ["field"], "not-a-choice"),
     ("start=0&stop=3&colour=red", ["colour"], "unknown-parameter"),
 ]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as datafield
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -20,7 +21,8 @@ from index.engines.whoosh.columnar.container import narrowest_signed
 from index.engines.whoosh.columnar.strings import StringColumn, Strings
 from index.engines.whoosh.failures import impossible
 from index.evaluation.snapshot import UNDATED
-from index.fields import TEXT_FIELDS, field_text
+from index.facets import SPELLED
+from index.fields import TEXT_FIELDS, field_text, left_out
 from index.query.query import ValueField
 from index.search import Facet
 from index.stored import pack
@@ -43,6 +45,13 @@ NUMERIC_COLUMNS: Final[Mapping[str, type[np.generic]]] = {
 }  # fmt: skip
 """The numeric columns and their types. The names are those in the files."""
 
+PRINTED: Final[Mapping[Facet, str]] = {facet: f"{facet}_printed" for facet in SPELLED}
+"""The columns of what pages print for values of a facet: `folded value`, _BETWEEN, `printed text`."""
+
+VALUE_COLUMNS: Final[tuple[str, ...]] = (*Facet, *PRINTED.values())
+"""The columns with several values for a document: the facets, and PRINTED."""
+
+_BETWEEN: Final = "\0"
 _DAYS: Final = ("first", "last")
 _LAST_DAY: Final = date.max.toordinal()
 
@@ -56,6 +65,8 @@ class DocValues:
         first: the first day of the date, as an ordinal; `last` is the last day.
         added: in microseconds since 1970 UTC.
         record: the article, compressed.
+        url: in the form that compares; '' if the article has none.
+        facets: the values of each of VALUE_COLUMNS.
     """
 
     id: str
@@ -68,13 +79,13 @@ class DocValues:
     lead: bool = False
     url: str = ""
     url_hash: int = 0
-    facets: Mapping[Facet, tuple[str, ...]] = datafield(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = datafield(default_factory=dict)
 
 
 def doc_values_of(article: Article) -> DocValues:
     """Return an article's doc values."""
     published = article.published
-    url = "".join(fields.value_terms(article, ValueField.URL))
+    url = "".join(fields.value_terms(article, ValueField.URL) - {fields.NO_VALUE})
     return DocValues(
         id=article.id,
         is_article=True,
@@ -86,8 +97,21 @@ def doc_values_of(article: Article) -> DocValues:
         lead=article.lead,
         url=url,
         url_hash=short_hash(url),
-        facets={facet: fields.facet_values(article, facet) for facet in Facet},
+        facets={
+            **{facet: fields.facet_values(article, facet) for facet in Facet},
+            **{column: _printed(article, facet) for facet, column in PRINTED.items()},
+        },
     )
+
+
+def _printed(article: Article, facet: Facet) -> tuple[str, ...]:
+    return tuple(f"{folded}{_BETWEEN}{printed}" for folded, printed in fields.facet_spellings(article, facet))
+
+
+def split_printed(value: str) -> tuple[str, str]:
+    """Return the folded value and the printed text of a value of PRINTED."""
+    folded, _, printed = value.partition(_BETWEEN)
+    return folded, printed
 
 
 def alias_or_tombstone(article_id: str, moved_to: str | None) -> DocValues:
@@ -96,7 +120,12 @@ def alias_or_tombstone(article_id: str, moved_to: str | None) -> DocValues:
 
 
 def _text_hash(article: Article) -> int:
-    texts = (analysis.VERSION, article.language, *(field_text(article, name) for name in TEXT_FIELDS))
+    texts = (
+        analysis.VERSION,
+        article.language,
+        *(field_text(article, name) for name in TEXT_FIELDS),
+        *chain.from_iterable(left_out(article)),
+    )
     return short_hash("\0".join(texts))
 
 
@@ -113,8 +142,8 @@ def doc_value_arrays(documents: Sequence[DocValues]) -> dict[str, NDArray[Any]]:
         **StringColumn.of(each.record for each in documents).arrays("record"),
         **StringColumn.of(each.url.encode() for each in documents).arrays("url"),
     }
-    for facet in Facet:
-        arrays |= facet_arrays(facet, *_facet_ordinals([each.facets.get(facet, ()) for each in documents]))
+    for column in VALUE_COLUMNS:
+        arrays |= facet_arrays(column, *_facet_ordinals([each.facets.get(column, ()) for each in documents]))
     return arrays
 
 
@@ -149,14 +178,14 @@ def _facet_ordinals(value_lists: Sequence[tuple[str, ...]]) -> FacetOrdinals:
 
 
 def facet_arrays(
-    facet: Facet, values: Iterable[str], first: NDArray[Any], more_documents: NDArray[Any], more: NDArray[Any]
+    column: str, values: Iterable[str], first: NDArray[Any], more_documents: NDArray[Any], more: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a facet, as a file stores them."""
+    """Return the arrays of one of VALUE_COLUMNS, as a file stores them."""
     return {
-        **StringColumn.of(value.encode() for value in values).arrays(f"{facet}.value"),
-        f"{facet}.first": narrowest_signed(first),
-        f"{facet}.more_documents": more_documents.astype(np.uint16),
-        f"{facet}.more": narrowest_signed(more),
+        **StringColumn.of(value.encode() for value in values).arrays(f"{column}.value"),
+        f"{column}.first": narrowest_signed(first),
+        f"{column}.more_documents": more_documents.astype(np.uint16),
+        f"{column}.more": narrowest_signed(more),
     }
 
 
@@ -187,13 +216,13 @@ class DocValuesTable:
         """Return the strings of `record` or `url`."""
         return self.records if name == "record" else self.urls
 
-    def facet(self, facet: Facet) -> FacetOrdinals:
-        """Return a facet's values and ordinals; no document has a value if the facet is newer than the file."""
-        if f"{facet}.first" not in self._container:
+    def facet(self, column: str) -> FacetOrdinals:
+        """Return the values and ordinals of one of VALUE_COLUMNS; no document has a value if the file is older."""
+        if f"{column}.first" not in self._container:
             none = np.empty(0, np.uint16)
             return FacetOrdinals([], np.full(len(self), -1, np.int8), none, none)
-        values = [value.decode() for value in Strings(self._container, f"{facet}.value")]
-        arrays = (self._container[f"{facet}.{suffix}"] for suffix in ("first", "more_documents", "more"))
+        values = [value.decode() for value in Strings(self._container, f"{column}.value")]
+        arrays = (self._container[f"{column}.{suffix}"] for suffix in ("first", "more_documents", "more"))
         ordinals = FacetOrdinals(values, *arrays)
         if not (
             len(ordinals.first) == len(self)
@@ -202,7 +231,7 @@ class DocValuesTable:
             and _lies_within(ordinals.more, 0, len(values) - 1)
             and _lies_within(ordinals.more_documents, 0, len(self) - 1)
         ):
-            raise impossible(f"values of {facet} beyond the end of its list")
+            raise impossible(f"values of {column} beyond the end of its list")
         return ordinals
 
     def find(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:

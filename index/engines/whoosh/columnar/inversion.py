@@ -6,6 +6,7 @@ makes postings of them: 38 µs an article, where a stable argsort takes 123.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -14,8 +15,17 @@ from index.engines.whoosh.columnar.container import narrowest
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
 from index.evaluation.kernels import BLOCK
 from index.evaluation.snapshot import STEMS_OF, StemField
-from index.fields import FIELD_GAP, STEMMED_FIELDS, TEXT_FIELDS, passages, searched_fields, stem_term
-from index.query.query import TextField
+from index.fields import (
+    FIELD_GAP,
+    PAGE_FIELDS,
+    STEMMED_FIELDS,
+    STORED_FIELDS,
+    TEXT_FIELDS,
+    left_out,
+    passages,
+    searched_fields,
+    stem_term,
+)
 from index.ragged import ranges, starts_of
 from index.text.stems import form_stem, stem_language
 from index.text.token_interner import TokenInterner
@@ -26,13 +36,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article.model import Article
+    from index.query.query import TextField
 
 _OFFSET_BITS: Final = 32
 _OFFSET_MASK: Final = np.uint64((1 << _OFFSET_BITS) - 1)
 
-_SEARCHED: Final = {field: np.array([name in searched_fields(field) for name in TEXT_FIELDS]) for field in TextField}
-_STEMMED: Final = np.array([name in STEMMED_FIELDS for name in TEXT_FIELDS])
-"""By field name (index in TEXT_FIELDS): whether a field searches the passage, and whether its words have stems."""
+_SEARCHED: Final = {
+    field: np.array([name in searched_fields(field) for name in PAGE_FIELDS]) for field in STORED_FIELDS
+}
+_STEMMED: Final = np.array([name in STEMMED_FIELDS for name in PAGE_FIELDS])
+"""By field name (index in PAGE_FIELDS): whether a field searches the passage, and whether its words have stems."""
+
+_NAME_IDS: Final = {name: name_id for name_id, name in enumerate(PAGE_FIELDS)}
 
 
 class Words(NamedTuple):
@@ -40,7 +55,7 @@ class Words(NamedTuple):
 
     Attributes:
         passages: none is empty.
-        names: for each passage, the index of its field's name in TEXT_FIELDS.
+        names: for each passage, the index of its field's name in PAGE_FIELDS.
         language: from `stem_language`; None if its words have no stems.
         estimate: about the number of words: one per six bytes, and one more for each character of three bytes.
     """
@@ -54,12 +69,12 @@ class Words(NamedTuple):
 def words_of(article: Article) -> Words:
     """Return an article's words."""
     encoded_passages, names, estimate = [], [], 0
-    for name_id, name in enumerate(TEXT_FIELDS):
-        for text in passages(article, name):
-            encoded = text.encode()
-            encoded_passages.append(encoded)
-            names.append(name_id)
-            estimate += len(encoded) // 6 + (len(encoded) - len(text)) // 2
+    searched = ((name, text) for name in TEXT_FIELDS for text in passages(article, name))
+    for name, text in chain(searched, left_out(article)):
+        encoded = text.encode()
+        encoded_passages.append(encoded)
+        names.append(_NAME_IDS[name])
+        estimate += len(encoded) // 6 + (len(encoded) - len(text)) // 2
     return Words(encoded_passages, names, stem_language(article.language), estimate)
 
 
@@ -80,14 +95,18 @@ class Inverter:
         return len(self._interner.form_texts)
 
     def arrays(self, documents: Sequence[Words]) -> dict[str, NDArray[Any]]:
-        """Return the arrays of some documents' words; document ids count from 0 in the order given."""
+        """Return the arrays of some documents' words, none of a field without words.
+
+        Document ids count from 0 in the order given.
+        """
         batch = _Batch(documents, self._interner)
         terms, ranks = _rank_terms(self._interner.terms_of(batch.forms), self._interner.term_texts)
         arrays: dict[str, NDArray[Any]] = {}
-        for field in TextField:
+        for field in STORED_FIELDS:
             stream = batch.stream(_SEARCHED[field][batch.names])
-            arrays |= _invert(f"text_{field}", terms, ranks[stream.words], stream, positional=True)
-            arrays[f"text_{field}.lengths"] = narrowest(np.bincount(stream.documents, minlength=len(documents)))
+            if len(stream.words):
+                arrays |= _invert(f"text_{field}", terms, ranks[stream.words], stream, positional=True)
+                arrays[f"text_{field}.lengths"] = narrowest(np.bincount(stream.documents, minlength=len(documents)))
         for field, stem_field in STEMS_OF.items():
             arrays |= self._stem_arrays(stem_field, field, batch)
         return arrays
@@ -95,6 +114,8 @@ class Inverter:
     def _stem_arrays(self, stem_field: StemField, field: TextField, batch: _Batch) -> dict[str, NDArray[Any]]:
         chosen = _SEARCHED[field] & _STEMMED
         stream = batch.stream(chosen[batch.names] & (batch.languages[batch.documents] >= 0))
+        if not len(stream.words):
+            return {}
         stems = self._stems_of(batch.forms[stream.words], batch.languages[stream.documents], batch.language_names)
         return _invert(f"stem_{stem_field}", *_rank_terms(stems, list(self._stems)), stream, positional=False)
 
@@ -235,6 +256,13 @@ def posting_arrays(
         f"{name}.documents": documents.astype(np.uint16),
         f"{name}.frequencies": narrowest(frequencies),
     }
+
+
+def empty_field_arrays(name: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a field without words; a segment stores none of them."""
+    none = np.empty(0, np.int64)
+    terms = StringColumn.of(())
+    return posting_arrays(name, terms, none, none, none) | position_arrays(name, none, none, none)
 
 
 def position_arrays(

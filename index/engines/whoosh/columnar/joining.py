@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.engines.whoosh.columnar.doc_values import PRINTED, FacetOrdinals, split_printed
 from index.evaluation.facet_column import FacetColumn
-from index.facets import FACETS
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.engines.whoosh.columnar.doc_values import FacetOrdinals
     from index.engines.whoosh.columnar.segment_reader import SegmentReader
     from index.search import Facet
 
@@ -58,23 +57,58 @@ def facet_column(readers: Sequence[SegmentReader], facet: Facet, articles: NDArr
         facet: the field.
         articles: True for each document that holds an article.
     """
-    facets = [(reader, _current_facet(reader, facet)) for reader in readers]
-    values = sorted(set(chain.from_iterable(ordinals.values for _, ordinals in facets)))
+    joined_column = _joined_column(readers, facet)
+    values, first, more_documents, more = joined_column
+    if values:
+        values, new_ordinals = _merged_spellings(values, _article_counts(joined_column, articles))
+        first, more = new_ordinals[first], new_ordinals[more]
+    return FacetColumn.of(values, first, more_documents, more)
+
+
+def spellings_column(
+    readers: Sequence[SegmentReader], facet: Facet, articles: NDArray[np.bool_]
+) -> dict[str, tuple[str, ...]]:
+    """Return the spellings that articles have of each folded value that has several, sorted.
+
+    Args:
+        readers: the segments.
+        facet: the field.
+        articles: True for each document that holds an article.
+    """
+    found: dict[str, set[str]] = {}
+    for value in _values_of_articles(_joined_column(readers, facet), articles):
+        found.setdefault(fold(value), set()).add(value)
+    if facet in PRINTED:
+        for pair in _values_of_articles(_joined_column(readers, PRINTED[facet]), articles):
+            folded, printed = split_printed(pair)
+            found.setdefault(folded, set()).add(printed)
+    return {folded: tuple(sorted(texts)) for folded, texts in found.items() if len(texts) > 1}
+
+
+def _joined_column(readers: Sequence[SegmentReader], column: str) -> FacetOrdinals:
+    """Return one of VALUE_COLUMNS of all segments; documents count on from segment to segment."""
+    columns = [(reader, _current_values(reader, column)) for reader in readers]
+    values = sorted(set(chain.from_iterable(ordinals.values for _, ordinals in columns)))
     ranks = {value: rank for rank, value in enumerate(values)}
     first = np.empty(sum(reader.count for reader in readers), np.int32)
     more_documents, more = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
-    for reader, ordinals in facets:
+    for reader, ordinals in columns:
         # An ordinal of -1 (no value) picks the last entry, which is -1.
         new_ordinals = np.array([*map(ranks.__getitem__, ordinals.values), -1], np.int32)
         first[reader.base : reader.base + reader.count] = new_ordinals[ordinals.first]
         more_documents.append(ordinals.more_documents.astype(np.int64) + reader.base)
         more.append(new_ordinals[ordinals.more])
-    joined_documents, joined_more = np.concatenate(more_documents), np.concatenate(more)
-    if FACETS[facet].merges_spellings and values:
-        counted = np.concatenate([first[articles], joined_more[articles[joined_documents]]])
-        values, new_ordinals = _merged_spellings(values, np.bincount(counted[counted >= 0], minlength=len(values)))
-        first, joined_more = new_ordinals[first], new_ordinals[joined_more]
-    return FacetColumn.of(values, first, joined_documents, joined_more)
+    return FacetOrdinals(values, first, np.concatenate(more_documents), np.concatenate(more))
+
+
+def _article_counts(column: FacetOrdinals, articles: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return (values,): the number of articles with each value."""
+    counted = np.concatenate([column.first[articles], column.more[articles[column.more_documents]]])
+    return np.bincount(counted[counted >= 0], minlength=len(column.values))
+
+
+def _values_of_articles(column: FacetOrdinals, articles: NDArray[np.bool_]) -> list[str]:
+    return [column.values[ordinal] for ordinal in np.flatnonzero(_article_counts(column, articles)).tolist()]
 
 
 def _merged_spellings(values: Sequence[str], counts: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int32]]:
@@ -94,12 +128,12 @@ def _merged_spellings(values: Sequence[str], counts: NDArray[np.int64]) -> tuple
     return [value for value, _ in shown], new_ordinals
 
 
-def _current_facet(reader: SegmentReader, facet: Facet) -> FacetOrdinals:
-    """Return a facet of a segment, changed values included; the result's `values` are neither sorted nor unique."""
-    before = reader.file.doc_values.facet(facet)
+def _current_values(reader: SegmentReader, column: str) -> FacetOrdinals:
+    """Return one of VALUE_COLUMNS of a segment, changed values included; its `values` are neither sorted nor unique."""
+    before = reader.file.doc_values.facet(column)
     if reader.changed is None:
         return before
-    now = reader.changed.doc_values.facet(facet)
+    now = reader.changed.doc_values.facet(column)
     rows = reader.changed.rows
     first = before.first.astype(np.int32)
     # The changed rows' values come behind the original ones, so their ordinals are shifted.

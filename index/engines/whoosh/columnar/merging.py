@@ -15,7 +15,7 @@ from index.engines.whoosh.columnar.inversion import position_arrays, posting_arr
 from index.engines.whoosh.columnar.strings import StringColumn
 from index.engines.whoosh.columnar.tables import joined_doc_values
 from index.evaluation.snapshot import StemField
-from index.query.query import TextField
+from index.fields import STORED_FIELDS
 from index.ragged import batches, ranges, starts_of
 from index.text.chunking import distinct_chunks
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.engines.whoosh.columnar.doc_values import DocValuesTable
     from index.engines.whoosh.columnar.segment_reader import SegmentReader
 
-_TEXT_FIELDS: Final = tuple(f"text_{field}" for field in TextField)
+_TEXT_FIELDS: Final = tuple(f"text_{field}" for field in STORED_FIELDS)
 """Fields with positions, and with the length of each document."""
 
 _STEM_FIELDS: Final = tuple(f"stem_{field}" for field in StemField)
@@ -51,7 +51,7 @@ class _Source(NamedTuple):
 
 
 def merge(readers: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield the arrays of the new segment; at most one field's are in memory at once.
+    """Yield the arrays of the new segment, none of a field without words; at most one field's are in memory at once.
 
     Raises:
         EngineDamagedError: a file differs from what was written. The merged file would hide it with a correct checksum.
@@ -71,8 +71,9 @@ def merge(readers: Sequence[SegmentReader]) -> Iterator[tuple[str, NDArray[Any]]
     for name in _TEXT_FIELDS:
         _release(sources)
         yield from _merge_field(name, sources)
-        lengths = [source.reader.file.lengths(name)[source.live_documents] for source in sources]
-        yield f"{name}.lengths", narrowest(np.concatenate(lengths))
+        lengths = np.concatenate([source.reader.file.lengths(name)[source.live_documents] for source in sources])
+        if lengths.any():
+            yield f"{name}.lengths", narrowest(lengths)
     for name in _STEM_FIELDS:
         _release(sources)
         yield from _merge_field(name, sources)
@@ -119,6 +120,8 @@ class _LiveField(NamedTuple):
 
 def _merge_field(name: str, sources: Sequence[_Source]) -> Iterator[tuple[str, NDArray[Any]]]:
     live_fields = [_live_field(source, name) for source in sources]
+    if not any(field.terms for field in live_fields):
+        return
     terms, term_ids = merge_terms([field.terms for field in live_fields])
     documents, counts = _interleave([field.documents for field in live_fields], term_ids, len(terms))
     frequencies, _ = _interleave([field.frequencies for field in live_fields], term_ids, len(terms))

@@ -11,11 +11,14 @@ from whoosh.fields import STORED, Schema
 
 from index.engines.whoosh.columnar.frozen import Terms, Words
 from index.evaluation.snapshot import StemField
-from index.query.query import TextField, ValueField
+from index.fields import STORED_FIELDS
+from index.query.query import ValueField
 from index.search import Facet
 
 if TYPE_CHECKING:
     from whoosh.fields import FieldType
+
+    from index.query.query import TextField
 
 INDEX_NAME: Final = "MAIN"
 """Whoosh's default name of an index."""
@@ -39,7 +42,7 @@ def value_field(field: Facet | ValueField) -> str:
     return f"value_{field}"
 
 
-TEXT_NAMES: Final = tuple(map(text_field, TextField))
+TEXT_NAMES: Final = tuple(map(text_field, STORED_FIELDS))
 """Names of the fields of words."""
 
 STEM_NAMES: Final = tuple(map(stem_field, StemField))
@@ -53,7 +56,8 @@ _FIELDS: Final[dict[str, FieldType]] = {
     "trace": Terms(),
     # The article itself, in the project's own JSON.
     "record": STORED(),
-    # All words of title, dek, body and authors; of the title; of the authors' names. For words, phrases and NEAR.
+    # All words of title, dek, body and authors; of the title; of the authors' names; of each kind of text that was left
+    # out. For words, phrases and NEAR.
     **{name: Words() for name in TEXT_NAMES},
     # Stems need no positions: only single words match other forms.
     **{name: Terms() for name in STEM_NAMES},

@@ -10,6 +10,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from index.engines.whoosh.columnar.container import Container
 from index.engines.whoosh.columnar.doc_values import DocValuesTable
+from index.engines.whoosh.columnar.inversion import empty_field_arrays
 from index.engines.whoosh.columnar.strings import Dictionary
 from index.engines.whoosh.failures import impossible
 from index.evaluation.kernels import BLOCK
@@ -155,11 +156,14 @@ class SegmentFile:
         """Return a field, opened once."""
         field = self._fields.get(name)
         if field is None:
-            field = self._fields[name] = Field(self.container, name)
+            has_words = f"{name}.documents" in self.container
+            field = self._fields[name] = Field(self.container if has_words else empty_field_arrays(name), name)
         return field
 
     def lengths(self, name: str) -> NDArray[Any]:
         """Return (documents,): the number of words of each document in a field."""
+        if f"{name}.lengths" not in self.container:
+            return np.zeros(self.count, np.uint8)
         lengths = self.container[f"{name}.lengths"]
         if len(lengths) != self.count or (self.count and lengths.max() > _MAX_LENGTH):
             raise impossible(f"lengths of {name}")

@@ -14,7 +14,13 @@ from index.article.model import is_article_id
 from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
 from index.engines.whoosh.columnar.doc_values import short_hash
-from index.engines.whoosh.columnar.joining import current_column, facet_column, joined, ordinals_by_folded
+from index.engines.whoosh.columnar.joining import (
+    current_column,
+    facet_column,
+    joined,
+    ordinals_by_folded,
+    spellings_column,
+)
 from index.engines.whoosh.columnar.merging import counts_per_term, merge_terms
 from index.engines.whoosh.columnar.segment_reader import SegmentReader
 from index.engines.whoosh.columnar.strings import StringColumn, letter_masks
@@ -127,6 +133,10 @@ class ColumnarSnapshot:
         """Return the values of a facet, and those of each document."""
         return self._cached(f"facet {facet}", lambda: facet_column(self.readers, facet, self.articles))
 
+    def spellings(self, facet: Facet) -> Mapping[str, Sequence[str]]:
+        """Return the spellings that articles have of each folded value that has several, sorted."""
+        return self._cached(f"spellings {facet}", lambda: spellings_column(self.readers, facet, self.articles))
+
     # Postings
 
     def word_postings(self, field: TextField, term: str) -> Postings:
@@ -153,7 +163,7 @@ class ColumnarSnapshot:
         """Return (documents,): True where an article has a folded value."""
         if isinstance(field, ValueField):
             matching = np.zeros(self.doc_count, np.bool_)
-            matching[list(self._at_url(term))] = True
+            matching[self._without_url() if term == NO_VALUE else list(self._at_url(term))] = True
             return matching
         column, ordinals = self.facet(field), self.folded_values(field).get(term, ())
         if term == NO_VALUE:
@@ -364,6 +374,10 @@ class ColumnarSnapshot:
                 doc_values, row = reader.doc_value_row(document - reader.base)
                 if doc_values.urls[row] == wanted:
                     yield document
+
+    def _without_url(self) -> NDArray[np.int64]:
+        """Return the documents of the articles that have no URL."""
+        return np.flatnonzero((self._column("url_hash", np.uint64) == short_hash("")) & self.articles)
 
     def _live_articles(self) -> NDArray[np.bool_]:
         articles = self.is_article.copy()

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.engines.whoosh.columnar.doc_values import NUMERIC_COLUMNS, facet_arrays, id_arrays
+from index.engines.whoosh.columnar.doc_values import NUMERIC_COLUMNS, VALUE_COLUMNS, facet_arrays, id_arrays
 from index.engines.whoosh.columnar.strings import StringColumn
 from index.ragged import starts_of
-from index.search import Facet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +38,8 @@ def joined_doc_values(
         arrays[name] = np.concatenate([table.numeric_column(name) for table in tables])[rows].astype(kind, copy=False)
     for name in ("record", "url"):
         arrays |= _strings(name, [table.strings(name) for table in tables], table_of, row_of)
-    for facet in Facet:
-        arrays |= _facet(facet, tables, rows)
+    for column in VALUE_COLUMNS:
+        arrays |= _facet(column, tables, rows)
     return arrays
 
 
@@ -65,14 +64,14 @@ def _row_runs(
         yield columns[table_of[first]].content(int(row_of[first]), int(row_of[after - 1]) + 1)
 
 
-def _facet(facet: Facet, tables: Sequence[DocValuesTable], rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+def _facet(column: str, tables: Sequence[DocValuesTable], rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     bases = starts_of(np.array([len(table) for table in tables], np.int64))
     new_rows = np.full(int(bases[-1]), -1)
     new_rows[rows] = np.arange(len(rows))
     all_values: list[str] = []
     firsts, more_documents, more = [], [], []
     for table, base in zip(tables, bases.tolist(), strict=False):
-        facet_ordinals = table.facet(facet)
+        facet_ordinals = table.facet(column)
         offset = len(all_values)
         all_values += facet_ordinals.values
         firsts.append(np.where(facet_ordinals.first >= 0, facet_ordinals.first.astype(np.int64) + offset, -1))
@@ -85,7 +84,7 @@ def _facet(facet: Facet, tables: Sequence[DocValuesTable], rows: NDArray[np.int6
     documents, ordinals = documents[order], ordinals[order]
     # Rows that are left out have the new row -1.
     values, new_ordinals = _used(all_values, first, ordinals)
-    return facet_arrays(facet, values, new_ordinals[first], documents, new_ordinals[ordinals])
+    return facet_arrays(column, values, new_ordinals[first], documents, new_ordinals[ordinals])
 
 
 def _used(

@@ -7,8 +7,10 @@ import json
 
 import pytest
 
-from indexer.extract.cues.language import MIN_LETTERS, language_fact
+from indexer.extract.cues.language import MIN_LETTERS, language_fact, with_language
+from indexer.page import FactName, Page
 from tests.archive import ROOT, SHARED
+from tests.indexer.pages import page
 
 COLLECTIONS = SHARED / "data" / "relevance"
 
@@ -37,6 +39,25 @@ def language(text: str) -> str | None:
 )
 def test_a_sentence_is_enough(code: str, text: str) -> None:
     assert language(text) == code
+
+
+TITLE = "Harbour council votes on the ferry"
+DEK = "The night crossing stays until the bridge opens."
+
+
+@pytest.mark.parametrize(
+    ("made", "found"),
+    [
+        (page(TITLE, dek=DEK), [("en", "detected")]),
+        (page(TITLE, DEK), [("en", "detected")]),
+        (page(TITLE), []),
+        (page(TITLE, dek=DEK, language="nds"), [("nds", "test")]),
+        (page(TITLE, dek=DEK, language="english"), [("english", "test"), ("en", "detected")]),
+    ],
+    ids=["title and dek", "title and body", "too little", "stated", "stated in words"],
+)
+def test_title_dek_and_body_are_read_together(made: Page, found: list[tuple[str, str]]) -> None:
+    assert [(fact.value, fact.source) for fact in with_language(made).all(FactName.LANGUAGE)] == found
 
 
 @pytest.mark.parametrize("text", ["", "Mario Rossi, Roma", "1,000.5 " * 100, "A" * (MIN_LETTERS - 1)])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from index.article.model import BlockKind, Quality, Role, normalise
 from indexer.errors import InputRefusedError
+from indexer.extract.cues.language import with_language
 from indexer.extract.text.dump import extract_text
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Input
@@ -267,7 +268,7 @@ def test_the_language_is_the_bodys() -> None:
         "Schlick dort lassen, wo er liegt."
         for n in range(4)
     )
-    page = read(dump("Teilen", "Der Bagger kommt bei Nacht", *prose))
+    page = with_language(read(dump("Teilen", "Der Bagger kommt bei Nacht", *prose)))
     assert [(fact.value, fact.source) for fact in page.all(FactName.LANGUAGE)] == [("de", "detected")]
 
 

@@ -1,0 +1,60 @@
+"""Choose the language of pages that are too short to show one: that of their site, or of their pile.
+
+Pure functions of counts, which come from extract's output alone: of pages that state a language, or whose text shows
+one. So the order of the inputs does not matter, and a language that was chosen here never counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from indexer.pile.page_hashes import hash_text, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from indexer.pile.identity import Extracted
+
+MIN_PAGES: Final = 20
+"""A site or pile with fewer pages of a known language shows none."""
+
+MIN_SHARE: Final = 0.9
+"""The share of these pages that must have one language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLanguage:
+    """The language of one page, as extract found it, and where it counts: 8 bytes of the hashes of site and pile."""
+
+    site: int
+    pile: int
+    code: str | None
+
+    @property
+    def scopes(self) -> tuple[int, int]:
+        """The site, then the pile."""
+        return self.site, self.pile
+
+
+def language_of(extracted: Extracted) -> PageLanguage:
+    """Return the language of a page as the ledger counts it."""
+    site = site_of(extracted)
+    return PageLanguage(
+        site=hash_text(f"site {site.is_folder} {site.name}"),
+        pile=hash_text(f"pile {extracted.pile}"),
+        code=extracted.page.language_code,
+    )
+
+
+def is_enough(pages: Mapping[str, int]) -> bool:
+    """Return whether so many pages of a site or pile, by their languages, are enough to ask which one they share."""
+    return sum(pages.values()) >= MIN_PAGES
+
+
+def shared_language(pages: Mapping[str, int]) -> str | None:
+    """Return the language that enough pages share, given the number of pages by language; None if there is none."""
+    if not is_enough(pages):
+        return None
+    code, count = max(pages.items(), key=lambda item: item[1])
+    return code if count >= MIN_SHARE * sum(pages.values()) else None
