@@ -36,7 +36,7 @@ def tag(query: str, name: str, data: Path, *, dry_run: bool) -> None:
     Examples:
       dateline tag 'ceasefire region:europe' peace-talks
       dateline tag kl42gk3r3hpiym7r 'to read'
-      dateline search --set peace-talks --sort newest
+      dateline tag set:peace-talks archive-2020 --dry-run
     """  # noqa: D301 -- click reads \b
     tagged = _change(query, name, data, undo=False, dry_run=dry_run)
     _report("Would put" if dry_run else "Put", "into", tagged)

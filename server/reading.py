@@ -15,9 +15,9 @@ from server.cards import DateLine, dateline, language_tag
 from server.citation.permalink import DEFAULT_FIELD
 from server.citation.plain import citation, quotation
 from server.citation.quotation import Quotation, quote
-from server.copies import COPIES_SUFFIX
+from server.comparison.copies import COPIES_SUFFIX
+from server.comparison.versions import VERSIONS_SUFFIX
 from server.render import mark_matches, mark_paragraphs, safe_link
-from server.versions import VERSIONS_SUFFIX
 from server.wording import author_names, day_text, quality_note, source_text
 
 if TYPE_CHECKING:

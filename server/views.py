@@ -20,14 +20,14 @@ from server.answer import facet_to_json, suggestions_to_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
+from server.comparison.copies import COPIES_SUFFIX, copies_json
+from server.comparison.versions import VERSIONS_SUFFIX, versions_json
 from server.config import services
-from server.copies import COPIES_SUFFIX, copies_json
 from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, negotiate, not_modified_response
 from server.page import SEARCH_PATH
 from server.params import Fault
 from server.problems import FaultyParametersError, SavedFilesOffError
-from server.versions import VERSIONS_SUFFIX, versions_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
