@@ -246,6 +246,7 @@ def status(data: Path, *, verbose: bool) -> None:
         click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` removes them.")
     for pile, outlet in found.outlets.items():
         click.echo(f"{visible(pile)}: articles that state no outlet have {visible(outlet)}.")
+    print_lines(f"set {visible(name)}: {articles_in_words(count)}" for name, count in found.sets.items())
     print_lines(ignored_line(found.ignored))
     print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in ignored)
     grouped = Grouped(verbose=verbose)

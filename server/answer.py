@@ -149,9 +149,9 @@ class HitRecord(TypedDict):
     """One article of the answer.
 
     A fact that the page does not state is null. `added` is when the article came into the archive, never when it was
-    published. `copies` counts the near-identical articles that it represents. `score` is comparable within one answer,
-    and 0 if the order is not by relevance. `match_count` is how often the words of the query stand in the article.
-    `matched_in` lists the fields where words of the query matched,
+    published. `sets` are the user's sets that the article is in. `copies` counts the near-identical articles that it
+    represents. `score` is comparable within one answer, and 0 if the order is not by relevance. `match_count` is how
+    often the words of the query stand in the article. `matched_in` lists the fields where words of the query matched,
     `also_matched` the words that matched but are in no snippet.
     """
 
@@ -161,6 +161,7 @@ class HitRecord(TypedDict):
     url: str | None
     authors: list[AuthorRecord]
     regions: list[RegionRecord]
+    sets: list[str]
     section: str | None
     kind: str | None
     outlet: str | None
@@ -510,6 +511,7 @@ def hit_record(hit: Hit, root: str, index: IndexState) -> HitRecord:
         "url": article.url,
         "authors": [{"name": author.name, "kind": author.kind} for author in article.authors],
         "regions": [{"key": fact.key, "label": fact.label, "source": fact.source} for fact in article.regions],
+        "sets": list(article.sets),
         "section": article.section,
         "kind": article.kind,
         "outlet": article.outlet.name if article.outlet else None,

@@ -21,6 +21,8 @@ from server.answer import facet_to_json, suggestions_to_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
+from server.comparison.copies import COPIES_SUFFIX, copies_json
+from server.comparison.versions import VERSIONS_SUFFIX, versions_json
 from server.config import services
 from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import (
@@ -208,6 +210,31 @@ def quote(article_id: str) -> Response:
     passage = permalink.to(quoted.span)
     body = quotation.to_json(found, quoted, reference_to(found, accessed, passage.url), passage)
     return fresh_response(body, JSON, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{COPIES_SUFFIX}")
+def copies(article_id: str) -> Response:
+    """Answer the near-identical copies of an article, and what differs."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    tag = _tag(JSON, "copies", found.id)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    body = copies_json(found, services().engine, f"{request.root_path}{ARTICLES_PATH}")
+    return fresh_response(body, JSON, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{VERSIONS_SUFFIX}")
+def versions(article_id: str) -> Response:
+    """Answer the other captures of an article's address, and what differs."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    tag = _tag(JSON, "versions", found.id)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    return fresh_response(versions_json(found), JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")

@@ -35,6 +35,7 @@ COLUMNS: Final[dict[str, Callable[[Hit, Edition], str | float]]] = {
     "kind": lambda hit, _: hit.article.kind or "",
     "regions": lambda hit, _: LISTED.join([region.key for region in hit.article.regions]),
     "tags": lambda hit, _: LISTED.join(hit.article.tags),
+    "sets": lambda hit, _: LISTED.join(hit.article.sets),
     "lang": lambda hit, _: hit.article.language,
     "quality": lambda hit, _: hit.article.quality,
     "copies": lambda hit, _: hit.article.copies,

@@ -269,6 +269,7 @@ def selection(facet: Facet, value: str, *, exclude: bool = False) -> tuple[Selec
         (Facet.SITE, "b.example"),
         (Facet.AUTHOR, "Cy Dorn"),
         (Facet.REGION, "asia-pacific/oceania/fiji"),
+        (Facet.SET, "wire"),
     ],
 )
 def test_a_lead_has_its_copies_values_in_filters_and_counts(filled: Engine, facet: Facet, value: str) -> None:
