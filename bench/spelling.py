@@ -75,7 +75,7 @@ def measured(name: str, data: Path) -> str:
 def _words(engine: Engine) -> Counter[str]:
     """Return each word of the articles that a search finds, with the number of these articles."""
     words: Counter[str] = Counter()
-    for hit in engine.export(SearchRequest(snippets=0)):
+    for hit in engine.export(SearchRequest(snippets=0)).hits:
         article = hit.article
         texts = (article.title, article.dek or "", article.body, *(author.name for author in article.authors))
         words.update({token.term for text in texts for token in tokenize(text)})

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from dateline import alike, counting, reading, serving, writing
+from dateline import alike, counting, exporting, reading, serving, sets, writing
 from dateline.options import INTERRUPTED
 
 PACKAGES: Final = ("index", "indexer", "server")
@@ -21,7 +21,9 @@ SECTIONS: Final = {
     "Start here: index, then serve": (writing.index, serving.serve),
     "Look at articles": (reading.search, reading.show, alike.similar, reading.clean),
     "Count articles": (counting.trends, counting.count),
+    "Take it home": (exporting.export,),
     "Correct the archive": (writing.correct, writing.remove),
+    "Collect articles in sets": (sets.tag, sets.untag),
     "Look after the index": (reading.status, reading.check, writing.rebuild),
 }
 """The commands as `dateline --help` groups them."""

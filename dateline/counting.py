@@ -120,7 +120,7 @@ def count(
         for row, answer in zip(batch.rows, counts.answers, strict=True)
     )
     if as_json:
-        _write((counts_json(batch.rows, counts, version=version(), root=""),), output)
+        _write(counts_json(batch.rows, counts, version=version(), root=""), output)
     else:
         _write(counts_csv(batch.rows, counts), output)
 
@@ -131,7 +131,6 @@ def _print_warnings(queries: Iterable[tuple[str, Query]]) -> None:
             print_stderr(f"note: {place}{warning.message}")
 
 
-def _write(pieces: Iterable[str], output: IO[bytes] | None) -> None:
-    """Write pieces of text as UTF-8, byte for byte: CSV keeps its line ends on every system."""
-    for piece in pieces:
-        click.echo(piece.encode(), output, nl=False)
+def _write(text: str, output: IO[bytes] | None) -> None:
+    """Write a text as UTF-8, byte for byte: CSV keeps its line ends on every system."""
+    click.echo(text.encode(), output, nl=False)

@@ -87,13 +87,14 @@ def _print_page(article: Article, page: Page) -> None:
     click.echo()
 
 
-class _CommandWithFilters(click.Command):
+class CommandWithFilters(click.Command):
     """A command with an option for each filter of the search page, under the same name.
 
     The options are made when this command runs, so that `--help` of the others need not import the facets.
     """
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the filters, then the command's own parameters."""
         return [*filter_options(), *super().get_params(ctx)]
 
 
@@ -113,7 +114,9 @@ _FILTER_HELP: Final = {
     "from": "Dated on or after: 2020, 2020-10 or 2020-10-05.",
     "to": "Dated on or before.",
     "undated": "Articles without a date: exclude, include or only.",
-    "sort": "The order: relevance, newest, oldest or added.",
+    "sort": "The order: relevance, newest, oldest, added or random.",
+    "seed": "Which random order: a whole number.",
+    "by": "Divide a random order into strata: a filter's name, or year.",
     "page": "The page of results, from 1.",
     "per_page": "Results per page, at most 100.",
     "copies": "Near-identical articles: group or show.",
@@ -122,7 +125,7 @@ _FILTER_HELP: Final = {
 }
 
 
-@click.command(cls=_CommandWithFilters)
+@click.command(cls=CommandWithFilters)
 @click.argument("query", nargs=-1)
 @data_option
 @engine_option
@@ -162,7 +165,7 @@ def search(
     from werkzeug.datastructures import MultiDict
 
     from dateline.terminal import explanation_lines, result_lines
-    from server.config import version
+    from server.config import utc_today, version
     from server.formats import SearchContext, search_json
     from server.params import parse_params
 
@@ -174,7 +177,7 @@ def search(
         print_lines(explanation_lines(opened.explain(explain_id, params.request)))
         return
     if as_json:
-        click.echo(search_json(SearchContext(params=params, engine=opened, version=version())))
+        click.echo(search_json(SearchContext(params=params, engine=opened, version=version(), accessed=utc_today())))
         return
     result = opened.search(params.request)
     for warning in result.request.query.warnings:
@@ -243,6 +246,7 @@ def status(data: Path, *, verbose: bool) -> None:
         click.echo(f"{unclaimed} in the index that no input accounts for; `dateline index --prune` removes them.")
     for pile, outlet in found.outlets.items():
         click.echo(f"{visible(pile)}: articles that state no outlet have {visible(outlet)}.")
+    print_lines(f"set {visible(name)}: {articles_in_words(count)}" for name, count in found.sets.items())
     print_lines(ignored_line(found.ignored))
     print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in ignored)
     grouped = Grouped(verbose=verbose)

@@ -211,6 +211,7 @@ def fact_lines(article: Article, width: int | None = None) -> Iterator[str]:
         regions,
         date,
         article.url,
+        f"sets: {', '.join(article.sets)}" if article.sets else None,
         f"{article.source.pile}/{article.source.path}",
     ):
         if line:

@@ -5,8 +5,7 @@ tf · idf, by the index's own figures. The TELLING most telling words are search
 the articles with any of them. That is "more like this" as Lucene has it (`MoreLikeThis`), with the ranking of every
 search. Of the five nearest articles by it 0.83 share a topic in Reuters, against 0.19 by chance (`bench/similar.py`).
 
-Copies and hidden qualities are left out, and so is the article itself. An index does not store which article leads a
-copy. So the lead of a copy is found by its text, and left out too.
+The article itself, copies and hidden qualities are left out; so is the lead of a copy.
 """
 
 from __future__ import annotations
@@ -32,12 +31,6 @@ OWN_TEXTS: Final = ("title", "dek", "body")
 
 TELLING: Final = 30
 """How many words are searched for."""
-
-MIN_SAME: Final = 0.6
-"""The least share of the words of two articles that both have, if one leads the other as its copy.
-
-Copies share 0.8 of their shingles of five words (`indexer.pile`), and so more of their words; a chain of two such steps
-leaves at least 0.6. Two stories of one event have 0.2 to 0.3."""
 
 
 class Likening(Protocol):
@@ -82,11 +75,10 @@ def similar(article: Article, limit: int, asking: Likening) -> tuple[SimilarHit,
         snippets=0,
     )
     found = asking.best(request)
-    own = article.id if article.lead else _lead_of(article, [other for other, _, _ in found])
     hits = (
         SimilarHit(article=other, score=score, shared=tuple(words[leaf] for leaf in words if leaf in has))
         for other, score, has in found
-        if other.id not in (article.id, own)
+        if other.id not in (article.id, article.lead_id)
     )
     return tuple(hits)[:limit]
 
@@ -128,18 +120,3 @@ def words_of(article: Article) -> Iterator[tuple[str, str]]:
     for name in OWN_TEXTS:
         text = field_text(article, name)
         yield from ((term, text[start:stop]) for term, start, stop in tokenize(text))
-
-
-def _lead_of(copy: Article, found: Sequence[Article]) -> str | None:
-    """Return the id of the first of some articles that leads a copy, by its text; None if none does."""
-    own = _terms(copy)
-    for other in found:
-        if other.copies:
-            terms = _terms(other)
-            if len(own & terms) >= MIN_SAME * len(own | terms):
-                return other.id
-    return None
-
-
-def _terms(article: Article) -> frozenset[str]:
-    return frozenset(term for term, _ in words_of(article))

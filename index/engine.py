@@ -13,7 +13,8 @@ cannot promise something says so there.
 * **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`, and one `count`
   of many requests.
 * **Order.** Results are in the requested order (`index.search.Sort`), ties by id, ascending. Ordered by date, undated
-  articles come last in both directions. The same request on the same generation gives the same answer.
+  articles come last in both directions. A random order is that of `index.evaluation.sampling`, on every engine. The
+  same request on the same generation gives the same answer.
 * **Scores** (`exact_scores`). Scores follow the formulas in `index.evaluation`, with the numbers of `index.ranking`.
   Without the flag an engine may order by relevance in its own way; what is found, counted and shown stays the same.
 * **Readings.** If a query finds nothing as typed, its other readings are searched for, if it has any
@@ -67,9 +68,9 @@ if TYPE_CHECKING:
     from index.query.query import Query
     from index.search import (
         Explanation,
+        ExportResult,
         Facet,
         FacetResult,
-        Hit,
         Related,
         SearchRequest,
         SearchResult,
@@ -192,10 +193,11 @@ class Engine(Protocol):
             read: reads the text of a suggested query as the caller will.
         """
 
-    def export(self, request: SearchRequest) -> Iterator[Hit]:
-        """Yield every hit of a request, in the requested order: all pages of `search` together.
+    def export(self, request: SearchRequest) -> ExportResult:
+        """Return every hit of a request, in the requested order: all pages of `search` together.
 
-        `page` and `per_page` are ignored, and no facet is counted. Few hits are in memory at a time. The deadline
+        `page` and `per_page` are ignored, and no facet is counted. Total, index and hits are of one generation
+        (`isolated`). Few hits are in memory at a time. The deadline
         covers the ordering only; after it the reader sets the pace. An engine may limit how long it keeps a generation
         for a reader: then the next hit raises EngineUnavailableError, and the export must start again.
         """

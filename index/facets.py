@@ -32,6 +32,7 @@ class Facet(StrEnum):
     SITE = "site"
     LANG = "lang"
     TAG = "tag"
+    SET = "set"
     QUALITY = "quality"
 
 
@@ -160,6 +161,7 @@ FACETS: Final[Mapping[Facet, FacetSpec]] = {
     ),
     Facet.LANG: FacetSpec(title="Language", values=_language, resolve=_language_tag),
     Facet.TAG: FacetSpec(title="Tag", values=lambda article: article.tags, multi_valued=True, is_on_page=False),
+    Facet.SET: FacetSpec(title="Set", values=lambda article: (*article.sets, *article.copied.sets), multi_valued=True),
     Facet.QUALITY: FacetSpec(title="Quality", values=lambda article: (article.quality.value,), is_on_page=False),
 }
 """Every facet, in the order of the page."""

@@ -4,9 +4,9 @@ This module owns the texts of each field and the form in which values compare. `
 knows no engine and no query syntax.
 
 A region counts for its ancestors too. Only authors who are persons are counted. An article that leads copies also has
-their outlets, authors and regions: it represents them in filters and counts, whether the answer shows them or not.
-Words are searched in its own text alone. Text of the page that was left out of the article (captions, menus, …) has
-fields of its own, in which only a query that names them is searched.
+their outlets, authors, regions and sets: it represents them in filters and counts, whether the answer shows them or
+not. Words are searched in its own text alone. Text of the page that was left out of the article (captions, menus, …)
+has fields of its own, in which only a query that names them is searched.
 
 Invariant: the `value_term` of a region that is not in the vocabulary matches no article, and raises no error.
 """

@@ -18,7 +18,7 @@ from index.facets import Facet as Facet  # noqa: PLC0414 -- part of a request, s
 from index.query.query import ALL, Query, positive_leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from index.article.model import Article, DateRange
@@ -30,6 +30,7 @@ MAX_PAGE: Final = 100
 
 MAX_SNIPPETS: Final = 8
 MAX_FACET_SIZE: Final = 100
+MAX_SEED: Final = 999_999_999
 MAX_SPELLINGS: Final = 10
 """Other spellings that are listed with a value of a facet."""
 MAX_SUGGESTIONS: Final = 20
@@ -51,6 +52,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     ADDED = "added"
+    RANDOM = "random"
 
 
 class Undated(StrEnum):
@@ -76,6 +78,12 @@ class Interval(StrEnum):
     MONTH = "month"
     DAY = "day"
 
+
+Stratum = Facet | Interval
+"""What divides articles into strata: a facet, or the year of the date."""
+
+STRATA: Final[tuple[Stratum, ...]] = (*Facet, Interval.YEAR)
+"""Every Stratum. A month is none, because a date may have only its year."""
 
 MULTI_VALUED: Final = frozenset(facet for facet, spec in FACETS.items() if spec.multi_valued)
 """Facets with possibly several values per article."""
@@ -113,6 +121,9 @@ class SearchRequest:
         facets: None is the default set; an empty tuple is none.
         facet_sizes: the numbers of values to list of single facets, in place of `facet_size`.
         date_histogram: whether dates are counted, whatever the facets.
+        seed: chooses one of the random orders; articles keep theirs whatever else is in the index.
+        by: divides a random order into strata, so that its beginning holds each in proportion, however long it is.
+        all_matches: whether hits list every match, not only those that their snippets show.
         partial: how many partial matches to return (`SearchResult.partial`); 0 makes none.
         offers: whether to say what else could be asked: `did_you_mean`, `variants`, `few_hits` and `left_out`.
     """
@@ -131,6 +142,9 @@ class SearchRequest:
     interval: Interval = Interval.AUTO
     date_histogram: bool = True
     snippets: int = 3
+    seed: int = 0
+    by: Stratum | None = None
+    all_matches: bool = False
     partial: int = 0
     offers: bool = False
 
@@ -141,10 +155,13 @@ class SearchRequest:
             ("facet_size", self.facet_size, 1, MAX_FACET_SIZE),
             *((f"facet_size.{facet}", size, 1, MAX_FACET_SIZE) for facet, size in self.facet_sizes),
             ("snippets", self.snippets, 0, MAX_SNIPPETS),
+            ("seed", self.seed, 0, MAX_SEED),
             ("partial", self.partial, 0, MAX_PARTIAL),
         ):
             if not low <= value <= high:
                 raise ValueError(f"{name} must be between {low} and {high}, not {value}")
+        if self.by not in (None, *STRATA):
+            raise ValueError(f"by is one of {', '.join(STRATA)}, not {self.by}")
 
     def size_of(self, facet: Facet) -> int:
         """Return how many values of a facet are wanted."""
@@ -187,6 +204,14 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldMatches:
+    """The places of one field where words and phrases of the query stand: sorted, disjoint, in code points."""
+
+    field: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One article of the answer.
 
@@ -196,6 +221,8 @@ class Hit:
         matched_in: the fields a word matched in (title, dek, body, authors, and those of text that was left out).
         also_matched: the words of the query that fit into no snippet.
         title_matches: spans in the title.
+        matches: every match, if the request wants `all_matches`; of each field that has any. Overlapping matches are
+            one place.
     """
 
     article: Article
@@ -205,6 +232,7 @@ class Hit:
     also_matched: tuple[str, ...] = ()
     title_matches: tuple[tuple[int, int], ...] = ()
     snippets: tuple[Snippet, ...] = ()
+    matches: tuple[FieldMatches, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -490,6 +518,19 @@ class SearchResult:
     def is_past_end(self) -> bool:
         """Whether there are results, but none on the requested page."""
         return 0 < self.pages < self.request.page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ExportResult:
+    """The answer with all of its hits, each made when it is asked for; for one thread, once.
+
+    `request` is the request that was answered, as in SearchResult; `total` is the number of hits.
+    """
+
+    request: SearchRequest
+    total: int
+    index: IndexState
+    hits: Iterator[Hit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

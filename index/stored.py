@@ -40,6 +40,7 @@ from index.article.model import (
     Role,
     Source,
     Span,
+    Version,
 )
 from index.errors import EngineDamagedError
 from index.highlight.holdings import build_stretch_table, parts_with_keys, stretches_of_parts
@@ -277,6 +278,10 @@ def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
     fields["added"] = datetime.fromisoformat(fields["added"])
     fields["updated"] = datetime.fromisoformat(fields["updated"])
     fields["tags"] = tuple(fields["tags"])
+    fields["sets"] = tuple(fields.get("sets", ()))  # records of an older Dateline have none
+    fields["lead_id"] = fields.get("lead_id")
+    fields["copy_ids"] = tuple(fields.get("copy_ids", ()))
+    fields["versions"] = tuple(map(_version, fields.get("versions", ())))
     fields["authors"] = tuple(map(_author, fields["authors"]))
     fields["regions"] = tuple(map(_region, fields["regions"]))
     fields["published"] = published and _published(published)
@@ -291,9 +296,18 @@ def _source(fields: dict[str, Any]) -> Source:
     return _construct(Source, fields)
 
 
+def _version(fields: dict[str, Any]) -> Version:
+    fields["source"] = _source(fields["source"])
+    fields["quality"] = _QUALITIES[fields["quality"]]
+    fields["paragraphs"] = None if fields["paragraphs"] is None else tuple(fields["paragraphs"])
+    return _construct(Version, fields)
+
+
 def _copied(fields: dict[str, Any]) -> CopyFacts:
-    # records of an older Dateline have no outlets
-    return _construct(CopyFacts, {"outlets": (), **{name: tuple(values) for name, values in fields.items()}})
+    # records of an older Dateline have no outlets or sets
+    return _construct(
+        CopyFacts, {"outlets": (), "sets": (), **{name: tuple(values) for name, values in fields.items()}}
+    )
 
 
 def _block(fields: dict[str, Any]) -> Block:

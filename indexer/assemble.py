@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from indexer.page import Fact, Page
 
-DECIDE_VERSION: Final = f"6-{gazetteer.VERSION}"
+DECIDE_VERSION: Final = f"7-{gazetteer.VERSION}"
 """Must change when the same pages would make other articles; an index of another version is rebuilt.
 
 It includes the version of the places from which regions are inferred."""

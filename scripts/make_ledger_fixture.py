@@ -35,10 +35,12 @@ _PILE: Final = {
 GONE: Final = article_id("pile/gone.md")
 MOVED: Final = article_id("pile/lamp.md")
 CORRECTED: Final = article_id("pile/dues.md")
+TAGGED_SET: Final = "to read"
+"""The set of the article that moves, since version 7."""
 
 
 def main() -> None:
-    """Make a ledger with a duplicate, a moved article, a removed one, a corrected one and a refused input."""
+    """Make a ledger with a duplicate, a moved article in a set, a removed one, a corrected one and a refused input."""
     target = FIXTURES / f"ledger-{SCHEMA_VERSION}.db.gz"
     if target.exists():
         sys.exit(f"{target} exists; a fixture is never made again")
@@ -50,6 +52,7 @@ def main() -> None:
         _do("index", str(pile), "--jobs", "1", "--data", str(data))
         _do("remove", GONE, "--data", str(data))
         _do("set", CORRECTED, "author=Alice Calder", "--data", str(data))
+        _do("tag", "title:lamp", TAGGED_SET, "--data", str(data))
         (pile / "lamp.md").write_text(_PILE["lamp.md"].replace("lamp\n", "lamp\nurl: https://mole.example/lamp\n", 1))
         _do("index", str(pile), "--jobs", "1", "--data", str(data))
         ledger = data / "ledger.db"

@@ -14,6 +14,7 @@ from index.synonyms import SynonymFile
 from server.access_log import log_requests
 from server.config import ServerConfig, Services, provide, utc_today
 from server.counting.views import counting
+from server.export.slots import Slots
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
@@ -48,7 +49,8 @@ def create_app(
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     file = synonyms or SynonymFile(None)
-    provide(app, Services(engine=engine, config=config, today=today, open_saved=open_saved, synonyms=file))
+    services = Services(engine=engine, config=config, slots=Slots(), today=today, open_saved=open_saved, synonyms=file)
+    provide(app, services)
     log_requests(app)
     secure(app)
     handle_errors(app)

@@ -22,8 +22,8 @@ FACET_NAMES: Final = tuple(facet.value for facet in Facet)
 NOT_NAMES: Final = tuple(f"not_{facet}" for facet in Facet)
 SIZE_NAMES: Final = {facet: f"facet_size.{facet}" for facet in Facet}
 NAMES: Final = (
-    "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "copies", "per_page", "snippets",
-    "partial", "facets", "facet_size", *SIZE_NAMES.values(), "interval", "page",
+    "q", *FACET_NAMES, *NOT_NAMES, "from", "to", "undated", "sort", "seed", "by", "sample", "context", "copies",
+    "per_page", "snippets", "partial", "facets", "facet_size", *SIZE_NAMES.values(), "interval", "page",
 )  # fmt: skip
 """Every parameter, in the order that addresses have."""
 
@@ -80,7 +80,7 @@ class Address:
     def under(self, path: str, *before: Pair) -> str:
         """Return the path followed by the query string; pairs that are no parameters of a search come before."""
         pairs = (*before, *self.pairs)
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return f"{path}?{urlencode(pairs, errors='replace')}" if pairs else path
 
     def _without_page(self, changed: str) -> Iterable[Pair]:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")

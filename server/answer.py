@@ -149,9 +149,9 @@ class HitRecord(TypedDict):
     """One article of the answer.
 
     A fact that the page does not state is null. `added` is when the article came into the archive, never when it was
-    published. `copies` counts the near-identical articles that it represents. `score` is comparable within one answer,
-    and 0 if the order is not by relevance. `match_count` is how often the words of the query stand in the article.
-    `matched_in` lists the fields where words of the query matched,
+    published. `sets` are the user's sets that the article is in. `copies` counts the near-identical articles that it
+    represents. `score` is comparable within one answer, and 0 if the order is not by relevance. `match_count` is how
+    often the words of the query stand in the article. `matched_in` lists the fields where words of the query matched,
     `also_matched` the words that matched but are in no snippet.
     """
 
@@ -161,6 +161,7 @@ class HitRecord(TypedDict):
     url: str | None
     authors: list[AuthorRecord]
     regions: list[RegionRecord]
+    sets: list[str]
     section: str | None
     kind: str | None
     outlet: str | None
@@ -461,7 +462,7 @@ def to_dict(
         "per_page": request.per_page,
         "pages": result.pages,
         "took_ms": round(result.took_ms, 1),
-        "results": [_hit(hit, root, index) for hit in result.hits],
+        "results": [hit_record(hit, root, index) for hit in result.hits],
         "partial": _partial(result.partial, root, index),
         "facets": _facets(result),
         "did_you_mean": offer(result.did_you_mean) if result.did_you_mean else None,
@@ -493,7 +494,14 @@ def index_record(index: IndexState, version: str) -> IndexRecord:
     return {"build": index.build, "generation": index.generation, "articles": index.articles, "version": version}
 
 
-def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
+def hit_record(hit: Hit, root: str, index: IndexState) -> HitRecord:
+    """Return one article of the answer as a dict.
+
+    Args:
+        hit: the article.
+        root: the path below which the server is mounted, without a slash at its end.
+        index: the generation that answered.
+    """
     article = hit.article
     path = f"{root}/articles/{article.id}"
     return {
@@ -503,6 +511,7 @@ def _hit(hit: Hit, root: str, index: IndexState) -> HitRecord:
         "url": article.url,
         "authors": [{"name": author.name, "kind": author.kind} for author in article.authors],
         "regions": [{"key": fact.key, "label": fact.label, "source": fact.source} for fact in article.regions],
+        "sets": list(article.sets),
         "section": article.section,
         "kind": article.kind,
         "outlet": article.outlet.name if article.outlet else None,
@@ -548,7 +557,9 @@ def _snippet(snippet: Snippet, path: str, index: IndexState) -> SnippetRecord:
 def _partial(partial: Partial | None, root: str, index: IndexState) -> PartialRecord | None:
     if partial is None:
         return None
-    hits: list[PartialHitRecord] = [{**_hit(each.hit, root, index), "lacks": list(each.lacks)} for each in partial.hits]
+    hits: list[PartialHitRecord] = [
+        {**hit_record(each.hit, root, index), "lacks": list(each.lacks)} for each in partial.hits
+    ]
     return {"total": partial.total, "results": hits}
 
 

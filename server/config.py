@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from index.article.saved import OpenSaved
     from index.engine import Engine
+    from server.export.slots import Slots
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 """Host names that are always allowed. They are safe from DNS rebinding: no foreign page can have them as its host."""
@@ -61,12 +62,14 @@ class Services:
         engine: the engine that answers.
         config: the settings.
         today: returns the present day in UTC, the day of access of a citation.
+        slots: limits the exports at a time.
         open_saved: opens an article's saved file; None hands out no saved file.
     """
 
     engine: Engine
     config: ServerConfig
     today: Callable[[], date]
+    slots: Slots
     open_saved: OpenSaved | None = None
     synonyms: SynonymFile = datafield(default_factory=lambda: SynonymFile(None))
 

@@ -5,7 +5,8 @@ An entry is a name, a media type, a suffix and a renderer. Routes, content negot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from flask import render_template
@@ -13,12 +14,17 @@ from flask import render_template
 from index.article import record
 from index.errors import QueryTooSlowError
 from index.facets import FACETS
-from index.search import DEFAULT_SIMILAR
+from index.search import DEFAULT_SIMILAR, Sort
 from server import answer
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements
 from server.citation.plain import article_text
 from server.citation.reference import Reference, reference_to
+from server.export.feed import MEDIA_TYPE, Feed, atom, feed_address, feed_title
+from server.export.kwic import KWIC
+from server.export.records import JSONL, RIS
+from server.export.stream import Source, stream
+from server.export.table import CSV
 from server.negotiation import HTML, JSON, Format
 from server.page import SEARCH_PATH, search_page
 from server.reading import SimilarLink, article_page, similar_links
@@ -31,9 +37,12 @@ if TYPE_CHECKING:
     from index.facets import Facet
     from server.address import Address
     from server.citation.permalink import Permalink
+    from server.export.stream import Export
+    from server.negotiation import Streamed
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"
+FEED_SUFFIX: Final = ".atom"
 FACETS_PATH: Final = "/facets"
 SOURCE_SUFFIX: Final = "/source"
 """What follows an article's address in that of its saved file."""
@@ -47,6 +56,7 @@ class SearchContext:
         params: the parameters of the address.
         engine: the engine to search.
         version: Dateline's version.
+        accessed: the day of access, in UTC.
         root: the path below which the server is mounted, without a slash at its end.
         origin: scheme and host, without a slash at its end.
     """
@@ -54,6 +64,7 @@ class SearchContext:
     params: ParsedParams
     engine: Engine
     version: str
+    accessed: date
     root: str = ""
     origin: str = ""
 
@@ -93,16 +104,25 @@ class SearchFormat(Format[SearchContext]):
     Attributes:
         is_whole: whether it holds all results, not one page of them; its address then has no `page`.
         is_lenient: whether it shows which parameters it ignored. Other formats answer bad parameters with 400.
+        is_feed: whether it has pages, and a link to it leads to the first of them.
         facets: the facets to count if the address names none; None means the request's default.
     """
 
     is_whole: bool = False
+    is_feed: bool = False
     is_lenient: bool = False
     facets: tuple[Facet, ...] | None = None
 
+    def prepare(self, params: ParsedParams) -> ParsedParams:
+        """Return the parameters with the facets and the faults that they have in this format."""
+        request, faults = params.request, params.faults if self.is_whole else params.faults_of_pages
+        if request.facets is None and self.facets is not None:
+            request = replace(request, facets=self.facets, date_histogram=bool(self.facets))
+        return replace(params, request=request, faults=faults)
+
     def href(self, address: Address, root: str) -> str:
         """Return the URL of a search in this format."""
-        page_address = address.drop("page") if self.is_whole else address
+        page_address = address.drop("page") if self.is_whole or self.is_feed else address
         return page_address.under(f"{root}{SEARCH_PATH}{self.suffix}")
 
 
@@ -125,6 +145,33 @@ def search_json(context: SearchContext) -> str:
         root=context.root,
         forms={form.name: form.href(params.address, context.root) for form in SEARCH},
     )
+
+
+def _export(export: Export, context: SearchContext) -> Streamed:
+    source = Source(
+        engine=context.engine,
+        request=context.params.request,
+        params=context.params.export,
+        root=context.root,
+        origin=context.origin,
+        accessed=context.accessed,
+    )
+    return stream(export, source)
+
+
+def _feed(context: SearchContext) -> str:
+    request = replace(context.params.request, sort=Sort.ADDED, partial=0, offers=False)
+    result, root = context.engine.search(request), context.root
+    feed = Feed(
+        title=feed_title(result.request.query, context.params.address),
+        address=feed_address(context.params.address),
+        path=f"{root}{SEARCH_PATH}{FEED_SUFFIX}",
+        page_path=f"{root}{SEARCH_PATH}",
+        articles_path=f"{root}{ARTICLES_PATH}/",
+        origin=context.origin,
+        version=context.version,
+    )
+    return atom(result, feed)
 
 
 def _search_page(context: SearchContext) -> str:
@@ -179,6 +226,18 @@ SEARCH: Final = (
         facets=tuple(facet for facet, spec in FACETS.items() if spec.is_on_page),
     ),
     SearchFormat(name="json", media_type=JSON, suffix=".json", render=lambda context: search_json(context) + "\n"),
+    *(
+        SearchFormat(
+            name=name, media_type=media_type, suffix=export.suffix, render=partial(_export, export), is_whole=True
+        )
+        for name, media_type, export in (
+            ("csv", "text/csv", CSV),
+            ("jsonl", "application/x-ndjson", JSONL),
+            ("ris", ris.MEDIA_TYPE, RIS),
+            ("kwic", "text/csv", KWIC),
+        )
+    ),
+    SearchFormat(name="atom", media_type=MEDIA_TYPE, suffix=FEED_SUFFIX, render=_feed, is_feed=True, facets=()),
 )
 """The formats of `/search`. If Accept prefers none of several, the first one is used; if it names none, JSON."""
 

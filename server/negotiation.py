@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from flask import Response, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from index.engine import EngineInfo
 
@@ -21,13 +21,24 @@ Context = TypeVar("Context")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """A body in pieces, each made when the one before it was sent, and the headers that describe it."""
+
+    pieces: Iterator[str]
+    headers: Mapping[str, str]
+
+    def __iter__(self) -> Iterator[str]:
+        return self.pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format(Generic[Context]):
     """A format of an answer.
 
     Attributes:
         name: its key among the answer's links.
         media_type: its media type, matched with Accept.
-        render: turns a context into the body, in one piece or in several.
+        render: turns a context into the body, whole or streamed.
         suffix: ends the address that always has this format; empty if only Accept selects it.
     """
 
@@ -41,7 +52,10 @@ AnyFormat = TypeVar("AnyFormat", bound=Format[Any])
 
 
 def negotiate(formats: Sequence[AnyFormat]) -> AnyFormat:
-    """Return the format that Accept prefers, the first of equals; JSON if Accept names none of them."""
+    """Return the format that Accept prefers, the first of equals; JSON if Accept names none of them.
+
+    Of formats with one media type, Accept can choose the first only.
+    """
     wanted = _preferred([form.media_type for form in formats])
     return next(form for form in formats if form.media_type == wanted)
 
@@ -77,7 +91,10 @@ def client_has_tag(tag: str) -> bool:
 
 def fresh_response(body: str | Iterable[str], media_type: str, tag: str) -> Response:
     """Return the answer as a response that a cache must revalidate before it uses it again."""
-    return _revalidated(Response(body, content_type=_content_type(media_type)), tag)
+    response = Response(body if isinstance(body, str) else iter(body), content_type=_content_type(media_type))
+    if isinstance(body, Streamed):
+        response.headers.extend(body.headers)
+    return _revalidated(response, tag)
 
 
 def not_modified_response(tag: str) -> Response:

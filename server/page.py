@@ -17,8 +17,8 @@ from index.search import MAX_FACET_SIZE, FacetValue, Interval, Sort, Undated
 from server.address import SIZE_NAMES, address_of_offer
 from server.answer import address_of_page
 from server.cards import Card, Help, card, help_of
+from server.comparison.likeness import RELATED_PATH
 from server.histogram import Histogram, histograms, wider_periods
-from server.likeness import RELATED_PATH
 from server.wording import SORT_LABELS, count_with_noun, left_out_text
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _status(result: SearchResult) -> str:
 def _sorts(request: SearchRequest) -> tuple[tuple[str, str, bool], ...]:
     """Return value, label and whether it is selected; the default's value is empty, so that addresses stay short."""
     default, order = request.default_order, request.order
-    offered = [sort for sort in Sort if sort is not Sort.RELEVANCE or sort in (default, order)]
+    offered = [sort for sort in Sort if sort not in (Sort.RELEVANCE, Sort.RANDOM) or sort in (default, order)]
     return tuple(("" if sort is default else sort.value, SORT_LABELS[sort], sort is order) for sort in offered)
 
 

@@ -7,7 +7,7 @@ made without it. The views decide what a fault becomes: 400, or a notice on the 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -22,15 +22,18 @@ from index.search import (
     MAX_PAGE,
     MAX_PARTIAL,
     MAX_PER_PAGE,
+    MAX_SEED,
     MAX_SIMILAR,
     MAX_SNIPPETS,
     MAX_SUGGESTIONS,
+    STRATA,
     Copies,
     Facet,
     Interval,
     SearchRequest,
     Selection,
     Sort,
+    Stratum,
     Undated,
 )
 from server.address import NAMES, SIZE_NAMES, Address
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 
 MAX_VALUES: Final = 50
 """Most values of one repeatable parameter; each costs a pass over the index's documents."""
+
+MAX_SAMPLE: Final = 100_000
+MAX_CONTEXT_CHARS: Final = 1_000
 
 DATE_FACET: Final = "date"
 """The name of the date histogram in the parameter `facets`."""
@@ -84,12 +90,33 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportParams:
+    """The parameters of exports alone.
+
+    Attributes:
+        sample: export only so many articles, in random order; None for all.
+        context_chars: how much text a line of KWIC holds on each side of its match, at most.
+    """
+
+    sample: int | None = None
+    context_chars: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedParams:
     """A parsed query string."""
 
     request: SearchRequest
     address: Address
     faults: tuple[Fault, ...] = ()
+    export: ExportParams = ExportParams()
+
+    @property
+    def faults_of_pages(self) -> tuple[Fault, ...]:
+        """The faults, if the format holds one page of the results."""
+        detail = "A sample is an export: .csv, .jsonl, .ris or .kwic.csv."
+        misplaced = Fault(parameter="sample", code="needs-export", detail=detail)
+        return self.faults if self.export.sample is None else (*self.faults, misplaced)
 
 
 def parse_params(
@@ -151,7 +178,24 @@ class _ParamsParser:
     def parse(self) -> ParsedParams:
         self._check_names()
         request = self._request()
-        return ParsedParams(request=request, address=Address(tuple(self._pairs)), faults=tuple(self._faults))
+        export = self._export()
+        if export.sample is not None:
+            request = self._at_random(request)
+        return ParsedParams(
+            request=request, address=Address(tuple(self._pairs)), faults=tuple(self._faults), export=export
+        )
+
+    def _export(self) -> ExportParams:
+        return ExportParams(
+            sample=self._number("sample", 0, 1, MAX_SAMPLE) or None,
+            context_chars=self._number("context", ExportParams().context_chars, 0, MAX_CONTEXT_CHARS),
+        )
+
+    def _at_random(self, request: SearchRequest) -> SearchRequest:
+        """Return the request in random order, which a sample implies."""
+        if request.sort not in (None, Sort.RANDOM):
+            self._fault("sort", "contradiction", f"A sample is in random order, not in that of {request.sort}.")
+        return replace(request, sort=Sort.RANDOM)
 
     def parse_suggest(self) -> ParsedSuggest:
         self._check_names()
@@ -180,6 +224,8 @@ class _ParamsParser:
             interval=self._choice("interval", Interval, _DEFAULTS.interval) or _DEFAULTS.interval,
             date_histogram=date_histogram,
             snippets=self._number("snippets", _DEFAULTS.snippets, 0, MAX_SNIPPETS),
+            seed=self._number("seed", _DEFAULTS.seed, 0, MAX_SEED),
+            by=self._stratum(),
             partial=self._number("partial", DEFAULT_PARTIAL, 0, MAX_PARTIAL),
             offers=True,
         )
@@ -226,6 +272,15 @@ class _ParamsParser:
             return self._default_after_fault(name, "not-a-choice", not_one_of(name, text, tuple(choices)), None)
         self._add_pair(name, text, default=default)
         return choices(text)
+
+    def _stratum(self) -> Stratum | None:
+        text = self._scalar("by")
+        if not text:
+            return None
+        if text not in STRATA:
+            return self._default_after_fault("by", "not-a-choice", not_one_of("by", text, STRATA), None)
+        self._add_pair("by", text)
+        return next(stratum for stratum in STRATA if stratum == text)
 
     def _dates(self) -> DateRange | None:
         first, last = self._day("from", is_end=False), self._day("to", is_end=True)

@@ -29,6 +29,7 @@ from index.errors import (
     SavedFileUnreadableError,
 )
 from server.access_log import LOGGER, printable_path
+from server.export.slots import ExportsBusyError
 from server.formats import SUFFIXES
 from server.negotiation import wants_html
 
@@ -119,6 +120,13 @@ _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str,
 }
 
 
+_EXPORTS_BUSY: Final = Problem(
+    status=503,
+    type="export-busy",
+    title="Another export",
+    detail="This server is making another export. Try again when that is done.",
+)
+
 _SAVED_FILE_PROBLEMS: Final[Mapping[type[SavedFileError], Problem]] = {
     SavedFilesOffError: Problem(
         status=404,
@@ -154,6 +162,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(ArticleNotFoundError, _no_article)
     app.register_error_handler(QueryTooSlowError, _too_slow)
     app.register_error_handler(SavedFileError, _no_saved_file)
+    app.register_error_handler(ExportsBusyError, lambda _: _answer(_EXPORTS_BUSY, _RETRY))
     for error_type in _ENGINE_PROBLEMS:
         app.register_error_handler(error_type, _engine_error)
     app.register_error_handler(SecurityError, _foreign_host)

@@ -15,6 +15,8 @@ from server.cards import DateLine, dateline, language_tag
 from server.citation.permalink import DEFAULT_FIELD
 from server.citation.plain import citation, quotation
 from server.citation.quotation import Quotation, quote
+from server.comparison.copies import COPIES_SUFFIX
+from server.comparison.versions import VERSIONS_SUFFIX
 from server.render import mark_matches, mark_paragraphs, safe_link
 from server.wording import author_names, day_text, quality_note, source_text
 
@@ -69,6 +71,14 @@ class Outlet:
     name: str
     href: str
     source: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """A set of the user's, and the address of its articles."""
+
+    name: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +139,13 @@ class ArticlePage:
     authors: tuple[Author, ...]
     regions: tuple[Region, ...]
     tags: tuple[str, ...]
+    sets: tuple[Set, ...]
     quality: str | None
     copies: int
+    copies_href: str
+    lead: str | None
+    versions: int
+    versions_href: str
     passages: tuple[Passage, ...]
     bios: tuple[str, ...]
     dropped: tuple[Dropped, ...]
@@ -174,8 +189,13 @@ def article_page(
         authors=tuple(_author(name, search) for name in author_names(article)),
         regions=tuple(_region(fact, article, search) for fact in article.regions),
         tags=article.tags,
+        sets=tuple(Set(name=name, href=Address(((Facet.SET.value, name),)).under(search)) for name in article.sets),
         quality=quality_note(article),
         copies=article.copies,
+        copies_href=f"{root}/articles/{article.id}{COPIES_SUFFIX}",
+        versions=len(article.versions),
+        versions_href=f"{root}/articles/{article.id}{VERSIONS_SUFFIX}",
+        lead=f"{root}/articles/{article.lead_id}" if article.lead_id else None,
         passages=tuple(_passages(article, mark_paragraphs(article.paragraphs, spans))),
         bios=article.bios,
         dropped=tuple(Dropped(role=b.role.value, text=b.text, reason=b.reason) for b in article.dropped),

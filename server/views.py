@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -21,13 +22,16 @@ from server.answer import facet_to_json, suggestions_to_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
+from server.comparison.copies import COPIES_SUFFIX, copies_json
+from server.comparison.likeness import RELATED_PATH, SIMILAR_SUFFIX, related_to_dict, related_to_json, similar_to_json
+from server.comparison.versions import VERSIONS_SUFFIX, versions_json
 from server.config import services
 from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
-from server.likeness import RELATED_PATH, SIMILAR_SUFFIX, related_to_dict, related_to_json, similar_to_json
 from server.negotiation import (
     HTML,
     JSON,
     Format,
+    Streamed,
     client_has_tag,
     etag,
     fresh_response,
@@ -68,18 +72,17 @@ def search() -> Response:
 
 def _search(form: SearchFormat) -> Response:
     synonyms = services().synonyms.current()
-    search_params = params.parse_params(request.args, synonyms)
+    search_params = form.prepare(params.parse_params(request.args, synonyms))
     if search_params.faults and not form.is_lenient:
         raise FaultyParametersError(search_params.faults)
-    if search_params.request.facets is None and form.facets is not None:
-        with_facets = replace(search_params.request, facets=form.facets, date_histogram=bool(form.facets))
-        search_params = replace(search_params, request=with_facets)
     # A page prints its own address and the parameters that it ignored, so the tag must depend on both.
     origin = request.host_url.rstrip("/")
+    accessed = services().today()
     tag = _tag(
         form.media_type,
         request.path,
         origin,
+        accessed.isoformat() if form.is_whole else "",
         synonyms.version,
         [fault.detail for fault in search_params.faults],
         search_params.address.pairs,
@@ -90,10 +93,26 @@ def _search(form: SearchFormat) -> Response:
         params=search_params,
         engine=services().engine,
         version=services().config.version,
+        accessed=accessed,
         root=request.root_path,
         origin=origin,
     )
+    if form.is_whole:
+        return _export(form, context, tag)
     return fresh_response(form.render(context), form.media_type, tag)
+
+
+def _export(form: SearchFormat, context: SearchContext, tag: str) -> Response:
+    """Return a whole result; the response takes a slot, and gives it back at its end."""
+    slot = services().slots.take()
+    with ExitStack() as until_answered:
+        until_answered.callback(slot.release)
+        body = form.render(context)
+        assert isinstance(body, Streamed)
+        response = fresh_response(replace(body, pieces=slot.released_after(body.pieces)), form.media_type, tag)
+        response.call_on_close(slot.release)
+        until_answered.pop_all()
+    return response
 
 
 @views.get(f"{FACETS_PATH}/<any({','.join(Facet)}):facet>.json")
@@ -240,6 +259,31 @@ def similar(article_id: str) -> Response:
         return not_modified_response(tag)
     nearest = services().engine.similar(article_id, asked.limit)
     return fresh_response(similar_to_json(nearest, root=request.root_path) + "\n", JSON, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{COPIES_SUFFIX}")
+def copies(article_id: str) -> Response:
+    """Answer the near-identical copies of an article, and what differs."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    tag = _tag(JSON, "copies", found.id)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    body = copies_json(found, services().engine, f"{request.root_path}{ARTICLES_PATH}")
+    return fresh_response(body, JSON, tag)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{VERSIONS_SUFFIX}")
+def versions(article_id: str) -> Response:
+    """Answer the other captures of an article's address, and what differs."""
+    found = _get_article(article_id)
+    if found.id != article_id:
+        return _redirect(article_id, found.id)
+    tag = _tag(JSON, "versions", found.id)
+    if client_has_tag(tag):
+        return not_modified_response(tag)
+    return fresh_response(versions_json(found), JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")

@@ -24,6 +24,7 @@ SORT_LABELS: Final = {
     Sort.NEWEST: "Newest first",
     Sort.OLDEST: "Oldest first",
     Sort.ADDED: "Last added",
+    Sort.RANDOM: "Random",
 }
 
 QUALITY_NOTES: Final = {

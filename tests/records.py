@@ -27,6 +27,7 @@ from index.article.model import (
     Role,
     Source,
     Span,
+    Version,
 )
 from index.article.record import instant_to_text
 
@@ -70,12 +71,16 @@ def _article(record: JsonObject) -> Article:
         kind=record.text_or_none("kind"),
         section=record.text_or_none("section"),
         tags=record.texts("tags"),
+        sets=record.texts("sets"),
         authors=tuple(_author(author) for author in record.members("authors")),
         regions=tuple(_region(region) for region in record.members("regions")),
         published=_published(published) if published else None,
         quality=record.choice("quality", Quality),
         lead=record.flag("lead"),
         copies=record.number("copies"),
+        lead_id=record.text_or_none("lead_id"),
+        copy_ids=record.texts("copy_ids"),
+        versions=tuple(_version(version) for version in record.members("versions")),
         copied=_copied(record.member("copied")),
         blocks=tuple(_block(block) for block in record.members("blocks")),
         added=record.instant("added"),
@@ -90,6 +95,15 @@ def _source(record: JsonObject) -> Source:
         media_type=record.text("media_type"),
         sha256=record.text("sha256"),
         captured=record.day("captured") if record.has("captured") and record.text_or_none("captured") else None,
+    )
+
+
+def _version(record: JsonObject) -> Version:
+    return Version(
+        source=_source(record.member("source")),
+        title=record.text("title"),
+        quality=record.choice("quality", Quality),
+        paragraphs=record.texts("paragraphs") if record.list_or_none("paragraphs") is not None else None,
     )
 
 
@@ -135,6 +149,7 @@ def _copied(record: JsonObject) -> CopyFacts:
         authors=record.texts("authors"),
         regions=record.texts("regions"),
         outlets=record.texts("outlets"),
+        sets=record.texts("sets"),
     )
 
 
@@ -231,6 +246,10 @@ class JsonObject:
     def members(self, key: str) -> Iterator[JsonObject]:
         """Yield a list's objects."""
         return (JsonObject(value, f"{self._path(key)}[{i}]") for i, value in enumerate(self._list(key)))
+
+    def list_or_none(self, key: str) -> list[object] | None:
+        """Return a list, or None for null."""
+        return None if self._value(key) is None else self._list(key)
 
     def _list(self, key: str) -> list[object]:
         value = self._value(key)

@@ -105,7 +105,9 @@ except SystemExit as end:
 """
 
 
-@pytest.mark.parametrize("arguments", ["'--help'", "'index', '--help'", "'search', '--help'", "'serve', '--help'"])
+@pytest.mark.parametrize(
+    "arguments", ["'--help'", "'index', '--help'", "'search', '--help'", "'export', '--help'", "'serve', '--help'"]
+)
 def test_help_loads_no_library_but_the_command_line_s(arguments: str) -> None:
     modules = loaded(HELP.format(arguments=arguments))
     assert "click" in modules

@@ -277,6 +277,30 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Version:
+    """Another capture of an article's address: the same story, saved at another time. It is not searched or counted.
+
+    Attributes:
+        source: where its bytes came from.
+        title: the title that it states, else the article's page; '' if neither does.
+        quality: how much of the article it contained.
+        paragraphs: its body; None if that is longer than `MAX_VERSION_CHARS`.
+    """
+
+    source: Source
+    title: str
+    quality: Quality
+    paragraphs: tuple[str, ...] | None
+
+
+MAX_VERSIONS: Final = 10
+"""Versions in an article's record, the latest ones; each search reads the records of its results."""
+
+MAX_VERSION_CHARS: Final = 20_000
+"""The longest body that is kept of a version, in code points."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CopyFacts:
     """Values that an article's copies add to its own for filters and counts.
 
@@ -285,25 +309,30 @@ class CopyFacts:
         authors: names of persons.
         regions: keys of the vocabulary.
         outlets: printed names, and the hosts of copies that have no printed name.
+        sets: names of the user's sets.
     """
 
     sites: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("sites", "authors", "regions", "outlets"):
+        for name in ("sites", "authors", "regions", "outlets", "sets"):
             values: tuple[str, ...] = getattr(self, name)
             if "" in values or list(values) != sorted(set(values)):
                 raise ValueError(f"copied {name} are not values in order, each once: {values!r}")
 
     def __bool__(self) -> bool:
         """Return whether the copies add anything."""
-        return bool(self.sites or self.authors or self.regions or self.outlets)
+        return bool(self.sites or self.authors or self.regions or self.outlets or self.sets)
 
 
 NOTHING_COPIED: Final = CopyFacts()
+
+MAX_COPY_IDS: Final = 20
+"""Ids of copies in a lead's record; a template's page may have thousands of copies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,12 +353,20 @@ class Article:
     kind: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    """The sets into which the user has put the article, sorted; no page states them."""
     authors: tuple[Author, ...] = ()
     regions: tuple[RegionFact, ...] = ()
     published: Published | None = None
     quality: Quality = Quality.FULL
     lead: bool = True
     copies: int = 0
+    lead_id: str | None = None
+    """Of an article that another one leads: that one's id."""
+    copy_ids: tuple[str, ...] = ()
+    """Of an article that leads copies: the ids of the earliest, at most `MAX_COPY_IDS`."""
+    versions: tuple[Version, ...] = ()
+    """Other captures of its address, the latest first, at most `MAX_VERSIONS`; no two of the same bytes."""
     copied: CopyFacts = NOTHING_COPIED
     """Values that its copies add for filters and counts (`index.fields`); the page does not show them as its own."""
     body: str = datafield(init=False, compare=False, repr=False)
@@ -343,6 +380,8 @@ class Article:
                 raise ValueError(f"{name} is not in UTC: {instant!r}")
         if self.copied and not (self.lead and self.copies):
             raise ValueError(f"only an article that leads copies has facts of theirs: {self.copied!r}")
+        if (self.lead_id and self.lead) or len(self.copy_ids) > self.copies * self.lead:
+            raise ValueError(f"an article leads its copies or has a lead: {self.lead_id!r}, {self.copy_ids!r}")
         object.__setattr__(self, "body", PARAGRAPH_BREAK.join(self.paragraphs))
 
     @property

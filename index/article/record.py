@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Published,
         RegionFact,
         Source,
+        Version,
     )
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
@@ -82,13 +83,23 @@ class PublishedRecord(TypedDict):
     source: str
 
 
+class VersionRecord(TypedDict):
+    """Another capture of the same address; `paragraphs` is null if the text is too long to be kept."""
+
+    source: SourceRecord
+    title: str
+    quality: str
+    paragraphs: list[str] | None
+
+
 class CopiedRecord(TypedDict):
-    """Values that an article's copies add to its own: hosts, names of persons, keys of regions, outlets."""
+    """Values that an article's copies add to its own: hosts, names of persons, keys of regions, outlets, sets."""
 
     sites: list[str]
     authors: list[str]
     regions: list[str]
     outlets: list[str]
+    sets: list[str]
 
 
 class BlockRecord(TypedDict):
@@ -122,12 +133,16 @@ class ArticleRecord(TypedDict):
     kind: str | None
     section: str | None
     tags: list[str]
+    sets: list[str]
     authors: list[AuthorRecord]
     regions: list[RegionRecord]
     published: PublishedRecord | None
     quality: str
     lead: bool
     copies: int
+    lead_id: str | None
+    copy_ids: list[str]
+    versions: list[VersionRecord]
     copied: CopiedRecord
     blocks: list[BlockRecord]
     paragraphs: list[str]
@@ -162,12 +177,16 @@ def to_dict(article: Article) -> ArticleRecord:
         "kind": article.kind,
         "section": article.section,
         "tags": list(article.tags),
+        "sets": list(article.sets),
         "authors": [_author_to_dict(author) for author in article.authors],
         "regions": [_region_to_dict(region) for region in article.regions],
         "published": _published_to_dict(article.published) if article.published else None,
         "quality": article.quality.value,
         "lead": article.lead,
         "copies": article.copies,
+        "lead_id": article.lead_id,
+        "copy_ids": list(article.copy_ids),
+        "versions": [_version_to_dict(version) for version in article.versions],
         "copied": _copied_to_dict(article.copied),
         "blocks": [
             {"text": block.text, "kind": block.kind, "role": block.role, "reason": block.reason}
@@ -188,6 +207,15 @@ def _source_to_dict(source: Source) -> SourceRecord:
         "media_type": source.media_type,
         "sha256": source.sha256,
         "captured": source.captured.isoformat() if source.captured else None,
+    }
+
+
+def _version_to_dict(version: Version) -> VersionRecord:
+    return {
+        "source": _source_to_dict(version.source),
+        "title": version.title,
+        "quality": version.quality.value,
+        "paragraphs": None if version.paragraphs is None else list(version.paragraphs),
     }
 
 
@@ -219,6 +247,7 @@ def _copied_to_dict(copied: CopyFacts) -> CopiedRecord:
         "authors": list(copied.authors),
         "regions": list(copied.regions),
         "outlets": list(copied.outlets),
+        "sets": list(copied.sets),
     }
 
 

@@ -17,22 +17,33 @@ from index.evaluation.deadline import Deadline
 from index.evaluation.filters import Dates, SplitQuery, apply_filters, count_hidden, selected_terms
 from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import pairs, proximity_boosts
+from index.evaluation.sampling import random_order
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
 from index.highlight.matches import patterns_in
-from index.highlight.snippets import Telling, highlight_leaves, telling
+from index.highlight.snippets import Telling, every_match, highlight_leaves, telling
 from index.highlight.stretches import Hint
 from index.offers.offers import with_offers
 from index.offers.partial import lacked_words, partial_request
 from index.query.query import And, Leaf, Or, positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
-from index.search import DEFAULT_FACETS, FacetResult, Hit, IndexState, Partial, PartialHit, SearchResult, Sort
+from index.search import (
+    DEFAULT_FACETS,
+    ExportResult,
+    FacetResult,
+    Hit,
+    IndexState,
+    Partial,
+    PartialHit,
+    SearchResult,
+    Sort,
+)
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,7 +54,7 @@ if TYPE_CHECKING:
     from index.highlight.snippets import Highlights
     from index.highlight.stretches import Stretches
     from index.query.query import Node, Query
-    from index.search import DateCounts, Facet, FacetCounts, SearchRequest
+    from index.search import DateCounts, Facet, FacetCounts, FieldMatches, SearchRequest
 
 CHUNKS_PER_KEY: Final = 8
 """Chunks per wanted key when bounding the k-th smallest: the more chunks, the fewer keys are left to sort."""
@@ -98,39 +109,11 @@ def facet_answer(
     )
 
 
-def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Export:
+def export(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> ExportResult:
     """Rank every article of a request; the deadline covers the ranking only."""
-    return with_second_reading(request, lambda read: Evaluation(read, snapshot, deadline_ms).export(), len)
-
-
-class Export:
-    """Every hit of an answer, in order; each is made when it is asked for. For one thread, once.
-
-    Args:
-        hit: makes the hit of a document with a score and a number of matches.
-        documents: in order.
-        scores: the documents' scores.
-        match_counts: how often the query's words stand in each.
-    """
-
-    def __init__(
-        self,
-        hit: Callable[[int, float, int], Hit],
-        documents: NDArray[np.int64],
-        scores: NDArray[np.float64],
-        match_counts: NDArray[np.int64],
-    ) -> None:
-        self._hit = hit
-        self._documents = documents
-        self._scores = scores
-        self._match_counts = match_counts
-
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    def __iter__(self) -> Iterator[Hit]:
-        for rank in range(len(self)):
-            yield self._hit(int(self._documents[rank]), float(self._scores[rank]), int(self._match_counts[rank]))
+    return with_second_reading(
+        request, lambda read: Evaluation(read, snapshot, deadline_ms).export(), lambda result: result.total
+    )
 
 
 class Evaluation:
@@ -240,12 +223,23 @@ class Evaluation:
         documents = self._filtered().documents
         return self._ranked(documents, len(documents))
 
-    def export(self) -> Export:
+    def export(self) -> ExportResult:
         """Return every hit, in order."""
         documents, scores = self.ranking()
         match_counts = self._match_counts(documents)
         self._deadline.cancel()
-        return Export(self._hit, documents, scores, match_counts)
+        return ExportResult(
+            request=self._request,
+            total=len(documents),
+            index=self._index_state(),
+            hits=self._hits(documents, scores, match_counts),
+        )
+
+    def _hits(
+        self, documents: NDArray[np.int64], scores: NDArray[np.float64], match_counts: NDArray[np.int64]
+    ) -> Iterator[Hit]:
+        for rank in range(len(documents)):
+            yield self._hit(int(documents[rank]), float(scores[rank]), int(match_counts[rank]))
 
     def _filtered(self) -> Filtered:
         found = found_by(self._split_query.root, self._leaves, self._snapshot)
@@ -320,6 +314,8 @@ class Evaluation:
         snapshot = self._snapshot
         if self._sort is Sort.ADDED:
             return -snapshot.added[documents]
+        if self._sort is Sort.RANDOM:
+            return random_order(documents, self._request.seed, self._request.by, snapshot)
         days = (snapshot.first_days if self._sort is Sort.OLDEST else -snapshot.last_days)[documents].astype(np.int64)
         return np.where(snapshot.first_days[documents] == UNDATED, _LAST, days)
 
@@ -337,7 +333,11 @@ class Evaluation:
             also_matched=shown.also_matched,
             title_matches=shown.title_matches,
             snippets=shown.snippets,
+            matches=self._every_match(article) if self._request.all_matches else (),
         )
+
+    def _every_match(self, article: Article) -> tuple[FieldMatches, ...]:
+        return every_match(article, self._patterns(article, self._words))
 
     @cached_property
     def _telling(self) -> Telling:
@@ -346,11 +346,16 @@ class Evaluation:
     def _highlights(self, article: Article, document: int, wanted: Telling) -> Highlights:
         """Return what some leaves of the query matched in an article."""
         leaves = wanted.leaves
-        if leaves not in self._wanted:
-            self._wanted[leaves] = patterns_in(leaves, article, {leaf: self._leaves.pattern(leaf) for leaf in leaves})
+        patterns = self._patterns(article, leaves)
         stretches = stretches_of(article)
         hint = None if stretches is None else self._hint(document, stretches, leaves)
-        return highlight_leaves(article, leaves, self._wanted[leaves], self._request.snippets, hint, wanted.worths)
+        return highlight_leaves(article, leaves, patterns, self._request.snippets, hint, wanted.worths)
+
+    def _patterns(self, article: Article, leaves: tuple[Leaf, ...]) -> ArticlePatterns:
+        """Return the leaves' patterns, which are the same for every article."""
+        if leaves not in self._wanted:
+            self._wanted[leaves] = patterns_in(leaves, article, {leaf: self._leaves.pattern(leaf) for leaf in leaves})
+        return self._wanted[leaves]
 
     def _hint(self, document: int, stretches: Stretches, leaves: Sequence[Leaf]) -> Hint:
         """Return what the index knows of a long article: bounds on each leaf's matches, and its expanded terms."""

@@ -31,7 +31,7 @@ from index.highlight.sentences import Paragraph, paragraph_from, paragraph_start
 from index.highlight.stretches import LONG_CHARS, BodyStretches, windows
 from index.query.query import Word, positive_leaves
 from index.ranking import MIN_IDF
-from index.search import Snippet
+from index.search import FieldMatches, Snippet
 from index.text.stems import stem_language
 
 if TYPE_CHECKING:
@@ -189,6 +189,16 @@ def title_matches(article: Article, query: Query) -> Extents:
 def body_matches(article: Article, query: Query) -> Extents:
     """Return the spans of the query's words and phrases in the body."""
     return _extents(matches_in(article, "body", positive_leaves(query.root)))
+
+
+def every_match(article: Article, patterns: ArticlePatterns) -> tuple[FieldMatches, ...]:
+    """Return the places of all matches, in each field that has any, in the order of TEXT_FIELDS."""
+    return tuple(
+        [
+            FieldMatches(field=name, spans=_extents(matches))
+            for name, matches in article_matches(article, patterns).items()
+        ]
+    )
 
 
 def _extents(matches: Iterable[Match]) -> Extents:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     _P = ParamSpec("_P")
     _R = TypeVar("_R")
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 _HERE: Final = Path(__file__).parent
 _SCHEMA: Final = _HERE / "ledger.sql"
 MIGRATIONS: Final[Mapping[int, Path]] = {

@@ -1,9 +1,10 @@
-"""The ledger's tables keyed by an article's id: earlier ids, corrections, tombstones."""
+"""The ledger's tables keyed by an article's id: earlier ids, corrections, sets, tombstones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index.text.analysis import fold
 from indexer.ledger.rows import State
 from indexer.page import FactName
 
@@ -20,9 +21,10 @@ class Aliases:
         self._db = db
 
     def add(self, old: str, new: str) -> None:
-        """Record that the article with id `old` now has the id `new`, and move its corrections."""
+        """Record that the article with id `old` now has the id `new`, and move its corrections and sets."""
         self._db.execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (old, new))
         self._db.execute("UPDATE OR IGNORE corrections SET article = ? WHERE article = ?", (new, old))
+        self._db.execute("UPDATE OR REPLACE sets SET article = ? WHERE article = ?", (new, old))
 
     def current(self, article_id: str) -> str:
         """Return the article's current id, or the same id if it has no alias."""
@@ -57,6 +59,60 @@ class Corrections:
             "INSERT INTO corrections VALUES (?, ?, ?, ?)",
             ((article_id, name, position, value) for position, value in enumerate(values)),
         )
+
+
+class Sets:
+    """The table `sets`: the sets into which the user has put articles."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def of(self, article_id: str) -> tuple[str, ...]:
+        """Return the names of an article's sets, sorted."""
+        return self._names("SELECT name FROM sets WHERE article = ?", article_id)
+
+    def of_copies(self, row_id: int) -> tuple[str, ...]:
+        """Return the names of the sets of the other articles in the input's group of copies, sorted.
+
+        As for other facts, an article that answers show has none from those that they hide.
+        """
+        return self._names(
+            """SELECT DISTINCT sets.name FROM bodies AS own JOIN texts AS own_text ON own_text.text = own.text
+               JOIN texts ON texts.family = own_text.family
+               JOIN bodies ON bodies.text = texts.text AND bodies.is_hidden = own.is_hidden
+               JOIN sets ON sets.article = bodies.article WHERE own.input = ? AND bodies.input <> own.input""",
+            row_id,
+        )
+
+    def spelled(self, name: str) -> str:
+        """Return the name as an existing set spells it; values of facets compare folded."""
+        folded = fold(name)
+        names = (row[0] for row in self._db.execute("SELECT DISTINCT name FROM sets ORDER BY name"))
+        return next((each for each in names if fold(each) == folded), name)
+
+    def add(self, article_id: str, name: str) -> bool:
+        """Put an article into a set; return whether it was not in it."""
+        return self._db.execute("INSERT OR IGNORE INTO sets VALUES (?, ?)", (article_id, name)).rowcount > 0
+
+    def remove(self, article_id: str, name: str) -> bool:
+        """Take an article out of a set; return whether it was in it."""
+        return self._db.execute("DELETE FROM sets WHERE article = ? AND name = ?", (article_id, name)).rowcount > 0
+
+    def drop(self, article_id: str) -> None:
+        """Take an article out of all its sets."""
+        self._db.execute("DELETE FROM sets WHERE article = ?", (article_id,))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many indexed articles each set holds, by name, sorted. A set without any is left out."""
+        return dict(
+            self._db.execute(
+                """SELECT sets.name, count(DISTINCT sets.article) FROM sets JOIN inputs ON inputs.article = sets.article
+                   WHERE coalesce(inputs.target, inputs.state) = 'indexed' GROUP BY sets.name ORDER BY sets.name"""
+            ).fetchall()
+        )
+
+    def _names(self, sql: str, value: str | int) -> tuple[str, ...]:
+        return tuple(sorted(row[0] for row in self._db.execute(sql, (value,))))
 
 
 class Tombstones:

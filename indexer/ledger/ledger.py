@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from indexer.ledger.block_store import BlockStore
 from indexer.ledger.database import damaged, open_to_read, open_to_write
 from indexer.ledger.files import Files
-from indexer.ledger.ids import Aliases, Corrections, Tombstones
+from indexer.ledger.ids import Aliases, Corrections, Sets, Tombstones
 from indexer.ledger.inputs import Inputs
 from indexer.ledger.languages import Languages
 from indexer.ledger.meta import Meta
@@ -53,6 +53,7 @@ class Ledger:
         pages: the extracted pages of the inputs.
         aliases: earlier ids of articles.
         corrections: the facts that the user corrected.
+        sets: the sets into which the user has put articles.
         tombstones: the ids and digests that the user removed.
         block_store: which inputs have which blocks.
         copies: the groups of near-identical articles.
@@ -70,6 +71,7 @@ class Ledger:
         self.pages = Pages(self._db)
         self.aliases = Aliases(self._db)
         self.corrections = Corrections(self._db)
+        self.sets = Sets(self._db)
         self.tombstones = Tombstones(self._db)
         self.block_store = BlockStore(self._db)
         self.languages = Languages(self._db)

@@ -127,11 +127,12 @@ CREATE TABLE texts (
 ) STRICT;
 CREATE INDEX texts_by_family ON texts (family);
 
--- Families of more than one article: the number of other articles, and the facts that they add to the lead's.
+-- Families of more than one article: the number of articles beside the lead, the facts that they add, and the lead.
 CREATE TABLE families (
   family INTEGER PRIMARY KEY,
   copies INTEGER NOT NULL,
-  copied TEXT NOT NULL                  -- as `bodies.facts`
+  copied TEXT NOT NULL,                 -- as `bodies.facts`
+  lead   TEXT NOT NULL                  -- the article's id
 ) STRICT;
 
 -- Texts that share a band may be near-identical.
@@ -161,6 +162,13 @@ CREATE TABLE corrections (
   place   INTEGER NOT NULL,             -- of several values, in the order given
   value   TEXT NOT NULL,
   PRIMARY KEY (article, fact, place)
+) STRICT, WITHOUT ROWID;
+
+-- The sets into which the user puts articles, by name; one spelling for each. They move with an article whose id changes.
+CREATE TABLE sets (
+  article TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  PRIMARY KEY (article, name)
 ) STRICT, WITHOUT ROWID;
 
 -- What the user removed: article ids (which are hashes of keys), and the sha256 of every input of such an article.

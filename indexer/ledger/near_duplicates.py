@@ -14,7 +14,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import HIDDEN_QUALITIES
+from index.article.model import HIDDEN_QUALITIES, MAX_COPY_IDS
 from indexer.pile.near_duplicates import (
     UNDATED,
     CopyStatus,
@@ -52,6 +52,7 @@ class Copies:
         self._shingle_cache: dict[int, Shingles] = {}
         self._fresh: set[int] = set()
         self._changed_texts: set[int] = set()
+        self._fresh_inputs: set[int] = set()
 
     def put(self, row_id: int, article: Article) -> None:
         """Store the body and facts of an input's decided article. Bodies of under 50 tokens are not stored."""
@@ -69,6 +70,7 @@ class Copies:
         self.drop(row_id)
         self._db.execute("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, TRUE)", (row_id, *new_row))
         self._changed_texts.add(text)
+        self._fresh_inputs.add(row_id)
 
     def drop(self, row_id: int) -> None:
         """Delete the body of an input's article, if there is one."""
@@ -79,14 +81,31 @@ class Copies:
     def copy_status(self, row_id: int) -> CopyStatus:
         """Return the copy status of the input's article, as of the last `regroup`."""
         row = self._db.execute(
-            """SELECT is_lead, copies, copied FROM bodies JOIN texts USING (text) LEFT JOIN families USING (family)
-               WHERE input = ?""",
+            """SELECT is_lead, copies, copied, lead, family FROM bodies JOIN texts USING (text)
+               LEFT JOIN families USING (family) WHERE input = ?""",
             (row_id,),
         ).fetchone()
         if row is None or row[1] is None:
             return CopyStatus()
-        is_lead, copies, copied = row
-        return CopyStatus(copies=copies, copied=facts_from_json(copied)) if is_lead else CopyStatus(lead=False)
+        is_lead, copies, copied, lead, family = row
+        if not is_lead:
+            return CopyStatus(lead=False, lead_id=lead)
+        copy_ids = self._db.execute(
+            """SELECT article FROM bodies JOIN texts USING (text) WHERE family = ? AND NOT is_lead
+               ORDER BY is_hidden, published, article LIMIT ?""",
+            (family, MAX_COPY_IDS),
+        )
+        return CopyStatus(copies=copies, copied=facts_from_json(copied), copy_ids=tuple(found for (found,) in copy_ids))
+
+    def lead_of(self, row_id: int) -> int | None:
+        """Return the input of the article that leads this input's group; None if its body is not stored."""
+        row = self._db.execute(
+            """SELECT bodies.input FROM bodies AS own JOIN texts AS own_text ON own_text.text = own.text
+               JOIN texts ON texts.family = own_text.family JOIN bodies ON bodies.text = texts.text
+               WHERE own.input = ? AND bodies.is_lead""",
+            (row_id,),
+        ).fetchone()
+        return row[0] if row else None
 
     def regroup(self, body_of: Callable[[int], str]) -> set[int]:
         """Group again the texts touched since the last call; return the inputs whose copy status may have changed.
@@ -103,7 +122,9 @@ class Copies:
             self._db.execute("DELETE FROM texts WHERE text = ?", (text,))
             self._shingle_cache.pop(text, None)
         families |= self._name_families(relinked - dead)
-        return {row_id for family in sorted(families) for row_id in self._choose_lead(family)}
+        regrouped = {row_id for family in sorted(families) for row_id in self._choose_lead(family)}
+        self._fresh_inputs.clear()
+        return regrouped
 
     def _is_stored(self, text: int) -> bool:
         return self._db.execute("SELECT 1 FROM texts WHERE text = ?", (text,)).fetchone() is not None
@@ -223,24 +244,28 @@ class Copies:
         return names
 
     def _choose_lead(self, family: int) -> Iterator[int]:
-        """Store the family's lead and its copied facts; yield the lead and the inputs that gain or lose the lead."""
+        """Store the family's lead and its copied facts; yield the lead, and the inputs whose lead may have changed."""
         where = "FROM bodies JOIN texts USING (text) WHERE family = ?"
         size = self._db.execute(f"SELECT count(*) {where}", (family,)).fetchone()[0]
         self._db.execute("DELETE FROM families WHERE family = ?", (family,))
         if not size:
             return
-        lead, is_hidden, own = self._db.execute(
-            f"SELECT input, is_hidden, facts {where} ORDER BY is_hidden, published, article LIMIT 1", (family,)
+        lead, article, is_hidden, own = self._db.execute(
+            f"SELECT input, article, is_hidden, facts {where} ORDER BY is_hidden, published, article LIMIT 1", (family,)
         ).fetchone()
         if size > 1:
             facts = self._db.execute(f"SELECT DISTINCT facts {where} AND is_hidden = ?", (family, is_hidden))
             copied = added(facts_from_json(own), [facts_from_json(row[0]) for row in facts])
-            self._db.execute("INSERT INTO families VALUES (?, ?, ?)", (family, size - 1, facts_to_json(copied)))
+            values = (family, size - 1, facts_to_json(copied), article)
+            self._db.execute("INSERT INTO families VALUES (?, ?, ?, ?)", values)
         yield lead
-        others = self._db.execute(f"SELECT input {where} AND is_lead <> (input = ?)", (family, lead)).fetchall()
-        for (row_id,) in others:
+        flipped = self._db.execute(f"SELECT input {where} AND is_lead <> (input = ?)", (family, lead)).fetchall()
+        for (row_id,) in flipped:
             self._db.execute("UPDATE bodies SET is_lead = ? WHERE input = ?", (row_id == lead, row_id))
             yield row_id
+        # If only new members lost the lead, which each had alone, then the others keep the lead that they know.
+        if lead in self._fresh_inputs or not self._fresh_inputs.issuperset(row_id for (row_id,) in flipped):
+            yield from (row_id for (row_id,) in self._db.execute(f"SELECT input {where}", (family,)).fetchall())
 
 
 def _rows(bands: dict[int, tuple[int, ...]], texts: Iterable[int]) -> list[tuple[int, int]]:

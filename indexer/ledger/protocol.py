@@ -144,6 +144,7 @@ def _add_tombstones(ledger: Ledger, decider: Decider, article: str, now: datetim
     ledger.tombstones.add({article, *(row.sha256 for row in rows if row.sha256)}, State.FORGOTTEN, now)
     for row in rows:
         decider.withdraw(row.row_id, State.FORGOTTEN, "removed by the user")
+    ledger.sets.drop(article)
 
 
 def check_rebuild(ledger: Ledger, engine: Engine) -> None:

@@ -6,13 +6,24 @@ Every function here runs inside a ledger transaction of its caller. Nothing here
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import PARAGRAPH_BREAK, Article, Role, Source, article_id, parse_date
+from index.article.model import (
+    MAX_VERSION_CHARS,
+    MAX_VERSIONS,
+    PARAGRAPH_BREAK,
+    Article,
+    Role,
+    Source,
+    Version,
+    article_id,
+    parse_date,
+)
 from index.article.record import to_json
-from indexer.assemble import Decided, assemble
+from indexer.assemble import Decided, assemble, title_of
 from indexer.ledger.block_store import LedgerBlockLookup
 from indexer.ledger.ledger import State
 from indexer.page import Fact, FactName
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
     from indexer.ledger.ledger import InputRow, Ledger
     from indexer.page import Page
     from indexer.pile.identity import Decision
+    from indexer.pile.near_duplicates import CopyStatus
 
 CORRECTED: Final = "user"
 """The source of a fact that the user corrected."""
@@ -40,6 +52,7 @@ _REMOVED_STATES: Final = (State.REMOVED, State.FORGOTTEN)
 
 
 _DIGEST_CHARS: Final = 32
+_SHORT_DIGEST_CHARS: Final = 16
 _DAY_CHARS: Final = len("2026-11-23")
 _CACHED_PAGES: Final = 100
 
@@ -149,6 +162,12 @@ class Decider:
     def _changed_inputs(self) -> set[int]:
         return self._ledger.block_store.changed_inputs() | self._ledger.languages.changed_inputs()
 
+    def update_sets(self, row_ids: Iterable[int]) -> None:
+        """Enqueue the articles of inputs whose sets changed, and of those that lead their copies; decide nothing."""
+        leads = {self._ledger.copies.lead_of(row_id) for row_id in row_ids} - {None}
+        for row_id in sorted({*row_ids, *filter(None, leads)}):
+            self._enqueue(row_id)
+
     def withdraw(self, row_id: int, target: State, reason: str = "") -> None:
         """Remove the input's article from the index; the row ends in the target state."""
         row = self._ledger.inputs.row(row_id)
@@ -234,7 +253,7 @@ class Decider:
     def _enqueue(self, row_id: int) -> None:
         """Enqueue the put of the article, unless the index has it already.
 
-        `updated` changes only if the article's own page changed it, not if its copies did.
+        `updated` changes only if the article's own page changed it, not if its copies, sets or versions did.
         """
         row = self._ledger.inputs.row(row_id)
         before = (row.fingerprint or "")[:_DIGEST_CHARS]
@@ -243,7 +262,9 @@ class Decider:
             assert row.article is not None
             put = _Put(article=row.article, url=row.url, digest=before, added=row.added)
         copy_status = self._ledger.copies.copy_status(row_id)
-        fingerprint = f"{put.digest}{copy_status.fingerprint}"
+        sets = _sets_fingerprint(*_sets_of(self._ledger, row_id, put.article, copy_status))
+        versions = _versions_fingerprint(_versions_of(self._ledger, row, put.article))
+        fingerprint = f"{put.digest}{copy_status.fingerprint}{sets}{versions}"
         if row.indexed_id == put.article and row.fingerprint == fingerprint and row.added == put.added:
             self._ledger.inputs.set_state(row_id, State.INDEXED, article=put.article)
             return
@@ -265,6 +286,9 @@ class Decider:
         for old, new in self._new_ids.items():
             if all(row.next_state is not State.INDEXED for row in self._ledger.inputs.of_article(old)):
                 self._ledger.aliases.add(old, new)
+                if self._ledger.sets.of(new):
+                    rows = self._ledger.inputs.of_article(new)
+                    self.update_sets([row.row_id for row in rows if row.next_state is State.INDEXED])
         self._new_ids.clear()
 
 
@@ -295,7 +319,69 @@ def article_of(ledger: Ledger, row: InputRow) -> Article:
     decided = Decided(id=row.article, source=source_of(row, page), url=row.url, added=row.added, updated=row.updated)
     article = assemble(page, decided)
     copy_status = ledger.copies.copy_status(row.row_id)
-    return replace(article, lead=copy_status.lead, copies=copy_status.copies, copied=copy_status.copied)
+    sets, copied_sets = _sets_of(ledger, row.row_id, row.article, copy_status)
+    return replace(
+        article,
+        lead=copy_status.lead,
+        copies=copy_status.copies,
+        lead_id=copy_status.lead_id,
+        copy_ids=copy_status.copy_ids,
+        copied=replace(copy_status.copied, sets=copied_sets),
+        sets=sets,
+        versions=_versions_of(ledger, row, row.article),
+    )
+
+
+def _versions_of(ledger: Ledger, row: InputRow, article: str) -> tuple[Version, ...]:
+    """Return the other captures of an input's article: its duplicates with other bytes, each digest once."""
+    others = {
+        other.sha256: other
+        for other in sorted(ledger.inputs.of_article(article), key=lambda each: (each.pile, each.path), reverse=True)
+        if other.next_state is State.DUPLICATE and other.row_id != row.row_id and other.sha256 != row.sha256
+    }
+    if not others:
+        return ()
+    whole = page_of(ledger, row.row_id)
+    dropped = {block.text for block in whole.blocks if block.role is not Role.BODY}
+    pages = ((other, ledger.pages.get(other.row_id)) for other in others.values())
+    versions = [_version(other, page, whole, dropped) for other, page in pages if page]
+    # Stable sorts: the latest first, those of an unknown day last; then by path.
+    versions.sort(key=lambda version: (version.source.pile, version.source.path))
+    versions.sort(key=lambda version: version.source.captured or date.min, reverse=True)
+    return tuple(versions[:MAX_VERSIONS])
+
+
+def _version(row: InputRow, page: Page, whole: Page, dropped: set[str]) -> Version:
+    """Return a version. What the pile drops from the article's own page is dropped here too."""
+    paragraphs = tuple(block.text for block in page.blocks if block.role is Role.BODY and block.text not in dropped)
+    return Version(
+        source=source_of(row, page),
+        title=title_of(page) or title_of(whole) or "",
+        quality=page.quality,
+        paragraphs=paragraphs if sum(map(len, paragraphs)) <= MAX_VERSION_CHARS else None,
+    )
+
+
+def _versions_fingerprint(versions: tuple[Version, ...]) -> str:
+    """Return a text that differs whenever the versions differ; empty without any."""
+    return f"@{hashlib.sha256(repr(versions).encode()).hexdigest()[:_SHORT_DIGEST_CHARS]}" if versions else ""
+
+
+def _sets_of(
+    ledger: Ledger, row_id: int, article: str, copy_status: CopyStatus
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the article's sets, and those that its copies add if it leads them; sorted."""
+    sets = ledger.sets.of(article)
+    if not (copy_status.lead and copy_status.copies):
+        return sets, ()
+    return sets, tuple(name for name in ledger.sets.of_copies(row_id) if name not in sets)
+
+
+def _sets_fingerprint(sets: tuple[str, ...], copied: tuple[str, ...]) -> str:
+    """Return a text that differs whenever the sets differ; empty without any."""
+    if not sets and not copied:
+        return ""
+    return "#" + hashlib.sha256(json.dumps((sets, copied)).encode()).hexdigest()[:_SHORT_DIGEST_CHARS]
 
 
 def _with_pile_facts(page: Page, ledger: Ledger, row: InputRow, article: str) -> Page:

@@ -36,16 +36,24 @@ _FINGERPRINT_CHARS: Final = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyStatus:
-    """Whether an article leads its copies and, if so, how many copies it has and which facts they add."""
+    """Whether an article leads its copies and, if so, how many copies it has and which facts they add.
+
+    Attributes:
+        lead_id: the lead of an article that leads none.
+        copy_ids: the earliest copies of a lead, at most `MAX_COPY_IDS`.
+    """
 
     lead: bool = True
     copies: int = 0
     copied: CopyFacts = NOTHING_COPIED
+    lead_id: str | None = None
+    copy_ids: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """Return a text that differs whenever the status differs; it is part of the article's fingerprint."""
-        copied = sha256(facts_to_json(self.copied).encode()).hexdigest()[:_FINGERPRINT_CHARS] if self.copied else ""
+        facts = f"{facts_to_json(self.copied) if self.copied else ''}{self.lead_id or ''}{','.join(self.copy_ids)}"
+        copied = sha256(facts.encode()).hexdigest()[:_FINGERPRINT_CHARS] if facts else ""
         return f"{'+' if self.lead else '-'}{self.copies}{copied and ':'}{copied}"
 
 

@@ -148,7 +148,7 @@ def matching_ids(engine: Engine, text: str, synonyms: Synonyms = NO_SYNONYMS) ->
     for warning in engine.search(request).request.query.warnings:
         raise CorrectionError(f"The query cannot be read as typed: {warning.message}")
     values = tuple(_values(query.root))
-    return tuple(hit.article.id for hit in engine.export(request) if _has_own(hit.article, values))
+    return tuple(hit.article.id for hit in engine.export(request).hits if _has_own(hit.article, values))
 
 
 def _values(node: Node) -> Iterator[Value]:

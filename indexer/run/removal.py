@@ -1,8 +1,8 @@
 """Remove or forget an article: add tombstones for its id, its key and its inputs' bytes.
 
-Removing hides the article, and keeps it from coming back. Forgetting also purges it: from the ledger's pages, from the
-index's segments, and from the teasers on other pages. The pending purge is recorded together with the tombstones, so
-that the next run does it if this one is killed.
+Removing hides the article, takes it out of the user's sets, and keeps it from coming back. Forgetting also purges it:
+from the ledger's pages, from the index's segments, and from the teasers on other pages. The pending purge is recorded
+together with the tombstones, so that the next run does it if this one is killed.
 """
 
 from __future__ import annotations
@@ -66,6 +66,9 @@ def remove(
         for row_id, page in teaser_free_pages.items():
             decider.set_page(row_id, page)
         decider.decide(teaser_free_pages)
+        for article in {current, *(row.article for row in twins if row.article)}:
+            if all(row.next_state is not State.INDEXED for row in ledger.inputs.of_article(article)):
+                ledger.sets.drop(article)
     apply_pending(ledger, engine)
     return twins
 

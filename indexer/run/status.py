@@ -28,6 +28,7 @@ class Status:
         unclaimed: the number of articles in the index that no input accounts for.
         purge_is_due: whether bytes of forgotten articles may still be in the files.
         outlets: the outlet that the user named for a pile, by the pile's name.
+        sets: the number of articles in each of the user's sets, by its name.
         complaints: the inputs that were refused, or failed.
         ignored: the number of ignored inputs, by kind.
         disagreement: why ledger and index do not agree, with the remedy; None if no sign of it shows.
@@ -39,6 +40,7 @@ class Status:
     unclaimed: int
     purge_is_due: bool
     outlets: Mapping[str, str]
+    sets: Mapping[str, int]
     complaints: tuple[InputRow, ...]
     ignored: Mapping[str, int]
     disagreement: str | None
@@ -60,6 +62,7 @@ def status_of(ledger: Ledger, engine: Engine) -> Status:
             unclaimed=ledger.unclaimed.count(),
             purge_is_due=ledger.purge_is_due,
             outlets={pile.name: outlet for pile in ledger.files.piles() if (outlet := ledger.files.outlet(pile.name))},
+            sets=ledger.sets.counts(),
             complaints=tuple(ledger.inputs.in_state(State.REFUSED, State.FAILED)),
             ignored=ignored_kinds(ledger),
             disagreement=disagreement(ledger, info),

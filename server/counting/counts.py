@@ -101,9 +101,9 @@ def _query(row: Row, answer: AnswerCounts, root: str) -> QueryCountsRecord:
     }
 
 
-def counts_csv(rows: tuple[Row, ...], counts: Counts) -> Iterator[str]:
-    """Yield the counts as CSV, one row for each query and value; without values, one row for each query."""
-    return csv_lines(_cells(rows, counts))
+def counts_csv(rows: tuple[Row, ...], counts: Counts) -> str:
+    """Return the counts as CSV, one row for each query and value; without values, one row for each query."""
+    return "".join(csv_lines(_cells(rows, counts)))
 
 
 def _cells(rows: tuple[Row, ...], counts: Counts) -> Iterator[tuple[Cell, ...]]:

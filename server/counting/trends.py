@@ -208,9 +208,9 @@ def _share(point: Point) -> ShareRecord:
     return {"count": point.count, "of": point.of, "share": point.share}
 
 
-def trend_csv(trend: Trend) -> Iterator[str]:
-    """Yield the trend as CSV; the counts of all rows add up to the total."""
-    return csv_lines(_cells(trend))
+def trend_csv(trend: Trend) -> str:
+    """Return the trend as CSV; the counts of all rows add up to the total."""
+    return "".join(csv_lines(_cells(trend)))
 
 
 def _cells(trend: Trend) -> Iterator[tuple[Cell, ...]]:

@@ -116,7 +116,9 @@ def _count_file(form: Format[CountsContext]) -> Response:
         raise RequestEntityTooLarge
     batch = batch_of_csv(data, request.args.getlist("by"), MAX_QUERIES, services().synonyms.current())
     _refuse((*unknown, *batch.faults))
-    response = Response(form.render(_counted(batch)), mimetype=form.media_type)
+    body = form.render(_counted(batch))
+    assert isinstance(body, str)
+    response = Response(body, mimetype=form.media_type)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -42,7 +42,7 @@ from index.query.query import (
     Wildcard,
     Word,
 )  # fmt: skip
-from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+from index.search import MAX_SEED, STRATA, Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
 
 EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -82,7 +82,8 @@ def with_blocks(made: Article, *others: tuple[Role, str]) -> Article:
 
 PILE: Final = (
     article("truce", "Truce on the lake", "The peace talks began at noon.", "Nobody spoke of war and peace.",
-            date="2020-10-05", regions=("europe/france",), authors=("Alice Calder",), kind="Analysis", minute=1),
+            date="2020-10-05", regions=("europe/france",), authors=("Alice Calder",), kind="Analysis", minute=1,
+            sets=("strikes", "to read")),
     article("talks", "Peace talks stall", "Talks, then peace? The harbour waits.", date="2020-10",
             regions=("europe/france", "africa"), authors=("Alice Calder", "Bo Ek"), kind="analysis", minute=2),
     article("karabakh", "Nagorno-Karabakh, again", "Erdoğan and the U.S. envoy met us there; COVID-19 did not help.",
@@ -98,10 +99,10 @@ PILE: Final = (
     article("lead", "Wire story on the peace talks", "The envoy left the lake.", copies=1, date="2020-11-01",
             site="a.example", minute=11,
             copied=CopyFacts(sites=("b.example",), authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",),
-                             outlets=("The Quay",))),
+                             outlets=("The Quay",), sets=("wire",))),
     article("copy", "Wire story on the peace talks", "The envoy left the lake.", lead=False, date="2020-11-02",
             site="b.example", minute=12, authors=("Cy Dorn",), regions=("asia-pacific/oceania/fiji",),
-            outlet=Outlet(name="The Quay", source="a test")),
+            outlet=Outlet(name="The Quay", source="a test"), sets=("wire",)),
     article("empty", "Peace", quality=Quality.TITLE_ONLY, date="2020-10-31", minute=13),
     article("ancient", "An old almanac", "War and war again.", date="0001-01-01", minute=14),
     article("future", "A date far off", "No peace is for ever.", date="9999-12-31", minute=15),
@@ -119,6 +120,7 @@ WORDS: Final = (
 
 _NAMES: Final = ("Alice Calder", "Bo Ek", "Zoë Ångström", "Zoe Angstrom")
 _SITES: Final = ("a.example", "b.example", "c.example")
+_SETS: Final = ("to read", "à lire")
 _OUTLETS: Final = ("The Quay", "THE QUAY", "La Marée", "La Maree")
 _REGIONS: Final = ("europe", "europe/france", "europe/germany", "africa", "asia-pacific")
 _VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
@@ -130,6 +132,7 @@ _VALUES: Final[dict[Facet | ValueField, tuple[str, ...]]] = {
     Facet.SITE: ("a.example", "www.b.example", "c.example", "none"),
     Facet.LANG: ("en", "es", "und", "none"),
     ValueField.URL: ("https://www.a.example/1/", "a.example/2", "http://b.example/1#top", "none"),
+    Facet.SET: ("to read", "À lire", "none"),
     Facet.TAG: ("peace", "Élan", "none"),
     Facet.QUALITY: ("full", "consent-wall", "list-page"),
 }
@@ -152,7 +155,7 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         return " ".join(rolls.choices(WORDS, k=rolls.randint(1, 6)))
 
     def copied() -> CopyFacts:
-        facts = {"sites": _SITES, "authors": _NAMES, "regions": _REGIONS, "outlets": _OUTLETS}
+        facts = {"sites": _SITES, "authors": _NAMES, "regions": _REGIONS, "outlets": _OUTLETS, "sets": _SETS}
         return CopyFacts(**{name: tuple(sorted(some(values))) for name, values in facts.items()})
 
     leads = (
@@ -169,7 +172,7 @@ def random_article(rolls: random.Random, keys: int = 40) -> Article:
         site=rolls.choice([None, "a.example", "b.example"]), outlet=rolls.choice([None, *map(_outlet, _OUTLETS)]),
         language=rolls.choice(["en", "en-GB", "es", "fr", "und"]),
         url=rolls.choice([None, "https://a.example/1", "https://a.example/2", "http://www.b.example/1/"]),
-        tags=some(("peace", "Élan", "elan")), quality=rolls.choice(list(Quality)), **leads,
+        tags=some(("peace", "Élan", "elan")), sets=some(_SETS), quality=rolls.choice(list(Quality)), **leads,
     )  # fmt: skip
     return with_blocks(made, *((rolls.choice(_LEFT_OUT), text()) for _ in range(rolls.choice([0, 0, 1, 3, 8]))))
 
@@ -244,4 +247,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         interval=draw(st.sampled_from(list(Interval))),
         date_histogram=draw(st.booleans()),
         snippets=draw(st.integers(0, 2)),
+        seed=draw(st.integers(0, MAX_SEED)),
+        by=draw(st.none() | st.sampled_from(STRATA)),
+        all_matches=draw(st.booleans()),
     )

@@ -14,6 +14,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,8 @@ from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
+from index.highlight.matches import patterns_in
+from index.highlight.snippets import every_match
 from index.offers import printing
 from index.offers.completion import names, suggest
 from index.offers.offers import with_offers
@@ -53,6 +56,7 @@ from index.search import (
     DateBucket,
     DateCounts,
     Explanation,
+    ExportResult,
     Facet,
     FacetCounts,
     FacetResult,
@@ -146,8 +150,11 @@ class ReferenceEngine:
             counts=answer.facet(facet, analysis.fold(prefix)),
         )  # fmt: skip
 
-    def export(self, request: SearchRequest) -> Iterator[Hit]:
-        return self._read(request).hits()
+    def export(self, request: SearchRequest) -> ExportResult:
+        answer = self._read(request)
+        return ExportResult(
+            request=answer.request, total=len(answer.without()), index=answer.state, hits=answer.hits()
+        )  # fmt: skip
 
     def count(self, request: CountRequest) -> Counts:
         now = self._now
@@ -271,7 +278,10 @@ class LooseEngine(ReferenceEngine):
         """Return the score rounded to three digits, so that order and ties differ from the exact ones."""
         return float(f"{score:.3g}") + 1
 
-    def export(self, request: SearchRequest) -> Iterator[Hit]:
+    def export(self, request: SearchRequest) -> ExportResult:
+        return replace(super().export(request), hits=self._hits(request))
+
+    def _hits(self, request: SearchRequest) -> Iterator[Hit]:
         """Yield page after page, each from the newest generation."""
         for page in range(1, MAX_PAGE + 1):
             result = self.search(replace(request, page=page, per_page=MAX_PER_PAGE))
@@ -461,6 +471,7 @@ class _Answer:
     def _ordered(self) -> list[Article]:
         found = self.without()
         self.scores = self._scores(found) if self.sort is Sort.RELEVANCE else {}
+        self.random = self._random_keys(found) if self.sort is Sort.RANDOM else {}
         return sorted(found, key=lambda article: (self._key(article), article.id))
 
     def _scores(self, found: list[Article]) -> dict[str, float]:
@@ -476,12 +487,43 @@ class _Answer:
         )
         return Explanation(value=self._scores(found)[article.id], description="score", parts=parts)
 
-    def _key(self, article: Article) -> tuple[float, float]:
+    def _random_keys(self, found: list[Article]) -> dict[str, tuple[Fraction, int]]:
+        """Return each article's place in its stratum, and its random key."""
+        keys = {article.id: _random_key(article.id, self.request.seed) for article in found}
+        ordered = sorted(found, key=lambda article: (keys[article.id], article.id))
+        strata: dict[object, list[str]] = {}
+        for article in ordered:
+            strata.setdefault(self._stratum(article, found), []).append(article.id)
+        return {
+            key: (Fraction(2 * rank + 1, 2 * len(members)) if self.request.by else Fraction(0), keys[key])
+            for members in strata.values()
+            for rank, key in enumerate(members)
+        }
+
+    def _stratum(self, article: Article, found: list[Article]) -> object:
+        by = self.request.by
+        if by is None:
+            return None
+        if isinstance(by, Interval):
+            return article.published and article.published.first.year
+        counts = self.pile.once(
+            (by, tuple(each.id for each in found)),
+            lambda: Counter(value for each in found for value in self._shown_values(each, by)),
+        )
+        return min(self._shown_values(article, by), key=lambda value: (-counts[value], value), default=None)
+
+    def _shown_values(self, article: Article, facet: Facet) -> tuple[str, ...]:
+        shown = self.pile.once(("shown", facet), lambda: _shown(facet, self.pile.articles))
+        return tuple(shown[analysis.fold(value)] for value in fields.facet_values(article, facet))
+
+    def _key(self, article: Article) -> tuple[float | Fraction, float]:
         published = article.published
         if self.sort is Sort.RELEVANCE:
             return 0, -self.scores[article.id]
         if self.sort is Sort.ADDED:
             return 0, -article.added.timestamp()
+        if self.sort is Sort.RANDOM:
+            return self.random[article.id]
         if published is None:
             return 1, 0
         return 0, -published.last.toordinal() if self.sort is Sort.NEWEST else published.first.toordinal()
@@ -494,6 +536,9 @@ class _Answer:
             match_count=sum(self.pile.count(leaf, article) for leaf in dict.fromkeys(self.leaves)),
             matched_in=shown.matched_in, also_matched=shown.also_matched,
             title_matches=shown.title_matches, snippets=shown.snippets,
+            matches=every_match(article, patterns_in(self.leaves, article, patterns))
+            if self.request.all_matches
+            else (),
         )  # fmt: skip
 
     def _hidden(self, total: int) -> Hidden:
@@ -508,12 +553,8 @@ class _Answer:
 
     def facet(self, facet: Facet, prefix: str = "") -> FacetCounts:
         """Count a facet's values that begin with a folded prefix, or whose labels do."""
-        shown = self.pile.once(("shown", facet), lambda: _shown(facet, self.pile.articles))
         spellings = self.pile.once(("spellings", facet), lambda: _spellings(facet, self.pile.articles))
-        found = [
-            tuple(shown[analysis.fold(value)] for value in fields.facet_values(article, facet))
-            for article in self.without(facet)
-        ]
+        found = [self._shown_values(article, facet) for article in self.without(facet)]
         counts = Counter(value for values in found for value in values if _begins(facet, value, prefix))
         asked = [each for each in self.request.selections if each.facet is facet and not each.exclude]
         wanted = {
@@ -617,6 +658,21 @@ def _counted_by_facet(facet: Facet, answers: list[_Answer], now: tuple[Pile, Ind
     )  # fmt: skip
     values = tuple(CountedValue(value=value, label=fields.facet_label(facet, value)) for value in ranked)
     return Counts(by=facet, values=values, answers=rows, index=state)
+
+
+def _random_key(article_id: str, seed: int) -> int:
+    """Return the key of an article in a random order: SplitMix64 over the seed and the id's halves."""
+    key = _mix(seed)
+    for half in (article_id[:8], article_id[8:]):
+        key = _mix(key ^ int.from_bytes(half.encode("ascii"), "little"))
+    return key >> 1
+
+
+def _mix(number: int) -> int:
+    mixed = (number + 0x9E3779B97F4A7C15) % (1 << 64)
+    mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9 % (1 << 64)
+    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB % (1 << 64)
+    return mixed ^ (mixed >> 31)
 
 
 def _shown(facet: Facet, articles: list[Article]) -> dict[str, str]:

@@ -269,6 +269,7 @@ def selection(facet: Facet, value: str, *, exclude: bool = False) -> tuple[Selec
         (Facet.SITE, "b.example"),
         (Facet.AUTHOR, "Cy Dorn"),
         (Facet.REGION, "asia-pacific/oceania/fiji"),
+        (Facet.SET, "wire"),
     ],
 )
 def test_a_lead_has_its_copies_values_in_filters_and_counts(filled: Engine, facet: Facet, value: str) -> None:
@@ -613,6 +614,10 @@ EXPORTED: dict[str, SearchRequest] = {
     "oldest first": SearchRequest(query=parse("peace"), sort=Sort.OLDEST, snippets=0),
     "filtered": SearchRequest(selections=(Selection(facet=Facet.REGION, values=("europe",)),)),
     "every copy": SearchRequest(query=parse("peace"), copies=Copies.SHOW),
+    "every match": SearchRequest(query=parse('peace OR "peace talks" OR tal*'), all_matches=True),
+    "at random": SearchRequest(sort=Sort.RANDOM, seed=7),
+    "at random, by region": SearchRequest(sort=Sort.RANDOM, by=Facet.REGION),
+    "nothing at random": SearchRequest(query=parse("zebra"), sort=Sort.RANDOM, by=Interval.YEAR),
     "nothing": SearchRequest(query=parse("zebra")),
     "its words": SearchRequest(query=parse("-peace (talks envoy")),
 }
@@ -625,13 +630,17 @@ def test_an_export_equals_all_pages_of_a_search(filled: Engine, request_: Search
         pages += hits
         page += 1
     for number, size in ((1, 20), (9, 1)):
-        assert list(filled.export(replace(request_, page=number, per_page=size))) == pages
+        exported = filled.export(replace(request_, page=number, per_page=size))
+        answered = filled.search(request_)
+        assert list(exported.hits) == pages
+        assert (exported.total, exported.index) == (answered.total, answered.index)
+        assert exported.request.query == answered.request.query
 
 
 def test_an_export_stays_with_one_generation(filled: Engine) -> None:
-    expected = list(filled.export(SearchRequest()))
+    expected = list(filled.export(SearchRequest()).hits)
     assert len(expected) > 10
-    hits = filled.export(SearchRequest())
+    hits = filled.export(SearchRequest()).hits
     found_first = next(hits)
     with filled.batch() as batch:
         for each in PILE[1:]:
@@ -651,7 +660,7 @@ def test_an_export_keeps_few_hits_in_memory(filled: Engine) -> None:
     with filled.batch() as batch:
         for number in range(1_000):
             batch.put(article(f"n{number}", "Exported", "Tides and timber."))
-    hits = filled.export(SearchRequest(query=parse("title:exported")))
+    hits = filled.export(SearchRequest(query=parse("title:exported"))).hits
     gc.collect()
     maximum, count = 0, 0
     for count, _ in enumerate(hits, 1):

@@ -191,7 +191,7 @@ def test_partial_matches_are_in_no_count_and_in_no_export(ferries: Engine) -> No
     assert sum(bucket.count for bucket in result.dates.buckets) + result.dates.unknown == 1
     assert all(sum(value.count for value in counts.values) <= 2 for counts in result.facets)
     request = SearchRequest(query=parse("ferry strike"), partial=10)
-    assert [hit.article.title for hit in ferries.export(request)] == ["Harbour strike"]
+    assert [hit.article.title for hit in ferries.export(request).hits] == ["Harbour strike"]
 
 
 def test_partial_matches_respect_every_filter(ferries: Engine) -> None:

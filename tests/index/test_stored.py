@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from zstandard import ZstdCompressor
 
-from index.article.model import Block, CopyFacts, Outlet, Role
+from index.article.model import Block, CopyFacts, Outlet, Quality, Role, Version
 from index.article.record import to_json
 from index.errors import EngineDamagedError
 from index.highlight.holdings import stem_key
@@ -66,6 +66,22 @@ def test_an_outlet_is_read_back_and_older_records_have_none() -> None:
     held = json.loads(unpack_json(pack(article)))
     del held["outlet"]
     assert unpack(ZstdCompressor().compress(json.dumps(held).encode())) == replace(article, outlet=None)
+
+
+def test_sets_are_read_back_and_older_records_have_none() -> None:
+    article = replace(PILE[0], sets=("to read",), copies=1, copied=CopyFacts(sets=("wire",)))
+    assert unpack(pack(article)) == article
+    held = json.loads(unpack_json(pack(article)))
+    del held["sets"], held["copied"]["sets"], held["lead_id"], held["copy_ids"], held["versions"]
+    older = unpack(ZstdCompressor().compress(json.dumps(held).encode()))
+    assert older == replace(article, sets=(), copied=CopyFacts())
+
+
+def test_versions_are_read_back_with_their_text_or_without() -> None:
+    source = replace(PILE[0].source, path="earlier.html", captured=date(2020, 1, 10))
+    kept = Version(source=source, title="Truce", quality=Quality.FULL, paragraphs=("One.", "Two."))
+    article = replace(PILE[0], versions=(kept, replace(kept, paragraphs=None)))
+    assert unpack(pack(article)) == article
 
 
 def test_the_fixed_pile_is_read_back_equal() -> None:

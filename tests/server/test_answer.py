@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,8 +19,9 @@ EXAMPLE = """
 {"query": {"q": "peace talks", "parsed": "peace AND talks", "warnings": []},
  "total": 12, "hidden": {"undated": 1, "quality": 0, "copies": 3}, "page": 1, "per_page": 20, "pages": 1, "took_ms": 3,
  "results": [{"id": "…", "title": "…", "dek": "…", "url": "…", "authors": [{"name": "Alice Calder", "kind": "person"}],
-   "regions": [{"key": "asia-pacific", "label": "Asia-Pacific", "source": "kicker"}], "section": "Asia-Pacific",
-   "kind": "Analysis", "outlet": null, "site": "…", "lang": "en", "published": null, "added": "2026-11-23T10:00:00Z",
+   "regions": [{"key": "asia-pacific", "label": "Asia-Pacific", "source": "kicker"}], "sets": [],
+   "section": "Asia-Pacific", "kind": "Analysis", "outlet": null,
+   "site": "…", "lang": "en", "published": null, "added": "2026-11-23T10:00:00Z",
    "quality": "full", "copies": 0, "score": 8.1, "match_count": 3, "matched_in": ["body"], "also_matched": [],
    "title_html": "…",
    "snippets": [{"field": "body", "start": 1042, "stop": 1230, "text": "The peace talks …", "matches": [[4, 15]],
@@ -125,8 +128,9 @@ def test_an_undated_article_has_no_date(client: FlaskClient) -> None:
 )
 def test_links_lead_to_the_same_search(client: FlaskClient, address: str, links: dict[str, str | None]) -> None:
     answer = ask(client, address)
-    nowhere = {"csv": None, "jsonl": None, "atom": None}
-    assert answer["links"] == links | nowhere
+    query = re.sub(r"[?&]page=\d+", "", urlsplit(links["self"] or "").query)
+    whole = {name: f"/search.{name}?{query}".removesuffix("?") for name in ("csv", "jsonl", "atom")}
+    assert answer["links"] == links | whole
 
 
 def test_next_leads_through_every_result_once(client: FlaskClient) -> None:

@@ -192,3 +192,7 @@ def test_any_change_but_the_page_goes_back_to_page_one(pairs: Pairs, name: str, 
     assert address.add(name, value).drop(name, value).values(name) == tuple(
         kept for kept in address.values(name) if kept != value
     )
+
+
+def test_an_address_holds_a_question_mark_for_what_utf_8_cannot_encode() -> None:
+    assert Address((("q", "ferry \udcff"),)).under("/search") == "/search?q=ferry+%3F"

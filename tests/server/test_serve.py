@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.engines import open_engine
+from server.export.stream import INCOMPLETE
 from server.serve import KILL_AFTER_SECONDS, ServeError, ServeOptions, serve
 from tests.server.articles import FERRY, UNDATED, VISIBLE
 
@@ -117,6 +118,13 @@ def test_an_answer_under_way_is_finished_before_the_end(tmp_path: Path, archive:
         process.wait(timeout=60)
     assert answers == ["finished"]
     assert process.returncode == 0
+
+
+def test_an_export_that_fails_under_way_ends_visibly(tmp_path: Path, archive: Path) -> None:
+    """Granian ends such a body as if it were whole, so the last line must say that it is not."""
+    with serving(tmp_path, archive, target="make_failing") as (_, address):
+        lines = fetch(f"{address}search.jsonl").splitlines()
+    assert (len(lines), lines[-1]) == (3, INCOMPLETE)
 
 
 def test_a_commit_of_another_process_is_seen_without_a_restart(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ index, and is an oracle of the tests. No caller sees Whoosh: `index.engines.whoo
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from index.article import regions
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.engine import KnownId
     from index.engines.whoosh.generations import Generation
-    from index.evaluation.evaluation import Export
     from index.evaluation.kernels import Kernels
     from index.query.query import Query
     from index.search import (
         Explanation,
+        ExportResult,
         Facet,
         FacetResult,
         Hit,
@@ -90,13 +91,13 @@ class WhooshEngine:
         with translated, self._generations.newest().checked_on_failure() as snapshot:
             return suggestions(typed, limit, read, snapshot, self._deadline_ms)
 
-    def export(self, request: SearchRequest) -> Iterator[Hit]:
+    def export(self, request: SearchRequest) -> ExportResult:
         """Return every hit of a request, in its order, one at a time."""
         with translated:
             newest = self._generations.newest()
             with newest.checked_on_failure() as snapshot:
-                hits = export(request, snapshot, self._deadline_ms)
-        return _streamed(hits, newest)
+                result = export(request, snapshot, self._deadline_ms)
+        return replace(result, hits=_streamed(result.hits, newest))
 
     def count(self, request: CountRequest) -> Counts:
         """Count the answers of several requests, all from one generation."""
@@ -228,7 +229,7 @@ class WhooshEngine:
         return self._inverter
 
 
-def _streamed(hits: Export, newest: Generation) -> Iterator[Hit]:
+def _streamed(hits: Iterator[Hit], newest: Generation) -> Iterator[Hit]:
     """Yield the hits from one generation, however many commits come in between."""
     with translated, newest.checked_on_failure():
         yield from hits

@@ -26,6 +26,7 @@ from index.article.model import (
     Role,
     Source,
     Span,
+    Version,
     article_id,
     normalise,
     span_of,
@@ -45,6 +46,7 @@ ARTICLE = Article(
     kind="Reporting",
     section="Asia-Pacific",
     tags=("ferries",),
+    sets=("strikes", "to read"),
     authors=(Author(name="Jonas Hale", kind=AuthorKind.PERSON, printed=("JONAS HALE",), source="byline"),),
     regions=(
         RegionFact(
@@ -57,7 +59,18 @@ ARTICLE = Article(
     published=Published.at("2020-10", "byline"),
     quality=Quality.FULL,
     copies=2,
-    copied=CopyFacts(sites=("harbour.example", "quay.example"), authors=("Mara Lind",), regions=("africa",)),
+    copy_ids=(article_id("https://harbour.example/ferries"),),
+    versions=(
+        Version(
+            source=Source(pile="saved", path="old.html", media_type="text/html", sha256="1" * 64),
+            title="The last ferry leaves at ten",
+            quality=Quality.FULL,
+            paragraphs=("The pier was full.",),
+        ),
+    ),
+    copied=CopyFacts(
+        sites=("harbour.example", "quay.example"), authors=("Mara Lind",), regions=("africa",), sets=("wire",)
+    ),
     blocks=(
         Block(text="The last ferry leaves at nine", kind=BlockKind.HEADING, role=Role.TITLE, reason="first heading"),
         Block(text="The pier was empty.", role=Role.BODY, reason="prose"),
@@ -80,12 +93,16 @@ KEYS = (
     "kind",
     "section",
     "tags",
+    "sets",
     "authors",
     "regions",
     "published",
     "quality",
     "lead",
     "copies",
+    "lead_id",
+    "copy_ids",
+    "versions",
     "copied",
     "blocks",
     "paragraphs",
@@ -133,7 +150,9 @@ def test_the_record_has_all_of_the_article() -> None:
         "authors": ["Mara Lind"],
         "regions": ["africa"],
         "outlets": [],
+        "sets": ["wire"],
     }
+    assert record["sets"] == ["strikes", "to read"]
     assert record["paragraphs"] == ["The pier was empty."]
     assert record["bios"] == ["Jonas Hale lives on the north shore."]
     assert record["dropped"] == [{"text": "Photo: Harbour Office", "role": "credit", "reason": "photo credit"}]

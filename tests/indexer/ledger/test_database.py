@@ -20,7 +20,7 @@ from indexer.errors import LedgerError
 from indexer.ledger import database
 from indexer.ledger.database import MIGRATIONS, SCHEMA_VERSION
 from indexer.ledger.ledger import Ledger
-from scripts.make_ledger_fixture import CORRECTED, FIXTURES, GONE, MOVED
+from scripts.make_ledger_fixture import CORRECTED, FIXTURES, GONE, MOVED, TAGGED_SET
 from tests.archive import Archive
 
 MADE = sorted(FIXTURES.glob("ledger-*.db.gz"))
@@ -44,6 +44,10 @@ def unpacked(fixture: Path, data: Path) -> Path:
     return data / "ledger.db"
 
 
+def version_of(fixture: Path) -> int:
+    return int(fixture.name.split("-")[1].split(".")[0])
+
+
 def schema(path: Path) -> set[tuple[str, str, str]]:
     with closing(sqlite3.connect(path)) as db:
         return set(db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
@@ -54,7 +58,7 @@ def test_this_version_has_a_fixture() -> None:
 
 
 def test_every_version_since_the_first_fixture_has_a_script() -> None:
-    first = min(int(path.name.split("-")[1].split(".")[0]) for path in OLDER)
+    first = min(map(version_of, OLDER))
     assert sorted(MIGRATIONS) == list(range(first + 1, SCHEMA_VERSION + 1))
 
 
@@ -77,10 +81,25 @@ def test_an_older_ledger_makes_the_same_index(fixture: Path, tmp_path: Path) -> 
     assert archive.titles() == {"Ferry aground", "Harbour dues", "The lamp"}
     engine = open_engine(archive.data)
     assert engine.get(MOVED).title == "The lamp"
+    assert engine.get(MOVED).sets == ((TAGGED_SET,) if version_of(fixture) >= 7 else ())
     assert [author.name for author in engine.get(CORRECTED).authors] == ["Alice Calder"]
     with pytest.raises(ArticleRemovedError):
         engine.get(GONE)
     engine.close()
+
+
+def test_an_older_ledger_is_told_which_article_leads_its_copies(tmp_path: Path) -> None:
+    older = unpacked(FIXTURES / "ledger-6.db.gz", tmp_path)
+    with closing(sqlite3.connect(older)) as db, db:
+        first, second = (row[0] for row in db.execute("SELECT id FROM inputs ORDER BY id LIMIT 2"))
+        db.execute("INSERT INTO texts VALUES (7, 7, x'00')")
+        for row_id, article, leads in ((first, "lead", True), (second, "copy", False)):
+            db.execute("INSERT INTO bodies VALUES (?, 7, FALSE, '2020', ?, '[]', ?)", (row_id, article, leads))
+        db.execute("INSERT INTO families VALUES (7, 1, '[[],[],[],[]]')")
+    ledger = Ledger(older)
+    assert ledger.copies.copy_status(second).lead_id == "lead"
+    assert ledger.copies.copy_status(first).copy_ids == ("copy",)
+    ledger.close()
 
 
 @pytest.mark.parametrize("fixture", OLDER, ids=lambda path: path.name)

@@ -269,6 +269,39 @@ class TestGroups:
         assert families(desk.prune("bc")) == [("a", 2)]
         assert families(desk.prune("a")) == [(min("de", key=ids.__getitem__), 1)]
 
+    def test_copies_name_their_lead_and_the_lead_names_the_earliest_copies(self) -> None:
+        desk = Desk().put(WIRE)
+        found = desk.articles()
+        assert {path: one.lead_id for path, one in found.items()} == {
+            "lead": None,
+            "post": found["lead"].id,
+            "review": found["lead"].id,
+        }
+        assert found["lead"].copy_ids == (found["post"].id, found["review"].id)
+        assert found["post"].copy_ids == ()
+        desk.prune(["lead"])
+        assert desk.articles()["review"].lead_id == found["post"].id
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_whatever_the_order_every_copy_is_put_again_when_its_lead_changes(self, seed: int) -> None:
+        """The fingerprints are of what the index was last told; made in one go, nothing can be missed."""
+        rng = random.Random(seed)
+        days = rng.sample(range(1, 29), 14)
+        texts = like_texts(14, range(1, 5), seed).values()
+        pages = {
+            f"{n:03}": page(f"Title of {n}", text, published=f"2020-01-{day:02}")
+            for n, (text, day) in enumerate(zip(texts, days, strict=True))
+        }
+        grown = Desk()
+        for name in rng.sample(sorted(pages), len(pages)):
+            grown.put({name: pages[name]})
+        gone = rng.sample(sorted(pages), 5)
+        for name in gone:
+            grown.prune([name])
+        at_once = Desk().put({name: each for name, each in pages.items() if name not in gone})
+        assert grown.fingerprints() == at_once.fingerprints()
+        assert any(one.lead_id for one in at_once.articles().values())
+
     def test_a_duplicate_is_no_copy(self) -> None:
         """Inputs of one URL are one article, and only one of them is indexed."""
         one = Desk().put({name: page("Same", TEXT, canonical="https://ledger.example/x") for name in "ab"})

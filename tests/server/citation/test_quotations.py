@@ -276,7 +276,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Article]:
     archive = Archive(pile=ROOT / "sample_docs", data=tmp_path_factory.mktemp("samples") / "data")
     archive.index()
     engine = open_engine(archive.data)
-    found = [hit.article for hit in engine.export(SearchRequest(copies=Copies.SHOW))]
+    found = [hit.article for hit in engine.export(SearchRequest(copies=Copies.SHOW)).hits]
     engine.close()
     return found
 

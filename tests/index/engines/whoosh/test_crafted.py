@@ -25,7 +25,7 @@ def write(engine: Engine) -> None:
 
 CALLS: Final[dict[str, Callable[[Engine], object]]] = {
     "search": lambda engine: engine.search(SearchRequest()),
-    "export": lambda engine: list(engine.export(SearchRequest())),
+    "export": lambda engine: list(engine.export(SearchRequest()).hits),
     "count": lambda engine: engine.count(CountRequest(requests=(SearchRequest(),))),
     "get": lambda engine: engine.get(PILE[0].id),
     "explain": lambda engine: engine.explain(PILE[0].id, SearchRequest()),

@@ -1,0 +1,29 @@
+"""Write hits as JSON lines, each a result of the JSON answer, and as records of RIS."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from server.answer import hit_record
+from server.citation.ris import ris
+from server.export.stream import INCOMPLETE, Edition, Export
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from index.search import Hit
+
+
+def _json_lines(hits: Iterable[Hit], edition: Edition) -> Iterator[str]:
+    for hit in hits:
+        yield json.dumps(hit_record(hit, edition.root, edition.index), ensure_ascii=False) + "\n"
+
+
+def _ris_lines(hits: Iterable[Hit], edition: Edition) -> Iterator[str]:
+    for hit in hits:
+        yield ris(edition.reference(hit.article)) + "\r\n"
+
+
+JSONL: Final = Export(suffix=".jsonl", lines=_json_lines, end=INCOMPLETE, snippets=None)
+RIS: Final = Export(suffix=".ris", lines=_ris_lines, end=INCOMPLETE)
