@@ -72,6 +72,8 @@ class _Translation:
                 return EVERY
             case Word() | Prefix() | Phrase():
                 return self._words(node)
+            case Wildcard() if node.field in fields.PARTS:
+                return _any(self.of(replace(node, field=part)) for part in fields.PARTS[node.field])
             case Wildcard():
                 return whoosh_query.Wildcard(schema.text_field(node.field), self._leaves.pattern(node).glob)
             case Value():
