@@ -65,7 +65,8 @@ def _hidden_rows(hidden: Hidden, width: int | None) -> Iterator[str]:
         (hidden.copies, "near-identical copy", "near-identical copies", "--copies show"),
     ):
         if count:
-            yield from rows(f"{count_with_noun(count, singular, plural)} left out ({option})", width, indent="  ")
+            text = f"{count_with_noun(count, singular, plural)} {'was' if count == 1 else 'were'} left out ({option})"
+            yield from rows(text, width, indent="  ")
 
 
 def _left_out_rows(result: SearchResult, address: Address, width: int | None) -> Iterator[str]:

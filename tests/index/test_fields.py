@@ -60,6 +60,7 @@ ARTICLE = Article(
     authors=(author("Ana Núñez"), author("Wire Desk", AuthorKind.STAFF), author("Bo Ek"), author("Ana Núñez")),
     regions=(region("asia-pacific/south-asia/nepal"), region("asia-pacific/south-asia")),
     quality=Quality.TRUNCATED,
+    sets=("Ferries",),
 )
 BARE = Article(id="b" * 16, source=ARTICLE.source, title="Bare", blocks=(), added=DAY, updated=DAY)
 
