@@ -190,6 +190,8 @@ def _read_above_count(before: list[Piece]) -> None:
     for piece in before:
         piece.field = Field.DROP if _BANNER.match(piece.value) else piece.field
     before = [piece for piece in before if piece.field is not Field.DROP]
+    if not before:
+        return
     bold = [piece for piece in before if piece.line.bold == len(piece.line.text)]
     if bold and len(bold) < len(before):
         title = bold[:1]

@@ -37,3 +37,10 @@ def test_samples_with_words_of_their_grammar_put_in_anywhere(extension: str, dat
 def test_every_format_has_samples_and_words(extension: str) -> None:
     assert SEEDS[extension]
     assert len(words(extension)) >= 5
+
+
+def test_a_record_that_begins_with_its_number_of_words_has_no_line_above_it() -> None:
+    head = "312 words\n15 January 2018\nFjord Times\nFJOT\n{0}\nEnglish\n(c) 2018 Fjord Times\n\n"
+    record = head + "{1}\n\nDocument FJOT00002018011{0}ee1f00001\n\n\n"
+    prose = "The ropeworks at Aune will keep one of its three walks, which is four hundred metres long."
+    check("txt", "".join(record.format(page, prose) for page in (1, 2)).encode())
