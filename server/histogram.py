@@ -75,11 +75,14 @@ class Histogram:
 
 
 def histograms(dates: DateCounts | None, address: Address, path: str) -> tuple[Histogram, ...]:
-    """Return the histogram of all dates and the one within the filter by date, where there are two bars to compare."""
+    """Return the histogram of all dates, and the one within the filter by date if its bars are narrower.
+
+    A histogram has at least two bars.
+    """
     if dates is None:
         return ()
     parts = [("timeline", "Over time", dates)]
-    if dates.within is not None:
+    if dates.within is not None and dates.within.interval is not dates.interval:
         parts.append(("within", "Within these dates", dates.within))
     return tuple(
         _histogram(name, title, counts, address, path) for name, title, counts in parts if len(counts.buckets) > 1

@@ -377,3 +377,10 @@ def test_the_page_says_which_interval_it_counts_by_and_why_not_by_another(client
 
 def test_an_outlet_is_shown_by_its_host_where_no_name_is_printed(client: FlaskClient) -> None:
     assert visit(client, f"/articles/{FERRY.id}").links["harbour.example"] == "/search?outlet=harbour.example"
+
+
+def test_dates_within_the_filter_are_drawn_only_by_a_finer_interval(client: FlaskClient) -> None:
+    addresses = (f"/search?{dates}&interval=year" for dates in ("from=2020&to=2020", "from=1900"))
+    year, wide = (client.get(address, headers=HTML).text for address in addresses)
+    assert ("Over time" in year, "Within these dates" in year) == (True, True)
+    assert ("Over time" in wide, "Within these dates" in wide) == (True, False)
