@@ -26,8 +26,8 @@ from server.export.records import JSONL, RIS
 from server.export.stream import Source, stream
 from server.export.table import CSV
 from server.negotiation import HTML, JSON, Format
-from server.page import SEARCH_PATH, search_page
-from server.reading import SimilarLink, article_page, similar_links
+from server.pages.article import SimilarLink, article_page, similar_links
+from server.pages.search import SEARCH_PATH, search_page
 
 if TYPE_CHECKING:
     from datetime import date

@@ -38,7 +38,7 @@ from server.negotiation import (
     negotiate,
     not_modified_response,
 )
-from server.page import SEARCH_PATH
+from server.pages.search import SEARCH_PATH
 from server.params import Fault
 from server.problems import FaultyParametersError, SavedFilesOffError
 
