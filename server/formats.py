@@ -15,7 +15,7 @@ from index.article import record
 from index.errors import QueryTooSlowError
 from index.facets import FACETS
 from index.search import DEFAULT_SIMILAR, Sort
-from server import answer
+from server.answer.search import to_json
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements
 from server.citation.plain import article_text
@@ -138,7 +138,7 @@ class Alternate:
 def search_json(context: SearchContext) -> str:
     """Return a search's answer as one line of JSON."""
     params = context.params
-    return answer.to_json(
+    return to_json(
         context.engine.search(params.request),
         params.address,
         version=context.version,

@@ -18,12 +18,13 @@ from index.facets import Facet
 from index.query.parser import parse
 from index.search import DEFAULT_RELATED
 from server import formats, params
-from server.answer import facet_to_json, suggestions_to_json
+from server.answer.facets import facet_to_json
+from server.answer.likeness import RELATED_PATH, SIMILAR_SUFFIX, related_to_dict, related_to_json, similar_to_json
+from server.answer.suggestions import suggestions_to_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
 from server.comparison.copies import COPIES_SUFFIX, copies_json
-from server.comparison.likeness import RELATED_PATH, SIMILAR_SUFFIX, related_to_dict, related_to_json, similar_to_json
 from server.comparison.versions import VERSIONS_SUFFIX, versions_json
 from server.config import services
 from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat

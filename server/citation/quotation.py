@@ -15,12 +15,11 @@ from index.article.model import Span
 from index.article.record import instant_to_text
 from index.fields import field_text
 from index.highlight.sentences import paragraph_from, paragraph_start
-from server.citation.csl import csl_item
+from server.citation.csl import Item, csl_item
 from server.citation.plain import citation, quotation
 
 if TYPE_CHECKING:
     from index.article.model import Article
-    from server.citation.csl import Item
     from server.citation.permalink import Permalink
     from server.citation.reference import Reference
 

@@ -6,11 +6,10 @@ import json
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from index.article.differences import text_difference
-from server.comparison.copies import text_record
+from server.comparison.copies import TextDifferenceRecord, text_record
 
 if TYPE_CHECKING:
     from index.article.model import Article, Version
-    from server.comparison.copies import TextDifferenceRecord
 
 VERSIONS_SUFFIX: Final = "/versions.json"
 """What follows an article's address in that of its versions."""

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from index.fields import NO_VALUE
 from index.search import Facet, Interval
-from server.answer import Count, Day, IndexRecord, Link, QueryRecord, index_record, json_text, query_record
+from server.answer.encoding import json_text
+from server.answer.query import QueryRecord, query_record
+from server.answer.scalars import Count, Day, Link
+from server.answer.state import IndexRecord, index_record
 from server.spreadsheet import csv_lines
 
 if TYPE_CHECKING:

@@ -14,7 +14,10 @@ from index.query.parser import parse
 from index.query.query import NO_SYNONYMS
 from index.search import Interval
 from index.tally import CountRequest
-from server.answer import Count, Day, IndexRecord, Link, QueryRecord, index_record, json_text, query_record
+from server.answer.encoding import json_text
+from server.answer.query import QueryRecord, query_record
+from server.answer.scalars import Count, Day, Link
+from server.answer.state import IndexRecord, index_record
 from server.counting.batch import COUNTED_NAMES
 from server.counting.counts import COARSER, PeriodName, period_name
 from server.params import Fault, ParsedParams, parse_params

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from server.answer import hit_record
+from server.answer.hits import hit_record
 from server.citation.ris import ris
 from server.export.stream import INCOMPLETE, Edition, Export
 

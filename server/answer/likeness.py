@@ -6,12 +6,11 @@ import json
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from server.address import address_of_offer
-from server.answer import published_to_dict
+from server.answer.hits import PublishedRecord, published_to_dict
 
 if TYPE_CHECKING:
     from index.search import Related, Similar, SimilarHit
     from server.address import Address
-    from server.answer import PublishedRecord
 
 SIMILAR_SUFFIX: Final = "/similar.json"
 """What follows an article's address in that of the articles like it."""
