@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from contextlib import ExitStack
 from dataclasses import replace
@@ -18,15 +17,16 @@ from index.facets import Facet
 from index.query.parser import parse
 from index.search import DEFAULT_RELATED
 from server import formats, params
-from server.answer.facets import facet_to_json
-from server.answer.likeness import RELATED_PATH, SIMILAR_SUFFIX, related_to_dict, related_to_json, similar_to_json
-from server.answer.suggestions import suggestions_to_json
+from server.answer.facets import facet_json
+from server.answer.likeness import RELATED_PATH, SIMILAR_SUFFIX, related_json, related_record, similar_json
+from server.answer.suggestions import suggestions_json
 from server.citation import quotation
 from server.citation.permalink import QUOTE_SUFFIX, outside_fault, parse_asked, passage_faults, permalink_of
 from server.citation.reference import reference_to
 from server.comparison.copies import COPIES_SUFFIX, copies_json
 from server.comparison.versions import VERSIONS_SUFFIX, versions_json
 from server.config import services
+from server.encoding import json_line
 from server.formats import ARTICLES_PATH, FACETS_PATH, SOURCE_SUFFIX, ArticleContext, SearchContext, SearchFormat
 from server.negotiation import (
     HTML,
@@ -134,8 +134,8 @@ def facet_values(facet: str) -> Response:
         return not_modified_response(tag)
     current = services()
     result = current.engine.facet_values(Facet(facet), prefix, search_params.request)
-    body = facet_to_json(result, address, version=current.config.version, root=request.root_path)
-    return fresh_response(body + "\n", JSON, tag)
+    body = facet_json(result, address, version=current.config.version, root=request.root_path)
+    return fresh_response(body, JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>")
@@ -186,22 +186,11 @@ def suggest() -> Response:
     if client_has_tag(tag):
         return not_modified_response(tag)
     suggestions = services().engine.suggest(asked.typed, asked.limit, partial(parse, synonyms=synonyms))
-    return fresh_response(suggestions_to_json(asked.typed, suggestions, root=request.root_path) + "\n", JSON, tag)
-
-
-@views.get("/related.json")
-def related_json() -> Response:
-    """Answer the related words of a search, as JSON."""
-    return _related(JSON)
-
-
-@views.get(RELATED_PATH)
-def related() -> Response:
-    """Answer the related words of a search, as a page."""
-    return _related(HTML)
+    return fresh_response(suggestions_json(asked.typed, suggestions, root=request.root_path), JSON, tag)
 
 
 def _related(media_type: str) -> Response:
+    """Answer the related words of a search, as JSON or as a page."""
     synonyms = services().synonyms.current()
     search_params = params.parse_params(request.args, synonyms)
     if search_params.faults:
@@ -212,8 +201,8 @@ def _related(media_type: str) -> Response:
         return not_modified_response(tag)
     found = services().engine.related(search_params.request, DEFAULT_RELATED)
     if media_type == JSON:
-        return fresh_response(related_to_json(found, address, root=request.root_path) + "\n", JSON, tag)
-    page = related_to_dict(found, address, root=request.root_path)
+        return fresh_response(related_json(found, address, root=request.root_path), JSON, tag)
+    page = related_record(found, address, root=request.root_path)
     back = address.under(f"{request.root_path}{SEARCH_PATH}")
     return fresh_response(render_template("related.html", page=page, back=back), HTML, tag)
 
@@ -242,7 +231,7 @@ def quote(article_id: str) -> Response:
     if client_has_tag(tag):
         return not_modified_response(tag)
     passage = permalink.to(quoted.span)
-    body = quotation.to_json(found, quoted, reference_to(found, accessed, passage.url), passage)
+    body = quotation.quotation_json(found, quoted, reference_to(found, accessed, passage.url), passage)
     return fresh_response(body, JSON, tag)
 
 
@@ -259,7 +248,7 @@ def similar(article_id: str) -> Response:
     if client_has_tag(tag):
         return not_modified_response(tag)
     nearest = services().engine.similar(article_id, asked.limit)
-    return fresh_response(similar_to_json(nearest, root=request.root_path) + "\n", JSON, tag)
+    return fresh_response(similar_json(nearest, root=request.root_path), JSON, tag)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{COPIES_SUFFIX}")
@@ -315,6 +304,8 @@ def _attachment_response(saved: SavedFile, article: Article) -> Response:
     return response
 
 
+views.add_url_rule(f"{RELATED_PATH}.json", "related_json", partial(_related, JSON))
+views.add_url_rule(RELATED_PATH, "related", partial(_related, HTML))
 for _form in formats.SEARCH:
     if _form.suffix:
         views.add_url_rule(f"{SEARCH_PATH}{_form.suffix}", f"search_{_form.name}", partial(_search, _form))
@@ -350,7 +341,7 @@ def readiness() -> Response:
 
 
 def _status_response(body: dict[str, str]) -> Response:
-    response = Response(json.dumps(body) + "\n", content_type=JSON)
+    response = Response(json_line(body), content_type=JSON)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from index.search import Facet, Interval
-from server.answer.encoding import json_text
 from server.answer.scalars import Count, Day, Link
 from server.answer.state import IndexRecord, index_record
+from server.encoding import json_line
 
 if TYPE_CHECKING:
     from index.search import DateCounts, FacetCounts, FacetResult, SearchResult
@@ -105,8 +105,8 @@ class FacetAnswerRecord(FacetRecord):
     links: FacetLinksRecord
 
 
-def facet_to_json(result: FacetResult, address: Address, *, version: str, root: str) -> str:
-    """Return the values of a facet as one line of JSON; the arguments are those of `to_json`."""
+def facet_json(result: FacetResult, address: Address, *, version: str, root: str) -> str:
+    """Return the values of a facet as one line of JSON; the arguments are those of `answer_json`."""
     counts = result.counts
     prefix = (("prefix", result.prefix),) if result.prefix else ()
     answer: FacetAnswerRecord = {
@@ -121,7 +121,7 @@ def facet_to_json(result: FacetResult, address: Address, *, version: str, root: 
             "html": address.under(f"{root}/search"),
         },
     }
-    return json_text(answer)
+    return json_line(answer)
 
 
 def facet_records(result: SearchResult) -> FacetRecords:

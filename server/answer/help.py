@@ -88,6 +88,18 @@ def partial_record(partial: Partial | None, root: str, index: IndexState) -> Par
     return {"total": partial.total, "results": hits}
 
 
+def offer_record(offer: Offer, link: str) -> OfferRecord:
+    """Return an offer, with the address of its search."""
+    return {
+        "kind": offer.kind,
+        "part": offer.part,
+        "change": offer.change,
+        "q": offer.request.query.text,
+        "total": offer.total,
+        "link": link,
+    }
+
+
 def zero_hits_record(few_hits: FewHits | None, offer: Callable[[Offer], OfferRecord]) -> ZeroHitsRecord | None:
     """Return why there are few articles, or null; `offer` makes the record of an offer."""
     if few_hits is None:
@@ -109,9 +121,8 @@ def left_out_record(left_out: LeftOut | None, offer: Callable[[Offer], OfferReco
     """Return what was found only in text that was left out, or null; `offer` makes the record of an offer."""
     if left_out is None:
         return None
-    shown = offer(left_out.offer) if left_out.offer else None
     return {
         "total": left_out.total,
         "roles": {FieldName(role): count for role, count in left_out.roles},
-        "offer": shown,
+        "offer": offer(left_out.offer) if left_out.offer else None,
     }

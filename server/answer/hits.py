@@ -133,7 +133,7 @@ def hit_record(hit: Hit, root: str, index: IndexState) -> HitRecord:
         "outlet": article.outlet.name if article.outlet else None,
         "site": article.site,
         "lang": article.language,
-        "published": published_to_dict(article.published),
+        "published": published_record(article.published),
         "added": instant_to_text(article.added),
         "quality": article.quality,
         "copies": article.copies,
@@ -146,7 +146,7 @@ def hit_record(hit: Hit, root: str, index: IndexState) -> HitRecord:
     }
 
 
-def published_to_dict(published: Published | None) -> PublishedRecord | None:
+def published_record(published: Published | None) -> PublishedRecord | None:
     """Return a date of publication, or null."""
     if published is None:
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from server.address import address_of_offer, address_of_page
-from server.answer.encoding import json_text
 from server.answer.facets import FacetRecords, facet_records
 from server.answer.help import (
     LeftOutRecord,
@@ -13,6 +12,7 @@ from server.answer.help import (
     PartialRecord,
     ZeroHitsRecord,
     left_out_record,
+    offer_record,
     partial_record,
     zero_hits_record,
 )
@@ -20,6 +20,7 @@ from server.answer.hits import HitRecord, hit_record
 from server.answer.query import QueryRecord, query_record
 from server.answer.scalars import Count, Link
 from server.answer.state import IndexRecord, index_record
+from server.encoding import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +77,8 @@ class AnswerRecord(TypedDict):
     links: LinksRecord
 
 
-def to_json(result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]) -> str:
-    """Return the answer as one line of JSON that can always be encoded as UTF-8.
+def answer_json(result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]) -> str:
+    """Return the answer as one line of JSON.
 
     Args:
         result: the engine's answer.
@@ -86,25 +87,17 @@ def to_json(result: SearchResult, address: Address, *, version: str, root: str, 
         root: the path below which the server is mounted, without a slash at its end.
         forms: the URL of the answer in each format, by the format's name.
     """
-    return json_text(to_dict(result, address, version=version, root=root, forms=forms))
+    return json_line(answer_record(result, address, version=version, root=root, forms=forms))
 
 
-def to_dict(
+def answer_record(
     result: SearchResult, address: Address, *, version: str, root: str, forms: Mapping[str, str]
 ) -> AnswerRecord:
     """Return the answer as a dict."""
     request, hidden, index = result.request, result.hidden, result.index
 
     def offer(offered: Offer) -> OfferRecord:
-        link = address_of_offer(address, request, offered.request).under(f"{root}/search")
-        return {
-            "kind": offered.kind,
-            "part": offered.part,
-            "change": offered.change,
-            "q": offered.request.query.text,
-            "total": offered.total,
-            "link": link,
-        }
+        return offer_record(offered, address_of_offer(address, request, offered.request).under(f"{root}/search"))
 
     return {
         "query": query_record(request.query),

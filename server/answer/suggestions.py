@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TypedDict
 
 from index.search import SearchRequest, SuggestionKind
 from server.address import Address, address_of_offer
 from server.answer.scalars import Count, Link
+from server.encoding import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,10 +35,10 @@ class SuggestionsRecord(TypedDict):
     suggestions: list[SuggestionRecord]
 
 
-def suggestions_to_json(typed: str, suggestions: Iterable[Suggestion], *, root: str) -> str:
+def suggestions_json(typed: str, suggestions: Iterable[Suggestion], *, root: str) -> str:
     """Return the answer of `/suggest.json` as one line of JSON."""
     answer: SuggestionsRecord = {"q": typed, "suggestions": [_suggestion(each, root) for each in suggestions]}
-    return json.dumps(answer, ensure_ascii=False)
+    return json_line(answer)
 
 
 def _suggestion(suggestion: Suggestion, root: str) -> SuggestionRecord:

@@ -14,12 +14,12 @@ from index.query.parser import parse
 from index.query.query import NO_SYNONYMS
 from index.search import Interval
 from index.tally import CountRequest
-from server.answer.encoding import json_text
 from server.answer.query import QueryRecord, query_record
 from server.answer.scalars import Count, Day, Link
 from server.answer.state import IndexRecord, index_record
 from server.counting.batch import COUNTED_NAMES
 from server.counting.counts import COARSER, PeriodName, period_name
+from server.encoding import json_line
 from server.params import Fault, ParsedParams, parse_params
 from server.spreadsheet import csv_lines
 
@@ -173,7 +173,7 @@ def trend_of(counts: Counts) -> Trend:
 
 
 def trend_json(params: TrendParams, trend: Trend, *, version: str, root: str) -> str:
-    """Return the trend as one line of JSON, with its line feed."""
+    """Return the trend as one line of JSON."""
     address = params.params.address.drop("interval")
     of_address = address.put("q", params.of.text) if params.of.text else address.drop("q")
     record: TrendRecord = {
@@ -192,7 +192,7 @@ def trend_json(params: TrendParams, trend: Trend, *, version: str, root: str) ->
             "of": of_address.under(f"{root}/search.json"),
         },
     }
-    return json_text(record) + "\n"
+    return json_line(record)
 
 
 def _bucket(point: Point) -> PointRecord:
