@@ -20,7 +20,8 @@ from server.answer.state import IndexRecord, index_record
 from server.counting.batch import COUNTED_NAMES
 from server.counting.counts import COARSER, PeriodName, period_name
 from server.encoding import json_line
-from server.params import Fault, ParsedParams, parse_params
+from server.faults import Fault, repeated
+from server.params import ParsedParams, parse_params
 from server.spreadsheet import csv_lines
 
 if TYPE_CHECKING:
@@ -147,8 +148,7 @@ def parse_trend(args: MultiDict[str, str], synonyms: Synonyms = NO_SYNONYMS) -> 
     """Parse the parameters of a trend."""
     params = parse_params(args, synonyms, TREND_NAMES)
     texts = [text.strip() for text in args.getlist("of") if text.strip()]
-    repeated = Fault(parameter="of", code="repeated-parameter", detail="of may be given once.")
-    faults = (*params.faults, repeated) if len(texts) > 1 else params.faults
+    faults = (*params.faults, repeated("of")) if len(texts) > 1 else params.faults
     return TrendParams(params=params, of=parse(texts[0] if texts else "", synonyms), faults=faults)
 
 
