@@ -27,10 +27,10 @@ def similar(article_id: str, data: Path, engine: str | None, *, limit: int, as_j
       dateline similar kl42gk3r3hpiym7r
     """  # noqa: D301 -- click reads \b
     from dateline.terminal import similar_lines
-    from server.comparison.likeness import similar_to_json
+    from server.answer.likeness import similar_json
 
     nearest = open_address(engine or data).similar(article_id, limit)
     if as_json:
-        click.echo(similar_to_json(nearest, root=""))
+        click.echo(similar_json(nearest, root=""), nl=False)
     else:
         print_lines(similar_lines(nearest, terminal_width()))

@@ -177,7 +177,8 @@ def search(
         print_lines(explanation_lines(opened.explain(explain_id, params.request)))
         return
     if as_json:
-        click.echo(search_json(SearchContext(params=params, engine=opened, version=version(), accessed=utc_today())))
+        context = SearchContext(params=params, engine=opened, version=version(), accessed=utc_today())
+        click.echo(search_json(context), nl=False)
         return
     result = opened.search(params.request)
     for warning in result.request.query.warnings:

@@ -1,7 +1,7 @@
 """Define what an engine is asked and what it answers: frozen and typed, without any engine and without HTTP.
 
 A SearchRequest is a parsed query with its options; a SearchResult is text, spans and counts.
-This module makes no JSON and no HTML: `server/answer.py` and `server/render.py` do.
+This module makes no JSON and no HTML: `server/answer/` and `server/render.py` do.
 """
 
 from __future__ import annotations

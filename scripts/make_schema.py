@@ -13,7 +13,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from server.answer import AnswerRecord, FacetAnswerRecord
+from server.answer.facets import FacetAnswerRecord
+from server.answer.search import AnswerRecord
 from server.counting.counts import CountsRecord
 from server.counting.trends import TrendRecord
 

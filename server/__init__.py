@@ -18,7 +18,7 @@ from server.export.slots import Slots
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
-from server.views import views
+from server.views import article, health, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +54,8 @@ def create_app(
     log_requests(app)
     secure(app)
     handle_errors(app)
-    app.register_blueprint(views)
-    app.register_blueprint(counting)
+    for blueprint in (search.views, article.views, counting, health.health):
+        app.register_blueprint(blueprint)
     if config.prefix:
         app.wsgi_app = PrefixMiddleware(app.wsgi_app, config.prefix)  # type: ignore[method-assign]
     return app

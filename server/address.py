@@ -91,6 +91,11 @@ def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     return tuple(sorted(seen, key=lambda pair: (_ORDER[pair[0]], pair[1])))
 
 
+def address_of_page(address: Address, page: int) -> Address:
+    """Return the address of a page, from 1, of the same search."""
+    return address.put("page", str(page)) if page > 1 else address.drop("page")
+
+
 def address_of_offer(address: Address, request: SearchRequest, offered: SearchRequest) -> Address:
     """Return the address of an offered search: this one, with what the offer changes, on page 1.
 

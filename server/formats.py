@@ -15,7 +15,7 @@ from index.article import record
 from index.errors import QueryTooSlowError
 from index.facets import FACETS
 from index.search import DEFAULT_SIMILAR, Sort
-from server import answer
+from server.answer.search import answer_json
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements
 from server.citation.plain import article_text
@@ -26,8 +26,8 @@ from server.export.records import JSONL, RIS
 from server.export.stream import Source, stream
 from server.export.table import CSV
 from server.negotiation import HTML, JSON, Format
-from server.page import SEARCH_PATH, search_page
-from server.reading import SimilarLink, article_page, similar_links
+from server.pages.article import SimilarLink, article_page, similar_links
+from server.pages.search import SEARCH_PATH, search_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,7 +138,7 @@ class Alternate:
 def search_json(context: SearchContext) -> str:
     """Return a search's answer as one line of JSON."""
     params = context.params
-    return answer.to_json(
+    return answer_json(
         context.engine.search(params.request),
         params.address,
         version=context.version,
@@ -225,7 +225,7 @@ SEARCH: Final = (
         is_lenient=True,
         facets=tuple(facet for facet, spec in FACETS.items() if spec.is_on_page),
     ),
-    SearchFormat(name="json", media_type=JSON, suffix=".json", render=lambda context: search_json(context) + "\n"),
+    SearchFormat(name="json", media_type=JSON, suffix=".json", render=search_json),
     *(
         SearchFormat(
             name=name, media_type=media_type, suffix=export.suffix, render=partial(_export, export), is_whole=True

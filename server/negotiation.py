@@ -1,9 +1,7 @@
-"""Content negotiation and conditional requests: Accept, ETag, If-None-Match. Knows headers, not contents."""
+"""Content negotiation: which format Accept prefers, and what a format is. Knows headers, not contents."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -12,7 +10,6 @@ from flask import Response, request
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from index.engine import EngineInfo
 
 HTML: Final = "text/html"
 JSON: Final = "application/json"
@@ -22,10 +19,14 @@ Context = TypeVar("Context")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streamed:
-    """A body in pieces, each made when the one before it was sent, and the headers that describe it."""
+    """A body in pieces, each made when the one before it was sent, and the headers that describe it.
+
+    `close` is called when the answer has ended, even if no piece was made.
+    """
 
     pieces: Iterator[str]
     headers: Mapping[str, str]
+    close: Callable[[], None] = lambda: None
 
     def __iter__(self) -> Iterator[str]:
         return self.pieces
@@ -75,39 +76,7 @@ def _preferred(media_types: Sequence[str]) -> str:
     return best if values[best] > 0 else JSON
 
 
-def etag(info: EngineInfo, version: str, *parts: str | Sequence[str] | Sequence[Sequence[str]]) -> str:
-    """Return the opaque part of an ETag, equal as long as index, version and request are equal.
-
-    The ETag is weak, because two answers with the same tag may differ in `took_ms`.
-    """
-    state = json.dumps([info.build, info.generation, version, *parts], ensure_ascii=True)
-    return hashlib.sha256(state.encode("ascii")).hexdigest()[:32]
-
-
-def client_has_tag(tag: str) -> bool:
-    """Return whether the client sent this tag in If-None-Match."""
-    return request.if_none_match.contains_weak(tag)
-
-
-def fresh_response(body: str | Iterable[str], media_type: str, tag: str) -> Response:
-    """Return the answer as a response that a cache must revalidate before it uses it again."""
-    response = Response(body if isinstance(body, str) else iter(body), content_type=_content_type(media_type))
-    if isinstance(body, Streamed):
-        response.headers.extend(body.headers)
-    return _revalidated(response, tag)
-
-
-def not_modified_response(tag: str) -> Response:
-    """Return 304: the client has the current answer."""
-    return _revalidated(Response(status=304), tag)
-
-
-def _revalidated(response: Response, tag: str) -> Response:
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "no-cache"
+def vary_on_accept(response: Response) -> Response:
+    """Add Accept to what the answer varies on."""
+    response.vary.add("Accept")
     return response
-
-
-def _content_type(media_type: str) -> str:
-    """Return the media type with its charset; JSON has none to name, because it is always UTF-8."""
-    return media_type if media_type.endswith("json") else f"{media_type}; charset=utf-8"

@@ -6,7 +6,6 @@ made without it. The views decide what a fault becomes: 400, or a notice on the 
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -37,6 +36,7 @@ from index.search import (
     Undated,
 )
 from server.address import NAMES, SIZE_NAMES, Address
+from server.faults import MAX_UNKNOWN, Fault, nearest, not_one_of, quoted, repeated, truncated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,9 @@ DATE_FACET: Final = "date"
 
 DEFAULT_PARTIAL: Final = 10
 
+FACET_VALUES_NAMES: Final = (*NAMES, "prefix")
+"""The parameters of `/facets/<facet>.json`."""
+
 SUGGEST_NAMES: Final = ("q", "limit")
 """The parameters of `/suggest.json`."""
 
@@ -67,26 +70,9 @@ NO_FACETS: Final = "none"
 FACETS_WANTED: Final = (*(facet.value for facet in Facet), DATE_FACET, NO_FACETS)
 
 _DEFAULTS: Final = SearchRequest()
-_SHOWN_CHARS: Final = 80
-
-MAX_UNKNOWN: Final = 20
-"""Most unknown parameters that get a fault each; the search for a similar known name takes time."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Default = TypeVar("Default")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """An error in one parameter; `code` is stable and kebab-case, `detail` is a sentence for the user.
-
-    In a file of queries the parameter is a column, and `line` is the line, from 1, on which the query's row begins.
-    """
-
-    parameter: str
-    code: str
-    detail: str
-    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +119,19 @@ def parse_params(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFacetValues:
+    """The parsed query string of `/facets/<facet>.json`: a search, and the prefix of the values."""
+
+    search: ParsedParams
+    prefix: str
+
+
+def parse_facet_values(args: MultiDict[str, str], synonyms: Synonyms) -> ParsedFacetValues:
+    """Parse the parameters of `/facets/<facet>.json`: those of a search, and `prefix`."""
+    return _ParamsParser(args, synonyms, FACET_VALUES_NAMES).parse_facet_values()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedSuggest:
     """The parsed query string of `/suggest.json`: what is typed so far, and how many suggestions are wanted."""
 
@@ -147,14 +146,14 @@ def parse_suggest(args: MultiDict[str, str]) -> ParsedSuggest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedLimit:
+class ParsedSimilar:
     """The parsed query string of `/articles/<id>/similar.json`: how many articles are wanted."""
 
     limit: int
     faults: tuple[Fault, ...] = ()
 
 
-def parse_similar(args: MultiDict[str, str]) -> ParsedLimit:
+def parse_similar(args: MultiDict[str, str]) -> ParsedSimilar:
     """Parse the parameters of `/articles/<id>/similar.json`, in the same way."""
     return _ParamsParser(args, NO_SYNONYMS, SIMILAR_NAMES).parse_similar()
 
@@ -197,14 +196,18 @@ class _ParamsParser:
             self._fault("sort", "contradiction", f"A sample is in random order, not in that of {request.sort}.")
         return replace(request, sort=Sort.RANDOM)
 
+    def parse_facet_values(self) -> ParsedFacetValues:
+        prefix = self._scalar("prefix")
+        return ParsedFacetValues(search=self.parse(), prefix=prefix)
+
     def parse_suggest(self) -> ParsedSuggest:
         self._check_names()
         typed, limit = self._scalar("q"), self._number("limit", DEFAULT_SUGGESTIONS, 1, MAX_SUGGESTIONS)
         return ParsedSuggest(typed=typed, limit=limit, faults=tuple(self._faults))
 
-    def parse_similar(self) -> ParsedLimit:
+    def parse_similar(self) -> ParsedSimilar:
         self._check_names()
-        return ParsedLimit(limit=self._number("limit", DEFAULT_SIMILAR, 1, MAX_SIMILAR), faults=tuple(self._faults))
+        return ParsedSimilar(limit=self._number("limit", DEFAULT_SIMILAR, 1, MAX_SIMILAR), faults=tuple(self._faults))
 
     def _request(self) -> SearchRequest:
         facets, date_histogram = self._facets()
@@ -233,7 +236,7 @@ class _ParamsParser:
     def _check_names(self) -> None:
         unknown = (name for name in self._values if name not in self._names)
         for name in islice(unknown, MAX_UNKNOWN):
-            detail = f"There is no parameter {_quoted(name)}.{_nearest(name, self._names)}"
+            detail = f"There is no parameter {quoted(name)}.{nearest(name, self._names)}"
             self._fault(truncated(name), "unknown-parameter", detail)
 
     def _text(self, name: str) -> str:
@@ -246,7 +249,7 @@ class _ParamsParser:
         """Return the only value of a parameter; if it is repeated, add a fault and return the first."""
         values = self._values.get(name) or [""]
         if len(values) > 1:
-            self._fault(name, "repeated-parameter", f"{name} may be given once.")
+            self._faults.append(repeated(name))
         return values[0]
 
     def _number(self, name: str, default: int, low: int, high: int) -> int:
@@ -255,7 +258,7 @@ class _ParamsParser:
             return default
         if not (text.isascii() and text.removeprefix("-").isdigit()):
             return self._default_after_fault(
-                name, "not-a-number", f"{name} is a whole number, not {_quoted(text)}.", default
+                name, "not-a-number", f"{name} is a whole number, not {quoted(text)}.", default
             )
         # Ten digits are out of range already; converting thousands of digits would be slow.
         value = int(text[:10])
@@ -293,7 +296,7 @@ class _ParamsParser:
         try:
             first, last, _ = parse_date(text)
         except ValueError:
-            detail = f"{name} is a date as 2020, 2020-10 or 2020-10-05, not {_quoted(text)}."
+            detail = f"{name} is a date as 2020, 2020-10 or 2020-10-05, not {quoted(text)}."
             return self._default_after_fault(name, "not-a-date", detail, None)
         self._add_pair(name, text)
         return last if is_end else first
@@ -354,22 +357,3 @@ def _default_order(query: Query) -> Sort | None:
 
 def _present(values: list[str]) -> Iterator[str]:
     return (value.strip() for value in values if value.strip())
-
-
-def _quoted(text: str) -> str:
-    return f"“{truncated(text)}”"
-
-
-def truncated(text: str) -> str:
-    """Return the text, shortened for a message."""
-    return f"{text[:_SHOWN_CHARS]}…" if len(text) > _SHOWN_CHARS else text
-
-
-def _nearest(name: str, names: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(name[:_SHOWN_CHARS], names, n=1)
-    return f" Did you mean {near[0]}?" if near else ""
-
-
-def not_one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
-    """Return the sentence for a value that is none of the choices; it names the nearest one."""
-    return f"{name} is one of {', '.join(choices)}, not {_quoted(text)}.{_nearest(text, choices)}"

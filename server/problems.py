@@ -30,6 +30,7 @@ from index.errors import (
 )
 from server.access_log import LOGGER, printable_path
 from server.export.slots import ExportsBusyError
+from server.faults import FaultyParametersError
 from server.formats import SUFFIXES
 from server.negotiation import wants_html
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from server.params import Fault
+    from server.faults import Fault
 
 PROBLEM_JSON: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 10
@@ -46,14 +47,6 @@ RETRY_AFTER_SECONDS: Final = 10
 
 _RETRY: Final = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 _ABOUT_BLANK: Final = "about:blank"
-
-
-class FaultyParametersError(DatelineError):
-    """The query string has faults, and the format cannot show them beside an answer."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        self.faults = faults
-        super().__init__(" ".join(fault.detail for fault in faults))
 
 
 class SavedFilesOffError(SavedFileError):

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from index.article.model import Span
 from index.fields import PAGE_FIELDS
-from server.params import Fault
+from server.faults import MAX_UNKNOWN, Fault, truncated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +126,7 @@ def parse_asked(args: MultiDict[str, str]) -> Asked:
 def passage_faults(args: MultiDict[str, str], asked: Asked) -> tuple[Fault, ...]:
     """Return what is wrong with the parameters of a quotation, which must name a passage and nothing else."""
     unknown = [
-        Fault(parameter=name[:80], code="unknown-parameter", detail="A quotation has no such parameter.")
+        Fault(parameter=truncated(name), code="unknown-parameter", detail="A quotation has no such parameter.")
         for name in args
         if name not in _NAMES
     ]
@@ -135,7 +135,7 @@ def passage_faults(args: MultiDict[str, str], asked: Asked) -> tuple[Fault, ...]
         for name in ("start", "stop")
         if not args.get(name, "").strip()
     ]
-    faults = (*unknown[:20], *missing, *asked.faults)
+    faults = (*unknown[:MAX_UNKNOWN], *missing, *asked.faults)
     return faults or (() if asked.span else (outside_fault(),))
 
 

@@ -6,7 +6,6 @@ half-open and count code points.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
@@ -15,12 +14,12 @@ from index.article.model import Span
 from index.article.record import instant_to_text
 from index.fields import field_text
 from index.highlight.sentences import paragraph_from, paragraph_start
-from server.citation.csl import csl_item
+from server.citation.csl import Item, csl_item
 from server.citation.plain import citation, quotation
+from server.encoding import json_line
 
 if TYPE_CHECKING:
     from index.article.model import Article
-    from server.citation.csl import Item
     from server.citation.permalink import Permalink
     from server.citation.reference import Reference
 
@@ -77,7 +76,7 @@ def _sentence(text: str, position: int) -> tuple[int, int]:
     return paragraph.starts[at], paragraph.stops[at]
 
 
-def to_json(article: Article, quoted: Quotation, reference: Reference, permalink: Permalink) -> str:
+def quotation_json(article: Article, quoted: Quotation, reference: Reference, permalink: Permalink) -> str:
     """Return the quotation as one line of JSON."""
     record: QuotationRecord = {
         "id": article.id,
@@ -94,4 +93,4 @@ def to_json(article: Article, quoted: Quotation, reference: Reference, permalink
         "changed": permalink.is_stale,
         "updated": instant_to_text(article.updated),
     }
-    return json.dumps(record, ensure_ascii=False) + "\n"
+    return json_line(record)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from index.article.differences import date_text, fact_differences, text_difference
 from index.article.record import instant_to_text
 from index.errors import ArticleNotFoundError
+from server.encoding import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def copies_json(article: Article, engine: Engine, articles_path: str) -> str:
         "total": lead.copies if lead else 0,
         "copies": [_copy(article, other, articles_path) for other in others],
     }
-    return json.dumps(record, ensure_ascii=False) + "\n"
+    return json_line(record)
 
 
 def _group(lead: Article, engine: Engine) -> Iterator[Article]:

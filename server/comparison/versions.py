@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from index.article.differences import text_difference
-from server.comparison.copies import text_record
+from server.comparison.copies import TextDifferenceRecord, text_record
+from server.encoding import json_line
 
 if TYPE_CHECKING:
     from index.article.model import Article, Version
-    from server.comparison.copies import TextDifferenceRecord
 
 VERSIONS_SUFFIX: Final = "/versions.json"
 """What follows an article's address in that of its versions."""
@@ -48,7 +47,7 @@ def versions_json(article: Article) -> str:
         "captured": article.source.captured.isoformat() if article.source.captured else None,
         "versions": [_version(article, version) for version in article.versions],
     }
-    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return json_line(record)
 
 
 def _version(article: Article, version: Version) -> VersionRecord:

@@ -17,7 +17,8 @@ from index.query.query import NO_SYNONYMS
 from index.search import Facet, Interval
 from index.tally import CountRequest
 from server.address import FACET_NAMES, NOT_NAMES
-from server.params import Fault, ParsedParams, not_one_of, parse_params, truncated
+from server.faults import Fault, not_one_of, repeated, truncated
+from server.params import ParsedParams, parse_params
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,7 +105,7 @@ def parse_by(values: Sequence[str]) -> tuple[By | None, tuple[Fault, ...]]:
     """Return what to count by, None for totals alone, and the faults of the parameter."""
     texts = [text for text in map(str.strip, values) if text]
     if len(texts) > 1:
-        return None, (Fault(parameter="by", code="repeated-parameter", detail="by may be given once."),)
+        return None, (repeated("by"),)
     for text in texts:
         if text not in BY:
             return None, (Fault(parameter="by", code="not-a-choice", detail=not_one_of("by", text, BY)),)

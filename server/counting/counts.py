@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from index.fields import NO_VALUE
 from index.search import Facet, Interval
-from server.answer import Count, Day, IndexRecord, Link, QueryRecord, index_record, json_text, query_record
+from server.answer.query import QueryRecord, query_record
+from server.answer.scalars import Count, Day, Link
+from server.answer.state import IndexRecord, index_record
+from server.encoding import json_line
 from server.spreadsheet import csv_lines
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ class CountsRecord(TypedDict):
 
 
 def counts_json(rows: tuple[Row, ...], counts: Counts, *, version: str, root: str) -> str:
-    """Return the counts as one line of JSON, with its line feed."""
+    """Return the counts as one line of JSON."""
     record: CountsRecord = {
         "by": period_name(counts.by) if isinstance(counts.by, Interval) else counts.by,
         "multi_valued": counts.multi_valued,
@@ -71,7 +74,7 @@ def counts_json(rows: tuple[Row, ...], counts: Counts, *, version: str, root: st
         "queries": [_query(row, answer, root) for row, answer in zip(rows, counts.answers, strict=True)],
         "index": index_record(counts.index, version),
     }
-    return json_text(record) + "\n"
+    return json_line(record)
 
 
 def period_name(interval: Interval) -> PeriodName:

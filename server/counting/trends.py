@@ -14,10 +14,14 @@ from index.query.parser import parse
 from index.query.query import NO_SYNONYMS
 from index.search import Interval
 from index.tally import CountRequest
-from server.answer import Count, Day, IndexRecord, Link, QueryRecord, index_record, json_text, query_record
+from server.answer.query import QueryRecord, query_record
+from server.answer.scalars import Count, Day, Link
+from server.answer.state import IndexRecord, index_record
 from server.counting.batch import COUNTED_NAMES
 from server.counting.counts import COARSER, PeriodName, period_name
-from server.params import Fault, ParsedParams, parse_params
+from server.encoding import json_line
+from server.faults import Fault, repeated
+from server.params import ParsedParams, parse_params
 from server.spreadsheet import csv_lines
 
 if TYPE_CHECKING:
@@ -144,8 +148,7 @@ def parse_trend(args: MultiDict[str, str], synonyms: Synonyms = NO_SYNONYMS) -> 
     """Parse the parameters of a trend."""
     params = parse_params(args, synonyms, TREND_NAMES)
     texts = [text.strip() for text in args.getlist("of") if text.strip()]
-    repeated = Fault(parameter="of", code="repeated-parameter", detail="of may be given once.")
-    faults = (*params.faults, repeated) if len(texts) > 1 else params.faults
+    faults = (*params.faults, repeated("of")) if len(texts) > 1 else params.faults
     return TrendParams(params=params, of=parse(texts[0] if texts else "", synonyms), faults=faults)
 
 
@@ -170,7 +173,7 @@ def trend_of(counts: Counts) -> Trend:
 
 
 def trend_json(params: TrendParams, trend: Trend, *, version: str, root: str) -> str:
-    """Return the trend as one line of JSON, with its line feed."""
+    """Return the trend as one line of JSON."""
     address = params.params.address.drop("interval")
     of_address = address.put("q", params.of.text) if params.of.text else address.drop("q")
     record: TrendRecord = {
@@ -189,7 +192,7 @@ def trend_json(params: TrendParams, trend: Trend, *, version: str, root: str) ->
             "of": of_address.under(f"{root}/search.json"),
         },
     }
-    return json_text(record) + "\n"
+    return json_line(record)
 
 
 def _bucket(point: Point) -> PointRecord:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from server.conditional import conditional_response
 from server.config import services
 from server.counting.batch import batch_of_address, batch_of_csv
 from server.counting.counts import counts_csv, counts_json
 from server.counting.trends import parse_trend, trend_csv, trend_json, trend_of
-from server.negotiation import JSON, Format, client_has_tag, etag, fresh_response, not_modified_response
-from server.params import Fault
-from server.problems import FaultyParametersError
+from server.faults import Fault, FaultyParametersError, refuse
+from server.negotiation import JSON, Format
 from server.security import MAX_BODY_BYTES
 from server.spreadsheet import CSV
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from index.tally import Counts
     from server.counting.batch import Batch, Row
@@ -82,23 +82,24 @@ COUNTS: Final[tuple[Format[CountsContext], ...]] = (
 def _trends(form: Format[TrendContext]) -> Response:
     synonyms = services().synonyms.current()
     params = parse_trend(request.args, synonyms)
-    _refuse(params.faults)
-    tag = _tag(form.media_type, synonyms.version, params.pairs)
-    if client_has_tag(tag):
-        return not_modified_response(tag)
-    trend = trend_of(services().engine.count(params.request))
-    context = TrendContext(params=params, trend=trend, version=services().config.version, root=request.root_path)
-    return fresh_response(form.render(context), form.media_type, tag)
+    refuse(params.faults)
+
+    def render() -> str | Iterable[str]:
+        trend = trend_of(services().engine.count(params.request))
+        version = services().config.version
+        return form.render(TrendContext(params=params, trend=trend, version=version, root=request.root_path))
+
+    return conditional_response(form.media_type, render, synonyms.version, params.pairs)
 
 
 def _count(form: Format[CountsContext]) -> Response:
     synonyms = services().synonyms.current()
     batch = batch_of_address(request.args, MAX_QUERIES, synonyms)
-    _refuse(batch.faults)
-    tag = _tag(form.media_type, str(batch.by), synonyms.version, *(row.params.address.pairs for row in batch.rows))
-    if client_has_tag(tag):
-        return not_modified_response(tag)
-    return fresh_response(form.render(_counted(batch)), form.media_type, tag)
+    refuse(batch.faults)
+    addresses = (row.params.address.pairs for row in batch.rows)
+    return conditional_response(
+        form.media_type, lambda: form.render(_counted(batch)), str(batch.by), synonyms.version, *addresses
+    )
 
 
 def _count_file(form: Format[CountsContext]) -> Response:
@@ -115,7 +116,7 @@ def _count_file(form: Format[CountsContext]) -> Response:
     if len(data) >= MAX_BODY_BYTES:
         raise RequestEntityTooLarge
     batch = batch_of_csv(data, request.args.getlist("by"), MAX_QUERIES, services().synonyms.current())
-    _refuse((*unknown, *batch.faults))
+    refuse((*unknown, *batch.faults))
     body = form.render(_counted(batch))
     assert isinstance(body, str)
     response = Response(body, mimetype=form.media_type)
@@ -130,16 +131,6 @@ def _counted(batch: Batch) -> CountsContext:
         detail = f"These are {size:,} counts, and one answer holds {MAX_COUNTS:,}. Ask for fewer queries at once."
         raise FaultyParametersError((Fault(parameter="by", code="too-many-counts", detail=detail),))
     return CountsContext(rows=batch.rows, counts=counts, version=services().config.version, root=request.root_path)
-
-
-def _refuse(faults: tuple[Fault, ...]) -> None:
-    if faults:
-        raise FaultyParametersError(faults)
-
-
-def _tag(media_type: str, *parts: str | Sequence[tuple[str, str]]) -> str:
-    current = services()
-    return etag(current.engine.info(), current.config.version, media_type, request.path, request.root_path, *parts)
 
 
 for _trend_form in TRENDS:

@@ -15,9 +15,8 @@ from xml.etree import ElementTree as ET
 
 from index.article.model import Precision
 from index.article.record import instant_to_text
-from server.address import FILTER_NAMES
-from server.answer import address_of_page
-from server.cards import language_tag
+from server.address import FILTER_NAMES, address_of_page
+from server.pages.cards import language_tag
 from server.render import safe_link, snippet_html
 from server.wording import author_names
 

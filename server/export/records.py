@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
-from server.answer import hit_record
+from server.answer.hits import hit_record
 from server.citation.ris import ris
+from server.encoding import json_line
 from server.export.stream import INCOMPLETE, Edition, Export
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _json_lines(hits: Iterable[Hit], edition: Edition) -> Iterator[str]:
     for hit in hits:
-        yield json.dumps(hit_record(hit, edition.root, edition.index), ensure_ascii=False) + "\n"
+        yield json_line(hit_record(hit, edition.root, edition.index))
 
 
 def _ris_lines(hits: Iterable[Hit], edition: Edition) -> Iterator[str]:

@@ -17,7 +17,7 @@ from index.engines import open_engine
 from index.facets import Facet
 from scripts import make_schema
 from server import ServerConfig, create_app
-from server.answer import FieldName
+from server.answer.hits import FieldName
 from tests.archive import ROOT, Archive
 from tests.conformance.piles import PILE
 

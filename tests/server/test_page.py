@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from server.address import Address
-from server.page import curl_line
+from server.pages.search import curl_line
 from tests.server.articles import ARABIC, COPY, FERRY, GERMAN, HARMFUL, HOSTILE, STUB, UNDATED, VISIBLE
 
 if TYPE_CHECKING:

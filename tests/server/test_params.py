@@ -14,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 from index.article.model import DateRange
 from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
 from server.address import NAMES, Address
-from server.params import DEFAULT_PARTIAL, MAX_UNKNOWN, MAX_VALUES, ParsedParams, parse_params
+from server.faults import MAX_UNKNOWN
+from server.params import DEFAULT_PARTIAL, MAX_VALUES, ParsedParams, parse_params
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -14,11 +14,10 @@ from index.facets import FACETS, Facet
 from index.fields import NO_VALUE, facet_ancestors, facet_label, resolve_value, value_term
 from index.query.query import describe
 from index.search import MAX_FACET_SIZE, FacetValue, Interval, Sort, Undated
-from server.address import SIZE_NAMES, address_of_offer
-from server.answer import address_of_page
-from server.cards import Card, Help, card, help_of
-from server.comparison.likeness import RELATED_PATH
-from server.histogram import Histogram, histograms, wider_periods
+from server.address import SIZE_NAMES, address_of_offer, address_of_page
+from server.answer.likeness import RELATED_PATH
+from server.pages.cards import Card, Help, card, help_of
+from server.pages.histogram import Histogram, histograms, wider_periods
 from server.wording import SORT_LABELS, count_with_noun, left_out_text
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from index.facets import Facet, own_outlet
 from index.fields import TEXT_FIELDS, field_text
 from index.highlight.snippets import body_matches, title_matches
 from server.address import Address
-from server.cards import DateLine, dateline, language_tag
 from server.citation.permalink import DEFAULT_FIELD
 from server.citation.plain import citation, quotation
 from server.citation.quotation import Quotation, quote
 from server.comparison.copies import COPIES_SUFFIX
 from server.comparison.versions import VERSIONS_SUFFIX
+from server.pages.cards import DateLine, dateline, language_tag
 from server.render import mark_matches, mark_paragraphs, safe_link
 from server.wording import author_names, day_text, quality_note, source_text
 

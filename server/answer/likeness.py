@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from server.address import address_of_offer
-from server.answer import published_to_dict
+from server.answer.hits import PublishedRecord, published_record
+from server.encoding import json_line
 
 if TYPE_CHECKING:
     from index.search import Related, Similar, SimilarHit
     from server.address import Address
-    from server.answer import PublishedRecord
 
 SIMILAR_SUFFIX: Final = "/similar.json"
 """What follows an article's address in that of the articles like it."""
@@ -62,7 +61,7 @@ class RelatedRecord(TypedDict):
     words: list[RelatedWordRecord]
 
 
-def similar_to_json(similar: Similar, *, root: str) -> str:
+def similar_json(similar: Similar, *, root: str) -> str:
     """Return the articles like one article as one line of JSON.
 
     Args:
@@ -70,7 +69,7 @@ def similar_to_json(similar: Similar, *, root: str) -> str:
         root: the path below which the server is mounted, without a slash at its end.
     """
     answer: SimilarsRecord = {"id": similar.article.id, "results": [_hit(hit, root) for hit in similar.hits]}
-    return json.dumps(answer, ensure_ascii=False)
+    return json_line(answer)
 
 
 def _hit(hit: SimilarHit, root: str) -> SimilarRecord:
@@ -83,7 +82,7 @@ def _hit(hit: SimilarHit, root: str) -> SimilarRecord:
         "outlet": article.outlet.name if article.outlet else None,
         "site": article.site,
         "lang": article.language,
-        "published": published_to_dict(article.published),
+        "published": published_record(article.published),
         "copies": article.copies,
         "score": hit.score,
         "shared": list(hit.shared),
@@ -91,12 +90,12 @@ def _hit(hit: SimilarHit, root: str) -> SimilarRecord:
     }
 
 
-def related_to_json(related: Related, address: Address, *, root: str) -> str:
+def related_json(related: Related, address: Address, *, root: str) -> str:
     """Return the related words of an answer as one line of JSON."""
-    return json.dumps(related_to_dict(related, address, root=root), ensure_ascii=False)
+    return json_line(related_record(related, address, root=root))
 
 
-def related_to_dict(related: Related, address: Address, *, root: str) -> RelatedRecord:
+def related_record(related: Related, address: Address, *, root: str) -> RelatedRecord:
     """Return the related words of an answer.
 
     Args:

@@ -1,0 +1,54 @@
+"""The answer of `/suggest.json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from index.search import SearchRequest, SuggestionKind
+from server.address import Address, address_of_offer
+from server.answer.scalars import Count, Link
+from server.encoding import json_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from index.search import Suggestion
+
+
+class SuggestionRecord(TypedDict):
+    """A way to go on from what is typed: `link` is a search that finds `total` articles, or the article of a title.
+
+    `total` is null for a title, `id` for anything else.
+    """
+
+    kind: SuggestionKind
+    text: str
+    total: Count | None
+    id: str | None
+    link: Link
+
+
+class SuggestionsRecord(TypedDict):
+    """The answer of `/suggest.json`: suggestions for `q`, by kind."""
+
+    q: str
+    suggestions: list[SuggestionRecord]
+
+
+def suggestions_json(typed: str, suggestions: Iterable[Suggestion], *, root: str) -> str:
+    """Return the answer of `/suggest.json` as one line of JSON."""
+    answer: SuggestionsRecord = {"q": typed, "suggestions": [_suggestion(each, root) for each in suggestions]}
+    return json_line(answer)
+
+
+def _suggestion(suggestion: Suggestion, root: str) -> SuggestionRecord:
+    link, request = f"{root}/articles/{suggestion.article_id}", suggestion.request
+    if request is not None:
+        link = address_of_offer(Address(), SearchRequest(), request).under(f"{root}/search")
+    return {
+        "kind": suggestion.kind,
+        "text": suggestion.text,
+        "total": suggestion.total,
+        "id": suggestion.article_id or None,
+        "link": link,
+    }

@@ -1,0 +1,1 @@
+"""The routes: each parses its parameters, negotiates a format and calls the format's renderer."""
