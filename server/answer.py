@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from index.article.model import AuthorKind, Precision, Quality  # noqa: TC001 -- the schema reads the types as they run
 from index.article.record import instant_to_text
+from index.facets import Facet
+from index.help import OfferKind, PartKind  # noqa: TC001 -- as above
 from index.query.query import describe
-from index.search import Facet, Interval, OfferKind, PartKind, SearchRequest, SuggestionKind
+from index.request import Interval, SearchRequest
+from index.suggestions import SuggestionKind  # noqa: TC001 -- as above
 from server.address import Address, address_of_offer
 from server.citation.permalink import matched_span, quote_href
 from server.render import mark_matches, snippet_html
@@ -24,21 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from index.article.model import Published
+    from index.help import FewHits, LeftOut, Offer
     from index.query.query import Query
-    from index.search import (
-        DateCounts,
-        FacetCounts,
-        FacetResult,
-        FewHits,
-        Hit,
-        IndexState,
-        LeftOut,
-        Offer,
-        Partial,
-        SearchResult,
-        Snippet,
-        Suggestion,
-    )
+    from index.search import DateCounts, FacetCounts, FacetResult, Hit, IndexState, Partial, SearchResult, Snippet
+    from index.suggestions import Suggestion
 
 # In Annotated, each pair after the type is a keyword of JSON Schema and its value.
 Count = Annotated[int, ("minimum", 0)]

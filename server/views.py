@@ -16,7 +16,7 @@ from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
 from index.facets import Facet
 from index.query.parser import parse
-from index.search import DEFAULT_RELATED
+from index.suggestions import DEFAULT_RELATED
 from server import formats, params
 from server.answer import facet_to_json, suggestions_to_json
 from server.citation import quotation

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.fields import LEFT_OUT
+from index.help import LeftOut, Offer, OfferKind
 from index.offers.rewriting import clauses_of, joined, query_of
 from index.query.query import And, Leaf, Node, Not, Or, Query, TextField, positive_leaves
-from index.search import LeftOut, Offer, OfferKind
 
 if TYPE_CHECKING:
     from index.offers.asking import Asking
-    from index.search import SearchRequest, SearchResult
+    from index.request import SearchRequest
+    from index.search import SearchResult
 
 
 def left_out(result: SearchResult, asking: Asking) -> LeftOut | None:

@@ -11,17 +11,18 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from index.help import FEW
 from index.offers.rewriting import alternatives_of, clauses_of
 from index.query.lexer import Kind, lexemes
 from index.query.parser import CAPITALS
 from index.query.query import AS_WORDS, And, Dated, Not, Or, Query, TextField, Value, Word, positive_leaves
-from index.search import FEW, Sort
+from index.request import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.query.query import Node
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 
 def partial_request(request: SearchRequest, total: int) -> SearchRequest | None:

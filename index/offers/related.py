@@ -28,7 +28,7 @@ from index.query.parser import MAX_TERMS, parse
 from index.query.query import Fuzzy, Leaf, Prefix, TextField, Wildcard, Word
 from index.query.synonyms import expanded
 from index.readings import with_second_reading
-from index.search import RelatedWord
+from index.suggestions import RelatedWord
 from index.text.analysis import max_edits, tokenize
 from index.text.stems import query_stems, stem, stem_language
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.query.query import Node, Query
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 SAMPLE: Final = 50
 """How many articles are read."""

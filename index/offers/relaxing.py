@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Quality
 from index.errors import QueryTooSlowError
+from index.facets import Facet
+from index.help import FEW, FewHits, Offer, OfferKind, PartCount, PartKind
 from index.offers.rewriting import (
     alternatives_of,
     clauses_of,
@@ -45,19 +47,7 @@ from index.query.query import (
     describe,
     positive_leaves,
 )
-from index.search import (
-    FEW,
-    Copies,
-    Facet,
-    FewHits,
-    Offer,
-    OfferKind,
-    PartCount,
-    PartKind,
-    SearchRequest,
-    Selection,
-    Undated,
-)
+from index.request import Copies, SearchRequest, Selection, Undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
+from index.help import FEW, Offer, OfferKind
 from index.offers.editing import Rewrite, neighbours, positive_nodes, replaced, rewritten
 from index.offers.printing import printed
 from index.offers.values import nearest_value
@@ -35,7 +36,7 @@ from index.query.query import (
     describe,
     positive_leaves,
 )
-from index.search import FEW, Offer, OfferKind, SearchRequest
+from index.request import SearchRequest
 from index.text.analysis import max_edits, tokenize
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
     from index.offers.asking import Asking
     from index.query.query import Node, TextField
-    from index.search import SearchResult, Selection
+    from index.request import Selection
+    from index.search import SearchResult
 
 RATIO: Final = 20
 """A word that articles have is corrected only to one that this many times as many have."""

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from index.help import Offer, OfferKind
 from index.offers.editing import Rewrite, neighbours, positive_nodes, replaced, rewritten
 from index.offers.printing import printed
 from index.offers.spellings import UMLAUTS, spellings, umlaut_pairs
 from index.query.operands import combine
 from index.query.query import And, Leaf, Near, Or, Phrase, Query, Word, describe
-from index.search import Offer, OfferKind, SearchRequest
+from index.request import SearchRequest
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from server.address import address_of_offer
 from server.answer import published_to_dict
 
 if TYPE_CHECKING:
-    from index.search import Related, Similar, SimilarHit
+    from index.suggestions import Related, Similar, SimilarHit
     from server.address import Address
     from server.answer import PublishedRecord
 

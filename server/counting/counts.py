@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from index.facets import Facet  # noqa: TC001 -- the schema reads the types as they run
 from index.fields import NO_VALUE
-from index.search import Facet, Interval
+from index.request import Interval
 from server.answer import Count, Day, IndexRecord, Link, QueryRecord, index_record, json_text, query_record
 from server.spreadsheet import csv_lines
 

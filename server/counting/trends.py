@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from index.fields import NO_VALUE
 from index.query.parser import parse
 from index.query.query import NO_SYNONYMS
-from index.search import Interval
+from index.request import Interval
 from index.tally import CountRequest
 from server.answer import Count, Day, IndexRecord, Link, QueryRecord, index_record, json_text, query_record
 from server.counting.batch import COUNTED_NAMES
