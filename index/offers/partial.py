@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from index.help import FEW
 from index.offers.rewriting import alternatives_of, clauses_of
 from index.query.lexer import Kind, lexemes
-from index.query.parser import CAPITALS
 from index.query.query import AS_WORDS, And, Dated, Not, Or, Query, TextField, Value, Word, positive_leaves
+from index.query.wellformed import CAPITALS
 from index.request import Sort
 
 if TYPE_CHECKING:
