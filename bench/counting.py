@@ -24,7 +24,8 @@ from bench.search_peers.dateline_peer import DatelinePeer, request_of
 from bench.search_piles import seeded
 from bench.search_queries import ORDINARY
 from index.engines import open_engine
-from index.search import Facet, Interval
+from index.facets import Facet
+from index.request import Interval
 from index.tally import CountRequest
 from server import ServerConfig, create_app
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.engine import Engine
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 PER_KIND: Final = 10
 RUNS: Final = 11

@@ -22,7 +22,7 @@ from index.offers.partial import partial_request
 from index.offers.rewriting import clauses_of
 from index.query.parser import parse
 from index.query.query import And, Query
-from index.search import MAX_PARTIAL, SearchRequest
+from index.request import MAX_PARTIAL, SearchRequest
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:

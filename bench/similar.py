@@ -23,7 +23,8 @@ from bench.suggesting import build, chunks_of, milliseconds, words_of
 from index.article.model import article_id
 from index.engines import open_engine
 from index.query.parser import parse
-from index.search import DEFAULT_RELATED, DEFAULT_SIMILAR, MAX_SIMILAR, SearchRequest
+from index.request import SearchRequest
+from index.suggestions import DEFAULT_RELATED, DEFAULT_SIMILAR, MAX_SIMILAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -22,7 +22,7 @@ from bench.shared import PROJECT, SHARED, absent
 from index.engines import open_engine
 from index.query.parser import parse
 from index.query.query import Word
-from index.search import SearchRequest
+from index.request import SearchRequest
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from bench.search_piles import SEED, seeded
 from bench.spelling import edited
 from index.engines import open_engine
 from index.query.parser import parse
-from index.search import DEFAULT_SUGGESTIONS, SearchRequest
+from index.request import SearchRequest
+from index.suggestions import DEFAULT_SUGGESTIONS
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.article.model import Article, Published
-    from index.search import DateCounts, Explanation, FacetCounts, Hidden, Hit, Offer, SearchResult, Similar
+    from index.help import Offer
+    from index.search import DateCounts, Explanation, FacetCounts, Hidden, Hit, SearchResult
+    from index.suggestions import Similar
     from server.address import Address
 
 SHOWN_BUCKETS: Final = 12

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from index.fields import field_text
 from index.query.query import Or, Phrase, Query, TextField
 from index.ranking import MIN_IDF, idf
-from index.search import SearchRequest, SimilarHit, Sort
+from index.request import SearchRequest, Sort
+from index.suggestions import SimilarHit
 from index.text.analysis import term_sequence, tokenize
 
 if TYPE_CHECKING:

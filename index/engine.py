@@ -12,7 +12,7 @@ cannot promise something says so there.
   raises the generation before the batch's first change can be seen, and again after its last.
 * **Isolation** (`isolated`). One call sees one generation from beginning to end; so does one `export`, and one `count`
   of many requests.
-* **Order.** Results are in the requested order (`index.search.Sort`), ties by id, ascending. Ordered by date, undated
+* **Order.** Results are in the requested order (`index.request.Sort`), ties by id, ascending. Ordered by date, undated
   articles come last in both directions. A random order is that of `index.evaluation.sampling`, on every engine. The
   same request on the same generation gives the same answer.
 * **Scores** (`exact_scores`). Scores follow the formulas in `index.evaluation`, with the numbers of `index.ranking`.
@@ -24,7 +24,7 @@ cannot promise something says so there.
   the same request with that value alone selected in its facet; so is `unknown`, with `index.facets.NO_VALUE`. Copies
   and hidden qualities are left out by default and counted in `hidden`.
 * **Help.** Page 1 of a request with `partial` has partial matches if its query is plain words
-  (`index.offers.partial`) and fewer than `index.search.FEW` articles are found. They are the articles with some of the
+  (`index.offers.partial`) and fewer than `index.help.FEW` articles are found. They are the articles with some of the
   words: their exact number, and the best by relevance, each with the words that it lacks. `total`, facets and exports
   never count them. Page 1 of a request with `offers` says what else could be asked (`index.offers.offers.with_offers`).
   Each offered search finds exactly what the offer says, on the same generation (`isolated`), and more than the answer.
@@ -65,18 +65,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from index.article.model import Article
+    from index.facets import Facet
     from index.query.query import Query
-    from index.search import (
-        Explanation,
-        ExportResult,
-        Facet,
-        FacetResult,
-        Related,
-        SearchRequest,
-        SearchResult,
-        Similar,
-        Suggestion,
-    )
+    from index.request import SearchRequest
+    from index.search import Explanation, ExportResult, FacetResult, SearchResult
+    from index.suggestions import Related, Similar, Suggestion
     from index.tally import CountRequest, Counts
 
 
@@ -189,7 +182,7 @@ class Engine(Protocol):
 
         Args:
             typed: the beginning of a query, whatever it is.
-            limit: how many suggestions, at most `index.search.MAX_SUGGESTIONS`.
+            limit: how many suggestions, at most `index.suggestions.MAX_SUGGESTIONS`.
             read: reads the text of a suggested query as the caller will.
         """
 
@@ -233,7 +226,7 @@ class Engine(Protocol):
 
         Args:
             article_id: the article's id; it may be an alias.
-            limit: how many at most, from 1 to `index.search.MAX_SIMILAR`.
+            limit: how many at most, from 1 to `index.suggestions.MAX_SIMILAR`.
 
         Raises:
             ArticleRemovedError: the user removed it.
@@ -245,7 +238,7 @@ class Engine(Protocol):
 
         Args:
             request: the request; its page and its order do not matter.
-            limit: how many words at most, from 1 to `index.search.MAX_RELATED`.
+            limit: how many words at most, from 1 to `index.suggestions.MAX_RELATED`.
         """
 
     def info(self) -> EngineInfo:

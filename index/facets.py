@@ -168,3 +168,9 @@ FACETS: Final[Mapping[Facet, FacetSpec]] = {
 
 SPELLED: Final = tuple(facet for facet, spec in FACETS.items() if spec.spellings is not _without_spellings)
 """The facets for which an index keeps what pages print for their values."""
+
+MULTI_VALUED: Final = frozenset(facet for facet, spec in FACETS.items() if spec.multi_valued)
+"""Facets with possibly several values per article."""
+
+DEFAULT_FACETS: Final = tuple(facet for facet, spec in FACETS.items() if spec.is_default)
+"""The facets counted by default, beside the date histogram."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 _T = TypeVar("_T")
 

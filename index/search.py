@@ -1,6 +1,6 @@
-"""Define what an engine is asked and what it answers: frozen and typed, without any engine and without HTTP.
+"""Define the answer to a search: frozen and typed, without any engine and without HTTP.
 
-A SearchRequest is a parsed query with its options; a SearchResult is text, spans and counts.
+A SearchResult is text, spans and counts; `index.request` has what is asked, `index.help` the help of an answer.
 This module makes no JSON and no HTML: `server/answer/` and `server/render.py` do.
 """
 
@@ -8,174 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as datafield
-from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from index import fields
-from index.facets import FACETS
-from index.facets import Facet as Facet  # noqa: PLC0414 -- part of a request, so it is imported from here too
-from index.query.query import ALL, Query, positive_leaves
+from index.facets import MULTI_VALUED, Facet
+from index.request import MAX_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from index.article.model import Article, DateRange
-    from index.query.query import Extent
+    from index.article.model import Article
+    from index.help import FewHits, LeftOut, Offer
+    from index.request import Interval, SearchRequest
 
-MAX_PER_PAGE: Final = 100
-MAX_PAGE: Final = 100
-"""With MAX_PER_PAGE, the last result that can be reached: 10,000. Exports stream the rest."""
-
-MAX_SNIPPETS: Final = 8
-MAX_FACET_SIZE: Final = 100
-MAX_SEED: Final = 999_999_999
 MAX_SPELLINGS: Final = 10
 """Other spellings that are listed with a value of a facet."""
-MAX_SUGGESTIONS: Final = 20
-DEFAULT_SUGGESTIONS: Final = 10
-MAX_PARTIAL: Final = 20
-MAX_SIMILAR: Final = 20
-DEFAULT_SIMILAR: Final = 5
-MAX_RELATED: Final = 20
-DEFAULT_RELATED: Final = 10
-
-FEW: Final = 10
-"""An answer with fewer articles gets partial matches, and says what else could be asked."""
-
-
-class Sort(StrEnum):
-    """The order of results; ties are ordered by id, ascending."""
-
-    RELEVANCE = "relevance"
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    ADDED = "added"
-    RANDOM = "random"
-
-
-class Undated(StrEnum):
-    """How a date range treats articles without a date."""
-
-    EXCLUDE = "exclude"
-    INCLUDE = "include"
-    ONLY = "only"
-
-
-class Copies(StrEnum):
-    """Whether near-identical articles count once (`lead` alone) or each; the lead represents its copies either way."""
-
-    GROUP = "group"
-    SHOW = "show"
-
-
-class Interval(StrEnum):
-    """The width of a bucket of the date facet; `auto` is the finest that needs at most 60 buckets."""
-
-    AUTO = "auto"
-    YEAR = "year"
-    MONTH = "month"
-    DAY = "day"
-
-
-Stratum = Facet | Interval
-"""What divides articles into strata: a facet, or the year of the date."""
-
-STRATA: Final[tuple[Stratum, ...]] = (*Facet, Interval.YEAR)
-"""Every Stratum. A month is none, because a date may have only its year."""
-
-MULTI_VALUED: Final = frozenset(facet for facet, spec in FACETS.items() if spec.multi_valued)
-"""Facets with possibly several values per article."""
-
-DEFAULT_FACETS: Final = tuple(facet for facet, spec in FACETS.items() if spec.is_default)
-"""The facets counted by default, beside the date histogram."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Values to select, or to exclude, of one facet: OR within a selection, AND across selections.
-
-    A value is one of the facet's own as answers list them (a region's key, an author's name, …); a
-    region may also be given by label or alias. Values compare folded; an unknown one matches nothing.
-    """
-
-    facet: Facet
-    values: tuple[str, ...]
-    exclude: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.values or not all(self.values):
-            raise ValueError(f"a selection of {self.facet} needs values: {self.values!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchRequest:
-    """One search request.
-
-    Attributes:
-        dates: matches every article whose date overlaps the range.
-        undated: how articles without a date are treated if there is a date range (here, or a `date:` in the query's
-            top-level AND); `only` lists these articles alone, with a range or without.
-        sort: None is the query's default (see `order`).
-        facets: None is the default set; an empty tuple is none.
-        facet_sizes: the numbers of values to list of single facets, in place of `facet_size`.
-        date_histogram: whether dates are counted, whatever the facets.
-        seed: chooses one of the random orders; articles keep theirs whatever else is in the index.
-        by: divides a random order into strata, so that its beginning holds each in proportion, however long it is.
-        all_matches: whether hits list every match, not only those that their snippets show.
-        partial: how many partial matches to return (`SearchResult.partial`); 0 makes none.
-        offers: whether to say what else could be asked: `did_you_mean`, `variants`, `few_hits` and `left_out`.
-    """
-
-    query: Query = ALL
-    selections: tuple[Selection, ...] = ()
-    dates: DateRange | None = None
-    undated: Undated = Undated.EXCLUDE
-    sort: Sort | None = None
-    page: int = 1
-    per_page: int = 20
-    copies: Copies = Copies.GROUP
-    facets: tuple[Facet, ...] | None = None
-    facet_size: int = 10
-    facet_sizes: tuple[tuple[Facet, int], ...] = ()
-    interval: Interval = Interval.AUTO
-    date_histogram: bool = True
-    snippets: int = 3
-    seed: int = 0
-    by: Stratum | None = None
-    all_matches: bool = False
-    partial: int = 0
-    offers: bool = False
-
-    def __post_init__(self) -> None:
-        for name, value, low, high in (
-            ("page", self.page, 1, MAX_PAGE),
-            ("per_page", self.per_page, 1, MAX_PER_PAGE),
-            ("facet_size", self.facet_size, 1, MAX_FACET_SIZE),
-            *((f"facet_size.{facet}", size, 1, MAX_FACET_SIZE) for facet, size in self.facet_sizes),
-            ("snippets", self.snippets, 0, MAX_SNIPPETS),
-            ("seed", self.seed, 0, MAX_SEED),
-            ("partial", self.partial, 0, MAX_PARTIAL),
-        ):
-            if not low <= value <= high:
-                raise ValueError(f"{name} must be between {low} and {high}, not {value}")
-        if self.by not in (None, *STRATA):
-            raise ValueError(f"by is one of {', '.join(STRATA)}, not {self.by}")
-
-    def size_of(self, facet: Facet) -> int:
-        """Return how many values of a facet are wanted."""
-        return dict(self.facet_sizes).get(facet, self.facet_size)
-
-    @property
-    def order(self) -> Sort:
-        """The order of the results: the requested one, else the query's default."""
-        return self.sort or self.default_order
-
-    @property
-    def default_order(self) -> Sort:
-        """Relevance if the query has words to score by, outside any Not; else newest."""
-        return Sort.RELEVANCE if positive_leaves(self.query.root) else Sort.NEWEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,91 +227,6 @@ class Partial:
     hits: tuple[PartialHit, ...]
 
 
-class OfferKind(StrEnum):
-    """What an offered search changes."""
-
-    DROP = "drop"
-    ANY_WORD = "any-word"
-    SWAP = "swap"
-    SPELLING = "spelling"
-    VARIANT = "variant"
-    VALUE = "value"
-    DATE = "date"
-    UNDATED = "undated"
-    QUALITY = "quality"
-    COPIES = "copies"
-    LEFT_OUT = "left-out"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """Another search that would find more.
-
-    Attributes:
-        kind: what it changes.
-        part: the part of the request that it changes, as typed; '' if it adds something.
-        change: what stands there instead; '' if the part is dropped.
-        request: the offered search. Its query text parses without warnings, as its tree. It differs from the request
-            answered only in its query, selections, dates, undated and copies.
-        total: how many articles it finds, exactly.
-    """
-
-    kind: OfferKind
-    part: str
-    change: str
-    request: SearchRequest
-    total: int
-
-
-class PartKind(StrEnum):
-    """What a part of a request is: a word in any of its forms, quoted words, or a filter, typed or selected."""
-
-    WORD = "word"
-    PHRASE = "phrase"
-    FILTER = "filter"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartCount:
-    """How many articles one part of a request finds alone.
-
-    Attributes:
-        kind: what it is.
-        text: the part in the query language; a selected value too: `region:europe`.
-        extent: where it was typed; (0, 0) if it is not part of the query.
-        total: how many articles a search for it alone finds, by the request's own defaults.
-    """
-
-    kind: PartKind
-    text: str
-    extent: Extent
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FewHits:
-    """Why an answer has few articles, or none: each part alone, and searches that find more, the most useful first."""
-
-    parts: tuple[PartCount, ...]
-    offers: tuple[Offer, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """How many more articles have the words only in text that was left out of them.
-
-    Attributes:
-        total: how many.
-        roles: how many of them have a word in text of a role, by the role's name (`index.fields.LEFT_OUT`); one article
-            may count for several. Roles without any are not listed.
-        offer: the search that finds exactly these articles; None if its query is too long to be typed.
-    """
-
-    total: int
-    roles: tuple[tuple[str, int], ...]
-    offer: Offer | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexState:
     """Which build and generation of the index answered; equal states give equal answers."""
@@ -548,89 +312,4 @@ class FacetResult:
     prefix: str
     total: int
     counts: FacetCounts
-    index: IndexState
-
-
-class SuggestionKind(StrEnum):
-    """What a suggestion completes, in the order in which suggestions are shown."""
-
-    WORD = "word"
-    REGION = "region"
-    AUTHOR = "author"
-    OUTLET = "outlet"
-    TITLE = "title"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """One way to go on from what is typed so far.
-
-    Attributes:
-        kind: what it is.
-        text: what to show; for a word, the whole query.
-        value: the facet's value of a region, author or outlet; else ''.
-        request: the search it stands for; None for a title, which stands for an article.
-        total: exactly how many articles that search finds; None for a title.
-        article_id: the article of a title; else ''.
-    """
-
-    kind: SuggestionKind
-    text: str
-    value: str = ""
-    request: SearchRequest | None = None
-    total: int | None = None
-    article_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimilarHit:
-    """An article that is like another one.
-
-    Attributes:
-        article: the article.
-        score: comparable within one answer only.
-        shared: which of the other article's telling words it has, the most telling first, as that one prints them.
-    """
-
-    article: Article
-    score: float
-    shared: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Similar:
-    """The articles that are most like an article, the nearest first."""
-
-    article: Article
-    hits: tuple[SimilarHit, ...]
-    index: IndexState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelatedWord:
-    """A word that the articles of an answer have much more often than others.
-
-    Attributes:
-        text: the word, as articles print it.
-        request: the request with the word added to its query.
-        total: how many articles that finds, exactly: those of the answer that have the word in any form.
-    """
-
-    text: str
-    request: SearchRequest
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
-    """The related words of an answer, the most telling first.
-
-    Attributes:
-        request: the request that was answered, as in a SearchResult.
-        total: how many articles it finds.
-    """
-
-    request: SearchRequest
-    total: int
-    words: tuple[RelatedWord, ...]
     index: IndexState

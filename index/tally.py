@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.search import MULTI_VALUED, Facet, Interval
+from index.facets import MULTI_VALUED, Facet
+from index.request import Interval
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from index.search import IndexState, SearchRequest
+    from index.request import SearchRequest
+    from index.search import IndexState
 
 By = Facet | Interval
 """What answers are counted by: the values of a facet, or the days, months or years of their dates."""

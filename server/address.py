@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from index.facets import Facet
-from index.search import SearchRequest
+from index.request import SearchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index.search import Selection
+    from index.request import Selection
 
 FACET_NAMES: Final = tuple(facet.value for facet in Facet)
 NOT_NAMES: Final = tuple(f"not_{facet}" for facet in Facet)

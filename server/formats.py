@@ -14,7 +14,8 @@ from flask import render_template
 from index.article import record
 from index.errors import QueryTooSlowError
 from index.facets import FACETS
-from index.search import DEFAULT_SIMILAR, Sort
+from index.request import Sort
+from index.suggestions import DEFAULT_SIMILAR
 from server.answer.search import answer_json
 from server.citation import bibtex, csl, ris
 from server.citation.head import json_ld, meta_elements

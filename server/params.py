@@ -12,22 +12,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from index.article.model import DateRange, parse_date
+from index.facets import Facet
 from index.query.parser import parse
 from index.query.query import NO_SYNONYMS
-from index.search import (
-    DEFAULT_SIMILAR,
-    DEFAULT_SUGGESTIONS,
+from index.request import (
     MAX_FACET_SIZE,
     MAX_PAGE,
     MAX_PARTIAL,
     MAX_PER_PAGE,
     MAX_SEED,
-    MAX_SIMILAR,
     MAX_SNIPPETS,
-    MAX_SUGGESTIONS,
     STRATA,
     Copies,
-    Facet,
     Interval,
     SearchRequest,
     Selection,
@@ -35,6 +31,7 @@ from index.search import (
     Stratum,
     Undated,
 )
+from index.suggestions import DEFAULT_SIMILAR, DEFAULT_SUGGESTIONS, MAX_SIMILAR, MAX_SUGGESTIONS
 from server.address import NAMES, SIZE_NAMES, Address
 from server.faults import MAX_UNKNOWN, Fault, nearest, not_one_of, quoted, repeated, truncated
 

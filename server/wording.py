@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import AuthorKind, Precision, Quality
-from index.search import OfferKind, Sort
+from index.help import OfferKind
+from index.request import Sort
 
 if TYPE_CHECKING:
     from datetime import date
 
     from index.article.model import Article, Published
-    from index.search import LeftOut, Offer
+    from index.help import LeftOut, Offer
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",

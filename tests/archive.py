@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from dateline import cli
 from index.article.model import Quality
 from index.engines import open_engine
-from index.search import Copies, Facet, SearchRequest, Selection
+from index.facets import Facet
+from index.request import Copies, SearchRequest, Selection
 from indexer.ledger.ledger import Ledger, State
 
 if TYPE_CHECKING:

@@ -26,8 +26,9 @@ from index.engines.whoosh.columnar.toc import read_toc
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import QueryTooSlowError
 from index.evaluation.kernels import NUMPY
+from index.facets import Facet
 from index.query.parser import parse
-from index.search import Facet, Interval, SearchRequest, Selection, Sort
+from index.request import Interval, SearchRequest, Selection, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from index.evaluation.deadline import Deadline
     from index.evaluation.postings import LeafPostings
     from index.evaluation.snapshot import Snapshot
+    from index.facets import Facet
     from index.query.query import Node
-    from index.search import Facet, SearchRequest
+    from index.request import SearchRequest
 
 
 class SnapshotAsking:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from index.evaluation.snapshot import Snapshot
     from index.facets import Facet
     from index.query.query import Query
-    from index.search import SearchRequest, Suggestion
+    from index.request import SearchRequest
+    from index.suggestions import Suggestion
 
 MAX_PRINTED: Final = 4096
 """The most words whose printed form a generation remembers; one more, and all are forgotten."""

@@ -19,7 +19,8 @@ from index import fields
 from index.article.model import Precision, span_of
 from index.evaluation.kernels import as_ordinals
 from index.evaluation.snapshot import UNDATED
-from index.search import DateBucket, DateCounts, FacetCounts, FacetValue, Interval
+from index.request import Interval
+from index.search import DateBucket, DateCounts, FacetCounts, FacetValue
 from index.tally import AnswerCounts, CountedValue
 from index.text.analysis import fold
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
     from index.evaluation.kernels import Kernels, Ordinals
     from index.evaluation.snapshot import Snapshot
-    from index.search import Facet, SearchRequest
+    from index.facets import Facet
+    from index.request import SearchRequest
     from index.tally import By
 
 AUTO_BUCKETS: Final = 60

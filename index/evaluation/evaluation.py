@@ -21,6 +21,7 @@ from index.evaluation.sampling import random_order
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
+from index.facets import DEFAULT_FACETS
 from index.highlight.matches import patterns_in
 from index.highlight.snippets import Telling, every_match, highlight_leaves, telling
 from index.highlight.stretches import Hint
@@ -29,17 +30,8 @@ from index.offers.partial import lacked_words, partial_request
 from index.query.query import And, Leaf, Or, positive_leaves
 from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
-from index.search import (
-    DEFAULT_FACETS,
-    ExportResult,
-    FacetResult,
-    Hit,
-    IndexState,
-    Partial,
-    PartialHit,
-    SearchResult,
-    Sort,
-)
+from index.request import Sort
+from index.search import ExportResult, FacetResult, Hit, IndexState, Partial, PartialHit, SearchResult
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
@@ -50,11 +42,13 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.evaluation.filters import Filtered
     from index.evaluation.snapshot import Snapshot
+    from index.facets import Facet
     from index.highlight.matches import ArticlePatterns
     from index.highlight.snippets import Highlights
     from index.highlight.stretches import Stretches
     from index.query.query import Node, Query
-    from index.search import DateCounts, Facet, FacetCounts, FieldMatches, SearchRequest
+    from index.request import SearchRequest
+    from index.search import DateCounts, FacetCounts, FieldMatches
 
 CHUNKS_PER_KEY: Final = 8
 """Chunks per wanted key when bounding the k-th smallest: the more chunks, the fewer keys are left to sort."""

@@ -20,10 +20,12 @@ from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import nearest, pairs, proximity_boosts
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
+from index.facets import Facet
 from index.query.query import And, TextField, describe, positive_leaves
 from index.ranking import DEPTH, K1, MAX_PROXIMITY_BOOST, MIN_IDF, OTHER_FORM, WEIGHTS, WINDOW
 from index.readings import with_second_reading
-from index.search import Explanation, Facet, Sort
+from index.request import Sort
+from index.search import Explanation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from index.evaluation.snapshot import Snapshot
     from index.pattern import Pattern
     from index.query.query import Leaf
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 _FILTER_KEYS: Final[tuple[Key, ...]] = (*Default, *Dates, *Facet)
 """Every filter, in the order in which explanations name them."""

@@ -20,8 +20,10 @@ from index.article.model import HIDDEN_QUALITIES
 from index.evaluation.doc_set import DocSet
 from index.evaluation.sets import overlapping, value_mask
 from index.evaluation.snapshot import UNDATED
+from index.facets import Facet
 from index.query.query import And, Dated, Everything, Or, Value
-from index.search import Copies, Facet, Hidden, Undated
+from index.request import Copies, Undated
+from index.search import Hidden
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from index.article.model import DateRange
     from index.evaluation.snapshot import Snapshot
     from index.query.query import Node
-    from index.search import SearchRequest, Selection
+    from index.request import SearchRequest, Selection
 
 
 class Default(StrEnum):

@@ -10,7 +10,8 @@ from index.evaluation.deadline import Deadline
 from index.evaluation.evaluation import Evaluation, preload
 from index.evaluation.postings import LeafPostings
 from index.offers.related import related
-from index.search import IndexState, Related, Similar
+from index.search import IndexState
+from index.suggestions import Related, Similar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.evaluation.snapshot import Snapshot
     from index.query.query import Leaf
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 
 def similar_to(article: Article, limit: int, snapshot: Snapshot, deadline_ms: int) -> Similar:

@@ -23,11 +23,11 @@ from rapidfuzz.process import extract_iter
 from index.evaluation.doc_set import DocSet
 from index.evaluation.kernels import POSITION_BITS
 from index.evaluation.snapshot import NO_POSTINGS, STEMS_OF, Postings
+from index.facets import Facet
 from index.fields import PARTS, stem_term
 from index.pattern import NAME_FIELDS, glob_matches, is_one_word, pattern_of, query_languages
 from index.query.query import TextField
 from index.ranking import OTHER_FORM
-from index.search import Facet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

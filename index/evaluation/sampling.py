@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index.evaluation.snapshot import UNDATED
-from index.search import Interval
+from index.request import Interval
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.evaluation.snapshot import Snapshot
-    from index.search import Facet, Stratum
+    from index.facets import Facet
+    from index.request import Stratum
 
 _GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)

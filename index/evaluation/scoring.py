@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.article.model import Quality
+from index.facets import Facet
 from index.ranking import K1, TITLE_ONLY_FACTOR, WEIGHTS, idf
-from index.search import Facet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from index.article.model import DateRange
     from index.evaluation.postings import LeafPostings
     from index.evaluation.snapshot import Postings, Snapshot
+    from index.facets import Facet
     from index.query.query import Node, ValueField
-    from index.search import Facet
 
 
 def found_by(node: Node, leaves: LeafPostings, snapshot: Snapshot) -> DocSet:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from index.evaluation.cache import Cache
     from index.evaluation.facet_column import FacetColumn
     from index.evaluation.kernels import Kernels
+    from index.facets import Facet
     from index.query.query import ValueField
-    from index.search import Facet
 
 UNDATED: Final = 0
 """The day of an article without a date; calendar days (`date.toordinal`) count from 1."""

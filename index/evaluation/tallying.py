@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.evaluation.snapshot import Snapshot
-    from index.search import SearchRequest
+    from index.request import SearchRequest
     from index.tally import By, CountRequest
 
 

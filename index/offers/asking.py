@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.article.model import Article
+    from index.facets import Facet
     from index.query.query import Node, TextField
-    from index.search import Facet, SearchRequest
+    from index.request import SearchRequest
 
 
 class Asking(Protocol):

@@ -16,11 +16,13 @@ from index.article import regions
 from index.errors import QueryTooSlowError
 from index.facets import Facet
 from index.fields import facet_label
+from index.help import FEW
 from index.offers.asking import Asking
 from index.offers.spelling import RATIO
 from index.query.lexer import MAX_CHARS
 from index.query.query import And, Phrase, Prefix, Query, TextField, Word
-from index.search import FEW, SearchRequest, Selection, Sort, Suggestion, SuggestionKind
+from index.request import SearchRequest, Selection, Sort
+from index.suggestions import Suggestion, SuggestionKind
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.fields import LEFT_OUT
-from index.offers.rewriting import clauses_of, joined, query_of
-from index.query.query import And, Leaf, Node, Not, Or, Query, TextField, positive_leaves
-from index.search import LeftOut, Offer, OfferKind
+from index.help import LeftOut, Offer, OfferKind
+from index.offers.rewriting import all_of, any_of, changed, clauses_of, query_of
+from index.query.query import Leaf, Node, Not, Query, TextField, positive_leaves
 
 if TYPE_CHECKING:
     from index.offers.asking import Asking
-    from index.search import SearchRequest, SearchResult
+    from index.request import SearchRequest
+    from index.search import SearchResult
 
 
 def left_out(result: SearchResult, asking: Asking) -> LeftOut | None:
@@ -29,8 +30,8 @@ def left_out(result: SearchResult, asking: Asking) -> LeftOut | None:
     root = only_left_out(request.query.root)
     if root is None:
         return None
-    leaves = [leaf for leaf in positive_leaves(request.query.root) if leaf.field is TextField.ANY]
-    by_role = [Or(children=tuple(replace(leaf, field=field) for leaf in leaves)) for field in LEFT_OUT]
+    leaves = _plain_leaves(request.query.root)
+    by_role = [any_of([replace(leaf, field=field) for leaf in leaves]) for field in LEFT_OUT]
     asked = replace(request, query=Query(text=request.query.text, root=root))
     total, *found = asking.totals(asked, by_role)
     if not total:
@@ -44,28 +45,23 @@ def only_left_out(root: Node) -> Node | None:
 
     Its plain words are looked for on the whole page (`TextField.PAGE`), and what the query finds anyway is excluded.
     """
-    clauses = clauses_of(root)
-    widened = tuple(map(_widened, clauses))
-    changed = tuple(clause for clause, wide in zip(clauses, widened, strict=True) if wide != clause)
-    if not changed:
-        return None
-    return joined((*widened, Not(child=joined(changed))))
+    plain = [clause for clause in clauses_of(root) if _plain_leaves(clause)]
+    return all_of([changed(root, _widened), Not(child=all_of(plain))]) if plain else None
+
+
+def _plain_leaves(node: Node) -> list[Leaf]:
+    """Return the words and phrases outside any Not that have no field of their own."""
+    return [leaf for leaf in positive_leaves(node) if leaf.field is TextField.ANY]
 
 
 def _widened(node: Node) -> Node:
-    """Return a node whose plain words, outside any Not, are looked for on the whole page."""
-    match node:
-        case Leaf() if node.field is TextField.ANY:
-            return replace(node, field=TextField.PAGE)
-        case And() | Or():
-            return replace(node, children=tuple(map(_widened, node.children)))
-        case _:
-            return node
+    """Return a plain word or phrase as one that is looked for on the whole page; any other node as it is."""
+    return replace(node, field=TextField.PAGE) if isinstance(node, Leaf) and node.field is TextField.ANY else node
 
 
 def _offer(request: SearchRequest, root: Node, total: int) -> Offer | None:
     """Return the search that shows these articles; None if its query is too long to be typed."""
-    query = query_of(clauses_of(root), request.query.synonyms)
+    query = query_of(root, request.query.synonyms)
     if query is None or query.root != root:
         return None
     offered = replace(request, query=query, page=1)

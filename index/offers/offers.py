@@ -17,8 +17,9 @@ from index.offers.spelling import did_you_mean
 from index.offers.variants import variants
 
 if TYPE_CHECKING:
+    from index.help import Offer
     from index.offers.asking import Asking
-    from index.search import Offer, SearchResult
+    from index.search import SearchResult
 
 
 def with_offers(result: SearchResult, asking: Asking) -> SearchResult:

@@ -8,20 +8,20 @@ read with its synonyms is an Or all of whose alternatives stand where the word w
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from index.offers.rewriting import alternatives_of, clauses_of
+from index.help import FEW
+from index.offers.rewriting import all_of, any_of, clauses_of
 from index.query.lexer import Kind, lexemes
-from index.query.parser import CAPITALS
-from index.query.query import AS_WORDS, And, Dated, Not, Or, Query, TextField, Value, Word, positive_leaves
-from index.search import FEW, Sort
+from index.query.query import AS_WORDS, Dated, Not, Or, Query, TextField, Value, Word, positive_leaves
+from index.query.wellformed import CAPITALS
+from index.request import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.query.query import Node
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 
 def partial_request(request: SearchRequest, total: int) -> SearchRequest | None:
@@ -39,10 +39,9 @@ def partial_request(request: SearchRequest, total: int) -> SearchRequest | None:
     if not words:
         return None
     filters = (node for node in clauses_of(request.query.root) if node not in words)
-    any_word = Or(children=tuple(chain.from_iterable(map(alternatives_of, words))))
     return replace(
         request,
-        query=Query(text=request.query.text, root=And(children=(any_word, Not(child=And(children=words)), *filters))),
+        query=Query(text=request.query.text, root=all_of([any_of(words), Not(child=all_of(words)), *filters])),
         sort=Sort.RELEVANCE,
         per_page=request.partial,
         facets=(),

@@ -22,13 +22,12 @@ from rapidfuzz.distance import OSA
 from index.alike import words_of
 from index.errors import QueryTooSlowError
 from index.offers.asking import Asking
-from index.offers.rewriting import clauses_of, joined, nodes_of, query_of
+from index.offers.rewriting import all_of, clauses_of, nodes_of, query_of
 from index.pattern import pattern_of
-from index.query.parser import MAX_TERMS, parse
+from index.query.parser import parse
 from index.query.query import Fuzzy, Leaf, Prefix, TextField, Wildcard, Word
-from index.query.synonyms import expanded
 from index.readings import with_second_reading
-from index.search import RelatedWord
+from index.suggestions import RelatedWord
 from index.text.analysis import max_edits, tokenize
 from index.text.stems import query_stems, stem, stem_language
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.query.query import Node, Query
-    from index.search import SearchRequest
+    from index.request import SearchRequest
 
 SAMPLE: Final = 50
 """How many articles are read."""
@@ -187,7 +186,4 @@ def _offered(request: SearchRequest, term: str, asking: Relating) -> RelatedWord
 
 def _with(query: Query, text: str, added: Node) -> Query | None:
     """Return a query with a word added at its end, as typed if it can stay so."""
-    clauses = (*clauses_of(query.root), added)
-    typed = parse(f"{query.text} {text}".lstrip(), query.synonyms)
-    read = expanded(joined(clauses), query.synonyms, MAX_TERMS)
-    return typed if typed.root == read and not typed.warnings else query_of(clauses, query.synonyms)
+    return query_of(all_of([*clauses_of(query.root), added]), query.synonyms, f"{query.text} {text}".lstrip())

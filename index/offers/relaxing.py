@@ -17,14 +17,17 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Quality
 from index.errors import QueryTooSlowError
+from index.facets import Facet
+from index.help import FEW, FewHits, Offer, OfferKind, PartCount, PartKind
 from index.offers.rewriting import (
-    alternatives_of,
+    all_of,
+    any_of,
     clauses_of,
     has_words,
-    joined,
     nodes_of,
     query_of,
     replaced,
+    side_by_side,
     words_of,
 )
 from index.query.dates import printed_date
@@ -45,19 +48,7 @@ from index.query.query import (
     describe,
     positive_leaves,
 )
-from index.search import (
-    FEW,
-    Copies,
-    Facet,
-    FewHits,
-    Offer,
-    OfferKind,
-    PartCount,
-    PartKind,
-    SearchRequest,
-    Selection,
-    Undated,
-)
+from index.request import Copies, SearchRequest, Selection, Undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -197,7 +188,7 @@ class _Relaxing:
         """Return a request whose query has a text; None if no text reads as its tree."""
         if request.query == self._request.query:
             return request
-        query = query_of(clauses_of(request.query.root), self._request.query.synonyms)
+        query = query_of(request.query.root, self._request.query.synonyms)
         return replace(request, query=query) if query else None
 
     def _add_all_at_once(self, single: Sequence[Offer], changes: Iterable[Change]) -> None:
@@ -231,7 +222,7 @@ class _Relaxing:
             return
         dated = parse(f"{DATE}:{found.date}").root
         clauses = [dated if clause is words[0] else clause for clause in self._clauses if clause not in words[1:]]
-        if query := query_of(clauses, request.query.synonyms):
+        if query := query_of(all_of(clauses), request.query.synonyms):
             yield Change(
                 kind=OfferKind.DATE,
                 part=request.query.text[start:stop],
@@ -249,7 +240,7 @@ class _Relaxing:
                         yield Change(
                             kind=OfferKind.SWAP,
                             part=self._typed(node),
-                            change=query_text(weaker),
+                            change=side_by_side(weaker),
                             request=replace(request, query=Query(root=root)),
                         )
 
@@ -264,7 +255,7 @@ class _Relaxing:
             yield Change(
                 kind=OfferKind.SWAP,
                 part=" ".join(parts),
-                change=query_text(root),
+                change=side_by_side(root),
                 request=replace(request, query=Query(root=root)),
             )
 
@@ -288,7 +279,7 @@ class _Relaxing:
         """Yield the request without all of its filters, if there are any, and words beside them."""
         kept = [clause for clause in self._clauses if not isinstance(clause, Not) and has_words(clause)]
         if filters and kept:
-            query = self._request.query if len(kept) == len(self._clauses) else Query(root=joined(kept))
+            query = self._request.query if len(kept) == len(self._clauses) else Query(root=all_of(kept))
             bare = replace(self._request, query=query, selections=(), dates=None, undated=Undated.EXCLUDE)
             yield Change(kind=OfferKind.DROP, part=" ".join(each.part for each in filters), change="", request=bare)
 
@@ -306,7 +297,7 @@ class _Relaxing:
         kept: list[Node] = []
         others = [clause for clause in self._clauses if clause not in self._words]
         for word in sorted(filter(self._total_alone, self._words), key=self._total_alone):
-            tried = replace(request, query=Query(root=joined([*kept, word, *others])))
+            tried = replace(request, query=Query(root=all_of([*kept, word, *others])))
             if self._asking.total(tried) > self._result.total:
                 kept.append(word)
         if len(kept) > 1:
@@ -319,7 +310,7 @@ class _Relaxing:
         if len(left) < len(self._words) and all(map(self._is_common_word, left)):
             return
         if kept:
-            request = replace(request, query=Query(root=joined(kept)))
+            request = replace(request, query=Query(root=all_of(kept)))
             yield Change(kind=OfferKind.DROP, part=self._typed(*dropped), change="", request=request)
 
     def _any_word(self, request: SearchRequest) -> Iterator[Change]:
@@ -330,13 +321,13 @@ class _Relaxing:
         telling = [word for word in dict.fromkeys(present) if not self._is_common_word(word)]
         if len(telling) < 2 or (len(words) < 2 and self._offers):
             return
-        alternatives = Or(children=tuple(chain.from_iterable(map(alternatives_of, telling))))
+        alternatives = any_of(telling)
         others = [clause for clause in clauses if clause not in words]
         yield Change(
             kind=OfferKind.ANY_WORD,
             part=self._typed(*words),
-            change=query_text(alternatives),
-            request=replace(request, query=Query(root=joined([alternatives, *others]))),
+            change=side_by_side(alternatives),
+            request=replace(request, query=Query(root=all_of([alternatives, *others]))),
         )
 
     def _present_words(self, clause: Node) -> Iterator[Node]:
@@ -353,11 +344,6 @@ class _Relaxing:
         [node] = nodes
         start, stop = node.extent
         return describe(node) if isinstance(node, Word) else self._request.query.text[start:stop] or describe(node)
-
-
-def query_text(node: Node) -> str:
-    """Return a node in the query language, without AND."""
-    return " ".join(map(describe, clauses_of(node)))
 
 
 def _counted_nodes(clause: Node) -> Iterator[Node]:
@@ -378,7 +364,7 @@ def _selected_values(request: SearchRequest) -> Iterator[Node]:
 def _node_of(selection: Selection) -> Node:
     """Return a selection as a node that can be read; an author is a value here, though the language has no such."""
     values: tuple[Node, ...] = tuple(Value(field=selection.facet, value=value) for value in selection.values)
-    chosen = values[0] if len(values) == 1 else Or(children=values)
+    chosen = any_of(values)
     return Not(child=chosen) if selection.exclude else chosen
 
 
@@ -404,4 +390,4 @@ def _weaker(node: Leaf | Value) -> Iterator[Node]:
 def _as_words(text: str) -> Iterator[Node]:
     words = words_of(text)
     if words:
-        yield words[0] if len(words) == 1 else And(children=words)
+        yield all_of(words)

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from index.offers.editing import Rewrite, neighbours, positive_nodes, replaced, rewritten
+from index.help import FEW, Offer, OfferKind
 from index.offers.printing import printed
+from index.offers.rewriting import Rewrite, all_of, neighbours, positive_nodes, rewritten, rewritten_query
 from index.offers.values import nearest_value
+from index.query.lexer import edited
 from index.query.query import (
     And,
     Leaf,
@@ -35,7 +37,7 @@ from index.query.query import (
     describe,
     positive_leaves,
 )
-from index.search import FEW, Offer, OfferKind, SearchRequest
+from index.request import SearchRequest
 from index.text.analysis import max_edits, tokenize
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 
     from index.offers.asking import Asking
     from index.query.query import Node, TextField
-    from index.search import SearchResult, Selection
+    from index.request import Selection
+    from index.search import SearchResult
 
 RATIO: Final = 20
 """A word that articles have is corrected only to one that this many times as many have."""
@@ -104,7 +107,7 @@ def did_you_mean(result: SearchResult, asking: Asking) -> Offer | None:
     changes = _best(with_values, values, list(_alternatives(request, asking)), asking)
     words = [_as_rewrite(request.query, leaf, changes, asking) for leaf in _changed_leaves(changes)]
     rewrites = [*values, *words]
-    query = rewritten(request.query, rewrites) if rewrites else request.query
+    query = rewritten_query(request.query, rewrites) if rewrites else request.query
     if query is None or (not rewrites and selections == request.selections):
         return None
     corrected = replace(with_values, query=query)
@@ -276,7 +279,7 @@ def _best(
         changes = list((chosen | {typed: word}).items())
         rewrites = [*values, *(_as_rewrite(request.query, leaf, changes) for leaf in _changed_leaves(changes))]
         exact = [replace(each, by=_as_spelt(each.by)) for each in rewrites]
-        return asking.total(replace(request, query=Query(root=replaced(request.query.root, exact))))
+        return asking.total(replace(request, query=Query(root=rewritten(request.query.root, exact))))
 
     for typed, words in found:
         if len(words) > 1:
@@ -314,19 +317,18 @@ def _as_rewrite(
         asking: tells how the words are printed; without it they are written as terms.
     """
     leaf = leaves[0]
-    parts, end = [], 0
-    here = (each for each in changes if _place(each[0].leaves) == _place(leaves))
-    for typed, words in sorted(here, key=lambda each: each[0].start):
-        shown = [printed(each.term, asking) if asking else each.term for each in tokenize(words)]
-        parts += [leaf.text[end : typed.start], ("-" if "-" in words else " ").join(shown)]
-        end = typed.stop
-    text = "".join([*parts, leaf.text[end:]])
+    edits = []
+    for typed, words in changes:
+        if _place(typed.leaves) == _place(leaves):
+            shown = [printed(each.term, asking) if asking else each.term for each in tokenize(words)]
+            edits.append((typed.start, typed.stop, ("-" if "-" in words else " ").join(shown)))
+    text = edited(leaf.text, edits)
     last = leaves[-1]
     start = query.text.rfind(leaf.text, *leaf.extent)
     stop = query.text.rfind(last.text, *last.extent) + len(last.text)
     by: Node = replace(leaf, text=text)
     if isinstance(leaf, Word) and " " in text:
-        by = And(children=tuple(replace(leaf, text=word) for word in text.split()))
+        by = all_of([replace(leaf, text=word) for word in text.split()])
     return Rewrite(nodes=leaves, by=by, start=start, stop=stop, written=text)
 
 

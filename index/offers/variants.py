@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.offers.editing import Rewrite, neighbours, positive_nodes, replaced, rewritten
+from index.help import Offer, OfferKind
 from index.offers.printing import printed
+from index.offers.rewriting import Rewrite, all_of, any_of, neighbours, positive_nodes, rewritten, rewritten_query
 from index.offers.spellings import UMLAUTS, spellings, umlaut_pairs
-from index.query.operands import combine
-from index.query.query import And, Leaf, Near, Or, Phrase, Query, Word, describe
-from index.search import Offer, OfferKind, SearchRequest
+from index.query.query import Leaf, Near, Phrase, Query, Word, describe
+from index.request import SearchRequest
 from index.text.analysis import tokenize
 
 if TYPE_CHECKING:
@@ -61,12 +61,11 @@ def variants(result: SearchResult, asking: Asking) -> tuple[Offer, ...]:
 def _offer(result: SearchResult, nodes: tuple[Node, ...], others: list[Node], asking: Asking) -> Offer | None:
     """Return the offer of the spellings that each find more articles; None if none does."""
     request = result.request
-    typed = combine(And, nodes)
-    assert typed is not None
+    typed = all_of(nodes)
 
     def finds_more(other: Node) -> bool:
-        both = Rewrite(nodes=nodes, by=Or(children=(typed, other)), start=0, stop=0, written="")
-        root = replaced(request.query.root, [both])
+        both = Rewrite(nodes=nodes, by=any_of([typed, other]), start=0, stop=0, written="")
+        root = rewritten(request.query.root, [both])
         return asking.total(replace(request, query=Query(root=root))) > result.total
 
     useful = list(islice(filter(finds_more, others), MAX_SPELLINGS))
@@ -74,7 +73,7 @@ def _offer(result: SearchResult, nodes: tuple[Node, ...], others: list[Node], as
         return None
     is_found = asking.total(SearchRequest(query=Query(root=typed), copies=request.copies)) > 0
     rewrite = _rewrite(request.query, nodes, useful, typed if is_found else None)
-    query = rewritten(request.query, [rewrite])
+    query = rewritten_query(request.query, [rewrite])
     if query is None:
         return None
     offered = replace(request, query=query)
@@ -92,8 +91,7 @@ def _rewrite(query: Query, nodes: tuple[Node, ...], others: list[Node], typed: N
     if typed is not None:
         text = query.text[start:stop]
         written.insert(0, f"({text})" if len(nodes) > 1 else text)
-    by = combine(Or, [typed, *others])
-    assert by is not None
+    by = any_of(others if typed is None else [typed, *others])
     alternatives = " OR ".join(written)
     is_whole = query.root in {typed, *nodes}
     if len(written) > 1 and not is_whole:

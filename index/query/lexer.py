@@ -16,7 +16,7 @@ import regex
 from index.query.query import OPERATORS, QUOTES, Extent, QueryWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_CHARS: Final = 512
 MAX_WARNINGS: Final = 10
@@ -140,6 +140,16 @@ def lexemes(text: str, start: int = 0) -> Iterator[Lexeme]:
         )
 
 
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with its edits made; of two that overlap, the first and longer one counts."""
+    parts, end = [], 0
+    for start, stop, by in sorted(edits, key=lambda edit: (edit[0], -edit[1], edit[2])):
+        if start >= end:
+            parts += [text[end:start], by]
+            end = stop
+    return "".join([*parts, text[end:]])
+
+
 def closing(mark: str) -> str:
     """Return the mark that closes a quotation opened by this one."""
     return _CLOSING.get(mark, mark)
@@ -191,11 +201,6 @@ class Diagnostics:
         return tuple(sorted(warning, key=lambda warning: warning.extent))
 
     def edited(self) -> str:
-        """Return the text with the edits of all warnings; of two that overlap, the first and longer one counts."""
-        parts, end = [], 0
+        """Return the text with the edits of all warnings, with single spaces."""
         every_edit = {edit for _, edits in self._merged.values() for edit in edits}
-        for start, stop, by in sorted(every_edit, key=lambda edit: (edit[0], -edit[1], edit[2])):
-            if start >= end:
-                parts += [self.text[end:start], by]
-                end = stop
-        return " ".join("".join([*parts, self.text[end:]]).split())
+        return " ".join(edited(self.text, every_edit).split())

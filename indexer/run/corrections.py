@@ -18,7 +18,7 @@ from index.errors import ArticleNotFoundError
 from index.fields import value_term, value_terms
 from index.query.parser import parse
 from index.query.query import NO_SYNONYMS, And, Everything, Or, Value
-from index.search import Copies, SearchRequest
+from index.request import Copies, SearchRequest
 from indexer.errors import CorrectionError
 from indexer.ledger.ledger import State
 from indexer.ledger.protocol import apply_pending

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from index.search import Facet, Interval
+from index.facets import Facet
+from index.request import Interval
 from server.answer.scalars import Count, Day, Link
 from server.answer.state import IndexRecord, index_record
 from server.encoding import json_line

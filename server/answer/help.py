@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from index.search import OfferKind, PartKind
+from index.help import OfferKind, PartKind
 from server.answer.hits import FieldName, HitRecord, hit_record
 from server.answer.scalars import Count, Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.search import FewHits, IndexState, LeftOut, Offer, Partial
+    from index.help import FewHits, LeftOut, Offer
+    from index.search import IndexState, Partial
 
 
 class PartialHitRecord(HitRecord):

@@ -9,7 +9,7 @@ from server.answer.hits import PublishedRecord, published_record
 from server.encoding import json_line
 
 if TYPE_CHECKING:
-    from index.search import Related, Similar, SimilarHit
+    from index.suggestions import Related, Similar, SimilarHit
     from server.address import Address
 
 SIMILAR_SUFFIX: Final = "/similar.json"

@@ -25,7 +25,8 @@ from server.encoding import json_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from index.search import Offer, SearchResult
+    from index.help import Offer
+    from index.search import SearchResult
     from server.address import Address
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from index.search import SearchRequest, SuggestionKind
+from index.request import SearchRequest
+from index.suggestions import SuggestionKind
 from server.address import Address, address_of_offer
 from server.answer.scalars import Count, Link
 from server.encoding import json_line
@@ -12,7 +13,7 @@ from server.encoding import json_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index.search import Suggestion
+    from index.suggestions import Suggestion
 
 
 class SuggestionRecord(TypedDict):

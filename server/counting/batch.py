@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from werkzeug.datastructures import MultiDict
 
+from index.facets import Facet
 from index.query.query import NO_SYNONYMS
-from index.search import Facet, Interval
+from index.request import Interval
 from index.tally import CountRequest
 from server.address import FACET_NAMES, NOT_NAMES
 from server.faults import Fault, not_one_of, repeated, truncated

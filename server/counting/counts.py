@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from index.facets import Facet
 from index.fields import NO_VALUE
-from index.search import Facet, Interval
+from index.request import Interval
 from server.answer.query import QueryRecord, query_record
 from server.answer.scalars import Count, Day, Link
 from server.answer.state import IndexRecord, index_record

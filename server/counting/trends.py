@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from index.fields import NO_VALUE
 from index.query.parser import parse
 from index.query.query import NO_SYNONYMS
-from index.search import Interval
+from index.request import Interval
 from index.tally import CountRequest
 from server.answer.query import QueryRecord, query_record
 from server.answer.scalars import Count, Day, Link

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from index.article.model import Article, Span
     from index.engine import Engine
-    from index.search import Hit, IndexState, SearchRequest
+    from index.request import SearchRequest
+    from index.search import Hit, IndexState
     from server.params import ExportParams
 
 INCOMPLETE: Final = "INCOMPLETE: the index failed here. Make this export again."

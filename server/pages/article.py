@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article, RegionFact, Span
     from index.query.query import Query
-    from index.search import Similar
+    from index.suggestions import Similar
     from server.citation.permalink import Permalink
     from server.citation.reference import Reference
 

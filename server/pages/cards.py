@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from index.article.model import Article, Published
-    from index.search import Hit, Offer, SearchResult, Snippet
+    from index.help import Offer
+    from index.search import Hit, SearchResult, Snippet
     from server.address import Address
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Precision, parse_date, span_of
-from index.search import Interval
+from index.request import Interval
 from server.wording import count_with_noun, date_code, date_text
 
 if TYPE_CHECKING:

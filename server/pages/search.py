@@ -13,7 +13,8 @@ from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, Facet
 from index.fields import NO_VALUE, facet_ancestors, facet_label, resolve_value, value_term
 from index.query.query import describe
-from index.search import MAX_FACET_SIZE, FacetValue, Interval, Sort, Undated
+from index.request import MAX_FACET_SIZE, Interval, Sort, Undated
+from index.search import FacetValue
 from server.address import SIZE_NAMES, address_of_offer, address_of_page
 from server.answer.likeness import RELATED_PATH
 from server.pages.cards import Card, Help, card, help_of
@@ -23,8 +24,10 @@ from server.wording import SORT_LABELS, count_with_noun, left_out_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from index.help import LeftOut
     from index.query.query import QueryWarning
-    from index.search import DateCounts, FacetCounts, LeftOut, SearchRequest, SearchResult
+    from index.request import SearchRequest
+    from index.search import DateCounts, FacetCounts, SearchResult
     from server.address import Address, Pair
     from server.params import ParsedParams
 

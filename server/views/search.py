@@ -10,7 +10,7 @@ from flask import Blueprint, Response, after_this_request, render_template, requ
 
 from index.facets import Facet
 from index.query.parser import parse
-from index.search import DEFAULT_RELATED
+from index.suggestions import DEFAULT_RELATED
 from server.answer.facets import facet_json
 from server.answer.likeness import RELATED_PATH, related_json, related_record
 from server.answer.suggestions import suggestions_json

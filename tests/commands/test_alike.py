@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from index.engines import open_engine
-from index.search import SearchRequest
+from index.request import SearchRequest
 
 if TYPE_CHECKING:
     from tests.archive import Archive

@@ -10,7 +10,8 @@ import pytest
 
 from index.article.model import Article, article_id
 from index.engines.whoosh.whoosh_engine import WhooshEngine
-from index.search import MAX_PER_PAGE, Facet, SearchRequest, Sort
+from index.facets import Facet
+from index.request import MAX_PER_PAGE, SearchRequest, Sort
 from tests.conformance.conftest import KINDS
 from tests.conformance.oracle import Oracle
 from tests.conformance.piles import PILE, random_article

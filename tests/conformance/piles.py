@@ -24,6 +24,7 @@ from index.article.model import (
     Source,
     article_id,
 )  # fmt: skip
+from index.facets import Facet
 from index.query.query import (
     And,
     Dated,
@@ -42,7 +43,7 @@ from index.query.query import (
     Wildcard,
     Word,
 )  # fmt: skip
-from index.search import MAX_SEED, STRATA, Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+from index.request import MAX_SEED, STRATA, Copies, Interval, SearchRequest, Selection, Sort, Undated
 
 EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 

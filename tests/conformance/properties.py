@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from index.facets import MULTI_VALUED, Facet
 from index.fields import NO_VALUE, facet_ancestors, field_text
 from index.query.query import Query
-from index.search import MULTI_VALUED, Copies, Facet, Selection, Undated
+from index.request import Copies, Selection, Undated
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from index.engine import Engine
-    from index.search import DateCounts, FacetCounts, FacetValue, Hit, SearchRequest, SearchResult
+    from index.request import SearchRequest
+    from index.search import DateCounts, FacetCounts, FacetValue, Hit, SearchResult
 
 ALL_FACETS: Final = tuple(Facet)
 MAX_COUNTED: Final = 100

@@ -25,6 +25,7 @@ from index.article import regions
 from index.article.model import HIDDEN_QUALITIES, Article, Precision, span_of
 from index.engine import CheckedIndex, EngineInfo, IdState, KnownId
 from index.errors import ArticleNotFoundError, ArticleRemovedError, EngineLockedError, EngineUnavailableError
+from index.facets import DEFAULT_FACETS, Facet
 from index.highlight.matches import patterns_in
 from index.highlight.snippets import every_match
 from index.offers import printing
@@ -48,33 +49,23 @@ from index.query.query import (
     positive_leaves,
 )
 from index.readings import with_second_reading
+from index.request import MAX_PAGE, MAX_PER_PAGE, Copies, Interval, SearchRequest, Sort, Undated
 from index.search import (
-    DEFAULT_FACETS,
-    MAX_PAGE,
-    MAX_PER_PAGE,
-    Copies,
     DateBucket,
     DateCounts,
     Explanation,
     ExportResult,
-    Facet,
     FacetCounts,
     FacetResult,
     FacetValue,
     Hidden,
     Hit,
     IndexState,
-    Interval,
     Partial,
     PartialHit,
-    Related,
-    SearchRequest,
     SearchResult,
-    Similar,
-    Sort,
-    Suggestion,
-    Undated,
-)  # fmt: skip
+)
+from index.suggestions import Related, Similar, Suggestion  # fmt: skip
 from index.tally import AnswerCounts, CountedValue, CountRequest, Counts
 from index.text import analysis
 from tests.conformance.brute_force import Pile, edits_between

@@ -19,6 +19,7 @@ from index.errors import (
     EngineLockedError,
     EngineUnavailableError,
 )
+from index.facets import Facet
 from index.query.parser import parse
 from index.query.query import (
     AS_WORDS,
@@ -40,7 +41,8 @@ from index.query.query import (
     Wildcard,
     Word,
 )
-from index.search import MAX_PER_PAGE, Copies, Facet, Hit, Interval, SearchRequest, Selection, Sort, Undated
+from index.request import MAX_PER_PAGE, Copies, Interval, SearchRequest, Selection, Sort, Undated
+from index.search import Hit
 from tests.conformance.piles import PILE, article
 
 if TYPE_CHECKING:

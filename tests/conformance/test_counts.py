@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from index.article.model import DateRange
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import EngineUnavailableError, QueryTooSlowError
+from index.facets import Facet
 from index.query.parser import parse
-from index.search import Copies, Facet, Interval, SearchRequest, Selection, Undated
+from index.request import Copies, Interval, SearchRequest, Selection, Undated
 from index.tally import By, CountRequest
 from index.text.analysis import fold
 from tests.conformance.agreement import Engines, filled

@@ -15,9 +15,10 @@ from index.article.model import DateRange, Quality, article_id
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import ArticleNotFoundError, ArticleRemovedError, QueryTooSlowError
 from index.evaluation import evaluation, explaining
+from index.facets import Facet
 from index.query.parser import parse
 from index.ranking import K1, MAX_PROXIMITY_BOOST, TITLE_ONLY_FACTOR, WINDOW
-from index.search import MAX_PER_PAGE, Copies, Facet, SearchRequest, Selection, Sort, Undated
+from index.request import MAX_PER_PAGE, Copies, SearchRequest, Selection, Sort, Undated
 from tests.conformance.conftest import KINDS
 from tests.conformance.piles import PILE, article, random_article, requests
 

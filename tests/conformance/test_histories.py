@@ -11,7 +11,7 @@ import pytest
 from index.article.model import Article, article_id
 from index.engine import Engine
 from index.errors import ArticleNotFoundError
-from index.search import SearchRequest, Sort
+from index.request import SearchRequest, Sort
 from tests.conformance.agreement import KEYS, OTHERS, agree, change, put, roll_change
 from tests.conformance.conftest import Kind
 from tests.conformance.piles import random_article

@@ -11,7 +11,7 @@ from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.query.operands import literal_words
 from index.query.parser import READ_AS_TYPED, parse
 from index.query.query import Query
-from index.search import SearchRequest
+from index.request import SearchRequest
 from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import PILE, random_article
 from tests.index.query.hostile import BLOCKS, hostile, of_block

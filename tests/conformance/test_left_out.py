@@ -14,9 +14,11 @@ from index.article.model import Article, Role
 from index.engine import Engine
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.fields import LEFT_OUT, field_text
+from index.help import OfferKind
 from index.query.parser import parse
 from index.query.query import And, Leaf, Node, Not, Or, Query, TextField, positive_leaves
-from index.search import OfferKind, SearchRequest, SearchResult
+from index.request import SearchRequest
+from index.search import SearchResult
 from tests.conformance.agreement import Engines, change, filled, roll_change
 from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import article, requests, with_blocks

@@ -16,7 +16,8 @@ from index.article.model import Article, Quality
 from index.errors import ArticleNotFoundError, ArticleRemovedError
 from index.fields import field_text
 from index.query.query import Or, Phrase, Query
-from index.search import MAX_PER_PAGE, SearchRequest, SimilarHit, Sort
+from index.request import MAX_PER_PAGE, SearchRequest, Sort
+from index.suggestions import SimilarHit
 from index.text.analysis import tokenize
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import article

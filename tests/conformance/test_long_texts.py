@@ -9,7 +9,7 @@ import pytest
 
 from index.highlight.stretches import LONG_CHARS, STRETCH_CHARS, edges_of
 from index.query.parser import parse
-from index.search import SearchRequest
+from index.request import SearchRequest
 from index.stored import stretches_of
 from tests.conformance.conftest import EMBEDDED
 from tests.conformance.piles import article

@@ -15,24 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article.model import DateRange, parse_date
+from index.facets import Facet
+from index.help import FEW, OfferKind, PartKind
 from index.offers.partial import plain_words
 from index.offers.relaxing import MAX_OFFERS
 from index.query.parser import parse
 from index.query.query import And, Dated, Or, Query, Word, describe
-from index.search import (
-    FEW,
-    MAX_PARTIAL,
-    MAX_PER_PAGE,
-    Copies,
-    Facet,
-    OfferKind,
-    PartKind,
-    SearchRequest,
-    SearchResult,
-    Selection,
-    Sort,
-    Undated,
-)
+from index.request import MAX_PARTIAL, MAX_PER_PAGE, Copies, SearchRequest, Selection, Sort, Undated
+from index.search import SearchResult
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import WORDS, article, requests
 

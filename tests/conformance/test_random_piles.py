@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.search import SearchRequest
+from index.request import SearchRequest
 from tests.conformance.agreement import PILES, REQUESTS, SOAKS, Engines, filled
 from tests.conformance.piles import requests
 

@@ -13,7 +13,7 @@ from index.article.model import Article, Block, Role
 from index.facets import Facet
 from index.query.parser import parse
 from index.query.synonyms import read_synonyms
-from index.search import SearchRequest, Selection
+from index.request import SearchRequest, Selection
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import article, requests
 

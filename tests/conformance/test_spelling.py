@@ -14,18 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article.model import Outlet
+from index.facets import Facet
+from index.help import Offer, OfferKind
 from index.query.parser import parse
 from index.query.query import Or, Query, Word
-from index.search import (
-    MAX_SUGGESTIONS,
-    Facet,
-    Offer,
-    OfferKind,
-    SearchRequest,
-    SearchResult,
-    Selection,
-    SuggestionKind,
-)
+from index.request import SearchRequest, Selection
+from index.search import SearchResult
+from index.suggestions import MAX_SUGGESTIONS, SuggestionKind
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import WORDS, article, requests
 

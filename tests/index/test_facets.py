@@ -11,9 +11,8 @@ from dateline import cli
 from index import fields
 from index.engines.whoosh.columnar.doc_values import DocValuesTable, doc_value_arrays, doc_values_of
 from index.engines.whoosh.columnar.schema import SCHEMA, value_field
-from index.facets import FACETS, Facet
+from index.facets import DEFAULT_FACETS, FACETS, MULTI_VALUED, Facet
 from index.query.operands import FIELD_NAMES, TEXT_FIELDS_BY_NAME, VALUE_FIELDS_BY_NAME
-from index.search import DEFAULT_FACETS, MULTI_VALUED
 from scripts import make_schema
 from server import formats
 from server.address import FILTER_NAMES, NAMES

@@ -11,6 +11,7 @@ from index.article import regions
 from index.article.model import Article, Author, AuthorKind, Block, CopyFacts, Quality, RegionFact, Role, Source
 from index.engines.whoosh.columnar.inversion import Inverter, words_of
 from index.engines.whoosh.columnar.strings import Strings
+from index.facets import Facet
 from index.fields import (
     FIELD_GAP,
     LEFT_OUT_FIELDS,
@@ -26,7 +27,6 @@ from index.fields import (
     value_terms,
 )
 from index.query.query import TextField, ValueField
-from index.search import Facet
 from index.text.analysis import tokenize
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from index.query.parser import parse
-from index.search import MAX_PAGE, Hidden, IndexState, SearchRequest, SearchResult, Sort
+from index.request import MAX_PAGE, SearchRequest, Sort
+from index.search import Hidden, IndexState, SearchResult
 
 ORDERS = {
     "": Sort.NEWEST,

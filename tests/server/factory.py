@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from index.search import ExportResult, Hit, SearchRequest
+    from index.request import SearchRequest
+    from index.search import ExportResult, Hit
 
 SLOW_SECONDS = 1.0
 

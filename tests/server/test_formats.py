@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.query.parser import parse
-from index.search import SearchRequest
+from index.request import SearchRequest
 from server.address import Address
 from server.formats import ARTICLE, SEARCH, SearchFormat
 from server.negotiation import JSON, Format

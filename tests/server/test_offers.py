@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.article.model import DateRange
+from index.facets import Facet
+from index.help import Offer, OfferKind
 from index.query.parser import parse
-from index.search import Copies, Facet, Offer, OfferKind, SearchRequest, Selection, Undated
+from index.request import Copies, SearchRequest, Selection, Undated
 from server.address import Address, address_of_offer
 from server.wording import offer_text
 from tests.server.articles import FERRY, UNDATED

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from index.article.model import DateRange
-from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+from index.facets import Facet
+from index.request import Copies, Interval, SearchRequest, Selection, Sort, Undated
 from server.address import NAMES, Address
 from server.faults import MAX_UNKNOWN
 from server.params import DEFAULT_PARTIAL, MAX_VALUES, ParsedParams, parse_params

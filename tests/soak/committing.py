@@ -26,8 +26,9 @@ from index.article.model import Article, Block, Quality, Role, article_id
 from index.engines import open_engine
 from index.engines.whoosh.columnar import commits
 from index.errors import EngineError
+from index.facets import Facet
 from index.query.parser import parse
-from index.search import Copies, Facet, SearchRequest, Selection
+from index.request import Copies, SearchRequest, Selection
 from tests.conformance.piles import article
 
 if TYPE_CHECKING:

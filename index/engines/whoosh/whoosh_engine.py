@@ -41,19 +41,11 @@ if TYPE_CHECKING:
     from index.engine import KnownId
     from index.engines.whoosh.generations import Generation
     from index.evaluation.kernels import Kernels
+    from index.facets import Facet
     from index.query.query import Query
-    from index.search import (
-        Explanation,
-        ExportResult,
-        Facet,
-        FacetResult,
-        Hit,
-        Related,
-        SearchRequest,
-        SearchResult,
-        Similar,
-        Suggestion,
-    )
+    from index.request import SearchRequest
+    from index.search import Explanation, ExportResult, FacetResult, Hit, SearchResult
+    from index.suggestions import Related, Similar, Suggestion
     from index.tally import CountRequest, Counts
 
 NAME: Final = "whoosh"

@@ -14,10 +14,11 @@ from index.evaluation.deadline import Deadline
 from index.evaluation.postings import LeafPostings
 from index.evaluation.snapshot import Snapshot
 from index.facets import Facet
+from index.help import FewHits
 from index.offers.offers import with_offers
 from index.query.parser import parse
 from index.query.query import TextField
-from index.search import FewHits, SearchRequest
+from index.request import SearchRequest
 from tests.conformance.piles import PILE
 from tests.conformance.reference import ReferenceEngine
 

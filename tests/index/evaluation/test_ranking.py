@@ -15,7 +15,7 @@ from index.evaluation.proximity import Pair, pairs, proximity_boosts
 from index.evaluation.scoring import Scorer
 from index.evaluation.snapshot import Snapshot
 from index.query.query import Or, Query, Word
-from index.search import SearchRequest, Sort
+from index.request import SearchRequest, Sort
 
 FILLER = " ".join(f"word{number}" for number in range(9))
 TEXTS = (

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index.article.model import article_id
 from index.engines import open_engine
 from index.evaluation.sampling import places_in_strata, random_keys
-from index.search import STRATA, Copies, Facet, Interval, SearchRequest, Sort
+from index.facets import Facet
+from index.request import STRATA, Copies, Interval, SearchRequest, Sort
 from tests.conformance.piles import PILE, article
 
 if TYPE_CHECKING:

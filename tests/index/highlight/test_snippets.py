@@ -17,7 +17,8 @@ from index.highlight.snippets import GOOD_CHARS, MAX_CHARS, Highlights, body_mat
 from index.query.parser import parse
 from index.query.query import Leaf, positive_leaves
 from index.ranking import MIN_IDF
-from index.search import MAX_SNIPPETS, Snippet
+from index.request import MAX_SNIPPETS
+from index.search import Snippet
 from tests.highlighting import highlight
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)

@@ -11,10 +11,11 @@ import pytest
 import index.query.lexer
 import index.query.operands
 import index.query.parser
+import index.query.wellformed
 from index.article.model import DateRange
 from index.facets import Facet
 from index.query.lexer import LIMITS, MAX_CHARS, MAX_WARNINGS
-from index.query.parser import MAX_NESTING, MAX_TERMS, parse
+from index.query.parser import MAX_TERMS, parse
 from index.query.query import (
     MAX_DISTANCE,
     NOTHING,
@@ -34,10 +35,11 @@ from index.query.query import (
     Word,
     describe,
 )  # fmt: skip
+from index.query.wellformed import MAX_NESTING
 from tests.index.query.hostile import MAX_SECONDS, codes, seconds
 
 QUERY_MD = (Path(__file__).parents[3] / "docs" / "QUERY.md").read_text("utf-8")
-MODULES = (index.query.lexer, index.query.operands, index.query.parser)
+MODULES = (index.query.lexer, index.query.operands, index.query.parser, index.query.wellformed)
 
 
 def word(text: str, field: TextField = TextField.ANY) -> Word:

@@ -10,8 +10,9 @@ import pytest
 
 from index.article.model import Article, CopyFacts
 from index.engines import open_engine
+from index.facets import Facet
 from index.query.parser import parse
-from index.search import Copies, Facet, SearchRequest, Selection
+from index.request import Copies, SearchRequest, Selection
 from indexer.ledger.ledger import Ledger, State
 from tests.archive import ROOT, Archive
 from tests.indexer.pages import NOW

@@ -13,8 +13,9 @@ from dateline import cli
 from index.engine import Engine
 from index.engines import open_engine
 from index.errors import ArticleRemovedError
+from index.facets import Facet
 from index.query.parser import parse
-from index.search import Copies, Facet, SearchRequest
+from index.request import Copies, SearchRequest
 from indexer.errors import CorrectionError
 from indexer.ledger.ledger import Ledger
 from indexer.run import tagging

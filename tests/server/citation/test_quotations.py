@@ -19,7 +19,7 @@ from index.article.model import PARAGRAPH_BREAK, Span, normalise
 from index.engines import open_engine
 from index.fields import TEXT_FIELDS, field_text
 from index.highlight.sentences import paragraph_from
-from index.search import Copies, SearchRequest
+from index.request import Copies, SearchRequest
 from server import ServerConfig, create_app
 from server.citation.quotation import quote
 from tests.archive import ROOT, SHARED, Archive

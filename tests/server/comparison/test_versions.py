@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.engines import open_engine
-from index.search import Copies, SearchRequest
+from index.request import Copies, SearchRequest
 from server import ServerConfig, create_app
 from tests.archive import Archive
 

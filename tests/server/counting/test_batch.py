@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from index.search import Copies, Facet, Interval, Selection
+from index.facets import Facet
+from index.request import Copies, Interval, Selection
 from server.counting.batch import MAX_FAULTS, Batch, batch_of_address, batch_of_csv
 
 

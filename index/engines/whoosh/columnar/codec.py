@@ -18,8 +18,8 @@ from whoosh.reading import TermInfo
 from index.engines.whoosh.columnar.schema import EVERY, SCHEMA, STEM_NAMES, TEXT_NAMES, value_field
 from index.engines.whoosh.columnar.segments import OpenFiles
 from index.engines.whoosh.columnar.snapshots import ColumnarSnapshot
+from index.facets import Facet
 from index.query.query import ValueField
-from index.search import Facet
 from index.stored import unpack_json
 
 if TYPE_CHECKING:

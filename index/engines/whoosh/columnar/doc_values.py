@@ -21,10 +21,9 @@ from index.engines.whoosh.columnar.container import narrowest_signed
 from index.engines.whoosh.columnar.strings import StringColumn, Strings
 from index.engines.whoosh.failures import impossible
 from index.evaluation.snapshot import UNDATED
-from index.facets import SPELLED
+from index.facets import SPELLED, Facet
 from index.fields import TEXT_FIELDS, field_text, left_out
 from index.query.query import ValueField
-from index.search import Facet
 from index.stored import pack
 from index.text import analysis
 

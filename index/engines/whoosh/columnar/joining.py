@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.engines.whoosh.columnar.segment_reader import SegmentReader
-    from index.search import Facet
+    from index.facets import Facet
 
 
 def joined(

@@ -11,9 +11,9 @@ from whoosh.fields import STORED, Schema
 
 from index.engines.whoosh.columnar.frozen import Terms, Words
 from index.evaluation.snapshot import StemField
+from index.facets import Facet
 from index.fields import STORED_FIELDS
 from index.query.query import ValueField
-from index.search import Facet
 
 if TYPE_CHECKING:
     from whoosh.fields import FieldType

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from index.evaluation.facet_column import FacetColumn
     from index.evaluation.kernels import Kernels
     from index.evaluation.snapshot import StemField
+    from index.facets import Facet
     from index.query.query import TextField
-    from index.search import Facet
 
 _T = TypeVar("_T")
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.article.model import DateRange, article_id, parse_date
 from index.engines.whoosh.columnar.container import HEADER, MAGIC
+from index.facets import Facet
 from index.query.parser import parse
-from index.search import Copies, Facet, Interval, SearchRequest, Selection, Sort, Undated
+from index.request import Copies, Interval, SearchRequest, Selection, Sort, Undated
 from tests.conformance.piles import PILE, random_article
 
 if TYPE_CHECKING:

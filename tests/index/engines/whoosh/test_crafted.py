@@ -11,7 +11,7 @@ import pytest
 from index.engine import Engine
 from index.engines import open_engine
 from index.errors import EngineDamagedError
-from index.search import SearchRequest
+from index.request import SearchRequest
 from index.tally import CountRequest
 from tests.archive import Archive
 from tests.conformance.piles import PILE

@@ -21,7 +21,7 @@ from index.engines import open_engine
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import EngineError, EngineLockedError
 from index.query.parser import parse
-from index.search import SearchRequest, Sort, Undated
+from index.request import SearchRequest, Sort, Undated
 from tests.archive import ROOT
 from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import article

@@ -17,7 +17,7 @@ from index.engines.whoosh.builds import FORMAT, OLDER_FORMATS
 from index.engines.whoosh.columnar import frozen
 from index.errors import ArticleRemovedError, EngineDamagedError, EngineOutdatedError
 from index.query.parser import parse
-from index.search import SearchRequest
+from index.request import SearchRequest
 from scripts.make_index_fixture import FERRY, FIXTURES, GONE, HARBOUR, LAMP, MOVED
 
 OURS: Final = {

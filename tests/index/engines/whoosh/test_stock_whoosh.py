@@ -18,8 +18,10 @@ from whoosh.sorting import FieldFacet
 from index.article.model import Quality
 from index.engine import Engine
 from index.engines import open_engine
+from index.facets import Facet
 from index.query.parser import parse
-from index.search import Copies, Facet, SearchRequest, SearchResult, Selection
+from index.request import Copies, SearchRequest, Selection
+from index.search import SearchResult
 from index.text.analysis import fold
 from tests.conformance.piles import PILE
 
