@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from bench import (
-    alternate,
-    analysis,
-    cleaning,
-    counting,
-    documents,
-    regions,
-    relevance,
-    rerun,
-    rewrap,
-    search,
-    similar,
-    spelling,
-    suggesting,
-    workers,
-)
+from bench import alternate
+from bench.engine import analysis, counting, similar, spelling, suggesting
+from bench.indexing import cleaning, documents, regions, rerun, rewrap, workers
+from bench.relevance import relevance
+from bench.search import search
 
 MEASUREMENTS = {
     "analysis": analysis.main, "cleaning": cleaning.main, "counting": counting.main, "documents": documents.main,
