@@ -1,27 +1,23 @@
 """Measure the counts of 100 queries at once, beside 100 searches: `python -m bench counting`.
 
-The queries are the ten ordinary kinds of `bench search`, ten of each. Every way runs in turn, RUNS times after one that
+The queries are the ten ordinary kinds of `bench search`, ten of each. The ways take turns, RUNS times; one round before
 does not count. The table has the medians of wall time and of this process's CPU time.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import json
-import tempfile
 import time
-from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from bench.search.peers import Ask, Record
-from bench.search.peers.dateline_peer import DatelinePeer, request_of
-from bench.search.piles import seeded
+from bench.engine.seeded_index import seeded_index
+from bench.search.peers import Ask
+from bench.search.peers.dateline_peer import request_of
 from bench.search.queries import ORDINARY
 from index.engines import open_engine
 from index.search import Facet, Interval
@@ -29,54 +25,27 @@ from index.tally import CountRequest
 from server import ServerConfig, create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from index.engine import Engine
     from index.search import SearchRequest
 
 PER_KIND: Final = 10
 RUNS: Final = 11
-_CHUNK: Final = 1_000
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m bench counting", description=__doc__)
-    parser.add_argument("--articles", type=int, default=20_000, help="the size of the seeded pile")
-    parser.add_argument(
-        "--keep", type=Path, help="the folder that `bench search --keep` has; without it nothing is kept"
-    )
-    options = parser.parse_args(arguments)
-    with ExitStack() as stack:
-        kept = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder = kept / str(options.articles)
-        index = folder / "indexes" / "dateline"
-        seeded(folder, options.articles)
-        if not (index / "CURRENT").exists():
-            index.mkdir(parents=True)
-            peer = DatelinePeer(index, stemmed=False)
-            peer.build([peer.prepared(record) for record in chunk] for chunk in _chunks(folder))
-        asks = _asks(folder)
-        engine = open_engine(index)
+    with seeded_index(arguments, "counting", __doc__, 20_000) as seeded:
+        asks = _asks(seeded.pile)
+        engine = open_engine(seeded.data)
         _check_totals(engine, asks)
-        print(f"{options.articles:,} articles, {len(asks)} queries, median of {RUNS} runs, ms\n")
+        print(f"{seeded.articles:,} articles, {len(asks)} queries, median of {RUNS} runs, ms\n")
         print("| | wall | CPU |\n|---|---|---|")
         for name, (wall, cpu) in _measured(_ways(engine, asks)).items():
             print(f"| {name} | {wall:.0f} | {cpu:.0f} |")
-
-
-def _chunks(folder: Path) -> Iterator[list[Record]]:
-    """Yield the pile's articles in chunks."""
-    with (folder / "articles.jsonl").open(encoding="utf-8") as lines:
-        chunk: list[Record] = []
-        for line in lines:
-            fields: dict[str, Any] = json.loads(line)
-            lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-            chunk.append(Record(**fields | lists))
-            if len(chunk) == _CHUNK:
-                yield chunk
-                chunk = []
-        yield chunk
+        engine.close()
 
 
 def _asks(folder: Path) -> list[Ask]:

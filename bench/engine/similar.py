@@ -1,32 +1,31 @@
-"""Measure more like this and related words: topics shared in Reuters, and medians on a seeded pile.
+"""Measure more like this and related words: topics shared in Reuters, and medians over a seeded pile.
 
-Of the five stories nearest to one, the figure is the share that has one of its topics. Stories without topics are left
-out, for nobody judged them. By chance is the same figure of stories drawn at random. Times are medians in milliseconds
-of processor time, over articles and words drawn at random. `--keep DIR` keeps the pile and its index, which take most
-of the time.
+The first figure is the share of pairs with a common topic, of a story and each of its five nearest. The second is that
+of pairs drawn at random. Stories without topics are left out, because nobody judged them. Times are in milliseconds of
+processor time, over articles and words drawn at random. `--keep DIR` keeps the pile and its index, which take most of
+the time.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import random
 import tempfile
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean
 from typing import TYPE_CHECKING, Final
 
-from bench.engine.suggesting import build, chunks_of, milliseconds, words_of
-from bench.search.peers.dateline_peer import DatelinePeer
+from bench.engine.seeded_index import SeededIndex, index_pile, print_times, seeded_index
 from bench.search.piles import REUTERS, SEED, reuters
+from bench.shared import absent
 from index.article.model import article_id
 from index.engines import open_engine
 from index.query.parser import parse
 from index.search import DEFAULT_RELATED, DEFAULT_SIMILAR, MAX_SIMILAR, SearchRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.engine import Engine
 
@@ -34,26 +33,22 @@ STORIES: Final = 1_000
 """How many stories of Reuters are asked for."""
 
 TIMES: Final = 100
+"""How many requests of each kind are timed."""
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print the shares and the medians."""
-    parser = argparse.ArgumentParser(prog="python -m bench similar", description=__doc__)
-    parser.add_argument("--articles", type=int, default=200_000)
-    parser.add_argument("--keep", type=Path)
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as scratch:
-        _share(Path(scratch) / "reuters")
-        folder = options.keep or Path(scratch)
-        build(folder, options.articles)
-        _time(folder, options.articles)
+    if not absent(REUTERS):
+        with tempfile.TemporaryDirectory() as scratch:
+            _print_shares(Path(scratch))
+    with seeded_index(arguments, "similar", __doc__, 200_000) as seeded:
+        _print_medians(seeded)
 
 
-def _share(folder: Path) -> None:
+def _print_shares(folder: Path) -> None:
     """Print how often the nearest stories of Reuters share a topic."""
     articles = reuters(folder / "pile")
-    peer = DatelinePeer(folder / "data", stemmed=True)
-    peer.build(chunks_of(folder / "pile" / "articles.jsonl", peer))
+    index_pile(folder / "pile", folder / "data", stemmed=True)
     with gzip.open(REUTERS, "rt", encoding="utf-8") as packed:
         stories = [story for line in packed if (story := json.loads(line))["body"] and story["title"]]
     topics = {article_id(f"bench/{key}"): set(story["topics"]) for key, story in enumerate(stories[:articles])}
@@ -72,25 +67,18 @@ def _nearest(engine: Engine, asked: str, topics: Mapping[str, set[str]]) -> list
     return [each for each in found if each][:DEFAULT_SIMILAR]
 
 
-def _time(folder: Path, articles: int) -> None:
-    engine = open_engine(folder / "data")
-    rolls = random.Random(SEED)
-    ids = [article_id(f"bench/{key}") for key in rolls.sample(range(articles), TIMES)]
-    words = list(words_of(folder / "pile" / "articles.jsonl"))
+def _print_medians(seeded: SeededIndex) -> None:
+    engine = open_engine(seeded.data)
+    ids = [article_id(f"bench/{key}") for key in random.Random(SEED).sample(range(seeded.articles), TIMES)]
+    words = seeded.words(TIMES)
     engine.search(SearchRequest())
-    print("\n| asked | median ms | p90 ms |\n|---|---|---|")
-    rows: tuple[tuple[str, Callable[[Engine, str], object], Iterable[str]], ...] = (
-        ("similar: the five nearest", lambda engine, each: engine.similar(each, DEFAULT_SIMILAR), ids),
+    print_times(
         (
-            "related words of a word's answer",
-            lambda engine, each: engine.related(_request(each), DEFAULT_RELATED),
-            words,
-        ),
-        ("search: a word", lambda engine, each: engine.search(_request(each)), words),
+            ("similar: the five nearest", lambda each: engine.similar(each, DEFAULT_SIMILAR), ids),
+            ("related words of a word's answer", lambda each: engine.related(_request(each), DEFAULT_RELATED), words),
+            ("search: a word", lambda each: engine.search(_request(each)), words),
+        )
     )
-    for name, ask, asked in rows:
-        times = sorted(milliseconds(lambda ask=ask, each=each: ask(engine, each)) for each in asked)  # type: ignore[misc]
-        print(f"| {name} | {median(times):.1f} | {times[len(times) * 9 // 10]:.1f} |", flush=True)
     engine.close()
 
 

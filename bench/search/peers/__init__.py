@@ -6,11 +6,12 @@ else. A contestant's own module imports its library.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 PER_PAGE: Final = 10
@@ -59,6 +60,14 @@ class Record:
     def text(self) -> str:
         """What peers index as their one field of text. The authors' names keep a phrase from leaving the title."""
         return "\n\n".join((self.title, *self.authors, self.body))
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the articles of a file of JSON lines."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            fields = json.loads(line)
+            yield Record(**fields | {key: tuple(fields[key]) for key in ("authors", "regions", "counted")})
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.search.peers import Ask, Record
+from bench.search.peers import Ask, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bench.search.peers import Peer
+    from bench.search.peers import Peer, Record
 
 CHUNK: Final = 100
 """Records that are read ahead: few, for they count in the peak of memory."""
@@ -62,12 +62,12 @@ class Server:
     def __init__(self, peer: Peer, pile: Path) -> None:
         self._peer = peer
         self._pile = pile
-        self._more = self._records("more.jsonl")
+        self._more = read_records(self._pile / "more.jsonl")
 
     def build(self) -> dict[str, object]:
         """Index the pile on one core."""
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-        reading = _Reading(self._peer, self._records("articles.jsonl"))
+        reading = _Reading(self._peer, read_records(self._pile / "articles.jsonl"))
         wall, cpu = time.perf_counter(), time.process_time()
         self._peer.build(reading.chunks())
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -106,12 +106,6 @@ class Server:
     def memory(self) -> dict[str, object]:
         """Say what the process takes: at its peak, and now of its own, files that are mapped left out."""
         return {"peak_bytes": _memory("VmHWM"), "private_bytes": _memory("RssAnon")}
-
-    def _records(self, name: str) -> Iterator[Record]:
-        with (self._pile / name).open(encoding="utf-8") as lines:
-            for line in lines:
-                fields = json.loads(line)
-                yield Record(**fields | {key: tuple(fields[key]) for key in ("authors", "regions", "counted")})
 
 
 class _Reading:
