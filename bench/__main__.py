@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from bench import (
-    alternate,
-    analysis,
-    cleaning,
-    counting,
-    documents,
-    regions,
-    relevance,
-    rerun,
-    rewrap,
-    search,
-    similar,
-    spelling,
-    suggesting,
-    workers,
-)
+from bench import alternate
+from bench.engine import analysis, counting, similar, spelling, suggesting
+from bench.indexing import cleaning, documents, regions, rerun, rewrap, workers
+from bench.relevance import relevance
+from bench.search import search
 
 MEASUREMENTS = {
     "analysis": analysis.main, "cleaning": cleaning.main, "counting": counting.main, "documents": documents.main,
@@ -29,19 +18,18 @@ MEASUREMENTS = {
 }  # fmt: skip
 
 
+WITH_OPTIONS = {
+    "alternate": alternate.main, "counting": counting.main, "search": search.main, "similar": similar.main,
+    "suggesting": suggesting.main,
+}  # fmt: skip
+"""Run alone, with the rest of the command line. `alternate` needs an option, so a run of all leaves it out."""
+
+
 def main() -> int:
     """Run the named measurements; for an unknown name, print the known ones."""
-    with_options = (
-        ("search", search.main),
-        ("alternate", alternate.main),
-        ("counting", counting.main),
-        ("similar", similar.main),
-        ("suggesting", suggesting.main),
-    )
-    for name, takes_options in with_options:
-        if sys.argv[1:2] == [name]:
-            takes_options(sys.argv[2:])
-            return 0
+    if (name := "".join(sys.argv[1:2])) in WITH_OPTIONS:
+        WITH_OPTIONS[name](sys.argv[2:])
+        return 0
     names = sys.argv[1:] or list(MEASUREMENTS)
     unknown = [name for name in names if name not in MEASUREMENTS]
     if unknown:

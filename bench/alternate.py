@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from bench.search_piles import seeded
+from bench.search.piles import seeded
 from bench.shared import PROJECT, SHARED, absent
 
 if TYPE_CHECKING:

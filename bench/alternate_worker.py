@@ -33,11 +33,17 @@ def main() -> None:
 
 
 def _peer(folder: Path) -> Any:  # noqa: ANN401 -- of whichever checkout
-    return import_module("bench.search_peers.dateline_peer").DatelinePeer(folder, stemmed=True)
+    return import_module(f"{_peers()}.dateline_peer").DatelinePeer(folder, stemmed=True)
+
+
+def _peers() -> str:
+    """Return the name that the checkout has for the package of the contestants."""
+    older = Path(sys.path[0], "bench", "search_peers", "__init__.py")
+    return "bench.search_peers" if older.is_file() else "bench.search.peers"
 
 
 def _records(pile: Path) -> Iterator[Any]:
-    record = import_module("bench.search_peers").Record
+    record = import_module(_peers()).Record
     with (pile / "articles.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             fields = json.loads(line)
@@ -45,7 +51,7 @@ def _records(pile: Path) -> Iterator[Any]:
 
 
 def _search(pile: Path, scratch: Path) -> Callable[[Any], None]:
-    ask = import_module("bench.search_peers").Ask
+    ask = import_module(_peers()).Ask
     peer = _peer(scratch)
     peer.build([peer.prepared(record)] for record in _records(pile))
     peer.open()

@@ -3,7 +3,7 @@
 A word tells more of an article, the more often it stands there and the fewer other articles have it: its weight is
 tf · idf, by the index's own figures. The TELLING most telling words are searched for, each as printed, and BM25 ranks
 the articles with any of them. That is "more like this" as Lucene has it (`MoreLikeThis`), with the ranking of every
-search. Of the five nearest articles by it 0.83 share a topic in Reuters, against 0.20 by chance (`bench/similar.py`).
+search. In Reuters 0.83 of the five nearest articles share a topic, against 0.20 by chance (`python -m bench similar`).
 
 The article itself, copies and hidden qualities are left out; so is the lead of a copy.
 """

@@ -35,12 +35,12 @@ class PageError(DatelineError):
         super().__init__(f"{path}: {reason}")
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
-        """Be copied to another process by what made it."""
+        """Pickle the two arguments: BaseException would pickle the message alone."""
         return type(self), (self.path, self.reason)
 
 
 class InputRefusedError(PageError):
-    """The bytes are nothing that Dateline can read."""
+    """Dateline cannot read the bytes."""
 
 
 class InputIgnoredError(PageError):
@@ -48,7 +48,7 @@ class InputIgnoredError(PageError):
 
 
 class InputFailedError(PageError):
-    """Reading it broke: a limit was reached, or the reader has a fault."""
+    """Reading failed: a limit was reached, or the reader has a bug."""
 
 
 class CorrectionError(DatelineError):

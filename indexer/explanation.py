@@ -22,7 +22,7 @@ NOT_TAKEN: Final = "not taken"
 _NO_CANDIDATES: Final = frozenset(
     {FactName.MODIFIED, FactName.OUTLET, FactName.OG_URL, FactName.ORIGIN, FactName.CAPTURED}
 )
-"""Facts about a page that are no candidates for its article."""
+"""Facts that are about the page and not about its article."""
 
 _NAME_WIDTH: Final = max(map(len, FactName))
 _ROLE_WIDTH: Final = 8
@@ -34,7 +34,7 @@ class Line:
 
     Attributes:
         text: its text.
-        struck: whether it is about something that is no part of the article.
+        struck: whether the article does not contain what it shows.
         head: whether it is the input's name.
     """
 

@@ -24,7 +24,7 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_].*)?\Z")
 
 
 EXPORT_MEDIA_TYPE: Final = "application/vnd.dateline.export+json"
-"""A document of a database's export file, or of a word processor: lines that `indexer.inputs.databases` wrote."""
+"""The media type of lines that `indexer.inputs.databases` wrote of a database's export or a word processor's file."""
 
 
 class FactName(StrEnum):

@@ -1,9 +1,8 @@
 """Write `indexer/inputs/letters.json`: how often each letter occurs in 100,000 letters of a language.
 
-Run as `python -m scripts.make_letters`, with wordfreq and Django installed for the purpose (neither is a requirement of
-the project). The counts come from the 20,000 most frequent words of wordfreq, each weighted by its frequency. For
-languages that wordfreq has not they come from Django's translations. No word of either is kept; the file's `about`
-credits both.
+Run `python -m scripts.make_letters` with wordfreq and Django installed; the project does not require them. The counts
+come from the 20,000 most frequent words of wordfreq, each weighted by its frequency, or from Django's translations for
+languages that wordfreq lacks. No words of either are kept; the file's `about` credits both.
 """
 
 from __future__ import annotations

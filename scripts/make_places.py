@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "de", "fr", "es")
 MIN_PEOPLE: Final = 100_000
 MIN_CITY_PEOPLE: Final = 300_000
-"""A single word that names fewer people is a `town`: it may well be a surname, or a word of some language."""
+"""A one-word name of smaller cities is a `town`: it may be a surname, or a word of some language."""
 
 SHARE: Final = 0.9
 MIN_SHARER_PEOPLE: Final = 25_000

@@ -1,4 +1,4 @@
-"""Write the JSON Schemas in `docs/`, of an answer, a facet, a trend and of counts, from the types of their records.
+"""Write the JSON Schemas of an answer, a facet, a trend and counts into `docs/`, from the types of their records.
 
 Run `python -m scripts.make_schema`. A TypedDict becomes an object with exactly its keys, a StrEnum an enum of its
 values. Both get an entry in `$defs`, with their docstring as description. Pairs after a type in Annotated are keywords.

@@ -1,12 +1,12 @@
-"""Which names a field may go by in a record, and what each name means: one table for JSON, CSV and front matter.
+"""The names that a field may have in a record: one table for JSON, CSV and front matter.
 
 Names are compared without case and without `-`, `_`, `:`, `.` and spaces. The table holds the names that scrapers
 (news-please, fundus, trafilatura, newspaper, Readability, Mercury, Diffbot), news services (NYT, Guardian, NewsAPI,
 mediastack, newsdata, GNews, Event Registry, webz.io, Media Cloud, GDELT), reading services (wallabag, Omnivore, Pocket,
 Instapaper, Readwise, Karakeep, Linkwarden, Shiori, Google Reader, Miniflux), publishing systems (WordPress, Blogger,
-Ghost, JSON Feed) and reference managers (Zotero, CSL, ProQuest) document. Knows no value's meaning.
+Ghost, JSON Feed) and reference managers (Zotero, CSL, ProQuest) document. Does not read values.
 
-No name of a time at which something was saved, created, imported, crawled or seen is here: it is never the publication.
+The table has no name for a time of saving, creation, import, crawl or sight: such a time is never the publication.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Field(StrEnum):
-    """What a field holds."""
+    """The meaning of a field."""
 
     TITLE = "title"
     DEK = "dek"
@@ -99,13 +99,13 @@ ALIASES: Final = {
         "journal", "zeitung", "medium", "quelle", "fuente", "fonte",
     ),
 }  # fmt: skip
-"""A field's names, in the order in which they are believed."""
+"""The names of each field, the most reliable first."""
 
 PARTS: Final = (
     "_source", "fields", "attributes", "article", "content", "document", "doc", "data", "post", "node", "item", "entry",
     "story", "record", "bookmark", "metadata", "meta", "thread", "_embedded",
 )  # fmt: skip
-"""Keys under which a record keeps more of its own fields: Elasticsearch's, the Guardian's, Karakeep's, JSON:API's."""
+"""Keys of objects with more fields of the same record: in Elasticsearch, the Guardian, Karakeep and JSON:API."""
 
 MAX_PARTS_DEPTH: Final = 3
 
@@ -119,10 +119,10 @@ _WEIGHTS: Final = {
     Field.DEK: 1.0,
     Field.AUTHOR: 0.5,
 }
-"""How much a field of this kind speaks for its object being an article."""
+"""Points that each field adds to an object's likeness to an article."""
 
 _WEAK_TITLE: Final = 0.5
-"""What a `name` counts: people, tags and folders have one too."""
+"""Points of a `name`: people, tags and folders have one too."""
 
 
 def folded(name: str) -> str:
@@ -133,7 +133,7 @@ def folded(name: str) -> str:
 def by_field(
     fields: Mapping[str, object], aliases: Mapping[Field, tuple[str, ...]] = ALIASES
 ) -> dict[Field, list[object]]:
-    """Return the values of each known field, the most believed name's first, those of a record's parts behind."""
+    """Return the values of each known field: those of the most reliable name first, those of the parts last."""
     found: dict[Field, list[object]] = {}
     for part in _with_parts(fields):
         named = ((str(key), value) for key, value in reversed(list(part.items())) if not _is_empty(value))
@@ -159,7 +159,7 @@ def _is_empty(value: object) -> bool:
 
 
 def likeness(fields: Mapping[str, object]) -> float:
-    """Return how much an object looks like an article: 0 for not at all, 7.5 for one with every field that counts."""
+    """Return an object's likeness to an article: 0 for none, 7.5 for an object with every field that counts."""
     values = by_field(fields)
     worth = sum(weight for field, weight in _WEIGHTS.items() if _counts(field, values))
     if Field.TITLE in values and all(folded(str(key)) not in _TITLES for part in _with_parts(fields) for key in part):
@@ -171,7 +171,7 @@ _TITLES: Final = frozenset(ALIASES[Field.TITLE]) - {"name"}
 
 
 def _counts(field: Field, values: Mapping[Field, list[object]]) -> bool:
-    """Return whether the field's values are what such a field holds: a text is no number."""
+    """Return whether the field has a value of its kind: a text must not be a number."""
     of = values.get(field, ())
     return any(not isinstance(value, bool | int | float) for value in of) if field is Field.BODY else bool(of)
 

@@ -1,7 +1,7 @@
-"""ALTO, the XML in which libraries keep what a scanner read of a page → the page as text.
+"""Read ALTO, the XML in which libraries keep the text of a scanned page.
 
-A text block is a paragraph or a column, in the order that the file has them, which is the order they are read in; a
-text line is a row. Knows nothing of what the text is: it is read as any other text.
+A text block is a paragraph or a column, and a text line is a row. The file has them in reading order. The text is then
+extracted like any other.
 Source: https://www.loc.gov/standards/alto/ (versions 1 to 4; the namespace differs, the names do not).
 """
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def alto_document(packed: Packed) -> Iterator[Input]:
-    """Yield the text of an ALTO page, a blank row between its blocks.
+    """Yield the text of an ALTO page, with a blank row between blocks.
 
     Raises:
-        InputRefusedError: there is none in it, or it is too large.
+        InputRefusedError: the page has no text, or is too large.
     """
     root = xml_tree(read_whole(packed, MAX_FEED_BYTES, "split it"))
     blocks = [] if root is None else ["\n".join(_rows(one)) for one in root.iter() if _name(one) == "TextBlock"]
@@ -46,7 +46,7 @@ def _rows(block: etree._Element) -> Iterator[str]:
 
 
 def _text(element: etree._Element) -> str:
-    """Return what a part of a line says: a word, the space behind it, the hyphen at the line's end."""
+    """Return the text of a line's element: a word, the space after it, or the hyphen at the line's end."""
     match _name(element):
         case "String":
             return element.get("CONTENT", "")

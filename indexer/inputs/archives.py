@@ -107,7 +107,8 @@ def _member(packed: Packed, name: str, stream: Stream) -> Packed:
 
 _EXTENDED: Final = frozenset({tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE})
 _MAX_EXTENDED_BYTES: Final = 16_384
-"""An extended header: half a second. tarfile reads one in quadratic time (CVE-2024-6232); a path has 4,096 bytes."""
+"""tarfile reads an extended header in quadratic time (CVE-2024-6232): this size takes half a second. A path has at most
+4,096 bytes."""
 
 
 class _LongHeaderError(Exception):
@@ -170,7 +171,7 @@ def _next(packed: Packed, archive: tarfile.TarFile) -> tarfile.TarInfo | None:
 
 @contextmanager
 def _refusing(packed: Packed, damage: str) -> Iterator[None]:
-    """Refuse the archive where tarfile cannot read on."""
+    """Refuse the archive if tarfile cannot continue."""
     try:
         yield
     except _LongHeaderError as error:

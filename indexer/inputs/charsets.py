@@ -46,9 +46,9 @@ _DECLARED: Final = 8.0
 _DECLARED_PER_CHAR: Final = 2.5
 _DECLARED_MAX: Final = {"cp1252": 14.0}
 _DECLARED_MAX_ELSE: Final = 24.0
-"""What a declaration is worth: so much, and more for each character beyond ASCII up to a limit. A letter that no
-language has costs about 5 to 8 more than the right one: a wrong declaration loses after two to five such letters.
-Windows-1252, under its label ISO 8859-1, is what servers and editors declare without being asked."""
+"""Points for the declared charset: a base, and more for each character beyond ASCII up to a limit. A letter that no
+language has costs about 5 to 8 points more than the right one, so a wrong declaration loses after two to five of them.
+Windows-1252 has a lower limit, because servers and editors declare it (as ISO 8859-1) by default."""
 
 _UPPER: Final = math.log(0.04)
 _UPPER_INSIDE: Final = -5.0

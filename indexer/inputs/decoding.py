@@ -1,8 +1,8 @@
-"""Bytes to text: which encoding a document is in, and text without what no document means.
+"""Decode bytes to text: choose the encoding, and remove characters that no document means.
 
-Owns the order in which encodings are believed: a byte order mark, the escape sequences of ISO-2022-JP, valid UTF-8,
-then what fits the text best (`indexer.inputs.charsets`). What the transport or the page declares (WHATWG's prescan)
-loses only to what fits much better. Labels mean what the WHATWG Encoding Standard says they mean (`iso-8859-1` is
+Owns the order of the evidence: a byte order mark, the escape sequences of ISO-2022-JP, valid UTF-8, then the encoding
+that fits the text best (`indexer.inputs.charsets`). The declared encoding (of the transport, or of the page by WHATWG's
+prescan) loses only to one that fits much better. Labels are those of the WHATWG Encoding Standard (`iso-8859-1` is
 windows-1252). Linear in the bytes.
 """
 

@@ -65,7 +65,7 @@ def why_entry_ignored(entry: Mapping[str, object], namespaces: Mapping[str, str]
 
 
 def wordpress_names(text: str) -> dict[str, str]:
-    """Return the names that a WordPress export shows its authors by, by their logins, which sign the posts."""
+    """Return the display names of a WordPress export's authors by login: posts state the login."""
     if "<wp:author>" not in text:
         return {}
     authors = [dict(_WORDPRESS_NAME.findall(author)) for author in _WORDPRESS_AUTHOR.findall(text)]
@@ -77,7 +77,7 @@ def wordpress_names(text: str) -> dict[str, str]:
 
 
 def without_shortcodes(content: str) -> str:
-    """Return a WordPress post's content without shortcodes: a caption becomes a figure's."""
+    """Return a WordPress post's content without shortcodes; a caption's shortcode becomes a figure with a caption."""
     content = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", content)
     return _SHORTCODE.sub("", content)
 

@@ -163,7 +163,7 @@ def _content(entry: Mapping[str, object]) -> str:
 
 
 def _heading(entry: Mapping[str, object]) -> str:
-    """Return the title of an entry that has nothing else, as a heading of Markdown."""
+    """Return the title of an entry without text, as a Markdown heading."""
     title = " ".join(_plain(_text(entry, "title")).split())
     return f"# {title}" if title else ""
 
@@ -196,7 +196,7 @@ def _entry_facts(entry: Mapping[str, object], link: str | None) -> tuple[Fact, .
 
 
 def _authors(entry: Mapping[str, object]) -> Sequence[str]:
-    """Return the names; an address is none. feedparser cuts an address after the third letter of its last label."""
+    """Return the names, without addresses. feedparser cuts an address after the third letter of its last label."""
     names = [_text(author, "name") for author in _mappings(entry, "authors")]
     printed = _plain(_text(entry, "author"))
     if len(names) < 2 and (match := _WITH_ADDRESS.fullmatch(printed)):
@@ -207,7 +207,7 @@ def _authors(entry: Mapping[str, object]) -> Sequence[str]:
 
 
 def _single_names(name: str) -> Sequence[str]:
-    """Return the names in a byline that says `By`; any other text is one name."""
+    """Return the names in a byline with "By"; any other text is one name."""
     match = _BY.match(name)
     return _JOINT.split(name[match.end() :].strip()) if match else [name.strip()]
 

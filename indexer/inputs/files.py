@@ -1,10 +1,9 @@
-"""Finding files under a folder and reading them safely.
+"""Find files under a folder, and read them safely.
 
-Owns what is followed and what is opened: regular files whose real path lies inside the pile, opened without
-blocking; links to folders are never followed. A file or folder is opened from the pile's folder down, one name after
-the other, and none of them may be a link by then: a folder that becomes a link while a run goes on leads nowhere.
-Order is that of the paths, so two runs meet the same files in the same order. Names may hold any bytes: those that are
-not UTF-8 stand as surrogate escapes.
+Owns what is opened: regular files whose real path is inside the pile, without blocking. Links to folders are never
+followed. A file or folder is opened from the pile's folder down, name by name, and no name may be a link by then: a
+folder that becomes a link during a run is not followed. Files come in the order of their paths, so it is the same in
+every run. Bytes of names that are not UTF-8 are surrogate escapes.
 """
 
 from __future__ import annotations
@@ -51,8 +50,8 @@ class FoundFile:
 
     Attributes:
         root: the real path of the folder below which it is opened.
-        inside: where it lies below that, a link's target; `/` between names.
-        path: what it is called, relative to the pile; `/` between names.
+        inside: its path below the root, links resolved; `/` between names.
+        path: its path as named, relative to the pile; `/` between names.
     """
 
     root: Path
@@ -81,7 +80,7 @@ def find(root: Path, start: Path) -> Iterator[FoundFile | Skipped]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
-    """A folder to list or a file to look at: where it lies below the folder that is opened first, and its name."""
+    """A folder to list, or a file to check: its path below the root, and its name."""
 
     inside: str
     path: str
@@ -162,13 +161,17 @@ def _told(root: Path, file: Path, info: os.stat_result, path: str) -> FoundFile 
 
 
 def _beginning(root: Path, file: Path) -> bytes:
-    """Return the first bytes of a file below the root; OSError where it cannot be read."""
+    """Return the first bytes of a file below the root.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     with os.fdopen(_opened_below(root, file.relative_to(root).as_posix(), os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
         return opened.read(BEGINNING_BYTES) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else b""
 
 
 def open_found(found: FoundFile) -> BinaryIO:
-    """Return a file that was found, open; nothing ever waits for its bytes.
+    """Open a file that was found; reading it never blocks.
 
     Raises:
         InputRefusedError: it cannot be opened, is no longer a regular file, or is too large.
@@ -193,7 +196,7 @@ def size_of(found: FoundFile) -> int:
 
 
 def sha256_of(found: FoundFile, file: BinaryIO, copy: IO[bytes] | None = None) -> tuple[str, int]:
-    """Return the digest of all the bytes of an open file, and how many they are; write them to `copy`.
+    """Return the digest and the number of an open file's bytes; write the bytes to `copy`.
 
     Raises:
         InputRefusedError: it cannot be read, or has become too large.
@@ -224,7 +227,11 @@ def _too_large(found: FoundFile) -> InputRefusedError:
 
 
 def _opened_below(root: Path, inside: str, flags: int) -> int:
-    """Open what lies at a path below a folder; OSError where a name of the path is a link, or is not there."""
+    """Open a path below a folder.
+
+    Raises:
+        OSError: a name of the path is a link, or does not exist.
+    """
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     names = inside.split("/")
     try:

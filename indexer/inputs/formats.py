@@ -35,19 +35,19 @@ class Format:
     """An input format.
 
     Attributes:
-        name: what it is called, as a user would.
+        name: its name for users.
         endings: the endings of its files' names, in lower case; the first is the usual one. None if its files share
             the ending of another format, whose files do not begin like them.
         documents: finds the documents in a file; None for an archive.
-        members: finds the files in an archive; None for what is none. It is given `why_ignored`.
-        media_type: what `indexer.extract` calls its documents; empty for what holds documents of other formats.
-        served_as: the media types a web server gives one of its documents; a crawler's records of these are read.
-        max_bytes: a larger file is not worth reading; the exact limits are kept where it is unpacked.
-        begins: a pattern that the first bytes of such a file match, past declarations and comments; empty where
-            its ending alone says what it is.
-        overrules_endings: endings of other formats against which such a beginning decides.
-        begins_surely: the pattern that does, where it is not `begins`.
-        holds: what is in a file, and who extracts it, in words for docs/FORMATS.md.
+        members: finds the files in an archive; None for other formats. It is called with `why_ignored`.
+        media_type: the media type of its documents in `indexer.extract`; empty if they are of other formats.
+        served_as: the media types with which web servers send its documents; a crawler's records with these are read.
+        max_bytes: a larger file is refused unread; the reader enforces the exact limits.
+        begins: a pattern that matches the first bytes of such a file after declarations and comments; empty if only
+            its ending shows the format.
+        overrules_endings: endings of other formats that such a beginning overrules.
+        begins_surely: the pattern that overrules them, if it is not `begins`.
+        holds: the content of a file, for docs/FORMATS.md.
     """
 
     name: str
@@ -369,7 +369,7 @@ def _beginning_in_ascii(beginning: bytes) -> bytes:
 
 
 def is_doubtful(name: str) -> bool:
-    """Return whether the first bytes of a file decide: its name has an ending that says nothing."""
+    """Return whether the name's ending shows no format, so that the first bytes decide."""
     return (
         format_of(name) is None
         and not is_compressed(name)

@@ -59,11 +59,11 @@ def mhtml_document(packed: Packed) -> Iterator[Input]:
 
 
 class _LongHeaderError(Exception):
-    """A header's parameters are longer than any browser's."""
+    """A header's parameters are longer than a browser writes them."""
 
 
 class _Bounded(Compat32):
-    """Reads headers as the email package does, unless one has parameters without end."""
+    """Reads headers as the email package does, but refuses a header with too long parameters."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Return a header's name and value."""

@@ -1,8 +1,8 @@
-"""Where in a JSON value its records are: found by what they look like, whatever the keys above them are called.
+"""Find the records in a JSON value by their form, whatever the keys above them are.
 
-An object that has a text of its own is one record. Otherwise the records are the members of the list, at whatever
-depth, that look most like articles; lists at the same path in different objects are one (`collections[].links[]`).
-Knows no file and reads no value.
+An object with a text of its own is one record. Otherwise the records are the members of one list, at any depth: the one
+whose members look most like articles. Lists at the same path in different objects count as one
+(`collections[].links[]`). Knows no file, and reads no values.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_DEPTH: Final = 12
-"""No known interface nests its records deeper than five levels."""
+"""How deep lists are looked for. Known interfaces nest records at most five levels deep."""
 
 ENOUGH: Final = 1.0
-"""Members that look less like articles than one with a title alone are no records."""
+"""The least likeness of records to articles: that of an object with a title alone."""
 
 LOOKED_AT: Final = 50
-"""So many members of a list are compared with an article."""
+"""The number of members of a list that are compared with an article."""
 
 _KNOWN: Final = frozenset(name for names in ALIASES.values() for name in names) | frozenset(map(folded, PARTS))
 
@@ -29,7 +29,7 @@ Path = tuple[str, ...]
 
 
 def records_in(value: object) -> list[object]:
-    """Return the records a JSON value holds; the value itself where it is one, or none can be told apart."""
+    """Return the records in a JSON value; the value itself if it is one, or if no records are found in it."""
     table = _rows(value)
     if table is not None:
         return table
@@ -46,7 +46,7 @@ def records_in(value: object) -> list[object]:
     if best is not None and worths[best] > own and worths[best] >= ENOUGH:
         return groups[best]
     if isinstance(value, dict) and not own and any(inner == [] for inner in value.values()):
-        return []  # an answer that found nothing
+        return []  # an interface's answer without results
     return [value]
 
 
@@ -56,12 +56,12 @@ def _worth(members: list[object]) -> float:
 
 
 def _lists(value: object, path: Path) -> Iterator[tuple[Path, list[object]]]:
-    """Give every list of objects below a value with its path; what is in an article is part of it."""
+    """Yield every list of objects below a value, with its path; lists inside an article belong to it."""
     if len(path) > MAX_DEPTH:
         return
     if isinstance(value, list):
         yield path, value
-        for member in value:  # `_nests` first: of a million empty records it takes a second, `likeness` ten
+        for member in value:  # `_nests` first: a million empty records take it one second, and `likeness` ten
             if isinstance(member, dict) and _nests(member) and likeness(member) <= ENOUGH:
                 yield from _inner(member, (*path, "[]"))
     elif isinstance(value, dict):
@@ -86,7 +86,7 @@ def _holds_objects(value: object) -> bool:
 
 
 def _rows(value: object) -> list[object] | None:
-    """Return the rows of a table that pandas wrote as columns or split into names and cells; None of others."""
+    """Return the rows of a table that pandas wrote by columns, or as names and cells; None for other objects."""
     if not isinstance(value, dict):
         return None
     columns, data = value.get("columns"), value.get("data")

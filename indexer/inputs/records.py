@@ -1,6 +1,6 @@
-"""JSON and JSON Lines: their records, one input each, whatever their keys.
+"""Split JSON and JSON Lines into records, one input each.
 
-Knows what a record is called, not what is in one: `indexer.inputs.nested` finds them, the extractor reads their keys. A
+Owns the names of records, not their content: `indexer.inputs.nested` finds them, and the extractor reads their keys. A
 record's data is its compact JSON in UTF-8, so that spacing changes nothing.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ID_KEYS: Final = ("id", "guid", "url", "_id")
 
 _BULK_ACTIONS: Final = frozenset({"index", "create", "update", "delete"})
-"""What a line of Elasticsearch's bulk format says of the record on the next line."""
+"""Keys of the lines in Elasticsearch's bulk format that precede a record's line."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -74,7 +74,7 @@ def json_lines(packed: Packed) -> Iterator[Input | Skipped]:
 
 
 def _line(path: str, names: Names, line: bytes, where: str) -> Iterator[Input | Skipped]:
-    """Yield what a line holds: mostly one record, but an interface's whole answer may stand on a line too."""
+    """Yield the records of a line: usually one, but a line may also be an interface's whole answer."""
     if len(line) > MAX_DOCUMENT_BYTES:
         yield refused(_named(path, names, line), f"{where} is longer than {MAX_DOCUMENT_BYTES // MIB} MB")
         return
@@ -132,7 +132,7 @@ def _parsed(data: bytes) -> object:
 
 
 def record(path: str, names: Names, value: object, where: str) -> Input | Skipped:
-    """Return the input that a record is, named by its own id; refused where it is no object or too large."""
+    """Return a record as an input, named by its own id; refused if it is not an object, or too large."""
     data = _compact(value)
     if not isinstance(value, dict):
         return refused(

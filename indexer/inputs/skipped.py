@@ -16,11 +16,11 @@ DOCUMENT_KINDS: Final = frozenset(
     ".eml .emlx .msg .mbox .enex .opml .maff .webarchive .html.bz2 .html.xz .html.zst application/pdf "
     "application/msword application/epub+zip".split()
 )
-"""Kinds of files that hold text for readers: a user may expect articles from them."""
+"""Endings of ignored files with text, from which a user may expect articles."""
 
 
 def kind_of(reason: str) -> str:
-    """Return the short name of a reason to ignore: the ending, the media type, else the reason's first clause."""
+    """Return a short form of the reason for ignoring: the ending, the media type, else the reason's first clause."""
     match = _KIND.match(reason)
     return match["kind"] if match else re.split(r"[:,(]", reason, maxsplit=1)[0].strip()
 

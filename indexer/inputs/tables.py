@@ -1,8 +1,8 @@
-"""CSV and TSV: their rows, one record each, under the names of the header.
+"""Read CSV and TSV: each row becomes a record with the header's names.
 
-The dialect is told from the beginning: the delimiter under which the header names most fields of an article, quotes
-doubled or behind a backslash, and a line `sep=;`. A file whose header names no article is ignored. A row that does not
-fit the header is refused by its number, and the rest goes on. UTF-8 is read row by row; another encoding whole.
+The first lines show the dialect: the delimiter with which the header names most fields of an article, quotes doubled
+or after a backslash, and a line `sep=;`. A file whose header names no article is ignored. A row that does not fit the
+header is refused by its number, and the other rows are read. UTF-8 is read row by row; other encodings are read whole.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from indexer.page import Input
 
 SAMPLE_BYTES: Final = 64 * 1024
-"""The dialect is told from the lines in so much of the file."""
+"""The dialect is found in this much of the file's beginning."""
 
 MAX_PREAMBLE_ROWS: Final = 10
-"""A database prints its query above the header."""
+"""The header is looked for after at most this many rows: a database prints its query above it."""
 
 DELIMITERS: Final = (",", "\t", ";", "|")
 
@@ -41,11 +41,11 @@ _UTF8_BOM: Final = b"\xef\xbb\xbf"
 _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n\Z", re.IGNORECASE)
 _FIELD_OF: Final = {name: field for field, names in reversed(ALIASES.items()) for name in reversed(names)}
 _WEAK: Final = frozenset({"name", "source", "type", "id"})
-"""Columns of any table: they do not make a row an article."""
+"""Columns that any table may have: they are no sign of an article."""
 
 _SEEN_BESIDE: Final = "mobileurl"
 _SEEN: Final = "seendate"
-"""Beside this column a `Date` is GDELT's: when it saw the article (`seendate` in its JSON), not the publication.
+"""If a table has this column, `Date` is when GDELT saw the article (`seendate` in its JSON), not the publication.
 Source: https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/"""
 
 _TEXT: Final = frozenset({Field.TITLE, Field.BODY})
@@ -54,7 +54,7 @@ _PROOF: Final = frozenset({Field.TITLE, Field.BODY, Field.URL, Field.PUBLISHED, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dialect:
-    """How a file parts its cells, and what its header says."""
+    """How a file separates its cells, and its header."""
 
     delimiter: str
     escape: str | None
@@ -62,7 +62,7 @@ class _Dialect:
     rows_before: int
 
     def reader(self, lines: Iterable[str]) -> Reader:
-        """Return the rows of the lines."""
+        """Return a reader of the lines' rows."""
         return _reader(lines, self.delimiter, self.escape)
 
 
@@ -117,7 +117,7 @@ def _rows(packed: Packed, dialect: _Dialect, lines: Iterable[str]) -> Iterator[I
 
 
 def _misfit(header: Sequence[str], row: Sequence[str]) -> str | None:
-    """Return why a row cannot be told apart by the header; empty cells at its end may be left out, or be too many."""
+    """Return why a row does not fit the header, or None; missing or surplus empty cells at its end do not matter."""
     if len(row) > len(header) and any(map(str.strip, row[len(header) :])):
         return f"has {len(row)} cells, the header {len(header)}"
     if len(row) < len(header):
@@ -128,7 +128,7 @@ def _misfit(header: Sequence[str], row: Sequence[str]) -> str | None:
 
 
 def _named(header: Sequence[str], row: Sequence[str]) -> dict[str, object]:
-    """Return the row's cells under their names; those of one name are a list, those without a name are left out."""
+    """Return the row's cells by name: cells with one name become a list, and cells without a name are left out."""
     found: dict[str, object] = {}
     for name, cell in zip(header, row, strict=False):
         if not name or not cell.strip():
@@ -140,7 +140,7 @@ def _named(header: Sequence[str], row: Sequence[str]) -> dict[str, object]:
 
 
 def _lines(packed: Packed, sample: bytes, stream: io.BufferedReader[Tap]) -> Iterator[str]:
-    """Give the lines; those of a file that is not UTF-8, or whose lines end as a Macintosh's did, once it is whole."""
+    """Yield the lines. A file in another encoding, or with line ends of the old Macintosh, is read whole first."""
     if _is_utf8(sample) and 0 < sample.count(b"\n") >= sample.count(b"\r"):
         yield from _utf8_lines(packed.path, sample, stream)
         return
@@ -161,7 +161,7 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def _utf8_lines(path: str, sample: bytes, stream: io.BufferedReader[Tap]) -> Iterator[str]:
-    """Give the lines of a file that begins in UTF-8; a line that is not is decoded for itself."""
+    """Yield the lines of a file that begins in UTF-8; a line that is not UTF-8 is decoded alone."""
     cut = sample.rfind(b"\n") + 1
     for line in sample[:cut].removeprefix(_UTF8_BOM).splitlines(keepends=True):
         yield _decoded(line)
@@ -188,7 +188,7 @@ def _up_to(lines: Iterator[str], chars: int) -> Iterator[str]:
 
 
 def _told(beginning: Sequence[str], delimiters: Iterable[str]) -> _Dialect | None:
-    """Return the dialect under which a row of the beginning names most fields of an article; None where none does."""
+    """Return the dialect with which one of the first rows names most fields of an article; None if no row names any."""
     text = "".join(beginning)
     escape = "\\" if text.count('\\"') > text.count('""') else None
     best, most = None, 0
@@ -201,7 +201,7 @@ def _told(beginning: Sequence[str], delimiters: Iterable[str]) -> _Dialect | Non
 
 
 def _meant(header: Sequence[str]) -> tuple[str, ...]:
-    """Return the header with a time of seeing named as one."""
+    """Return the header; GDELT's `Date` gets the name `seendate`."""
     names = [folded(name) for name in header]
     seen = _SEEN_BESIDE in names
     return tuple(_SEEN if seen and name == "date" else given for given, name in zip(header, names, strict=True))
@@ -218,7 +218,7 @@ def _is_header(header: Sequence[str]) -> bool:
 
 
 def _first_rows(beginning: Sequence[str], delimiter: str, escape: str | None) -> list[list[str]]:
-    """Return the rows the beginning begins with, up to one that cannot be read."""
+    """Return the first rows, up to one that cannot be read."""
     csv.field_size_limit(MAX_DOCUMENT_BYTES)
     found: list[list[str]] = []
     with contextlib.suppress(csv.Error):

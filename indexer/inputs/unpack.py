@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 def unpack(path: str, data: bytes, unpacked: Callable[[int], None] | None = None) -> Iterator[Input | Skipped]:
-    """Yield the documents that a file holds, and a `Skipped` for each member that is none.
+    """Yield a file's documents, and a `Skipped` for each member that is not a document.
 
     Members and records are read as they are asked for. The paths of what is yielded differ from each other.
 
     Args:
-        path: the file's, relative to its pile; its name says what it is.
+        path: the file's path, relative to its pile; its name shows the format.
         data: the file's bytes.
-        unpacked: is told of each piece that is decompressed, how many bytes it has.
+        unpacked: called with the number of bytes of each decompressed piece.
     """
     stream = io.BytesIO(data)
     packed = Packed(path=path, name=path.rpartition("/")[2], stream=stream, budget=Budget(path, len(data), unpacked))
@@ -102,7 +102,7 @@ def _peeked(packed: Packed) -> tuple[bytes, Packed]:
 
 
 class _Rejoined:
-    """A stream whose first bytes were read already; it raises the damage met there after these bytes."""
+    """A stream whose first bytes were read already; an error in reading them is raised after them."""
 
     def __init__(self, beginning: bytes, rest: Stream, damage: PageError | None) -> None:
         self._damage = damage

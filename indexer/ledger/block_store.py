@@ -49,7 +49,7 @@ class BlockStore:
         )
 
     def drop(self, row_id: int, page_hashes: PageHashes) -> None:
-        """Delete the hashes of a page, whether it was added or retired. They must be those that were stored."""
+        """Delete the stored hashes of a page, whether it was added or retired."""
         self._note(row_id, page_hashes)
         for owner in (
             (page_hashes.site.name_hash, page_hashes.title, page_hashes.address),

@@ -154,7 +154,7 @@ class Inputs:
         self._db.execute("UPDATE inputs SET added = ? WHERE id = ?", (added.isoformat(), row_id))
 
     def counts(self, *, seen: int | None = None) -> dict[State, int]:
-        """Return how many inputs are in each state; of those a run mark_seen, where it is given."""
+        """Return how many inputs are in each state; `seen` counts only those that this run saw."""
         found = dict.fromkeys(State, 0)
         rows = self._db.execute(
             "SELECT state, count(*) FROM inputs WHERE :run IS NULL OR seen = :run GROUP BY state", {"run": seen}
@@ -163,7 +163,7 @@ class Inputs:
         return found
 
     def reasons(self, state: State, *, seen: int | None = None) -> dict[str, int]:
-        """Return how many inputs are in this state for each reason; `seen` counts those of one run alone."""
+        """Return how many inputs are in this state for each reason; `seen` counts only those that this run saw."""
         where, values = ("", ()) if seen is None else (" AND seen = ?", (seen,))
         query = f"SELECT reason, count(*) FROM inputs WHERE state = ?{where} GROUP BY reason"  # noqa: S608 - no value
         return dict(self._db.execute(query, (state, *values)).fetchall())

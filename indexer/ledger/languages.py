@@ -1,8 +1,8 @@
-"""The ledger's tables of languages: how many live pages of a site or pile have which, and which pages have none.
+"""The ledger's tables of languages: how many live pages a site or pile has in each, and which pages have none.
 
-`indexer.pile.languages` says which language they share. After changes, this module says which inputs must be decided
-again: call `changed_inputs` once before each transaction ends. A question costs one look-up for each language of a site
-or pile, however many pages it has.
+`indexer.pile.languages` chooses the language that they share. After changes, this module says which inputs must be
+decided again: call `changed_inputs` once before each transaction ends. A question costs one look-up for each language
+of a site or pile, however many pages it has.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class HoldingFile:
 
     Attributes:
         root: the folder of its pile.
-        path: relative to that.
+        path: its path, relative to the root.
         sha256: its digest when it was last read; None if it could not be read.
         has_removed: whether the user removed an article that it holds.
     """

@@ -385,13 +385,13 @@ def _sets_fingerprint(sets: tuple[str, ...], copied: tuple[str, ...]) -> str:
 
 
 def _with_pile_facts(page: Page, ledger: Ledger, row: InputRow, article: str) -> Page:
-    """Return the page with the user's corrections, and the pile's outlet and language where nothing else names one."""
+    """Return the page with the user's corrections, and the pile's outlet and language if it has none."""
     corrected = _corrected(page, ledger, article)
     facts: list[Fact] = []
     if corrected.first(FactName.OUTLET) is None and (outlet := ledger.files.outlet(row.pile)):
         facts.append(Fact(name=FactName.OUTLET, value=outlet, source=OF_PILE))
     if corrected.language is None:
-        # The counts are of what extract found, so the question is about the page without corrections.
+        # Languages are counted as extract found them, so the look-up takes the page without corrections.
         language = language_of(Extracted(row_id=row.row_id, pile=row.pile, path=row.path, page=page))
         if code := ledger.languages.shared(language):
             facts.append(Fact(name=FactName.LANGUAGE, value=code, source=OF_PILE))

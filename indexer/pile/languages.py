@@ -1,7 +1,7 @@
 """Choose the language of pages that are too short to show one: that of their site, or of their pile.
 
-Pure functions of counts, which come from extract's output alone: of pages that state a language, or whose text shows
-one. So the order of the inputs does not matter, and a language that was chosen here never counts.
+Pure functions of counts. Only pages with a language from extract count, so the order of the inputs does not matter, and
+a language that was chosen here never counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from indexer.pile.identity import Extracted
 
 MIN_PAGES: Final = 20
-"""A site or pile with fewer pages of a known language shows none."""
+"""A site or pile with fewer pages of a known language gives its other pages none."""
 
 MIN_SHARE: Final = 0.9
 """The share of these pages that must have one language."""
@@ -48,12 +48,12 @@ def language_of(extracted: Extracted) -> PageLanguage:
 
 
 def is_enough(pages: Mapping[str, int]) -> bool:
-    """Return whether so many pages of a site or pile, by their languages, are enough to ask which one they share."""
+    """Return whether a site or pile has enough pages, given their number by language."""
     return sum(pages.values()) >= MIN_PAGES
 
 
 def shared_language(pages: Mapping[str, int]) -> str | None:
-    """Return the language that enough pages share, given the number of pages by language; None if there is none."""
+    """Return the language that the pages share, given their number by language; None if they share none."""
     if not is_enough(pages):
         return None
     code, count = max(pages.items(), key=lambda item: item[1])

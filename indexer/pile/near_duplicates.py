@@ -39,7 +39,7 @@ class CopyStatus:
     """Whether an article leads its copies and, if so, how many copies it has and which facts they add.
 
     Attributes:
-        lead_id: the lead of an article that leads none.
+        lead_id: the lead of a copy; None for a lead.
         copy_ids: the earliest copies of a lead, at most `MAX_COPY_IDS`.
     """
 

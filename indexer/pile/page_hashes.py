@@ -51,7 +51,7 @@ _CACHED_TEXTS: Final = 1 << 12
 
 _LONG_CHARS: Final = 1 << 14
 _CACHED_LONG_TEXTS: Final = 4
-"""Of texts of `_LONG_CHARS` or more so few are kept: four thousand of a few megabytes would fill the memory."""
+"""The number of cached texts of `_LONG_CHARS` or more: thousands of them would fill the memory."""
 
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SOFT_HYPHEN: Final = "\u00ad"

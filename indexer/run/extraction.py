@@ -1,7 +1,6 @@
-"""Documents → pages in worker processes: all cores, and a limit on what one document may take.
+"""Extract documents into pages in worker processes, on all cores and with limits for each document.
 
-Whatever an extractor raises, or dies of, becomes an outcome that says so, and the rest goes on
-(`indexer.run.workers`).
+Any error, and the death of a worker, becomes the outcome of that document, and the run goes on (`indexer.run.workers`).
 """
 
 from __future__ import annotations

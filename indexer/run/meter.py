@@ -1,4 +1,4 @@
-"""How far a run is: files, bytes and inputs. It never goes back, and it ends at the totals."""
+"""Count how far a run is: files, bytes and inputs. Counts never go back, and end at the totals."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class Meter:
-    """Counts what is read, step by step, in the order of the files.
+    """The counts of a run, step by step, in the order of the files.
 
-    A file's documents count by their own bytes, up to the size of the file. So a compressed archive may reach its size
-    before its end, and a file that is skipped counts at once.
+    Documents count by their own bytes, up to the size of their file. So a compressed archive may reach its size before
+    its end. A skipped file counts at once.
 
     Attributes:
-        files: how many files are read.
-        total_files: how many there are.
-        bytes: how many bytes of them are read.
-        total_bytes: how many there are.
-        inputs: how many inputs were found so far.
+        files: the number of files read.
+        total_files: the number of all files.
+        bytes: the number of bytes read.
+        total_bytes: the number of bytes of all files.
+        inputs: the number of inputs found so far.
     """
 
     def __init__(self, found: Sequence[Place]) -> None:
@@ -36,7 +36,7 @@ class Meter:
         self._of_this_file = 0
 
     def count(self, step: Step) -> None:
-        """Count one step; the last of a file counts the rest of it."""
+        """Count one step; a file's last step counts the rest of its bytes."""
         if isinstance(step, Finished | UnchangedFile):
             self._add(self._sizes[self.files] - self._of_this_file)
             self.files += 1

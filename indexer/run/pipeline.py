@@ -101,27 +101,27 @@ class Progress(Protocol):
     """Who is told how a run goes."""
 
     def start(self, meter: Meter) -> None:
-        """The meter's files will be read."""
+        """Begin: the meter has the totals."""
 
     def advance(self, meter: Meter) -> None:
-        """The meter has counted one more step."""
+        """Report that the meter has counted one more step."""
 
     def complain(self, complaint: Complaint) -> None:
         """An input became no article."""
 
 
 class Run:
-    """One run over some paths. Without an engine the ledger alone is brought there (`clean`).
+    """One run over some paths. Without an engine it updates the ledger alone (`clean`).
 
     Args:
-        ledger: where the run is written down.
-        engine: the index to bring there.
-        now: when articles that are new were added.
-        progress: who is told.
-        jobs: how many processes extract.
+        ledger: the ledger to update.
+        engine: the index to update.
+        now: the time at which new articles count as added.
+        progress: gets the reports.
+        jobs: the number of extracting processes.
         retry: read again what failed in earlier runs.
-        limits: what one document may take.
-        outlet: the outlet of the piles of its paths, where a page states none; '' takes it back, None leaves it.
+        limits: the limits for one document.
+        outlet: the outlet of the paths' piles, for pages that state none; '' deletes it, None keeps it.
     """
 
     def __init__(
@@ -182,7 +182,7 @@ class Run:
         return self._ledger.inputs.seen_in(self._number, State.IGNORED)
 
     def _name_outlet(self, piles: Iterable[PileRoot], outlet: str) -> None:
-        """Name the outlet of the piles, and decide their articles again where that changes it."""
+        """Set the outlet of the piles, and decide again the articles of those where it changes."""
         renamed = [pile for pile in piles if self._ledger.files.set_outlet(pile, outlet)]
         inputs = [row.row_id for pile in renamed for row in self._ledger.inputs.of_pile(pile.row_id)]
         Decider(self._ledger, self._now).decide(inputs)
@@ -264,7 +264,7 @@ class Run:
         return self._files[key]
 
     def _sweep(self, piles: Piles, starts: Sequence[Path]) -> None:
-        """Count what earlier runs found under the starts and this one did not; take it out if requested_id to."""
+        """Count the inputs under the starts that earlier runs found and this one did not; when pruning, withdraw them."""
         parts: set[tuple[PileRoot, str]] = {part for start in starts for part in piles.under(start.resolve())}
         files = {file for pile, prefix in parts for file in self._ledger.files.unseen(pile, prefix, self._number)}
         lost = [number for file in sorted(files) for number in self._ledger.inputs.unseen(file, self._number)]
@@ -322,7 +322,7 @@ class Run:
 
 
 def ignored_kinds(ledger: Ledger, *, seen: int | None = None) -> Counter[str]:
-    """Return how many inputs were ignored, by kind; of those that a run came across, where one is given."""
+    """Return how many inputs were ignored, by kind; `seen` counts only those that this run saw."""
     kinds: Counter[str] = Counter()
     for reason, count in ledger.inputs.reasons(State.IGNORED, seen=seen).items():
         kinds[kind_of(reason)] += count

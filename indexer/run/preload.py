@@ -1,6 +1,6 @@
-"""Import, once, what every worker needs: the process that workers are forked from runs this module.
+"""Import once what every worker needs: the process from which workers are forked runs this module.
 
-The models of the language classifier, the patterns of the dump reader and trafilatura's own take a second together.
+The language classifier's models and the patterns of the dump reader and of trafilatura take a second to load.
 """
 
 from indexer.extract import extract

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from indexer.run.pipeline import Complaint, Progress, Summary
 
 SHOWN_ALIKE: Final = 3
-"""Of complaints with one reason so many are shown, then how many more there are."""
+"""How many complaints with one reason are shown; the others are counted."""
 
 SHOWN_KINDS: Final = 20
 
 SETTLED_S: Final = 3
-"""So many seconds into a run, its rate says something about the rest."""
+"""The time left is estimated after this many seconds; earlier, the rate of a run jumps."""
 
 EVERY_FILES: Final = 1_000
 """Without a terminal, print one line after this many files."""
@@ -48,8 +48,8 @@ def progress_on(stream: TextIO, *, verbose: bool = False) -> Iterator[Progress]:
     """Show a run's progress on the stream: a bar if it is a terminal, else plain lines.
 
     Args:
-        stream: where to.
-        verbose: show every complaint; else of those with one reason the first few.
+        stream: the stream.
+        verbose: show every complaint; else the first `SHOWN_ALIKE` with each reason.
     """
     shown = (_Bar if stream.isatty() else _Lines)(stream, verbose=verbose)
     try:
@@ -59,28 +59,28 @@ def progress_on(stream: TextIO, *, verbose: bool = False) -> Iterator[Progress]:
 
 
 class Grouped:
-    """Complaints in lines: of those with the same state and reason the first few, then how many more there are."""
+    """Prints complaints: the first few with the same state and reason, then the number of the others."""
 
     def __init__(self, *, verbose: bool = False) -> None:
         self._verbose = verbose
         self._counts: Counter[tuple[str, str]] = Counter()
 
     def line(self, state: str, path: str, reason: str) -> str | None:
-        """Return the line of a complaint; None where enough like it were shown."""
+        """Return the line of a complaint; None if enough complaints of its kind were shown."""
         self._counts[state, reason] += 1
         if self._counts[state, reason] > SHOWN_ALIKE and not self._verbose:
             return None
         return f"{state}: {visible(path)}: {reason}"
 
     def rest(self) -> Iterator[str]:
-        """Yield a line for each reason that was not shown for every path."""
+        """Yield a line for each reason with complaints that were not shown."""
         for (state, reason), count in self._counts.items():
             if count > SHOWN_ALIKE and not self._verbose:
                 yield f"{state}: {count - SHOWN_ALIKE:,} more: {reason} (--verbose shows each)"
 
 
 def ignored_line(kinds: Mapping[str, int]) -> Iterator[str]:
-    """Yield how many inputs were ignored, and of which kinds; nothing where there are none."""
+    """Yield a line with the number of ignored inputs and their kinds, if there are any."""
     if total := sum(kinds.values()):
         named = sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
         shown = [f"{visible(kind)} {count:,}" for kind, count in named[:SHOWN_KINDS]]
@@ -122,9 +122,9 @@ def profile_lines(summary: Summary) -> Iterator[str]:
 
 
 def time_left(elapsed_s: float, done: int, total: int) -> str:
-    """Return `about 40 s`, `about 3 min` or `about 2 h`: what is left takes as long for its size as what is done.
+    """Return `about 40 s`, `about 3 min` or `about 2 h`, by the rate of the run so far.
 
-    It is empty at the end, and in the first seconds, when a guess would only jump.
+    It is empty at the end and in the first `SETTLED_S` seconds.
     """
     if elapsed_s < SETTLED_S or not 0 < done < total:
         return ""

@@ -1,8 +1,8 @@
-"""What a run reads: from the paths given to steps, one an input or a file's end.
+"""Read the paths of a run as steps: one for each input, and one for each file's end.
 
-Asks the ledger what is unchanged and writes nothing. A file that changed is handed to `indexer.run.splitting`, its
-documents to `indexer.run.extraction` as they are found; their pages are taken from it in the order they were found in.
-Of a file's content this process reads no more than its digest.
+Asks the ledger which files are unchanged, and writes nothing. A changed file goes to `indexer.run.splitting`, and its
+documents go to `indexer.run.extraction` as they are found. Their pages come back in the same order. This process
+computes a file's digest, and parses nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NO_BYTES: Final = Read(media_type="", sha256="", digest="")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A file that was found, or skipped where it was found, and where in which pile it stands."""
+    """A file that was found or skipped, with its pile and its path there."""
 
     met: FoundFile | Skipped
     pile: PileRoot
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """An input that was read anew: its page, or the state it is in without one."""
+    """An input that was just read: its page, or its state if it has none."""
 
     place: Place
     path: str
@@ -57,7 +57,7 @@ class Staged:
 
 
 MAX_FAILURES_IN_A_ROW: Final = 1_000
-"""Where so many inputs of a file, one after the other, cannot be read, it is no pile of articles."""
+"""After this many unreadable inputs in a row, the rest of a file is skipped: it holds no articles."""
 
 _TOO_MANY_FAILURES: Final = (
     f"{MAX_FAILURES_IN_A_ROW:,} inputs in a row that cannot be read: the rest is left; take them out, or split it"
@@ -65,12 +65,12 @@ _TOO_MANY_FAILURES: Final = (
 
 
 class Streak:
-    """How many inputs of a file, one after the other, could not be read, as far as their outcomes are known."""
+    """The number of a file's last inputs that could not be read, among those with an outcome."""
 
     failures = 0
 
     def count(self, state: State) -> None:
-        """Count an input; one that was read begins the count anew, and one that is no article leaves it."""
+        """Count an input: a readable one resets the count, and an ignored one does not change it."""
         if state in (State.REFUSED, State.FAILED):
             self.failures += 1
         elif state is not State.IGNORED:
@@ -79,7 +79,7 @@ class Streak:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracting:
-    """An input that is read anew, and what waits for the outcome of its extraction; of one that is none, has it."""
+    """An input that is being read, with a function that waits for its outcome; a skipped input has its outcome."""
 
     place: Place
     path: str
@@ -183,13 +183,13 @@ def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterat
 
 
 class Reader:
-    """Reads places against what the ledger knows of them.
+    """Reads the files that the ledger does not know as they are.
 
     Args:
-        ledger: where that stands.
-        splitter: who makes documents of files.
-        extraction: who makes pages of documents.
-        retry: read again what failed before, though nothing has changed.
+        ledger: the ledger.
+        splitter: splits files into documents.
+        extraction: extracts documents into pages.
+        retry: also read unchanged files again if they failed before.
     """
 
     def __init__(self, ledger: Ledger, splitter: Splitter, extraction: Extraction, *, retry: bool = False) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indexer.ledger.rows import HoldingFile
 
 _IN_MEMORY_BYTES: Final = 4 * MIB
-"""A larger copy stands in a temporary file."""
+"""A larger copy is kept in a temporary file."""
 
 
 class SavedFiles:
@@ -33,8 +33,8 @@ class SavedFiles:
 
     Args:
         ledger: the ledger's file; it is opened for each call, so that threads share nothing.
-        shared: also hand out a file that holds more than the article: an archive or an export. Such a file may hold
-            what was never indexed, as private posts. One with an article that the user removed is never handed out.
+        shared: also hand out a file that holds more than the article: an archive or an export. It may hold text that
+            was never indexed, such as private posts. A file with an article that the user removed is never handed out.
     """
 
     def __init__(self, ledger: Path, *, shared: bool) -> None:

@@ -1,8 +1,8 @@
-"""A file → its documents, in a worker process of its own: foreign bytes are parsed under limits or not at all.
+"""Split files into documents in a worker process, so that foreign bytes are parsed under limits only.
 
-One worker serves one file after the other. It is given an open file and sends each document as soon as it has it; the
-pipe between is the bounded queue. Limits are renewed for each document. A worker that reaches one, or dies of
-anything, is a complaint about its file. What it had sent stays, and the next file gets a new worker.
+One worker serves all files, one at a time. It gets an open file, and sends each document as soon as it is found. The
+pipe between the processes is the bounded queue. Limits begin anew with each document. If the worker reaches a limit or
+dies, its file gets a complaint, the documents sent before stay, and the next file gets a new worker.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DOING: Final = "splitting it into documents"
 
 
 class _Worker(NamedTuple):
-    """A worker, and this process's end of the pipe to it."""
+    """A worker process, and our end of the pipe to it."""
 
     process: ForkServerProcess
     connection: Connection
@@ -39,7 +39,7 @@ class Splitter:
     """Splits files, one at a time. A context manager: leaving it ends the worker.
 
     Args:
-        limits: what one document may take.
+        limits: the limits for one document.
     """
 
     def __init__(self, limits: Limits = LIMITS) -> None:
@@ -58,9 +58,9 @@ class Splitter:
         """Yield what `indexer.inputs.unpack` finds in a file, each as soon as it is found.
 
         Args:
-            path: the file's, relative to its pile; its name says what it is.
-            file: the open file; its position is moved.
-            size_bytes: how much of it to read.
+            path: the file's path, relative to its pile; its name shows the format.
+            file: the open file; its position is changed.
+            size_bytes: the number of bytes to read.
 
         Raises:
             InputFailedError: a limit was reached, or the worker broke.
@@ -84,12 +84,12 @@ class Splitter:
             ours, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(theirs, self._limits, profiles()), daemon=True)
             process.start()
-            theirs.close()  # else the end of the worker would not end the pipe
+            theirs.close()  # else the pipe would stay open after the worker's end
             self._worker = _Worker(process, ours)
         return self._worker
 
     def _received(self, worker: _Worker, path: str) -> Input | Skipped | None:
-        """Return what the worker sends next; None at the file's end."""
+        """Return the next thing that the worker sends; None at the file's end."""
         try:
             if not worker.connection.poll(self._limits.wall_seconds):
                 raise InputFailedError(path, f"{_DOING} took more than {self._limits.wall_seconds:g} s")
@@ -110,7 +110,7 @@ class Splitter:
 
 
 def _send(worker: _Worker, path: str, file: BinaryIO, size_bytes: int) -> None:
-    """Hand the file over; a worker that has just died shows where its answer is waited for."""
+    """Send the file to the worker. If the worker has just died, `_received` reports it."""
     assert worker.process.pid is not None
     with suppress(OSError):
         worker.connection.send((path, size_bytes))
@@ -125,7 +125,7 @@ def _death(exit_code: int | None, limits: Limits) -> str:
 
 
 def _serve(connection: Connection, limits: Limits, profiles: str) -> None:
-    """Split the files that come, until no more can; in the worker."""
+    """Split each file that is sent, until the pipe closes. Runs in the worker."""
     prepare(profiles)
     with suppress(EOFError, OSError, MemoryError):  # the other process has ended
         while True:
@@ -137,7 +137,7 @@ def _serve(connection: Connection, limits: Limits, profiles: str) -> None:
 
 
 def _split(path: str, file: BinaryIO, size_bytes: int, limits: Limits) -> Iterator[Input | Skipped | PageError]:
-    """Yield what is in a file; an error is the last."""
+    """Yield a file's documents, and the error that ends it, if there is one."""
     from indexer.inputs.unpack import unpack
 
     def opened() -> Iterator[Input | Skipped]:

@@ -31,13 +31,13 @@ MAX_NAME_CHARS: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged:
-    """What putting articles into a set, or taking them out, does.
+    """The result of putting articles into a set, or of taking them out.
 
     Attributes:
-        name: the set's name, as it is spelled.
-        found: the number of articles that the query names.
-        changed: how many of them were not in the set, or were in it.
-        unclaimed: how many were left out because no input accounts for them.
+        name: the set's name, as stored.
+        found: the number of articles that the query finds.
+        changed: the number of articles that were put in, or taken out.
+        unclaimed: the number of articles that were left out because no input accounts for them.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""Worker processes: how they start, and what one document may take in one.
+"""Start worker processes, and limit what one document may take.
 
-Here stands the per-document boundary: whatever a reader of foreign bytes raises becomes a `PageError`. lxml and regular
-expressions run in C and heed no exception and no handler of Python's. So the limits are the kernel's (processor time,
-memory), which end the worker; another takes its place.
+Owns the per-document boundary: any error of a reader of foreign bytes becomes a `PageError`. lxml and regular
+expressions run in C, where neither an exception nor a signal handler of Python can stop them. So the kernel enforces
+the limits on processor time and memory: it ends the worker, and a new one is started.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _PRELOADED: Final = ("indexer.run.extraction", "indexer.run.splitting", "indexer.run.preload")
-"""Imported once, by the process that every worker is forked from."""
+"""Imported once, by the process from which workers are forked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one document may take.
+    """The limits for one document.
 
     Attributes:
-        cpu_seconds: of processor time; the slowest of the 219 shared pages takes a twentieth of it.
-        cpu_seconds_per_mib: what splitting a file may take beyond that for a megabyte of it. feedparser takes 0.1 s.
-        wall_seconds: for a worker that waits, or is not let run.
-        memory_bytes: beyond what a worker has before the document; ten megabytes of page take a fifth of it.
+        cpu_seconds: processor time; the slowest of the 219 shared pages takes a twentieth of it.
+        cpu_seconds_per_mib: more processor time for each megabyte of a file that is split. feedparser takes 0.1 s.
+        wall_seconds: time by the clock, for a worker that waits or is starved.
+        memory_bytes: memory beyond the worker's own before the document; a page of ten megabytes takes a fifth of it.
     """
 
     cpu_seconds: float = 5
@@ -47,7 +47,7 @@ class Limits:
     memory_bytes: int = 512 * MIB
 
     def of_file(self, size_bytes: int) -> Limits:
-        """Return the limits on each document of a file of this size, which is held while it is split."""
+        """Return the limits for each document of a file of this size, which is in memory while it is split."""
         counted = min(size_bytes, MAX_RAW_DOCUMENT_BYTES)  # none of its documents is larger
         return replace(
             self,
@@ -61,7 +61,7 @@ LIMITS: Final = Limits()
 
 @cache
 def forkserver() -> ForkServerContext:
-    """Return the context of processes that share no thread and no lock with this one: a fork of it might."""
+    """Return the context of worker processes: forks of a server without threads, because a fork may inherit locks."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*_PRELOADED])
     first = context.Process(target=_nothing)  # aborting a worker during preload prints a traceback: preload first
@@ -75,12 +75,12 @@ def _nothing() -> None:
 
 
 def profiles() -> str:
-    """Return the folder of site profiles, or nothing; the process that workers are forked from may not know it."""
+    """Return the folder of site profiles, or ''. The fork server's environment may be older, so it is passed on."""
     return os.environ.get(PROFILES, "")
 
 
 def prepare(profiles: str) -> None:
-    """Leave Ctrl-C to the process that started this worker, and let processor time end the worker.
+    """Ignore Ctrl-C, which the parent process handles, and let the processor-time limit end the worker.
 
     Args:
         profiles: the folder of site profiles, or empty.
@@ -91,13 +91,13 @@ def prepare(profiles: str) -> None:
 
 
 def within(limits: Limits, path: str, step: Callable[[], _T], *, doing: str) -> _T | PageError:
-    """Return what the step returns, or the error it raises; a limit on processor time ends this process.
+    """Return the result of the step, or its error; the limit on processor time ends this process.
 
     Args:
-        limits: what the step may take.
-        path: the input it is about.
-        step: what is done.
-        doing: what does it, to the user.
+        limits: the limits for the step.
+        path: the input.
+        step: the work.
+        doing: the name of the work in messages.
     """
     _limit_memory(limits.memory_bytes)
     signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
@@ -114,14 +114,14 @@ def within(limits: Limits, path: str, step: Callable[[], _T], *, doing: str) -> 
 
 
 def extend(limits: Limits, unpacked_bytes: int) -> None:
-    """Give the step under way the processor time for bytes that it unpacked."""
+    """Extend the running step's processor time by that for the bytes it unpacked."""
     left, _ = signal.getitimer(signal.ITIMER_PROF)
     if left > 0:
         signal.setitimer(signal.ITIMER_PROF, left + limits.cpu_seconds_per_mib * unpacked_bytes / MIB)
 
 
 def _limit_memory(more_bytes: int) -> None:
-    """Let this process have so much more memory than it has now."""
+    """Limit this process's memory to what it has now and this much more."""
     try:
         pages = Path("/proc/self/statm").read_text("ascii").split()[0]
     except FileNotFoundError:

@@ -1,7 +1,7 @@
-"""Copyright lines → the name of the site that the line says owns it.
+"""Find the site's name in a copyright line.
 
-Knows one line. Whether the page prints the name elsewhere, too, is its reader's to check: many a site belongs to a firm
-that only the copyright line names.
+Knows one line. The caller checks whether the page prints the name elsewhere too: many sites belong to a firm that only
+the copyright line names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 from indexer.extract.cues.names import is_name
 
 MAX_OUTLET_WORDS: Final = 5
-"""A site's name has at most so many words."""
+"""A site's name has at most this many words."""
 
 MAX_OWNER_CHARS: Final = 90
 _OWNED: Final = re.compile(
@@ -27,11 +27,11 @@ _COMPANY: Final = re.compile(
     r"networks?|gruppe|groupe|getty|images|reuters|afp|dpa|epa|ap|all|rights|by|photo|foto)\b",
     re.IGNORECASE,
 )
-"""A publisher's firm is not its paper; an agency's is not the page's."""
+"""Words in the names of firms: a publishing firm or an agency is not the site."""
 
 
 def owner(text: str) -> str | None:
-    """Return the name in a copyright line; None where it is a person's or a firm's, or the line is none."""
+    """Return the name in a copyright line; None for a person's or a firm's name, or for any other line."""
     match = _OWNED.match(text) if len(text) <= MAX_OWNER_CHARS else None
     name = _YEARS.sub("", match[1]).strip(" ,.|–-") if match else ""
     if not name or is_name(name) or _COMPANY.search(name) or len(name.split()) > MAX_OUTLET_WORDS:

@@ -1,7 +1,7 @@
-"""Values stated in metadata → what a fact holds: days, labels and addresses as printed, or nothing.
+"""Read the values of metadata: days, labels and addresses, as printed, or None.
 
-Knows no page. A field for machines is filled by templates: a date's field holds an empty string, a zero or the day the
-template was made. What cannot be the thing is refused here, because a wrong fact is worse than a missing one.
+Knows no page. Templates fill metadata: a date may be an empty string, a zero or the day on which the template was
+made. An impossible value is refused, because a wrong fact is worse than a missing one.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _EPOCH: Final = re.compile(r"(\d{9,10}|\d{12,13}|\d{15,16})(?:\.\d*)?\Z", re.ASC
 """Seconds, milliseconds or microseconds since 1970; those of nine digits end in 2001."""
 _YEAR: Final = re.compile(r"(\d{4})(?:\.0)?\Z", re.ASCII)
 _NO_DAYS: Final = frozenset({"1970-01-01", "1969-12-31"})
-"""A database's zero, in London and west of it."""
+"""The zero of Unix time, in London and west of it."""
 _NO_YEAR: Final = re.compile(r"\s-\d{4}\b")
 """WordPress prints the zero day of MySQL as `Wed, 30 Nov -0001`."""
 
@@ -47,7 +47,7 @@ _ADDRESS_LINE: Final = re.compile(
 
 
 def field_day(text: str) -> str | None:
-    """Return the day a date's field of a record holds: an epoch's UTC day, a bare year, or what `stated_day` reads."""
+    """Return the day in a record's date field: the UTC day of a Unix time, a bare year, or what `stated_day` reads."""
     text = text.strip()
     if match := _EPOCH.match(text):
         seconds = int(match[1]) // 1000 ** ((len(match[1]) - len("1551679200") + 2) // 3)

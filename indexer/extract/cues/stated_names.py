@@ -1,7 +1,7 @@
-"""An author's field of metadata → the names in it, as printed, or none.
+"""Read the names in an author field of metadata, as printed.
 
-Templates fill such fields: they hold the outlet, an address, a mail address, a list as a program prints it. What cannot
-be a name is refused here, because a wrong name is worse than a missing one.
+Templates fill such fields. They may hold the outlet, an address, a mail address or a list as a program prints it. A
+value that cannot be a name is refused, because a wrong name is worse than a missing one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NOBODY: Final = frozenset(
     "anonymous none null undefined user webmaster news newsroom online team contributor contributors default гость gast invité invitado ospite".split()
 )
 _SMALL_SIGNS: Final = frozenset("dpa epd kna apa sda dts ots".split())
-"""Agencies that sign in small letters; anything else so written is an account's name."""
+"""Agencies that sign in lower case; any other word in lower case is the name of an account."""
 
 _BETWEEN_NAMES: Final = re.compile(
     r"\s*[;|/•·、]\s*|\s+(?:and|und|et|y|e|en|og|och|&|и)\s+|,\s*(?:and|und|et|y|&)\s+", re.IGNORECASE
@@ -66,7 +66,7 @@ _AFTER_NAME: Final = re.compile(r"\s*(?:\(.*|\s[-–—]\s.*|,\s+(?:special to|f
 
 
 def stated_names(text: str, outlets: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the names in an author's field, none of them the outlet's own, a URL or a mail address."""
+    """Return the names in an author field, without the outlet's own name, URLs and mail addresses."""
     names = tuple(name for part in printed_list(text) or (text,) for name in _names_of(_unmarked(normalise(part))))
     outlet_keys = {letters(outlet) for outlet in outlets}
     return tuple(
@@ -75,9 +75,9 @@ def stated_names(text: str, outlets: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def printed_list(text: str) -> tuple[str, ...]:
-    """Return the strings of a list as Python, JSON or PostgreSQL prints it (`['A', 'B']`); none of any other text.
+    """Return the strings of a list that Python, JSON or PostgreSQL printed (`['A', 'B']`); () for any other text.
 
-    Of objects in it the names are returned.
+    An object in the list gives its name.
     """
     text = text.strip()
     if len(text) > MAX_LIST_CHARS or _BRACKETS.get(text[:1]) != text[-1:] or not _QUOTED_LIST.fullmatch(text):
@@ -87,7 +87,7 @@ def printed_list(text: str) -> tuple[str, ...]:
 
 
 def _unmarked(text: str) -> str:
-    """Return an author's field without mail addresses, links' marks and the brackets of a list without quotes."""
+    """Return an author field without mail addresses, marks of links, and the brackets of a list without quotes."""
     if "@" in text:
         text = _MAIL_AND_NAME.sub(r"\1", text)
         text = _MAIL_ADDRESS.sub("", text)
@@ -112,7 +112,7 @@ def _names_of(text: str) -> tuple[str, ...]:
 
 
 def _without_places(text: str) -> str:
-    """Return `A and B` for `A in X and B in Y`, and for `A, with B in Y`: places are left out behind whole names."""
+    """Return `A and B` for `A in X and B in Y` and for `A, with B in Y`: a place after a whole name is left out."""
     pieces = _NAME_MARK.split(text)
     if not _IN_A_PLACE.search(text) and not _WITH.search(text):
         return text
@@ -128,7 +128,7 @@ def _without_places(text: str) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Give the parts that may be names; behind a list that ended in "and", a comma leads to a post or a place."""
+    """Yield the parts that may be names; after a list with "and", a comma introduces a post or a place."""
     listed = _BETWEEN_NAMES.split(text)
     turned = [_turned(part) for part in listed]
     for number, part in enumerate(listed):
@@ -146,11 +146,11 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _turned(part: str, *, is_list: bool = False) -> str | None:
-    """Return `Oda Renvik` for `Renvik, Oda`; None where the comma may part two names, or a name and a post.
+    """Return `Oda Renvik` for `Renvik, Oda`; None if the comma may separate two names, or a name and a post.
 
     Args:
-        part: what stands between the marks that part names.
-        is_list: another part of its list is so written, so a family name may have two words.
+        part: the text between the marks that separate names.
+        is_list: another part of the list has this form too, so a family name may have two words.
     """
     family, comma, given = map(str.strip, part.partition(","))
     behind_by = _BY.sub("", family, count=1)

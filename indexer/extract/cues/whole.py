@@ -1,7 +1,7 @@
-"""Labelled blocks → how much of a page's prose was chosen as its body; and all of it, where next to none was.
+"""Take all prose of a page as its body, if almost none was chosen.
 
-Prose is a block that reads as prose and has a role that only its place gave it. What is known to be something else
-(comments, teasers, captions, promotion) is not the article's, so it is not counted.
+A block counts as prose if it reads as prose, and only its position gave it its role. Blocks of a known kind (comments,
+teasers, captions, promotion) do not belong to the article, and are not counted.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 WHOLE: Final = "prose that cannot be told from its page: kept whole"
 
 MIN_PROSE_COLUMNS: Final = 2 * PROSE_COLUMNS
-"""A page without a body has this much prose, or it is its title alone."""
+"""A page without a body and with less prose than this is its title alone."""
 
 MISSED_COLUMNS: Final = 600
 MISSED_SHARE: Final = 0.1
-"""A page with this much prose was not understood if less than this share of it was chosen. Of 219 dumps, those whose
-body is right have a share of 0.17 or more, or less prose."""
+"""A page with this much prose was not understood if less than this share of it was chosen. Of 219 dumps, those with the
+right body have a share of 0.17 or more, or less prose."""
 
 
 def kept_whole(blocks: Sequence[Block], unknown: Collection[Role]) -> tuple[Block, ...] | None:
-    """Return the blocks with all prose in the body, where next to none of it is; else None.
+    """Return the blocks with all prose in the body, if almost none of it was there; else None.
 
     Args:
         blocks: a page's blocks with their roles.
-        unknown: the roles that a block of prose gets from where it stands, not from what it says.
+        unknown: the roles that a block of prose gets by its position, not by its text.
     """
     prose = _prose(blocks, unknown)
     missed, kept = _columns(blocks, prose), _kept(blocks)

@@ -27,7 +27,7 @@ MAX_HOLDERS: Final = 8
 """Only the first this many blocks are recorded for each shingle: a commoner shingle identifies no block."""
 
 FEW_TOKENS: Final = 12
-"""A piece of up to this many tokens may be a line of a box, which the page has in several blocks."""
+"""A piece this short is also found if several blocks hold its words: a line of a box is often cut into blocks."""
 
 _TOKEN: Final = re.compile(r"\w+")
 

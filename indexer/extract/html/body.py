@@ -74,7 +74,7 @@ class MainText:
     Attributes:
         alignment: the blocks of its text.
         reason: the reason given to these blocks.
-        complete: whether it needs no mending, as a feed's entry, which is all article.
+        complete: whether no rule changes it: a feed's entry is the whole article.
         dropped: blocks that are known not to be the article, each with its role and the reason.
     """
 
@@ -85,7 +85,7 @@ class MainText:
 
 
 def is_doubtful(blocks: Sequence[PageBlock], body: frozenset[int]) -> bool:
-    """Return whether the main text misses much of the page's prose, or is mostly no prose.
+    """Return whether the main text lacks much of the page's prose, or is mostly something else than prose.
 
     This holds for 32 of the 219 gold pages. The 3 pages whose text the quick extraction misses (F1 below 0.5) are
     among them.

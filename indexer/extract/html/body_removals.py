@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Removal = tuple[Role, str]
 
 ALL_LINKED: Final = 0.9
-"""A block with this share of linked text leads elsewhere: on the gold pages 9 in 10 of such words are no body."""
+"""A block with this share of linked text leads elsewhere: on the gold pages 9 in 10 such words are outside the body."""
 
 MIN_TEASERS: Final = 3
 MAX_TEASER_TEXTS: Final = 3
@@ -205,7 +205,7 @@ def _clearer_role(block: PageBlock, position: int, headline: Headline) -> Remova
 
 
 def _role_by_text(block: PageBlock) -> Removal | None:
-    """Return the role that the block's own text shows, if it is no paragraph of an article."""
+    """Return the role that the block's own text shows; None for a paragraph of an article."""
     if block.linked_chars >= ALL_LINKED * len(block.text):
         return Role.RELATED, "nothing but a link"
     looks = label(block.text)

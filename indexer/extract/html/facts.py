@@ -1,7 +1,7 @@
 """Collect candidate facts from a page's metadata and headline, best first, each with its source.
 
 Owns the order of sources: the container (a feed, an archive), structured data, the printed page, metadata for search
-engines, guesses. Authors are one statement: all names from the best source that names anybody, and none from others.
+engines, guesses. Authors come from one source: the best one with at least one name.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ _KINDS: Final = frozenset(
 _NO_SECTIONS: Final = frozenset(
     "uncategorized uncategorised article articles tags tag home homepage general allgemein startseite 記事".split()
 )
-"""Labels that templates print if no section was chosen."""
+"""Labels that templates print for articles without a section."""
 
 _TITLE_BREAK: Final = re.compile(r"\s+[|–—·•»›-]\s+|\s*[|•»›]\s*|\s+::\s+")
 _TAG_LIST: Final = re.compile(r"\s*[,;]\s*")
@@ -137,7 +137,7 @@ def merge_facts(container: Iterable[Fact], page: Iterable[Fact]) -> tuple[Fact, 
 def entry_labels(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Return the facts from the category of a feed's entry, if it has exactly one and prints no section itself.
 
-    A single category is the feed's section. Of several categories some are topics, and nothing tells which.
+    A single category is the feed's section. Of several categories some are topics, and nothing shows which.
     """
     tags = [found for found in facts if found.name is FactName.TAG]
     if len(tags) != 1 or any(found.name is FactName.SECTION for found in facts):
@@ -173,7 +173,7 @@ def outlets(structured: Structured) -> tuple[tuple[str, str], ...]:
 
 
 def _owner(reading: Reading) -> Iterator[Fact]:
-    """Read the site's name off the copyright line below the text, where its title, host or masthead prints it, too."""
+    """Yield the site's name from the copyright line below the text, if title, host or masthead have it too."""
     last = max(reading.body, default=0)
     names = dict.fromkeys(filter(None, (owner(block.text) for block in reading.blocks[last + 1 :])))
     if not names:
@@ -258,9 +258,9 @@ def _deks(reading: Reading) -> Iterator[Fact]:
 
 
 def _authors(reading: Reading) -> Iterator[Fact]:
-    """Yield the names from the best source that names anybody; the outlet's own name only if nobody else signs.
+    """Yield the names of the first source that has any; the outlet's own name only if there is no other.
 
-    A byline that has all these names and more is preferred: some templates state only the first author.
+    A byline with all these names and more is preferred: some templates state only the first author.
     """
     for own in (own_names(reading.structured), ()):
         fields = [(source, _names_in(texts, own)) for source, texts in _author_fields(reading)]

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from indexer.page import Input
 
 UNKNOWN: Final = frozenset({Role.OTHER})
-"""The role of prose that nothing marks; teasers, comments, captions and promotion are marked, and not the article's."""
+"""The roles of prose that may be the article's: nothing marks it as a teaser, comment, caption or promotion."""
 
 FALLBACK: Final = "a paragraph of prose (fallback: trafilatura found no main text)"
 STATED: Final = "main text (microdata state it)"

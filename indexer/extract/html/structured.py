@@ -114,7 +114,7 @@ def _metadata(tree: HtmlElement) -> Iterator[str]:
 
 
 def _microformats(tree: HtmlElement) -> Iterator[str]:
-    """Yield the author and dates of the page's h-entry as microdata; a page of several is a list of articles."""
+    """Yield the author and dates of the page's h-entry as microdata; none if there are several: they are a list."""
     entries = cast("list[etree._Element]", _H_ENTRIES(tree))
     if len(entries) == 1:
         for element in cast("list[etree._Element]", _OF_H_ENTRY(entries[0]))[:MAX_ELEMENTS]:

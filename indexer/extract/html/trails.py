@@ -24,7 +24,7 @@ _BREADCRUMB: Final = "breadcrumb"
 
 
 def trail_of(blocks: Sequence[PageBlock], title: int | None) -> tuple[str, ...]:
-    """Return the trail's labels below the site's root, without the headline's own; none if no trail is printed."""
+    """Return the trail's labels without the site's root and the headline; () if no trail is printed."""
     if title is None:
         return ()
     own = letters(blocks[title].text)

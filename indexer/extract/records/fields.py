@@ -1,7 +1,7 @@
-"""Named fields, of a record or of front matter → candidate facts.
+"""Make candidate facts from the named fields of a record or of front matter.
 
-Owns what a field's value may look like: a string, a list, an object with a name, a date as a database writes it. Which
-names a field goes by is `indexer.inputs.aliases`'s to say. Knows neither JSON nor YAML nor a page.
+Owns the forms of a field's value: a string, a list, an object with a name, a date as a database writes it.
+`indexer.inputs.aliases` owns the names of fields. Knows neither JSON nor YAML nor a page.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _CONTRIBUTOR: Final = "contributor"
 _READING_SERVICES: Final = frozenset(
     "read.readwise.io readwise.io getpocket.com app.getpocket.com omnivore.app instapaper.com inoreader.com".split()
 )
-"""Where a reading service shows its copy: not the article's address."""
+"""Hosts at which a reading service shows its copy of an article."""
 
 _SLUG: Final = re.compile(r"[a-z]+(?:[-_][a-z]+)+\Z")
 _SLUG_MARK: Final = re.compile(r"[-_]")
@@ -56,16 +56,16 @@ _MARKUP: Final = re.compile(
     r"</?(?:a|abbr|b|blockquote|br|cite|code|del|div|em|font|h[1-6]|i|ins|li|mark|ol|p|q|s|small|span|strong|sub|sup|u|ul|wbr)"
     r"(?:\s[^<>]{0,2000})?/?>"
 )
-"""Tags of HTML's text, in small letters: `<S>` is a share in a wire's headline."""
+"""HTML tags in lower case: `<S>` names a share in an agency's headline."""
 
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\Z")
 _COMMAS: Final = re.compile(r"\s*[,;]\s*")
 _CODE: Final = re.compile(r"[#/:]|[-_]v?\d")
-"""A kind so written is a machine's: `blogger#post`, `text/html`."""
+"""Signs of a kind written for machines: `blogger#post`, `text/html`."""
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 _NOTHING: Final = frozenset("null none nil ~ - -- n/a #n/a na <na> nan nat undefined (null) [] {}".split()) | {""}
 _NOT_SENT: Final = re.compile(r"ONLY AVAILABLE IN [A-Z ]+ PLANS?\Z")
-"""What newsdata writes where a plan does not include the field."""
+"""The text that newsdata writes into a field that the user's plan does not include."""
 
 
 def field_facts(values: Mapping[Field, list[object]], source: str) -> tuple[Fact, ...]:
@@ -85,9 +85,9 @@ def field_facts(values: Mapping[Field, list[object]], source: str) -> tuple[Fact
 
 
 def texts_of(value: object, depth: int = 0) -> Iterator[str]:
-    """Give the texts in a field's value: a string, a list as JSON or Python prints it, an object with a name.
+    """Yield the texts in a field's value: a string, a list as JSON or Python prints it, an object with a name.
 
-    A number is no text: it is the id of a row of another table.
+    A number is not a text: it is the id of a row in another table.
     """
     if isinstance(value, str):
         for part in printed_list(value) or (value,):
@@ -99,14 +99,14 @@ def texts_of(value: object, depth: int = 0) -> Iterator[str]:
             yield from texts_of(element, depth + 1)
     elif isinstance(value, dict) and depth < MAX_DEPTH:
         named = _named_in(value)
-        # Some write a list as an object whose keys are the names: {"harbour": {"name": "harbour", …}}.
+        # Some interfaces write a list as an object whose keys are the names: {"harbour": {"name": "harbour", …}}.
         inner = [one for one in value.values() if isinstance(one, dict)] if named is None else [named]
         for one in inner:
             yield from texts_of(one, depth + 1)
 
 
 def _named_in(value: Mapping[str, object]) -> object:
-    """Return the name an object has: a person's given name first, a keyword's value where its name is a sort."""
+    """Return the name in an object: a person's names joined, the value of a ranked keyword, else one of NAME_KEYS."""
     keys = {folded(str(key)): one for key, one in value.items() if one}
     given, family = (next((keys[key] for key in names if key in keys), None) for names in (_GIVEN, _FAMILY))
     if isinstance(family, str):
@@ -128,7 +128,7 @@ def _days(name: FactName, values: list[object], source: str) -> Iterator[Fact]:
 
 
 def _moments(value: object, depth: int = 0) -> Iterator[str]:
-    """Give the texts of a date's field: a string, a number, and the objects in which databases and CSL write one."""
+    """Yield the texts of a date field: strings, numbers, and those in the date objects of databases and CSL."""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         yield str(value)
     elif isinstance(value, list) and depth < MAX_DEPTH:
@@ -146,7 +146,7 @@ def _moments(value: object, depth: int = 0) -> Iterator[str]:
 
 
 def _signing_tags(tags: list[object]) -> Iterator[object]:
-    """Give the Guardian's tags that are its authors."""
+    """Yield the Guardian's tags that name authors."""
     for listed in tags:
         for tag in listed if isinstance(listed, list) else ():
             if isinstance(tag, dict) and tag.get("type") == _CONTRIBUTOR:
@@ -154,7 +154,7 @@ def _signing_tags(tags: list[object]) -> Iterator[object]:
 
 
 def _authors(values: list[object], outlets: list[str], source: str) -> Iterator[Fact]:
-    """Give the authors that the first field names which names any."""
+    """Yield the authors of the first field that names any."""
     for value in values:
         found = dict.fromkeys(name for text in texts_of(value) for name in stated_names(_cased(text), outlets))
         if found:
@@ -164,7 +164,7 @@ def _authors(values: list[object], outlets: list[str], source: str) -> Iterator[
 
 
 def _cased(text: str) -> str:
-    """Return `Jane Doe` for `jane-doe` and `jane doe`, as sites and services that fold their authors write them."""
+    """Return `Jane Doe` for `jane-doe` and `jane doe`: some sites and services write authors so."""
     if _SLUG.match(text):
         return " ".join(word.capitalize() for word in _SLUG_MARK.split(text))
     capitalised = text.title()
@@ -217,7 +217,7 @@ def _urls(texts: list[str], source: str) -> Iterator[Fact]:
 
 def _outlets(texts: list[str], source: str) -> Iterator[Fact]:
     for text in texts:
-        if "//" not in text and not _HOST.match(text):  # a host is the site's name, which its address says
+        if "//" not in text and not _HOST.match(text):  # a host is the site, which comes from the address
             yield from fact(FactName.OUTLET, text, source)
 
 

@@ -1,7 +1,7 @@
-"""Fields that tools print around a Markdown text instead of front matter, and the byline and date under its headline.
+"""Read the fields that tools print around a Markdown text, and the byline and date under its headline.
 
 Knows pandoc's title block, MultiMarkdown's metadata, the head of Jina's reader, MarkDownload's excerpt, Readwise's
-list of metadata and the lines with which Joplin ends a note. A head is read only where every line of it is one.
+list of metadata and the last lines of a Joplin note. A head is read only if every line of it is a field.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from indexer.page import Fact
 
 MAX_HEAD_CHARS: Final = 16 * 1024
-"""A head is looked for in so much of the text's beginning; Joplin's lines in as much of its end."""
+"""A head is looked for in this much of the text's beginning; Joplin's lines in as much of its end."""
 
 MAX_HEAD_PIECES: Final = 4
-"""Byline, date and place of a note stand in so many paragraphs under the headline."""
+"""Byline, date and place of a note are in this many paragraphs under the headline."""
 
 MAX_LINE_CHARS: Final = 160
 MAX_OTHER_WORDS: Final = 4
@@ -51,12 +51,12 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a tool printed around a text: its fields, and the text without them.
+    """The fields that a tool printed around a text, and the text without them.
 
     Attributes:
-        fields: under the names the tool gives them.
+        fields: the values by the tool's own names.
         body: the text.
-        is_note: False of a Joplin export's folders, tags and pictures.
+        is_note: False for the folders, tags and pictures of a Joplin export.
     """
 
     fields: dict[str, object]
@@ -65,7 +65,7 @@ class Head:
 
 
 def tool_head(text: str) -> Head:
-    """Return the fields that a tool printed in the text, which has no front matter or stands behind it."""
+    """Return the head that a tool printed in a text without front matter, or in the text after it."""
     found = _joplin(text) or _pandoc(text) or _jina(text) or _multi_markdown(text)
     head = found or Head(fields={}, body=text)
     return _excerpt(_metadata_list(head))
@@ -86,7 +86,7 @@ def _joplin(text: str) -> Head | None:
 
 
 def _pandoc(text: str) -> Head | None:
-    """Read a title, authors and date behind `%`, each on a line of its own and those it goes on in."""
+    """Read title, authors and date after `%`, each on its own line and any continuation lines."""
     values: list[str] = []
     position = 0
     while len(values) < len(_PANDOC_FIELDS) and (line := _PANDOC.match(text, position)):
@@ -108,7 +108,7 @@ def _jina(text: str) -> Head | None:
 
 
 def _multi_markdown(text: str) -> Head | None:
-    """Read `Title: …` and the lines like it up to the first blank one."""
+    """Read `Title: …` and similar lines up to the first blank one."""
     beginning = text[:MAX_HEAD_CHARS].lstrip("\n")
     head, _, _ = beginning.partition("\n\n")
     lines = [_KEYED.match(line.rstrip()) for line in head.splitlines()]
@@ -144,7 +144,7 @@ def _excerpt(head: Head) -> Head:
 
 
 def printed_head(found: Sequence[Piece], first: int) -> tuple[dict[int, Role], tuple[Fact, ...]]:
-    """Return which of the pieces from the first on are the byline and the date, and the facts they print."""
+    """Return the pieces from `first` on that are byline or date, by position, and the facts in them."""
     roles: dict[int, Role] = {}
     facts: list[Fact] = []
     for at in range(first, min(len(found), first + MAX_HEAD_PIECES)):
@@ -164,7 +164,7 @@ def printed_head(found: Sequence[Piece], first: int) -> tuple[dict[int, Role], t
 
 
 def _signed(text: str, follows: str) -> tuple[str, ...]:
-    """Return the names of a byline; of a bare name only where a date stands with it or under it."""
+    """Return the names of a byline; a name without "By" needs a date beside it or in the next line."""
     if names := byline_names(text):
         return names
     if printed_dates(text):

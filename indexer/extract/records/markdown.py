@@ -86,7 +86,7 @@ def extract_markdown(document: Input) -> Page:
 
 
 def _unstated(printed: Sequence[Fact], stated: Sequence[Fact]) -> Iterator[Fact]:
-    """Give the facts that the text prints and no field states."""
+    """Yield the facts that the text prints and no field states."""
     names = {one.name for one in stated}
     return (one for one in printed if one.name not in names)
 

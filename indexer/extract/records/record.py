@@ -1,7 +1,7 @@
-"""A JSON record → Page: our own clean form as it was, anybody else's by the names its fields go by.
+"""Extract a JSON record into a Page: our own clean form as it is, any other record by the names of its fields.
 
-Knows no file and no wrapper: a record is one object. A body that is HTML goes to `indexer.extract.html.html`, any
-other is cut into paragraphs here. The body is the field that holds most of the record's text, whatever it is called.
+Knows no file and no wrapper: a record is one object. An HTML body goes to `indexer.extract.html.html`; any other is cut
+into paragraphs here. The body is the field with most of the record's text, whatever its name is.
 """
 
 from __future__ import annotations
@@ -39,31 +39,31 @@ _BLANK: Final = re.compile(r"\n[ \t]*\n")
 _PAGE: Final = re.compile(r"\s*(?:<\?xml[^<>]{0,200}>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]{1,2000}>")
 _CUT_OFF: Final = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\s*\+?\d{1,7}\s+chars\]\s*\Z")
-"""How NewsAPI and GNews end a text that they cut."""
+"""The end of a text that NewsAPI or GNews cut."""
 
 _LINE_ENDS: Final = re.compile(r"(?:\\r)?\\n")
-"""Line ends that an export to one line a row has written as two characters."""
+"""A line end that was written as two characters, backslash and n."""
 
 _ALIASES: Final = {
     **ALIASES,
-    # In a record of a news service the country is where the outlet is.
+    # In a news service's record, the country is the outlet's.
     Field.REGION: tuple(name for name in ALIASES[Field.REGION] if name not in {"country", "countries"}),
 }
 _PARAGRAPH_LISTS: Final = ("summary", "headline", "paragraphs", "sections")
-"""fundus: a body's summary and sections, a section's headline and paragraphs, in the order in which they are read."""
+"""Keys of fundus, in reading order: a body has summary and sections, a section has headline and paragraphs."""
 
 _INLINE_KEYS: Final = ("children", "content")
-"""Where rich text (Portable Text, ProseMirror, Slate) keeps a paragraph's spans."""
+"""Keys under which rich text (Portable Text, ProseMirror, Slate) keeps a paragraph's spans."""
 
 MIN_WORDS: Final = 30
-"""A field of fewer words is no body unless its name says so."""
+"""A field with fewer words is a body only by its name."""
 
 MOST: Final = 0.5
-"""A field called the body is not, if it holds less than this share of the longest field's text."""
+"""A field named body is not the body if it has less than this share of the longest field's text."""
 
 _WORD_COUNTS: Final = ("wordcount", "words", "numwords")
 WHOLE: Final = 0.5
-"""A text with less than this share of the words that its record counts is cut."""
+"""A text was cut if it has less than this share of the number of words that its record states."""
 
 
 def extract_record(document: Input) -> Page:
@@ -114,7 +114,7 @@ def _quality(record: Mapping[str, object], body: str, *, is_cut: bool) -> Qualit
 
 
 def _bodies(record: Mapping[str, object], named: list[object]) -> list[str]:
-    """Return the texts that may be the body, best first: a whole page is read only where there is nothing else."""
+    """Return the texts that may be the body, best first; a whole page comes last."""
     texts = sorted((text for body in named if (text := _text(body))), key=lambda text: _PAGE.match(text) is not None)
     known = {name for names in ALIASES.values() for name in names}
     longest = max(
@@ -134,7 +134,7 @@ def _prose_chars(text: str) -> int:
 
 
 def _blocks(document: Input, texts: list[str]) -> tuple[tuple[Block, ...], tuple[Fact, ...]]:
-    """Return the blocks of the first text that has any, and the facts that it states if it is a whole page."""
+    """Return the blocks of the first text with any, and, if it is a whole page, the facts that it states."""
     for text in texts:
         if _HTML.search(text) or _PAGE.match(text):
             page = _html_page(document, text)
@@ -157,7 +157,7 @@ def _text(body: object) -> str:
 
 
 def _text_in(body: Mapping[str, object]) -> str:
-    """Return the text of an object in a body's place: its sections in order, its spans joined, or its own body."""
+    """Return the text of a body that is an object: its sections in order, its joined spans, or its own body."""
     sections = [_text(body[name]) for name in _PARAGRAPH_LISTS if isinstance(body.get(name), list)]
     if any(sections):
         return "\n\n".join(filter(None, sections))
@@ -195,7 +195,7 @@ def _html_page(document: Input, text: str) -> Page:
 
 
 def _prose_of(page: Page) -> tuple[Block, ...]:
-    """Return the blocks of a body that is HTML; where none of them is prose, they all are: it was called the body."""
+    """Return the prose of an HTML body; if none was found, all its blocks, because the record says it is the body."""
     body = Role.BODY if any(block.role is Role.BODY for block in page.blocks) else Role.OTHER
     return tuple(
         dataclasses.replace(block, role=Role.BODY, reason="prose of the record's text") if block.role is body else block

@@ -1,7 +1,7 @@
-"""Columns that were printed side by side → one below the other, as they are read.
+"""Put columns that were printed side by side below each other, in reading order.
 
-A tool that keeps a page's layout writes two columns in one row, with a gutter of spaces between them. Knows spaces
-alone; a row that crosses the gutter is a headline over both columns, and parts what is above it from what is below.
+A tool that keeps a page's layout writes two columns into one row, with a gutter of spaces between them. Knows only
+spaces. A row across the gutter is a headline over both columns: the columns above it are read before it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MIN_ROWS: Final = 6
-"""So many rows have text on both sides of a gutter."""
+"""At least this many rows have text on both sides of a gutter."""
 
 MIN_SHARE: Final = 0.4
-"""And so large a share of all rows; a column may be longer than the other."""
+"""At least this share of the rows do so too: one column may be longer than the other."""
 
 MIN_ALIGNED: Final = 0.6
-"""Share of the rows with a gap whose right part begins at the same column."""
+"""In at least this share of the rows with a gap, the right part begins at the same column."""
 
 MIN_WORDS: Final = 3.0
 """Columns of prose have more words a row, on average; a table's cells have fewer."""
@@ -29,7 +29,7 @@ _GAP: Final = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
 def in_reading_order(text: str) -> str:
-    """Return the text with columns that stand side by side put one below the other."""
+    """Return the text with side-by-side columns put below each other."""
     if "   " not in text:
         return text
     return "\n".join(_ordered(text.expandtabs().split("\n")))
@@ -50,7 +50,7 @@ def _ordered(rows: Sequence[str]) -> list[str]:
 
 
 def _bands(rows: Sequence[str], edge: int) -> Iterator[list[str]]:
-    """Give the rows in two columns, and each row that crosses both by itself."""
+    """Yield groups of rows in two columns, and each row across both as a group of its own."""
     band: list[str] = []
     for row in rows:
         if _crosses(row, edge):
@@ -69,7 +69,7 @@ def _crosses(row: str, edge: int) -> bool:
 
 
 def _gutter(rows: Sequence[str]) -> int | None:
-    """Return the column at which the right one of two columns begins."""
+    """Return the character column at which the right one of two text columns begins; None if there is one column."""
     full = [row for row in rows if row.strip()]
     gapped = [ends for row in full if (ends := [gap.end() for gap in _GAP.finditer(row)])]
     if len(gapped) < max(MIN_ROWS, MIN_SHARE * len(full)):

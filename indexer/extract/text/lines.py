@@ -39,7 +39,7 @@ class Line:
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of `text`; where it has no blank line, each of them is a paragraph."""
+    """Return the lines of `text`; without any blank line, each line is a paragraph."""
     lines = _split(text)
     if any(line.gap for line in lines[1:] if " " in line.text):
         return lines

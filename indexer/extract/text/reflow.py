@@ -1,8 +1,8 @@
-"""Rows as they were printed → which of them one line was wrapped into, and that line put together again.
+"""Join the rows of wrapped text into the lines that they were wrapped from.
 
-Knows widths, indents and blank rows, not what a line means. A row was cut because the next word no longer fitted:
-the least room that a row and the next word need between them shows the margin, also where the margin is ragged. A break
-in mid-sentence proves that a text is wrapped; such breaks also say where its margin is.
+Knows widths, indents and blank rows, and not what a line means. A row ends because the next word did not fit. So the
+margin is the least width of a row together with the next word, also if the right edge is ragged. Breaks in mid-sentence
+prove that a text is wrapped, and show its margin.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MARGINS: Final = range(24, 116)
-"""Where a right margin is looked for: widths of 30 to 100, ragged by 15 %."""
+"""The right margins that are tried: widths of 30 to 100, ragged by 15 %."""
 
 BEYOND: Final = 0.03
-"""A text is wrapped as a whole if its rows beyond the margin hold at most this share of it: long words, addresses."""
+"""A text is wrapped if the rows beyond the margin (long words, addresses) have at most this share of its characters."""
 
 SPREAD: Final = 1.2
 STEP: Final = 2
-"""A ragged margin's edge is at most so far beyond that, as a share, and has rows at every so many columns."""
+"""The edge of a ragged margin is at most `SPREAD` times as wide, with rows at every `STEP` columns up to it."""
 
 RAGGED: Final = 0.6
 """A row that is cut in mid-sentence is at least this wide, as a share of the margin."""
@@ -39,38 +39,40 @@ NEAR: Final = 0.8
 
 MIN_BREAKS: Final = 2
 MIN_BREAK_SHARE: Final = 0.2
-"""So many rows near the margin go on in mid-sentence where a text is wrapped: at least, and as a share of them."""
+"""A wrapped text has at least `MIN_BREAKS` rows near the margin that break in mid-sentence, and this share of them."""
 
 FULL: Final = 0.9
-"""So many of the breaks in mid-sentence need more room than the margin leaves; the others are a page's own."""
+"""At this share of the breaks in mid-sentence the next word did not fit; the other breaks are the page's own."""
 
 PARTED: Final = 0.02
-"""Blank rows part all lines of a text where at most this share of the rows below another, without one, are below a
-row that had room for its next word."""
+"""Blank rows separate all lines of a text if at most this share of the breaks without one follow a row that had room
+for the next word."""
 
 MIN_GAPS: Final = 0.03
-"""Blank rows part the paragraphs of a text from this share of them on."""
+"""Blank rows separate the paragraphs of a text if at least this share of its rows follow one."""
 
 CASELESS: Final = 0.72
-"""A row of a ragged text in a script without capitals goes on from this share of the widest on: 0.85 / 1.15."""
+"""In a ragged text in a script without capitals, a row of at least this share of the widest one continues:
+0.85 / 1.15."""
 
 EVEN: Final = 0.95
 RAGGED_FULL: Final = 0.98
-"""The same where the margin is ragged: below this share of the widest row."""
+"""As `FULL`, for a ragged margin: one of less than `EVEN` of the widest row."""
 
 ENDED: Final = 0.35
-"""How far from the least to the widest row one that ends a sentence must reach to go on at a ragged margin."""
+"""At a ragged margin, a row that ends a sentence continues only if it and the next word reach this far from the least
+width to the widest."""
 
 PAGE_BREAK: Final = 2
-"""A page's end parts a sentence by so many blank rows at most."""
+"""A page's end interrupts a sentence by at most this many blank rows."""
 
 HEAD_ROWS: Final = 6
-"""Where an author's name or a date stands alone below a headline that fills its row."""
+"""In this many first rows, an author's name or a date may be alone below a headline that fills its row."""
 
 MIN_HYPHENS: Final = 0.1
 MIN_PROOFS: Final = 2
-"""From this share of hyphens at row ends on, a text divides words; fewer are hyphens of compounds. So many words that
-it prints whole elsewhere prove it, too."""
+"""A text divides words if it has this share of hyphens at row ends (fewer are hyphens of compounds), or if it prints
+`MIN_PROOFS` of the words whole elsewhere."""
 
 MIN_PART: Final = 3
 """Parts of a compound have at least this many letters; shorter words are syllables, too."""
@@ -80,7 +82,7 @@ _LAST_WORD: Final = re.compile(r"[^\W\d_]+\Z")
 _HYPHEN_END: Final = re.compile(r"\w[-\u00ad\u2010\u00ac]\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010’'][^\W\d_]+)*")
 _SUSPENDED: Final = frozenset("and und oder bis sowie et och og eller".split())
-"""Behind a hyphen these words part a compound's beginning from another's: "Haupt- und Nebensaison"."""
+"""A hyphen before one of these words stays, with a space: "Haupt- und Nebensaison"."""
 
 _UNSPACED: Final = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
 _UNSPACED_END: Final = re.compile(f"[{_UNSPACED}]\\Z")
@@ -89,7 +91,7 @@ _UNSPACED_START: Final = re.compile(f"[{_UNSPACED}]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row that is not blank: its text, where it begins and ends in columns, how many blank rows stand before it."""
+    """A row that is not blank: its text, its first column, the column after its last, and the blank rows before it."""
 
     text: str
     indent: int
@@ -99,10 +101,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
-    """Where a text's rows end: a row and the next word that need more than `least` columns did not fit.
+    """The right margin of a text: a row was full if it and the next word need more than `least` columns.
 
-    `gapped` is whether blank rows part paragraphs, `parted` whether they part all lines; `spaced` is how many stand
-    between the rows of one paragraph.
+    `gapped` says whether blank rows separate paragraphs, `parted` whether they separate all lines. `spaced` is the
+    number of blank rows between the rows of one paragraph.
     """
 
     least: int
@@ -129,7 +131,7 @@ def rows_of(text: str) -> list[Row]:
 
 
 def margin_of(rows: Sequence[Row]) -> Margin | None:
-    """Return the margin that all of a text was wrapped at; None where it was not."""
+    """Return the margin at which the whole text was wrapped; None if it was not wrapped."""
     widest = _widest(rows)
     if widest not in MARGINS:
         return None
@@ -157,7 +159,7 @@ def margin_of(rows: Sequence[Row]) -> Margin | None:
 
 
 def _caseless(near: Sequence[tuple[Row, Row]], widest: int, spaced: int) -> Margin | None:
-    """Return the margin of a text in a script without capitals: most rows near it end in mid-sentence."""
+    """Return the margin of a text in a script without capitals: most rows near the margin end in mid-sentence."""
     cut = [one.end for one, _ in near if one.text[-1].isalnum()]
     if len(cut) < max(MIN_BREAKS, len(near) / 2):
         return None
@@ -170,13 +172,13 @@ def _gapped(rows: Sequence[Row], spaced: int) -> bool:
 
 
 def _is_parted(pairs: Sequence[tuple[Row, Row]], widest: int) -> bool:
-    """Return whether hardly a line ends where no blank row follows."""
+    """Return whether almost every line is followed by a blank row."""
     short = sum(_need(one, two) <= RAGGED * widest for one, two in pairs)
     return short <= PARTED * len(pairs)
 
 
 def _widest(rows: Sequence[Row]) -> int:
-    """Return the width within which all but a few of the rows are; a row of one word could not be wrapped."""
+    """Return the width that all but a few rows keep; rows of one word do not count, because they cannot be wrapped."""
     chars = Counter[int]()
     for row in rows:
         chars[row.end] += row.end - row.indent if " " in row.text or _UNSPACED_START.search(row.text) else 0
@@ -195,24 +197,24 @@ def _widest(rows: Sequence[Row]) -> int:
 
 
 def _spacing(rows: Sequence[Row]) -> int:
-    """Return how many blank rows stand between the rows of one paragraph: 1 where a text is double-spaced."""
+    """Return the number of blank rows between the rows of one paragraph: 1 in a double-spaced text."""
     cut = Counter(two.blanks for one, two in pairwise(rows) if _is_cut(one, two))
     return 1 if cut[1] > 2 * cut[0] and cut[1] >= MIN_BREAKS else 0
 
 
 def _is_cut(one: Row, two: Row) -> bool:
-    """Return whether a sentence goes on from one row to the next."""
+    """Return whether a sentence continues from one row to the next."""
     return two.text[0].islower() and SENTENCE_END.search(one.text) is None
 
 
 def _need(one: Row, two: Row) -> int:
-    """Return how wide a row would be with the next row's first word."""
+    """Return the width of a row together with the next row's first word."""
     unspaced = _UNSPACED_END.search(one.text) or _UNSPACED_START.match(two.text)
     return one.end + 3 if unspaced else one.end + 1 + len(two.text.split(" ", 1)[0])
 
 
 def goes_on(first: Row, one: Row, two: Row, margin: Margin) -> bool:
-    """Return whether the second row goes on with the line that the other is of, whose first row is `first`."""
+    """Return whether row `two` continues the line that `first` begins and `one` is part of."""
     cut = _is_cut(one, two)
     need = _need(one, two)
     over_page = cut and two.blanks <= margin.spaced + PAGE_BREAK and need > margin.least
@@ -235,7 +237,7 @@ def goes_on(first: Row, one: Row, two: Row, margin: Margin) -> bool:
 
 
 def runs_of(rows: Iterable[Row], margin: Margin) -> Iterator[list[Row]]:
-    """Give the rows of each line."""
+    """Yield the rows of each line."""
     run: list[Row] = []
     for number, row in enumerate(rows):
         headed = number < HEAD_ROWS and _is_head(row.text)
@@ -255,7 +257,7 @@ def _is_head(text: str) -> bool:
 
 
 class Words:
-    """The words that a text does not divide, and whether it divides words at all: what its row ends are read by."""
+    """The words that a text prints whole, and whether it divides words at row ends."""
 
     def __init__(self, runs: Sequence[Sequence[Row]]) -> None:
         self._seen = Counter[str]()
@@ -271,12 +273,12 @@ class Words:
         self._divides = hyphens >= MIN_HYPHENS * ends or self._proofs(runs) >= MIN_PROOFS
 
     def _proofs(self, runs: Sequence[Sequence[Row]]) -> int:
-        """Return how many words are divided at a row's end and whole elsewhere."""
+        """Return how many words are divided at a row's end, and whole elsewhere."""
         ends = ((_DIVIDED.search(one.text), _WORD.match(two.text)) for run in runs for one, two in pairwise(run))
         return sum(bool(one and two and (one[1] + two[0]).casefold() in self._seen) for one, two in ends)
 
     def joined(self, run: Sequence[Row]) -> str:
-        """Return the text of a line's rows."""
+        """Return a line's rows as one text."""
         text = run[0].text
         for row in run[1:]:
             text = self._join(text, row.text)
@@ -300,7 +302,7 @@ class Words:
         return before[:-1] + after if after[0].islower() and self._is_divided(left, right) else before + after
 
     def _is_divided(self, left: str, right: str) -> bool:
-        """Return whether the hyphen between the two is not the word's own; `left` is empty where it must be."""
+        """Return whether the hyphen between two parts was added at the row's end; `left` is '' if it cannot be so."""
         if not left or f"{left}-{right}" in self._seen:
             return False
         if left + right in self._seen:
@@ -309,5 +311,5 @@ class Words:
         return self._divides and not words
 
     def _is_torn(self, left: str, right: str) -> bool:
-        """Return whether a word lost the hyphen that divided it: the text has the word, and no such parts."""
+        """Return whether a word was divided without a hyphen: the text has the whole word, and not the parts."""
         return left + right in self._seen and self._seen[left] == 1 == self._seen[right] and right.islower()

@@ -1,6 +1,6 @@
-"""A scanned newspaper's page of several articles: kept whole, so that its words are found.
+"""Keep whole a scanned newspaper page of several articles, so that its words are found.
 
-Knows the blocks that were chosen and how they look. Such a page has many headlines and none of its own.
+Knows the chosen blocks and their form. Such a page has many headlines, and none of its own.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ SEVERAL: Final = "a page of several articles that cannot be told apart: kept who
 
 MIN_HEADLINES: Final = 3
 HEADLINE_LETTERS: Final = 6
-"""So many lines in capitals, of so many letters each, amid the prose are headlines of several articles."""
+"""`MIN_HEADLINES` lines in capitals between the prose, of this many letters each, are headlines of several articles."""
 
 _DIGITS: Final = re.compile(r"\d.*\d.*\d")
-"""The number of a volume or a year: of the newspaper's own head."""
+"""The number of a volume or a year, as in the newspaper's masthead."""
 
 
 UNKNOWN: Final = frozenset({Role.OTHER, Role.NAV, Role.RELATED, Role.DEK})
-"""Roles that a line of prose gets from where it stands, not from what it says."""
+"""Roles that a line of prose gets by its position, not by its text."""
 
 
 def as_newspaper_page(blocks: Sequence[Block]) -> tuple[Block, ...] | None:
-    """Return the blocks with their headlines as headings, where the body is several articles'; else None.
+    """Return the blocks with their headlines as headings, if the body is of several articles; else None.
 
-    They are where headlines in capitals stand amid the body, and above it neither headline, author nor date.
+    It is if headlines in capitals are between the body's blocks, and no headline, author or date is above it.
     """
     if any(block.role in _HEAD or (block.role is Role.TITLE and not block.text.isupper()) for block in blocks):
         return None

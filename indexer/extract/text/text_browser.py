@@ -1,7 +1,7 @@
-"""A text browser's dump: links are numbers in brackets, and the addresses are listed at the end.
+"""Clean a text browser's dump: link numbers in brackets, and the list of addresses at the end.
 
-Lynx, elinks and w3m write `[12]` before a link's words and "References" over the list. What it says of the page's
-own head, a row that begins with `#`, is no text of it either.
+Lynx, elinks and w3m write `[12]` before a link's words, and "References" above the list. A row that begins with `#`
+shows the links of the page's head, and is no text of the page either.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _HEAD: Final = re.compile(r"[ \t]*#\[\d{1,4}\].*(?:\n[ \t]*\S.*)*\n?")
 
 
 def without_link_numbers(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text without what a text browser added to it, and the rows that it added; any other text as it is."""
+    """Return a dump without the rows and numbers that a text browser added, and these rows; any other text as it is."""
     start = next((at for at in _LIST.finditer(text) if _is_list(text[at.end() :])), None)
     if start is None:
         return text, ()

@@ -55,7 +55,7 @@ def html_documents(packed: Packed) -> Iterator[Input | Skipped]:
 
 
 def xml_documents(packed: Packed, others: Callable[[Packed], Iterator[Input | Skipped]]) -> Iterator[Input | Skipped]:
-    """Yield the articles of an XML file that is an export, or what `others` finds in a file that is none."""
+    """Yield the articles of an XML file that is an export; for any other file, what `others` finds in it."""
     data = read_whole(packed, MAX_FEED_BYTES, "split it")
     likely = _likely(data, "xml")
     tree = xml_tree(data) if likely else None
@@ -210,7 +210,7 @@ def _input(
 
 
 def _single(path: str, lines: list[Line]) -> list[Input | Skipped]:
-    """Return the one document that a word processor's file is; without headings, lists and tables it is a text."""
+    """Return a word processor's file as one document; without headings, lists and tables as plain text."""
     if not lines:
         raise InputRefusedError(path, "there is no text in it")
     paragraphs = with_paragraphs(lines)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from bench.relevance_collections import Collection, Document
-from bench.relevance_ranking import NO_DEADLINE_MS, indexed
+from bench.relevance.collections import Collection, Document
+from bench.relevance.ranking import NO_DEADLINE_MS, indexed
 from index.evaluation.evaluation import Evaluation
 from index.evaluation.postings import LeafPostings
 from index.evaluation.proximity import Pair, pairs, proximity_boosts

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import regions as bench
+from bench.indexing import regions as bench
 from index.article.model import PARAGRAPH_BREAK, Quality
 from indexer.geography.gazetteer import gazetteer
 from indexer.geography.mentions import MAX_READ_CHARS, dateline_end

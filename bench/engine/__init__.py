@@ -1,0 +1,1 @@
+"""Measure one thing that the engine does."""

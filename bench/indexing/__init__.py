@@ -1,0 +1,1 @@
+"""Measure what becomes of pages: cleaning, facts, whole runs."""

@@ -1,0 +1,1 @@
+"""Measure how good the order of the hits is, over judged collections."""

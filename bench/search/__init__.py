@@ -1,0 +1,1 @@
+"""Race Dateline and peers in search and indexing, over piles of any size."""
