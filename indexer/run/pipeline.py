@@ -264,7 +264,7 @@ class Run:
         return self._files[key]
 
     def _sweep(self, piles: Piles, starts: Sequence[Path]) -> None:
-        """Count the inputs under the starts that earlier runs found and this one did not; when pruning, withdraw them."""
+        """Count the inputs under the starts that only earlier runs found; when pruning, withdraw them."""
         parts: set[tuple[PileRoot, str]] = {part for start in starts for part in piles.under(start.resolve())}
         files = {file for pile, prefix in parts for file in self._ledger.files.unseen(pile, prefix, self._number)}
         lost = [number for file in sorted(files) for number in self._ledger.inputs.unseen(file, self._number)]
