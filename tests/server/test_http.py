@@ -286,7 +286,7 @@ ROUTES = [
 ROUTES += [f"/articles/{FERRY.id}{suffix}" for suffix in (".ris", ".csl.json", "/quote.json?start=0&stop=3")]
 
 
-@pytest.mark.parametrize("address", [*ROUTES, "/static/dateline.css"])
+@pytest.mark.parametrize("address", [*ROUTES, "/static/css/base.css"])
 def test_head_is_get_without_a_body(client: FlaskClient, address: str) -> None:
     with client.get(address) as got, client.head(address) as head:
         pass
@@ -307,7 +307,7 @@ def test_another_method_is_405_with_those_that_are_allowed(client: FlaskClient, 
 
 @pytest.mark.parametrize("headers", [HTML, {}], ids=["page", "JSON"])
 @pytest.mark.parametrize(
-    "address", [*ROUTES, "/static/dateline.css", "/nowhere", f"/articles/{UNKNOWN}", "/search?page=0"]
+    "address", [*ROUTES, "/static/css/base.css", "/nowhere", f"/articles/{UNKNOWN}", "/search?page=0"]
 )
 def test_every_answer_carries_the_security_headers(client: FlaskClient, address: str, headers: dict[str, str]) -> None:
     with client.get(address, headers=headers) as response:
@@ -361,9 +361,9 @@ def test_below_a_prefix_links_carry_it_whether_or_not_a_proxy_takes_it_off(engin
     client = create_app(engine, ServerConfig(version=VERSION, prefix="/archive")).test_client()
     page, answer = client.get(address, headers=HTML), client.get(address)
     assert answer.get_json()["links"]["self"] == "/archive/search.json"
-    assert 'href="/archive/static/dateline.css"' in page.text
+    assert 'href="/archive/static/css/base.css"' in page.text
     assert 'href="/search' not in page.text
-    with client.get("/archive/static/dateline.css") as sheet:
+    with client.get("/archive/static/css/base.css") as sheet:
         assert sheet.status_code == 200
 
 
