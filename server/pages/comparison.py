@@ -228,7 +228,7 @@ def _version(article: Article, version: Version) -> Other:
     paragraphs = version.paragraphs
     difference = None if paragraphs is None else marked_difference(article.paragraphs, paragraphs)
     return Other(
-        title=f"Captured on {day_text(captured)}" if captured else "Captured on an unknown day",
+        title=f"Captured on {day_text(captured)}" if captured else "A capture without a date",
         href=None,
         language=None,
         about=(f"{version.source.pile}/{version.source.path}",),

@@ -61,7 +61,7 @@ def test_the_page_links_to_versions_only_where_there_are_some(archive: Archive) 
         address = f"/articles/{article.id}"
         page = client.get(address, headers={"Accept": "text/html"}).text
         assert (f'href="{address}/versions"' in page) is bool(article.url)
-        assert len(client.get(f"{address}/versions").get_json()["versions"]) == bool(article.url)
+        assert len(client.get(f"{address}/versions.json").get_json()["versions"]) == bool(article.url)
 
 
 def test_no_version_is_left_of_a_forgotten_article(archive: Archive) -> None:
