@@ -203,8 +203,7 @@ def _removed(error: ArticleRemovedError) -> Problem:
         status=410,
         type="article-removed",
         title="This article was removed",
-        detail=f"The owner of this archive removed it by hand{day}. It stays away when its page is read again. "
-        "The archive keeps its address and nothing of it to show.",
+        detail=f"The owner of this archive removed it by hand{day}. It does not come back when its file is read again.",
         removed=instant_to_text(error.removed.replace(microsecond=0)) if error.removed else None,
     )
 
