@@ -263,7 +263,9 @@ class FacetValue:
     spellings: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, facet: Facet, value: str, count: int, *, selected: bool, spellings: Iterable[str] = ()) -> FacetValue:
+    def of(
+        cls, facet: Facet, value: str, count: int = 0, *, selected: bool = False, spellings: Iterable[str] = ()
+    ) -> FacetValue:
         """Return the value of a facet with its label and its place in the tree.
 
         Args:
@@ -282,6 +284,18 @@ class FacetValue:
             parent=ancestors[0] if ancestors else None,
             depth=len(ancestors),
             spellings=tuple(islice((text for text in spellings if text != value), MAX_SPELLINGS)),
+        )
+
+    def counted(self, count: int, *, selected: bool) -> FacetValue:
+        """Return the same value with another count: several times faster than `of`."""
+        return FacetValue(
+            value=self.value,
+            label=self.label,
+            count=count,
+            selected=selected,
+            parent=self.parent,
+            depth=self.depth,
+            spellings=self.spellings,
         )
 
 

@@ -82,9 +82,11 @@ def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Sear
 
     def evaluate(read: SearchRequest) -> tuple[SearchResult, LeafPostings]:
         evaluation = Evaluation(read, snapshot, deadline_ms)
-        return evaluation.result(), evaluation.leaves
+        return evaluation.result(started), evaluation.leaves
 
     result, leaves = with_second_reading(request, evaluate, lambda evaluated: evaluated[0].total)
+    if not request.partial and not request.offers:
+        return result
     helped = _with_help(result, leaves, snapshot, Deadline(deadline_ms // 2))
     return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
 
@@ -139,7 +141,6 @@ class Evaluation:
         self._facets = DEFAULT_FACETS if request.facets is None else request.facets
         self._words = positive_leaves(self._split_query.root)
         self._sort = request.order
-        self._started = time.perf_counter()
         snapshot.cache.get_or_make(("read", self._facets), lambda: preload(snapshot, self._facets))
         self._deadline = Deadline(deadline) if isinstance(deadline, int) else deadline
         check = self._deadline.check
@@ -147,8 +148,8 @@ class Evaluation:
         self._scorer = Scorer(self._leaves, snapshot)
         self._wanted: dict[tuple[Leaf, ...], ArticlePatterns] = {}
 
-    def result(self) -> SearchResult:
-        """Return the answer."""
+    def result(self, started: float) -> SearchResult:
+        """Return the answer, which has taken the time since `started` (`time.perf_counter`)."""
         request, snapshot = self._request, self._snapshot
         filtered = self._filtered()
         page = self._page(filtered.documents)
@@ -160,7 +161,7 @@ class Evaluation:
             index=self._index_state(),
             facets=tuple(self._facet(facet, filtered) for facet in dict.fromkeys(self._facets)),
             dates=self._dates(filtered),
-            took_ms=(time.perf_counter() - self._started) * 1000,
+            took_ms=(time.perf_counter() - started) * 1000,
         )
 
     def facet_result(self, facet: Facet, prefix: str) -> FacetResult:

@@ -321,9 +321,9 @@ def _frequencies(postings: Postings, documents: NDArray[np.int64]) -> NDArray[np
     """Return (documents,): the frequency in each of `documents`; 0 where the postings lack it."""
     if not len(postings.documents):
         return np.zeros(len(documents), np.int64)
-    index = np.minimum(np.searchsorted(postings.documents, documents), len(postings.documents) - 1)
-    is_found = postings.documents[index] == documents
-    return np.where(is_found, postings.frequencies[index], 0).astype(np.int64)
+    index = postings.documents.searchsorted(documents)
+    is_found = postings.documents.take(index, mode="clip") == documents
+    return (postings.frequencies.take(index, mode="clip") * is_found).astype(np.int64)
 
 
 def _as_postings(positions: NDArray[np.int64]) -> Postings:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
@@ -471,8 +472,9 @@ def _chosen(candidates: list[_Candidate], count: int, worths: Sequence[float]) -
     """Return the best candidates in reading order; those with new words are chosen first, by the worth of these."""
     chosen: list[_Candidate] = []
     covered = 0
+    worth_of = partial(_worth, worths=worths) if worths else int.bit_count
     while candidates and len(chosen) < count:
-        best = max(candidates, key=lambda candidate: (_worth(candidate.new & ~covered, worths), candidate.rank))
+        best = max(candidates, key=lambda candidate: (worth_of(candidate.new & ~covered), candidate.rank))
         if best.field.name != "body" and not best.new & ~covered:
             break
         chosen.append(best)
@@ -482,9 +484,7 @@ def _chosen(candidates: list[_Candidate], count: int, worths: Sequence[float]) -
 
 
 def _worth(leaves: int, worths: Sequence[float]) -> float:
-    """Return what leaves are worth together: their number, unless each has a worth of its own."""
-    if not worths:
-        return leaves.bit_count()
+    """Return what leaves are worth together."""
     return sum(worth for index, worth in enumerate(worths) if leaves >> index & 1)
 
 

@@ -128,7 +128,7 @@ def lexemes(text: str, start: int = 0) -> Iterator[Lexeme]:
         written = match[group][1:-1] if quoted else match[group]
         kind = _KINDS[group]
         if group == "word" and match["field"] is None:
-            kind = Kind[written] if written in OPERATORS else Kind.NEAR if _NEAR.fullmatch(written) else kind
+            kind = Kind[written] if written in OPERATORS else Kind.NEAR if _is_near(written) else kind
         yield Lexeme(
             kind=kind,
             extent=match.span(),
@@ -138,6 +138,11 @@ def lexemes(text: str, start: int = 0) -> Iterator[Lexeme]:
             quoted=quoted,
             sign=match["sign"] or "",
         )
+
+
+def _is_near(written: str) -> bool:
+    # Nearly every word fails the first test, which takes a tenth of the time of the pattern.
+    return ("/" in written or written.isupper()) and _NEAR.fullmatch(written) is not None
 
 
 def closing(mark: str) -> str:

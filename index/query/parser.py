@@ -109,6 +109,7 @@ _NEVER_STRAY: Final = frozenset({Kind.TERM, Kind.AND, Kind.OR, Kind.NOT, Kind.NE
 """A query of these kinds alone has no stray mark; a bracket, a lone quotation mark or a foreign operator may be one."""
 
 _LOWER_CASE: Final = frozenset(map(str.lower, OPERATORS))
+_LOWER_CASE_WORD: Final = regex.compile(rf"\b(?:{'|'.join(sorted(_LOWER_CASE))})\b")
 
 _REPLACEMENTS: Final = {"!": "-", "&&": " AND ", "||": " OR "}
 """What to write for each foreign operator."""
@@ -169,6 +170,8 @@ def _repaired(root: Node, diagnostics: Diagnostics) -> str | None:
 
 def _with_operators(text: str) -> Node | None:
     """Return the tree of a short text with `or`, `and` and `not` as operators; None if that is no better query."""
+    if not _LOWER_CASE_WORD.search(text):
+        return None
     words = [lexeme for lexeme in lexemes(text) if lexeme.kind is Kind.TERM]
     lower = [each for each in words if each.written in _LOWER_CASE and not each.field and not each.quoted]
     if not lower or len(words) > MAX_LOWER_CASE_WORDS:
@@ -220,11 +223,13 @@ def _in_capitals(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Le
     Such a query is words and operators alone: SENTENCE_WORDS or more, none with a small letter or a sign, and two of
     them side by side. So `CHINA AND INDIA` keeps its operator, and so does what `describe` writes.
     """
-    words = [lexeme.written for lexeme in all_lexemes if _is_capital_word(lexeme)]
     operators = [lexeme for lexeme in all_lexemes if lexeme.kind in _OPERATOR_KINDS and lexeme.written.isalpha()]
-    are_words = map(_is_capital_word, all_lexemes)
-    if not operators or len(words) < SENTENCE_WORDS or len(words) + len(operators) < len(all_lexemes):
+    if not operators or len(all_lexemes) - len(operators) < SENTENCE_WORDS:
         return all_lexemes
+    words = [lexeme.written for lexeme in all_lexemes if _is_capital_word(lexeme)]
+    if len(words) + len(operators) < len(all_lexemes):
+        return all_lexemes
+    are_words = map(_is_capital_word, all_lexemes)
     if not any(map(str.isupper, words)) or not any(map(all, pairwise(are_words))):
         return all_lexemes
     message = "In a query all in capitals AND, OR, NOT and NEAR are words: write the other words small to use them."
