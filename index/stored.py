@@ -313,7 +313,10 @@ def _copied(fields: dict[str, Any]) -> CopyFacts:
 def _block(fields: dict[str, Any]) -> Block:
     fields["kind"] = _KINDS[fields["kind"]]
     fields["role"] = _ROLES[fields["role"]]
-    return _construct(Block, fields)
+    # As `_construct` does it: an article has many blocks, and a call takes a fifth of the time of one.
+    block = object.__new__(Block)
+    object.__setattr__(block, "__dict__", fields)
+    return block
 
 
 def _author(fields: dict[str, Any]) -> Author:

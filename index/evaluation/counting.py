@@ -11,7 +11,7 @@ from bisect import bisect_left
 from datetime import date
 from functools import lru_cache
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -134,7 +134,9 @@ def _selected_ordinals(selected: Iterable[str], facet: Facet, snapshot: Snapshot
     return {ordinal: term for term in selected for ordinal in folded.get(term, ())}
 
 
-def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot) -> DateCounts:
+def count_dates(
+    found: NDArray[np.int64], interval: Interval, snapshot: Snapshot, within: DateCounts | None = None
+) -> DateCounts:
     """Count dates by day, month or year.
 
     Args:
@@ -142,6 +144,7 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
         interval: as requested; `auto` is the finest interval with 1 to AUTO_BUCKETS buckets, or else the year;
             the day if no document has a date.
         snapshot: the documents' snapshot.
+        within: the counts of the answer alone, if the request has a date range.
     """
     chosen, dates = _choose_interval(interval, found, snapshot)
     return DateCounts(
@@ -150,6 +153,7 @@ def count_dates(found: NDArray[np.int64], interval: Interval, snapshot: Snapshot
         buckets=tuple(_buckets(chosen, dates)),
         unknown=dates.unknown,
         coarser=len(found) - dates.unknown - int(dates.counts.sum()),
+        within=within,
     )
 
 
@@ -195,9 +199,11 @@ class _PeriodCounts(NamedTuple):
         """The periods from the first to the last with a date, with the empty ones between."""
         return range(int(self.periods[0]), int(self.periods[-1]) + 1) if len(self.periods) else range(0)
 
-    def by_period(self) -> Mapping[int, int]:
-        """Return the number of dates in each period that has one."""
-        return dict(zip(self.periods.tolist(), self.counts.tolist(), strict=True))
+    def counts_in(self, span: range) -> list[int]:
+        """Return the number of dates in each period of a range that holds `span`."""
+        counts = np.zeros(len(span), np.int64)
+        counts[self.periods - span.start] = self.counts
+        return counts.tolist()
 
 
 class _Periods(NamedTuple):
@@ -240,12 +246,25 @@ def _ordinal_counts(
     periods: _Periods, found: NDArray[np.int64], kernels: Kernels
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct ordinals of the documents in `found`, ascending, and the number of documents with each."""
-    if periods.size > _SPARSE * len(found):
-        ordinals, counts = np.unique(periods.ordinals[found], return_counts=True)
-        return ordinals.astype(np.int64), counts.astype(np.int64)
+    if 0 < _SPARSE * len(found) < periods.size:
+        return _runs(np.sort(periods.ordinals[found]))
     all_counts = kernels.count(periods.ordinals, found, periods.size)
     present = np.flatnonzero(all_counts)
     return present, all_counts[present]
+
+
+def _runs(ordinals: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct values of a sorted array that is not empty, and how often each occurs, as `np.unique` does.
+
+    It takes a third of the time for the few dates of a page of results.
+    """
+    is_first = np.ones(len(ordinals), np.bool_)
+    np.not_equal(ordinals[1:], ordinals[:-1], out=is_first[1:])
+    starts = np.flatnonzero(is_first)
+    counts = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+    counts[-1] = len(ordinals) - starts[-1]
+    return ordinals[starts].astype(np.int64), counts
 
 
 def _periods(interval: Interval, snapshot: Snapshot) -> _Periods:
@@ -273,20 +292,30 @@ def _period_numbers(days: NDArray[np.int32], interval: Interval) -> NDArray[np.i
 
 
 def _buckets(interval: Interval, dates: _PeriodCounts) -> Iterator[DateBucket]:
-    by_period = dates.by_period()
-    for period in dates.span:
-        first, last = _first_and_last_day(period, interval)
-        yield DateBucket(first=first, last=last, count=by_period.get(period, 0))
+    days_of = _FIRST_AND_LAST_DAY[interval]
+    for period, count in zip(dates.span, dates.counts_in(dates.span), strict=True):
+        first, last = days_of(period)
+        yield DateBucket(first=first, last=last, count=count)
 
 
-@lru_cache(1 << 14)
-def _first_and_last_day(period: int, interval: Interval) -> tuple[date, date]:
-    """Return the first and the last day of a period."""
-    if interval is Interval.DAY:
-        return date.fromordinal(period), date.fromordinal(period)
-    if interval is Interval.YEAR:
-        return span_of(period, 1, 1, Precision.YEAR)
+def _day(period: int) -> tuple[date, date]:
+    return date.fromordinal(period), date.fromordinal(period)
+
+
+def _month(period: int) -> tuple[date, date]:
     return span_of(period // 12, period % 12 + 1, 1, Precision.MONTH)
+
+
+def _year(period: int) -> tuple[date, date]:
+    return span_of(period, 1, 1, Precision.YEAR)
+
+
+_FIRST_AND_LAST_DAY: Final = {
+    Interval.DAY: lru_cache(1 << 14)(_day),
+    Interval.MONTH: lru_cache(1 << 14)(_month),
+    Interval.YEAR: lru_cache(1 << 14)(_year),
+}
+"""What returns the first and the last day of a period of each interval."""
 
 
 class TotalsTally:
@@ -359,8 +388,7 @@ class DateTally:
         interval, periods = self._chosen()
         answers = []
         for (request, total, unknown), dates in zip(self._answers, self._counts[interval], strict=True):
-            by_period = dates.by_period()
-            counts = tuple(by_period.get(period, 0) for period in periods)
+            counts = tuple(dates.counts_in(periods))
             coarser = total - unknown - sum(counts)
             answers.append(AnswerCounts(request=request, total=total, counts=counts, unknown=unknown, coarser=coarser))
         return interval, tuple(_counted_period(period, interval) for period in periods), tuple(answers)
@@ -385,6 +413,6 @@ _CODE_CHARS: Final = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}
 
 
 def _counted_period(period: int, interval: Interval) -> CountedValue:
-    first, last = _first_and_last_day(period, interval)
+    first, last = _FIRST_AND_LAST_DAY[interval](period)
     code = first.isoformat()[: _CODE_CHARS[interval]]
     return CountedValue(value=code, label=code, first=first, last=last)

@@ -21,7 +21,7 @@ from index.evaluation.sampling import random_order
 from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
-from index.highlight.matches import patterns_in
+from index.highlight.matches import patterns_of
 from index.highlight.snippets import Telling, every_match, highlight_leaves, telling
 from index.highlight.stretches import Hint
 from index.offers.offers import with_offers
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from index.highlight.snippets import Highlights
     from index.highlight.stretches import Stretches
     from index.query.query import Node, Query
-    from index.search import DateCounts, Facet, FacetCounts, FieldMatches, SearchRequest
+    from index.search import DateCounts, Facet, FacetCounts, SearchRequest
 
 CHUNKS_PER_KEY: Final = 8
 """Chunks per wanted key when bounding the k-th smallest: the more chunks, the fewer keys are left to sort."""
@@ -146,7 +146,6 @@ class Evaluation:
         check = self._deadline.check
         self._leaves = leaves.sharing(check) if leaves else LeafPostings(snapshot, check)
         self._scorer = Scorer(self._leaves, snapshot)
-        self._wanted: dict[tuple[Leaf, ...], ArticlePatterns] = {}
 
     def result(self, started: float) -> SearchResult:
         """Return the answer, which has taken the time since `started` (`time.perf_counter`)."""
@@ -323,9 +322,9 @@ class Evaluation:
     def _hit(self, document: int, score: float, match_count: int) -> Hit:
         self._deadline.check()
         article = self._snapshot.article(document)
-        shown = self._highlights(article, document, self._telling)
+        shown = self._highlights(article, document, self._telling, self._telling_patterns)
         if len(self._telling.leaves) < len(self._words) and not shown.matched_in:
-            shown = self._highlights(article, document, Telling(self._words))
+            shown = self._highlights(article, document, Telling(self._words), self._patterns)
         return Hit(
             article=article,
             score=score,
@@ -334,29 +333,30 @@ class Evaluation:
             also_matched=shown.also_matched,
             title_matches=shown.title_matches,
             snippets=shown.snippets,
-            matches=self._every_match(article) if self._request.all_matches else (),
+            matches=every_match(article, self._patterns) if self._request.all_matches else (),
         )
-
-    def _every_match(self, article: Article) -> tuple[FieldMatches, ...]:
-        return every_match(article, self._patterns(article, self._words))
 
     @cached_property
     def _telling(self) -> Telling:
         return telling(self._words, self._scorer.idf)
 
-    def _highlights(self, article: Article, document: int, wanted: Telling) -> Highlights:
+    @cached_property
+    def _patterns(self) -> ArticlePatterns:
+        return self._patterns_of(self._words)
+
+    @cached_property
+    def _telling_patterns(self) -> ArticlePatterns:
+        return self._patterns_of(self._telling.leaves)
+
+    def _patterns_of(self, leaves: tuple[Leaf, ...]) -> ArticlePatterns:
+        return patterns_of(leaves, [self._leaves.pattern(leaf) for leaf in leaves])
+
+    def _highlights(self, article: Article, document: int, wanted: Telling, patterns: ArticlePatterns) -> Highlights:
         """Return what some leaves of the query matched in an article."""
         leaves = wanted.leaves
-        patterns = self._patterns(article, leaves)
         stretches = stretches_of(article)
         hint = None if stretches is None else self._hint(document, stretches, leaves)
         return highlight_leaves(article, leaves, patterns, self._request.snippets, hint, wanted.worths)
-
-    def _patterns(self, article: Article, leaves: tuple[Leaf, ...]) -> ArticlePatterns:
-        """Return the leaves' patterns, which are the same for every article."""
-        if leaves not in self._wanted:
-            self._wanted[leaves] = patterns_in(leaves, article, {leaf: self._leaves.pattern(leaf) for leaf in leaves})
-        return self._wanted[leaves]
 
     def _hint(self, document: int, stretches: Stretches, leaves: Sequence[Leaf]) -> Hint:
         """Return what the index knows of a long article: bounds on each leaf's matches, and its expanded terms."""
@@ -378,10 +378,9 @@ class Evaluation:
         if not self._request.date_histogram:
             return None
         interval, snapshot = self._request.interval, self._snapshot
-        counts = count_dates(filtered.without(Dates.GIVEN), interval, snapshot)
-        if self._request.dates is None:
-            return counts
-        return replace(counts, within=count_dates_within(filtered.documents, interval, snapshot))
+        is_within = self._request.dates is not None
+        within = count_dates_within(filtered.documents, interval, snapshot) if is_within else None
+        return count_dates(filtered.without(Dates.GIVEN), interval, snapshot, within)
 
 
 def _kth_smallest(keys: NDArray[Any], count: int) -> float:

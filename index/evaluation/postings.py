@@ -110,8 +110,10 @@ class LeafPostings:
 
     def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return (documents,): how often a leaf matches in each of some articles, in any of its forms."""
-        parts = PARTS.get(leaf.field, (leaf.field,))
-        return sum((self._counts(leaf, part, documents) for part in parts), np.zeros(len(documents), np.int64))
+        if leaf.field not in PARTS:
+            return self._counts(leaf, leaf.field, documents)
+        counts = (self._counts(leaf, part, documents) for part in PARTS[leaf.field])
+        return sum(counts, np.zeros(len(documents), np.int64))
 
     def _counts(self, leaf: Leaf, field: TextField, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         pattern = self.pattern(leaf)
@@ -123,7 +125,7 @@ class LeafPostings:
         names = _frequencies(self._word_postings(TextField.AUTHOR, term), documents) if field is TextField.ANY else 0
         stemmed = _frequencies(self._stemmed(pattern, field), documents)
         others = [_frequencies(self._word_postings(field, other), documents) for other in pattern.others]
-        return sum(others, start=typed + np.maximum(stemmed - (typed - names), 0))
+        return sum(others, start=np.maximum(stemmed + names, typed))
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return the terms of the index that a prefix, wildcard or fuzzy word expands to; None for any other leaf."""
