@@ -286,18 +286,6 @@ class FacetValue:
             spellings=tuple(islice((text for text in spellings if text != value), MAX_SPELLINGS)),
         )
 
-    def counted(self, count: int, *, selected: bool) -> FacetValue:
-        """Return the same value with another count: several times faster than `of`."""
-        return FacetValue(
-            value=self.value,
-            label=self.label,
-            count=count,
-            selected=selected,
-            parent=self.parent,
-            depth=self.depth,
-            spellings=self.spellings,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetCounts:

@@ -8,6 +8,7 @@ qualities; the filter stays off while the facet of qualities is counted.
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from functools import lru_cache
 from itertools import islice, takewhile
@@ -24,7 +25,7 @@ from index.tally import AnswerCounts, CountedValue
 from index.text.analysis import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,12 +76,13 @@ def count_facet(
     listed += [ordinal for ordinal in ranked[size:].tolist() if ordinal in chosen] if chosen else []
     counts_listed = counts[listed].tolist()
     values = [
-        value.counted(count, selected=ordinal in chosen)
+        _counted(value, count, ordinal in chosen)
         for ordinal, value, count in zip(listed, _values_at(listed, facet, snapshot), counts_listed, strict=True)
     ]
     missing = selected.keys() - {fields.NO_VALUE} - {chosen[ordinal] for ordinal in listed if ordinal in chosen}
     values += [
-        _value_of(facet, value, snapshot).counted(0, selected=True) for value in sorted(selected[term] for term in missing)
+        _counted(_value_of(facet, value, snapshot), 0, True)  # noqa: FBT003
+        for value in sorted(selected[term] for term in missing)
     ]
     return FacetCounts(
         facet=facet,
@@ -103,6 +105,32 @@ def _values_at(ordinals: Sequence[int], facet: Facet, snapshot: Snapshot) -> lis
 
 def _value_of(facet: Facet, value: str, snapshot: Snapshot) -> FacetValue:
     return FacetValue.of(facet, value, spellings=snapshot.spellings(facet).get(fold(value), ()))
+
+
+def _setters(kind: type) -> list[Callable[[object, object], None]]:
+    """Return what sets each field of a new instance of a frozen dataclass with slots.
+
+    An answer has a hundred values and buckets. To create one so takes two fifths of the time of calling its class.
+    """
+    return [vars(kind)[field.name].__set__ for field in dataclass_fields(kind)]
+
+
+_new: Final = object.__new__
+_set_value, _set_label, _set_count, _set_selected, _set_parent, _set_depth, _set_spellings = _setters(FacetValue)
+_set_first, _set_last, _set_bucket_count = _setters(DateBucket)
+
+
+def _counted(value: FacetValue, count: int, is_selected: bool) -> FacetValue:  # noqa: FBT001
+    """Return the same value with another count."""
+    made = _new(FacetValue)
+    _set_value(made, value.value)
+    _set_label(made, value.label)
+    _set_count(made, count)
+    _set_selected(made, is_selected)
+    _set_parent(made, value.parent)
+    _set_depth(made, value.depth)
+    _set_spellings(made, value.spellings)
+    return made
 
 
 def _begins(facet: Facet, value: str, prefix: str) -> bool:
@@ -295,7 +323,11 @@ def _buckets(interval: Interval, dates: _PeriodCounts) -> Iterator[DateBucket]:
     days_of = _FIRST_AND_LAST_DAY[interval]
     for period, count in zip(dates.span, dates.counts_in(dates.span), strict=True):
         first, last = days_of(period)
-        yield DateBucket(first=first, last=last, count=count)
+        bucket = _new(DateBucket)
+        _set_first(bucket, first)
+        _set_last(bucket, last)
+        _set_bucket_count(bucket, count)
+        yield bucket
 
 
 def _day(period: int) -> tuple[date, date]:

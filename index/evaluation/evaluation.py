@@ -259,10 +259,8 @@ class Evaluation:
 
     def _match_counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return (documents,): how often the query's words stand in each, a word that is typed twice counted once."""
-        counts = np.zeros(len(documents), np.int64)
-        for leaf in dict.fromkeys(self._words):
-            counts += self._leaves.counts(leaf, documents)
-        return counts
+        counts = [self._leaves.counts(leaf, documents) for leaf in dict.fromkeys(self._words)]
+        return sum(counts, np.zeros(len(documents))).astype(np.int64)
 
     def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the first `last` documents in the order asked for, with their scores."""

@@ -108,24 +108,25 @@ class LeafPostings:
         maximum = sys.maxsize if len(self.pattern(leaf).units) > 1 else floor(frequency / self._other_form + _ROUNDING)
         return ceil(frequency - _ROUNDING), maximum
 
-    def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+    def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[Any]:
         """Return (documents,): how often a leaf matches in each of some articles, in any of its forms."""
         if leaf.field not in PARTS:
             return self._counts(leaf, leaf.field, documents)
         counts = (self._counts(leaf, part, documents) for part in PARTS[leaf.field])
         return sum(counts, np.zeros(len(documents), np.int64))
 
-    def _counts(self, leaf: Leaf, field: TextField, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _counts(self, leaf: Leaf, field: TextField, documents: NDArray[np.int64]) -> NDArray[Any]:
         pattern = self.pattern(leaf)
         term = pattern.term
         if term is None or pattern.edits or not pattern.stems or field not in STEMS_OF:
             return _frequencies(self.postings(leaf, field), documents)
         typed = _frequencies(self._word_postings(field, term), documents)
-        # Authors' names have no stems, so a typed form among them is not one of the forms with a stem.
-        names = _frequencies(self._word_postings(TextField.AUTHOR, term), documents) if field is TextField.ANY else 0
-        stemmed = _frequencies(self._stemmed(pattern, field), documents)
+        forms = _frequencies(self._stemmed(pattern, field), documents)
+        if field is TextField.ANY and len((names := self._word_postings(TextField.AUTHOR, term)).documents):
+            # Authors' names have no stems, so a typed form among them is not one of the forms with a stem.
+            forms = forms + _frequencies(names, documents)
         others = [_frequencies(self._word_postings(field, other), documents) for other in pattern.others]
-        return sum(others, start=np.maximum(stemmed + names, typed))
+        return sum(others, start=np.maximum(forms, typed))
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return the terms of the index that a prefix, wildcard or fuzzy word expands to; None for any other leaf."""
@@ -319,13 +320,14 @@ def _is_prefix(pattern: Pattern) -> bool:
     return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
 
 
-def _frequencies(postings: Postings, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+def _frequencies(postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
     """Return (documents,): the frequency in each of `documents`; 0 where the postings lack it."""
     if not len(postings.documents):
         return np.zeros(len(documents), np.int64)
     index = postings.documents.searchsorted(documents)
     is_found = postings.documents.take(index, mode="clip") == documents
-    return (postings.frequencies.take(index, mode="clip") * is_found).astype(np.int64)
+    frequencies: NDArray[Any] = postings.frequencies.take(index, mode="clip") * is_found
+    return frequencies
 
 
 def _as_postings(positions: NDArray[np.int64]) -> Postings:

@@ -76,6 +76,9 @@ class Kind(Enum):
     FOREIGN = auto()  # an operator of other languages: ! && ||
     NEAR = auto()  # an operator of other languages that needs a word on either side: NEAR/5
 
+    # A parse looks kinds up in sets some twenty times, and the hash of an Enum is the slow one of its name.
+    __hash__ = object.__hash__
+
 
 _KINDS: Final = {
     "not": Kind.NOT,

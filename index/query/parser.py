@@ -333,6 +333,8 @@ def _with_operands(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[
 
     Return no lexemes if there is neither a word nor a field; `_root` warns of that.
     """
+    if all(lexeme.kind is Kind.TERM for lexeme in all_lexemes):
+        return all_lexemes
     if not any(lexeme.kind in {Kind.TERM, Kind.NEAR} or lexeme.field for lexeme in all_lexemes):
         return []
     # From the right: a NOT has an operand only if the lexeme after it begins one.
@@ -365,6 +367,7 @@ class _Descent:
     def __init__(self, all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> None:
         self._lexemes: Final = all_lexemes
         self._diagnostics: Final = diagnostics
+        self._has_scope: Final = any(scope(lexeme) for lexeme in all_lexemes if lexeme.field)
         self._position = 0
         self._terms = 0
 
@@ -388,6 +391,8 @@ class _Descent:
 
     def _scope_position(self) -> int | None:
         """Return the position of the first `in:` of this group that is a clause of its own; None if there is none."""
+        if not self._has_scope:
+            return None
         depth, before = 0, None
         for position in range(self._position, len(self._lexemes)):
             lexeme = self._lexemes[position]

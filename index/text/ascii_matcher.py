@@ -35,10 +35,11 @@ _FOLDED: Final = bytes(
 Only letters and digits have codes above the full stop's.
 """
 
-_INNER_PUNCTUATION: Final = re.compile(rb"\.(?:(?<=[^ .]\.)\.*+(?=[^ .])|net)")
+_INNER_PUNCTUATION: Final = re.compile(rb"\.(?! )(?:(?<=[^ .]\.)\.*+(?=[^ .])|net)")
 """Punctuation between letters or digits, or where `.NET` may stand.
 
-The pattern starts with a literal byte, so `re` scans as fast as a string search.
+The pattern starts with a literal byte, so `re` scans as fast as a string search. Most full stops end a sentence: a
+space follows, which is looked for first.
 """
 
 _SIGNED: Final = re.compile(rb"(?<=[A-Za-z])(?:\+\+|#)")
