@@ -59,7 +59,7 @@ class LeafPostings:
         self._other_form = other_form
         self._postings: dict[tuple[Leaf, TextField], Postings] = {}
         self._terms: dict[tuple[TextField, str], Postings] = {}
-        self._stems: dict[tuple[TextField, frozenset[tuple[str, frozenset[str]]]], Postings] = {}
+        self._stems: dict[tuple[TextField, tuple[tuple[str, frozenset[str]], ...]], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
         self._expanded: dict[Leaf, Sequence[str] | None] = {}
 
@@ -76,21 +76,28 @@ class LeafPostings:
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return the pattern of a leaf: its terms, and its stems in the languages of the query."""
-        leaf = _without_field(leaf)
-        if leaf not in self._patterns:
-            self._patterns[leaf] = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
-        return self._patterns[leaf]
+        found = self._patterns.get(leaf)
+        if found is None:
+            plain = _without_field(leaf)
+            if plain is leaf:
+                found = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
+            else:
+                found = self.pattern(plain)
+            self._patterns[leaf] = found
+        return found
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
         """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`.
 
         `field` may be another than the leaf's own.
         """
-        leaf = _without_field(leaf)
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
-            if field in PARTS:
+            plain = _without_field(leaf)
+            if plain is not leaf:
+                found = self.postings(plain, field)
+            elif field in PARTS:
                 found = union([self.postings(leaf, part) for part in PARTS[field]])
             else:
                 found = self._look_up(self.pattern(leaf), field)
@@ -209,7 +216,7 @@ class LeafPostings:
 
     def _stemmed(self, pattern: Pattern, field: TextField) -> Postings:
         """Return the postings of a pattern's stems: every form that has one of them, the typed form too."""
-        key = field, frozenset(pattern.stems.items())
+        key = field, tuple(pattern.stems.items())
         found = self._stems.get(key)
         if found is None:
             wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
