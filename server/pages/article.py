@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from index.article.model import PARAGRAPH_BREAK, Role, Span
 from index.facets import Facet, own_outlet
@@ -179,9 +178,9 @@ def article_page(
         quality=quality_note(article),
         facts=facts_of(article, search),
         copies=article.copies,
-        copies_href=f"{path}{COPIES_PATH}",
+        copies_href=address.under(f"{path}{COPIES_PATH}"),
         versions=len(article.versions),
-        versions_href=f"{path}{VERSIONS_PATH}",
+        versions_href=address.under(f"{path}{VERSIONS_PATH}"),
         lead=f"{root}/articles/{article.lead_id}" if article.lead_id else None,
         passages=tuple(_passages(article, tuple(_texts(article, html, way, address, path)))),
         bios=article.bios,
@@ -246,8 +245,7 @@ def _texts(article: Article, html: list[Markup], way: Direction, address: Addres
     start = 0
     for number, (text, marked) in enumerate(zip(article.paragraphs, html, strict=True), 1):
         span = Span(field=DEFAULT_FIELD, start=start, stop=start + len(text))
-        query = urlencode([*address.pairs, *passage_pairs(span)])
-        cite = f"{path}?{query}#cite"
+        cite = f"{address.under(path, *passage_pairs(span))}#cite"
         yield Text(html=marked, direction=other_direction(text, way), cite=cite, number=number)
         start = span.stop + len(PARAGRAPH_BREAK)
 

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from index.article.differences import FactDifference, Hunk, MarkedDifference
     from index.article.model import Article, Version
     from index.engine import Engine
+    from server.address import Address
     from server.languages import Direction
 
 COPIES_PATH: Final = "/copies"
 VERSIONS_PATH: Final = "/versions"
 """What follows an article's address in that of these pages."""
+
+PART: Final = "part"
+"""The parameter that numbers these pages; `page` is that of the search that led to the article."""
 
 PER_PAGE: Final = 5
 """Texts that one page compares; each comparison may take some 20 ms."""
@@ -106,17 +110,18 @@ class ComparisonPage:
     next: str | None
 
 
-def copies_page(article: Article, engine: Engine, asked: str, articles_path: str) -> ComparisonPage:
+def copies_page(article: Article, engine: Engine, asked: str, address: Address, articles_path: str) -> ComparisonPage:
     """Return the page that compares an article with its near-identical copies.
 
     Args:
         article: the article, lead or not.
         engine: the engine that has it.
         asked: the number of the page, as typed.
+        address: the search that led to the article.
         articles_path: the path below which articles are.
     """
     lead, others = group_of(article, engine)
-    paging = _Paging.of(asked, len(others), f"{articles_path}/{article.id}{COPIES_PATH}")
+    paging = _Paging.of(asked, len(others), address, f"{articles_path}/{article.id}{COPIES_PATH}")
     total = lead.copies if lead else 0
     intro = f"{count_with_noun(total, 'other article', 'other articles')} of this archive with nearly the same text."
     if total > len(others):
@@ -133,9 +138,9 @@ def copies_page(article: Article, engine: Engine, asked: str, articles_path: str
     )
 
 
-def versions_page(article: Article, asked: str, articles_path: str) -> ComparisonPage:
+def versions_page(article: Article, asked: str, address: Address, articles_path: str) -> ComparisonPage:
     """Return the page that compares an article with the other captures of its address; see `copies_page`."""
-    paging = _Paging.of(asked, len(article.versions), f"{articles_path}/{article.id}{VERSIONS_PATH}")
+    paging = _Paging.of(asked, len(article.versions), address, f"{articles_path}/{article.id}{VERSIONS_PATH}")
     total = count_with_noun(len(article.versions), "other capture", "other captures")
     return _page(
         article,
@@ -153,14 +158,15 @@ def versions_page(article: Article, asked: str, articles_path: str) -> Compariso
 class _Paging:
     page: int
     pages: int
+    address: Address
     path: str
 
     @classmethod
-    def of(cls, asked: str, total: int, path: str) -> _Paging:
+    def of(cls, asked: str, total: int, address: Address, path: str) -> _Paging:
         """Return the page that is asked for, or the nearest that there is."""
         pages = max(1, -(-total // PER_PAGE))
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= _MAX_DIGITS else 1
-        return cls(page=min(max(number, 1), pages), pages=pages, path=path)
+        return cls(page=min(max(number, 1), pages), pages=pages, address=address, path=path)
 
     @property
     def first(self) -> int:
@@ -173,7 +179,7 @@ class _Paging:
     def href(self, page: int) -> str | None:
         if not 1 <= page <= self.pages:
             return None
-        return self.path if page == 1 else f"{self.path}?page={page}"
+        return self.address.under(self.path, *([(PART, str(page))] if page > 1 else []))
 
 
 def _page(
@@ -191,7 +197,7 @@ def _page(
         title=title,
         noun=noun,
         article_title=article.title,
-        article_href=f"{articles_path}/{article.id}",
+        article_href=paging.address.under(f"{articles_path}/{article.id}"),
         language=language_tag(article),
         direction=direction(article.language, (article.title, *article.paragraphs)),
         intro=intro,

@@ -23,13 +23,14 @@ from server.config import services
 from server.faults import FaultyParametersError, refuse
 from server.formats import ARTICLE, ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext
 from server.negotiation import HTML, JSON, Format, negotiate, vary_on_accept
-from server.pages.comparison import COPIES_PATH, VERSIONS_PATH, copies_page, versions_page
+from server.pages.comparison import COPIES_PATH, PART, VERSIONS_PATH, copies_page, versions_page
 from server.params import parse_params, parse_similar
 from server.problems import SavedFilesOffError
 
 if TYPE_CHECKING:
     from index.article.model import Article
     from index.article.saved import SavedFile
+    from server.address import Address
     from server.citation.permalink import Permalink
 
 _ATTACHMENT: Final = "application/octet-stream"
@@ -131,24 +132,29 @@ def versions(article_id: str) -> Response:
 @views.get(f"{ARTICLES_PATH}/<article_id>{COPIES_PATH}")
 def copies_of(article_id: str) -> Response:
     """Answer with a page that compares an article with its near-identical copies."""
-    found, asked = _get_article(article_id), request.args.get("page", "")
+    found, asked, address = _get_article(article_id), request.args.get(PART, ""), _address()
 
     def render() -> str:
-        page = copies_page(found, services().engine, asked, _articles_path())
+        page = copies_page(found, services().engine, asked, address, _articles_path())
         return render_template("comparison.html", page=page)
 
-    return conditional_response(HTML, render, asked)
+    return conditional_response(HTML, render, asked, address.pairs)
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{VERSIONS_PATH}")
 def versions_of(article_id: str) -> Response:
     """Answer with a page that compares an article with the other captures of its address."""
-    found, asked = _get_article(article_id), request.args.get("page", "")
+    found, asked, address = _get_article(article_id), request.args.get(PART, ""), _address()
 
     def render() -> str:
-        return render_template("comparison.html", page=versions_page(found, asked, _articles_path()))
+        return render_template("comparison.html", page=versions_page(found, asked, address, _articles_path()))
 
-    return conditional_response(HTML, render, asked)
+    return conditional_response(HTML, render, asked, address.pairs)
+
+
+def _address() -> Address:
+    """Return the search that led to the article."""
+    return parse_params(request.args, services().synonyms.current()).address
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")

@@ -105,6 +105,17 @@ def test_an_index_knows_when_an_article_was_removed_after_a_rebuild_too(archive:
     assert removed_at(archive, gone) == removed
 
 
+def test_a_removal_of_an_unknown_time_stays_so_in_a_new_ledger(archive: Archive) -> None:
+    gone, engine = titled(archive, "Report 1"), open_engine(archive.data)
+    with engine.batch() as batch:
+        batch.remove(gone, tombstone=True)
+    engine.close()
+    (archive.data / "ledger.db").unlink()
+    archive.index()
+    archive.do("rebuild")
+    assert removed_at(archive, gone) is None
+
+
 class TestALostLedger:
     """The index knows the removed articles, and has articles without inputs: both stay as they are."""
 

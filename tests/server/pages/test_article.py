@@ -153,13 +153,23 @@ def test_copies_are_compared_on_a_page_that_leads_back(reading: FlaskClient) -> 
 
 def test_many_copies_have_pages(reading: FlaskClient) -> None:
     address = f"/articles/{LONG.id}/copies"
-    first, second = visit(reading, address), visit(reading, f"{address}?page=2")
+    first, second = visit(reading, address), visit(reading, f"{address}?part=2")
     assert [sum(tag == "section" for tag, _ in page.elements) for page in (first, second)] == [5, 2]
-    assert first.links["Next"] == f"{address}?page=2"
+    assert first.links["Next"] == f"{address}?part=2"
     assert second.links["Previous"] == address
     assert "Page 2 of 2" in second.text
     for typed, shown in (("99", "2"), ("0", "1"), ("x", "1"), ("9" * 5_000, "1")):
-        assert f"Page {shown} of 2" in visit(reading, f"{address}?page={typed}").text
+        assert f"Page {shown} of 2" in visit(reading, f"{address}?part={typed}").text
+
+
+@pytest.mark.parametrize("suffix", ["/copies", "/versions"])
+def test_the_way_back_from_a_comparison_keeps_the_search(reading: FlaskClient, suffix: str) -> None:
+    address, search = f"/articles/{LONG.id}", "?q=tugs&page=2"
+    assert f'href="{address}{suffix}?q=tugs&amp;page=2"' in html_of(reading, f"{address}{search}")
+    page = visit(reading, f"{address}{suffix}{search}")
+    assert page.links["Back to the article"] == f"{address}{search}"
+    following = f"{address}{suffix}?part=2&q=tugs&page=2"
+    assert page.links.get("Next", following) == following
 
 
 def test_a_copy_is_compared_with_the_lead(reading: FlaskClient) -> None:
@@ -190,7 +200,7 @@ def test_a_comparison_that_the_browser_has_is_not_made_again(reading: FlaskClien
         address = f"/articles/{LONG.id}{suffix}"
         tag = reading.get(address).headers["ETag"]
         assert reading.get(address, headers={"If-None-Match": tag}).status_code == 304
-        assert reading.get(f"{address}?page=2", headers={"If-None-Match": tag}).status_code == 200
+        assert reading.get(f"{address}?part=2", headers={"If-None-Match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize("article", [HOSTILE_LEAD, HOSTILE_TWIN], ids=["lead", "copy"])
