@@ -29,7 +29,7 @@ KEYS: Final = 40
 PILES: Final = 40
 """Piles with an odd seed begin with the fixed pile."""
 
-REQUESTS: Final = 1_000
+REQUESTS: Final = 40
 """Requests to piles with the fixed one, and as many to the others: in two test files, for two workers."""
 
 SOAKS: Final = 25_000
