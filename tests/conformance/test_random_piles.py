@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.search import SearchRequest
-from tests.conformance.agreement import PILES, REQUESTS, SOAKS, Engines, filled
+from tests.conformance.agreement import PILES, QUICK, SOAKED, Engines, filled
 from tests.conformance.piles import requests
 from tests.examples import examples
 
@@ -21,7 +21,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
     yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
 
 
-@examples(quick=REQUESTS, soak=SOAKS)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), request=requests())
 def test_engines_answer_any_request_as_the_reference(
     piles: dict[int, Engines], seed: int, request: SearchRequest
