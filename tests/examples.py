@@ -16,7 +16,7 @@ Test = TypeVar("Test", bound="Callable[..., None]")
 def examples(quick: int, soak: int) -> Callable[[Test], Test]:
     """Run a random test in both: with `quick` examples in `make test`, with `soak` in `make soak`.
 
-    Its other settings are those of the profile that `tests/conftest.py` has loaded, or of a decorator below this one.
+    Its other settings are those of the profile that `tests/conftest.py` has loaded.
     """
     soaking = settings.get_current_profile_name() == "soak"
 

@@ -29,7 +29,7 @@ from tests.archive import ROOT, Archive, run_main
     ],
 )
 def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
-    run = Archive(pile=tmp_path, data=tmp_path / "data").run(*arguments, check=False)
+    run = Archive(pile=tmp_path, data=tmp_path / "data").main(*arguments, check=False)
     assert (run.returncode, message in run.stderr, "Traceback" in run.stderr) == (code, True, False)
 
 
