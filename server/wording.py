@@ -157,7 +157,9 @@ def quality_note(article: Article) -> str | None:
 
 
 def left_out_text(left_out: LeftOut) -> str:
-    """Return how many articles have the words only in text that was left out: `3 in text left out (captions 2, …)`."""
+    """Return how many articles have the words only in text that was left out, by its kinds if these say anything."""
+    if [role for role, _ in left_out.roles] == ["other"]:
+        return f"{left_out.total:,} in text that was left out"
     roles = ", ".join(f"{LEFT_OUT_LABELS[role]} {count:,}" for role, count in left_out.roles)
     return f"{left_out.total:,} in text that was left out ({roles})"
 
