@@ -36,9 +36,6 @@ SEARCH_PATH: Final = "/search"
 _IGNORED_PREFIX: Final = "utm_"
 """Parameters with this prefix track visitors for other sites; they are ignored without a notice."""
 
-_FORM_FIELDS: Final = frozenset({"q", "from", "to", "sort", "page"})
-"""Parameters that get no hidden field: the form has a visible one, or must drop it (`page`)."""
-
 _PAGES_AROUND: Final = 2
 """Links to this many pages on each side of the current one."""
 
@@ -63,17 +60,20 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """Everything that the template prints."""
+    """Everything that the template prints. Each form has the rest of the address, without `page`, in hidden fields."""
 
     q: str
     title: str
     status: str
     is_home: bool
     articles: str
+    canonical: str
     hidden_fields: tuple[Pair, ...]
     from_: str
     to: str
+    date_fields: tuple[Pair, ...]
     sorts: tuple[tuple[str, str, bool], ...]
+    sort_fields: tuple[Pair, ...]
     chips: tuple[Chip, ...]
     clear: str
     notices: tuple[Notice, ...]
@@ -109,10 +109,13 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         status=_status(result),
         is_home=not address.only("q", "undated").pairs and not address.filters and result.request.page == 1,
         articles=count_with_noun(result.index.articles, "article", "articles"),
-        hidden_fields=tuple(pair for pair in address.pairs if pair[0] not in _FORM_FIELDS),
+        canonical=links.to(address),
+        hidden_fields=address.drop("q").pairs,
         from_=address.value("from"),
         to=address.value("to"),
+        date_fields=address.drop("from").drop("to").pairs,
         sorts=_sorts(result.request),
+        sort_fields=address.drop("sort").pairs,
         chips=_chips(address, links),
         clear=links.to(address.only("q", "sort")),
         notices=tuple(_notices(params, result, links)),
