@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 SEARCH_PATH: Final = "/search"
 
-_FORM_FIELDS: Final = frozenset({"q", "from", "to", "page"})
-"""Parameters that get no hidden field: the form has a visible one, or must drop it (`page`)."""
-
 _PAGES_AROUND: Final = 2
 """Links to this many pages on each side of the current one."""
 
@@ -48,7 +45,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """Everything that the template prints.
+    """Everything that the template prints. Each form has the rest of the address, without `page`, in hidden fields.
 
     Attributes:
         is_empty: whether the archive has no article at all.
@@ -67,9 +64,11 @@ class SearchPage:
     articles: str
     is_empty: bool
     is_wordy: bool
+    canonical: str
     hidden_fields: tuple[Pair, ...]
     from_: str
     to: str
+    date_fields: tuple[Pair, ...]
     order: str
     sorts: tuple[Link, ...]
     chips: tuple[Chip, ...]
@@ -114,9 +113,11 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         articles=count_with_noun(result.index.articles, "article", "articles"),
         is_empty=not result.index.articles,
         is_wordy=len(tuple(positive_leaves(result.request.query.root))) > 1,
-        hidden_fields=tuple(pair for pair in address.pairs if pair[0] not in _FORM_FIELDS),
+        canonical=links.to(address),
+        hidden_fields=address.drop("q").pairs,
         from_=address.value("from"),
         to=address.value("to"),
+        date_fields=address.drop("from").drop("to").pairs,
         order=SORT_LABELS[result.request.order],
         sorts=_sorts(result.request, links),
         chips=_chips(address, links),
