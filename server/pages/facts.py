@@ -11,7 +11,14 @@ from index.facets import Facet, own_outlet
 from index.fields import TEXT_FIELDS, field_text
 from server.address import Address
 from server.languages import UNKNOWN, language_name
-from server.wording import date_code, published_text, quality_note, source_text
+from server.wording import (
+    date_code,
+    inferred_date_reason,
+    inferred_reason,
+    published_text,
+    quality_note,
+    source_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +28,8 @@ if TYPE_CHECKING:
 MAX_EVIDENCE: Final = 6
 """Most words of the article that are quoted as evidence of one fact."""
 
-_INFERRED: Final = frozenset({"dateline", "text"})
-"""The sources of regions that were inferred from words; any other region was stated (docs/REGIONS.md)."""
+_CONCLUDED: Final = frozenset({"dateline", "text"})
+"""The sources of regions that were concluded from words; any other region was stated (docs/REGIONS.md)."""
 
 _FROM_WORDS: Final = frozenset({"byline", "text", "time"})
 """The sources of dates that a reader of the page sees."""
@@ -38,9 +45,9 @@ class Value:
     Attributes:
         text: the value, in words.
         href: the address of the articles that share it; None if it is no filter.
-        source: where it was found, to follow `from`; '' if the record does not say.
+        source: where it comes from, in words: `from the byline`; '' if the record does not say.
         words: the words that are its evidence, as printed.
-        is_inferred: whether it was concluded from the words, not stated.
+        is_inferred: whether the page does not state it as such.
         is_missing: whether the page states no such fact, and `text` says so.
     """
 
@@ -101,6 +108,10 @@ def _missing(text: str) -> tuple[Value, ...]:
     return (Value(text=text, is_missing=True),)
 
 
+def _from(source: str) -> str:
+    return f"from {source_text(source)}"
+
+
 def _filter(facet: Facet, value: str, search: str) -> str:
     return Address(((facet.value, value),)).under(search)
 
@@ -111,7 +122,8 @@ def _date(article: Article, published: Published | None, search: str) -> Value:
     return Value(
         text=published_text(published),
         href=date_href(published, search),
-        source=source_text(published.source),
+        source=_from(published.source),
+        is_inferred=inferred_date_reason(published.source) is not None,
         words=_date_words(article, published) if published.source in _FROM_WORDS else (),
     )
 
@@ -135,7 +147,8 @@ def _author(author: Author, search: str) -> Value:
     return Value(
         text=author.name,
         href=author_href(author, search),
-        source=source_text(author.source),
+        source=_from(author.source),
+        is_inferred=inferred_reason(author.source) is not None,
         words=author.printed if author.printed != (author.name,) else (),
     )
 
@@ -144,17 +157,18 @@ def _outlet(article: Article, search: str) -> tuple[Value, ...]:
     name = own_outlet(article)
     if name is None:
         return ()
-    source = source_text(article.outlet.source if article.outlet else "url")
-    return (Value(text=name, href=_filter(Facet.OUTLET, name, search), source=source),)
+    source = article.outlet.source if article.outlet else "url"
+    inferred = inferred_reason(source) is not None
+    return (Value(text=name, href=_filter(Facet.OUTLET, name, search), source=_from(source), is_inferred=inferred),)
 
 
 def _region(region: RegionFact, article: Article, search: str) -> Value:
     return Value(
         text=region.label,
         href=_filter(Facet.REGION, region.key, search),
-        source=source_text(region.source),
+        source=f"inferred {_from(region.source)}" if region.source in _CONCLUDED else _from(region.source),
         words=_evidence(region.evidence, article),
-        is_inferred=region.source in _INFERRED,
+        is_inferred=inferred_reason(region.source) is not None,
     )
 
 
