@@ -3,6 +3,7 @@
 import { announce } from "./live.js";
 
 const HEAD = 'link[rel="canonical"], link[rel="alternate"], link[rel="prev"], link[rel="next"], meta[name="robots"]';
+const FOCUSABLE = "a[href], button, input, select, summary";
 const form = document.getElementById("search");
 const box = document.getElementById("q");
 const main = document.getElementById("main");
@@ -88,8 +89,10 @@ function show(page, { from, entry, isOther, typed }) {
   const incoming = page.getElementById("main");
   main.className = incoming.className;
   main.replaceChildren(...incoming.childNodes);
-  const footer = page.querySelector("body footer");
-  if (footer) document.querySelector("body footer")?.replaceWith(footer);
+  for (const part of ["body > .skip", "body footer"]) {
+    const next = page.querySelector(part);
+    if (next) document.querySelector(part)?.replaceWith(next);
+  }
 
   for (const fold of foldable()) fold.open = folds.get(nameOf(fold)) ?? fold.open;
   for (const [id, y] of scrolls) document.getElementById(id)?.scrollTo({ top: y, behavior: "instant" });
@@ -106,7 +109,7 @@ function settle({ spot, top, entry, isOther }) {
     restore(entry);
   } else if (isOther) {
     if (spot) focus(document.getElementById("results") ?? main);
-    scrollTo({ top: 0, behavior: "instant" });
+    jump(0);
   } else if (spot) {
     const found = find(spot);
     focus(found);
@@ -119,14 +122,14 @@ function replaceAll(selector, source, target) {
   target.append(...source.querySelectorAll(selector));
 }
 
-/** Return the parts that fold and belong to the page, not to one article. */
+/** Return the parts that fold and stay as they are: no menu of the head, and nothing of one article. */
 function foldable() {
-  const folds = [...main.querySelectorAll("details")].filter((fold) => nameOf(fold) && !fold.closest("#results"));
+  const folds = [...main.querySelectorAll("details")].filter((fold) => nameOf(fold) && !fold.closest("#results, #summary"));
   return folds.filter((fold) => folds.every((other) => other === fold || nameOf(other) !== nameOf(fold)));
 }
 
 function nameOf(fold) {
-  return fold.id || fold.className;
+  return fold.id || fold.className || fold.querySelector("summary")?.textContent;
 }
 
 /** Return where an element stands, in words that hold for the next page too. */
@@ -144,12 +147,15 @@ function label(element) {
 function find({ id, part, tag, text }) {
   if (id) return document.getElementById(id) ?? main;
   const within = document.getElementById(part) ?? main;
-  const same = (root) => [...root.querySelectorAll(tag)].find((each) => label(each) === text);
-  return same(within) ?? same(main) ?? within.querySelector("a[href], button, input, select, summary") ?? main;
+  // What was chosen may be no link any more.
+  const same = (root) => [...root.querySelectorAll(`${tag}, [aria-current]`)].find((each) => label(each) === text);
+  const found = same(within) ?? same(main) ?? within.querySelector(FOCUSABLE) ?? main;
+  const fold = found.closest("details:not([open])");
+  return fold && !found.checkVisibility() ? fold.querySelector("summary") : found;
 }
 
 function focus(element) {
-  if (!element.matches("a[href], button, input, select, summary")) element.tabIndex = -1;
+  if (!element.matches(FOCUSABLE)) element.tabIndex = -1;
   element.focus({ preventScroll: true });
 }
 
@@ -161,7 +167,14 @@ function record() {
 
 function restore({ y = 0, at = null }) {
   if (at) focus(find(at));
-  scrollTo({ top: y, behavior: "instant" });
+  jump(y);
+}
+
+function jump(y) {
+  const scroll = () => scrollTo({ top: y, behavior: "instant" });
+  scroll();
+  // In Chromium, what is left of a smooth scroll is added to the first one.
+  requestAnimationFrame(scroll);
 }
 
 function onClick(event) {
