@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, Facet
-from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe
 from index.request import Sort, Undated
 from server.address import address_of_offer, address_of_page
 from server.answer.likeness import RELATED_PATH
 from server.pages.cards import Card, Help, card, help_of
-from server.pages.facets import NONE_STATED, FacetList, facet_lists
-from server.pages.histogram import Histogram, histograms, interval_links, wider_periods
+from server.pages.facets import Rail, rail
+from server.pages.histogram import Timeline, timeline
 from server.pages.links import Link, Links
-from server.wording import SORT_LABELS, count_with_noun, left_out_text
+from server.wording import SORT_LABELS, count_with_noun, left_out_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,18 +68,13 @@ class SearchPage:
     articles: str
     canonical: str
     hidden_fields: tuple[Pair, ...]
-    from_: str
-    to: str
-    date_fields: tuple[Pair, ...]
     sorts: tuple[tuple[str, str, bool], ...]
     sort_fields: tuple[Pair, ...]
     chips: tuple[Chip, ...]
     clear: str
     notices: tuple[Notice, ...]
-    facets: tuple[FacetList, ...]
-    histograms: tuple[Histogram, ...]
-    periods: tuple[Link, ...]
-    intervals: tuple[Link, ...]
+    rail: Rail
+    timeline: Timeline | None
     cards: tuple[Card, ...]
     help: Help
     past_end: Notice | None
@@ -111,20 +105,13 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         articles=count_with_noun(result.index.articles, "article", "articles"),
         canonical=links.to(address),
         hidden_fields=address.drop("q").pairs,
-        from_=address.value("from"),
-        to=address.value("to"),
-        date_fields=address.drop("from").drop("to").pairs,
         sorts=_sorts(result.request),
         sort_fields=address.drop("sort").pairs,
         chips=_chips(address, links),
         clear=links.to(address.only("q", "sort")),
         notices=tuple(_notices(params, result, links)),
-        facets=tuple(facet_lists(address, result, links)),
-        histograms=histograms(result.dates, address, links.path),
-        periods=tuple(
-            Link(text=text, href=links.to(wider)) for text, wider in wider_periods(params.request.dates, address)
-        ),
-        intervals=interval_links(result.dates, links),
+        rail=rail(params, result, links, root),
+        timeline=timeline(result.dates, params.request.dates, links),
         cards=tuple(card(hit, address, root) for hit in result.hits),
         help=help_of(result, address, links.path, root),
         past_end=_past_end(result, links),
@@ -182,10 +169,7 @@ _DATE_TITLES: Final = {"from": "From", "to": "Until"}
 def _chip_value(name: str, value: str) -> str:
     if name in _DATE_TITLES:
         return value
-    facet = Facet(name)
-    if value_term(facet, value) == NO_VALUE:
-        return NONE_STATED.lower()
-    return facet_label(facet, resolve_value(facet, value))
+    return value_text(Facet(name), value)
 
 
 def _warning(warned: QueryWarning, links: Links) -> Notice:
