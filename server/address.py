@@ -90,15 +90,18 @@ def with_query(path: str, pairs: Sequence[Pair]) -> str:
     return f"{path}?{urlencode(pairs, errors='replace')}" if pairs else path
 
 
-def filled_in(args: Sequence[Pair], address: Address, as_typed: Container[str]) -> tuple[Pair, ...] | None:
+def filled_in(
+    args: Sequence[Pair], address: Address, as_typed: Container[str], names: Container[str] = NAMES
+) -> tuple[Pair, ...] | None:
     """Return a form's fields without the empty ones, in the order of addresses; None if no field is empty.
 
     Args:
         args: the fields as they were sent.
         address: the valid ones among them.
         as_typed: the names of fields that keep their text, because the page shows it again or says what is wrong.
+        names: the fields that there are. An unknown one stays as it is: a page says that it ignores it.
     """
-    sent = [(name, value) for name, value in args if value.strip()]
+    sent = [(name, value) for name, value in args if value.strip() or name not in names]
     if len(sent) == len(args):
         return None
     typed = {pair: None for pair in sent if pair[0] in as_typed or pair[0] not in _ORDER}

@@ -86,6 +86,7 @@ class FacetList:
         find: the address of the form that finds a value without a row; None if each has one.
         fields: the hidden fields of that form.
         all_href: the page with all values.
+        is_used: whether a value is chosen or left out.
     """
 
     name: str
@@ -96,11 +97,7 @@ class FacetList:
     find: str | None
     fields: tuple[Pair, ...]
     all_href: str
-
-    @property
-    def is_used(self) -> bool:
-        """Whether a value is chosen or left out."""
-        return any(row.chosen or row.left_out for row in _all_rows(self.rows))
+    is_used: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +203,7 @@ def facet_list(counts: FacetCounts, links: Links, root: str) -> FacetList:
         find=page if hidden else None,
         fields=fields.pairs,
         all_href=fields.under(page),
+        is_used=_is_used(facet, address),
     )
 
 
@@ -336,8 +334,11 @@ def _is_in_line(facet: Facet, one: str, other: str) -> bool:
 
 def _can_filter(counts: FacetCounts, address: Address) -> bool:
     """Return whether a choice among the values changes the answer, or one is made already."""
-    is_used = any(name in {counts.facet, f"not_{counts.facet}"} for name, _ in address.filters)
-    return is_used or len(counts.values) > 1 or bool(counts.values and counts.unknown)
+    return _is_used(counts.facet, address) or len(counts.values) > 1 or bool(counts.values and counts.unknown)
+
+
+def _is_used(facet: Facet, address: Address) -> bool:
+    return any(name in {facet, f"not_{facet}"} for name, _ in address.filters)
 
 
 def _covers_few(counts: FacetCounts) -> bool:

@@ -41,7 +41,7 @@ _WIDEST: Final = 800
 _SLOT: Final = 16
 """The least width of a slot, which a pointer must hit. More bars than fit are scrolled: no year is left out."""
 
-_ROOMY_SLOT: Final = 26
+_ROOMY_SLOT: Final = 28
 _ROOMIEST_SLOT: Final = 36
 """The widest slots, and those of a few bars, each with its label."""
 

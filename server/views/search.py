@@ -25,7 +25,7 @@ from server.negotiation import HTML, JSON, Streamed, negotiate, vary_on_accept
 from server.pages.facets import FACETS_PATH, facet_page, prefix_for_engine
 from server.pages.links import Links
 from server.pages.search import SEARCH_PATH
-from server.params import parse_facet_values, parse_params, parse_suggest
+from server.params import FACET_VALUES_NAMES, parse_facet_values, parse_params, parse_suggest
 
 if TYPE_CHECKING:
     from server.params import ParsedParams
@@ -77,7 +77,7 @@ def _search(form: SearchFormat) -> Response:
 def _filled_in(params: ParsedParams, path: str) -> Response | None:
     """Return the redirect of a form to its address without its empty fields; None if no field is empty."""
     as_typed = {"from", "to", *(fault.parameter for fault in params.faults)}
-    pairs = filled_in([*request.args.items(multi=True)], params.address, as_typed)
+    pairs = filled_in([*request.args.items(multi=True)], params.address, as_typed, FACET_VALUES_NAMES)
     if pairs is None:
         return None
     response = Response(status=303)
