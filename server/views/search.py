@@ -21,7 +21,7 @@ from server.conditional import conditional_response
 from server.config import services
 from server.faults import refuse
 from server.formats import SEARCH, SearchContext, SearchFormat
-from server.negotiation import HTML, JSON, Streamed, negotiate, vary_on_accept
+from server.negotiation import HTML, JSON, Streamed, negotiate, vary_on_accept, wants_html
 from server.pages.facets import FACETS_PATH, facet_page, prefix_for_engine
 from server.pages.links import Links
 from server.pages.search import SEARCH_PATH
@@ -96,24 +96,12 @@ def _export(form: SearchFormat, context: SearchContext) -> Streamed:
     return replace(body, pieces=slot.released_after(body.pieces), close=slot.release)
 
 
-@views.get(f"{FACETS_PATH}/<any({','.join(Facet)}):facet>.json")
-def facet_values(facet: str) -> Response:
-    """Answer with the values of a facet that begin with a prefix; every other parameter is as in a search."""
-    synonyms = services().synonyms.current()
-    asked = parse_facet_values(request.args, synonyms)
-    refuse(asked.search.faults)
-    address = asked.search.address.drop("page")
-
-    def render() -> str:
-        found = services().engine.facet_values(Facet(facet), asked.prefix, asked.search.request)
-        return facet_json(found, address, version=services().config.version, root=request.root_path)
-
-    return conditional_response(JSON, render, asked.prefix, address.pairs, synonyms.version)
-
-
 @views.get(f"{FACETS_PATH}/<any({','.join(Facet)}):facet>")
 def facet_values_page(facet: str) -> Response:
-    """Answer with the same as a page."""
+    """Answer with the page of a facet's values that begin with a prefix, or as `.json` does if Accept prefers that."""
+    after_this_request(vary_on_accept)
+    if not wants_html():
+        return facet_values(facet)
     synonyms = services().synonyms.current()
     asked = parse_facet_values(request.args, synonyms)
     if filled := _filled_in(asked.search, request.path):
@@ -129,6 +117,21 @@ def facet_values_page(facet: str) -> Response:
         return render_template("facet.html", page=page)
 
     return conditional_response(HTML, render, asked.prefix, address.pairs, synonyms.version)
+
+
+@views.get(f"{FACETS_PATH}/<any({','.join(Facet)}):facet>.json")
+def facet_values(facet: str) -> Response:
+    """Answer with the values of a facet that begin with a prefix; every other parameter is as in a search."""
+    synonyms = services().synonyms.current()
+    asked = parse_facet_values(request.args, synonyms)
+    refuse(asked.search.faults)
+    address = asked.search.address.drop("page")
+
+    def render() -> str:
+        found = services().engine.facet_values(Facet(facet), asked.prefix, asked.search.request)
+        return facet_json(found, address, version=services().config.version, root=request.root_path)
+
+    return conditional_response(JSON, render, asked.prefix, address.pairs, synonyms.version)
 
 
 @views.get("/suggest.json")

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -232,6 +232,10 @@ HOSTILE_ADDRESSES = [
     f"/articles/{HARMFUL.id}",
     f"/search?q={HOSTILE}",
     f"/search?region={HOSTILE}&author={HOSTILE}&not_tag={HOSTILE}",
+    f"/facets/tag?prefix={quote(HOSTILE)}&tag={quote(HOSTILE)}",
+    "/facets/tag?prefix=%3Cscript&q=%22%3E%3Cimg",
+    "/facets/section",
+    "/search?section=x&from=%22%3E%3Cimg src=x onerror=alert(1)%3E&to=%3Cscript%3E",
     f"/search?from={HOSTILE}&sort={HOSTILE}&{HOSTILE}=1",
     f"/articles/{FERRY.id}?q={HOSTILE}&tag={HOSTILE}",
     "/search?q=%22%3E%3Cimg src=x onerror=alert(1)%3E",

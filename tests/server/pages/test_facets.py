@@ -223,6 +223,12 @@ def test_a_value_is_found_by_the_name_that_the_page_gives_it(
     assert not [words for words in links if words.startswith(("English", "Complete"))]
 
 
+def test_the_page_of_a_facet_is_json_for_a_program(client: FlaskClient) -> None:
+    plain, named = (client.get(f"/facets/region{suffix}?prefix=fr") for suffix in ("", ".json"))
+    assert plain.get_json() == named.get_json()
+    assert "Accept" in plain.headers["Vary"]
+
+
 def test_a_region_that_is_found_says_where_it_is(client: FlaskClient) -> None:
     assert "France Europe" in " ".join(visit(client, "/facets/region?prefix=fra").links)
 
