@@ -114,8 +114,9 @@ class Strip:
         most: the greatest count, at the height of the highest bar.
         summary: what the drawing shows, in words.
         interval: year, month or day.
-        notes: what the bars do not show.
+        notes: the highest bar, which a narrow window may not show, and what no bar shows.
         intervals: links to the same by other intervals; the present one has no address.
+        is_skewed: whether heights follow the square root of the counts.
     """
 
     bars: tuple[Bar, ...]
@@ -130,6 +131,7 @@ class Strip:
     interval: str
     notes: tuple[str, ...]
     intervals: tuple[Link, ...]
+    is_skewed: bool
     plot_height: int = PLOT
     height: int = HEIGHT
 
@@ -260,11 +262,20 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
         plot=plot,
         width=plot + _CHAR * (len(most) + 1),
         most=most,
-        summary=f"Articles by {precision.value}; the most, {most}, in {date_text(highest.first, precision)}",
+        summary=f"Articles by {precision.value}, as bars",
         interval=precision.value,
-        notes=tuple(_notes(counts, precision, is_skewed=is_skewed)),
+        notes=(
+            f"Most: {most} in {date_text(highest.first, precision)}",
+            *_notes(counts, precision, is_skewed=is_skewed),
+        ),
         intervals=_interval_links(counts, links),
+        is_skewed=is_skewed,
     )
+
+
+def _most_text(highest: DateBucket, precision: Precision) -> str:
+    preposition = "on" if precision is Precision.DAY else "in"
+    return f"Most: {highest.count:,} {preposition} {date_text(highest.first, precision)}"
 
 
 def _slot(bars: int) -> int:
@@ -338,9 +349,9 @@ def _is_round(first: date, precision: Precision) -> bool:
 
 def _notes(counts: DateCounts, precision: Precision, *, is_skewed: bool) -> Iterator[str]:
     if is_skewed:
-        yield "Square-root scale: twice the height is four times the articles"
+        yield "square-root scale"
     if counts.asked not in (Interval.AUTO, counts.interval):
-        yield f"By {counts.asked.value}, this would take too many bars: here they are by {counts.interval.value}"
+        yield f"by {counts.asked.value}, this would take too many bars: here they are by {counts.interval.value}"
     if counts.unknown:
         yield count_with_noun(counts.unknown, "article has no date", "articles have no date")
     if counts.coarser:

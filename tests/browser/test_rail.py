@@ -124,7 +124,7 @@ def test_on_a_phone_the_filters_are_a_panel_that_stays_open(
 @pytest.mark.parametrize("choices", [WIDE, WIDE | NO_SCRIPT], ids=["script", "no script"])
 def test_the_timeline_leads_to_a_month_and_back(open_page: Callable[..., Page], choices: dict[str, object]) -> None:
     page = open_page("/search?q=tide", **choices)
-    expect(page.locator(".timeline")).to_contain_text("Square-root scale")
+    expect(page.locator(".timeline")).to_contain_text(f"Most: {OF_1987} in 1987; square-root scale")
     expect(page.locator(".timeline .most")).to_have_text(str(OF_1987))
     page.locator(".timeline svg a", has_text="1987:").click()
     crumbs = page.get_by_role("navigation", name="Period")
