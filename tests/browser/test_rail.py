@@ -66,6 +66,7 @@ def test_a_region_is_opened_chosen_and_left_out_in_its_row(
     page.locator("#facet-outlet .omit").first.click()
     expect(page.get_by_role("link", name=re.compile("^Remove Not outlet"))).to_be_visible()
     expect(page.locator("#facet-outlet .omitted")).to_have_count(1)
+    page.wait_for_load_state()
     # Beside the results, the page stays at its head: what was chosen is seen.
     assert page.evaluate("scrollY") == 0
 
@@ -155,6 +156,7 @@ def test_bars_can_be_hit_at_every_width(open_page: Callable[..., Page], width: i
     expect(page.locator(".timeline svg a").last).to_be_in_viewport()
     page.locator(".timeline svg a").first.click()
     expect(page.locator(".crumbs")).to_contain_text("1987")
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
