@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import AuthorKind, Precision, Quality, Role
+from index.facets import Facet
+from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.help import OfferKind
 from index.request import Sort
+from server.languages import language_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,6 +40,38 @@ QUALITY_NOTES: Final = {
     Quality.LIST_PAGE: "List of articles",
 }
 """The badges of articles that are incomplete, or whose page is no article."""
+
+_QUALITY_NAMES: Final = {Quality.FULL: "Complete", **QUALITY_NOTES}
+
+FACET_TITLES: Final = {
+    Facet.OUTLET: "Outlet",
+    Facet.REGION: "Region",
+    Facet.AUTHOR: "Author",
+    Facet.LANG: "Language",
+    Facet.SECTION: "Section",
+    Facet.KIND: "Kind",
+    Facet.TAG: "Tags",
+    Facet.SET: "Sets",
+    Facet.QUALITY: "Quality",
+    Facet.SITE: "Site",
+}
+"""The headings of the facets on the search page."""
+
+FACET_NOUNS: Final = {
+    Facet.OUTLET: ("outlet", "outlets"),
+    Facet.REGION: ("region", "regions"),
+    Facet.AUTHOR: ("author", "authors"),
+    Facet.LANG: ("language", "languages"),
+    Facet.SECTION: ("section", "sections"),
+    Facet.KIND: ("kind", "kinds"),
+    Facet.TAG: ("tag", "tags"),
+    Facet.SET: ("set", "sets"),
+    Facet.QUALITY: ("quality", "qualities"),
+    Facet.SITE: ("site", "sites"),
+}
+"""What one value of each facet is called, and several."""
+
+NONE_STATED: Final = "None stated"
 
 LEFT_OUT_LABELS: Final = {
     "caption": "captions",
@@ -127,6 +162,11 @@ def count_with_noun(count: int, singular: str, plural: str) -> str:
     return f"{count:,} {singular if count == 1 else plural}"
 
 
+def month_text(month: int) -> str:
+    """Return the name of a month, from 1."""
+    return _MONTHS[month - 1]
+
+
 def day_text(day: date) -> str:
     """Return `5 October 2020`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
@@ -157,6 +197,24 @@ def source_text(source: str) -> str:
 def dropped_text(role: Role, count: int) -> str:
     """Return how many blocks of one role were left out of an article: `3 captions`."""
     return count_with_noun(count, *_DROPPED_NOUNS[role])
+
+
+def value_text(facet: Facet, value: str) -> str:
+    """Return the name of a facet's value: a language in English, a quality in words, a region by its label."""
+    if value_term(facet, value) == NO_VALUE:
+        return NONE_STATED
+    label = facet_label(facet, resolve_value(facet, value))
+    if facet is Facet.LANG:
+        return language_name(label)
+    if facet is Facet.QUALITY and label in set(Quality):
+        return _QUALITY_NAMES[Quality(label)]
+    # What a site writes for its own programs: `north_sea`, `news_news`.
+    if facet in _WRITTEN_BY_SITES and "_" in label and " " not in label:
+        return " ".join(dict.fromkeys(label.replace("_", " ").split())) or label
+    return label
+
+
+_WRITTEN_BY_SITES: Final = frozenset({Facet.SECTION, Facet.KIND, Facet.TAG})
 
 
 def inferred_reason(source: str) -> str | None:

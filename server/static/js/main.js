@@ -5,3 +5,4 @@ import "./keys.js";
 import "./copy.js";
 import "./seen.js";
 import "./matches.js";
+import "./facets.js";
