@@ -1,40 +1,36 @@
-// On an article's page, move from match to match: buttons in `<nav class="matches">`, or the keys n and p.
+// On an article's page, the keys n and p follow the links from match to match. No step is kept in the history, so that
+// one step back leads to the results; and who follows a link with the keyboard stays on the same link.
 import { areOn, mayAct } from "./keys.js";
 import { announce } from "./live.js";
 
-const marks = [...document.querySelectorAll('main mark[id^="m"]')];
-const place = Object.assign(document.createElement("span"), { className: "place" });
-let current = marks.findIndex((mark) => `#${mark.id}` === location.hash);
+const AT_MATCH = "mark:target + .hop";
 
-function show() {
-  place.textContent = `${current + 1} of ${marks.length}`;
+function linkTo(name) {
+  return document.querySelector(`${AT_MATCH} .${name}`) ?? document.querySelector(".matches .next");
 }
 
-function move(step) {
-  marks[current]?.removeAttribute("aria-current");
-  current = current < 0 && step < 0 ? marks.length - 1 : (current + step + marks.length) % marks.length;
-  const mark = marks[current];
-  mark.setAttribute("aria-current", "true");
-  mark.scrollIntoView({ block: "center" });
-  show();
-  announce(`Match ${place.textContent}: ${mark.textContent}`);
+function follow(link) {
+  const name = link.className;
+  const keepsFocus = link === document.activeElement;
+  location.replace(link.hash);
+  const mark = document.querySelector("mark:target");
+  if (!mark) return;
+  if (keepsFocus) document.querySelector(`${AT_MATCH} .${name}`)?.focus({ preventScroll: true });
+  const place = document.querySelector(`${AT_MATCH} span`)?.textContent ?? "1 of 1";
+  announce(`Match ${place}: ${mark.textContent}`);
 }
 
-function button(text, step) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-  made.addEventListener("click", () => move(step));
-  return made;
-}
+document.addEventListener("keydown", (event) => {
+  const name = { n: "next", p: "prev" }[event.key];
+  const link = name && areOn() && mayAct(event) && linkTo(name);
+  if (!link) return;
+  event.preventDefault();
+  follow(link);
+});
 
-if (marks.length) {
-  const nav = document.querySelector("nav.matches");
-  nav?.append(button("Previous match", -1), " ", place, " ", button("Next match", 1));
-  if (current < 0) place.textContent = marks.length === 1 ? "1 match" : `${marks.length} matches`;
-  else show();
-  document.addEventListener("keydown", (event) => {
-    const step = { n: 1, p: -1 }[event.key];
-    if (!step || !areOn() || !mayAct(event)) return;
-    event.preventDefault();
-    move(step);
-  });
-}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".hop a, .matches a");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  follow(link);
+});
