@@ -29,6 +29,7 @@ from server.export.table import CSV
 from server.negotiation import HTML, JSON, Format
 from server.pages.article import SimilarLink, article_page, similar_links
 from server.pages.search import SEARCH_PATH, search_page
+from server.wording import FORMAT_LABELS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -195,7 +196,9 @@ def _article_page(context: ArticleContext) -> str:
     page = article_page(article, params.request.query, params.address, context.permalink, reference, root=root)
     alternates = [
         Alternate(
-            label=form.name.upper(), media_type=form.media_type, href=f"{root}{ARTICLES_PATH}/{article.id}{form.suffix}"
+            label=FORMAT_LABELS.get(form.name, form.name.upper()),
+            media_type=form.media_type,
+            href=f"{root}{ARTICLES_PATH}/{article.id}{form.suffix}",
         )
         for form in ARTICLE
         if form.suffix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import AuthorKind, Precision, Quality
+from index.article.model import AuthorKind, Precision, Quality, Role
 from index.facets import Facet
 from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.help import OfferKind
@@ -82,6 +82,25 @@ LEFT_OUT_LABELS: Final = {
 }
 """What text that was left out of an article is called, by its field; a count follows."""
 
+_DROPPED_NOUNS: Final = {
+    Role.CAPTION: ("caption", "captions"),
+    Role.CREDIT: ("credit", "credits"),
+    Role.DATE: ("line with a date", "lines with a date"),
+    Role.RELATED: ("teaser of another article", "teasers of other articles"),
+    Role.PROMO: ("advertisement or offer", "advertisements and offers"),
+    Role.NAV: ("line of a menu", "lines of menus"),
+    Role.SHARE: ("share button", "share buttons"),
+    Role.IMAGE: ("text of a picture", "texts of pictures"),
+    Role.COMMENT: ("line of the readers’ comments", "lines of the readers’ comments"),
+    Role.FOOTER: ("line at the page’s foot", "lines at the page’s foot"),
+    Role.CONSENT: ("cookie notice", "cookie notices"),
+    Role.OTHER: ("other line", "other lines"),
+}
+"""What a block that was left out is called on the article's page: one, and several."""
+
+FORMAT_LABELS: Final = {"txt": "Plain text", "ris": "RIS", "bib": "BibTeX", "csl": "CSL JSON"}
+"""What the formats of an article are called, by their names; any other is called by its name."""
+
 _SOURCE_PHRASES: Final = {
     "json-ld": "the page’s metadata",
     "meta": "the page’s metadata",
@@ -93,6 +112,10 @@ _SOURCE_PHRASES: Final = {
     "url": "the page’s address",
     "feed": "the feed",
     "record": "the record",
+    "bio": "the note on the author",
+    "copyright": "the copyright notice",
+    "pile": "a setting for the whole folder",
+    "user": "a correction by the owner of this archive",
     "detected": "the text",
 }
 """Phrases for the sources of facts, to follow `from`."""
@@ -187,6 +210,11 @@ def value_text(facet: Facet, value: str) -> str:
 
 
 _WRITTEN_BY_SITES: Final = frozenset({Facet.SECTION, Facet.KIND, Facet.TAG})
+
+
+def dropped_text(role: Role, count: int) -> str:
+    """Return how many blocks of one role were left out of an article: `3 captions`."""
+    return count_with_noun(count, *_DROPPED_NOUNS[role])
 
 
 def inferred_reason(source: str) -> str | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, after_this_request, render_template, request
+from flask import Blueprint, Response, after_this_request, render_template, request, url_for
 
 from index.facets import Facet
 from index.query.parser import parse
 from index.request import MAX_FACET_SIZE
 from index.suggestions import DEFAULT_RELATED
+from server import opensearch
 from server.address import filled_in, with_query
 from server.answer.facets import facet_json
 from server.answer.likeness import RELATED_PATH, related_json, related_record
@@ -28,7 +29,12 @@ from server.pages.search import SEARCH_PATH
 from server.params import FACET_VALUES_NAMES, parse_facet_values, parse_params, parse_suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.suggestions import Suggestion
     from server.params import ParsedParams
+
+ARCHIVE_TITLE: Final = "Dateline"
 
 views = Blueprint("search", __name__)
 
@@ -134,18 +140,43 @@ def facet_values(facet: str) -> Response:
     return conditional_response(JSON, render, asked.prefix, address.pairs, synonyms.version)
 
 
-@views.get("/suggest.json")
-def suggest() -> Response:
-    """Answer how to go on from what is typed so far."""
+def _suggest(media_type: str, write: Callable[[str, tuple[Suggestion, ...]], str]) -> Response:
     asked = parse_suggest(request.args)
     refuse(asked.faults)
     synonyms = services().synonyms.current()
 
     def render() -> str:
-        suggestions = services().engine.suggest(asked.typed, asked.limit, partial(parse, synonyms=synonyms))
-        return suggestions_json(asked.typed, suggestions, root=request.root_path)
+        return write(
+            asked.typed, services().engine.suggest(asked.typed, asked.limit, partial(parse, synonyms=synonyms))
+        )
 
-    return conditional_response(JSON, render, asked.typed, str(asked.limit), synonyms.version)
+    origin = _base() if media_type != JSON else ""
+    return conditional_response(media_type, render, asked.typed, str(asked.limit), synonyms.version, origin)
+
+
+@views.get("/suggest.json")
+def suggest() -> Response:
+    """Answer how to go on from what is typed so far."""
+    return _suggest(JSON, partial(suggestions_json, root=request.root_path))
+
+
+@views.get("/opensearch.json")
+def opensearch_suggestions() -> Response:
+    """Answer a browser's own search box how to go on from what is typed so far."""
+    return _suggest(opensearch.SUGGESTIONS_TYPE, partial(opensearch.suggestions_json, base=_base()))
+
+
+@views.get("/opensearch.xml")
+def opensearch_description() -> Response:
+    """Answer with the description by which a browser adds the archive to its search engines."""
+    icon = url_for("static", filename="icon.svg", _external=True)
+    render = partial(opensearch.description_xml, ARCHIVE_TITLE, _base(), icon)
+    return conditional_response(opensearch.DESCRIPTION_TYPE, render, ARCHIVE_TITLE, _base())
+
+
+def _base() -> str:
+    """Return the absolute address of the server, without a slash at its end."""
+    return request.url_root.rstrip("/")
 
 
 def _related(media_type: str) -> Response:

@@ -220,10 +220,14 @@ def test_an_article_marks_the_words_of_the_query_and_links_back(client: FlaskCli
     assert page.links["Back to the results for ceasefire"] == "/search?q=ceasefire&region=europe&page=2"
 
 
-@pytest.mark.parametrize(("article", "language"), [(GERMAN, "de"), (ARABIC, "ar"), (STUB, "en")])
-def test_an_article_is_marked_with_its_language(client: FlaskClient, article: Article, language: str) -> None:
+@pytest.mark.parametrize(
+    ("article", "language", "direction"), [(GERMAN, "de", "ltr"), (ARABIC, "ar", "rtl"), (STUB, "en", "ltr")]
+)
+def test_an_article_is_marked_with_its_language_and_its_direction(
+    client: FlaskClient, article: Article, language: str, direction: str
+) -> None:
     page = visit(client, f"/articles/{article.id}")
-    assert page.attributes("article") == [{"lang": language}]
+    assert page.attributes("article") == [{"lang": language, "dir": direction}]
 
 
 HOSTILE_ADDRESSES = [
