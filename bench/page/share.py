@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         addresses = [f"?q={word}" for word in words] + [f"?q={word}&region=europe&from=1995" for word in words]
         shares: dict[str, list[float]] = {form: [] for form in FORMS}
         engines: dict[str, list[float]] = {form: [] for form in FORMS}
-        sizes: dict[str, list[int]] = {form: [] for form in FORMS}
+        sizes: dict[str, list[float]] = {form: [] for form in FORMS}
         for address in addresses:
             for form, path in FORMS.items():
                 share, spent, size = _asked(client, engine, f"{path}{address}")
@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     print(f"{index.articles:,} articles, {len(addresses)} searches; medians\n")
     print("| form | server ms | engine ms | kB |\n|---|---|---|---|")
     for form in FORMS:
-        print(f"| {form} | {median(shares[form]):.2f} | {median(engines[form]):.2f} | {median(sizes[form]) / 1e3:.0f} |")
+        medians = [median(numbers[form]) for numbers in (shares, engines, sizes)]
+        print(f"| {form} | {medians[0]:.2f} | {medians[1]:.2f} | {medians[2] / 1e3:.0f} |")
     print(f"\nHTML is {median(shares['HTML']) / median(shares['JSON']):.2f} times JSON, the engine left out.")
 
 
