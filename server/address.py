@@ -7,6 +7,7 @@ unique, defaults and empty values are left out. Every change, except of the page
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -56,8 +57,11 @@ class Address:
 
     def put(self, name: str, *values: str) -> Address:
         """Return the address with these values of the parameter in place of its present ones."""
-        others = (pair for pair in self._without_page(name) if pair[0] != name)
-        return Address((*others, *((name, value) for value in values)))
+        place = _ORDER[name]
+        kept = [pair for pair in self.pairs if pair[0] != "page" or name == "page"]
+        before = [pair for pair in kept if _ORDER[pair[0]] < place]
+        after = [pair for pair in kept if _ORDER[pair[0]] > place]
+        return _in_order((*before, *sorted({(name, value) for value in values if value}), *after))
 
     def add(self, name: str, value: str) -> Address:
         """Return the address with one more value of the parameter."""
@@ -66,11 +70,11 @@ class Address:
     def drop(self, name: str, value: str | None = None) -> Address:
         """Return the address without the parameter, or without one of its values."""
         dropped = {(name, value)} if value else {pair for pair in self.pairs if pair[0] == name}
-        return Address(tuple(pair for pair in self._without_page(name) if pair not in dropped))
+        return _in_order(tuple(pair for pair in self._without_page(name) if pair not in dropped))
 
     def only(self, *names: str) -> Address:
         """Return the address with these parameters and no others."""
-        return Address(tuple(pair for pair in self.pairs if pair[0] in names))
+        return _in_order(tuple(pair for pair in self.pairs if pair[0] in names))
 
     @property
     def filters(self) -> tuple[Pair, ...]:
@@ -80,10 +84,28 @@ class Address:
     def under(self, path: str, *before: Pair) -> str:
         """Return the path followed by the query string; pairs that are no parameters of a search come before."""
         pairs = (*before, *self.pairs)
-        return f"{path}?{urlencode(pairs, errors='replace')}" if pairs else path
+        return f"{path}?{query_string(pairs)}" if pairs else path
 
     def _without_page(self, changed: str) -> Iterable[Pair]:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
+
+
+def _in_order(pairs: tuple[Pair, ...]) -> Address:
+    """Return the address of pairs that are normalised already; sorting them again would cost most of a page's links."""
+    address = object.__new__(Address)
+    object.__setattr__(address, "pairs", pairs)
+    return address
+
+
+def query_string(pairs: Iterable[Pair]) -> str:
+    """Return the pairs as the query string of a URL."""
+    return "&".join(map(_encoded, pairs))
+
+
+@lru_cache(maxsize=1024)
+def _encoded(pair: Pair) -> str:
+    # Kept, because a page has some two hundred links of the same few pairs.
+    return urlencode((pair,), errors="replace")
 
 
 def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from index.article.model import Span
 from index.fields import PAGE_FIELDS
+from server.address import query_string
 from server.faults import MAX_UNKNOWN, Fault, truncated
 
 if TYPE_CHECKING:
@@ -98,15 +98,15 @@ def matched_span(snippet: Snippet) -> Span:
     return Span(field=snippet.field, start=snippet.start + first, stop=snippet.start + last)
 
 
-def passage_pairs(span: Span) -> list[tuple[str, str]]:
-    """Return the parameters that name a passage."""
-    field = [("field", span.field)] if span.field != DEFAULT_FIELD else []
-    return [*field, ("start", str(span.start)), ("stop", str(span.stop))]
+def passage_query(span: Span) -> str:
+    """Return the parameters that name a passage, as in a query string: nothing in them needs quoting."""
+    field = f"field={span.field}&" if span.field != DEFAULT_FIELD else ""
+    return f"{field}start={span.start}&stop={span.stop}"
 
 
 def _query(span: Span | None, build: str, generation: int) -> str:
-    passage = passage_pairs(span) if span else []
-    return urlencode([*passage, ("build", build), ("generation", str(generation))])
+    state = query_string((("build", build), ("generation", str(generation))))
+    return f"{passage_query(span)}&{state}" if span else state
 
 
 def parse_asked(args: MultiDict[str, str]) -> Asked:

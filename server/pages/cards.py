@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from index.facets import own_outlet
-from server.address import address_of_offer
-from server.citation.permalink import matched_span, passage_pairs
+from server.address import address_of_offer, query_string
+from server.citation.permalink import matched_span, passage_query
 from server.render import mark_matches, safe_link, snippet_html
 from server.wording import (
     LEFT_OUT_LABELS,
@@ -143,9 +142,13 @@ def card(hit: Hit, address: Address, root: str) -> Card:
 
 
 def _passage(snippet: Snippet, path: str, address: Address) -> Passage:
-    query = urlencode([*address.pairs, *passage_pairs(matched_span(snippet))])
+    before = f"{query_string(address.pairs)}&" if address.pairs else ""
     left_out = LEFT_OUT_LABELS.get(snippet.field)
-    return Passage(html=snippet_html(snippet), cite=f"{path}?{query}#cite", left_out=left_out)
+    return Passage(
+        html=snippet_html(snippet),
+        cite=f"{path}?{before}{passage_query(matched_span(snippet))}#cite",
+        left_out=left_out,
+    )
 
 
 def kicker(article: Article) -> tuple[str, ...]:
