@@ -112,7 +112,9 @@ class FacetValue:
     spellings: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, facet: Facet, value: str, count: int, *, selected: bool, spellings: Iterable[str] = ()) -> FacetValue:
+    def of(
+        cls, facet: Facet, value: str, count: int = 0, *, selected: bool = False, spellings: Iterable[str] = ()
+    ) -> FacetValue:
         """Return the value of a facet with its label and its place in the tree.
 
         Args:

@@ -222,7 +222,7 @@ class _LazyArticle(Article):
     def _read(self) -> None:
         if (stretches := stretches_of(self)) is not None:
             blocks, body = StoredStretches.blocks(stretches)
-            vars(self).update(blocks=tuple(map(_block, blocks)), body=body)
+            vars(self).update(blocks=_blocks(blocks), body=body)
         # A plain Article from here on: no lazy look-up slows it, and it compares and pickles like any other.
         object.__setattr__(self, "__class__", Article)
         vars(self).pop(_LONG, None)
@@ -272,16 +272,17 @@ def _article(fields: dict[str, Any], kind: type[Article] = Article) -> Article:
     published, copied, blocks = fields["published"], fields["copied"], fields["blocks"]
     fields["body"] = PARAGRAPH_BREAK.join([block["text"] for block in blocks if block["role"] == _BODY])
     fields["source"] = _source(fields["source"])
+    versions = fields.get("versions")  # records of an older Dateline have none
     outlet = fields.get("outlet")  # records of an older Dateline have none
     fields["outlet"] = outlet and _construct(Outlet, outlet)
-    fields["blocks"] = tuple(map(_block, blocks))
+    fields["blocks"] = _blocks(blocks)
     fields["added"] = datetime.fromisoformat(fields["added"])
     fields["updated"] = datetime.fromisoformat(fields["updated"])
     fields["tags"] = tuple(fields["tags"])
     fields["sets"] = tuple(fields.get("sets", ()))  # records of an older Dateline have none
     fields["lead_id"] = fields.get("lead_id")
     fields["copy_ids"] = tuple(fields.get("copy_ids", ()))
-    fields["versions"] = tuple(map(_version, fields.get("versions", ())))
+    fields["versions"] = tuple(map(_version, versions)) if versions else ()
     fields["authors"] = tuple(map(_author, fields["authors"]))
     fields["regions"] = tuple(map(_region, fields["regions"]))
     fields["published"] = published and _published(published)
@@ -310,10 +311,17 @@ def _copied(fields: dict[str, Any]) -> CopyFacts:
     )
 
 
-def _block(fields: dict[str, Any]) -> Block:
-    fields["kind"] = _KINDS[fields["kind"]]
-    fields["role"] = _ROLES[fields["role"]]
-    return _construct(Block, fields)
+def _blocks(blocks: Sequence[dict[str, Any]]) -> tuple[Block, ...]:
+    # As `_construct` makes them, in one loop: an article has many blocks, and calls take two fifths of the time of one.
+    new, set_attribute = object.__new__, object.__setattr__
+    made = []
+    for fields in blocks:
+        fields["kind"] = _KINDS[fields["kind"]]
+        fields["role"] = _ROLES[fields["role"]]
+        block = new(Block)
+        set_attribute(block, "__dict__", fields)
+        made.append(block)
+    return tuple(made)
 
 
 def _author(fields: dict[str, Any]) -> Author:

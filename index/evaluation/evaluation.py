@@ -22,7 +22,7 @@ from index.evaluation.scoring import Scorer
 from index.evaluation.sets import found_by
 from index.evaluation.snapshot import UNDATED
 from index.facets import DEFAULT_FACETS
-from index.highlight.matches import patterns_in
+from index.highlight.matches import patterns_of
 from index.highlight.snippets import Telling, every_match, highlight_leaves, telling
 from index.highlight.stretches import Hint
 from index.offers.offers import with_offers
@@ -32,6 +32,7 @@ from index.ranking import DEPTH, MAX_PROXIMITY_BOOST
 from index.readings import with_second_reading
 from index.request import Sort
 from index.search import ExportResult, FacetResult, Hit, IndexState, Partial, PartialHit, SearchResult
+from index.setters import setters
 from index.stored import stretches_of
 
 if TYPE_CHECKING:
@@ -48,13 +49,24 @@ if TYPE_CHECKING:
     from index.highlight.stretches import Stretches
     from index.query.query import Node, Query
     from index.request import SearchRequest
-    from index.search import DateCounts, FacetCounts, FieldMatches
+    from index.search import DateCounts, FacetCounts
 
 CHUNKS_PER_KEY: Final = 8
 """Chunks per wanted key when bounding the k-th smallest: the more chunks, the fewer keys are left to sort."""
 
 CHUNKED_FROM: Final = 5_000
 """Fewer keys are partitioned whole: 3,000 take 8 µs, in chunks 10; 100,000 take 141 µs, in chunks 34."""
+
+(
+    _set_article,
+    _set_score,
+    _set_match_count,
+    _set_matched_in,
+    _set_also_matched,
+    _set_title_matches,
+    _set_snippets,
+    _set_matches,
+) = setters(Hit)
 
 _LAST: Final = np.iinfo(np.int64).max
 """Sorts behind every day."""
@@ -76,9 +88,11 @@ def answer(request: SearchRequest, snapshot: Snapshot, deadline_ms: int) -> Sear
 
     def evaluate(read: SearchRequest) -> tuple[SearchResult, LeafPostings]:
         evaluation = Evaluation(read, snapshot, deadline_ms)
-        return evaluation.result(), evaluation.leaves
+        return evaluation.result(started), evaluation.leaves
 
     result, leaves = with_second_reading(request, evaluate, lambda evaluated: evaluated[0].total)
+    if not request.partial and not request.offers:
+        return result
     helped = _with_help(result, leaves, snapshot, Deadline(deadline_ms // 2))
     return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
 
@@ -133,16 +147,14 @@ class Evaluation:
         self._facets = DEFAULT_FACETS if request.facets is None else request.facets
         self._words = positive_leaves(self._split_query.root)
         self._sort = request.order
-        self._started = time.perf_counter()
         snapshot.cache.get_or_make(("read", self._facets), lambda: preload(snapshot, self._facets))
         self._deadline = Deadline(deadline) if isinstance(deadline, int) else deadline
         check = self._deadline.check
         self._leaves = leaves.sharing(check) if leaves else LeafPostings(snapshot, check)
         self._scorer = Scorer(self._leaves, snapshot)
-        self._wanted: dict[tuple[Leaf, ...], ArticlePatterns] = {}
 
-    def result(self) -> SearchResult:
-        """Return the answer."""
+    def result(self, started: float) -> SearchResult:
+        """Return the answer, which has taken the time since `started` (`time.perf_counter`)."""
         request, snapshot = self._request, self._snapshot
         filtered = self._filtered()
         page = self._page(filtered.documents)
@@ -154,7 +166,7 @@ class Evaluation:
             index=self._index_state(),
             facets=tuple(self._facet(facet, filtered) for facet in dict.fromkeys(self._facets)),
             dates=self._dates(filtered),
-            took_ms=(time.perf_counter() - self._started) * 1000,
+            took_ms=(time.perf_counter() - started) * 1000,
         )
 
     def facet_result(self, facet: Facet, prefix: str) -> FacetResult:
@@ -253,10 +265,8 @@ class Evaluation:
 
     def _match_counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return (documents,): how often the query's words stand in each, a word that is typed twice counted once."""
-        counts = np.zeros(len(documents), np.int64)
-        for leaf in dict.fromkeys(self._words):
-            counts += self._leaves.counts(leaf, documents)
-        return counts
+        counts = [self._leaves.counts(leaf, documents) for leaf in dict.fromkeys(self._words)]
+        return sum(counts, np.zeros(len(documents))).astype(np.int64)
 
     def _ranked(self, documents: NDArray[np.int64], last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the first `last` documents in the order asked for, with their scores."""
@@ -316,40 +326,41 @@ class Evaluation:
     def _hit(self, document: int, score: float, match_count: int) -> Hit:
         self._deadline.check()
         article = self._snapshot.article(document)
-        shown = self._highlights(article, document, self._telling)
+        shown = self._highlights(article, document, self._telling, self._telling_patterns)
         if len(self._telling.leaves) < len(self._words) and not shown.matched_in:
-            shown = self._highlights(article, document, Telling(self._words))
-        return Hit(
-            article=article,
-            score=score,
-            match_count=match_count,
-            matched_in=shown.matched_in,
-            also_matched=shown.also_matched,
-            title_matches=shown.title_matches,
-            snippets=shown.snippets,
-            matches=self._every_match(article) if self._request.all_matches else (),
-        )
-
-    def _every_match(self, article: Article) -> tuple[FieldMatches, ...]:
-        return every_match(article, self._patterns(article, self._words))
+            shown = self._highlights(article, document, Telling(self._words), self._patterns)
+        hit = object.__new__(Hit)
+        _set_article(hit, article)
+        _set_score(hit, score)
+        _set_match_count(hit, match_count)
+        _set_matched_in(hit, shown.matched_in)
+        _set_also_matched(hit, shown.also_matched)
+        _set_title_matches(hit, shown.title_matches)
+        _set_snippets(hit, shown.snippets)
+        _set_matches(hit, every_match(article, self._patterns) if self._request.all_matches else ())
+        return hit
 
     @cached_property
     def _telling(self) -> Telling:
         return telling(self._words, self._scorer.idf)
 
-    def _highlights(self, article: Article, document: int, wanted: Telling) -> Highlights:
+    @cached_property
+    def _patterns(self) -> ArticlePatterns:
+        return self._patterns_of(self._words)
+
+    @cached_property
+    def _telling_patterns(self) -> ArticlePatterns:
+        return self._patterns_of(self._telling.leaves)
+
+    def _patterns_of(self, leaves: tuple[Leaf, ...]) -> ArticlePatterns:
+        return patterns_of(leaves, [self._leaves.pattern(leaf) for leaf in leaves])
+
+    def _highlights(self, article: Article, document: int, wanted: Telling, patterns: ArticlePatterns) -> Highlights:
         """Return what some leaves of the query matched in an article."""
         leaves = wanted.leaves
-        patterns = self._patterns(article, leaves)
         stretches = stretches_of(article)
         hint = None if stretches is None else self._hint(document, stretches, leaves)
         return highlight_leaves(article, leaves, patterns, self._request.snippets, hint, wanted.worths)
-
-    def _patterns(self, article: Article, leaves: tuple[Leaf, ...]) -> ArticlePatterns:
-        """Return the leaves' patterns, which are the same for every article."""
-        if leaves not in self._wanted:
-            self._wanted[leaves] = patterns_in(leaves, article, {leaf: self._leaves.pattern(leaf) for leaf in leaves})
-        return self._wanted[leaves]
 
     def _hint(self, document: int, stretches: Stretches, leaves: Sequence[Leaf]) -> Hint:
         """Return what the index knows of a long article: bounds on each leaf's matches, and its expanded terms."""
@@ -371,10 +382,9 @@ class Evaluation:
         if not self._request.date_histogram:
             return None
         interval, snapshot = self._request.interval, self._snapshot
-        counts = count_dates(filtered.without(Dates.GIVEN), interval, snapshot)
-        if self._request.dates is None:
-            return counts
-        return replace(counts, within=count_dates_within(filtered.documents, interval, snapshot))
+        is_within = self._request.dates is not None
+        within = count_dates_within(filtered.documents, interval, snapshot) if is_within else None
+        return count_dates(filtered.without(Dates.GIVEN), interval, snapshot, within)
 
 
 def _kth_smallest(keys: NDArray[Any], count: int) -> float:

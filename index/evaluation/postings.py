@@ -59,7 +59,7 @@ class LeafPostings:
         self._other_form = other_form
         self._postings: dict[tuple[Leaf, TextField], Postings] = {}
         self._terms: dict[tuple[TextField, str], Postings] = {}
-        self._stems: dict[tuple[TextField, frozenset[tuple[str, frozenset[str]]]], Postings] = {}
+        self._stems: dict[tuple[TextField, tuple[tuple[str, frozenset[str]], ...]], Postings] = {}
         self._patterns: dict[Leaf, Pattern] = {}
         self._expanded: dict[Leaf, Sequence[str] | None] = {}
 
@@ -76,21 +76,28 @@ class LeafPostings:
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return the pattern of a leaf: its terms, and its stems in the languages of the query."""
-        leaf = _without_field(leaf)
-        if leaf not in self._patterns:
-            self._patterns[leaf] = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
-        return self._patterns[leaf]
+        found = self._patterns.get(leaf)
+        if found is None:
+            plain = _without_field(leaf)
+            if plain is leaf:
+                found = pattern_of(leaf, self._languages(leaf) if is_one_word(leaf) else ())
+            else:
+                found = self.pattern(plain)
+            self._patterns[leaf] = found
+        return found
 
     def postings(self, leaf: Leaf, field: TextField) -> Postings:
         """Return the articles that match a leaf in a field, and frequencies: another form counts `other_form`.
 
         `field` may be another than the leaf's own.
         """
-        leaf = _without_field(leaf)
         found = self._postings.get((leaf, field))
         if found is None:
             self._check()
-            if field in PARTS:
+            plain = _without_field(leaf)
+            if plain is not leaf:
+                found = self.postings(plain, field)
+            elif field in PARTS:
                 found = union([self.postings(leaf, part) for part in PARTS[field]])
             else:
                 found = self._look_up(self.pattern(leaf), field)
@@ -108,22 +115,25 @@ class LeafPostings:
         maximum = sys.maxsize if len(self.pattern(leaf).units) > 1 else floor(frequency / self._other_form + _ROUNDING)
         return ceil(frequency - _ROUNDING), maximum
 
-    def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+    def counts(self, leaf: Leaf, documents: NDArray[np.int64]) -> NDArray[Any]:
         """Return (documents,): how often a leaf matches in each of some articles, in any of its forms."""
-        parts = PARTS.get(leaf.field, (leaf.field,))
-        return sum((self._counts(leaf, part, documents) for part in parts), np.zeros(len(documents), np.int64))
+        if leaf.field not in PARTS:
+            return self._counts(leaf, leaf.field, documents)
+        counts = (self._counts(leaf, part, documents) for part in PARTS[leaf.field])
+        return sum(counts, np.zeros(len(documents), np.int64))
 
-    def _counts(self, leaf: Leaf, field: TextField, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _counts(self, leaf: Leaf, field: TextField, documents: NDArray[np.int64]) -> NDArray[Any]:
         pattern = self.pattern(leaf)
         term = pattern.term
         if term is None or pattern.edits or not pattern.stems or field not in STEMS_OF:
             return _frequencies(self.postings(leaf, field), documents)
         typed = _frequencies(self._word_postings(field, term), documents)
-        # Authors' names have no stems, so a typed form among them is not one of the forms with a stem.
-        names = _frequencies(self._word_postings(TextField.AUTHOR, term), documents) if field is TextField.ANY else 0
-        stemmed = _frequencies(self._stemmed(pattern, field), documents)
+        forms = _frequencies(self._stemmed(pattern, field), documents)
+        if field is TextField.ANY and len((names := self._word_postings(TextField.AUTHOR, term)).documents):
+            # Authors' names have no stems, so a typed form among them is not one of the forms with a stem.
+            forms = forms + _frequencies(names, documents)
         others = [_frequencies(self._word_postings(field, other), documents) for other in pattern.others]
-        return sum(others, start=typed + np.maximum(stemmed - (typed - names), 0))
+        return sum(others, start=np.maximum(forms, typed))
 
     def terms(self, leaf: Leaf) -> Sequence[str] | None:
         """Return the terms of the index that a prefix, wildcard or fuzzy word expands to; None for any other leaf."""
@@ -206,7 +216,7 @@ class LeafPostings:
 
     def _stemmed(self, pattern: Pattern, field: TextField) -> Postings:
         """Return the postings of a pattern's stems: every form that has one of them, the typed form too."""
-        key = field, frozenset(pattern.stems.items())
+        key = field, tuple(pattern.stems.items())
         found = self._stems.get(key)
         if found is None:
             wanted = [stem_term(language, stem) for language, stems in pattern.stems.items() for stem in sorted(stems)]
@@ -317,13 +327,14 @@ def _is_prefix(pattern: Pattern) -> bool:
     return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
 
 
-def _frequencies(postings: Postings, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+def _frequencies(postings: Postings, documents: NDArray[np.int64]) -> NDArray[Any]:
     """Return (documents,): the frequency in each of `documents`; 0 where the postings lack it."""
     if not len(postings.documents):
         return np.zeros(len(documents), np.int64)
-    index = np.minimum(np.searchsorted(postings.documents, documents), len(postings.documents) - 1)
-    is_found = postings.documents[index] == documents
-    return np.where(is_found, postings.frequencies[index], 0).astype(np.int64)
+    index = postings.documents.searchsorted(documents)
+    is_found = postings.documents.take(index, mode="clip") == documents
+    frequencies: NDArray[Any] = postings.frequencies.take(index, mode="clip") * is_found
+    return frequencies
 
 
 def _as_postings(positions: NDArray[np.int64]) -> Postings:

@@ -106,10 +106,16 @@ class ArticlePatterns(NamedTuple):
 def patterns_in(
     leaves: Sequence[Leaf], article: Article, patterns: Mapping[Leaf, Pattern] | None = None
 ) -> ArticlePatterns:
-    """Return the patterns to search for in each field; with `patterns` given, they are the same for every article."""
+    """Return the patterns to search for in each field of an article; None makes them for its language."""
+    if patterns is None:
+        return patterns_of(leaves, [pattern_of(leaf, _languages(article)) for leaf in leaves])
+    return patterns_of(leaves, [patterns[leaf] for leaf in leaves])
+
+
+def patterns_of(leaves: Sequence[Leaf], patterns: Sequence[Pattern]) -> ArticlePatterns:
+    """Return the patterns to search for in each field of any article, given those of the leaves."""
     by_field: dict[str, list[LeafPattern]] = {name: [] for name in PAGE_FIELDS}
-    for index, leaf in enumerate(leaves):
-        pattern = patterns[leaf] if patterns is not None else pattern_of(leaf, _languages(article))
+    for index, (leaf, pattern) in enumerate(zip(leaves, patterns, strict=True)):
         leaf_pattern = _leaf_pattern(1 << index, pattern)
         for name in searched_fields(leaf.field):
             by_field[name].append(leaf_pattern)

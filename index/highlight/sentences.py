@@ -24,7 +24,10 @@ _ANY: Final = regex.compile(
       | (?P<last> [。！？｡]++ [\p{{Pf}}\p{{Pe}}]*+ ) \s*+""",
     regex.VERSION1 | regex.VERBOSE,
 )
-_NO_TITLE: Final = " ".join(rf"(?<! \b {title} \. )" for title in ("[A-Z]", *_TITLES))
+_EACH_TITLE: Final = " ".join(rf"(?<! \b {title} \. )" for title in ("[A-Z]", *_TITLES))
+_NO_TITLE: Final = rf"(?> (?<= [a-z]{{4}} [.!?] ) | {_EACH_TITLE} )"
+"""No title ends with four small letters, so most words need no look at each title."""
+
 _ASCII_REST: Final = r"""[)\]}"']*+ ) [\t-\r\ ]++ (?= [A-Z0-9(\[{"'] )"""
 _ASCII: Final = re.compile(rf"(?P<last> [.!?] {_NO_TITLE} {_ASCII_REST}", re.VERBOSE | re.ASCII)
 _FULL_STOP: Final = re.compile(rf"(?P<last> \. {_NO_TITLE} {_ASCII_REST}", re.VERBOSE | re.ASCII)
@@ -65,11 +68,18 @@ def paragraph_from(text: str, start: int) -> Paragraph:
     after = text.find(PARAGRAPH_BREAK, start)
     stop = after if after >= 0 else len(text)
     found = _sentence_end(text[start:stop]).finditer(text, start, stop)
-    ends = [end for end in found if not text[end.start() - 1].isdecimal() or not _is_ordinal(text, start, end.start())]
-    if ends and ends[-1].end() == stop:
-        ends.pop()
-    starts = [start, *[end.end() for end in ends]]
-    return Paragraph(start, stop, starts, [*[end.end("last") for end in ends], stop])
+    starts, stops = [start], []
+    for end in found:
+        (last, following), (_, sentence_stop) = end.regs
+        if not text[last - 1].isdecimal() or not _is_ordinal(text, start, last):
+            starts.append(following)
+            stops.append(sentence_stop)
+    if stops and starts[-1] == stop:
+        starts.pop()
+        stops[-1] = stop
+    else:
+        stops.append(stop)
+    return Paragraph(start, stop, starts, stops)
 
 
 def _is_ordinal(text: str, start: int, stop: int) -> bool:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
@@ -32,6 +33,7 @@ from index.highlight.stretches import LONG_CHARS, BodyStretches, windows
 from index.query.query import Word, positive_leaves
 from index.ranking import MIN_IDF
 from index.search import FieldMatches, Snippet
+from index.setters import setters
 from index.text.stems import stem_language
 
 if TYPE_CHECKING:
@@ -349,17 +351,28 @@ class _Field:
         extents = tuple([(match.start - start, match.stop - start) for match in matches])
         before = start > 0 or self._start > 0
         after = stop < len(self.text) or self._after
-        snippet = Snippet(
-            field=self.name,
-            start=self._start + start,
-            stop=self._start + stop,
-            text=self.text[start:stop],
-            matches=extents,
-            is_cut_before=before and not self.text.endswith(PARAGRAPH_BREAK, 0, start),
-            is_cut_after=after and not self.text.startswith(PARAGRAPH_BREAK, stop),
-        )
+        snippet = _new(Snippet)
+        _set_field(snippet, self.name)
+        _set_start(snippet, self._start + start)
+        _set_stop(snippet, self._start + stop)
+        _set_text(snippet, self.text[start:stop])
+        _set_matches(snippet, extents)
+        _set_is_cut_before(snippet, before and not self.text.endswith(PARAGRAPH_BREAK, 0, start))
+        _set_is_cut_after(snippet, after and not self.text.startswith(PARAGRAPH_BREAK, stop))
+        snippet.__post_init__()
         return snippet, matches
 
+
+_new: Final = object.__new__
+(
+    _set_field,
+    _set_start,
+    _set_stop,
+    _set_text,
+    _set_matches,
+    _set_is_cut_before,
+    _set_is_cut_after,
+) = setters(Snippet)
 
 _Shown = tuple[Snippet, list[Match]]
 
@@ -471,8 +484,9 @@ def _chosen(candidates: list[_Candidate], count: int, worths: Sequence[float]) -
     """Return the best candidates in reading order; those with new words are chosen first, by the worth of these."""
     chosen: list[_Candidate] = []
     covered = 0
+    worth_of = partial(_worth, worths=worths) if worths else int.bit_count
     while candidates and len(chosen) < count:
-        best = max(candidates, key=lambda candidate: (_worth(candidate.new & ~covered, worths), candidate.rank))
+        best = max(candidates, key=lambda candidate: (worth_of(candidate.new & ~covered), candidate.rank))
         if best.field.name != "body" and not best.new & ~covered:
             break
         chosen.append(best)
@@ -482,9 +496,7 @@ def _chosen(candidates: list[_Candidate], count: int, worths: Sequence[float]) -
 
 
 def _worth(leaves: int, worths: Sequence[float]) -> float:
-    """Return what leaves are worth together: their number, unless each has a worth of its own."""
-    if not worths:
-        return leaves.bit_count()
+    """Return what leaves are worth together."""
     return sum(worth for index, worth in enumerate(worths) if leaves >> index & 1)
 
 

@@ -92,6 +92,7 @@ _SURROGATE: Final = regex.compile(r"[\ud800-\udfff]")
 _CONTROL: Final = regex.compile(r"\p{Cc}")
 _LAST_SPACE: Final = regex.compile(r"\s\S*+\Z")
 _LOWER_CASE: Final = frozenset(map(str.lower, OPERATORS))
+_LOWER_CASE_WORD: Final = regex.compile(rf"\b(?:{'|'.join(sorted(_LOWER_CASE))})\b")
 
 
 def parse(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Query:
@@ -149,6 +150,8 @@ def _repaired(root: Node, diagnostics: Diagnostics) -> str | None:
 
 def _with_operators(text: str) -> Node | None:
     """Return the tree of a short text with `or`, `and` and `not` as operators; None if that is no better query."""
+    if not _LOWER_CASE_WORD.search(text):
+        return None
     words = [lexeme for lexeme in lexemes(text) if lexeme.kind is Kind.TERM]
     lower = [each for each in words if each.written in _LOWER_CASE and not each.field and not each.quoted]
     if not lower or len(words) > MAX_LOWER_CASE_WORDS:
@@ -199,6 +202,7 @@ class _Descent:
     def __init__(self, all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> None:
         self._lexemes: Final = all_lexemes
         self._diagnostics: Final = diagnostics
+        self._has_scope: Final = any(scope(lexeme) for lexeme in all_lexemes if lexeme.field)
         self._position = 0
         self._terms = 0
 
@@ -222,6 +226,8 @@ class _Descent:
 
     def _scope_position(self) -> int | None:
         """Return the position of the first `in:` of this group that is a clause of its own; None if there is none."""
+        if not self._has_scope:
+            return None
         depth, before = 0, None
         for position in range(self._position, len(self._lexemes)):
             lexeme = self._lexemes[position]

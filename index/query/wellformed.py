@@ -56,11 +56,13 @@ def _in_capitals(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[Le
     Such a query is words and operators alone: SENTENCE_WORDS or more, none with a small letter or a sign, and two of
     them side by side. So `CHINA AND INDIA` keeps its operator, and so does what `describe` writes.
     """
-    words = [lexeme.written for lexeme in all_lexemes if _is_capital_word(lexeme)]
     operators = [lexeme for lexeme in all_lexemes if lexeme.kind in _OPERATOR_KINDS and lexeme.written.isalpha()]
-    are_words = map(_is_capital_word, all_lexemes)
-    if not operators or len(words) < SENTENCE_WORDS or len(words) + len(operators) < len(all_lexemes):
+    if not operators or len(all_lexemes) - len(operators) < SENTENCE_WORDS:
         return all_lexemes
+    words = [lexeme.written for lexeme in all_lexemes if _is_capital_word(lexeme)]
+    if len(words) + len(operators) < len(all_lexemes):
+        return all_lexemes
+    are_words = map(_is_capital_word, all_lexemes)
     if not any(map(str.isupper, words)) or not any(map(all, pairwise(are_words))):
         return all_lexemes
     message = "In a query all in capitals AND, OR, NOT and NEAR are words: write the other words small to use them."
@@ -164,6 +166,8 @@ def _with_operands(all_lexemes: list[Lexeme], diagnostics: Diagnostics) -> list[
 
     Return no lexemes if there is neither a word nor a field; the parser warns of that.
     """
+    if all(lexeme.kind is Kind.TERM for lexeme in all_lexemes):
+        return all_lexemes
     if not any(lexeme.kind in {Kind.TERM, Kind.NEAR} or lexeme.field for lexeme in all_lexemes):
         return []
     # From the right: a NOT has an operand only if the lexeme after it begins one.

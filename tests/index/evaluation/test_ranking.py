@@ -42,7 +42,7 @@ def test_a_ranking_equals_all_pages_in_order(snapshot: Snapshot, sort: Sort) -> 
         query = Query(root=Or(children=(WAR, AND, PEACE)))
         return Evaluation(SearchRequest(query=query, sort=sort, page=page, per_page=3), snapshot, NO_DEADLINE_MS)
 
-    hits = [hit for page in range(1, 10) for hit in evaluation(page).result().hits]
+    hits = [hit for page in range(1, 10) for hit in evaluation(page).result(0.0).hits]
     documents, scores = evaluation(1).ranking()
     assert [hit.article.id for hit in hits] == [snapshot.article(document).id for document in documents.tolist()]
     assert [hit.score for hit in hits[:3]] == scores[:3].tolist()
