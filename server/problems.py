@@ -28,11 +28,13 @@ from index.errors import (
     SavedFileSharedError,
     SavedFileUnreadableError,
 )
+from index.query.lexer import MAX_CHARS
 from server.access_log import LOGGER, printable_path
 from server.export.slots import ExportsBusyError
 from server.faults import FaultyParametersError
 from server.formats import SUFFIXES
 from server.negotiation import wants_html
+from server.pages.problem import advice, too_slow_advice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -200,7 +202,7 @@ def _no_saved_file(error: SavedFileError) -> Response:
 
 
 def _too_slow(error: QueryTooSlowError) -> Response:
-    detail = f"{error} Use fewer words, or more letters before a *."
+    detail = f"{error} {too_slow_advice(request.args.get('q', '').strip())}"
     return _answer(Problem(status=503, type="query-too-slow", title="Query too slow", detail=detail))
 
 
@@ -240,7 +242,13 @@ def _unexpected(error: Exception) -> Response:
 
 def _answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     if wants_html() and not request.path.endswith(SUFFIXES):
-        response = Response(render_template("error.html", problem=problem), status=problem.status)
+        page = render_template(
+            "error.html",
+            problem=problem,
+            advice=advice(problem.status, problem.type),
+            q=request.args.get("q", "").strip()[:MAX_CHARS],
+        )
+        response = Response(page, status=problem.status)
     else:
         response = Response(problem.to_json(), status=problem.status, content_type=PROBLEM_JSON)
     response.headers.extend(headers or {})

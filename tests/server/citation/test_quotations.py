@@ -128,8 +128,9 @@ def test_every_snippet_of_an_answer_links_to_its_quotation(own_client: FlaskClie
         record = quoted(own_client, snippet["quote"])
         assert record["start"] <= start < stop <= record["stop"]
         assert record["changed"] is False
+    record = quoted(own_client, hit["snippets"][0]["quote"])
     link = visit(own_client, "/search?q=ceasefire").links["Cite this passage"]
-    assert link.endswith("#cite"), "of the last snippet"
+    assert link.endswith("#cite"), "of the snippet that the card shows"
     page = visit(own_client, link.removesuffix("#cite"))
     assert page.links["The quoted passage"] == "#m1"
     assert page.links["Back to the results for ceasefire"] == "/search?q=ceasefire"
