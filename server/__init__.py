@@ -20,6 +20,7 @@ from server.export.slots import Slots
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
+from server.templating import PageEnvironment
 from server.views import article, health, search
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def create_app(
         synonyms: the file of the user's synonyms; None for none.
     """
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = PageEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     file = synonyms or SynonymFile(None)
     services = Services(engine=engine, config=config, slots=Slots(), today=today, open_saved=open_saved, synonyms=file)

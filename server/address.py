@@ -6,6 +6,7 @@ unique, defaults and empty values are left out. Every change, except of the page
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 
 from index.facets import Facet
 from index.request import SearchRequest
+from index.setters import setters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +39,9 @@ _DEFAULTS: Final = SearchRequest()
 
 Pair = tuple[str, str]
 
+_is_plain: Final = re.compile(r"[A-Za-z0-9_.~-]*\Z").match
+"""Whether a value stands in a URL as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -57,11 +62,16 @@ class Address:
 
     def put(self, name: str, *values: str) -> Address:
         """Return the address with these values of the parameter in place of its present ones."""
-        place = _ORDER[name]
-        kept = [pair for pair in self.pairs if pair[0] != "page" or name == "page"]
-        before = [pair for pair in kept if _ORDER[pair[0]] < place]
-        after = [pair for pair in kept if _ORDER[pair[0]] > place]
-        return _in_order((*before, *sorted({(name, value) for value in values if value}), *after))
+        place, before, after = _ORDER[name], [], []
+        for pair in self.pairs:
+            if (own := _ORDER[pair[0]]) < place:
+                before.append(pair)
+            elif own > place and pair[0] != "page":
+                after.append(pair)
+        new = [(name, value) for value in values if value]
+        if len(new) > 1:
+            new = sorted(set(new))
+        return _in_order((*before, *new, *after))
 
     def add(self, name: str, value: str) -> Address:
         """Return the address with one more value of the parameter."""
@@ -90,10 +100,14 @@ class Address:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
 
 
+_new: Final = object.__new__
+_set_pairs: Final = setters(Address)[0]
+
+
 def _in_order(pairs: tuple[Pair, ...]) -> Address:
     """Return the address of pairs that are normalised already; sorting them again would cost most of a page's links."""
-    address = object.__new__(Address)
-    object.__setattr__(address, "pairs", pairs)
+    address = _new(Address)
+    _set_pairs(address, pairs)
     return address
 
 
@@ -102,10 +116,11 @@ def query_string(pairs: Iterable[Pair]) -> str:
     return "&".join(map(_encoded, pairs))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _encoded(pair: Pair) -> str:
     # Kept, because a page has some two hundred links of the same few pairs.
-    return urlencode((pair,), errors="replace")
+    name, value = pair
+    return f"{name}={value}" if _is_plain(value) else urlencode((pair,), errors="replace")
 
 
 def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
