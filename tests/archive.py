@@ -7,10 +7,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
 
+import pytest
 from click.testing import CliRunner
 
-from dateline import cli
+from dateline import cli, main
 from index.article.model import Quality
 from index.engines import open_engine
 from index.facets import Facet
@@ -23,6 +25,21 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 SHARED: Final = ROOT.parent / "shared"
 _EVERYTHING: Final = Selection(facet=Facet.QUALITY, values=tuple(Quality))
+
+
+def run_main(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run `dateline` in this process; return its exit code, and what it printed and complained.
+
+    An exception that `main` does not catch comes out of this.
+    """
+    with CliRunner().isolation() as (output, errors, _), patch.object(sys, "argv", ["dateline", *arguments]):
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed, complained = (stream.getvalue().decode() for stream in (output, errors))
+    done = subprocess.CompletedProcess(arguments, int(ended.value.code or 0), printed, complained)
+    if check:
+        done.check_returncode()
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +77,17 @@ class Archive:
             cwd=ROOT, check=check, capture_output=True, text=True,
         )  # fmt: skip
 
+    def main(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a command over the data directory in this process: the same as `run`, in a tenth of its time."""
+        return run_main(*arguments, "--data", str(self.data), check=check)
+
     def do(self, *arguments: str) -> str:
         """Run a command over the data directory in this process, which is quicker; return what it printed."""
         return CliRunner().invoke(cli, [*arguments, "--data", str(self.data)], catch_exceptions=False).output
 
-    def run_clean(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Clean the pile, in a process of its own: no data directory has a part in it."""
-        return subprocess.run(
-            [sys.executable, "-m", "dateline", "clean", str(self.pile), *arguments],
-            cwd=ROOT, check=True, capture_output=True, text=True,
-        )  # fmt: skip
+    def clean(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Clean the pile in this process: no data directory has a part in it."""
+        return run_main("clean", str(self.pile), *arguments)
 
     def index(self, *arguments: str) -> str:
         """Index the pile; return what was printed."""

@@ -80,11 +80,9 @@ CURL_EXAMPLES: Final = re.findall(
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def samples(sample_archive: Archive) -> FlaskClient:
     """Return a client of a server over the sample pile."""
-    archive = Archive(pile=ROOT / "sample_docs", data=tmp_path_factory.mktemp("samples") / "data")
-    archive.index()
-    return create_app(open_engine(archive.data), ServerConfig(version="0")).test_client()
+    return create_app(open_engine(sample_archive.data), ServerConfig(version="0")).test_client()
 
 
 def test_every_curl_line_of_the_readme_is_an_example_that_is_tested() -> None:

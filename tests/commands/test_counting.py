@@ -44,7 +44,7 @@ def test_trends_beside_a_query_draws_shares_and_says_where_they_are_none(
     dated: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "1")
-    run = dated.run("trends", "tide", "ferry", "--of", "ferry", "--interval", "month", "--from", "2020-10")
+    run = dated.main("trends", "tide", "ferry", "--of", "ferry", "--interval", "month", "--from", "2020-10")
     assert run.stdout.splitlines() == [
         "bars: share of the other query’s articles, by month",
         "2020-10  1 of 1  100.0 %  ██████████",
@@ -52,7 +52,7 @@ def test_trends_beside_a_query_draws_shares_and_says_where_they_are_none(
         "total    1 of 2   50.0 %",
     ]
     assert run.stderr == ""
-    assert "are not among those of --of" in dated.run("trends", "ferry", "--of", "tide").stderr
+    assert "are not among those of --of" in dated.main("trends", "ferry", "--of", "tide").stderr
 
 
 def test_trends_of_nothing_prints_a_total_alone(dated: Archive) -> None:
@@ -69,7 +69,7 @@ def test_trends_prints_the_json_and_the_csv_of_the_server(dated: Archive) -> Non
 
 def test_trends_refuses_what_changes_no_count(dated: Archive) -> None:
     for arguments in (["--sort", "newest"], ["--interval", "week"], ["--json", "--csv"]):
-        assert dated.run("trends", "ferry", *arguments, check=False).returncode == 2
+        assert dated.main("trends", "ferry", *arguments, check=False).returncode == 2
 
 
 def test_count_prints_the_totals_of_the_searches(dated: Archive, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_count_writes_a_file_byte_for_byte(dated: Archive, tmp_path: Path) -> No
 def test_count_names_all_faults_and_writes_nothing(dated: Archive, tmp_path: Path) -> None:
     file, output = tmp_path / "queries.csv", tmp_path / "counts.csv"
     file.write_bytes(b"name,q,from\nA,ferry,soon\nA,tide,2020\n")
-    run = dated.run("count", str(file), "-o", str(output), check=False)
+    run = dated.main("count", str(file), "-o", str(output), check=False)
     assert (run.returncode, run.stdout, output.exists()) == (2, "", False)
     assert "Line 2, column from: " in run.stderr
     assert "Line 3, column name: " in run.stderr
@@ -101,4 +101,4 @@ def test_count_names_all_faults_and_writes_nothing(dated: Archive, tmp_path: Pat
 def test_count_says_which_query_was_not_read_as_typed(dated: Archive, tmp_path: Path) -> None:
     file = tmp_path / "queries.csv"
     file.write_bytes(b"name,q\nA,ferry\nB,ferry (\n")
-    assert dated.run("count", str(file)).stderr.startswith("note: line 3, column q: ")
+    assert dated.main("count", str(file)).stderr.startswith("note: line 3, column q: ")

@@ -55,10 +55,10 @@ def test_export_that_fails_under_way_leaves_the_earlier_file(boats: Archive) -> 
     content[content.rindex(ZSTANDARD) + 40] ^= 1
     segment.unlink()
     segment.write_bytes(content)
-    run = boats.run("export", "ferry", "-o", str(path), check=False)
+    run = boats.main("export", "ferry", "-o", str(path), check=False)
     assert (run.returncode, path.read_text(), "Traceback" in run.stderr) == (1, "an earlier export", False)
     assert [each.name for each in path.parent.glob("*ferry*")] == ["ferry.csv"]
-    assert boats.run("export", "ferry", check=False).stdout.endswith(INCOMPLETE)
+    assert boats.main("export", "ferry", check=False).stdout.endswith(INCOMPLETE)
 
 
 def test_export_draws_a_sample_by_strata(boats: Archive) -> None:
@@ -91,7 +91,7 @@ def test_export_writes_a_page_of_the_feed(boats: Archive) -> None:
     ],
 )
 def test_export_refuses_what_it_cannot_do(boats: Archive, options: list[str], said: str) -> None:
-    run = boats.run("export", *options, check=False)
+    run = boats.main("export", *options, check=False)
     assert (run.returncode, said in run.stderr) == (2, True)
 
 

@@ -61,7 +61,7 @@ def test_an_option_may_follow_a_query_of_several_words(archive: Archive) -> None
 
 def test_search_parse_shows_how_a_query_is_read_and_needs_no_index(tmp_path: Path) -> None:
     nowhere = Archive(pile=tmp_path, data=tmp_path / "data")
-    run = nowhere.run("search", "--parse", "wo**n", "OR", "title:peace")
+    run = nowhere.main("search", "--parse", "wo**n", "OR", "title:peace")
     assert run.stdout.splitlines() == [
         "read as: (wo AND n) OR title:peace",
         "",
@@ -97,7 +97,7 @@ def test_a_line_of_synonyms_that_cannot_be_read_is_reported(archive: Archive) ->
     archive.index()
     (archive.data / "synonyms.txt").write_text("steamer, ferry\nalone\n", encoding="utf-8")
     fault = "Line 2 of the synonyms is left out: a group needs two members with a comma between them, as in Kyiv, Kiev."
-    assert f"dateline: warning: {fault}\n" in archive.run("search", "steamer").stderr
+    assert f"dateline: warning: {fault}\n" in archive.main("search", "steamer").stderr
     assert fault in archive.do("status").splitlines()
 
 
@@ -118,7 +118,7 @@ def test_check_reads_the_whole_index_and_names_the_damaged_file(archive: Archive
     content[64] ^= 1
     segment.unlink()
     segment.write_bytes(content)
-    run = archive.run("check", check=False)
+    run = archive.main("check", check=False)
     assert (run.returncode, run.stdout) == (1, "")
     assert segment.name in run.stderr
     assert "dateline rebuild" in run.stderr
@@ -131,9 +131,9 @@ def test_rebuild_repairs_any_damaged_file(archive: Archive, pattern: str, conten
     archive.index()
     [path] = archive.data.glob(pattern)
     path.write_bytes(content)
-    run = archive.run("check", check=False)
+    run = archive.main("check", check=False)
     assert (run.returncode, "dateline rebuild" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
-    assert archive.run("rebuild").stdout.endswith("1 article.\n")
+    assert archive.main("rebuild").stdout.endswith("1 article.\n")
     assert "is whole" in archive.do("check")
     assert "Ferry aground" in archive.do("search", "wrenholm")
 
@@ -170,5 +170,5 @@ def test_a_data_directory_that_others_can_write_to_is_named_once(archive: Archiv
     archive.data.chmod(0o777)
     (archive.data / "index").chmod(0o777)
     arguments = {"search": ["ferry"], "index": [str(archive.pile)]}.get(command, [])
-    (line,) = archive.run(command, *arguments).stderr.splitlines()
+    (line,) = archive.main(command, *arguments).stderr.splitlines()
     assert line.startswith(f"dateline: warning: Others can write to {archive.data},")

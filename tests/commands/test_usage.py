@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from dateline import SECTIONS, cli
-from tests.archive import ROOT, Archive
+from tests.archive import ROOT, Archive, run_main
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from tests.archive import ROOT, Archive
     ],
 )
 def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
-    run = Archive(pile=tmp_path, data=tmp_path / "data").run(*arguments, check=False)
+    run = Archive(pile=tmp_path, data=tmp_path / "data").main(*arguments, check=False)
     assert (run.returncode, message in run.stderr, "Traceback" in run.stderr) == (code, True, False)
 
 
@@ -46,7 +46,7 @@ def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: tuple[str, ...],
 )
 def test_a_wrong_value_is_named(archive: Archive, arguments: tuple[str, ...], code: int, message: str) -> None:
     archive.index()
-    run = archive.run(*arguments, check=False)
+    run = archive.main(*arguments, check=False)
     assert (run.returncode, message in run.stderr, "Traceback" in run.stderr) == (code, True, False)
 
 
@@ -142,17 +142,14 @@ def test_a_wrong_profile_is_one_error_line_that_names_file_and_entry(
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "wrong.toml").write_text(text)
     data = [] if command == "clean" else ["--data", str(archive.data)]
-    run = subprocess.run(
-        [sys.executable, "-m", "dateline", command, str(archive.pile), "--profiles", str(tmp_path / "profiles"), *data],
-        cwd=ROOT, check=False, capture_output=True, text=True,
-    )  # fmt: skip
+    run = run_main(command, str(archive.pile), "--profiles", str(tmp_path / "profiles"), *data, check=False)
     (line,) = run.stderr.splitlines()
     assert (run.returncode, run.stdout) == (1, "")
     assert message in line
 
 
 def test_a_missing_folder_of_profiles_is_wrong_usage(archive: Archive, tmp_path: Path) -> None:
-    run = archive.run("index", str(archive.pile), "--profiles", str(tmp_path / "nowhere"), check=False)
+    run = archive.main("index", str(archive.pile), "--profiles", str(tmp_path / "nowhere"), check=False)
     assert (run.returncode, "does not exist" in run.stderr) == (2, True)
 
 
@@ -170,6 +167,6 @@ def test_a_missing_folder_of_profiles_is_wrong_usage(archive: Archive, tmp_path:
 def test_an_address_without_an_index_is_one_error_line(
     archive: Archive, arguments: tuple[str, ...], address: str, message: str
 ) -> None:
-    run = archive.run(*arguments, "--engine", address, check=False)
+    run = archive.main(*arguments, "--engine", address, check=False)
     (line,) = run.stderr.splitlines()
     assert (run.returncode, run.stdout, message in line) == (1, "", True)

@@ -53,7 +53,7 @@ def test_a_second_run_at_the_same_time_is_refused_and_names_the_first(archive: A
     from indexer.run.lock import run_lock
 
     with run_lock(archive.data):
-        run = archive.run("index", str(archive.pile), check=False)
+        run = archive.main("index", str(archive.pile), check=False)
     assert run.returncode == 1
     assert f"process {os.getpid()}" in run.stderr
 
@@ -106,7 +106,7 @@ def test_each_bad_input_gets_one_error_line_and_the_rest_is_indexed(archive: Arc
         assert len(lines) == 1, (name, run.stderr)
         assert lines[0].startswith(f"{state}: pile/{name}")
     assert archive.titles() == {"Ferry aground"}
-    again = archive.run("index", str(archive.pile), "--strict", check=False)
+    again = archive.main("index", str(archive.pile), "--strict", check=False)
     assert again.returncode == 1
     assert sorted(again.stderr.splitlines()) == sorted(run.stderr.splitlines())
 

@@ -30,10 +30,11 @@ KEYS: Final = 40
 PILES: Final = 40
 """Piles with an odd seed begin with the fixed pile."""
 
-REQUESTS: Final = 1_000
+QUICK: Final = 200
 """Requests to piles with the fixed one, and as many to the others: in two test files, for two workers."""
 
-SOAKS: Final = 25_000
+SOAKED: Final = 25_000
+"""The same in `make soak`."""
 
 
 def filled(seeds: Iterable[int], root: Path) -> Iterator[dict[int, Engines]]:

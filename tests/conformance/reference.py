@@ -413,7 +413,7 @@ class _Answer:
             yield "given", lambda article: self._in([given], article)
         elif request.undated is Undated.ONLY and not self.typed:
             yield "given", lambda article: article.published is None
-        for facet in Facet:
+        for facet in {each.facet for each in request.selections}:
             yield facet, lambda article, facet=facet: self._selected(facet, article)  # type: ignore[misc]
 
     def _in(self, ranges: list[DateRange], article: Article) -> bool:
@@ -423,8 +423,6 @@ class _Answer:
         return self.request.undated is not Undated.ONLY and all(each.overlaps(published) for each in ranges)
 
     def _selected(self, facet: Facet, article: Article) -> bool:
-        if all(each.facet is not facet for each in self.request.selections):
-            return True
         have = self.pile.once((article.id, facet), lambda: fields.value_terms(article, facet))
         return all(
             any(fields.value_term(facet, value) in have for value in each.values) is not each.exclude

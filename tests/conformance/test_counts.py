@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article.model import DateRange
@@ -22,6 +22,7 @@ from index.tally import By, CountRequest
 from index.text.analysis import fold
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import PILE, requests
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from index.engine import Engine
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 SEEDS: Final = range(0, 12, 3)
 """Some piles begin with the fixed one, and some do not."""
 
-EXAMPLES: Final = 100
+QUICK: Final = 40
+SOAKED: Final = 1_000
 BARE: Final[dict[str, Any]] = {"facets": (), "date_histogram": False, "page": 1, "per_page": 1, "snippets": 0}
 
 bys: st.SearchStrategy[By | None] = st.none() | st.sampled_from([*Facet, *Interval])
@@ -40,7 +42,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
     yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), asked=st.lists(requests(), max_size=4).map(tuple), by=bys)
 def test_every_engine_counts_as_the_reference(
     piles: dict[int, Engines], seed: int, asked: tuple[SearchRequest, ...], by: By | None
@@ -52,7 +54,7 @@ def test_every_engine_counts_as_the_reference(
         assert (counts.by, counts.values, counts.answers) == (expected.by, expected.values, expected.answers)
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), asked=st.lists(requests(), min_size=1, max_size=3).map(tuple), by=bys)
 def test_counts_agree_with_the_searches(
     piles: dict[int, Engines], seed: int, asked: tuple[SearchRequest, ...], by: By | None
@@ -74,7 +76,7 @@ def test_counts_agree_with_the_searches(
                 assert engine.search(replace(request, selections=selected, **BARE)).total == number
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), asked=requests(), interval=st.sampled_from(Interval))
 def test_one_answer_is_counted_by_date_as_its_histogram_is(
     piles: dict[int, Engines], seed: int, asked: SearchRequest, interval: Interval

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article.model import DateRange, Quality, article_id
@@ -21,6 +21,7 @@ from index.ranking import K1, MAX_PROXIMITY_BOOST, TITLE_ONLY_FACTOR, WINDOW
 from index.request import MAX_PER_PAGE, Copies, SearchRequest, Selection, Sort, Undated
 from tests.conformance.conftest import KINDS
 from tests.conformance.piles import PILE, article, random_article, requests
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 KEYS: Final = 40
 SEEDS: Final = 6
-REQUESTS: Final = 150
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def _filled(engine: Engine, seed: int) -> Engine:
     return engine
 
 
-@settings(max_examples=REQUESTS)
+@examples(quick=40, soak=1_500)
 @given(seed=st.integers(0, SEEDS - 1), request=requests())
 def test_an_explanation_equals_the_score_for_any_request(
     piles: list[tuple[Engine, ...]], seed: int, request: SearchRequest

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from index.engine import Engine
     from index.search import SearchResult
 
-BATCH: Final = 1_000
+BATCH: Final = 250
 BATCHES: Final = 2
-SOAKED: Final = range(BATCHES, 22)
-"""`make soak` runs 20,000 more."""
+SOAKED: Final = range(BATCHES, 88)
+"""`make soak` runs 21,500 more."""
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article.model import Article, Role
@@ -23,9 +23,11 @@ from tests.conformance.agreement import Engines, change, filled, roll_change
 from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import article, requests, with_blocks
 from tests.conformance.reference import ReferenceEngine, _Answer
+from tests.examples import examples
 
 SEEDS = range(6)
-EXAMPLES = 300
+QUICK = 75
+SOAKED = 3_000
 DEFAULT_FIELDS = frozenset({TextField.ANY, TextField.TITLE, TextField.AUTHOR})
 
 FERRY = with_blocks(
@@ -187,7 +189,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
     yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), request=requests())
 def test_exactly_what_the_words_find_there_is_counted(
     piles: dict[int, Engines], seed: int, request: SearchRequest
@@ -254,7 +256,7 @@ def _without_left_out(made: Article) -> Article:
     return replace(made, blocks=tuple(block for block in made.blocks if block.role is Role.BODY))
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(request=requests())
 def test_text_that_was_left_out_changes_no_other_answer(twins: tuple[Engine, Engine], request: SearchRequest) -> None:
     request = replace(request, query=Query(root=_by_default(request.query.root)))

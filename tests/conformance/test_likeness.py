@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.alike import TELLING
@@ -21,6 +21,7 @@ from index.suggestions import SimilarHit
 from index.text.analysis import tokenize
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import article
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +126,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
     yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
 
 
-@settings(max_examples=60)
+@examples(quick=40, soak=1_000)
 @given(seed=st.sampled_from(SEEDS), number=st.integers(0, 100), limit=st.integers(1, 20))
 def test_every_engine_finds_what_a_search_for_the_most_telling_words_finds(
     piles: dict[int, Engines], seed: int, number: int, limit: int

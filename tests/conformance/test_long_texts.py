@@ -55,17 +55,30 @@ QUERIES = [
 ]  # fmt: skip
 
 
+def fill(engine: Engine) -> None:
+    """Put the pile."""
+    with engine.rebuild(decide="1") as batch:
+        for each in PILE:
+            batch.put(each)
+
+
+@pytest.fixture(scope="module")
+def reference() -> ReferenceEngine:
+    """Return the reference for all engines: it keeps what it has computed of a query."""
+    engine = ReferenceEngine()
+    fill(engine)
+    return engine
+
+
 @pytest.fixture(scope="module", params=EMBEDDED, ids=lambda kind: kind.name)
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
+def pair(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, reference: ReferenceEngine
+) -> Iterator[tuple[Engine, Engine]]:
     """Return an engine and the reference, with the same articles."""
-    engines = request.param.open(tmp_path_factory.mktemp("data")), ReferenceEngine()
-    for engine in engines:
-        with engine.rebuild(decide="1") as batch:
-            for each in PILE:
-                batch.put(each)
-    yield engines
-    for engine in engines:
-        engine.close()
+    engine = request.param.open(tmp_path_factory.mktemp("data"))
+    fill(engine)
+    yield engine, reference
+    engine.close()
 
 
 @pytest.mark.parametrize("snippets", [0, 1, 3])

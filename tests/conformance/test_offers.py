@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article.model import DateRange, parse_date
@@ -25,6 +25,7 @@ from index.request import MAX_PARTIAL, MAX_PER_PAGE, Copies, SearchRequest, Sele
 from index.search import SearchResult
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import WORDS, article, requests
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from index.engine import Engine
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from index.search import Hit
 
 SEEDS = range(6)
-EXAMPLES = 300
 
 _typed_parts = st.one_of(
     st.sampled_from([*WORDS, "absent", "paece"]),
@@ -63,7 +63,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
     yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=75, soak=3_000)
 @given(seed=st.sampled_from(SEEDS), request=helped)
 def test_every_offer_finds_more_and_exactly_what_it_says(
     piles: dict[int, Engines], seed: int, request: SearchRequest

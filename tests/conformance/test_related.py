@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article.model import Article, Block, Role
@@ -16,6 +16,7 @@ from index.query.synonyms import read_synonyms
 from index.request import SearchRequest, Selection
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import article, requests
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +128,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
         yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
 
 
-@settings(max_examples=60)
+@examples(quick=40, soak=1_000)
 @given(seed=st.sampled_from(SEEDS), request=requests(), limit=st.integers(1, 20))
 def test_every_engine_offers_the_same_words_and_each_finds_what_it_says(
     piles: dict[int, Engines], seed: int, request: SearchRequest, limit: int

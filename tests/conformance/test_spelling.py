@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article.model import Outlet
@@ -23,12 +23,14 @@ from index.search import SearchResult
 from index.suggestions import MAX_SUGGESTIONS, SuggestionKind
 from tests.conformance.agreement import Engines, filled
 from tests.conformance.piles import WORDS, article, requests
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from index.engine import Engine
 
 SEEDS = range(4)
-EXAMPLES = 200
+QUICK = 50
+SOAKED = 2_000
 
 _misspelt = st.sampled_from(
     [*WORDS, "paece", "peacetalks", "the lake", "tlaks", "nagorno", "COVID19", "marinne", "title:waar", "author:caldr",
@@ -48,7 +50,7 @@ def piles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Engine
     yield from filled(SEEDS, tmp_path_factory.mktemp("piles"))
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(
     seed=st.sampled_from(SEEDS), request=misspelt_requests() | requests().map(lambda each: replace(each, offers=True))
 )
@@ -77,7 +79,7 @@ def _check(engine: Engine, result: SearchResult, offer: Offer) -> None:
     assert offer.part != offer.change != ""
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(
     seed=st.sampled_from(SEEDS),
     typed=st.sampled_from([*WORDS, "alice cald", "euro", "peace ta", "title:pea", "The Quay", "négoc", "(war", "-wa"])

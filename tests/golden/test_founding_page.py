@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ from index.fields import field_text
 from index.highlight.matches import matches_in
 from index.query.parser import parse
 from index.query.query import positive_leaves
-from tests.archive import ROOT, Archive
+from tests.archive import Archive
 from tests.golden.founding_pages import BODY_PARAGRAPHS, KICKED, PAGES, FoundingPage
 
 
@@ -95,11 +93,7 @@ def test_a_date_range_leaves_it_out_and_says_so(page: FoundingPage, archive: Arc
 
 def test_clean_prints_the_same_article_without_an_index(record: dict[str, Any], archive: Archive) -> None:
     """As the command is used: one line of JSON, `source` first."""
-    printed = subprocess.run(
-        [sys.executable, "-m", "dateline", "clean", str(archive.pile)],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    cleaned = json.loads(printed)
+    cleaned = json.loads(archive.clean().stdout)
     assert next(iter(cleaned)) == "source"
     unlike = {key for key in record if record[key] != cleaned[key]}
     assert unlike <= {"added", "updated"}

@@ -33,15 +33,8 @@ HIDDEN = ("consent-wall", "error-page", "list-page")
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    made = Archive(pile=SAMPLES, data=tmp_path_factory.mktemp("samples") / "data")
-    made.index()
-    return made
-
-
-@pytest.fixture(scope="module")
-def articles(archive: Archive) -> dict[str, Article]:
-    return {place(article.source.path, article.title): article for article in archive.articles().values()}
+def articles(sample_archive: Archive) -> dict[str, Article]:
+    return {place(article.source.path, article.title): article for article in sample_archive.articles().values()}
 
 
 def place(path: str, title: str) -> str:
@@ -199,13 +192,15 @@ def test_the_files_of_each_kind_are_what_their_stories_make() -> None:
 @pytest.mark.parametrize(
     "page", [page for page in ARTICLES if page["path"].startswith("kinds/")], ids=lambda page: page["path"]
 )
-def test_an_article_of_each_kind_is_found_by_its_date_author_and_outlet(page: dict[str, Any], archive: Archive) -> None:
+def test_an_article_of_each_kind_is_found_by_its_date_author_and_outlet(
+    page: dict[str, Any], sample_archive: Archive
+) -> None:
     typed = [f"author:{json.dumps(author['name'])}" for author in page["authors"]]
     typed += [
         f"{name}:{json.dumps(value)}" for name, value in (("date", page["published"]), ("outlet", page["outlet"]))
     ]
     query = " ".join(one for one in typed if not one.endswith(":null")) or f"title:{json.dumps(page['title'])}"
-    found = json.loads(archive.do("search", query, "--json"))["results"]
+    found = json.loads(sample_archive.do("search", query, "--json"))["results"]
     assert [hit["title"] for hit in found] == [page["title"]]
 
 

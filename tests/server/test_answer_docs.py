@@ -63,11 +63,9 @@ WHOLE, EMOJI = map(json.loads, blocks("json"))
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def samples(sample_archive: Archive) -> Iterator[FlaskClient]:
     """A server over the sample pile."""
-    archive = Archive(pile=ROOT / "sample_docs", data=tmp_path_factory.mktemp("samples") / "data")
-    archive.index()
-    engine = open_engine(archive.data)
+    engine = open_engine(sample_archive.data)
     yield client_of(engine)
     engine.close()
 

@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 import feedparser  # type: ignore[import-untyped]
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines import open_engine
@@ -34,6 +34,7 @@ from server.serve import THREADS
 from server.spreadsheet import safe
 from tests.archive import ROOT
 from tests.conformance.piles import PILE, article, random_article
+from tests.examples import examples
 from tests.server.articles import ARTICLES, FERRY, VISIBLE
 from tests.server.factory import FailingEngine
 
@@ -132,7 +133,7 @@ FILTERS: Final = (
 SORTS: Final = ("", "relevance", "newest", "oldest", "added", "random")
 
 
-@settings(max_examples=60)
+@examples(quick=20, soak=600)
 @given(
     seed=st.integers(0, PILES - 1),
     q=st.sampled_from(QUERIES),

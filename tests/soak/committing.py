@@ -41,7 +41,7 @@ MOST: Final = 60
 """A history grows to about so many articles."""
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.soak.committing", "pytest"])
+PROCESSES.set_forkserver_preload(["tests.soak.committing", "tests.soak.killed", "pytest"])
 
 _WORDS: Final = "harbour tide ferry quota lamp mole dues master night keel rope salt".split()
 _ALL: Final = (Selection(facet=Facet.QUALITY, values=tuple(Quality)),)

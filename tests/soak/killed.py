@@ -1,18 +1,16 @@
-"""A `dateline` command that is killed at the n-th step of the protocol, for `test_kill.py`.
-
-    python -m tests.soak.killed STEP COMMAND…
+"""A `dateline` command that is killed at the n-th step of the protocol, in a process of its own, for `test_kill.py`.
 
 Steps are the edges of ledger transactions, of index batches and of the ledger's shrinking: before and after each is
 entered, done.
-Without a kill (STEP 0) the number of steps is printed, so that a test can go through them all.
+Without a kill the number of steps is told, so that a test can go through them all.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import index.engines
@@ -21,6 +19,7 @@ from indexer.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
 
 
 class Steps:
@@ -61,9 +60,9 @@ class Steps:
         return counted
 
 
-def main() -> None:
-    """Run the command with its protocol's edges counted."""
-    steps = Steps(int(sys.argv[1]))
+def run(fatal: int, command: tuple[str, ...], told: Connection) -> None:
+    """Run the command with its protocol's edges counted; tell how many there were."""
+    steps = Steps(fatal)
     Ledger.transaction = steps.around(Ledger.transaction)  # type: ignore[method-assign]
     Ledger.shrink = steps.beside(Ledger.shrink)  # type: ignore[method-assign]
     open_engine = index.engines.open_engine
@@ -75,9 +74,6 @@ def main() -> None:
         return engine
 
     index.engines.open_engine = counted_engine
-    cli.main(sys.argv[2:], standalone_mode=False)
-    sys.stderr.write(f"steps {steps.taken}\n")
-
-
-if __name__ == "__main__":
-    main()
+    with redirect_stdout(StringIO()):
+        cli.main(command, standalone_mode=False)
+    told.send(steps.taken)

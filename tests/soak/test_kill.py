@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import shutil
 import signal
 import sqlite3
@@ -19,6 +18,8 @@ import pytest
 from index.stored import pack
 from indexer.ledger.ledger import Ledger
 from tests.archive import ROOT, Archive
+from tests.soak.committing import PROCESSES, ended
+from tests.soak.killed import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,16 +29,15 @@ RANDOM_KILLS: Final = 50
 
 def killed(archive: Archive, step: int, *command: str) -> int | None:
     """Run the command to its death at this step; return the number of steps where it lived."""
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.soak.killed", str(step), *command, "--data", str(archive.data)],
-        cwd=ROOT, check=False, capture_output=True, text=True,
-    )  # fmt: skip
-    if run.returncode == -signal.SIGKILL:
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=run, args=(step, (*command, "--data", str(archive.data)), sender))
+    process.start()
+    code = ended(process)
+    if code == -signal.SIGKILL:
         return None
-    assert run.returncode == 0, run.stderr
-    counted = re.search(r"steps (\d+)", run.stderr)
-    assert counted
-    return int(counted[1])
+    assert code == 0
+    counted: int = receiver.recv()
+    return counted
 
 
 def prepared(folder: Path) -> tuple[Archive, str]:

@@ -229,7 +229,7 @@ def test_an_overwritten_page_is_one_line_and_never_a_traceback(archive: Archive,
     path.write_bytes(overwritten[: len(overwritten) // 4096 * 4096])
     archive.fill(1, start=3)
     for command in (("status",), ("index", str(archive.pile)), ("rebuild",)):
-        run = archive.run(*command, check=False)
+        run = archive.main(*command, check=False)
         assert "Traceback" not in run.stderr
         assert not run.returncode or "cannot be used as a ledger" in run.stderr.splitlines()[-1]
 

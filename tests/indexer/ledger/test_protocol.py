@@ -69,7 +69,7 @@ def lose_ledger(archive: Archive) -> None:
 
 def refused(archive: Archive, *command: str) -> str:
     """Return the message of a command that exits with 1, without a traceback."""
-    run = archive.run(*command, check=False)
+    run = archive.main(*command, check=False)
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
     return run.stderr

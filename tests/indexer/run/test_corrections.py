@@ -76,7 +76,7 @@ def test_a_forgotten_articles_corrections_are_forgotten(archive: Archive) -> Non
 def test_an_invalid_correction_is_refused(archive: Archive, word: str, said: str) -> None:
     with pytest.raises(CorrectionError, match=said):
         read_corrections([word])
-    run = archive.run("set", only(archive).id, word, check=False)
+    run = archive.main("set", only(archive).id, word, check=False)
     assert run.returncode == 2
     assert said in " ".join(run.stderr.split())
 
@@ -87,7 +87,7 @@ def test_an_article_has_one_title() -> None:
 
 
 def test_an_unknown_article_cannot_be_corrected(archive: Archive) -> None:
-    run = archive.run("set", "a" * 16, "title=One", check=False)
+    run = archive.main("set", "a" * 16, "title=One", check=False)
     assert (run.returncode, run.stderr.strip()) == (1, "dateline: There is no article 'aaaaaaaaaaaaaaaa'.")
 
 

@@ -46,7 +46,7 @@ def test_without_a_data_directory_none_is_made(
         monkeypatch.setenv(name, str(tmp_path / value))
     before = tree(tmp_path)
     at = [str(tmp_path / word) if word in ("pile", "nowhere") else word for word in command]
-    run = archive.run(*at, check=False)
+    run = (archive.run if environment else archive.main)(*at, check=False)
     assert run.returncode in (1, 2)
     assert "Traceback" not in run.stderr
     assert tree(tmp_path) == before
@@ -66,7 +66,7 @@ def test_with_a_locked_index_no_ledger_is_made(archive: Archive, lock: str) -> N
     (archive.data / "ledger.db").unlink()
     before = tree(archive.data).keys()
     with locked(archive.data / lock):
-        run = archive.run("index", str(archive.pile), check=False)
+        run = archive.main("index", str(archive.pile), check=False)
     assert run.returncode == 1
     assert len(run.stderr.splitlines()) == 1
     assert tree(archive.data).keys() == before

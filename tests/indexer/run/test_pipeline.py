@@ -267,10 +267,10 @@ def test_a_profile_that_stops_matching_is_in_the_summary(archive: Archive, tmp_p
     told = "The profile of ledger.example found no authors on 2, no body on 3 of 3 pages."
     assert told in archive.index("--profiles", str(profile.parent)).splitlines()
     assert "profile" not in archive.index("--profiles", str(profile.parent)), "nothing was read"
-    cleaned = archive.run_clean("--profiles", str(profile.parent))
+    cleaned = archive.clean("--profiles", str(profile.parent))
     assert cleaned.stderr.splitlines() == [told]
     assert len(cleaned.stdout.splitlines()) == 3
-    explained = archive.run_clean("--profiles", str(profile.parent), "--explain").stdout
+    explained = archive.clean("--profiles", str(profile.parent), "--explain").stdout
     assert explained.count("the profile of ledger.example finds no authors, body here") == 2
     profile.write_text('["ledger.example"]\ntitle = "h1"\n')
     assert "profile" not in archive.index("--profiles", str(profile.parent))
@@ -300,19 +300,19 @@ def test_what_is_ignored_is_named_by_kind_in_index_and_status(archive: Archive) 
         (archive.pile / name).write_bytes(b"\x00\x01")
     said = "4 ignored: .odp 2, .mp3 1, a hidden file 1"
     assert said in archive.index().splitlines()
-    assert said in archive.run("status").stdout.splitlines()
+    assert said in archive.main("status").stdout.splitlines()
     assert "ignored: pile/talk.mp3: not an article type (.mp3)" in archive.index("--verbose").splitlines()
-    assert "ignored: pile/a.odp: not an article type (.odp)" in archive.run("status", "--verbose").stdout.splitlines()
+    assert "ignored: pile/a.odp: not an article type (.odp)" in archive.main("status", "--verbose").stdout.splitlines()
 
 
 def test_equal_refusals_are_grouped_unless_each_is_asked_for(archive: Archive) -> None:
     for number in range(5):
         (archive.pile / f"{number}.html").write_bytes(b"")
-    few = archive.run("index", str(archive.pile)).stderr.splitlines()
+    few = archive.main("index", str(archive.pile)).stderr.splitlines()
     assert few[-1] == "refused: 2 more: an empty file (--verbose shows each)"
     assert len(few) == 4
-    assert "refused: 2 more: an empty file (--verbose shows each)" in archive.run("status").stdout.splitlines()
-    every = archive.run("index", str(archive.pile), "--verbose").stderr.splitlines()
+    assert "refused: 2 more: an empty file (--verbose shows each)" in archive.main("status").stdout.splitlines()
+    every = archive.main("index", str(archive.pile), "--verbose").stderr.splitlines()
     assert every == [f"refused: pile/{number}.html: an empty file" for number in range(5)]
 
 
@@ -320,4 +320,4 @@ def test_equal_refusals_are_grouped_unless_each_is_asked_for(archive: Archive) -
 def test_strict_counts_ignored_files_that_look_like_documents(archive: Archive, name: str, code: int) -> None:
     archive.fill(1)
     (archive.pile / name).write_bytes(b"\xd0\xcf\x11\xe0")
-    assert archive.run("index", str(archive.pile), "--strict", check=False).returncode == code
+    assert archive.main("index", str(archive.pile), "--strict", check=False).returncode == code

@@ -224,7 +224,7 @@ def test_articles_that_no_input_accounts_for_are_left_out_and_counted(archive: A
     archive.pile.mkdir()
     archive.write("quay.md", "The quay", "The quay of the harbour.")
     archive.index()
-    run = archive.run("tag", "harbour", "mine")
+    run = archive.main("tag", "harbour", "mine")
     assert run.stdout == "Put 1 article into the set mine.\n"
     assert run.stderr == "note: left out 2 articles that no input accounts for\n"
 

@@ -22,7 +22,7 @@ from index.highlight.sentences import paragraph_from
 from index.request import Copies, SearchRequest
 from server import ServerConfig, create_app
 from server.citation.quotation import quote
-from tests.archive import ROOT, SHARED, Archive
+from tests.archive import SHARED, Archive
 from tests.server.articles import FERRY, UNDATED, article
 from tests.server.citation.works import DATED, TODAY
 from tests.server.test_page import HTML, visit
@@ -273,10 +273,8 @@ def test_a_quotation_is_the_whole_sentences_that_hold_the_span(paragraphs: list[
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Article]:
-    archive = Archive(pile=ROOT / "sample_docs", data=tmp_path_factory.mktemp("samples") / "data")
-    archive.index()
-    engine = open_engine(archive.data)
+def samples(sample_archive: Archive) -> list[Article]:
+    engine = open_engine(sample_archive.data)
     found = [hit.article for hit in engine.export(SearchRequest(copies=Copies.SHOW)).hits]
     engine.close()
     return found

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines import open_engine
 from index.facets import Facet
 from server import ServerConfig, create_app
 from tests.conformance.piles import PILE, random_article
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,8 @@ WITH_ODDITIES: Final = 1
 """The pile that has the fixed one too, with dates at both ends of the calendar."""
 
 ARTICLES: Final = 60
-EXAMPLES: Final = 40
+QUICK: Final = 20
+SOAKED: Final = 400
 
 QUERIES: Final = (
     "", "peace", "talks OR war", '"peace talks"', "lake -war", "-peace", "title:peace", "author:calder", "tag:none",
@@ -77,7 +79,7 @@ def as_file(asked: list[str], pairs: Pairs) -> bytes:
     return text.getvalue().encode()
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(
     seed=st.sampled_from(SEEDS), asked=queries, shared=filters, mode=copies,
     by=st.sampled_from(["year", "month", "day", "auto", *Facet]),
@@ -97,7 +99,7 @@ def test_every_total_of_a_batch_is_its_searchs_and_its_counts_add_up(
         assert added >= search["total"] if batch["multi_valued"] else added == search["total"]
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(
     seed=st.sampled_from(SEEDS), asked=queries, shared=filters, mode=copies,
     by=st.sampled_from(["year", "month", "day", "auto", *Facet]),
@@ -124,7 +126,7 @@ def test_a_batch_says_the_same_by_address_and_by_file_as_json_and_as_csv(
     assert [(q, r["value"], r["count"], r["total"]) for q, r in zip(unescaped, rows, strict=True)] == expected
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), query=st.sampled_from(QUERIES), shared=filters, mode=copies,
        facet=st.sampled_from(list(Facet)))  # fmt: skip
 def test_a_batch_by_a_facet_counts_as_the_facet_of_the_search(
@@ -144,7 +146,7 @@ def test_a_batch_by_a_facet_counts_as_the_facet_of_the_search(
     ]
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), query=st.sampled_from(QUERIES), of=st.sampled_from(QUERIES), shared=filters,
        mode=copies, interval=st.sampled_from(["year", "month", "day", "auto"]))  # fmt: skip
 def test_a_trend_agrees_with_both_searches_and_with_its_csv(
@@ -169,7 +171,7 @@ def test_a_trend_agrees_with_both_searches_and_with_its_csv(
     assert (unknown["period"], int(unknown["of"])) == ("none", trend["unknown"]["of"])
 
 
-@settings(max_examples=EXAMPLES)
+@examples(quick=QUICK, soak=SOAKED)
 @given(seed=st.sampled_from(SEEDS), query=st.sampled_from(QUERIES), mode=copies,
        interval=st.sampled_from(["year", "month", "day"]))  # fmt: skip
 def test_a_trend_has_the_counts_of_the_searchs_histogram(

@@ -39,10 +39,8 @@ ADDRESSES: Final = {
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    archive = Archive(pile=ROOT / "sample_docs", data=tmp_path_factory.mktemp("samples") / "data")
-    archive.index()
-    return create_app(open_engine(archive.data), ServerConfig(version="0.1.0")).test_client()
+def samples(sample_archive: Archive) -> FlaskClient:
+    return create_app(open_engine(sample_archive.data), ServerConfig(version="0.1.0")).test_client()
 
 
 @pytest.mark.parametrize("path", ADDRESSES, ids=lambda path: path.name)

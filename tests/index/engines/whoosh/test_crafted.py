@@ -108,7 +108,7 @@ def test_every_reading_command_reports_it_in_one_line(
     archive: Archive, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     craft(archive.data, tmp_path / "made", CRAFTED["beside the segments"])
-    run = archive.run(*arguments, check=False)
+    run = archive.main(*arguments, check=False)
     (line,) = run.stderr.splitlines()
     assert (run.returncode, run.stdout) == (1, "")
     assert "mkdir" in line
@@ -125,7 +125,7 @@ def test_every_writing_command_repairs_it(archive: Archive, tmp_path: Path, argu
     [article] = archive.articles()
     names: dict[str, Any] = {"pile": archive.pile, "id": article}
     craft(archive.data, tmp_path / "made", CRAFTED["beside the segments"])
-    run = archive.run(*(each.format(**names) for each in arguments))
+    run = archive.main(*(each.format(**names) for each in arguments))
     assert "Traceback" not in run.stderr
     assert not (tmp_path / "made").exists()
     assert "is whole" in archive.do("check")
