@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,13 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(app: Flask) -> Iterator[str]:
     """The address of the server, without a slash at its end."""
+    with served(app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application; give its address, without a slash at its end."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -89,6 +97,13 @@ class Complaints:
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address of the site in a context of its own, with any of Playwright's choices."""
+    with opening(browser, site) as opened:
+        yield opened
+
+
+@contextmanager
+def opening(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens an address of a site; fail at the end if a page complained."""
     complaints = Complaints(site)
     contexts = []
 
