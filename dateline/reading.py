@@ -111,7 +111,7 @@ def filter_options() -> tuple[click.Option, ...]:
 
 
 _FILTER_HELP: Final = {
-    "from": "Dated on or after: 2020, 2020-10 or 2020-10-05.",
+    "from": "Dated on or after: 2020, 2020-10, 2020-10-05 or 'October 2020'.",
     "to": "Dated on or before.",
     "undated": "Articles without a date: exclude, include or only.",
     "sort": "The order: relevance, newest, oldest, added or random.",

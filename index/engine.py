@@ -63,6 +63,7 @@ from index.query.parser import parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from index.article.model import Article
     from index.facets import Facet
@@ -126,11 +127,19 @@ class IdState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownId:
-    """An id that the index knows; for an alias, `moved_to` is the present id of its article."""
+    """An id that the index knows.
+
+    Attributes:
+        id: the id.
+        state: what the index holds under it.
+        moved_to: for an alias, the present id of its article.
+        removed: for a tombstone, when the user removed the article, in UTC; None if nobody knows.
+    """
 
     id: str
     state: IdState
     moved_to: str | None = None
+    removed: datetime | None = None
 
     def __post_init__(self) -> None:
         if (self.state is IdState.MOVED) != bool(self.moved_to):
@@ -143,13 +152,21 @@ class Batch(Protocol):
     def put(self, article: Article) -> None:
         """Add the article, replacing whatever its id held before."""
 
-    def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
+    def remove(
+        self,
+        article_id: str,
+        *,
+        moved_to: str | None = None,
+        tombstone: bool = False,
+        removed: datetime | None = None,
+    ) -> None:
         """Remove the article with an id; no error if there is none.
 
         Args:
             article_id: the id to remove.
             moved_to: leave an alias: `get` of the removed id returns the article with the id `moved_to`.
             tombstone: leave a tombstone, because the user removed it: `get` raises ArticleRemovedError.
+            removed: when the user removed it, in UTC; the tombstone keeps it. None if nobody knows.
         """
 
     def purge(self) -> None:

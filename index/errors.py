@@ -21,7 +21,10 @@ help it, what to do.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _SHOWN_CHARS: Final = 80
 
@@ -39,11 +42,13 @@ class ArticleNotFoundError(DatelineError):
 
 
 class ArticleRemovedError(ArticleNotFoundError):
-    """The article of this id was removed by the user."""
+    """The article of this id was removed by the user; `removed` says when, in UTC, if that is known."""
 
-    def __init__(self, article_id: str) -> None:
+    def __init__(self, article_id: str, removed: datetime | None = None) -> None:
         super().__init__(article_id)
-        self.args = (f"Article {article_id!r} was removed.",)
+        self.removed = removed
+        day = f" on {removed.date().isoformat()}" if removed else ""
+        self.args = (f"Article {article_id!r} was removed{day}.",)
 
 
 class SavedFileError(DatelineError):

@@ -157,14 +157,15 @@ FACETS: Final[Mapping[Facet, FacetSpec]] = {
         title="Site",
         values=lambda article: (article.site, *article.copied.sites),
         multi_valued=True,
+        is_on_page=False,
         resolve=_host,
     ),
     Facet.LANG: FacetSpec(title="Language", values=_language, resolve=_language_tag),
-    Facet.TAG: FacetSpec(title="Tag", values=lambda article: article.tags, multi_valued=True, is_on_page=False),
+    Facet.TAG: FacetSpec(title="Tag", values=lambda article: article.tags, multi_valued=True),
     Facet.SET: FacetSpec(title="Set", values=lambda article: (*article.sets, *article.copied.sets), multi_valued=True),
-    Facet.QUALITY: FacetSpec(title="Quality", values=lambda article: (article.quality.value,), is_on_page=False),
+    Facet.QUALITY: FacetSpec(title="Quality", values=lambda article: (article.quality.value,)),
 }
-"""Every facet, in the order of the page."""
+"""Every facet, in the order of the parameters."""
 
 SPELLED: Final = tuple(facet for facet, spec in FACETS.items() if spec.spellings is not _without_spellings)
 """The facets for which an index keeps what pages print for their values."""

@@ -17,7 +17,7 @@ from index.request import SearchRequest
 from index.setters import setters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Sequence
 
     from index.request import Selection
 
@@ -93,8 +93,7 @@ class Address:
 
     def under(self, path: str, *before: Pair) -> str:
         """Return the path followed by the query string; pairs that are no parameters of a search come before."""
-        pairs = (*before, *self.pairs)
-        return f"{path}?{query_string(pairs)}" if pairs else path
+        return with_query(path, (*before, *self.pairs))
 
     def _without_page(self, changed: str) -> Iterable[Pair]:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
@@ -121,6 +120,30 @@ def _encoded(pair: Pair) -> str:
     # Kept, because a page has some two hundred links of the same few pairs.
     name, value = pair
     return f"{name}={value}" if _is_plain(value) else urlencode((pair,), errors="replace")
+
+
+def with_query(path: str, pairs: Sequence[Pair]) -> str:
+    """Return the path followed by a query string."""
+    return f"{path}?{query_string(pairs)}" if pairs else path
+
+
+def filled_in(
+    args: Sequence[Pair], address: Address, as_typed: Container[str], names: Container[str] = NAMES
+) -> tuple[Pair, ...] | None:
+    """Return a form's fields without the empty ones, in the order of addresses; None if no field is empty.
+
+    Args:
+        args: the fields as they were sent.
+        address: the valid ones among them.
+        as_typed: the names of fields that keep their text, because the page shows it again or says what is wrong.
+        names: the fields that there are. An unknown one stays as it is: a page says that it ignores it.
+    """
+    sent = [(name, value) for name, value in args if value.strip() or name not in names]
+    if len(sent) == len(args):
+        return None
+    typed = {pair: None for pair in sent if pair[0] in as_typed or pair[0] not in _ORDER}
+    valid = (pair for pair in address.pairs if pair[0] not in as_typed)
+    return tuple(sorted((*valid, *typed), key=lambda pair: _ORDER.get(pair[0], len(_ORDER))))
 
 
 def _ordered(pairs: Iterable[Pair]) -> tuple[Pair, ...]:

@@ -13,8 +13,8 @@ from flask import render_template
 
 from index.article import record
 from index.errors import QueryTooSlowError
-from index.facets import FACETS
-from index.request import Sort
+from index.facets import FACETS, Facet
+from index.request import MAX_FACET_SIZE, Sort
 from index.suggestions import DEFAULT_SIMILAR
 from server.answer.search import answer_json
 from server.citation import bibtex, csl, ris
@@ -29,13 +29,13 @@ from server.export.table import CSV
 from server.negotiation import HTML, JSON, Format
 from server.pages.article import SimilarLink, article_page, similar_links
 from server.pages.search import SEARCH_PATH, search_page
+from server.wording import FORMAT_LABELS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from index.article.model import Article
     from index.engine import Engine
-    from index.facets import Facet
     from server.address import Address
     from server.citation.permalink import Permalink
     from server.export.stream import Export
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 ARTICLES_PATH: Final = "/articles"
 FEED_SUFFIX: Final = ".atom"
-FACETS_PATH: Final = "/facets"
 SOURCE_SUFFIX: Final = "/source"
 """What follows an article's address in that of its saved file."""
 
@@ -107,18 +106,23 @@ class SearchFormat(Format[SearchContext]):
         is_lenient: whether it shows which parameters it ignored. Other formats answer bad parameters with 400.
         is_feed: whether it has pages, and a link to it leads to the first of them.
         facets: the facets to count if the address names none; None means the request's default.
+        whole_trees: whether a facet whose values are a tree is counted with as many values as a request may have.
     """
 
     is_whole: bool = False
     is_feed: bool = False
     is_lenient: bool = False
     facets: tuple[Facet, ...] | None = None
+    whole_trees: bool = False
 
     def prepare(self, params: ParsedParams) -> ParsedParams:
         """Return the parameters with the facets and the faults that they have in this format."""
         request, faults = params.request, params.faults if self.is_whole else params.faults_of_pages
         if request.facets is None and self.facets is not None:
             request = replace(request, facets=self.facets, date_histogram=bool(self.facets))
+        if self.whole_trees and Facet.REGION not in dict(request.facet_sizes):
+            # What stands below a value that is closed is not shown, so ten values could be three rows.
+            request = replace(request, facet_sizes=(*request.facet_sizes, (Facet.REGION, MAX_FACET_SIZE)))
         return replace(params, request=request, faults=faults)
 
     def href(self, address: Address, root: str) -> str:
@@ -192,7 +196,9 @@ def _article_page(context: ArticleContext) -> str:
     page = article_page(article, params.request.query, params.address, context.permalink, reference, root=root)
     alternates = [
         Alternate(
-            label=form.name.upper(), media_type=form.media_type, href=f"{root}{ARTICLES_PATH}/{article.id}{form.suffix}"
+            label=FORMAT_LABELS.get(form.name, form.name.upper()),
+            media_type=form.media_type,
+            href=f"{root}{ARTICLES_PATH}/{article.id}{form.suffix}",
         )
         for form in ARTICLE
         if form.suffix
@@ -224,6 +230,7 @@ SEARCH: Final = (
         media_type=HTML,
         render=_search_page,
         is_lenient=True,
+        whole_trees=True,
         facets=tuple(facet for facet, spec in FACETS.items() if spec.is_on_page),
     ),
     SearchFormat(name="json", media_type=JSON, suffix=".json", render=search_json),

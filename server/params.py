@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from index.article.model import DateRange, parse_date
 from index.facets import Facet
+from index.query.dates import single_date
 from index.query.parser import parse
 from index.query.query import NO_SYNONYMS
 from index.request import (
@@ -87,11 +88,20 @@ class ExportParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedParams:
-    """A parsed query string."""
+    """A parsed query string.
+
+    Attributes:
+        request: what is asked.
+        address: the valid parameters; dates have their proper form.
+        faults: of the parameters that are ignored.
+        typed_dates: `from` and `to` as they were typed, valid or not.
+        export: the parameters of exports alone.
+    """
 
     request: SearchRequest
     address: Address
     faults: tuple[Fault, ...] = ()
+    typed_dates: tuple[str, str] = ("", "")
     export: ExportParams = ExportParams()
 
     @property
@@ -178,7 +188,11 @@ class _ParamsParser:
         if export.sample is not None:
             request = self._at_random(request)
         return ParsedParams(
-            request=request, address=Address(tuple(self._pairs)), faults=tuple(self._faults), export=export
+            request=request,
+            address=Address(tuple(self._pairs)),
+            faults=tuple(self._faults),
+            typed_dates=(self._first("from"), self._first("to")),
+            export=export,
         )
 
     def _export(self) -> ExportParams:
@@ -244,10 +258,12 @@ class _ParamsParser:
 
     def _scalar(self, name: str) -> str:
         """Return the only value of a parameter; if it is repeated, add a fault and return the first."""
-        values = self._values.get(name) or [""]
-        if len(values) > 1:
+        if len(self._values.get(name, ())) > 1:
             self._faults.append(repeated(name))
-        return values[0]
+        return self._first(name)
+
+    def _first(self, name: str) -> str:
+        return next(iter(self._values.get(name, ())), "")
 
     def _number(self, name: str, default: int, low: int, high: int) -> int:
         text = self._scalar(name)
@@ -290,12 +306,12 @@ class _ParamsParser:
         text = self._scalar(name)
         if not text:
             return None
-        try:
-            first, last, _ = parse_date(text)
-        except ValueError:
-            detail = f"{name} is a date as 2020, 2020-10 or 2020-10-05, not {quoted(text)}."
+        written = single_date(" ".join(text.split()))
+        if written is None:
+            detail = f"{name} is a date as 2020, 2020-10, 2020-10-05 or October 2020, not {quoted(text)}."
             return self._default_after_fault(name, "not-a-date", detail, None)
-        self._add_pair(name, text)
+        self._add_pair(name, written)
+        first, last, _ = parse_date(written)
         return last if is_end else first
 
     def _selections(self) -> Iterator[Selection]:

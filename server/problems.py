@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from index.article.record import instant_to_text
 from index.errors import (
     ArticleNotFoundError,
     ArticleRemovedError,
@@ -35,6 +36,7 @@ from server.faults import FaultyParametersError
 from server.formats import SUFFIXES
 from server.negotiation import wants_html
 from server.pages.problem import advice, too_slow_advice
+from server.wording import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,19 +59,27 @@ class SavedFilesOffError(SavedFileError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """An error as it is answered; `type` is a stable name, or `about:blank` if the status is enough."""
+    """An error as it is answered.
+
+    Attributes:
+        type: a stable name, or `about:blank` if the status is enough.
+        removed: when an article was removed, if that is known.
+    """
 
     status: int
     title: str
     detail: str
     type: str = _ABOUT_BLANK
     faults: tuple[Fault, ...] = ()
+    removed: str | None = None
 
     def to_json(self) -> str:
         """Return the problem+json body."""
         record: dict[str, object] = {
             "type": self.type, "title": self.title, "status": self.status, "detail": self.detail
         }  # fmt: skip
+        if self.removed:
+            record["removed"] = self.removed
         if self.faults:
             record["errors"] = [_fault(fault) for fault in self.faults]
         return json.dumps(record) + "\n"
@@ -178,14 +188,7 @@ def _faulty_parameters(error: FaultyParametersError) -> Response:
 
 def _no_article(error: ArticleNotFoundError) -> Response:
     if isinstance(error, ArticleRemovedError):
-        return _answer(
-            Problem(
-                status=410,
-                type="article-removed",
-                title="Removed",
-                detail="This article was removed from the archive.",
-            )
-        )
+        return _answer(_removed(error))
     return _answer(
         Problem(
             status=404,
@@ -193,6 +196,17 @@ def _no_article(error: ArticleNotFoundError) -> Response:
             title="No such article",
             detail="The archive has no article at this address.",
         )
+    )
+
+
+def _removed(error: ArticleRemovedError) -> Problem:
+    day = f" on {day_text(error.removed.date())}" if error.removed else ""
+    return Problem(
+        status=410,
+        type="article-removed",
+        title="This article was removed",
+        detail=f"The owner of this archive removed it by hand{day}. It does not come back when its file is read again.",
+        removed=instant_to_text(error.removed.replace(microsecond=0)) if error.removed else None,
     )
 
 

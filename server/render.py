@@ -1,6 +1,6 @@
 """Turn text and spans into HTML. Only this module escapes text, and only it makes Markup.
 
-Every character of the text is escaped; `<mark>` is the only element that is added.
+Every character of the text is escaped; `<mark>` and the links between matches are the only elements that are added.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from index.article.model import PARAGRAPH_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from index.search import Snippet
 
@@ -45,15 +45,14 @@ def escaped(value: object) -> str:
     return escape(value)
 
 
-def mark_matches(text: str, spans: Spans, *, anchors: Iterator[int] | None = None) -> Markup:
+def mark_matches(text: str, spans: Spans) -> Markup:
     """Return the escaped text, with `<mark>` around each span.
 
     Args:
         text: any text.
         spans: ranges of `text`; one that lies outside it or overlaps an earlier one is skipped.
-        anchors: numbers for the ids of the marks (`m1`, `m2`, …); None gives them no ids.
     """
-    return _joined(_pieces(text, spans, anchors))
+    return _joined(_pieces(text, spans, lambda marked: f"<mark>{marked}</mark>"))
 
 
 def _joined(pieces: Iterable[str]) -> Markup:
@@ -61,16 +60,14 @@ def _joined(pieces: Iterable[str]) -> Markup:
     return Markup("".join(pieces))  # noqa: S704 -- what is no Markup among them is a literal of this module
 
 
-def _pieces(text: str, spans: Spans, anchors: Iterator[int] | None) -> Iterator[str]:
-    """Yield HTML: what is escaped is Markup, and so is joined as it is."""
+def _pieces(text: str, spans: Spans, mark: Callable[[Markup], str]) -> Iterator[str]:
+    """Yield HTML; `mark` gets a match, escaped, and returns it in its element."""
     end = 0
     for start, stop in spans:
         if not end <= start < stop <= len(text):
             continue
         yield escape(text[end:start])
-        yield "<mark>" if anchors is None else f'<mark id="m{next(anchors)}">'
-        yield escape(text[start:stop])
-        yield "</mark>"
+        yield mark(escape(text[start:stop]))
         end = stop
     yield escape(text[end:])
 
@@ -97,14 +94,42 @@ def spotted(text: str, extent: tuple[int, int]) -> Markup:
     return Markup("").join((*pieces, _CUT if last < len(text) else ""))
 
 
-def mark_paragraphs(paragraphs: Iterable[str], spans: Spans) -> list[Markup]:
-    """Return the paragraphs of a body with their matches marked, each with an anchor.
+def mark_paragraphs(paragraphs: Iterable[str], spans: tuple[Spans, ...], *, with_hops: bool = False) -> list[Markup]:
+    """Return the paragraphs of a body with their matches marked, each with an anchor: `m1`, `m2`, ….
+
+    Args:
+        paragraphs: the body's paragraphs.
+        spans: the matches in each of them (`split_spans`).
+        with_hops: whether links to the match before and after follow each match. A sheet shows them only at the match
+            to which the address leads.
+    """
+    numbers, total = count(1), sum(map(len, spans))
+
+    def mark(marked: Markup) -> Markup:
+        number = next(numbers)
+        element = Markup('<mark id="m{}">{}</mark>').format(number, marked)
+        return element + _hop(number, total) if with_hops and total > 1 else element
+
+    return [_joined(_pieces(text, inside, mark)) for text, inside in zip(paragraphs, spans, strict=True)]
+
+
+def _hop(number: int, total: int) -> Markup:
+    """Return the links from a match to its neighbours; after the last one comes the first."""
+    before, after = (number - 2) % total + 1, number % total + 1
+    return Markup(
+        '<span class="hop" lang="en" dir="ltr"><a class="prev" href="#m{}" aria-label="Previous match">Previous</a> '
+        '<span>{} of {}</span> <a class="next" href="#m{}" aria-label="Next match">Next</a></span>'
+    ).format(before, number, total, after)
+
+
+def split_spans(paragraphs: Iterable[str], spans: Spans) -> tuple[Spans, ...]:
+    """Return the part of each span that lies in each paragraph, in the paragraph's own offsets.
 
     Args:
         paragraphs: the body's paragraphs; joined by PARAGRAPH_BREAK, they are the body.
-        spans: matches in the body; one that crosses a break is marked in both paragraphs.
+        spans: ranges of the body; one that crosses a break has a part in both paragraphs.
     """
-    anchors, offset, marked_up = count(1), 0, []
+    offset, split = 0, []
     remaining = list(spans)[::-1]
     for text in paragraphs:
         end = offset + len(text)
@@ -115,9 +140,9 @@ def mark_paragraphs(paragraphs: Iterable[str], spans: Spans) -> list[Markup]:
             if stop > end:
                 break
             remaining.pop()
-        marked_up.append(mark_matches(text, tuple(inside), anchors=anchors))
+        split.append(tuple((start, stop) for start, stop in inside if start < stop))
         offset = end + len(PARAGRAPH_BREAK)
-    return marked_up
+    return tuple(split)
 
 
 def safe_link(url: str | None) -> str | None:

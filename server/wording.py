@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import AuthorKind, Precision, Quality
+from index.article.model import AuthorKind, Precision, Quality, Role
+from index.facets import Facet
+from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.help import OfferKind
 from index.request import Sort
+from server.languages import language_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +41,38 @@ QUALITY_NOTES: Final = {
 }
 """The badges of articles that are incomplete, or whose page is no article."""
 
+_QUALITY_NAMES: Final = {Quality.FULL: "Complete", **QUALITY_NOTES}
+
+FACET_TITLES: Final = {
+    Facet.OUTLET: "Outlet",
+    Facet.REGION: "Region",
+    Facet.AUTHOR: "Author",
+    Facet.LANG: "Language",
+    Facet.SECTION: "Section",
+    Facet.KIND: "Kind",
+    Facet.TAG: "Tags",
+    Facet.SET: "Sets",
+    Facet.QUALITY: "Quality",
+    Facet.SITE: "Site",
+}
+"""The headings of the facets on the search page."""
+
+FACET_NOUNS: Final = {
+    Facet.OUTLET: ("outlet", "outlets"),
+    Facet.REGION: ("region", "regions"),
+    Facet.AUTHOR: ("author", "authors"),
+    Facet.LANG: ("language", "languages"),
+    Facet.SECTION: ("section", "sections"),
+    Facet.KIND: ("kind", "kinds"),
+    Facet.TAG: ("tag", "tags"),
+    Facet.SET: ("set", "sets"),
+    Facet.QUALITY: ("quality", "qualities"),
+    Facet.SITE: ("site", "sites"),
+}
+"""What one value of each facet is called, and several."""
+
+NONE_STATED: Final = "None stated"
+
 LEFT_OUT_LABELS: Final = {
     "caption": "captions",
     "credit": "credits",
@@ -46,6 +81,25 @@ LEFT_OUT_LABELS: Final = {
     "other": "other",
 }
 """What text that was left out of an article is called, by its field; a count follows."""
+
+_DROPPED_NOUNS: Final = {
+    Role.CAPTION: ("caption", "captions"),
+    Role.CREDIT: ("credit", "credits"),
+    Role.DATE: ("line with a date", "lines with a date"),
+    Role.RELATED: ("teaser of another article", "teasers of other articles"),
+    Role.PROMO: ("advertisement or offer", "advertisements and offers"),
+    Role.NAV: ("line of a menu", "lines of menus"),
+    Role.SHARE: ("share button", "share buttons"),
+    Role.IMAGE: ("text of a picture", "texts of pictures"),
+    Role.COMMENT: ("line of the readers’ comments", "lines of the readers’ comments"),
+    Role.FOOTER: ("line at the page’s foot", "lines at the page’s foot"),
+    Role.CONSENT: ("cookie notice", "cookie notices"),
+    Role.OTHER: ("other line", "other lines"),
+}
+"""What a block that was left out is called on the article's page: one, and several."""
+
+FORMAT_LABELS: Final = {"txt": "Plain text", "ris": "RIS", "bib": "BibTeX", "csl": "CSL JSON"}
+"""What the formats of an article are called, by their names; any other is called by its name."""
 
 _SOURCE_PHRASES: Final = {
     "json-ld": "the page’s metadata",
@@ -58,6 +112,10 @@ _SOURCE_PHRASES: Final = {
     "url": "the page’s address",
     "feed": "the feed",
     "record": "the record",
+    "bio": "the note on the author",
+    "copyright": "the copyright notice",
+    "pile": "a setting for the whole folder",
+    "user": "a correction by the owner of this archive",
     "detected": "the text",
 }
 """Phrases for the sources of facts, to follow `from`."""
@@ -104,6 +162,11 @@ def count_with_noun(count: int, singular: str, plural: str) -> str:
     return f"{count:,} {singular if count == 1 else plural}"
 
 
+def month_text(month: int) -> str:
+    """Return the name of a month, from 1."""
+    return _MONTHS[month - 1]
+
+
 def day_text(day: date) -> str:
     """Return `5 October 2020`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
@@ -129,6 +192,29 @@ def published_text(published: Published) -> str:
 def source_text(source: str) -> str:
     """Return the source of a fact in words, to follow `from`: `the page’s metadata`."""
     return _SOURCE_PHRASES.get(source, f"the {source.replace('-', ' ')}")
+
+
+def value_text(facet: Facet, value: str) -> str:
+    """Return the name of a facet's value: a language in English, a quality in words, a region by its label."""
+    if value_term(facet, value) == NO_VALUE:
+        return NONE_STATED
+    label = facet_label(facet, resolve_value(facet, value))
+    if facet is Facet.LANG:
+        return language_name(label)
+    if facet is Facet.QUALITY and label in set(Quality):
+        return _QUALITY_NAMES[Quality(label)]
+    # What a site writes for its own programs: `north_sea`, `news_news`.
+    if facet in _WRITTEN_BY_SITES and "_" in label and " " not in label:
+        return " ".join(dict.fromkeys(label.replace("_", " ").split())) or label
+    return label
+
+
+_WRITTEN_BY_SITES: Final = frozenset({Facet.SECTION, Facet.KIND, Facet.TAG})
+
+
+def dropped_text(role: Role, count: int) -> str:
+    """Return how many blocks of one role were left out of an article: `3 captions`."""
+    return count_with_noun(count, *_DROPPED_NOUNS[role])
 
 
 def inferred_reason(source: str) -> str | None:

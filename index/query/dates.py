@@ -43,6 +43,7 @@ _PRINTED: Final = tuple(
         rf"(?:{_DAY} (?:of )?)?{_MONTH},? (?P<year>[0-9]{{4}})",
         rf"{_MONTH} {_DAY},? (?P<year>[0-9]{{4}})",
         r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})(?:[-./](?P<day>[0-9]{1,2}))?",
+        r"(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})",
         r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})T[0-9:.]+(?:Z|[+-][0-9:]+)?",
     )
 )
@@ -65,7 +66,21 @@ def standard_date(written: str) -> str | None:
         return None if low is None or high is None or not (low or high) else f"{low}..{high}"
     if (two := _TWO_YEARS.fullmatch(text)) and _is_date(two[1]) and _is_date(two[2]):
         return f"{two[1]}..{two[2]}"
-    return _single_date(text)
+    return single_date(text)
+
+
+def single_date(text: str) -> str | None:
+    """Return one date, with single spaces, in the proper form; None if it is no date, or no day of the calendar."""
+    if _is_date(text):
+        return text
+    for pattern in _PRINTED:
+        if match := pattern.fullmatch(text):
+            named = match.groupdict()
+            month = named["month"]
+            parts = [named["year"], month if month.isdecimal() else str(_month_number(month)), named.get("day")]
+            date = "-".join(part.zfill(2) for part in parts if part)
+            return date if _is_date(date) else None
+    return None
 
 
 class PrintedDate(NamedTuple):
@@ -112,24 +127,10 @@ def _longest_date(text: str, following: Sequence[Lexeme]) -> tuple[int, str]:
         run += 1
     for words in range(run, 0, -1):
         written = text[following[0].extent[0] : following[words - 1].extent[1]].strip(",;.?!")
-        date = _single_date(" ".join(written.split()))
+        date = single_date(" ".join(written.split()))
         if date and FIRST_YEAR <= int(date[:4]) <= LAST_YEAR:
             return words, date
     return 0, ""
-
-
-def _single_date(text: str) -> str | None:
-    """Return one date in the proper form; None if it is no date, or no day of the calendar."""
-    if _is_date(text):
-        return text
-    for pattern in _PRINTED:
-        if match := pattern.fullmatch(text):
-            named = match.groupdict()
-            month = named["month"]
-            parts = [named["year"], month if month.isdecimal() else str(_month_number(month)), named.get("day")]
-            date = "-".join(part.zfill(2) for part in parts if part)
-            return date if _is_date(date) else None
-    return None
 
 
 def _month_number(name: str) -> int:
@@ -146,7 +147,7 @@ def _end(written: str, *, is_left_out: bool, days: int) -> str | None:
     """
     if written == "*":
         return ""
-    date = _single_date(written)
+    date = single_date(written)
     if date is None or not is_left_out:
         return date
     first, last, _ = parse_date(date)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from index.text.analysis import fold
 from indexer.ledger.rows import State
@@ -11,7 +12,9 @@ from indexer.page import FactName
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+
+UNKNOWN_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a tombstone that came from an index which does not know it."""
 
 
 class Aliases:
@@ -134,6 +137,11 @@ class Tombstones:
             if row:
                 return State(row[0])
         return None
+
+    def removed(self, value: str) -> datetime | None:
+        """Return when the user removed what has this id or digest; None if it has no tombstone, or nobody knows."""
+        row = self._db.execute("SELECT at FROM tombstones WHERE value = ?", (value,)).fetchone()
+        return datetime.fromisoformat(row[0]) if row and row[0] != UNKNOWN_TIME.isoformat() else None
 
     def values(self) -> tuple[str, ...]:
         """Return every id and digest with a tombstone."""

@@ -22,6 +22,7 @@ from index.errors import ArticleNotFoundError, EngineDamagedError, EngineOutdate
 from index.text import analysis
 from indexer.assemble import DECIDE_VERSION
 from indexer.errors import LedgerError
+from indexer.ledger.ids import UNKNOWN_TIME
 from indexer.ledger.ledger import Operation, State
 from indexer.ledger.verdicts import Decider, article_of
 
@@ -118,7 +119,7 @@ def _import_from_index(ledger: Ledger, engine: Engine, now: datetime, known: Eng
     Args:
         ledger: the ledger to write to.
         engine: the engine of the index.
-        now: the time of the imported tombstones.
+        now: the time of decisions that are made again.
         known: the index that the ledger agrees with from now on; None to record no index.
     """
     with ledger.transaction():
@@ -126,7 +127,7 @@ def _import_from_index(ledger: Ledger, engine: Engine, now: datetime, known: Eng
         for each in engine.known_ids():
             if each.state is IdState.REMOVED:
                 if ledger.tombstones.state(each.id) is None:
-                    _add_tombstones(ledger, decider, each.id, now)
+                    _add_tombstones(ledger, decider, each.id, each.removed or UNKNOWN_TIME)
             elif ledger.accounts_for(each.id):
                 continue
             elif each.moved_to is not None:
@@ -187,6 +188,12 @@ def _rebuild_reason(ledger: Ledger, info: EngineInfo) -> str | None:
     return None
 
 
+def _removed(ledger: Ledger, row: InputRow) -> datetime | None:
+    """Return when the user removed an input's article; None if nobody did, or nobody knows when."""
+    values = (value for value in (row.indexed_id, row.article, row.sha256) if value)
+    return next(filter(None, map(ledger.tombstones.removed, values)), None)
+
+
 def apply_pending(ledger: Ledger, engine: Engine) -> None:
     """Apply the pending operations to the index (step 2), and mark them done (step 3)."""
     if not ledger.has_pending():
@@ -198,7 +205,8 @@ def apply_pending(ledger: Ledger, engine: Engine) -> None:
     purges = ledger.purge_is_due
     with engine.batch() as batch:
         for article in ledger.unclaimed.pending_removals():
-            batch.remove(article, tombstone=ledger.tombstones.state(article) is not None)
+            removed = ledger.tombstones.removed(article)
+            batch.remove(article, tombstone=ledger.tombstones.state(article) is not None, removed=removed)
         for row in pending:
             if row.indexed_id and row.indexed_id not in put_ids:
                 current_id = ledger.aliases.current(row.indexed_id)
@@ -206,6 +214,7 @@ def apply_pending(ledger: Ledger, engine: Engine) -> None:
                     row.indexed_id,
                     moved_to=current_id if current_id != row.indexed_id else None,
                     tombstone=row.target in _REMOVED_STATES,
+                    removed=_removed(ledger, row),
                 )
         for row in puts:
             batch.put(article_of(ledger, row))
@@ -251,7 +260,7 @@ def rebuild(
         for old, current in ledger.aliases.pairs():
             new.remove(old, moved_to=current)
         for removed_id in filter(is_article_id, ledger.tombstones.values()):
-            new.remove(removed_id, tombstone=True)
+            new.remove(removed_id, tombstone=True, removed=ledger.tombstones.removed(removed_id))
         # Written before the new build replaces the old: a run killed in between finds the build and adopts it.
         with ledger.transaction():
             ledger.meta.set("rebuilding", new.build)

@@ -42,14 +42,18 @@ def suggestions_json(typed: str, suggestions: Iterable[Suggestion], *, root: str
     return json_line(answer)
 
 
+def suggestion_link(suggestion: Suggestion, root: str) -> str:
+    """Return the address of the search or of the article that a suggestion stands for."""
+    if suggestion.request is None:
+        return f"{root}/articles/{suggestion.article_id}"
+    return address_of_offer(Address(), SearchRequest(), suggestion.request).under(f"{root}/search")
+
+
 def _suggestion(suggestion: Suggestion, root: str) -> SuggestionRecord:
-    link, request = f"{root}/articles/{suggestion.article_id}", suggestion.request
-    if request is not None:
-        link = address_of_offer(Address(), SearchRequest(), request).under(f"{root}/search")
     return {
         "kind": suggestion.kind,
         "text": suggestion.text,
         "total": suggestion.total,
         "id": suggestion.article_id or None,
-        "link": link,
+        "link": suggestion_link(suggestion, root),
     }

@@ -10,8 +10,6 @@ from index.errors import ArticleNotFoundError
 from server.encoding import json_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from index.article.differences import TextDifference
     from index.article.model import Article
     from index.engine import Engine
@@ -79,8 +77,7 @@ def copies_json(article: Article, engine: Engine, articles_path: str) -> str:
         engine: the engine that has it.
         articles_path: the path below which articles are.
     """
-    lead = _get(engine, article.lead_id) if article.lead_id else article
-    others = [other for other in _group(lead, engine) if other.id != article.id] if lead else []
+    lead, others = group_of(article, engine)
     record: CopiesRecord = {
         "id": article.id,
         "lead": lead.id if lead else article.id,
@@ -90,9 +87,13 @@ def copies_json(article: Article, engine: Engine, articles_path: str) -> str:
     return json_line(record)
 
 
-def _group(lead: Article, engine: Engine) -> Iterator[Article]:
-    yield lead
-    yield from filter(None, (_get(engine, copy_id) for copy_id in lead.copy_ids))
+def group_of(article: Article, engine: Engine) -> tuple[Article | None, tuple[Article, ...]]:
+    """Return the lead of a group of copies, and the other articles of the group: the lead, and the earliest copies."""
+    lead = _get(engine, article.lead_id) if article.lead_id else article
+    if lead is None:
+        return None, ()
+    members = (lead, *(_get(engine, copy_id) for copy_id in lead.copy_ids))
+    return lead, tuple(other for other in members if other and other.id != article.id)
 
 
 def _get(engine: Engine, article_id: str) -> Article | None:

@@ -6,36 +6,54 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import Role
+from index.article.model import PARAGRAPH_BREAK, Role, Span
 from index.facets import Facet, own_outlet
-from index.fields import TEXT_FIELDS, field_text
 from index.highlight.snippets import body_matches, title_matches
 from server.address import Address
-from server.citation.permalink import DEFAULT_FIELD
+from server.citation.permalink import DEFAULT_FIELD, passage_pairs
 from server.citation.plain import citation, quotation
 from server.citation.quotation import Quotation, quote
-from server.comparison.copies import COPIES_SUFFIX
-from server.comparison.versions import VERSIONS_SUFFIX
+from server.languages import direction, other_direction
 from server.pages.cards import DateLine, dateline, language_tag
-from server.render import mark_matches, mark_paragraphs, safe_link
-from server.wording import author_names, day_text, quality_note, source_text
+from server.pages.comparison import COPIES_PATH, VERSIONS_PATH
+from server.pages.facts import author_href, date_href, facts_of
+from server.pages.left_out import left_out_groups
+from server.render import mark_matches, mark_paragraphs, safe_link, split_spans
+from server.wording import author_names, day_text, quality_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from markupsafe import Markup
 
-    from index.article.model import Article, RegionFact, Span
+    from index.article.model import Article
     from index.query.query import Query
     from index.suggestions import Similar
     from server.citation.permalink import Permalink
     from server.citation.reference import Reference
-
-MAX_EVIDENCE: Final = 6
-"""Most words of the article that are quoted as evidence of one region."""
+    from server.languages import Direction
+    from server.pages.facts import Fact
+    from server.pages.left_out import Group
 
 MAX_SHARED: Final = 5
 """Most words that an article like this one is said to share with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A block of the body.
+
+    Attributes:
+        direction: the direction of its text, if that is not the article's.
+        cite: the address of its quotation.
+        number: the paragraph's number, from 1.
+    """
+
+    html: Markup
+    direction: Direction | None
+    cite: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,51 +61,15 @@ class Passage:
     """A run of adjacent blocks of one kind."""
 
     kind: str
-    texts: tuple[Markup, ...]
+    texts: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """A region, the address of its articles, its source, and the words that are its evidence."""
+class Link:
+    """A text, and the address of the articles that share it; None if no filter finds them."""
 
-    label: str
-    href: str
-    source: str
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """An author's name, and the address of the author's articles."""
-
-    name: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
-    """An outlet's name or host, the address of its articles, and the source of a printed name."""
-
-    name: str
-    href: str
-    source: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Set:
-    """A set of the user's, and the address of its articles."""
-
-    name: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A block that was left out of the article, with the reason."""
-
-    role: str
     text: str
-    reason: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,18 +111,18 @@ class ArticlePage:
 
     id: str
     language: str | None
+    direction: Direction
     title: str
     title_html: Markup
     dek: str | None
     kicker: tuple[str, ...]
     site: str | None
-    outlet: Outlet | None
+    outlet: Link | None
     date: DateLine | None
-    authors: tuple[Author, ...]
-    regions: tuple[Region, ...]
-    tags: tuple[str, ...]
-    sets: tuple[Set, ...]
+    date_href: str | None
+    authors: tuple[Link, ...]
     quality: str | None
+    facts: tuple[Fact, ...]
     copies: int
     copies_href: str
     lead: str | None
@@ -148,11 +130,12 @@ class ArticlePage:
     versions_href: str
     passages: tuple[Passage, ...]
     bios: tuple[str, ...]
-    dropped: tuple[Dropped, ...]
+    left_out: tuple[Group, ...]
     original: str | None
     source: str
     sha256: str
-    captured: str | None
+    captured: DateLine | None
+    added: str
     q: str
     back: str | None
     matches: int
@@ -175,10 +158,14 @@ def article_page(
     quoted = quote(article, permalink.asked.span) if permalink.asked.span else None
     citing = _citing(article, quoted, permalink, reference)
     spans = ((quoted.start, quoted.stop),) if quoted and citing.is_marked else body_matches(article, query)
-    search = f"{root}/search"
+    by_paragraph = split_spans(article.paragraphs, spans)
+    html = mark_paragraphs(article.paragraphs, by_paragraph, with_hops=not citing.is_marked)
+    search, path = f"{root}/search", f"{root}/articles/{article.id}"
+    way = direction(article.language, (article.title, *article.paragraphs))
     return ArticlePage(
         id=article.id,
         language=language_tag(article),
+        direction=way,
         title=article.title,
         title_html=mark_matches(article.title, title_matches(article, query)),
         dek=article.dek,
@@ -186,26 +173,26 @@ def article_page(
         site=article.site,
         outlet=_outlet(article, search),
         date=dateline(article.published),
-        authors=tuple(_author(name, search) for name in author_names(article)),
-        regions=tuple(_region(fact, article, search) for fact in article.regions),
-        tags=article.tags,
-        sets=tuple(Set(name=name, href=Address(((Facet.SET.value, name),)).under(search)) for name in article.sets),
+        date_href=date_href(article.published, search) if article.published else None,
+        authors=tuple(_authors(article, search)),
         quality=quality_note(article),
+        facts=facts_of(article, search),
         copies=article.copies,
-        copies_href=f"{root}/articles/{article.id}{COPIES_SUFFIX}",
+        copies_href=address.under(f"{path}{COPIES_PATH}"),
         versions=len(article.versions),
-        versions_href=f"{root}/articles/{article.id}{VERSIONS_SUFFIX}",
+        versions_href=address.under(f"{path}{VERSIONS_PATH}"),
         lead=f"{root}/articles/{article.lead_id}" if article.lead_id else None,
-        passages=tuple(_passages(article, mark_paragraphs(article.paragraphs, spans))),
+        passages=tuple(_passages(article, tuple(_texts(article, html, way, address, path)))),
         bios=article.bios,
-        dropped=tuple(Dropped(role=b.role.value, text=b.text, reason=b.reason) for b in article.dropped),
+        left_out=left_out_groups(article),
         original=safe_link(article.url),
         source=f"{article.source.pile}/{article.source.path}",
         sha256=article.source.sha256,
-        captured=article.source.captured.isoformat() if article.source.captured else None,
+        captured=_day(article.source.captured) if article.source.captured else None,
+        added=day_text(article.added.date()),
         q=query.text,
         back=address.under(search) if address.pairs else None,
-        matches=len(spans),
+        matches=sum(map(len, by_paragraph)),
         citing=citing,
     )
 
@@ -238,33 +225,32 @@ def _citing(article: Article, quoted: Quotation | None, permalink: Permalink, re
     )
 
 
-def _outlet(article: Article, search: str) -> Outlet | None:
+def _outlet(article: Article, search: str) -> Link | None:
     name = own_outlet(article)
-    if name is None:
-        return None
-    source = source_text(article.outlet.source) if article.outlet else None
-    return Outlet(name=name, href=Address(((Facet.OUTLET.value, name),)).under(search), source=source)
+    return Link(text=name, href=Address(((Facet.OUTLET.value, name),)).under(search)) if name else None
 
 
-def _passages(article: Article, texts: list[Markup]) -> Iterator[Passage]:
+def _authors(article: Article, search: str) -> Iterator[Link]:
+    names = author_names(article)
+    for author in article.authors:
+        if author.name in names:
+            yield Link(text=author.name, href=author_href(author, search))
+
+
+def _day(day: date) -> DateLine:
+    return DateLine(text=day_text(day), code=day.isoformat(), source="")
+
+
+def _texts(article: Article, html: list[Markup], way: Direction, address: Address, path: str) -> Iterator[Text]:
+    start = 0
+    for number, (text, marked) in enumerate(zip(article.paragraphs, html, strict=True), 1):
+        span = Span(field=DEFAULT_FIELD, start=start, stop=start + len(text))
+        cite = f"{address.under(path, *passage_pairs(span))}#cite"
+        yield Text(html=marked, direction=other_direction(text, way), cite=cite, number=number)
+        start = span.stop + len(PARAGRAPH_BREAK)
+
+
+def _passages(article: Article, texts: tuple[Text, ...]) -> Iterator[Passage]:
     body = (block for block in article.blocks if block.role is Role.BODY)
     for kind, run in groupby(zip(body, texts, strict=True), key=lambda pair: pair[0].kind):
         yield Passage(kind=kind.value, texts=tuple(text for _, text in run))
-
-
-def _author(name: str, search: str) -> Author:
-    return Author(name=name, href=Address((("author", name),)).under(search))
-
-
-def _region(fact: RegionFact, article: Article, search: str) -> Region:
-    return Region(
-        label=fact.label,
-        href=Address((("region", fact.key),)).under(search),
-        source=source_text(fact.source),
-        evidence=_evidence(fact.evidence, article),
-    )
-
-
-def _evidence(spans: tuple[Span, ...], article: Article) -> tuple[str, ...]:
-    words = (field_text(article, span.field)[span.start : span.stop] for span in spans if span.field in TEXT_FIELDS)
-    return tuple(dict.fromkeys(word for word in words if word))[:MAX_EVIDENCE]

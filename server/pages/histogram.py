@@ -1,38 +1,68 @@
-"""The date histogram: the bars of an SVG, and the same counts for a table."""
+"""The timeline: the bars of an SVG, the same counts for a table, and the way back to wider periods.
+
+Sizes are pixels, because the drawing is not scaled: a bar keeps its width, and a narrow window scrolls it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Precision, parse_date, span_of
 from index.request import Interval
+from index.search import DateBucket
 from server.pages.links import Link
-from server.wording import count_with_noun, date_code, date_text
+from server.wording import count_with_noun, date_code, date_text, month_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from index.article.model import DateRange
-    from index.search import DateBucket, DateCounts
+    from index.search import DateCounts
     from server.address import Address
     from server.pages.links import Links
 
-SLOT: Final = 10
-"""Width of a bar and its gap, in units of the SVG."""
+PLOT: Final = 44
+"""Height of the highest bar."""
 
-HEIGHT: Final = 60
-"""Height of the drawing, in units of the SVG."""
+HEIGHT: Final = 64
+"""Height of the drawing: the bars, and the years below them."""
 
-_SMALLEST_BAR: Final = 1.5
+MIN_DATED: Final = 10
+"""Fewer dated articles need no drawing: a reader sees their dates in the list."""
+
+_WIDEST: Final = 800
+"""The slots grow up to this width together; about the width of the results on a large screen."""
+
+_SLOT: Final = 16
+"""The least width of a slot, which a pointer must hit. More bars than fit are scrolled: no year is left out."""
+
+_ROOMY_SLOT: Final = 28
+_ROOMIEST_SLOT: Final = 36
+"""The widest slots, and those of a few bars, each with its label."""
+
+_FEW_BARS: Final = 8
+_WIDEST_BAR: Final = 24
+_GAP: Final = 2
+
+_SMALLEST_BAR: Final = 2
 """Least height of a bar that is not empty: one article stays visible beside thousands."""
 
-_SHORT_BARS: Final = 8
-"""Up to this many bars use only part of the width; wider bars would look like blocks."""
+_SKEWED: Final = 10
+"""Where the highest bar has so many times the median, heights follow the square root of the counts."""
 
-_NAMED_BARS: Final = 14
-"""Up to this many years fit as labels below their bars."""
+_CHAR: Final = 8
+"""Width of a figure of a label, rounded up."""
+
+_MARGIN: Final = 16
+"""Space for the half of the first label that is left of its bar."""
+
+_MAX_PADDED: Final = 62
+"""Up to so many bars, the drawing of a period begins and ends with it: a year has twelve months."""
 
 _PRECISIONS: Final = {
     Interval.YEAR: Precision.YEAR,
@@ -40,11 +70,19 @@ _PRECISIONS: Final = {
     Interval.DAY: Precision.DAY,
 }
 
+_INTERVALS: Final = {
+    Interval.AUTO: "As fits",
+    Interval.YEAR: "Years",
+    Interval.MONTH: "Months",
+    Interval.DAY: "Days",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A bucket: its rectangle in the SVG (the y axis points down), its label, its count and its link."""
+    """A bucket that is not empty: its slot and its rectangle (the y axis points down), its words and its link."""
 
+    slot: int
     x: int
     y: float
     height: float
@@ -56,138 +94,275 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Histogram:
-    """The bars and their legend; `axis` labels every bar, or the first and the last.
+class Tick:
+    """A label below the bars, centred at `x`."""
 
-    `name` is the id of its section on the page; `refused` says that another interval was asked for.
+    x: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """The drawing.
+
+    Attributes:
+        bars: the bars that are not empty.
+        ticks: the labels of the axis.
+        band: where the chosen period begins and how wide it is; None without one.
+        slot: the width of a slot, and `bar`, that of a bar.
+        plot: where the bars end, and `width`, where the drawing does.
+        most: the greatest count, at the height of the highest bar.
+        summary: what the drawing shows, in words.
+        interval: year, month or day.
+        notes: the highest bar, which a narrow window may not show, and what no bar shows.
+        intervals: links to the same by other intervals; the present one has no address.
+        is_skewed: whether heights follow the square root of the counts.
     """
 
-    name: str
-    title: str
     bars: tuple[Bar, ...]
-    width: int
-    height: int
+    ticks: tuple[Tick, ...]
+    band: tuple[int, int] | None
     slot: int
-    is_short: bool
-    axis: tuple[str, ...]
+    bar: int
+    plot: int
+    width: int
+    most: str
+    summary: str
     interval: str
-    unknown: str | None
-    coarser: str | None
-    refused: str | None
+    notes: tuple[str, ...]
+    intervals: tuple[Link, ...]
+    is_skewed: bool
+    plot_height: int = PLOT
+    height: int = HEIGHT
 
 
-def histograms(dates: DateCounts | None, address: Address, path: str) -> tuple[Histogram, ...]:
-    """Return the histogram of all dates, and the one within the filter by date if its bars are narrower.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """The way from all years to the chosen period, and the drawing; None with few dated articles."""
 
-    A histogram has at least two bars.
+    crumbs: tuple[Link, ...]
+    strip: Strip | None
+
+
+def timeline(dates: DateCounts | None, chosen: DateRange | None, links: Links) -> Timeline | None:
+    """Return the timeline of an answer: within the chosen period if that has narrower bars, else of all time.
+
+    None if there is nothing to draw and no way to go back.
     """
-    if dates is None:
-        return ()
-    parts = [("timeline", "Over time", dates)]
-    if dates.within is not None and dates.within.interval is not dates.interval:
-        parts.append(("within", "Within these dates", dates.within))
-    return tuple(
-        _histogram(name, title, counts, address, path) for name, title, counts in parts if len(counts.buckets) > 1
-    )
+    counts = _drawn(dates, chosen) if dates is not None else None
+    if counts is None and chosen is None:
+        return None
+    strip = _strip(counts, chosen, links) if counts is not None else None
+    return Timeline(crumbs=tuple(_crumbs(chosen, links)), strip=strip)
 
 
-def wider_periods(dates: DateRange | None, address: Address) -> Iterator[tuple[str, Address]]:
-    """Yield the month, the year and the whole time that contain the filter by date, if they are wider, with links."""
-    if dates is None:
+def _drawn(dates: DateCounts, chosen: DateRange | None) -> DateCounts | None:
+    within = dates.within
+    if within is not None and within.interval is not dates.interval:
+        padded = replace(within, buckets=_padded(within, chosen))
+        if _can_be_drawn(padded):
+            return padded
+    return dates if _can_be_drawn(dates) else None
+
+
+def _can_be_drawn(counts: DateCounts) -> bool:
+    return len(counts.buckets) > 1 and sum(bucket.count for bucket in counts.buckets) >= MIN_DATED
+
+
+def _padded(counts: DateCounts, chosen: DateRange | None) -> tuple[DateBucket, ...]:
+    """Return the buckets from the first to the last of the chosen period; as they are if these would be too many."""
+    buckets = counts.buckets
+    if chosen is None or chosen.first is None or chosen.last is None or not buckets:
+        return buckets
+    precision = _PRECISIONS[counts.interval]
+    counted = {bucket.first: bucket.count for bucket in buckets}
+    first, last = min(chosen.first, buckets[0].first), max(chosen.last, buckets[-1].last)
+    padded: list[DateBucket] = []
+    while first <= last and len(padded) <= _MAX_PADDED:
+        start, end = span_of(first.year, first.month, first.day, precision)
+        padded.append(DateBucket(first=start, last=end, count=counted.get(start, 0)))
+        if end == end.max:
+            break
+        first = end + timedelta(days=1)
+    return tuple(padded) if len(padded) <= _MAX_PADDED else buckets
+
+
+def _crumbs(chosen: DateRange | None, links: Links) -> Iterator[Link]:
+    """Yield all years, then the year and the month that contain the chosen period, and last that period itself."""
+    address = links.address
+    yield Link(text="All years", href=links.to(address.drop("from").drop("to")) if chosen else None)
+    if chosen is None:
         return
-    first, last = dates.first, dates.last
-    if first is not None and last is not None and first <= last:
-        for precision in (Precision.MONTH, Precision.YEAR):
-            period = span_of(first.year, first.month, 1, precision)
-            if period != (first, last) and last <= period[1]:
-                code = date_code(first, precision)
-                yield f"All of {date_text(first, precision)}", address.put("from", code).put("to", code)
-    yield "All dates", address.drop("from").drop("to")
+    first, last = chosen.first, chosen.last
+    if first is None or last is None or first > last:
+        yield Link(text=_typed_period(address), href=None)
+        return
+    for precision in (Precision.YEAR, Precision.MONTH, Precision.DAY):
+        period = span_of(first.year, first.month, first.day, precision)
+        if last > period[1]:
+            break
+        if period == (first, last):
+            yield Link(text=_short_text(first, precision), href=None)
+            return
+        code = date_code(first, precision)
+        yield Link(text=_short_text(first, precision), href=links.to(address.put("from", code).put("to", code)))
+    yield Link(text=_typed_period(address), href=None)
 
 
-def _histogram(name: str, title: str, dates: DateCounts, address: Address, path: str) -> Histogram:
-    precision = _PRECISIONS.get(dates.interval, Precision.DAY)
-    highest = max(bucket.count for bucket in dates.buckets)
-    bars = tuple(
-        _bar(position, bucket, highest, precision, address, path) for position, bucket in enumerate(dates.buckets)
-    )
-    return Histogram(
-        name=name,
-        title=title,
-        bars=bars,
-        width=SLOT * len(bars),
-        height=HEIGHT,
-        slot=SLOT,
-        is_short=len(bars) <= _SHORT_BARS,
-        axis=tuple(bar.label for bar in bars) if _every_bar_named(bars, precision) else (bars[0].label, bars[-1].label),
+def _short_text(first: date, precision: Precision) -> str:
+    """Return the period in words, below the one that contains it."""
+    if precision is Precision.DAY:
+        return str(first.day)
+    return month_text(first.month) if precision is Precision.MONTH else str(first.year)
+
+
+def _typed_period(address: Address) -> str:
+    """Return the period between the dates of the address, as precise as these are."""
+    first, last = (_in_words(address.value(name)) for name in ("from", "to"))
+    if first and last:
+        return f"{first} – {last}"
+    return f"Since {first}" if first else f"Until {last}"
+
+
+def _in_words(code: str) -> str:
+    if not code:
+        return ""
+    first, _, precision = parse_date(code)
+    return date_text(first, precision)
+
+
+def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
+    buckets, precision = counts.buckets, _PRECISIONS[counts.interval]
+    slot = _slot(len(buckets))
+    bar = min(_WIDEST_BAR, slot - _GAP)
+    highest = max(buckets, key=lambda bucket: bucket.count)
+    is_skewed = _is_skewed(bucket.count for bucket in buckets)
+    most = f"{highest.count:,}"
+    plot = _MARGIN + slot * len(buckets)
+    return Strip(
+        bars=tuple(
+            Bar(
+                slot=_MARGIN + slot * position,
+                x=_MARGIN + slot * position + (slot - bar) // 2,
+                y=round(PLOT - height, 1),
+                height=round(height, 1),
+                label=date_text(bucket.first, precision),
+                count=bucket.count,
+                count_text=count_with_noun(bucket.count, "article", "articles"),
+                selected=_overlaps(bucket, chosen),
+                href=_href_of(bucket, precision, links),
+            )
+            for position, bucket in enumerate(buckets)
+            if (height := _height(bucket.count, highest.count, is_skewed=is_skewed))
+        ),
+        ticks=tuple(_ticks(buckets, precision, slot)),
+        band=_band(buckets, chosen, slot),
+        slot=slot,
+        bar=bar,
+        plot=plot,
+        width=plot + _CHAR * (len(most) + 1),
+        most=most,
+        summary=f"Articles by {precision.value}, as bars",
         interval=precision.value,
-        unknown=count_with_noun(dates.unknown, "article has no date", "articles have no date")
-        if dates.unknown
-        else None,
-        coarser=_coarser(dates.coarser, precision),
-        refused=_refused(dates),
+        notes=(
+            f"Most: {most} in {date_text(highest.first, precision)}",
+            *_notes(counts, precision, is_skewed=is_skewed),
+        ),
+        intervals=_interval_links(counts, links),
+        is_skewed=is_skewed,
     )
 
 
-def _refused(dates: DateCounts) -> str | None:
-    if dates.asked in (Interval.AUTO, dates.interval):
-        return None
-    return f"By {dates.asked.value}, this would take too many bars: here they are by {dates.interval.value}"
+def _most_text(highest: DateBucket, precision: Precision) -> str:
+    preposition = "on" if precision is Precision.DAY else "in"
+    return f"Most: {highest.count:,} {preposition} {date_text(highest.first, precision)}"
 
 
-def _every_bar_named(bars: tuple[Bar, ...], precision: Precision) -> bool:
-    return precision is Precision.YEAR and len(bars) <= _NAMED_BARS
+def _slot(bars: int) -> int:
+    """Return the width of the slots: all of them fit into the results' width, unless a pointer could not hit them."""
+    return max(_SLOT, min(_WIDEST // bars, _ROOMIEST_SLOT if bars <= _FEW_BARS else _ROOMY_SLOT))
 
 
-def _bar(position: int, bucket: DateBucket, highest: int, precision: Precision, address: Address, path: str) -> Bar:
-    height = max(HEIGHT * bucket.count / max(highest, 1), _SMALLEST_BAR) if bucket.count else 0.0
+def _is_skewed(counts: Iterable[int]) -> bool:
+    """Return whether one bar would make the others flat. Empty bars do not count: a gap in an archive skews nothing."""
+    filled = [count for count in counts if count]
+    return max(filled) >= _SKEWED * median(filled)
+
+
+def _height(count: int, highest: int, *, is_skewed: bool) -> float:
+    if not count:
+        return 0.0
+    share = count / highest
+    return max(PLOT * (math.sqrt(share) if is_skewed else share), _SMALLEST_BAR)
+
+
+def _href_of(bucket: DateBucket, precision: Precision, links: Links) -> str:
     code = date_code(bucket.first, precision)
-    return Bar(
-        x=position * SLOT,
-        y=round(HEIGHT - height, 2),
-        height=round(height, 2),
-        label=date_text(bucket.first, precision),
-        count=bucket.count,
-        count_text=count_with_noun(bucket.count, "article", "articles"),
-        selected=_is_selected(bucket, address),
-        href=address.put("from", code).put("to", code).under(path),
+    return links.to(links.address.put("from", code).put("to", code))
+
+
+def _overlaps(bucket: DateBucket, chosen: DateRange | None) -> bool:
+    if chosen is None:
+        return False
+    return (chosen.first is None or bucket.last >= chosen.first) and (
+        chosen.last is None or bucket.first <= chosen.last
     )
 
 
-def _is_selected(bucket: DateBucket, address: Address) -> bool:
-    first, last = _end(address.value("from"), is_last=False), _end(address.value("to"), is_last=True)
-    if first is None and last is None:
-        return False
-    return (first is None or bucket.last >= first) and (last is None or bucket.first <= last)
+def _band(buckets: Sequence[DateBucket], chosen: DateRange | None, slot: int) -> tuple[int, int] | None:
+    inside = [position for position, bucket in enumerate(buckets) if _overlaps(bucket, chosen)]
+    return (_MARGIN + slot * inside[0], slot * len(inside)) if inside else None
 
 
-def _end(text: str, *, is_last: bool) -> date | None:
-    if not text:
-        return None
-    first, last, _ = parse_date(text)
-    return last if is_last else first
+def _ticks(buckets: Sequence[DateBucket], precision: Precision, slot: int) -> Iterator[Tick]:
+    """Yield the labels that have room: first those of round dates, then those of both ends and of the others."""
+    labels = [_tick_label(bucket.first, precision, is_first=not position) for position, bucket in enumerate(buckets)]
+    is_roomy = slot == _ROOMIEST_SLOT or precision is Precision.MONTH
+    ends = {0, len(buckets) - 1}
+    ranked = sorted(
+        (not _is_round(bucket.first, precision), position not in ends, position)
+        for position, bucket in enumerate(buckets)
+        if is_roomy or position in ends or _is_round(bucket.first, precision)
+    )
+    taken: list[tuple[float, float]] = []
+    for *_, position in ranked:
+        centre, half = _MARGIN + slot * position + slot / 2, _CHAR * len(labels[position]) / 2
+        if all(centre + half <= start or end <= centre - half for start, end in taken):
+            taken.append((centre - half, centre + half))
+            yield Tick(x=round(centre), label=labels[position])
 
 
-def _coarser(number: int, precision: Precision) -> str | None:
-    if not number:
-        return None
-    return count_with_noun(number, f"article states no {precision.value}", f"articles state no {precision.value}")
+def _tick_label(first: date, precision: Precision, *, is_first: bool) -> str:
+    if precision is Precision.YEAR:
+        return str(first.year)
+    if precision is Precision.MONTH:
+        return str(first.year) if first.month == 1 else month_text(first.month)[:3]
+    return f"{first.day} {month_text(first.month)[:3]}" if first.day == 1 or is_first else str(first.day)
 
 
-_INTERVALS: Final = {
-    Interval.AUTO: "As fits",
-    Interval.YEAR: "Years",
-    Interval.MONTH: "Months",
-    Interval.DAY: "Days",
-}
+def _is_round(first: date, precision: Precision) -> bool:
+    """Return whether the axis labels the date: every fifth year, each January, some days of a month."""
+    if precision is Precision.YEAR:
+        return first.year % 5 == 0
+    return first.month == 1 if precision is Precision.MONTH else first.day in {1, 5, 10, 15, 20, 25}
 
 
-def interval_links(dates: DateCounts | None, links: Links) -> tuple[Link, ...]:
-    """Return links to the intervals of the histogram; the one that was asked for has no address."""
-    if dates is None or len(dates.buckets) < 2:
-        return ()
+def _notes(counts: DateCounts, precision: Precision, *, is_skewed: bool) -> Iterator[str]:
+    if is_skewed:
+        yield "square-root scale"
+    if counts.asked not in (Interval.AUTO, counts.interval):
+        yield f"by {counts.asked.value}, this would take too many bars: here they are by {counts.interval.value}"
+    if counts.unknown:
+        yield count_with_noun(counts.unknown, "article has no date", "articles have no date")
+    if counts.coarser:
+        noun = precision.value
+        yield count_with_noun(counts.coarser, f"article states no {noun}", f"articles state no {noun}")
+
+
+def _interval_links(counts: DateCounts, links: Links) -> tuple[Link, ...]:
+    """Return links to the intervals of the bars; the one that was asked for has no address."""
     return tuple(
-        Link(text=text, href=None if interval is dates.asked else links.to(_with_interval(links.address, interval)))
+        Link(text=text, href=None if interval is counts.asked else links.to(_with_interval(links.address, interval)))
         for interval, text in _INTERVALS.items()
     )
 

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.facets import FACETS, Facet
-from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe, positive_leaves
 from index.request import Sort
 from server.address import address_of_page
 from server.answer.likeness import RELATED_PATH
 from server.pages.cards import Card, Help, card, help_of
-from server.pages.facets import NONE_STATED, FacetList, facet_lists
-from server.pages.histogram import Histogram, histograms, interval_links, wider_periods
+from server.pages.facets import Rail, rail
+from server.pages.histogram import Timeline, timeline
 from server.pages.links import Link, Links
 from server.pages.notices import MAX_OPEN, Notice, hidden_links, notices
-from server.wording import SORT_LABELS, count_with_noun
+from server.wording import SORT_LABELS, count_with_noun, value_text
 
 if TYPE_CHECKING:
     from index.request import SearchRequest
@@ -66,9 +65,6 @@ class SearchPage:
     is_wordy: bool
     canonical: str
     hidden_fields: tuple[Pair, ...]
-    from_: str
-    to: str
-    date_fields: tuple[Pair, ...]
     order: str
     sorts: tuple[Link, ...]
     chips: tuple[Chip, ...]
@@ -76,10 +72,8 @@ class SearchPage:
     notices: tuple[Notice, ...]
     notices_title: str
     hidden: tuple[Link, ...]
-    facets: tuple[FacetList, ...]
-    histograms: tuple[Histogram, ...]
-    periods: tuple[Link, ...]
-    intervals: tuple[Link, ...]
+    rail: Rail
+    timeline: Timeline | None
     cards: tuple[Card, ...]
     help: Help
     past_end: Notice | None
@@ -115,9 +109,6 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         is_wordy=len(tuple(positive_leaves(result.request.query.root))) > 1,
         canonical=links.to(address),
         hidden_fields=address.drop("q").pairs,
-        from_=address.value("from"),
-        to=address.value("to"),
-        date_fields=address.drop("from").drop("to").pairs,
         order=SORT_LABELS[result.request.order],
         sorts=_sorts(result.request, links),
         chips=_chips(address, links),
@@ -125,12 +116,8 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         notices=shown,
         notices_title=f"{len(shown)} notes about this answer" if len(shown) > MAX_OPEN else "",
         hidden=tuple(hidden_links(result, links)),
-        facets=tuple(facet_lists(address, result, links)),
-        histograms=histograms(result.dates, address, links.path),
-        periods=tuple(
-            Link(text=text, href=links.to(wider)) for text, wider in wider_periods(params.request.dates, address)
-        ),
-        intervals=interval_links(result.dates, links),
+        rail=rail(params, result, links, root),
+        timeline=timeline(result.dates, params.request.dates, links),
         cards=tuple(card(hit, links, root) for hit in result.hits),
         help=help_of(result, links, root),
         past_end=_past_end(result, links),
@@ -196,10 +183,7 @@ _DATE_TITLES: Final = {"from": "From", "to": "Until"}
 def _chip_value(name: str, value: str) -> str:
     if name in _DATE_TITLES:
         return value
-    facet = Facet(name)
-    if value_term(facet, value) == NO_VALUE:
-        return NONE_STATED.lower()
-    return facet_label(facet, resolve_value(facet, value))
+    return value_text(Facet(name), value)
 
 
 def _neighbour_url(result: SearchResult, links: Links, step: int) -> str | None:

@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, abort, after_this_request, request, send_file
+from flask import Blueprint, Response, abort, after_this_request, render_template, request, send_file
 
 from index.article.model import is_article_id
 from index.errors import ArticleNotFoundError
@@ -22,13 +22,15 @@ from server.conditional import conditional_response
 from server.config import services
 from server.faults import FaultyParametersError, refuse
 from server.formats import ARTICLE, ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext
-from server.negotiation import JSON, Format, negotiate, vary_on_accept
+from server.negotiation import HTML, JSON, Format, negotiate, vary_on_accept
+from server.pages.comparison import COPIES_PATH, PART, VERSIONS_PATH, copies_page, versions_page
 from server.params import parse_params, parse_similar
 from server.problems import SavedFilesOffError
 
 if TYPE_CHECKING:
     from index.article.model import Article
     from index.article.saved import SavedFile
+    from server.address import Address
     from server.citation.permalink import Permalink
 
 _ATTACHMENT: Final = "application/octet-stream"
@@ -125,6 +127,34 @@ def copies(article_id: str) -> Response:
 def versions(article_id: str) -> Response:
     """Answer the other captures of an article's address, and what differs."""
     return conditional_response(JSON, partial(versions_json, _get_article(article_id)))
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{COPIES_PATH}")
+def copies_of(article_id: str) -> Response:
+    """Answer with a page that compares an article with its near-identical copies."""
+    found, asked, address = _get_article(article_id), request.args.get(PART, ""), _address()
+
+    def render() -> str:
+        page = copies_page(found, services().engine, asked, address, _articles_path())
+        return render_template("comparison.html", page=page)
+
+    return conditional_response(HTML, render, asked, address.pairs)
+
+
+@views.get(f"{ARTICLES_PATH}/<article_id>{VERSIONS_PATH}")
+def versions_of(article_id: str) -> Response:
+    """Answer with a page that compares an article with the other captures of its address."""
+    found, asked, address = _get_article(article_id), request.args.get(PART, ""), _address()
+
+    def render() -> str:
+        return render_template("comparison.html", page=versions_page(found, asked, address, _articles_path()))
+
+    return conditional_response(HTML, render, asked, address.pairs)
+
+
+def _address() -> Address:
+    """Return the search that led to the article."""
+    return parse_params(request.args, services().synonyms.current()).address
 
 
 @views.get(f"{ARTICLES_PATH}/<article_id>{SOURCE_SUFFIX}")

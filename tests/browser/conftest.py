@@ -66,7 +66,7 @@ def site(app: Flask) -> Iterator[str]:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """Serve an application; give its address, without a slash at its end."""
+    """Serve an app on loopback; yield its address, without a slash at its end."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

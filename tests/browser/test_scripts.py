@@ -1,121 +1,314 @@
-"""Articles in other scripts, in our own words: direction, language, fonts that the browser chooses by it, and width."""
+"""What the scripts add: suggestions, results that are swapped in, keys, copies, marks of what was seen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
-from index.engines import open_engine
-from server import ServerConfig, create_app
-from tests.browser.conftest import opening, served
-from tests.browser.test_journeys import PHONE
-from tests.server.articles import article
+from tests.browser.test_accessibility import RULES, axe
+from tests.server.articles import FERRY, HARMFUL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Locator, Page
 
-    from index.article.model import Article
+__all__ = ["axe"]
 
-SCRIPTS: dict[str, tuple[Article, str, str]] = {
-    language: (article(f"script-{language}", title, *body, language=language, published="2021-05"), word, direction)
-    for language, title, body, word, direction in (
-        (
-            "ar",
-            "المنارة القديمة تضيء الميناء من جديد",
-            ("أضاء الحارس المنارة مساء أمس بعد عامين من الصمت.", "وقال إن 40 سفينة مرت قبل الفجر."),
-            "المنارة",
-            "rtl",
-        ),
-        (
-            "he",
-            "המגדלור הישן שב להאיר את הנמל",
-            ("השומר הדליק אמש את המגדלור אחרי שנתיים.", "40 אוניות עברו לפני הזריחה."),
-            "המגדלור",
-            "rtl",
-        ),
-        (
-            "fa",
-            "فانوس دریایی کهنه دوباره بندر را روشن کرد",
-            ("نگهبان دیشب پس از دو سال چراغ را روشن کرد.", "پیش از سپیده ۴۰ کشتی گذشت."),
-            "فانوس",
-            "rtl",
-        ),
-        (
-            "ja",
-            "古い灯台が二年ぶりに港を照らした",
-            (
-                "灯台守は昨夜、二年ぶりに明かりをともした。夜明け前に四十隻が通ったという。",
-                "港の人々は歓声を上げた。",
-            ),
-            "灯台",
-            "ltr",
-        ),
-        (
-            "zh",
-            "旧灯塔时隔两年再次照亮港口",
-            ("守塔人昨晚点亮了沉默两年的灯塔。", "他说天亮前有四十艘船驶过。"),
-            "灯塔",
-            "ltr",
-        ),
-        (
-            "ko",
-            "오래된 등대가 두 해 만에 항구를 비추다",
-            ("등대지기는 어젯밤 두 해 만에 불을 밝혔다.", "새벽까지 배 마흔 척이 지나갔다고 말했다."),
-            "항구를",
-            "ltr",
-        ),
-        (
-            "th",
-            "ประภาคารเก่ากลับมาส่องสว่างท่าเรืออีกครั้ง",
-            ("ผู้ดูแลจุดไฟเมื่อคืนนี้หลังจากดับไปสองปี", "เรือสี่สิบลำผ่านไปก่อนรุ่งสาง"),
-            "ประภาคาร",
-            "ltr",
-        ),
-        (
-            "ru",
-            "Старый маяк снова освещает гавань",
-            ("Смотритель зажёг маяк вчера вечером, после двух лет молчания.", "До рассвета прошло сорок судов."),
-            "маяк",
-            "ltr",
-        ),
+NO_STORAGE: Final = "delete Storage.prototype.getItem; delete Storage.prototype.setItem;"
+NO_CLIPBOARD: Final = "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
+MARK: Final = "window.isSamePage = true"
+MARKED: Final = "window.isSamePage === true"
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Search the archive")
+
+
+def announced(page: Page) -> Locator:
+    return page.locator("body > [aria-live]")
+
+
+def active(page: Page) -> Locator:
+    """The option that screen readers are told is the active one."""
+    return page.locator(f"#{box(page).get_attribute('aria-activedescendant')}")
+
+
+def scroll_to(page: Page, y: int) -> None:
+    page.evaluate("y => scrollTo({top: y, behavior: 'instant'})", y)
+    page.wait_for_timeout(400)  # the place is written into the history when the page has come to rest
+
+
+def test_suggestions_are_a_combobox_for_keys_alone(open_page: Callable[..., Page], axe: Axe) -> None:
+    page = open_page("/search")
+    page.evaluate(MARK)
+    expect(box(page)).to_have_attribute("aria-expanded", "false")
+    box(page).focus()
+    page.keyboard.type("ceas")
+    expect(box(page)).to_have_attribute("aria-expanded", "true")
+    assert box(page).get_attribute("aria-controls") == page.get_by_role("listbox").get_attribute("id")
+    expect(page.locator("search")).to_match_aria_snapshot("""
+      - search:
+        - text: Search the archive
+        - combobox "Search the archive" [expanded]: ceas
+        - button "Search"
+        - listbox "Suggestions":
+          - option "ceasefire 1 article"
+    """)
+    assert axe.run(page, options=RULES).response["violations"] == []
+    expect(announced(page)).to_have_text("1 suggestion")
+    page.keyboard.press("ArrowDown")
+    expect(active(page)).to_have_attribute("aria-selected", "true")
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("ceas")
+    page.keyboard.press("ArrowDown")
+    assert box(page).get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowUp")
+    expect(active(page)).to_have_text("ceasefire 1 article")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q=ceasefire$"))
+    expect(box(page)).to_have_attribute("aria-expanded", "false")
+    assert page.evaluate(MARKED)
+
+
+def test_escape_closes_the_suggestions_and_then_empties_the_box(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    box(page).focus()
+    page.keyboard.type("harb")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box(page)).to_have_value("harb")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(box(page)).to_have_value("")
+    page.keyboard.type("harb")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    # Enter without a chosen option searches for what is typed.
+    box(page).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q=harb(&|$)"))
+
+
+def test_a_suggested_value_becomes_a_filter_beside_the_others(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=ferry&author=Bea+Marsh&sort=oldest")
+    box(page).fill("euro")
+    page.get_by_role("option", name="Europe Region").click()
+    page.wait_for_url("**region=europe**")
+    assert sorted(parse_qsl(urlsplit(page.url).query)) == [
+        ("author", "Bea Marsh"), ("region", "europe"), ("sort", "oldest")
+    ]  # fmt: skip
+    expect(box(page)).to_have_value("")
+    expect(page.get_by_role("link", name="Remove Region Europe")).to_be_visible()
+
+
+def test_a_suggested_title_opens_its_article(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    box(page).fill("ferry work")
+    page.get_by_role("option", name=FERRY.title).click()
+    expect(page).to_have_url(re.compile(rf"/articles/{FERRY.id}$"))
+
+
+def test_a_hostile_title_is_suggested_as_text(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    box(page).fill(HARMFUL.title[:9])
+    expect(page.get_by_role("option", name=HARMFUL.title)).to_be_visible()
+    assert page.locator("#suggestions script, #suggestions mark").count() == 0
+
+
+def test_words_that_are_still_being_composed_get_no_suggestions(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    box(page).focus()
+    client = page.context.new_cdp_session(page)
+    client.send("Input.imeSetComposition", {"text": "harb", "selectionStart": 4, "selectionEnd": 4})
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    assert [url for url in requests if "/suggest" in url] == []
+    client.send("Input.insertText", {"text": "harb"})
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
+def test_a_filter_swaps_the_results_and_keeps_focus_and_place(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    page.evaluate(MARK)
+    before = page.get_by_role("status").inner_text()
+    filters = page.get_by_role("link", name=re.compile("^Bea Marsh"))
+    filters.focus()
+    top = filters.bounding_box()
+    page.keyboard.press("Enter")
+    expect(announced(page)).to_have_text("30 articles, page 1 of 2")
+    expect(page.get_by_role("status")).to_have_text("30 articles, page 1 of 2")
+    expect(page).to_have_title(re.compile("harbour – 30 articles"))
+    expect(page).to_have_url(re.compile(r"author=Bea\+Marsh"))
+    assert page.locator('input[type="hidden"][name="author"]').first.get_attribute("value") == "Bea Marsh"
+    assert "author=Bea+Marsh" in (page.locator('link[type="application/atom+xml"]').get_attribute("href") or "")
+    expect(page.locator("#curl")).to_contain_text("Bea Marsh")
+    focused = page.locator(":focus")
+    expect(focused).to_have_text(re.compile("Bea Marsh"))
+    after = focused.bounding_box()
+    assert top is not None
+    assert after is not None
+    assert abs(after["y"] - top["y"]) < 2 or page.evaluate("scrollY") == 0
+    assert page.evaluate("document.getElementById('main').hasAttribute('aria-busy')") is False
+    page.go_back()
+    expect(page.get_by_role("status")).to_have_text(before)
+    page.go_forward()
+    expect(page.get_by_role("status")).to_have_text("30 articles, page 1 of 2")
+    assert page.evaluate(MARKED)
+
+
+def test_another_page_begins_at_its_top_and_back_returns_to_the_place(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour&sort=oldest")
+    page.evaluate(MARK)
+    first = page.locator(".cards h3").first
+    scroll_to(page, 700)
+    page.evaluate("document.querySelector('.paging [rel=next]').focus({preventScroll: true})")
+    page.keyboard.press("Enter")
+    expect(first).to_have_text("Harbour notes, week 21")
+    assert page.evaluate("scrollY") == 0
+    assert page.evaluate("document.activeElement.id") == "results"
+    page.keyboard.press("Tab")
+    expect(first.locator("a")).to_be_focused()
+    page.go_back()
+    expect(first).to_have_text("Harbour notes, week 1")
+    page.wait_for_timeout(100)
+    assert abs(page.evaluate("scrollY") - 700) < 2
+    expect(page.get_by_role("link", name="Next", exact=True)).to_be_focused()
+    assert page.evaluate(MARKED)
+    # From an article, too, one comes back to the place.
+    scroll_to(page, 500)
+    page.evaluate("document.querySelectorAll('.cards h3 a')[3].focus({preventScroll: true})")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/articles/"))
+    page.go_back()
+    expect(first).to_have_text("Harbour notes, week 1")
+    page.wait_for_timeout(100)
+    assert abs(page.evaluate("scrollY") - 500) < 2
+    page.go_forward()
+    expect(page).to_have_url(re.compile("/articles/"))
+
+
+def test_a_new_search_keeps_focus_in_the_box_and_an_open_fold_open(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    page.evaluate(MARK)
+    page.locator(".timeline details summary").click()
+    box(page).fill("harbour tide")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=harbour\+tide$"))
+    expect(box(page)).to_be_focused()
+    expect(page.locator(".timeline details")).to_have_attribute("open", "")
+    assert page.evaluate(MARKED)
+
+
+def test_what_the_browser_does_better_is_left_to_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name=re.compile("^Bea Marsh")).click(modifiers=["ControlOrMeta"])
+    opened.value.close()
+    assert page.url.endswith("/search?q=harbour")
+    # Where the server cannot be reached for a swap, the link is followed.
+    page.evaluate(MARK)
+    page.route(
+        "**/*Bea+Marsh*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
     )
-}
+    page.get_by_role("link", name=re.compile("^Bea Marsh")).click()
+    expect(page.get_by_role("status")).to_have_text("30 articles, page 1 of 2")
+    assert not page.evaluate(MARKED)
 
 
-@pytest.fixture(scope="module")
-def scripts_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    engine = open_engine(tmp_path_factory.mktemp("scripts"))
-    with engine.rebuild(decide="test") as build:
-        for each, _, _ in SCRIPTS.values():
-            build.put(each)
-    with served(create_app(engine, ServerConfig(version="1"))) as site:
-        yield site
-    engine.close()
+def test_keys_move_between_results_and_can_be_switched_off(open_page: Callable[..., Page], axe: Axe) -> None:
+    page = open_page("/search?q=harbour")
+    titles = page.locator(".cards h3 a")
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("harbour")
+    page.keyboard.type("j/?")
+    expect(box(page)).to_have_value("j/?")
+    page.evaluate("document.activeElement.blur()")
+    for key, at in (("j", 0), ("j", 1), ("ArrowDown", 2), ("k", 1), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        expect(titles.nth(at)).to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert axe.run(page, options=RULES).response["violations"] == []
+    page.get_by_label("Use keys that are one character").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.reload()
+    for key in ("j", "/", "?"):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement === document.body")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.get_by_label("Use keys that are one character").check()
+    page.get_by_role("button", name="Close").click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
 
 
-@pytest.fixture
-def open_scripts(browser: Browser, scripts_site: str) -> Iterator[Callable[..., Page]]:
-    with opening(browser, scripts_site) as opened:
-        yield opened
+def test_a_button_copies_with_a_clipboard_and_without(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour", permissions=["clipboard-read", "clipboard-write"])
+    curl = page.locator("#curl").text_content()
+    button = page.locator("button.copy")
+    page.get_by_text("Use this search in a program").click()
+    button.click()
+    expect(button).to_have_text("Copied")
+    expect(announced(page)).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == curl
+    expect(button).to_have_text("Copy the command")
+    page.context.add_init_script(NO_CLIPBOARD)
+    page.reload()
+    page.get_by_text("Use this search in a program").click()
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("getSelection().toString()") == curl
 
 
-@pytest.mark.parametrize("language", SCRIPTS)
-def test_an_article_is_found_and_read_in_its_script_and_direction(
-    open_scripts: Callable[..., Page], language: str
-) -> None:
-    found, word, direction = SCRIPTS[language]
-    page = open_scripts(f"/search?q={word}&lang={language}", **PHONE)
-    card = page.locator(".cards article").first
-    assert card.get_attribute("lang") == language
-    assert card.locator("h3").evaluate("element => getComputedStyle(element).direction") == direction
-    assert word in card.locator("mark").all_inner_texts()
-    card.locator("h3 a").click()
-    expect(page.locator("h1")).to_have_text(found.title)
-    assert page.locator("main article").get_attribute("lang") == language
-    for paragraph in page.locator(".body p").all():
-        assert paragraph.evaluate("element => getComputedStyle(element).direction") == direction
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+def test_opened_articles_are_marked_until_they_are_forgotten(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=ceasefire")
+    card = page.locator(".cards > li", has_text=FERRY.title)
+    expect(card).not_to_have_class(re.compile("seen"))
+    page.get_by_role("link", name=FERRY.title).click()
+    page.wait_for_url("**/articles/**")
+    page.go_back()
+    expect(card).to_have_class(re.compile("seen"))
+    expect(card.get_by_role("heading", level=3)).to_have_text(f"{FERRY.title} seen")
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.get_by_role("button", name="Forget which articles I have seen").click()
+    expect(card).not_to_have_class(re.compile("seen"))
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_keys_go_from_match_to_match(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/articles/{FERRY.id}?q=ceasefire")
+    for key, at in (("n", 1), ("n", 2), ("n", 1), ("p", 2)):
+        page.keyboard.press(key)
+        expect(page.locator("mark:target")).to_have_id(f"m{at}")
+        expect(announced(page)).to_have_text(f"Match {at} of 2: ceasefire")
+
+
+def test_forbidden_storage_breaks_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=ceasefire")
+    page.context.add_init_script(NO_STORAGE)
+    page.reload()
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name=FERRY.title)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/articles/"))
+    page.go_back()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.get_by_label("Use keys that are one character").uncheck()

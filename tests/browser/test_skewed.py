@@ -1,7 +1,7 @@
 """The journey on a pile unlike our own, wide and on a phone: one month holds most of it, in many languages.
 
 The pile is made of the shared data, so these tests are skipped where that is absent. `make test` takes a tenth of the
-pile, `make soak` all of it. What of other scripts our own articles can show is tested in `test_scripts.py`.
+pile, `make soak` all of it. What of other scripts our own articles can show is tested in `test_writing.py`.
 """
 
 from __future__ import annotations

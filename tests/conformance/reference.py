@@ -12,8 +12,8 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
 from itertools import islice
@@ -76,16 +76,22 @@ if TYPE_CHECKING:
 
     from index.article.model import DateRange
 
-TOMBSTONE: Final = ""
 MOST_BUCKETS: Final = 4000
 _PRECISIONS: Final = {Interval.DAY: Precision.DAY, Interval.MONTH: Precision.MONTH, Interval.YEAR: Precision.YEAR}
 _WIDTHS: Final = tuple(_PRECISIONS)
 
 
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of an article that the user removed."""
+
+    removed: datetime | None
+
+
 class ReferenceBatch:
     """Changes to a copy, which replaces the index at commit."""
 
-    def __init__(self, build: str, articles: dict[str, Article], aliases: dict[str, str]) -> None:
+    def __init__(self, build: str, articles: dict[str, Article], aliases: dict[str, str | Tombstone]) -> None:
         self.build = build
         self.articles = articles
         self.aliases = aliases
@@ -94,11 +100,18 @@ class ReferenceBatch:
         self.aliases.pop(article.id, None)
         self.articles[article.id] = article
 
-    def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
+    def remove(
+        self,
+        article_id: str,
+        *,
+        moved_to: str | None = None,
+        tombstone: bool = False,
+        removed: datetime | None = None,
+    ) -> None:
         self.articles.pop(article_id, None)
         self.aliases.pop(article_id, None)
         if tombstone or moved_to is not None:
-            self.aliases[article_id] = moved_to or TOMBSTONE
+            self.aliases[article_id] = moved_to or Tombstone(removed)
 
     def purge(self) -> None:
         pass
@@ -112,7 +125,7 @@ class ReferenceEngine:
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}
         self._now = Pile([]), IndexState(build="", generation=0, articles=0)
-        self._aliases: dict[str, str] = {}
+        self._aliases: dict[str, str | Tombstone] = {}
         self._build = self._decide = ""
         self._builds = 0
         self._writing = threading.Lock()
@@ -174,9 +187,10 @@ class ReferenceEngine:
             seen.add(wanted)
             if wanted in self._articles:
                 return self._articles[wanted]
-            if self._aliases.get(wanted) == TOMBSTONE:
-                raise ArticleRemovedError(article_id)
-            wanted = self._aliases.get(wanted, wanted)
+            moved_to = self._aliases.get(wanted, wanted)
+            if isinstance(moved_to, Tombstone):
+                raise ArticleRemovedError(article_id, moved_to.removed)
+            wanted = moved_to
         raise ArticleNotFoundError(article_id)
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
@@ -208,8 +222,8 @@ class ReferenceEngine:
         articles, aliases = self._articles, self._aliases
         yield from (KnownId(id=article_id, state=IdState.ARTICLE) for article_id in articles)
         for article_id, moved_to in aliases.items():
-            if moved_to == TOMBSTONE:
-                yield KnownId(id=article_id, state=IdState.REMOVED)
+            if isinstance(moved_to, Tombstone):
+                yield KnownId(id=article_id, state=IdState.REMOVED, removed=moved_to.removed)
             else:
                 yield KnownId(id=article_id, state=IdState.MOVED, moved_to=moved_to)
 

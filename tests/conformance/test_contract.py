@@ -6,7 +6,7 @@ import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from index.query.query import Node
     from index.search import SearchResult
     from tests.conformance.conftest import Kind
+
+REMOVED = datetime(2026, 11, 30, 22, 5, 1, 234, tzinfo=UTC)
 
 KEYS = {
     article_id(key): key
@@ -463,13 +465,14 @@ def test_a_commit_is_seen_by_the_next_call(engine: Engine) -> None:
 def test_a_removed_article_is_not_found_and_get_says_why(filled: Engine) -> None:
     truce, talks = (article_id(key) for key in ("truce", "talks"))
     with filled.batch() as batch:
-        batch.remove(truce, tombstone=True)
+        batch.remove(truce, tombstone=True, removed=REMOVED)
         batch.remove(talks, moved_to=article_id("noon"))
         batch.remove(article_id("karabakh"))
         batch.remove(article_id("never there"))
     assert not {"truce", "talks", "karabakh"} & set(found(filled, Everything()))
-    with pytest.raises(ArticleRemovedError):
+    with pytest.raises(ArticleRemovedError) as gone:
         filled.get(truce)
+    assert gone.value.removed == REMOVED
     assert filled.get(talks).title == "Noon"
     with pytest.raises(ArticleNotFoundError):
         filled.get(article_id("karabakh"))
@@ -478,7 +481,7 @@ def test_a_removed_article_is_not_found_and_get_says_why(filled: Engine) -> None
 def test_known_ids_lists_every_id_once_with_its_state(filled: Engine) -> None:
     removed, moved, gone = article_id("truce"), article_id("talks"), article_id("karabakh")
     with filled.batch() as batch:
-        batch.remove(removed, tombstone=True)
+        batch.remove(removed, tombstone=True, removed=REMOVED)
         batch.remove(moved, moved_to=article_id("noon"))
         batch.remove(gone)
         batch.remove(article_id("never put"), tombstone=True)
@@ -486,7 +489,8 @@ def test_known_ids_lists_every_id_once_with_its_state(filled: Engine) -> None:
     articles = {each.id for each in PILE} - {removed, moved, gone}
     expected = {
         *(KnownId(id=each, state=IdState.ARTICLE) for each in articles),
-        *(KnownId(id=each, state=IdState.REMOVED) for each in (removed, article_id("never put"))),
+        KnownId(id=removed, state=IdState.REMOVED, removed=REMOVED),
+        KnownId(id=article_id("never put"), state=IdState.REMOVED),
         KnownId(id=moved, state=IdState.MOVED, moved_to=article_id("noon")),
     }
     listed = list(filled.known_ids())

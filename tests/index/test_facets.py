@@ -63,8 +63,8 @@ def test_a_listed_value_resolves_to_itself(facet: Facet) -> None:
 
 def test_the_page_counts_more_than_the_default() -> None:
     page = formats.SEARCH[0].facets
-    read = (Facet.REGION, Facet.AUTHOR, Facet.KIND, Facet.SECTION, Facet.OUTLET, Facet.SITE, Facet.LANG)
-    assert page == (*read, Facet.SET)
+    read = (Facet.REGION, Facet.AUTHOR, Facet.KIND, Facet.SECTION, Facet.OUTLET, Facet.LANG)
+    assert page == (*read, Facet.TAG, Facet.SET, Facet.QUALITY)
     assert DEFAULT_FACETS == (Facet.REGION, Facet.AUTHOR)
 
 

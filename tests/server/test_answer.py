@@ -208,7 +208,7 @@ def test_the_histogram_says_what_was_asked_for_and_counts_within_the_filter(clie
     [
         ("/facets/colour.json", 404),
         ("/facets/date.json", 404),
-        ("/facets/region", 404),
+        ("/facets/colour", 404),
         ("/facets/region.json?prefix=a&prefix=b", 400),
         ("/facets/region.json?colour=red", 400),
     ],

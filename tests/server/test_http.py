@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -153,11 +154,21 @@ def test_a_moved_article_redirects_to_the_id_it_has_now(own_engine: Engine, own_
         assert (response.status_code, response.location) == (301, f"/articles/{FERRY.id}{suffix}")
 
 
-def test_a_removed_article_is_gone(own_engine: Engine, own_client: FlaskClient) -> None:
+def test_a_removed_article_is_gone_and_the_page_says_when(own_engine: Engine, own_client: FlaskClient) -> None:
     with own_engine.batch() as batch:
-        batch.remove(HARMFUL.id, tombstone=True)
-    response = own_client.get(f"/articles/{HARMFUL.id}")
-    assert (response.status_code, response.get_json()["type"]) == (410, "article-removed")
+        batch.remove(HARMFUL.id, tombstone=True, removed=datetime(2026, 11, 30, 22, 5, tzinfo=UTC))
+        batch.remove(UNDATED.id, tombstone=True)
+    for suffix in ("", ".json", "/copies", "/versions.json"):
+        response = own_client.get(f"/articles/{HARMFUL.id}{suffix}")
+        answer = response.get_json()
+        assert (response.status_code, answer["type"]) == (410, "article-removed")
+        assert answer["removed"] == "2026-11-30T22:05:00Z"
+    page = own_client.get(f"/articles/{HARMFUL.id}", headers=HTML)
+    assert page.status_code == 410
+    assert "The owner of this archive removed it by hand on 30 November 2026." in page.text
+    unknown = own_client.get(f"/articles/{UNDATED.id}")
+    assert (unknown.status_code, "removed" in unknown.get_json()) == (410, False)
+    assert "removed it by hand. It" in own_client.get(f"/articles/{UNDATED.id}", headers=HTML).text
 
 
 NOWHERE = [

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from index.article.model import PARAGRAPH_BREAK
 from index.search import Snippet
-from server.render import Spans, mark_matches, mark_paragraphs, safe_link, snippet_html
+from server.render import Spans, mark_matches, mark_paragraphs, safe_link, snippet_html, split_spans
 from tests.server.articles import HOSTILE
 
 if TYPE_CHECKING:
@@ -68,14 +68,15 @@ def test_an_ellipsis_stands_only_where_running_text_was_cut(before: bool, after:
 def test_a_match_over_a_paragraph_break_is_marked_on_both_sides() -> None:
     paragraphs = ("one two", "three four")
     body = PARAGRAPH_BREAK.join(paragraphs)
-    assert mark_paragraphs(paragraphs, ((4, body.index(" four")),)) == [
+    assert mark_paragraphs(paragraphs, split_spans(paragraphs, ((4, body.index(" four")),))) == [
         'one <mark id="m1">two</mark>',
         '<mark id="m2">three</mark> four',
     ]
 
 
 def test_anchors_number_the_matches_of_all_paragraphs() -> None:
-    assert mark_paragraphs(("a b", "c", "a"), ((0, 1), (2, 3), (8, 9))) == [
+    paragraphs = ("a b", "c", "a")
+    assert mark_paragraphs(paragraphs, split_spans(paragraphs, ((0, 1), (2, 3), (8, 9)))) == [
         '<mark id="m1">a</mark> <mark id="m2">b</mark>',
         "c",
         '<mark id="m3">a</mark>',

@@ -15,6 +15,8 @@ from index.engines.whoosh.columnar.inversion import NO_WORDS, words_of
 from index.engines.whoosh.failures import translated
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from index.article.model import Article
 
 MAX_BUFFERED_DOCUMENTS: Final = 8_191
@@ -56,7 +58,14 @@ class Changes:
         self.by_id[article.id] = Change(doc_values_of(article), words)
         self._words += words.estimate
 
-    def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
+    def remove(
+        self,
+        article_id: str,
+        *,
+        moved_to: str | None = None,
+        tombstone: bool = False,
+        removed: datetime | None = None,
+    ) -> None:
         """Remove the article, and leave an alias, a tombstone or nothing in its place."""
         if tombstone and moved_to is not None:
             raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
@@ -65,7 +74,7 @@ class Changes:
         # A text that is no article id is ignored: no article can have it.
         if is_article_id(article_id):
             keeps_id = tombstone or moved_to is not None
-            doc_values = alias_or_tombstone(article_id, moved_to) if keeps_id else None
+            doc_values = alias_or_tombstone(article_id, moved_to, removed) if keeps_id else None
             self.by_id[article_id] = Change(doc_values, NO_WORDS)
 
     def purge(self) -> None:
@@ -97,9 +106,16 @@ class RebuildChanges:
         self._changes.put(article)
         self._write_if_large()
 
-    def remove(self, article_id: str, *, moved_to: str | None = None, tombstone: bool = False) -> None:
+    def remove(
+        self,
+        article_id: str,
+        *,
+        moved_to: str | None = None,
+        tombstone: bool = False,
+        removed: datetime | None = None,
+    ) -> None:
         """Remove the article, and leave an alias, a tombstone or nothing in its place."""
-        self._changes.remove(article_id, moved_to=moved_to, tombstone=tombstone)
+        self._changes.remove(article_id, moved_to=moved_to, tombstone=tombstone, removed=removed)
         self._write_if_large()
 
     def purge(self) -> None:

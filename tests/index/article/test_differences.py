@@ -9,11 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article.differences import (
+    CONTEXT_WORDS,
     MAX_CHANGE_CHARS,
     MAX_CHANGES,
     MAX_COMPARED_WORDS,
     Change,
+    Hunk,
+    Run,
+    RunKind,
     fact_differences,
+    marked_difference,
     text_difference,
 )
 from tests.conformance.piles import PILE
@@ -30,6 +35,39 @@ def test_changed_words_are_named_with_their_paragraph() -> None:
         Change(paragraph=1, one="Nobody was", other="Two were"),
         Change(paragraph=3, one="", other="The inquiry begins today."),
     )
+
+
+def test_a_change_is_shown_within_the_words_around_it() -> None:
+    other = (STORY[0], "Two were hurt, the harbour master said.", STORY[2])
+    assert marked_difference(STORY, other).hunks == (
+        Hunk(
+            paragraph=1,
+            runs=(
+                Run(kind=RunKind.ONE, text="Nobody was"),
+                Run(kind=RunKind.OTHER, text="Two were"),
+                Run(kind=RunKind.BOTH, text="hurt, the harbour master said."),
+            ),
+        ),
+    )
+
+
+def test_far_words_around_a_change_are_left_out() -> None:
+    words = [f"word{number}" for number in range(100)]
+    [hunk] = marked_difference([" ".join(words)], [" ".join([*words[:50], "new", *words[51:]])]).hunks
+    before, gone, new, after = hunk.runs
+    assert (gone.text, new.text) == ("word50", "new")
+    assert before.text.split() == ["…", *words[50 - CONTEXT_WORDS : 50]]
+    assert after.text.split() == [*words[51 : 51 + CONTEXT_WORDS], "…"]
+
+
+@given(BODIES, BODIES)
+def test_what_is_shown_is_what_is_counted(one: list[str], other: list[str]) -> None:
+    shown, counted = marked_difference(one, other), text_difference(one, other)
+    assert (shown.words_removed, shown.words_added) == (counted.words_removed, counted.words_added)
+    assert shown.total_changes == counted.total_changes
+    runs = [run for hunk in shown.hunks for run in hunk.runs]
+    for kind, words in ((RunKind.ONE, shown.words_removed), (RunKind.OTHER, shown.words_added)):
+        assert sum(len(run.text.split()) for run in runs if run.kind is kind) == words
 
 
 def test_where_paragraphs_end_makes_no_difference() -> None:

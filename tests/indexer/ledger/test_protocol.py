@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import pytest
 from dateline import cli
 from index.article import regions
 from index.engines import open_engine
+from index.errors import ArticleRemovedError
 from index.text import analysis
 from indexer import assemble
 from indexer.errors import LedgerError
@@ -77,6 +79,41 @@ def refused(archive: Archive, *command: str) -> str:
 
 def titled(archive: Archive, title: str) -> str:
     return next(article.id for article in archive.articles().values() if article.title == title)
+
+
+def removed_at(archive: Archive, article_id: str) -> datetime | None:
+    engine = open_engine(archive.data)
+    try:
+        with pytest.raises(ArticleRemovedError) as gone:
+            engine.get(article_id)
+    finally:
+        engine.close()
+    return gone.value.removed
+
+
+def test_an_index_knows_when_an_article_was_removed_after_a_rebuild_too(archive: Archive) -> None:
+    gone, before = titled(archive, "Report 1"), datetime.now(UTC)
+    archive.do("remove", gone)
+    removed = removed_at(archive, gone)
+    assert removed is not None
+    assert before <= removed <= datetime.now(UTC)
+    archive.do("rebuild")
+    assert removed_at(archive, gone) == removed
+    (archive.data / "ledger.db").unlink()
+    archive.index()
+    archive.do("rebuild")
+    assert removed_at(archive, gone) == removed
+
+
+def test_a_removal_of_an_unknown_time_stays_so_in_a_new_ledger(archive: Archive) -> None:
+    gone, engine = titled(archive, "Report 1"), open_engine(archive.data)
+    with engine.batch() as batch:
+        batch.remove(gone, tombstone=True)
+    engine.close()
+    (archive.data / "ledger.db").unlink()
+    archive.index()
+    archive.do("rebuild")
+    assert removed_at(archive, gone) is None
 
 
 class TestALostLedger:

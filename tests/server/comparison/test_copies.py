@@ -82,10 +82,10 @@ def test_an_article_without_copies_has_an_empty_list(client: FlaskClient) -> Non
 def test_the_page_links_to_the_copies_and_a_copy_to_its_lead(client: FlaskClient) -> None:
     for name in ("first", "second"):
         page = client.get(f"/articles/{id_of(name)}", headers={"Accept": "text/html"}).text
-        assert f'href="/articles/{id_of(name)}/copies.json"' in page
+        assert f'href="/articles/{id_of(name)}/copies"' in page
     assert f'<a href="/articles/{id_of("first")}">' in page
     alone = client.get(f"/articles/{id_of('alone')}", headers={"Accept": "text/html"}).text
-    assert "copies.json" not in alone
+    assert "/copies" not in alone
 
 
 def test_a_revalidation_of_the_copies_costs_nothing(client: FlaskClient) -> None:

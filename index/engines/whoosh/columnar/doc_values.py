@@ -50,6 +50,8 @@ PRINTED: Final[Mapping[Facet, str]] = {facet: f"{facet}_printed" for facet in SP
 VALUE_COLUMNS: Final[tuple[str, ...]] = (*Facet, *PRINTED.values())
 """The columns with several values for a document: the facets, and PRINTED."""
 
+_LAST_MICROSECOND: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+
 _BETWEEN: Final = "\0"
 _DAYS: Final = ("first", "last")
 _LAST_DAY: Final = date.max.toordinal()
@@ -62,7 +64,7 @@ class DocValues:
     Attributes:
         text_hash: a hash of all text that words come from; if it is equal, the article is not analysed again.
         first: the first day of the date, as an ordinal; `last` is the last day.
-        added: in microseconds since 1970 UTC.
+        added: in microseconds since 1970 UTC. For a tombstone, when the article was removed; 0 if nobody knows.
         record: the article, compressed.
         url: in the form that compares; '' if the article has none.
         facets: the values of each of VALUE_COLUMNS.
@@ -92,7 +94,7 @@ def doc_values_of(article: Article) -> DocValues:
         text_hash=_text_hash(article),
         first=published.first.toordinal() if published else UNDATED,
         last=published.last.toordinal() if published else UNDATED,
-        added=(article.added - _EPOCH) // _MICROSECOND,
+        added=_microseconds(article.added),
         lead=article.lead,
         url=url,
         url_hash=short_hash(url),
@@ -113,9 +115,21 @@ def split_printed(value: str) -> tuple[str, str]:
     return folded, printed
 
 
-def alias_or_tombstone(article_id: str, moved_to: str | None) -> DocValues:
+def alias_or_tombstone(article_id: str, moved_to: str | None, removed: datetime | None = None) -> DocValues:
     """Return the doc values of an alias to `moved_to`, or of a tombstone where that is None."""
-    return DocValues(id=article_id, is_article=False, record=(moved_to or "").encode())
+    added = _microseconds(removed) if removed else 0
+    return DocValues(id=article_id, is_article=False, record=(moved_to or "").encode(), added=added)
+
+
+def instant_of(microseconds: int) -> datetime | None:
+    """Return the instant of a value of the column `added`; None for 0, which a tombstone of an unknown time has."""
+    if not 0 <= microseconds <= _LAST_MICROSECOND:
+        raise impossible("a tombstone of a time outside the calendar")
+    return _EPOCH + microseconds * _MICROSECOND if microseconds else None
+
+
+def _microseconds(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def _text_hash(article: Article) -> int:

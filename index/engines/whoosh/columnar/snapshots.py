@@ -13,7 +13,7 @@ import numpy as np
 from index.article.model import is_article_id
 from index.engine import IdState, KnownId
 from index.engines.whoosh.columnar.container import check_all
-from index.engines.whoosh.columnar.doc_values import short_hash
+from index.engines.whoosh.columnar.doc_values import instant_of, short_hash
 from index.engines.whoosh.columnar.joining import (
     current_column,
     facet_column,
@@ -36,6 +36,7 @@ from index.stored import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -291,7 +292,7 @@ class ColumnarSnapshot:
                 return self.article(document)
             moved_to = self._moved_to(document)
             if not moved_to:
-                raise ArticleRemovedError(article_id)
+                raise ArticleRemovedError(article_id, self._removed(document))
             followed.add(wanted)
             wanted = moved_to
         raise ArticleNotFoundError(article_id)
@@ -311,7 +312,7 @@ class ColumnarSnapshot:
                 elif moved_to:
                     yield KnownId(id=article_id, state=IdState.MOVED, moved_to=moved_to)
                 else:
-                    yield KnownId(id=article_id, state=IdState.REMOVED)
+                    yield KnownId(id=article_id, state=IdState.REMOVED, removed=self._removed(reader.base + document))
 
     def _document(self, article_id: str) -> int | None:
         """Return the document of an article, alias or tombstone; None where there is none."""
@@ -328,6 +329,12 @@ class ColumnarSnapshot:
         with reading:
             reader = self._reader_of(document)
             return reader.file.doc_values.records[document - reader.base].decode()
+
+    def _removed(self, document: int) -> datetime | None:
+        """Return when the user removed the article that had a tombstone's id; None if the tombstone does not know."""
+        with reading:
+            reader = self._reader_of(document)
+            return instant_of(reader.file.doc_values.numeric_column("added").item(document - reader.base))
 
     # How these are made
 

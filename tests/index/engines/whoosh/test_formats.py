@@ -82,8 +82,9 @@ def test_an_index_of_each_format_keeps_its_articles(engine: Engine) -> None:
     assert engine.get(FERRY.id) == FERRY
     assert engine.get(MOVED.id) == FERRY
     assert engine.get(HARBOUR.id).tags == ("dues",)
-    with pytest.raises(ArticleRemovedError):
+    with pytest.raises(ArticleRemovedError) as gone:
         engine.get(GONE.id)
+    assert gone.value.removed is None
 
 
 def test_an_index_of_each_format_can_be_written(engine: Engine) -> None:

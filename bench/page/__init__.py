@@ -1,0 +1,1 @@
+"""Measure what a reader of the page waits for."""
