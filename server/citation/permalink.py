@@ -98,10 +98,15 @@ def matched_span(snippet: Snippet) -> Span:
     return Span(field=snippet.field, start=snippet.start + first, stop=snippet.start + last)
 
 
+def passage_pairs(span: Span) -> list[tuple[str, str]]:
+    """Return the parameters that name a passage."""
+    field = [("field", span.field)] if span.field != DEFAULT_FIELD else []
+    return [*field, ("start", str(span.start)), ("stop", str(span.stop))]
+
+
 def passage_query(span: Span) -> str:
-    """Return the parameters that name a passage, as in a query string: nothing in them needs quoting."""
-    field = f"field={span.field}&" if span.field != DEFAULT_FIELD else ""
-    return f"{field}start={span.start}&stop={span.stop}"
+    """Return the parameters that name a passage as in a query string; nothing in them needs quoting."""
+    return "&".join([f"{name}={value}" for name, value in passage_pairs(span)])
 
 
 def _query(span: Span | None, build: str, generation: int) -> str:
