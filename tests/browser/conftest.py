@@ -97,6 +97,13 @@ class Complaints:
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address of the site in a context of its own, with any of Playwright's choices."""
+    with opening(browser, site) as opened:
+        yield opened
+
+
+@contextmanager
+def opening(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens an address of a site; fail at the end if a page complained."""
     complaints = Complaints(site)
     contexts = []
 
