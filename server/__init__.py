@@ -12,12 +12,15 @@ from flask import Flask
 
 from index.synonyms import SynonymFile
 from server.access_log import log_requests
+from server.assets import serve_assets
+from server.compression import compress_answers
 from server.config import ServerConfig, Services, provide, utc_today
 from server.counting.views import counting
 from server.export.slots import Slots
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
+from server.templating import PageEnvironment
 from server.views import article, health, search
 
 if TYPE_CHECKING:
@@ -46,13 +49,16 @@ def create_app(
         today: returns the present day in UTC, the day of access of a citation.
         synonyms: the file of the user's synonyms; None for none.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
+    app.jinja_environment = PageEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     file = synonyms or SynonymFile(None)
     services = Services(engine=engine, config=config, slots=Slots(), today=today, open_saved=open_saved, synonyms=file)
     provide(app, services)
     log_requests(app)
     secure(app)
+    compress_answers(app)
+    serve_assets(app)
     handle_errors(app)
     for blueprint in (search.views, article.views, counting, health.health):
         app.register_blueprint(blueprint)

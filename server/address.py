@@ -6,12 +6,15 @@ unique, defaults and empty values are left out. Every change, except of the page
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from index.facets import Facet
 from index.request import SearchRequest
+from index.setters import setters
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -36,6 +39,9 @@ _DEFAULTS: Final = SearchRequest()
 
 Pair = tuple[str, str]
 
+_is_plain: Final = re.compile(r"[A-Za-z0-9_.~-]*\Z").match
+"""Whether a value stands in a URL as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -56,8 +62,16 @@ class Address:
 
     def put(self, name: str, *values: str) -> Address:
         """Return the address with these values of the parameter in place of its present ones."""
-        others = (pair for pair in self._without_page(name) if pair[0] != name)
-        return Address((*others, *((name, value) for value in values)))
+        place, before, after = _ORDER[name], [], []
+        for pair in self.pairs:
+            if (own := _ORDER[pair[0]]) < place:
+                before.append(pair)
+            elif own > place and pair[0] != "page":
+                after.append(pair)
+        new = [(name, value) for value in values if value]
+        if len(new) > 1:
+            new = sorted(set(new))
+        return _in_order((*before, *new, *after))
 
     def add(self, name: str, value: str) -> Address:
         """Return the address with one more value of the parameter."""
@@ -66,11 +80,11 @@ class Address:
     def drop(self, name: str, value: str | None = None) -> Address:
         """Return the address without the parameter, or without one of its values."""
         dropped = {(name, value)} if value else {pair for pair in self.pairs if pair[0] == name}
-        return Address(tuple(pair for pair in self._without_page(name) if pair not in dropped))
+        return _in_order(tuple(pair for pair in self._without_page(name) if pair not in dropped))
 
     def only(self, *names: str) -> Address:
         """Return the address with these parameters and no others."""
-        return Address(tuple(pair for pair in self.pairs if pair[0] in names))
+        return _in_order(tuple(pair for pair in self.pairs if pair[0] in names))
 
     @property
     def filters(self) -> tuple[Pair, ...]:
@@ -85,9 +99,32 @@ class Address:
         return (pair for pair in self.pairs if changed == "page" or pair[0] != "page")
 
 
+_new: Final = object.__new__
+_set_pairs: Final = setters(Address)[0]
+
+
+def _in_order(pairs: tuple[Pair, ...]) -> Address:
+    """Return the address of pairs that are normalised already; sorting them again would cost most of a page's links."""
+    address = _new(Address)
+    _set_pairs(address, pairs)
+    return address
+
+
+def query_string(pairs: Iterable[Pair]) -> str:
+    """Return the pairs as the query string of a URL."""
+    return "&".join(map(_encoded, pairs))
+
+
+@lru_cache(maxsize=2048)
+def _encoded(pair: Pair) -> str:
+    # Kept, because a page has some two hundred links of the same few pairs.
+    name, value = pair
+    return f"{name}={value}" if _is_plain(value) else urlencode((pair,), errors="replace")
+
+
 def with_query(path: str, pairs: Sequence[Pair]) -> str:
     """Return the path followed by a query string."""
-    return f"{path}?{urlencode(pairs, errors='replace')}" if pairs else path
+    return f"{path}?{query_string(pairs)}" if pairs else path
 
 
 def filled_in(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import current_app
 
 from index.synonyms import SynonymFile
+from server.answers import AnswerCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,8 @@ class Services:
         today: returns the present day in UTC, the day of access of a citation.
         slots: limits the exports at a time.
         open_saved: opens an article's saved file; None hands out no saved file.
+        synonyms: the file of the user's synonyms.
+        answers: those that were made before.
     """
 
     engine: Engine
@@ -72,6 +75,7 @@ class Services:
     slots: Slots
     open_saved: OpenSaved | None = None
     synonyms: SynonymFile = datafield(default_factory=lambda: SynonymFile(None))
+    answers: AnswerCache = datafield(default_factory=AnswerCache)
 
 
 def utc_today() -> date:

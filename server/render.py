@@ -25,7 +25,24 @@ _CUT: Final = "…"
 _AROUND: Final = 40
 """How much text is shown on each side of a part of a query."""
 
+_ENTITIES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "&#39;"))
+"""What is special in HTML; the ampersand comes first."""
+
 _LINKED_SCHEMES: Final = frozenset({"http", "https"})
+
+
+def escaped(value: object) -> str:
+    """Return a value of a template as HTML: Markup as it is, all other text escaped.
+
+    Like markupsafe's `escape`, in a third of its time, because the result is a plain string.
+    """
+    if type(value) is Markup:
+        return value
+    if type(value) is str:
+        for character, entity in _ENTITIES:
+            value = value.replace(character, entity)
+        return value
+    return escape(value)
 
 
 def mark_matches(text: str, spans: Spans) -> Markup:
@@ -35,10 +52,16 @@ def mark_matches(text: str, spans: Spans) -> Markup:
         text: any text.
         spans: ranges of `text`; one that lies outside it or overlaps an earlier one is skipped.
     """
-    return Markup("").join(_pieces(text, spans, lambda marked: Markup("<mark>") + marked + Markup("</mark>")))
+    return _joined(_pieces(text, spans, lambda marked: f"<mark>{marked}</mark>"))
 
 
-def _pieces(text: str, spans: Spans, mark: Callable[[Markup], Markup]) -> Iterator[Markup]:
+def _joined(pieces: Iterable[str]) -> Markup:
+    """Join pieces that are escaped; Markup's own join would escape each of them again, for nothing."""
+    return Markup("".join(pieces))  # noqa: S704 -- what is no Markup among them is a literal of this module
+
+
+def _pieces(text: str, spans: Spans, mark: Callable[[Markup], str]) -> Iterator[str]:
+    """Yield HTML; `mark` gets a match, escaped, and returns it in its element."""
     end = 0
     for start, stop in spans:
         if not end <= start < stop <= len(text):
@@ -53,8 +76,8 @@ def snippet_html(*snippets: Snippet) -> Markup:
     """Return the snippets with their matches marked, an ellipsis between them and at each end that was cut off."""
     opening = f"{_CUT} " if snippets[0].is_cut_before else ""
     closing = f" {_CUT}" if snippets[-1].is_cut_after else ""
-    marked = (mark_matches(each.text, each.matches) for each in snippets)
-    return escape(opening) + escape(f" {_CUT} ").join(marked) + escape(closing)
+    marked = f" {_CUT} ".join([mark_matches(each.text, each.matches) for each in snippets])
+    return _joined((opening, marked, closing))
 
 
 def spotted(text: str, extent: tuple[int, int]) -> Markup:
@@ -87,7 +110,7 @@ def mark_paragraphs(paragraphs: Iterable[str], spans: tuple[Spans, ...], *, with
         element = Markup('<mark id="m{}">{}</mark>').format(number, marked)
         return element + _hop(number, total) if with_hops and total > 1 else element
 
-    return [Markup("").join(_pieces(text, inside, mark)) for text, inside in zip(paragraphs, spans, strict=True)]
+    return [_joined(_pieces(text, inside, mark)) for text, inside in zip(paragraphs, spans, strict=True)]
 
 
 def _hop(number: int, total: int) -> Markup:

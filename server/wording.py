@@ -194,11 +194,6 @@ def source_text(source: str) -> str:
     return _SOURCE_PHRASES.get(source, f"the {source.replace('-', ' ')}")
 
 
-def dropped_text(role: Role, count: int) -> str:
-    """Return how many blocks of one role were left out of an article: `3 captions`."""
-    return count_with_noun(count, *_DROPPED_NOUNS[role])
-
-
 def value_text(facet: Facet, value: str) -> str:
     """Return the name of a facet's value: a language in English, a quality in words, a region by its label."""
     if value_term(facet, value) == NO_VALUE:
@@ -215,6 +210,11 @@ def value_text(facet: Facet, value: str) -> str:
 
 
 _WRITTEN_BY_SITES: Final = frozenset({Facet.SECTION, Facet.KIND, Facet.TAG})
+
+
+def dropped_text(role: Role, count: int) -> str:
+    """Return how many blocks of one role were left out of an article: `3 captions`."""
+    return count_with_noun(count, *_DROPPED_NOUNS[role])
 
 
 def inferred_reason(source: str) -> str | None:

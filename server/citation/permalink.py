@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from index.article.model import Span
 from index.fields import PAGE_FIELDS
+from server.address import query_string
 from server.faults import MAX_UNKNOWN, Fault, truncated
 
 if TYPE_CHECKING:
@@ -104,9 +104,14 @@ def passage_pairs(span: Span) -> list[tuple[str, str]]:
     return [*field, ("start", str(span.start)), ("stop", str(span.stop))]
 
 
+def passage_query(span: Span) -> str:
+    """Return the parameters that name a passage as in a query string; nothing in them needs quoting."""
+    return "&".join([f"{name}={value}" for name, value in passage_pairs(span)])
+
+
 def _query(span: Span | None, build: str, generation: int) -> str:
-    passage = passage_pairs(span) if span else []
-    return urlencode([*passage, ("build", build), ("generation", str(generation))])
+    state = query_string((("build", build), ("generation", str(generation))))
+    return f"{passage_query(span)}&{state}" if span else state
 
 
 def parse_asked(args: MultiDict[str, str]) -> Asked:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from index.article.model import PARAGRAPH_BREAK, AuthorKind
 from index.facets import Facet, own_outlet
 from index.request import Undated
-from server.address import address_of_offer
-from server.citation.permalink import matched_span, passage_pairs
+from server.address import address_of_offer, query_string
+from server.citation.permalink import matched_span, passage_query
 from server.pages.excerpts import MAX_COLUMNS, SHORT_COLUMNS, excerpt, width
 from server.render import mark_matches, snippet_html
 from server.wording import (
@@ -193,9 +192,9 @@ def card(hit: Hit, links: Links, root: str) -> Card:
 
 
 def _passage(pieces: Sequence[Snippet], cited: Snippet, path: str, address: Address) -> Passage:
-    query = urlencode([*address.pairs, *passage_pairs(matched_span(cited))])
-    left_out = LEFT_OUT_LABELS.get(cited.field)
-    return Passage(html=snippet_html(*pieces), cite=f"{path}?{query}#cite", left_out=left_out)
+    before = f"{query_string(address.pairs)}&" if address.pairs else ""
+    cite = f"{path}?{before}{passage_query(matched_span(cited))}#cite"
+    return Passage(html=snippet_html(*pieces), cite=cite, left_out=LEFT_OUT_LABELS.get(cited.field))
 
 
 def _outlet(article: Article, links: Links) -> tuple[Fact, ...]:

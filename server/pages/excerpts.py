@@ -63,17 +63,20 @@ def excerpt(article: Article, snippets: Sequence[Snippet], columns: int = MAX_CO
     told = [each for each in snippets if each.field not in _SHOWN_ELSEWHERE]
     if not told:
         return Excerpt(pieces=tuple(trimmed(each, columns) for each in _opening(article))) if snippets else Excerpt()
-    best = max(told, key=lambda each: len(_words([trimmed(each, columns)])))
+    wholes = [trimmed(each, columns) for each in told]
+    first = max(range(len(told)), key=lambda at: len(_words(wholes[at : at + 1])))
+    best, known = told[first], _words(wholes[first : first + 1])
     shown: tuple[Snippet, ...] = (best,)
-    pieces: tuple[Snippet, ...] = (trimmed(best, columns),)
-    others = [each for each in told if each is not best and _is_left_out(each) == _is_left_out(best)]
-    if others:
-        half, known = columns // 2, _words(pieces)
-        second = max(others, key=lambda each: len(_words([trimmed(each, half)]) - known))
-        pair = tuple(each for each in told if each in (best, second))
-        halves = tuple(trimmed(each, half) for each in pair)
-        if len(_words(halves)) > len(known) or width(best.text) < half:
-            pieces, shown = halves, pair
+    pieces: tuple[Snippet, ...] = (wholes[first],)
+    others = [at for at, each in enumerate(told) if at != first and _is_left_out(each) == _is_left_out(best)]
+    half = columns // 2
+    is_short = width(best.text) < half
+    if others and (is_short or any(_words((told[at],)) - known for at in others)):
+        halves = {at: trimmed(told[at], half) for at in (first, *others)}
+        second = max(others, key=lambda at: len(_words((halves[at],)) - known))
+        pair = sorted((first, second))
+        if len(_words(halves[at] for at in pair)) > len(known) or is_short:
+            shown, pieces = tuple(told[at] for at in pair), tuple(halves[at] for at in pair)
     return Excerpt(pieces=pieces, cited=best, more=tuple(each for each in told if each not in shown))
 
 
@@ -130,6 +133,8 @@ def _words(snippets: Iterable[Snippet]) -> set[str]:
 
 def _left_of(text: str, position: int, columns: int) -> int:
     """Return the position that is some columns before another one."""
+    if text.isascii():
+        return max(0, position - columns)
     while position and columns > 0:
         position -= 1
         columns -= _char_width(text[position])

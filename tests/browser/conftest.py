@@ -66,7 +66,7 @@ def site(app: Flask) -> Iterator[str]:
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """Serve an application on loopback; the value is its address."""
+    """Serve an app on loopback; yield its address, without a slash at its end."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -97,6 +97,13 @@ class Complaints:
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address of the site in a context of its own, with any of Playwright's choices."""
+    with opening(browser, site) as opened:
+        yield opened
+
+
+@contextmanager
+def opening(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens an address of a site; fail at the end if a page complained."""
     complaints = Complaints(site)
     contexts = []
 

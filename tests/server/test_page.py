@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 
 from server.address import Address
+from server.assets import assets
 from server.pages.search import curl_line
 from tests.server.articles import ARABIC, COPY, FERRY, GERMAN, HARMFUL, HOSTILE, STUB, UNDATED, VISIBLE
 
@@ -256,7 +257,7 @@ ALLOWED = {
 
 
 JSON_LD: dict[str, str | None] = {"type": "application/ld+json"}
-OWN_SCRIPT: dict[str, str | None] = {"type": "module", "src": "/static/js/main.js"}
+OWN_SCRIPT: dict[str, str | None] = {"type": "module", "src": f"/static/{assets().version}/js/main.js"}
 """Data, which no browser runs."""
 
 

@@ -1,0 +1,1 @@
+"""Measure the server beside the engine: pages, and requests of every kind."""
