@@ -51,6 +51,7 @@ def create_app(
     file = synonyms or SynonymFile(None)
     services = Services(engine=engine, config=config, slots=Slots(), today=today, open_saved=open_saved, synonyms=file)
     provide(app, services)
+    app.jinja_env.globals["identity"] = config.identity
     log_requests(app)
     secure(app)
     handle_errors(app)

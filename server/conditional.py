@@ -42,9 +42,11 @@ def conditional_response(
 
 
 def _etag(*parts: str | Sequence[str] | Sequence[Pair]) -> str:
-    """Return a tag that is equal as long as index, version, path and parts are equal."""
-    info, version = services().engine.info(), services().config.version
-    state = json.dumps([info.build, info.generation, version, request.path, request.root_path, *parts])
+    """Return a tag that is equal as long as index, version, identity, path and parts are equal."""
+    info, config = services().engine.info(), services().config
+    state = json.dumps(
+        [info.build, info.generation, config.version, str(config.identity), request.path, request.root_path, *parts]
+    )
     return hashlib.sha256(state.encode("ascii")).hexdigest()[:32]
 
 

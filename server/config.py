@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import current_app
 
 from index.synonyms import SynonymFile
+from server.identity import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +39,13 @@ class ServerConfig:
         version: Dateline's version; answers show it, and every ETag depends on it.
         allowed_hosts: host names allowed beside the local ones; one that starts with a dot includes subdomains.
         prefix: the path below which the server is mounted, as `/archive`; empty at the root.
+        identity: the archive's own title, language and mark.
     """
 
     version: str
     allowed_hosts: tuple[str, ...] = ()
     prefix: str = ""
+    identity: Identity = Identity()
 
     def __post_init__(self) -> None:
         if self.prefix and not _PREFIX.match(self.prefix):
