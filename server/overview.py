@@ -1,0 +1,197 @@
+"""What the whole archive holds: its figures, its values, its newest articles, and searches that are good examples.
+
+Everything is asked of the engine once for each generation of the index (`server.generation`). No value is made up: each
+example finds articles. Knows no HTML.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+from index.article.model import DateRange
+from index.errors import QueryTooSlowError
+from index.facets import Facet
+from index.query.parser import parse
+from index.query.query import Phrase, describe
+from index.request import MAX_FACET_SIZE, Interval, SearchRequest, Selection, Sort
+from index.tally import CountRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from index.article.model import Article
+    from index.engine import Engine
+    from index.search import DateCounts, FacetCounts, Hit, SearchResult
+
+COUNTED: Final = (Facet.REGION, Facet.OUTLET, Facet.AUTHOR, Facet.LANG)
+"""The facets whose most frequent values an overview has."""
+
+NEWEST: Final = 6
+"""The newest arrivals of an overview."""
+
+_SAMPLED: Final = 80
+"""How many articles are read for words that make good examples."""
+
+_SAMPLED_CHARS: Final = 6_000
+"""How much of each is read."""
+
+_COUNTED_PAIRS: Final = 12
+"""How many pairs of words are counted in the whole archive."""
+
+_RELATED: Final = 10
+
+_TWO_NAMES: Final = regex.compile(r"(?<=[\p{Ll}\p{N},] )(\p{Lu}\p{Ll}{2,}) (\p{Lu}\p{Ll}{2,})(?![\p{L}\p{N}'’-])")
+"""Two words with capitals in the middle of a sentence name something: a place, a body, a person."""
+
+_TWO_WORDS: Final = regex.compile(r"(?<![\p{L}\p{N}'’-])(\p{L}{4,}) (\p{L}{4,})(?![\p{L}\p{N}'’-])")
+
+_WORD: Final = regex.compile(r"\p{L}{5,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """What examples can be made of: the archive's own words and values; None, or nothing, where it has none.
+
+    Attributes:
+        phrase: two words that stand side by side in several articles.
+        words: words that its articles on one subject have much more often than others, the most telling first.
+        region: a region with many articles, and its label.
+        year: a year with many articles on the region; of the archive, if there is no region.
+        author: the author of most articles.
+        outlet: the outlet of most articles.
+    """
+
+    phrase: tuple[str, str] | None
+    words: tuple[str, ...]
+    region: tuple[str, str] | None
+    year: int | None
+    author: str | None
+    outlet: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The archive at one generation.
+
+    Attributes:
+        articles: how many a search without a query finds: without copies, and without pages that hold no article.
+        facets: the most frequent values of each facet of COUNTED.
+        dates: the histogram of all dates.
+        newest: the articles that came into the archive last.
+        copies: how many near-identical copies stand behind the articles.
+        hidden: how many pages of the archive hold no article.
+        subjects: what examples can be made of.
+    """
+
+    articles: int
+    facets: tuple[FacetCounts, ...]
+    dates: DateCounts
+    newest: tuple[Hit, ...]
+    copies: int
+    hidden: int
+    subjects: Subjects
+
+    def counts_of(self, facet: Facet) -> FacetCounts:
+        """Return the counts of a facet of COUNTED."""
+        return next(counts for counts in self.facets if counts.facet is facet)
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The years of the earliest and the latest date; None if nothing is dated."""
+        buckets = self.dates.buckets
+        return (buckets[0].first.year, buckets[-1].last.year) if buckets else None
+
+
+def overview_of(engine: Engine) -> Overview:
+    """Return the overview of an engine's newest generation."""
+    request = SearchRequest(
+        sort=Sort.ADDED, per_page=NEWEST, snippets=0, facets=COUNTED, facet_size=MAX_FACET_SIZE
+    )
+    result = engine.search(request)
+    assert result.dates is not None
+    return Overview(
+        articles=result.total,
+        facets=result.facets,
+        dates=result.dates,
+        newest=result.hits,
+        copies=result.hidden.copies,
+        hidden=result.hidden.quality,
+        subjects=_subjects(engine, result),
+    )
+
+
+def _subjects(engine: Engine, result: SearchResult) -> Subjects:
+    regions, outlets, authors = (
+        next((value for value in counts.values if value.count), None)
+        for facet in (Facet.REGION, Facet.OUTLET, Facet.AUTHOR)
+        for counts in result.facets
+        if counts.facet is facet
+    )
+    request = SearchRequest(
+        selections=(Selection(facet=Facet.REGION, values=(regions.value,)),) if regions else (), facets=(), snippets=0
+    )
+    return Subjects(
+        phrase=_phrase(engine, result.total),
+        words=tuple(_telling_words(engine, request)),
+        region=(regions.value, regions.label) if regions else None,
+        year=_fullest_year(engine, request),
+        author=authors.value if authors else None,
+        outlet=outlets.value if outlets else None,
+    )
+
+
+def _fullest_year(engine: Engine, request: SearchRequest) -> int | None:
+    """Return the year in which most articles of an answer are dated, the latest of equals."""
+    dates = engine.search(replace(request, per_page=1, interval=Interval.YEAR)).dates
+    filled = [bucket for bucket in dates.buckets if bucket.count] if dates else []
+    return max(filled, key=lambda bucket: (bucket.count, bucket.first)).first.year if filled else None
+
+
+def _telling_words(engine: Engine, request: SearchRequest) -> Iterator[str]:
+    """Yield words that the articles of an answer have much more often than others: plain ones that parse as typed."""
+    with suppress(QueryTooSlowError):
+        for related in engine.related(replace(request, date_histogram=False), _RELATED).words:
+            if _WORD.fullmatch(related.text):
+                yield related.text
+
+
+def _phrase(engine: Engine, total: int) -> tuple[str, str] | None:
+    """Return two words that stand side by side in most articles, but in no more than half of them.
+
+    The words are looked for in a random sample of the articles, which is the same as long as the articles are. They are
+    then counted in all.
+    """
+    request = SearchRequest(sort=Sort.RANDOM, per_page=_SAMPLED, snippets=0, facets=(), date_histogram=False)
+    sample = [hit.article for hit in engine.search(request).hits]
+    best: tuple[int, tuple[str, str]] | None = None
+    for pair in _frequent_pairs(sample):
+        with suppress(QueryTooSlowError):
+            query = parse(describe(Phrase(text=" ".join(pair))))
+            (answer,) = engine.count(CountRequest(requests=(SearchRequest(query=query),))).answers
+            if 0 < answer.total <= max(1, total // 2) and (best is None or answer.total > best[0]):
+                best = answer.total, pair
+    return best[1] if best else None
+
+
+def _frequent_pairs(articles: Iterable[Article]) -> list[tuple[str, str]]:
+    """Return the pairs of words that most articles have: of names in the text, or of words in the titles without any."""
+    names: Counter[tuple[str, str]] = Counter()
+    words: Counter[tuple[str, str]] = Counter()
+    for article in articles:
+        text = "\n".join(article.paragraphs)[:_SAMPLED_CHARS]
+        names.update({(pair[1], pair[2]) for pair in _TWO_NAMES.finditer(text)})
+        words.update({(pair[1].lower(), pair[2].lower()) for pair in _TWO_WORDS.finditer(article.title)})
+    counted = names if names and max(names.values()) > 1 else words
+    return sorted(counted, key=lambda pair: (-counted[pair], pair))[:_COUNTED_PAIRS]
+
+
+def year_range(year: int) -> DateRange:
+    """Return the range of a year's days."""
+    from datetime import date
+
+    return DateRange(first=date(year, 1, 1), last=date(year, 12, 31))
