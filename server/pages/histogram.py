@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Precision, parse_date, span_of
 from index.request import Interval
+from server.pages.links import Link
 from server.wording import count_with_noun, date_code, date_text
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from index.article.model import DateRange
     from index.search import DateBucket, DateCounts
     from server.address import Address
+    from server.pages.links import Links
 
 SLOT: Final = 10
 """Width of a bar and its gap, in units of the SVG."""
@@ -170,3 +172,25 @@ def _coarser(number: int, precision: Precision) -> str | None:
     if not number:
         return None
     return count_with_noun(number, f"article states no {precision.value}", f"articles state no {precision.value}")
+
+
+_INTERVALS: Final = {
+    Interval.AUTO: "As fits",
+    Interval.YEAR: "Years",
+    Interval.MONTH: "Months",
+    Interval.DAY: "Days",
+}
+
+
+def interval_links(dates: DateCounts | None, links: Links) -> tuple[Link, ...]:
+    """Return links to the intervals of the histogram; the one that was asked for has no address."""
+    if dates is None or len(dates.buckets) < 2:
+        return ()
+    return tuple(
+        Link(text=text, href=None if interval is dates.asked else links.to(_with_interval(links.address, interval)))
+        for interval, text in _INTERVALS.items()
+    )
+
+
+def _with_interval(address: Address, interval: Interval) -> Address:
+    return address.drop("interval") if interval is Interval.AUTO else address.put("interval", interval.value)

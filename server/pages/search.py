@@ -11,23 +11,24 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import HIDDEN_QUALITIES
 from index.facets import FACETS, Facet
-from index.fields import NO_VALUE, facet_ancestors, facet_label, resolve_value, value_term
+from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.query.query import describe
-from index.request import MAX_FACET_SIZE, Interval, Sort, Undated
-from index.search import FacetValue
-from server.address import SIZE_NAMES, address_of_offer, address_of_page
+from index.request import Sort, Undated
+from server.address import address_of_offer, address_of_page
 from server.answer.likeness import RELATED_PATH
 from server.pages.cards import Card, Help, card, help_of
-from server.pages.histogram import Histogram, histograms, wider_periods
+from server.pages.facets import NONE_STATED, FacetList, facet_lists
+from server.pages.histogram import Histogram, histograms, interval_links, wider_periods
+from server.pages.links import Link, Links
 from server.wording import SORT_LABELS, count_with_noun, left_out_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from index.help import LeftOut
     from index.query.query import QueryWarning
     from index.request import SearchRequest
-    from index.search import DateCounts, FacetCounts, SearchResult
+    from index.search import SearchResult
     from server.address import Address, Pair
     from server.params import ParsedParams
 
@@ -40,14 +41,6 @@ _FORM_FIELDS: Final = frozenset({"q", "from", "to", "sort", "page"})
 
 _PAGES_AROUND: Final = 2
 """Links to this many pages on each side of the current one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A link; `href` is None for the current page."""
-
-    text: str
-    href: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,27 +59,6 @@ class Notice:
     text: str
     link: Link | None = None
     weight: str = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetLink:
-    """A value of a facet; `href` adds it to the filters or removes it. `depth` is 0 at the top of a tree."""
-
-    label: str
-    count: int
-    selected: bool
-    depth: int
-    href: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetList:
-    """A facet's values, each child after its parent, and last a link to the articles without any value."""
-
-    name: str
-    title: str
-    links: tuple[FacetLink, ...]
-    more: Link | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +102,7 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         origin: scheme and host for the curl line, without a slash at its end.
     """
     address = params.address
-    links = _Links(address, f"{root}{SEARCH_PATH}")
+    links = Links(address, f"{root}{SEARCH_PATH}")
     return SearchPage(
         q=result.request.query.text,
         title=_title(result),
@@ -144,12 +116,12 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         chips=_chips(address, links),
         clear=links.to(address.only("q", "sort")),
         notices=tuple(_notices(params, result, links)),
-        facets=tuple(_facets(address, result, links)),
+        facets=tuple(facet_lists(address, result, links)),
         histograms=histograms(result.dates, address, links.path),
         periods=tuple(
             Link(text=text, href=links.to(wider)) for text, wider in wider_periods(params.request.dates, address)
         ),
-        intervals=_intervals(result.dates, links),
+        intervals=interval_links(result.dates, links),
         cards=tuple(card(hit, address, root) for hit in result.hits),
         help=help_of(result, address, links.path, root),
         past_end=_past_end(result, links),
@@ -160,15 +132,6 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         curl=curl_line(address, f"{origin}{root}/search.json"),
         related=address.drop("page").under(f"{root}{RELATED_PATH}") if result.total > 1 else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Links:
-    address: Address
-    path: str
-
-    def to(self, address: Address) -> str:
-        return address.under(self.path)
 
 
 def _title(result: SearchResult) -> str:
@@ -192,7 +155,7 @@ def _sorts(request: SearchRequest) -> tuple[tuple[str, str, bool], ...]:
     return tuple(("" if sort is default else sort.value, SORT_LABELS[sort], sort is order) for sort in offered)
 
 
-def _chips(address: Address, links: _Links) -> tuple[Chip, ...]:
+def _chips(address: Address, links: Links) -> tuple[Chip, ...]:
     return tuple(
         Chip(
             label=_chip_label(name),
@@ -218,21 +181,18 @@ def _chip_value(name: str, value: str) -> str:
         return value
     facet = Facet(name)
     if value_term(facet, value) == NO_VALUE:
-        return _NONE_STATED.lower()
+        return NONE_STATED.lower()
     return facet_label(facet, resolve_value(facet, value))
 
 
-_NONE_STATED: Final = "None stated"
-
-
-def _warning(warned: QueryWarning, links: _Links) -> Notice:
+def _warning(warned: QueryWarning, links: Links) -> Notice:
     if warned.repaired is None:
         return Notice(text=warned.message, weight="warning")
     href = links.to(links.address.put("q", warned.repaired))
     return Notice(text=warned.message, link=Link(text=f"Search for {warned.repaired}", href=href), weight="warning")
 
 
-def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Iterator[Notice]:
+def _notices(params: ParsedParams, result: SearchResult, links: Links) -> Iterator[Notice]:
     address, hidden = params.address, result.hidden
     for warned in result.request.query.warnings:
         yield _warning(warned, links)
@@ -263,7 +223,7 @@ def _notices(params: ParsedParams, result: SearchResult, links: _Links) -> Itera
         )
 
 
-def _left_out_notice(left_out: LeftOut, address: Address, request: SearchRequest, links: _Links) -> Notice:
+def _left_out_notice(left_out: LeftOut, address: Address, request: SearchRequest, links: Links) -> Notice:
     shown = left_out.offer and links.to(address_of_offer(address, request, left_out.offer.request))
     return Notice(
         text=f"{left_out_text(left_out)}.",
@@ -276,7 +236,7 @@ def _is_inverted(params: ParsedParams) -> bool:
     return dates is not None and dates.first is not None and dates.last is not None and dates.first > dates.last
 
 
-def _undated_notice(params: ParsedParams, left_out: int, links: _Links) -> Iterator[Notice]:
+def _undated_notice(params: ParsedParams, left_out: int, links: Links) -> Iterator[Notice]:
     address = params.address
     if left_out:
         noun = count_with_noun(left_out, "article without a date was", "articles without a date were")
@@ -292,108 +252,12 @@ def _undated_notice(params: ParsedParams, left_out: int, links: _Links) -> Itera
         yield Notice(text=text, link=Link(text="Leave them out", href=links.to(address.drop("undated"))))
 
 
-def _facets(address: Address, result: SearchResult, links: _Links) -> Iterator[FacetList]:
-    for counts in result.facets:
-        selected = any(value.selected for value in counts.values) or counts.unknown_selected
-        if selected or len(counts.values) > 1 or (counts.values and counts.unknown):
-            yield _facet(counts, address, links)
-
-
-def _facet(counts: FacetCounts, address: Address, links: _Links) -> FacetList:
-    values = [*_as_tree(counts.facet, counts.values)]
-    if counts.unknown or counts.unknown_selected:
-        none = FacetValue(value=NO_VALUE, label=_NONE_STATED, count=counts.unknown, selected=counts.unknown_selected)
-        values.append((none, 0))
-    return FacetList(
-        name=counts.facet.value,
-        title=FACETS[counts.facet].title,
-        links=tuple(
-            FacetLink(
-                label=value.label,
-                count=value.count,
-                selected=value.selected,
-                depth=depth,
-                href=links.to(_toggled(address, counts.facet, value.value, selected=value.selected)),
-            )
-            for value, depth in values
-        ),
-        more=_more(counts, address, links),
-    )
-
-
-def _toggled(address: Address, facet: Facet, value: str, *, selected: bool) -> Address:
-    """Return the address with the value removed, or added in place of those above and below it in the facet's tree."""
-    texts = address.values(facet.value)
-    # The address may spell a value differently: in other case, or a region by its label or an alias.
-    if selected:
-        return address.put(
-            facet.value, *(text for text in texts if value_term(facet, text) != value_term(facet, value))
-        )
-    return address.put(facet.value, *(text for text in texts if not _is_in_line(facet, text, value)), value)
-
-
-def _is_in_line(facet: Facet, one: str, other: str) -> bool:
-    """Return whether one of two values is above the other in the facet's tree."""
-    one, other = resolve_value(facet, one), resolve_value(facet, other)
-    return one in facet_ancestors(facet, other) or other in facet_ancestors(facet, one)
-
-
-def _as_tree(facet: Facet, values: Sequence[FacetValue]) -> Iterator[tuple[FacetValue, int]]:
-    """Return each value after the nearest one above it that is listed, with its depth among those listed."""
-    listed = {value.value for value in values}
-    below: dict[str | None, list[FacetValue]] = {}
-    for value in values:
-        above = (ancestor for ancestor in facet_ancestors(facet, value.value) if ancestor in listed)
-        below.setdefault(next(above, None), []).append(value)
-
-    def walk(parent: str | None, depth: int) -> Iterator[tuple[FacetValue, int]]:
-        for value in below.get(parent, ()):
-            yield value, depth
-            yield from walk(value.value, depth + 1)
-
-    return walk(None, 0)
-
-
-_INTERVALS: Final = {
-    Interval.AUTO: "As fits",
-    Interval.YEAR: "Years",
-    Interval.MONTH: "Months",
-    Interval.DAY: "Days",
-}
-
-
-def _intervals(dates: DateCounts | None, links: _Links) -> tuple[Link, ...]:
-    """Return links to the intervals of the histogram; the one that was asked for has no address."""
-    if dates is None or len(dates.buckets) < 2:
-        return ()
-    return tuple(
-        Link(text=text, href=None if interval is dates.asked else links.to(_with_interval(links.address, interval)))
-        for interval, text in _INTERVALS.items()
-    )
-
-
-def _with_interval(address: Address, interval: Interval) -> Address:
-    return address.drop("interval") if interval is Interval.AUTO else address.put("interval", interval.value)
-
-
-def _more(counts: FacetCounts, address: Address, links: _Links) -> Link | None:
-    shown, largest, name = (
-        sum(1 for value in counts.values if value.count),
-        str(MAX_FACET_SIZE),
-        SIZE_NAMES[counts.facet],
-    )
-    if counts.total_values <= shown or (address.value(name) or address.value("facet_size")) == largest:
-        return None
-    href = links.to(address.put(name, largest))
-    return Link(text=f"All {min(counts.total_values, MAX_FACET_SIZE)}", href=href)
-
-
-def _neighbour_url(result: SearchResult, links: _Links, step: int) -> str | None:
+def _neighbour_url(result: SearchResult, links: Links, step: int) -> str | None:
     page = result.request.page + step
     return links.to(address_of_page(links.address, page)) if 1 <= page <= result.last_page else None
 
 
-def _past_end(result: SearchResult, links: _Links) -> Notice | None:
+def _past_end(result: SearchResult, links: Links) -> Notice | None:
     """Return the message on a page past the last one, with a link to the last; None on other pages."""
     if not result.is_past_end:
         return None
@@ -404,7 +268,7 @@ def _past_end(result: SearchResult, links: _Links) -> Notice | None:
     )
 
 
-def _paging(result: SearchResult, links: _Links) -> tuple[Link, ...]:
+def _paging(result: SearchResult, links: Links) -> tuple[Link, ...]:
     """Return links to the first and last page and those near the current one, which has no address."""
     current, last = result.request.page, result.last_page
     if last < 2:
