@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import current_app
 
 from index.synonyms import SynonymFile
-from server.identity import Identity
+from server.identity import DEFAULT_IDENTITY, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from index.article.saved import OpenSaved
     from index.engine import Engine
+    from index.inputs import Inputs
     from server.export.slots import Slots
+    from server.generation import GenerationCache
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 """Host names that are always allowed. They are safe from DNS rebinding: no foreign page can have them as its host."""
@@ -45,7 +47,7 @@ class ServerConfig:
     version: str
     allowed_hosts: tuple[str, ...] = ()
     prefix: str = ""
-    identity: Identity = Identity()
+    identity: Identity = DEFAULT_IDENTITY
 
     def __post_init__(self) -> None:
         if self.prefix and not _PREFIX.match(self.prefix):
@@ -66,14 +68,19 @@ class Services:
         config: the settings.
         today: returns the present day in UTC, the day of access of a citation.
         slots: limits the exports at a time.
+        cache: keeps what a generation of the index decides.
         open_saved: opens an article's saved file; None hands out no saved file.
+        read_inputs: returns what became of all inputs, as far as that is known here.
+        synonyms: the file of the user's synonyms.
     """
 
     engine: Engine
     config: ServerConfig
     today: Callable[[], date]
     slots: Slots
+    cache: GenerationCache
     open_saved: OpenSaved | None = None
+    read_inputs: Callable[[], Inputs | None] = lambda: None
     synonyms: SynonymFile = datafield(default_factory=lambda: SynonymFile(None))
 
 

@@ -30,13 +30,23 @@ _KEYS: Final = ("title", "language", "mark")
 _LANGUAGE: Final = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """The form of a language tag (BCP 47), as `en`, `en-GB` or `zh-Hant-TW`."""
 
-_UNPRINTABLE: Final = regex.compile(r"[\p{C}\p{Zl}\p{Zp}--\p{Cf}]", regex.V1)
+_CHARACTER: Final = regex.compile(r"\X")
+_UNPRINTABLE: Final = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]")
 _DIRECTION: Final = regex.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of the text after them."""
 
 
 class SettingsError(ValueError):
     """`dateline.toml` cannot be used; the message names the file and the key."""
+
+
+def _check_text(key: str, text: str, most: int) -> None:
+    # A sign made of several code points, as many flags and emoji are, is one character to a person.
+    length = sum(1 for _ in _CHARACTER.finditer(text))
+    if not 1 <= length <= most:
+        raise SettingsError(f"{key}: has 1 to {most} characters, not {length}")
+    if _UNPRINTABLE.search(text) or _DIRECTION.search(text):
+        raise SettingsError(f"{key}: {text!r} has a character that cannot be printed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,9 @@ class Identity:
         return self.language if self.language.partition("-")[0].lower() == "en" else "en"
 
 
+DEFAULT_IDENTITY: Final = Identity()
+
+
 def read_identity(path: Path) -> Identity:
     """Return the settings of a file; the defaults if there is no file.
 
@@ -74,7 +87,7 @@ def read_identity(path: Path) -> Identity:
     try:
         settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        return Identity()
+        return DEFAULT_IDENTITY
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # UnicodeDecodeError and TOMLDecodeError are its kinds
@@ -88,12 +101,3 @@ def read_identity(path: Path) -> Identity:
         return Identity(**{key: value.strip() for key, value in settings.items()})
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from error
-
-
-def _check_text(key: str, text: str, most: int) -> None:
-    # A sign made of several code points, as many flags and emoji are, is one character to a person.
-    length = len(regex.findall(r"\X", text))
-    if not 1 <= length <= most:
-        raise SettingsError(f"{key}: has 1 to {most} characters, not {length}")
-    if _UNPRINTABLE.search(text) or _DIRECTION.search(text):
-        raise SettingsError(f"{key}: {text!r} has a character that cannot be printed")

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.article.model import DateRange
 from index.errors import QueryTooSlowError
 from index.facets import Facet
 from index.query.parser import parse
-from index.query.query import Phrase, describe
+from index.query.query import Phrase, TextField, Word, describe
 from index.request import MAX_FACET_SIZE, Interval, SearchRequest, Selection, Sort
 from index.tally import CountRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from index.article.model import Article
     from index.engine import Engine
-    from index.search import DateCounts, FacetCounts, Hit, SearchResult
+    from index.search import DateCounts, FacetCounts, FacetValue, Hit, SearchResult
 
 COUNTED: Final = (Facet.REGION, Facet.OUTLET, Facet.AUTHOR, Facet.LANG)
 """The facets whose most frequent values an overview has."""
@@ -44,6 +43,9 @@ _COUNTED_PAIRS: Final = 12
 """How many pairs of words are counted in the whole archive."""
 
 _RELATED: Final = 10
+
+_TELLING_SHARE: Final = 0.1
+"""A region of more of the articles tells little about any of them."""
 
 _TWO_NAMES: Final = regex.compile(r"(?<=[\p{Ll}\p{N},] )(\p{Lu}\p{Ll}{2,}) (\p{Lu}\p{Ll}{2,})(?![\p{L}\p{N}'’-])")
 """Two words with capitals in the middle of a sentence name something: a place, a body, a person."""
@@ -109,9 +111,7 @@ class Overview:
 
 def overview_of(engine: Engine) -> Overview:
     """Return the overview of an engine's newest generation."""
-    request = SearchRequest(
-        sort=Sort.ADDED, per_page=NEWEST, snippets=0, facets=COUNTED, facet_size=MAX_FACET_SIZE
-    )
+    request = SearchRequest(sort=Sort.ADDED, per_page=NEWEST, snippets=0, facets=COUNTED, facet_size=MAX_FACET_SIZE)
     result = engine.search(request)
     assert result.dates is not None
     return Overview(
@@ -126,23 +126,25 @@ def overview_of(engine: Engine) -> Overview:
 
 
 def _subjects(engine: Engine, result: SearchResult) -> Subjects:
-    regions, outlets, authors = (
-        next((value for value in counts.values if value.count), None)
-        for facet in (Facet.REGION, Facet.OUTLET, Facet.AUTHOR)
-        for counts in result.facets
-        if counts.facet is facet
-    )
+    listed = {counts.facet: counts.values for counts in result.facets}
+    region = _telling_region(listed[Facet.REGION], result.total)
     request = SearchRequest(
-        selections=(Selection(facet=Facet.REGION, values=(regions.value,)),) if regions else (), facets=(), snippets=0
+        selections=(Selection(facet=Facet.REGION, values=(region.value,)),) if region else (), facets=(), snippets=0
     )
     return Subjects(
         phrase=_phrase(engine, result.total),
-        words=tuple(_telling_words(engine, request)),
-        region=(regions.value, regions.label) if regions else None,
+        words=_telling_words(engine, request),
+        region=(region.value, region.label) if region else None,
         year=_fullest_year(engine, request),
-        author=authors.value if authors else None,
-        outlet=outlets.value if outlets else None,
+        author=next((value.value for value in listed[Facet.AUTHOR]), None),
+        outlet=next((value.value for value in listed[Facet.OUTLET]), None),
     )
+
+
+def _telling_region(values: Iterable[FacetValue], total: int) -> FacetValue | None:
+    """Return the region of most articles among those of at most a tenth of them; else the region of most articles."""
+    values = tuple(values)
+    return next((value for value in values if value.count <= total * _TELLING_SHARE), next(iter(values), None))
 
 
 def _fullest_year(engine: Engine, request: SearchRequest) -> int | None:
@@ -152,12 +154,21 @@ def _fullest_year(engine: Engine, request: SearchRequest) -> int | None:
     return max(filled, key=lambda bucket: (bucket.count, bucket.first)).first.year if filled else None
 
 
-def _telling_words(engine: Engine, request: SearchRequest) -> Iterator[str]:
-    """Yield words that the articles of an answer have much more often than others: plain ones that parse as typed."""
+def _telling_words(engine: Engine, request: SearchRequest) -> tuple[str, ...]:
+    """Return words that the articles of an answer have much more often than others, those of titles first."""
     with suppress(QueryTooSlowError):
-        for related in engine.related(replace(request, date_histogram=False), _RELATED).words:
-            if _WORD.fullmatch(related.text):
-                yield related.text
+        related = engine.related(replace(request, date_histogram=False), _RELATED).words
+        words = [_lowered(word.text) for word in related if _WORD.fullmatch(word.text)]
+        in_titles = (SearchRequest(query=parse(describe(Word(text=word, field=TextField.TITLE)))) for word in words)
+        answers = engine.count(CountRequest(requests=tuple(in_titles))).answers
+        totals = {word: answer.total for word, answer in zip(words, answers, strict=True)}
+        return tuple(sorted(totals, key=lambda word: totals[word] == 0))
+    return ()
+
+
+def _lowered(word: str) -> str:
+    """Return a word in capitals without them: a headline may have it so."""
+    return word.lower() if word.isupper() else word
 
 
 def _phrase(engine: Engine, total: int) -> tuple[str, str] | None:
@@ -179,7 +190,7 @@ def _phrase(engine: Engine, total: int) -> tuple[str, str] | None:
 
 
 def _frequent_pairs(articles: Iterable[Article]) -> list[tuple[str, str]]:
-    """Return the pairs of words that most articles have: of names in the text, or of words in the titles without any."""
+    """Return the pairs of words that most articles have: of names in the text; without any, of words in the titles."""
     names: Counter[tuple[str, str]] = Counter()
     words: Counter[tuple[str, str]] = Counter()
     for article in articles:
@@ -188,10 +199,3 @@ def _frequent_pairs(articles: Iterable[Article]) -> list[tuple[str, str]]:
         words.update({(pair[1].lower(), pair[2].lower()) for pair in _TWO_WORDS.finditer(article.title)})
     counted = names if names and max(names.values()) > 1 else words
     return sorted(counted, key=lambda pair: (-counted[pair], pair))[:_COUNTED_PAIRS]
-
-
-def year_range(year: int) -> DateRange:
-    """Return the range of a year's days."""
-    from datetime import date
-
-    return DateRange(first=date(year, 1, 1), last=date(year, 12, 31))

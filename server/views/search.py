@@ -21,14 +21,18 @@ from server.formats import FACETS_PATH, SEARCH, SearchContext, SearchFormat
 from server.negotiation import HTML, JSON, Streamed, negotiate, vary_on_accept
 from server.pages.search import SEARCH_PATH
 from server.params import parse_facet_values, parse_params, parse_suggest
+from server.views.home import home_response
 
 views = Blueprint("search", __name__)
 
 
 @views.get("/")
 def home() -> Response:
-    """Answer with the whole archive, newest first; with parameters, answer as `/search`."""
-    return search()
+    """Answer with the home page; with parameters, and to clients that do not ask for HTML, answer as `/search`."""
+    if request.args or negotiate(SEARCH).media_type != HTML:
+        return search()
+    after_this_request(vary_on_accept)
+    return home_response()
 
 
 @views.get(SEARCH_PATH)
