@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article
     from index.engine import Engine
-    from index.search import DateCounts, FacetCounts, FacetValue, Hit, SearchResult
+    from index.search import DateCounts, FacetCounts, Hit, SearchResult
 
 COUNTED: Final = (Facet.REGION, Facet.OUTLET, Facet.AUTHOR, Facet.LANG)
 """The facets whose most frequent values an overview has."""
@@ -46,6 +46,11 @@ _RELATED: Final = 10
 
 _TELLING_SHARE: Final = 0.1
 """A region of more of the articles tells little about any of them."""
+
+_TRIED_REGIONS: Final = 6
+
+_SMALL: Final = SearchRequest(per_page=1, snippets=0, facets=(), date_histogram=False)
+"""A request that asks for little beside its total."""
 
 _TWO_NAMES: Final = regex.compile(r"(?<=[\p{Ll}\p{N},] )(\p{Lu}\p{Ll}{2,}) (\p{Lu}\p{Ll}{2,})(?![\p{L}\p{N}'’-])")
 """Two words with capitals in the middle of a sentence name something: a place, a body, a person."""
@@ -127,37 +132,33 @@ def overview_of(engine: Engine) -> Overview:
 
 def _subjects(engine: Engine, result: SearchResult) -> Subjects:
     listed = {counts.facet: counts.values for counts in result.facets}
-    region = _telling_region(listed[Facet.REGION], result.total)
-    request = SearchRequest(
-        selections=(Selection(facet=Facet.REGION, values=(region.value,)),) if region else (), facets=(), snippets=0
-    )
+    rare = [value for value in listed[Facet.REGION] if value.count <= result.total * _TELLING_SHARE]
+    regions = rare[:_TRIED_REGIONS] or listed[Facet.REGION][:1]
+    requests = [replace(_SMALL, selections=(Selection(facet=Facet.REGION, values=(each.value,)),)) for each in regions]
+    years = [_fullest_year(engine, request) for request in requests or [_SMALL]]
+    best = max(range(len(years)), key=lambda at: (years[at][1], -at))
     return Subjects(
         phrase=_phrase(engine, result.total),
-        words=_telling_words(engine, request),
-        region=(region.value, region.label) if region else None,
-        year=_fullest_year(engine, request),
+        words=_telling_words(engine, requests[0] if requests else _SMALL),
+        region=(regions[best].value, regions[best].label) if regions else None,
+        year=years[best][0],
         author=next((value.value for value in listed[Facet.AUTHOR]), None),
         outlet=next((value.value for value in listed[Facet.OUTLET]), None),
     )
 
 
-def _telling_region(values: Iterable[FacetValue], total: int) -> FacetValue | None:
-    """Return the region of most articles among those of at most a tenth of them; else the region of most articles."""
-    values = tuple(values)
-    return next((value for value in values if value.count <= total * _TELLING_SHARE), next(iter(values), None))
-
-
-def _fullest_year(engine: Engine, request: SearchRequest) -> int | None:
-    """Return the year in which most articles of an answer are dated, the latest of equals."""
-    dates = engine.search(replace(request, per_page=1, interval=Interval.YEAR)).dates
-    filled = [bucket for bucket in dates.buckets if bucket.count] if dates else []
-    return max(filled, key=lambda bucket: (bucket.count, bucket.first)).first.year if filled else None
+def _fullest_year(engine: Engine, request: SearchRequest) -> tuple[int | None, int]:
+    """Return the year in which most articles of an answer are dated, the latest of equals, and their number."""
+    dates = engine.search(replace(request, date_histogram=True, interval=Interval.YEAR)).dates
+    filled = [(bucket.count, bucket.first.year) for bucket in dates.buckets if bucket.count] if dates else []
+    count, year = max(filled, default=(0, None))
+    return year, count
 
 
 def _telling_words(engine: Engine, request: SearchRequest) -> tuple[str, ...]:
     """Return words that the articles of an answer have much more often than others, those of titles first."""
     with suppress(QueryTooSlowError):
-        related = engine.related(replace(request, date_histogram=False), _RELATED).words
+        related = engine.related(request, _RELATED).words
         words = [_lowered(word.text) for word in related if _WORD.fullmatch(word.text)]
         in_titles = (SearchRequest(query=parse(describe(Word(text=word, field=TextField.TITLE)))) for word in words)
         answers = engine.count(CountRequest(requests=tuple(in_titles))).answers
@@ -177,8 +178,7 @@ def _phrase(engine: Engine, total: int) -> tuple[str, str] | None:
     The words are looked for in a random sample of the articles, which is the same as long as the articles are. They are
     then counted in all.
     """
-    request = SearchRequest(sort=Sort.RANDOM, per_page=_SAMPLED, snippets=0, facets=(), date_histogram=False)
-    sample = [hit.article for hit in engine.search(request).hits]
+    sample = [hit.article for hit in engine.search(replace(_SMALL, sort=Sort.RANDOM, per_page=_SAMPLED)).hits]
     best: tuple[int, tuple[str, str]] | None = None
     for pair in _frequent_pairs(sample):
         with suppress(QueryTooSlowError):

@@ -201,7 +201,7 @@ def years_text(first: int, last: int) -> str:
 
 
 def share_text(part: int, whole: int) -> str:
-    """Return a share in whole per cent: `98 %`; never 0 % of something, nor 100 % of less than all."""
+    """Return a share in per cent: `98%`; never 0% of something, nor 100% of less than all."""
     if part in (0, whole):
-        return "0 %" if not part else "100 %"
-    return f"{min(99, max(1, round(100 * part / whole)))} %"
+        return "0%" if not part else "100%"
+    return f"{min(99, max(1, round(100 * part / whole)))}%"

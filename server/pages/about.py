@@ -149,7 +149,8 @@ def _commands(overview: Overview, address: str) -> Iterator[Command]:
     for hit in overview.newest[:1]:
         yield Command(text="One article", line=f"curl -s {shlex.quote(f'{address}/articles/{hit.article.id}.json')}")
     yield Command(
-        text="All authors whose names begin so", line=f"curl -s {shlex.quote(f'{address}/facets/author.json?prefix=a')}"
+        text="Authors whose names begin with a letter",
+        line=f"curl -s {shlex.quote(f'{address}/facets/author.json?prefix=a')}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from index.article.model import HIDDEN_QUALITIES
 from index.facets import Facet, own_outlet
 from server.address import Address
 from server.pages.cards import DateLine, dateline, language_tag
@@ -101,7 +102,7 @@ def home_page(overview: Overview, examples: tuple[Example, ...], *, root: str) -
         root: the path below which the server is mounted, without a slash at its end.
     """
     search = f"{root}{SEARCH_PATH}"
-    shown = Address((("quality", "consent-wall"), ("quality", "error-page"), ("quality", "list-page")))
+    shown = Address(tuple(("quality", quality.value) for quality in HIDDEN_QUALITIES))
     return HomePage(
         articles=count_with_noun(overview.articles, "article", "articles"),
         is_empty=not overview.articles and not overview.hidden,
