@@ -22,6 +22,9 @@ Spans = tuple[tuple[int, int], ...]
 """Sorted, disjoint, half-open ranges of code points."""
 
 _CUT: Final = "…"
+_AROUND: Final = 40
+"""How much text is shown on each side of a part of a query."""
+
 _LINKED_SCHEMES: Final = frozenset({"http", "https"})
 
 
@@ -48,11 +51,26 @@ def _pieces(text: str, spans: Spans, anchors: Iterator[int] | None) -> Iterator[
     yield escape(text[end:])
 
 
-def snippet_html(snippet: Snippet) -> Markup:
-    """Return the snippet with its matches marked, and an ellipsis at each end that was cut off."""
-    opening = f"{_CUT} " if snippet.is_cut_before else ""
-    closing = f" {_CUT}" if snippet.is_cut_after else ""
-    return escape(opening) + mark_matches(snippet.text, snippet.matches) + escape(closing)
+def snippet_html(*snippets: Snippet) -> Markup:
+    """Return the snippets with their matches marked, an ellipsis between them and at each end that was cut off."""
+    opening = f"{_CUT} " if snippets[0].is_cut_before else ""
+    closing = f" {_CUT}" if snippets[-1].is_cut_after else ""
+    marked = (mark_matches(each.text, each.matches) for each in snippets)
+    return escape(opening) + escape(f" {_CUT} ").join(marked) + escape(closing)
+
+
+def spotted(text: str, extent: tuple[int, int]) -> Markup:
+    """Return the escaped text with a part of it in `<u>`, the element for what is not written as it should be.
+
+    Text far from the part is cut off. Of a part that is empty or outside the text, the result is empty.
+    """
+    start, stop = extent
+    if not 0 <= start < stop <= len(text):
+        return Markup()
+    first, last = max(0, start - _AROUND), min(len(text), stop + _AROUND)
+    before, after = text[first:start], text[stop:last]
+    pieces = (_CUT if first else "", before, Markup("<u>") + escape(text[start:stop]) + Markup("</u>"), after)
+    return Markup("").join((*pieces, _CUT if last < len(text) else ""))
 
 
 def mark_paragraphs(paragraphs: Iterable[str], spans: Spans) -> list[Markup]:

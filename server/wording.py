@@ -11,7 +11,7 @@ from index.request import Sort
 if TYPE_CHECKING:
     from datetime import date
 
-    from index.article.model import Article, Published
+    from index.article.model import Article, Author, Published
     from index.help import LeftOut, Offer
 
 _MONTHS: Final = (
@@ -62,6 +62,20 @@ _SOURCE_PHRASES: Final = {
 }
 """Phrases for the sources of facts, to follow `from`."""
 
+_INFERRED_REASONS: Final = {
+    "url": "Not printed. It is read from the page’s address.",
+    "text": "Not stated. It is inferred from the words of the article.",
+    "dateline": "Not stated. It is the place where the report begins.",
+    "bio": "No byline. The name is from the note on the author.",
+    "copyright": "Not stated. The name is from the copyright notice.",
+    "pile": "Not stated. It was set for the whole folder.",
+    "user": "Corrected by the owner of this archive.",
+}
+"""What to say of a fact that its page does not state as such, by its source."""
+
+HOST_REASON: Final = "No outlet is named. This is the site’s address."
+"""What to say of a host that stands for an outlet."""
+
 _OFFER_PHRASES: Final = {
     OfferKind.DROP: "Without {part}",
     OfferKind.ANY_WORD: "With any of the words, not all",
@@ -78,6 +92,11 @@ _OFFER_PHRASES: Final = {
 """What each kind of offer does, to stand before its number of articles."""
 
 _PRINTED_AUTHOR_KINDS: Final = frozenset({AuthorKind.PERSON, AuthorKind.AGENCY, AuthorKind.STAFF})
+
+
+def articles_text(count: int) -> str:
+    """Return `1 article`, `1,234 articles` or `no article`."""
+    return count_with_noun(count, "article", "articles") if count else "no article"
 
 
 def count_with_noun(count: int, singular: str, plural: str) -> str:
@@ -112,9 +131,24 @@ def source_text(source: str) -> str:
     return _SOURCE_PHRASES.get(source, f"the {source.replace('-', ' ')}")
 
 
+def inferred_reason(source: str) -> str | None:
+    """Return why a fact is known that its page does not state; None if the page, or the record of it, states it."""
+    return _INFERRED_REASONS.get(source)
+
+
+def inferred_date_reason(source: str) -> str | None:
+    """Return the same of a date: one that stands in the text was printed."""
+    return None if source == "text" else inferred_reason(source)
+
+
+def is_printed(author: Author) -> bool:
+    """Return whether an author is printed under a title; an outlet is not, because it is shown as such."""
+    return author.kind in _PRINTED_AUTHOR_KINDS
+
+
 def author_names(article: Article) -> tuple[str, ...]:
-    """Return the names to print under a title; an outlet is left out, because its site is shown."""
-    return tuple(author.name for author in article.authors if author.kind in _PRINTED_AUTHOR_KINDS)
+    """Return the names to print under a title."""
+    return tuple(author.name for author in article.authors if is_printed(author))
 
 
 def quality_note(article: Article) -> str | None:
@@ -123,9 +157,11 @@ def quality_note(article: Article) -> str | None:
 
 
 def left_out_text(left_out: LeftOut) -> str:
-    """Return how many articles have the words only in text that was left out: `…: 3 (captions 2, related 1)`."""
+    """Return how many articles have the words only in text that was left out, by its kinds if these say anything."""
+    if [role for role, _ in left_out.roles] == ["other"]:
+        return f"{left_out.total:,} in text that was left out"
     roles = ", ".join(f"{LEFT_OUT_LABELS[role]} {count:,}" for role, count in left_out.roles)
-    return f"Found only in text that was left out: {left_out.total:,} ({roles})"
+    return f"{left_out.total:,} in text that was left out ({roles})"
 
 
 def offer_text(offer: Offer) -> str:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from index.facets import own_outlet
+from index.article.model import PARAGRAPH_BREAK, AuthorKind
+from index.facets import Facet, own_outlet
+from index.request import Undated
 from server.address import address_of_offer
 from server.citation.permalink import matched_span, passage_pairs
-from server.render import mark_matches, safe_link, snippet_html
+from server.pages.excerpts import MAX_COLUMNS, SHORT_COLUMNS, excerpt, width
+from server.render import mark_matches, snippet_html
 from server.wording import (
+    HOST_REASON,
     LEFT_OUT_LABELS,
-    author_names,
+    articles_text,
     count_with_noun,
     date_code,
+    inferred_date_reason,
+    inferred_reason,
+    is_printed,
     offer_text,
     published_text,
     quality_note,
@@ -22,12 +29,24 @@ from server.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from markupsafe import Markup
 
-    from index.article.model import Article, Published
+    from index.article.model import Article, Published, RegionFact
     from index.help import Offer
     from index.search import Hit, SearchResult, Snippet
     from server.address import Address
+    from server.pages.links import Links
+
+LINE_COLUMNS: Final = 80
+"""A longer title takes two lines of a wide page."""
+
+MAX_AUTHORS: Final = 2
+"""Most authors that are named on a card."""
+
+MAX_PLACES: Final = 3
+"""Most regions that are named on a card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +59,27 @@ class DateLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact on a card: `href` adds it to the filters.
+
+    Attributes:
+        kind: outlet, date, undated, author or region; it is a class of the element.
+        text: what is shown; Markup if matches are marked.
+        href: the address of the search with this filter; None if it is set already, or if there is none.
+        code: the date as an ISO code.
+        why: how it is known if the page does not state it.
+    """
+
+    kind: str
+    text: str | Markup
+    href: str | None
+    code: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A snippet, and the address where its sentences are quoted with their reference.
+    """An excerpt or a snippet, and the address where its sentences are quoted with their reference.
 
     Attributes:
         left_out: what kind of text it is if it was left out of the article, else None.
@@ -54,21 +92,31 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One result: text that the template escapes, and Markup that is escaped already."""
+    """One result: text that the template escapes, and Markup that is escaped already.
+
+    Attributes:
+        is_long: whether the title takes two lines of a wide page; its excerpt then takes two.
+        source: outlet, date and authors.
+        unnamed: how many more authors there are.
+        subjects: kind and section.
+        places: regions.
+        excerpt: what matched; None if the article has no text, or no snippets are wanted.
+        more: further passages.
+    """
 
     id: str
     href: str
-    original: str | None
     language: str | None
-    kicker: tuple[str, ...]
-    date: DateLine | None
-    outlet: str | None
     title: Markup
-    dek: str | None
-    snippets: tuple[Passage, ...]
-    authors: tuple[str, ...]
+    is_long: bool
+    source: tuple[Fact, ...]
+    unnamed: int
+    subjects: tuple[str, ...]
+    places: tuple[Fact, ...]
+    excerpt: Passage | None
+    more: tuple[Passage, ...]
     quality: str | None
-    copies: int
+    copies: str | None
     matches: str | None
     also_matched: tuple[str, ...]
 
@@ -114,48 +162,99 @@ class Help:
     partial: tuple[PartialCard, ...]
 
 
-def card(hit: Hit, address: Address, root: str) -> Card:
+def card(hit: Hit, links: Links, root: str) -> Card:
     """Return the hit's card.
 
     Its link carries the search: the article's page marks the words of the query and links back to the results.
     """
     article = hit.article
     path = f"{root}/articles/{article.id}"
-    # A snippet of the dek shows the dek: do not print it twice.
-    dek_in_snippets = any(snippet.field == "dek" for snippet in hit.snippets)
+    is_long = width(article.title) > LINE_COLUMNS
+    shown = excerpt(article, hit.snippets, SHORT_COLUMNS if is_long else MAX_COLUMNS)
+    authors = tuple(_authors(article, hit.snippets, links))
+    outlet = _outlet(article, links)
     return Card(
         id=article.id,
-        href=address.under(path),
-        original=safe_link(article.url),
+        href=links.address.under(path),
         language=language_tag(article),
-        kicker=kicker(article),
-        date=dateline(article.published),
-        outlet=own_outlet(article),
         title=mark_matches(article.title, hit.title_matches),
-        dek=None if dek_in_snippets else article.dek,
-        snippets=tuple(_passage(snippet, path, address) for snippet in hit.snippets),
-        authors=author_names(article),
+        is_long=is_long,
+        source=(*outlet, _date(article, links), *authors[:MAX_AUTHORS]),
+        unnamed=max(0, len(authors) - MAX_AUTHORS),
+        subjects=_subjects(article),
+        places=tuple(_place(fact, links) for fact in article.regions[:MAX_PLACES]),
+        excerpt=_passage(shown.pieces, shown.cited or shown.pieces[0], path, links.address) if shown.pieces else None,
+        more=tuple(_passage((each,), each, path, links.address) for each in shown.more),
         quality=quality_note(article),
-        copies=article.copies,
+        copies=count_with_noun(article.copies, "copy", "copies") if article.copies else None,
         matches=count_with_noun(hit.match_count, "match", "matches") if hit.match_count else None,
         also_matched=hit.also_matched,
     )
 
 
-def _passage(snippet: Snippet, path: str, address: Address) -> Passage:
-    query = urlencode([*address.pairs, *passage_pairs(matched_span(snippet))])
-    left_out = LEFT_OUT_LABELS.get(snippet.field)
-    return Passage(html=snippet_html(snippet), cite=f"{path}?{query}#cite", left_out=left_out)
+def _passage(pieces: Sequence[Snippet], cited: Snippet, path: str, address: Address) -> Passage:
+    query = urlencode([*address.pairs, *passage_pairs(matched_span(cited))])
+    left_out = LEFT_OUT_LABELS.get(cited.field)
+    return Passage(html=snippet_html(*pieces), cite=f"{path}?{query}#cite", left_out=left_out)
 
 
-def kicker(article: Article) -> tuple[str, ...]:
-    """Return kind, section and regions; a text that is repeated in other case appears once."""
-    regions = [fact.label for fact in article.regions]
-    by_casefold: dict[str, str] = {}
-    for part in (article.kind, article.section, *regions):
-        if part:
-            by_casefold.setdefault(part.casefold(), part)
-    return tuple(by_casefold.values())
+def _outlet(article: Article, links: Links) -> tuple[Fact, ...]:
+    name = own_outlet(article)
+    if name is None:
+        return ()
+    why = inferred_reason(article.outlet.source) if article.outlet else HOST_REASON
+    return (Fact(kind="outlet", text=name, href=_only(links, Facet.OUTLET.value, name), why=why),)
+
+
+def _date(article: Article, links: Links) -> Fact:
+    date, address = dateline(article.published), links.address
+    if article.published is None or date is None:
+        href = None if address.value("undated") == Undated.ONLY else links.to(address.put("undated", Undated.ONLY))
+        return Fact(kind="undated", text="no date printed", href=href)
+    same = (address.value("from"), address.value("to")) == (date.code, date.code)
+    return Fact(
+        kind="date",
+        text=date.text,
+        href=None if same else links.to(address.put("from", date.code).put("to", date.code)),
+        code=date.code,
+        why=inferred_date_reason(article.published.source),
+    )
+
+
+def _authors(article: Article, snippets: Sequence[Snippet], links: Links) -> Iterator[Fact]:
+    """Yield the authors with their matches marked. Only persons are a filter: no other name is counted."""
+    matched = [(each.start + start, each.start + stop) for each in snippets if each.field == "authors"
+               for start, stop in each.matches]  # fmt: skip
+    begin = 0
+    for author in article.authors:
+        end = begin + len(author.name)
+        if is_printed(author):
+            spans = tuple((start - begin, stop - begin) for start, stop in matched if begin <= start < stop <= end)
+            is_person = author.kind is AuthorKind.PERSON
+            yield Fact(
+                kind="author",
+                text=mark_matches(author.name, spans),
+                href=_only(links, Facet.AUTHOR.value, author.name) if is_person else None,
+                why=inferred_reason(author.source),
+            )
+        begin = end + len(PARAGRAPH_BREAK)
+
+
+def _place(fact: RegionFact, links: Links) -> Fact:
+    href = _only(links, Facet.REGION.value, fact.key)
+    return Fact(kind="region", text=fact.label, href=href, why=inferred_reason(fact.source))
+
+
+def _only(links: Links, name: str, value: str) -> str | None:
+    """Return the address with this value of a facet in place of its others; None if that is the present address."""
+    return None if links.address.values(name) == (value,) else links.to(links.address.put(name, value))
+
+
+def _subjects(article: Article) -> tuple[str, ...]:
+    """Return kind and section, without one that repeats the other or a region, in whatever case."""
+    places = {fact.label.casefold() for fact in article.regions}
+    parts = {part.casefold(): part for part in (article.section, article.kind) if part}
+    return tuple(part for key, part in reversed(parts.items()) if key not in places)
 
 
 def dateline(published: Published | None) -> DateLine | None:
@@ -174,37 +273,34 @@ def language_tag(article: Article) -> str | None:
     return None if article.language == "und" else article.language
 
 
-def help_of(result: SearchResult, address: Address, path: str, root: str) -> Help:
+def help_of(result: SearchResult, links: Links, root: str) -> Help:
     """Return what the page offers.
 
     Args:
         result: the engine's answer.
-        address: its parameters.
-        path: the path of searches.
+        links: makes links to searches.
         root: the path below which the server is mounted.
     """
 
     def link(offer: Offer) -> OfferLink:
         return OfferLink(
             text=offer_text(offer),
-            count=_articles(offer.total),
-            href=address_of_offer(address, result.request, offer.request).under(path),
+            count=articles_text(offer.total),
+            href=links.to(address_of_offer(links.address, result.request, offer.request)),
         )
 
     few_hits, partial = result.few_hits, result.partial
-    parts = few_hits.parts if few_hits else ()
+    parts = few_hits.parts if few_hits and len(few_hits.parts) > 1 else ()
     return Help(
         did_you_mean=link(result.did_you_mean) if result.did_you_mean else None,
         variants=tuple(map(link, result.variants)),
-        parts=tuple(PartLine(text=part.text, count=_articles(part.total)) for part in parts) if len(parts) > 1 else (),
+        parts=tuple(PartLine(text=part.text, count=articles_text(part.total)) for part in parts)
+        if len(parts) > 1
+        else (),
         offers=tuple(map(link, few_hits.offers if few_hits else ())),
-        partial_title=f"{_articles(partial.total)} with some of the words" if partial and partial.total else "",
+        partial_title=f"{articles_text(partial.total)} with some of the words" if partial and partial.total else "",
         partial=tuple(
-            PartialCard(card=card(each.hit, address, root), lacks=each.lacks)
+            PartialCard(card=card(each.hit, links, root), lacks=each.lacks)
             for each in (partial.hits if partial else ())
         ),
     )
-
-
-def _articles(count: int) -> str:
-    return count_with_noun(count, "article", "articles") if count else "no article"

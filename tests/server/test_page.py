@@ -179,15 +179,6 @@ def test_a_first_date_after_the_last_can_be_swapped(client: FlaskClient) -> None
     assert link(page, "Swap them") == [("from", "2019"), ("to", "2021")]
 
 
-def test_the_form_keeps_filters_without_a_visible_field(client: FlaskClient) -> None:
-    page = visit(client, "/search?q=harbour&region=europe&region=africa&from=2016&sort=oldest&per_page=5&page=2")
-    fields = {(field["name"], field.get("value")) for field in page.attributes("input")}
-    assert fields == {
-        ("q", "harbour"), ("region", "europe"), ("region", "africa"), ("per_page", "5"), ("from", "2016"), ("to", "")
-    }  # fmt: skip
-    assert {"value": "oldest", "selected": None} in page.attributes("option")
-
-
 def test_pages_lead_to_each_other(client: FlaskClient) -> None:
     page = visit(client, "/search?per_page=5&page=5")
     assert link(page, "Next") == [("per_page", "5"), ("page", "6")]
