@@ -7,7 +7,6 @@ names no input.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -63,7 +62,7 @@ def write_inputs(directory: Path, inputs: Inputs) -> None:
     }
     part = directory / f"{FILE_NAME}.part"
     part.write_text(json.dumps(record) + "\n", "ascii")
-    os.replace(part, directory / FILE_NAME)
+    part.replace(directory / FILE_NAME)
 
 
 def read_inputs(directory: Path | None) -> Inputs | None:

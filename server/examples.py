@@ -15,6 +15,7 @@ from index.facets import Facet
 from index.query.query import Fuzzy, Node, Not, Phrase, Prefix, TextField, Value, Wildcard, Word, describe
 from index.tally import CountRequest
 from server.address import Address
+from server.languages import language_name
 from server.params import parse_params
 
 if TYPE_CHECKING:
@@ -70,11 +71,16 @@ def home_examples(overview: Overview, engine: Engine, synonyms: Synonyms) -> tup
 
 def help_examples(overview: Overview, engine: Engine, synonyms: Synonyms) -> tuple[Example, ...]:
     """Return an example for each row of the page on the query language that this archive has one for."""
-    wanted = ((name, _query_text(typed), ()) for name, typed in _typed(overview.subjects, overview))
+    wanted: list[tuple[str, Address, tuple[str, ...]]] = [
+        (name, _query_text(typed), ()) for name, typed in _typed(overview.subjects)
+    ]
+    for value in overview.counts_of(Facet.LANG).values[1:2]:
+        address = _query(Value(field=Facet.LANG, value=value.value))
+        wanted.append(("lang", address, (language_name(value.value),)))
     return tuple(_that_find(wanted, engine, synonyms))
 
 
-def _typed(subjects: Subjects, overview: Overview) -> Iterator[tuple[str, str]]:
+def _typed(subjects: Subjects) -> Iterator[tuple[str, str]]:
     """Yield what to type for each row; the first that finds something is the row's example."""
     for word in subjects.words:
         yield "word", word
@@ -101,8 +107,6 @@ def _typed(subjects: Subjects, overview: Overview) -> Iterator[tuple[str, str]]:
         yield "not-region", describe(Not(child=Value(field=Facet.REGION, value=subjects.region[1])))
     if subjects.outlet:
         yield "outlet", describe(Value(field=Facet.OUTLET, value=subjects.outlet))
-    for value in overview.counts_of(Facet.LANG).values[1:2]:
-        yield "lang", describe(Value(field=Facet.LANG, value=value.value))
     yield "none", "author:none"
     yield "none", "outlet:none"
     if subjects.year:

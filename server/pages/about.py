@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.facets import Facet
 from server.address import Address
+from server.languages import language_name
 from server.pages.home import CountedLink, Figure, counted_link, figures
 from server.pages.search import SEARCH_PATH, curl_line
 from server.wording import INPUT_STATES, count_with_noun, day_text, share_text
@@ -84,7 +85,9 @@ def about_page(
         figures=tuple(figures(overview, root)),
         lines=tuple(_lines(overview, root)),
         languages=tuple(
-            counted_link(value.label, value.count, Address((("lang", value.value),)), f"{root}{SEARCH_PATH}")
+            counted_link(
+                language_name(value.value), value.count, Address((("lang", value.value),)), f"{root}{SEARCH_PATH}"
+            )
             for value in overview.counts_of(Facet.LANG).values
         ),
         inputs=_inputs(inputs) if inputs else None,

@@ -45,7 +45,10 @@ def help_page(examples: Sequence[Example], *, root: str) -> HelpPage:
         Section(
             title=title,
             rows=tuple(
-                Row(link=example_link(by_name[name], f"{root}{SEARCH_PATH}", typed=True), text=HELP_ROWS[name])
+                Row(
+                    link=example_link(by_name[name], f"{root}{SEARCH_PATH}", typed=True),
+                    text=HELP_ROWS[name].format(*by_name[name].words),
+                )
                 for name in names
                 if name in by_name
             ),
