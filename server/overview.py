@@ -66,7 +66,8 @@ class Subjects:
 
     Attributes:
         phrase: two words that stand side by side in several articles.
-        words: words that its articles on one subject have much more often than others, the most telling first.
+        words: words that its articles on one subject have much more often than others, those of titles first; without
+            any, those of the phrase.
         region: a region with many articles, and its label.
         year: a year with many articles on the region; of the archive, if there is no region.
         author: the author of most articles.
@@ -137,9 +138,10 @@ def _subjects(engine: Engine, result: SearchResult) -> Subjects:
     requests = [replace(_SMALL, selections=(Selection(facet=Facet.REGION, values=(each.value,)),)) for each in regions]
     years = [_fullest_year(engine, request) for request in requests or [_SMALL]]
     best = max(range(len(years)), key=lambda at: (years[at][1], -at))
+    phrase = _phrase(engine, result.total)
     return Subjects(
-        phrase=_phrase(engine, result.total),
-        words=_telling_words(engine, requests[0] if requests else _SMALL),
+        phrase=phrase,
+        words=_telling_words(engine, requests[0] if requests else _SMALL) or phrase or (),
         region=(regions[best].value, regions[best].label) if regions else None,
         year=years[best][0],
         author=next((value.value for value in listed[Facet.AUTHOR]), None),

@@ -142,12 +142,11 @@ class Alphabet:
 
     @property
     def by_letter(self) -> Mapping[str, range]:
-        """The positions of each letter's values."""
-        starts: dict[str, int] = {}
+        """The positions of each letter's values; equal letters stand together."""
+        found: dict[str, range] = {}
         for position, letter in enumerate(self.letters):
-            starts.setdefault(letter, position)
-        ends = [*list(starts.values())[1:], len(self.letters)]
-        return {letter: range(start, end) for (letter, start), end in zip(starts.items(), ends, strict=True)}
+            found[letter] = range(found[letter].start if letter in found else position, position + 1)
+        return found
 
     def shown(self, letter: str, page: int) -> range:
         """Return the positions that a page shows: all if they are few, else a part of a letter (or of the first)."""

@@ -16,7 +16,7 @@ from server.wording import BROWSE_TITLES, EXAMPLES, author_names, count_with_nou
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.search import FacetCounts, Hit
+    from index.search import FacetCounts, FacetValue, Hit
     from server.examples import Example
     from server.overview import Overview
 
@@ -47,12 +47,20 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLink:
+    """A value of a column; `depth` is 0 at the top of a tree."""
+
+    link: CountedLink
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """The most frequent values of a facet, and the page with all of them."""
 
     name: str
     title: str
-    links: tuple[CountedLink, ...]
+    links: tuple[ColumnLink, ...]
     more: str
     more_href: str
 
@@ -77,9 +85,9 @@ class HomePage:
 
     Attributes:
         articles: how many there are, in words.
-        is_empty: whether the index holds nothing at all.
+        is_empty: whether the archive has nothing to show.
         figures: what the archive is, in a line.
-        hidden: the articles that only a page without an article can be, if the archive has nothing else.
+        hidden: its pages that hold no article.
     """
 
     articles: str
@@ -162,16 +170,23 @@ def _columns(overview: Overview, root: str) -> Iterator[Column]:
 
 
 def _column(counts: FacetCounts, root: str) -> Column:
-    """Return the column of a facet; of a tree, only its top."""
+    """Return the column of a facet's most frequent values; in a tree, each child follows its parent."""
     name = counts.facet.value
-    top = [value for value in counts.values if not value.depth][:_LISTED]
+    below: dict[str | None, list[FacetValue]] = {}
+    for value in counts.values[:_LISTED]:
+        below.setdefault(value.parent, []).append(value)
+
+    def walk(parent: str | None) -> Iterator[ColumnLink]:
+        for value in below.get(parent, ()):
+            address = Address(((name, value.value),))
+            link = counted_link(value.label, value.count, address, f"{root}{SEARCH_PATH}")
+            yield ColumnLink(link=link, depth=value.depth)
+            yield from walk(value.value)
+
     return Column(
         name=name,
         title=BROWSE_TITLES[name],
-        links=tuple(
-            counted_link(value.label, value.count, Address(((name, value.value),)), f"{root}{SEARCH_PATH}")
-            for value in top
-        ),
+        links=tuple(walk(None)),
         more=f"All {counts.total_values:,} {BROWSE_TITLES[name].lower()}",
         more_href=f"{root}{BROWSE_PATH}/{name}",
     )
