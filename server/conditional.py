@@ -65,7 +65,7 @@ def _streamed_response(body: Iterable[str], media_type: str) -> Response:
 
 
 def _etag(*parts: str | Sequence[str] | Sequence[Pair]) -> str:
-    """Return a tag that is equal as long as index, version, identity, the look of the pages, path and parts are equal."""
+    """Return a tag that is equal as long as index, version, identity, look, path and parts are equal."""
     info, config, look = services().engine.info(), services().config, assets().fingerprint
     state = json.dumps(
         [

@@ -9,7 +9,8 @@ from index.article.model import HIDDEN_QUALITIES
 from index.facets import Facet, own_outlet
 from server.address import Address
 from server.pages.cards import DateLine, dateline, language_tag
-from server.pages.histogram import Histogram, histograms
+from server.pages.histogram import Timeline, timeline
+from server.pages.links import Links
 from server.pages.search import SEARCH_PATH
 from server.wording import BROWSE_TITLES, EXAMPLES, author_names, count_with_noun, day_text, years_text
 
@@ -95,7 +96,7 @@ class HomePage:
     figures: tuple[Figure, ...]
     hidden: Figure | None
     examples: tuple[CountedLink, ...]
-    histograms: tuple[Histogram, ...]
+    timeline: Timeline | None
     columns: tuple[Column, ...]
     arrivals: tuple[Arrival, ...]
     arrivals_href: str
@@ -122,7 +123,7 @@ def home_page(overview: Overview, examples: tuple[Example, ...], *, root: str) -
         if overview.hidden
         else None,
         examples=tuple(example_link(example, search) for example in examples),
-        histograms=histograms(overview.dates, Address(), search),
+        timeline=timeline(overview.dates, None, Links(Address(), search)),
         columns=tuple(_columns(overview, root)),
         arrivals=tuple(_arrival(hit, root) for hit in overview.newest),
         arrivals_href=Address((("sort", "added"),)).under(search),
