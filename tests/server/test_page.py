@@ -245,6 +245,13 @@ HOSTILE_ADDRESSES = [
     f"/articles/{FERRY.id}?q={HOSTILE}&tag={HOSTILE}",
     "/search?q=%22%3E%3Cimg src=x onerror=alert(1)%3E",
     "/search?q=x&region=javascript:alert(1)",
+    "/",
+    "/browse/author",
+    f"/browse/author?letter={HOSTILE}&page={HOSTILE}",
+    "/browse/outlet",
+    "/browse/region",
+    "/help",
+    "/about",
 ]
 
 ALLOWED = {
