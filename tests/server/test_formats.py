@@ -44,7 +44,7 @@ def test_a_form_is_answered_by_accept_and_at_its_own_address(client: FlaskClient
 @pytest.mark.parametrize(("path", "form"), [entry for entry in ENTRIES if entry.values[1].suffix])  # type: ignore[union-attr]
 def test_a_page_links_to_every_other_form(client: FlaskClient, path: str, form: Format[Any]) -> None:
     html = client.get(path, headers=HTML).text
-    assert f'<link rel="alternate" type="{form.media_type}" href="{path}{form.suffix}">' in html
+    assert f'<link rel="alternate" type="{form.media_type}" href="{path}{form.suffix}"' in html
     assert re.search(
         rf'<a href="{path}{re.escape(form.suffix)}"[^>]*>[^<]*{FORMAT_LABELS.get(form.name, form.name.upper())}</a>',
         html,
