@@ -14,8 +14,8 @@ from bench.search import search
 MEASUREMENTS = {
     "analysis": analysis.main, "cleaning": cleaning.main, "counting": counting.main, "documents": documents.main,
     "page": share.main, "regions": regions.main, "relevance": relevance.main, "rerun": rerun.main,
-    "rewrap": rewrap.main, "search": search.main, "similar": similar.main, "spelling": spelling.main, "suggesting": suggesting.main,
-    "typing": typing.main, "workers": workers.main,
+    "rewrap": rewrap.main, "search": search.main, "similar": similar.main, "spelling": spelling.main,
+    "suggesting": suggesting.main, "typing": typing.main, "workers": workers.main,
 }  # fmt: skip
 
 
