@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -24,14 +25,28 @@ MAX_FAULTS: Final = 3
 
 @contextmanager
 def open_for_writing(data: Path, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
-    """Lock the data directory; yield its ledger and its engine."""
+    """Lock the data directory; yield its ledger and its engine; at the end, write what became of the inputs."""
     from indexer.run.opening import opened
 
     check_regions()
     if not create:
         require_ledger(data)
-    with opened(data, open_address) as ledger_and_engine:
-        yield ledger_and_engine
+    with opened(data, open_address) as (ledger, engine):
+        yield ledger, engine
+        _write_inputs(data, ledger)
+
+
+def _write_inputs(data: Path, ledger: Ledger) -> None:
+    """Write the numbers that the server's page shows; without them, the page leaves that part out."""
+    from index.inputs import write_inputs
+    from indexer.run.account import account_of
+
+    if ledger.build is None:
+        return
+    try:
+        write_inputs(data, account_of(ledger, datetime.now(UTC)))
+    except OSError as error:
+        print_stderr(f"dateline: warning: {error.filename or data} cannot be written: {error.strerror}")
 
 
 def open_address(address: Path | str) -> Engine:
@@ -53,6 +68,23 @@ def synonyms_at(address: Path | str) -> Synonyms:
     for fault in islice(synonyms.faults, MAX_FAULTS):
         print_stderr(f"dateline: warning: {fault}")
     return synonyms
+
+
+def settings_file(address: Path | str, data: Path) -> Path:
+    """Return where the archive's own settings lie: in the directory of the index, else in the data directory.
+
+    Raises:
+        ClickException: the settings cannot be used.
+    """
+    from index.engines import data_directory
+    from server.identity import FILE_NAME, SettingsError, read_identity
+
+    path = (data_directory(address) or data) / FILE_NAME
+    try:
+        read_identity(path)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    return path
 
 
 def check_index(address: Path | str) -> None:

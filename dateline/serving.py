@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dateline.opening import check_index, require_ledger, synonyms_at
+from dateline.opening import check_index, require_ledger, settings_file, synonyms_at
 from dateline.options import INTERRUPTED, data_option, engine_option
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def serve(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     check_index(engine or data)
     synonyms_at(engine or data)
+    settings = settings_file(engine or data, data)
     if sources:
         require_ledger(data)
         os.environ.update({_SOURCES: sources, _DATA: str(data.resolve())})
@@ -87,7 +88,7 @@ def serve(
         config = ServerConfig(version=version(), allowed_hosts=allowed_hosts, prefix=prefix)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    os.environ.update(environment(engine or data, config))
+    os.environ.update(environment(engine or data, config, settings))
     stop_signal = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
     if stop_signal is signal.SIGINT:
         context.exit(INTERRUPTED)

@@ -17,11 +17,12 @@ from server.compression import compress_answers
 from server.config import ServerConfig, Services, provide, utc_today
 from server.counting.views import counting
 from server.export.slots import Slots
+from server.generation import GenerationCache
 from server.mount import PrefixMiddleware
 from server.problems import handle_errors
 from server.security import secure
 from server.templating import PageEnvironment
-from server.views import article, health, search
+from server.views import article, browse, health, home, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from index.article.saved import OpenSaved
     from index.engine import Engine
+    from index.inputs import Inputs
 
 __all__ = ["ServerConfig", "create_app"]
 
@@ -39,6 +41,8 @@ def create_app(
     open_saved: OpenSaved | None = None,
     today: Callable[[], date] = utc_today,
     synonyms: SynonymFile | None = None,
+    *,
+    read_inputs: Callable[[], Inputs | None] = lambda: None,
 ) -> Flask:
     """Return the Flask application that serves an index.
 
@@ -48,19 +52,30 @@ def create_app(
         open_saved: opens an article's saved file; None hands out no saved file.
         today: returns the present day in UTC, the day of access of a citation.
         synonyms: the file of the user's synonyms; None for none.
+        read_inputs: returns what became of all inputs; None if that is not known.
     """
     app = Flask(__name__, static_folder=None)
     app.jinja_environment = PageEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     file = synonyms or SynonymFile(None)
-    services = Services(engine=engine, config=config, slots=Slots(), today=today, open_saved=open_saved, synonyms=file)
+    services = Services(
+        engine=engine,
+        config=config,
+        slots=Slots(),
+        today=today,
+        cache=GenerationCache(engine),
+        open_saved=open_saved,
+        read_inputs=read_inputs,
+        synonyms=file,
+    )
     provide(app, services)
+    app.jinja_env.globals["identity"] = config.identity
     log_requests(app)
     secure(app)
     compress_answers(app)
     serve_assets(app)
     handle_errors(app)
-    for blueprint in (search.views, article.views, counting, health.health):
+    for blueprint in (search.views, article.views, home.views, browse.views, counting, health.health):
         app.register_blueprint(blueprint)
     if config.prefix:
         app.wsgi_app = PrefixMiddleware(app.wsgi_app, config.prefix)  # type: ignore[method-assign]

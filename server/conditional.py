@@ -65,9 +65,20 @@ def _streamed_response(body: Iterable[str], media_type: str) -> Response:
 
 
 def _etag(*parts: str | Sequence[str] | Sequence[Pair]) -> str:
-    """Return a tag that is equal as long as index, version, the look of the pages, path and parts are equal."""
-    info, version, look = services().engine.info(), services().config.version, assets().fingerprint
-    state = json.dumps([info.build, info.generation, version, look, request.path, request.root_path, *parts])
+    """Return a tag that is equal as long as index, version, identity, look, path and parts are equal."""
+    info, config, look = services().engine.info(), services().config, assets().fingerprint
+    state = json.dumps(
+        [
+            info.build,
+            info.generation,
+            config.version,
+            str(config.identity),
+            look,
+            request.path,
+            request.root_path,
+            *parts,
+        ]
+    )
     return hashlib.sha256(state.encode("ascii")).hexdigest()[:32]
 
 

@@ -13,6 +13,7 @@ from flask import current_app
 
 from index.synonyms import SynonymFile
 from server.answers import AnswerCache
+from server.identity import DEFAULT_IDENTITY, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from index.article.saved import OpenSaved
     from index.engine import Engine
+    from index.inputs import Inputs
     from server.export.slots import Slots
+    from server.generation import GenerationCache
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 """Host names that are always allowed. They are safe from DNS rebinding: no foreign page can have them as its host."""
@@ -39,11 +42,13 @@ class ServerConfig:
         version: Dateline's version; answers show it, and every ETag depends on it.
         allowed_hosts: host names allowed beside the local ones; one that starts with a dot includes subdomains.
         prefix: the path below which the server is mounted, as `/archive`; empty at the root.
+        identity: the archive's own title, language and mark.
     """
 
     version: str
     allowed_hosts: tuple[str, ...] = ()
     prefix: str = ""
+    identity: Identity = DEFAULT_IDENTITY
 
     def __post_init__(self) -> None:
         if self.prefix and not _PREFIX.match(self.prefix):
@@ -64,7 +69,9 @@ class Services:
         config: the settings.
         today: returns the present day in UTC, the day of access of a citation.
         slots: limits the exports at a time.
+        cache: keeps what a generation of the index decides.
         open_saved: opens an article's saved file; None hands out no saved file.
+        read_inputs: returns what became of all inputs, as far as that is known here.
         synonyms: the file of the user's synonyms.
         answers: those that were made before.
     """
@@ -73,7 +80,9 @@ class Services:
     config: ServerConfig
     today: Callable[[], date]
     slots: Slots
+    cache: GenerationCache
     open_saved: OpenSaved | None = None
+    read_inputs: Callable[[], Inputs | None] = lambda: None
     synonyms: SynonymFile = datafield(default_factory=lambda: SynonymFile(None))
     answers: AnswerCache = datafield(default_factory=AnswerCache)
 

@@ -253,3 +253,77 @@ def left_out_text(left_out: LeftOut) -> str:
 def offer_text(offer: Offer) -> str:
     """Return what an offer does, in words: `Without zebra`."""
     return _OFFER_PHRASES[offer.kind].format(part=offer.part, change=offer.change, q=offer.request.query.text)
+
+
+EXAMPLES: Final = {
+    "region-year": "{0} in {1}",
+    "year": "{0}",
+    "author": "By {0}",
+}
+"""How an example search is called; one that is not here is called as it is typed."""
+
+BROWSE_TITLES: Final = {
+    "region": "Regions",
+    "author": "Authors",
+    "outlet": "Outlets",
+    "year": "Years",
+}
+"""The pages below `/browse`, in their order."""
+
+HELP_SECTIONS: Final = {
+    "Words": ("word", "both", "phrase", "prefix", "wildcard", "fuzzy", "near"),
+    "Operators": ("either", "without", "not-region"),
+    "Fields": ("title", "author", "region", "outlet", "lang", "none", "caption"),
+    "Dates": ("date", "date-range", "date-since", "together"),
+}
+"""The rows of the help by section."""
+
+HELP_ROWS: Final = {
+    "word": "The word in any of its forms, in title, text or authors’ names.",
+    "both": "Both words, anywhere in the article.",
+    "phrase": "These words as written, side by side.",
+    "prefix": "Any word that begins so.",
+    "wildcard": "A question mark stands for one letter; a star inside a word for any number of them.",
+    "fuzzy": "Words spelt much like this one.",
+    "near": "Both words in this order, with at most ten others between them.",
+    "either": "One word or the other. OR is in capitals.",
+    "without": "The first word, but not the second.",
+    "not-region": "All but the articles on a region.",
+    "title": "The word in the title.",
+    "author": "Articles by this author.",
+    "region": "Articles on the region, or on any part of it.",
+    "outlet": "Articles of this newspaper, agency or site.",
+    "lang": "Articles in {0}.",
+    "none": "Articles that state none.",
+    "caption": "The word in a photo’s caption, which a plain search does not read.",
+    "date": "Articles dated in the year. 2020-10 is a month, 2020-10-05 a day.",
+    "date-range": "Articles dated from the one year to the other.",
+    "date-since": "Articles dated then or later.",
+    "together": "Words, fields and dates work together.",
+}
+"""What each example of the help finds."""
+
+INPUT_STATES: Final = {
+    "indexed": "became articles",
+    "duplicate": "are the same article as another input",
+    "ignored": "are no articles, by their type or name",
+    "refused": "could not be read",
+    "failed": "failed while they were read",
+    "pending": "wait for the next run",
+    "gone": "are no longer where they were read",
+    "removed": "were removed by hand",
+    "forgotten": "were removed by hand, with every byte",
+}
+"""What became of inputs, by the ledger's state, to follow a number of them."""
+
+
+def years_text(first: int, last: int) -> str:
+    """Return `1987 to 2026`, or `2020`."""
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def share_text(part: int, whole: int) -> str:
+    """Return a share in per cent: `98%`; never 0% of something, nor 100% of less than all."""
+    if part in (0, whole):
+        return "0%" if not part else "100%"
+    return f"{min(99, max(1, round(100 * part / whole)))}%"

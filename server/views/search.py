@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, after_this_request, render_template, request, url_for
 
@@ -27,6 +27,7 @@ from server.pages.facets import FACETS_PATH, facet_page, prefix_for_engine
 from server.pages.links import Links
 from server.pages.search import SEARCH_PATH
 from server.params import FACET_VALUES_NAMES, parse_facet_values, parse_params, parse_suggest
+from server.views.home import home_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,15 +35,17 @@ if TYPE_CHECKING:
     from index.suggestions import Suggestion
     from server.params import ParsedParams
 
-ARCHIVE_TITLE: Final = "Dateline"
 
 views = Blueprint("search", __name__)
 
 
 @views.get("/")
 def home() -> Response:
-    """Answer with the whole archive, newest first; with parameters, answer as `/search`."""
-    return search()
+    """Answer with the home page; with parameters, and to clients that do not ask for HTML, answer as `/search`."""
+    if request.args or negotiate(SEARCH).media_type != HTML:
+        return search()
+    after_this_request(vary_on_accept)
+    return home_response()
 
 
 @views.get(SEARCH_PATH)
@@ -170,8 +173,8 @@ def opensearch_suggestions() -> Response:
 def opensearch_description() -> Response:
     """Answer with the description by which a browser adds the archive to its search engines."""
     icon = url_for("static", filename="icon.svg", _external=True)
-    render = partial(opensearch.description_xml, ARCHIVE_TITLE, _base(), icon)
-    return conditional_response(opensearch.DESCRIPTION_TYPE, render, ARCHIVE_TITLE, _base())
+    render = partial(opensearch.description_xml, services().config.identity.title, _base(), icon)
+    return conditional_response(opensearch.DESCRIPTION_TYPE, render, _base())
 
 
 def _base() -> str:

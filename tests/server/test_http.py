@@ -73,7 +73,16 @@ def test_a_record_comes_back_as_the_article(client: FlaskClient) -> None:
     assert from_json(client.get(f"/articles/{FERRY.id}.json").text) == FERRY
 
 
-TAGGED = ["/search?q=ferry", "/search.json", f"/articles/{FERRY.id}", f"/articles/{FERRY.id}.json"]
+TAGGED = [
+    "/",
+    "/browse/author",
+    "/help",
+    "/about",
+    "/search?q=ferry",
+    "/search.json",
+    f"/articles/{FERRY.id}",
+    f"/articles/{FERRY.id}.json",
+]
 
 
 @pytest.mark.parametrize("headers", [HTML, {}], ids=["page", "JSON"])
@@ -294,6 +303,10 @@ ROUTES = [
     "/suggest.json",
     "/healthz",
     "/readyz",
+    "/browse",
+    *(f"/browse/{kind}" for kind in ("region", "author", "outlet", "year")),
+    "/help",
+    "/about",
 ]
 ROUTES += [f"/articles/{FERRY.id}{suffix}" for suffix in (".ris", ".csl.json", "/quote.json?start=0&stop=3")]
 
