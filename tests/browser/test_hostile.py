@@ -67,6 +67,10 @@ def open_hostile(browser: Browser, hostile_site: str) -> Iterator[Callable[[str]
     [
         "/search?per_page=100&copies=show&facet_size=50",
         f"/search?q={WORD}&per_page=100&snippets=5",
+        "/",
+        "/browse/author",
+        "/facets/tag",
+        f"/articles/{ARTICLES[0].id}/versions",
         f"/related?q={WORD}",
         f"/search.atom?q={WORD}",
         f"/articles/{ARTICLES[0].id}.json",
