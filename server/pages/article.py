@@ -19,7 +19,7 @@ from server.pages.comparison import COPIES_PATH, VERSIONS_PATH
 from server.pages.facts import author_href, date_href, facts_of
 from server.pages.left_out import left_out_groups
 from server.render import mark_matches, mark_paragraphs, safe_link, split_spans
-from server.wording import author_names, day_text, quality_note
+from server.wording import author_names, day_text, quality_note, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,7 +169,7 @@ def article_page(
         title=article.title,
         title_html=mark_matches(article.title, title_matches(article, query)),
         dek=article.dek,
-        kicker=tuple(dict.fromkeys(part for part in (article.kind, article.section) if part)),
+        kicker=tuple(_kicker(article)),
         site=article.site,
         outlet=_outlet(article, search),
         date=dateline(article.published),
@@ -235,6 +235,13 @@ def _authors(article: Article, search: str) -> Iterator[Link]:
     for author in article.authors:
         if author.name in names:
             yield Link(text=author.name, href=author_href(author, search))
+
+
+def _kicker(article: Article) -> Iterator[str]:
+    """Yield the kind and the section; a section of the same name as the kind is not said twice."""
+    kind = value_text(Facet.KIND, article.kind) if article.kind else ""
+    section = value_text(Facet.SECTION, article.section) if article.section else ""
+    yield from filter(None, (kind, section if section.casefold() != kind.casefold() else ""))
 
 
 def _day(day: date) -> DateLine:

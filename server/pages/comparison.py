@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index.article import regions
 from index.article.differences import MAX_CHANGES, fact_differences, marked_difference
-from index.article.model import Quality, parse_date
-from index.facets import own_outlet
+from index.article.model import parse_date
+from index.facets import Facet, own_outlet
 from server.comparison.copies import COPIES_SUFFIX, group_of
 from server.comparison.versions import VERSIONS_SUFFIX
 from server.languages import direction, language_name
 from server.pages.cards import language_tag
-from server.wording import QUALITY_NOTES, count_with_noun, date_text, day_text, published_text
+from server.wording import count_with_noun, date_text, day_text, published_text, value_text
 
 if TYPE_CHECKING:
     from index.article.differences import FactDifference, Hunk, MarkedDifference
@@ -49,6 +48,16 @@ _NAMES: Final = {
     "lang": "Language",
     "quality": "Quality",
 }
+"""What the facts of `fact_differences` are called."""
+
+_FACETS: Final = {
+    "kind": Facet.KIND,
+    "section": Facet.SECTION,
+    "regions": Facet.REGION,
+    "tags": Facet.TAG,
+    "quality": Facet.QUALITY,
+}
+"""The facets that name the values of these facts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +238,11 @@ def _version(article: Article, version: Version) -> Other:
     captured = version.source.captured
     facts = (
         FactRow(name="Title", this=article.title, other=version.title),
-        FactRow(name="Quality", this=_quality(article.quality), other=_quality(version.quality)),
+        FactRow(
+            name="Quality",
+            this=value_text(Facet.QUALITY, article.quality),
+            other=value_text(Facet.QUALITY, version.quality),
+        ),
     )
     paragraphs = version.paragraphs
     difference = None if paragraphs is None else marked_difference(article.paragraphs, paragraphs)
@@ -264,18 +277,10 @@ def _fact(difference: FactDifference) -> FactRow:
 
 def _value(name: str, value: str) -> str:
     """Return a value of `fact_differences` in words."""
-    match name:
-        case "published":
-            first, _, precision = parse_date(value)
-            return date_text(first, precision)
-        case "regions":
-            return regions.label(value)
-        case "lang":
-            return language_name(value)
-        case "quality":
-            return _quality(Quality(value))
-    return value
-
-
-def _quality(quality: Quality) -> str:
-    return QUALITY_NOTES.get(quality, "Complete")
+    if name == "published":
+        first, _, precision = parse_date(value)
+        return date_text(first, precision)
+    if name == "lang":
+        return language_name(value)
+    facet = _FACETS.get(name)
+    return value_text(facet, value) if facet else value

@@ -10,7 +10,7 @@ from index.article.model import AuthorKind, Precision, Role
 from index.facets import Facet, own_outlet
 from index.fields import TEXT_FIELDS, field_text
 from server.address import Address
-from server.languages import UNKNOWN, language_name
+from server.languages import UNKNOWN, UNKNOWN_NAME
 from server.wording import (
     date_code,
     inferred_date_reason,
@@ -18,6 +18,7 @@ from server.wording import (
     published_text,
     quality_note,
     source_text,
+    value_text,
 )
 
 if TYPE_CHECKING:
@@ -178,14 +179,13 @@ def _evidence(spans: tuple[Span, ...], article: Article) -> tuple[str, ...]:
 
 
 def _language(article: Article, search: str) -> tuple[Value, ...]:
-    name = language_name(article.language)
     if article.language == UNKNOWN:
-        return _missing(name)
-    return (Value(text=name, href=_filter(Facet.LANG, article.language, search)),)
+        return _missing(UNKNOWN_NAME)
+    return _plain(Facet.LANG, (article.language,), search)
 
 
 def _plain(facet: Facet, values: tuple[str | None, ...], search: str) -> tuple[Value, ...]:
-    return tuple(Value(text=value, href=_filter(facet, value, search)) for value in values if value)
+    return tuple(Value(text=value_text(facet, value), href=_filter(facet, value, search)) for value in values if value)
 
 
 def _quality(article: Article, search: str) -> tuple[Value, ...]:

@@ -95,6 +95,7 @@ TWINS = tuple(
         source=source(f"twin-{number}"),
         title="Strike in the harbour" if number == 1 else LONG.title,
         language="und" if number == 1 else "en",
+        kind="news_news" if number == 1 else None,
         published=Published.at("2020-10-06", "json-ld"),
         blocks=body(*STORY[:3], "Day four", STORY[3].replace("berth 4", "the fourth berth"), *STORY[4:]),
         added=ADDED,

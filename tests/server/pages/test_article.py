@@ -70,6 +70,13 @@ def test_a_fact_that_the_page_does_not_state_is_said_to_be_missing(reading: Flas
     assert not re.search(r"\b(und|consent-wall)\b", text)
 
 
+def test_a_value_has_the_name_that_the_filters_give_it(reading: FlaskClient) -> None:
+    html = html_of(reading, f"/articles/{TWINS[0].id}")
+    assert facts(html)["Kind"] == "news"
+    assert "news_news" not in Page(html[html.index("<main") :]).text
+    assert Page(html).links["news"] == "/search?kind=news_news"
+
+
 def test_what_was_left_out_is_counted_in_words_in_the_order_of_the_page(reading: FlaskClient) -> None:
     html = html_of(reading, f"/articles/{LONG.id}").partition('<section class="dropped"')[2]
     assert re.findall(r"<summary>(.*?)</summary>", html) == [
@@ -146,6 +153,7 @@ def test_copies_are_compared_on_a_page_that_leads_back(reading: FlaskClient) -> 
     assert "Date | 5 October 2020 | 6 October 2020" in rows(html)
     assert "Outlet | The Harbour Ledger | none stated" in rows(html)
     assert "Language | English | Not known" in rows(html)
+    assert "Kind | none stated | news" in rows(html)
     assert "The text differs in 1 place: 2 words only in this article, 3 words only in the copy." in page.text
     assert "<del>berth 4,</del> <ins>the fourth berth,</ins> and the harbour master" in html
     assert "Paragraph 5" in page.text
