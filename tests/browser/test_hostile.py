@@ -67,6 +67,10 @@ def open_hostile(browser: Browser, hostile_site: str) -> Iterator[Callable[[str]
     [
         "/search?per_page=100&copies=show&facet_size=50",
         f"/search?q={WORD}&per_page=100&snippets=5",
+        "/",
+        "/browse/author",
+        "/facets/tag",
+        f"/articles/{ARTICLES[0].id}/versions",
         f"/related?q={WORD}",
         f"/search.atom?q={WORD}",
         f"/articles/{ARTICLES[0].id}.json",
@@ -75,8 +79,7 @@ def open_hostile(browser: Browser, hostile_site: str) -> Iterator[Callable[[str]
 )
 def test_nothing_of_an_article_runs_where_it_is_listed(open_hostile: Callable[[str], Page], address: str) -> None:
     page = open_hostile(address)
-    for summary in page.locator("summary:visible").all():
-        summary.click()
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
     page.mouse.wheel(0, 20_000)
     for link in page.locator("main a").all()[:8]:
         link.hover(force=True)

@@ -98,7 +98,7 @@ def resolved(address: str) -> str:
     return "/".join(parts)
 
 
-@pytest.mark.parametrize("address", ["/", "/search?q=harbour", f"/articles/{FERRY.id}?q=ceasefire"])
+@pytest.mark.parametrize("address", ["/", "/search?q=harbour", f"/articles/{FERRY.id}?q=ceasefire", "/help"])
 def test_a_page_with_its_sheets_and_scripts_is_small(client: FlaskClient, address: str) -> None:
     page = client.get(address, headers=HTML)
     html = gzip.decompress(page.data).decode()

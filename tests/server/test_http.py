@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import url_for
 
 from index.article.model import article_id
 from index.engines import open_engine
@@ -94,6 +95,27 @@ def test_a_repeated_request_is_answered_304(client: FlaskClient, address: str, h
     assert first.headers["Cache-Control"] == again.headers["Cache-Control"] == "no-cache"
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     assert again.headers.get("Vary") == first.headers.get("Vary")
+
+
+NOT_TAGGED = {"health.is_up", "health.is_ready", "article.source"}
+"""Routes whose answers are never the same, or are not kept."""
+
+NEEDED = {"counting.trends": "?q=ferry", "counting.count": "?q=ferry", "article.quote": "?start=0&stop=3"}
+
+
+def test_every_route_has_a_tag_and_answers_304(client: FlaskClient) -> None:
+    values: dict[str, Any] = {"article_id": FERRY.id, "facet": "region", "filename": "css/base.css"}
+    with client.application.test_request_context():
+        for rule in client.application.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_TAGGED:
+                continue
+            address = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+            address += NEEDED.get(rule.endpoint.removesuffix("_csv"), "")
+            first = client.get(address, headers=HTML, buffered=True)
+            assert first.status_code == 200, (rule.endpoint, address)
+            assert first.headers["Cache-Control"], rule.endpoint
+            again = client.get(address, headers=HTML | {"If-None-Match": first.headers["ETag"]})
+            assert (again.status_code, again.data) == (304, b""), rule.endpoint
 
 
 class Counting:

@@ -1,1 +1,0 @@
-"""Measure the server beside the engine: pages, and requests of every kind."""
