@@ -1,4 +1,4 @@
-"""Home and the pages about the archive: from an example, a value or a letter to its articles, with and without script."""
+"""Home and the pages about the archive: from an example, a value or a letter to its articles."""
 
 from __future__ import annotations
 
