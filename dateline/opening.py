@@ -77,7 +77,7 @@ def settings_file(address: Path | str, data: Path) -> Path:
         ClickException: the settings cannot be used.
     """
     from index.engines import data_directory
-    from server.identity import FILE_NAME, SettingsError, read_identity
+    from server.archive.identity import FILE_NAME, SettingsError, read_identity
 
     path = (data_directory(address) or data) / FILE_NAME
     try:

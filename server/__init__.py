@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from index.synonyms import SynonymFile
-from server.access_log import log_requests
-from server.assets import serve_assets
-from server.compression import compress_answers
+from server.archive.generation import GenerationCache
 from server.config import ServerConfig, Services, provide, utc_today
 from server.counting.views import counting
-from server.export.slots import Slots
-from server.generation import GenerationCache
-from server.mount import PrefixMiddleware
+from server.http.access_log import log_requests
+from server.http.assets import serve_assets
+from server.http.compression import compress_answers
+from server.http.mount import PrefixMiddleware
+from server.http.security import secure
+from server.http.templating import PageEnvironment
 from server.problems import handle_errors
-from server.security import secure
-from server.templating import PageEnvironment
+from server.slots import Slots
 from server.views import article, browse, health, home, search
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from flask import current_app
 
 from index.synonyms import SynonymFile
 from server.answers import AnswerCache
-from server.identity import DEFAULT_IDENTITY, Identity
+from server.archive.identity import DEFAULT_IDENTITY, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from index.article.saved import OpenSaved
     from index.engine import Engine
     from index.inputs import Inputs
-    from server.export.slots import Slots
-    from server.generation import GenerationCache
+    from server.archive.generation import GenerationCache
+    from server.slots import Slots
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 """Host names that are always allowed. They are safe from DNS rebinding: no foreign page can have them as its host."""

@@ -26,7 +26,7 @@ from server.export.kwic import KWIC
 from server.export.records import JSONL, RIS
 from server.export.stream import Source, stream
 from server.export.table import CSV
-from server.negotiation import HTML, JSON, Format
+from server.http.negotiation import HTML, JSON, Format
 from server.pages.article import SimilarLink, article_page, similar_links
 from server.pages.search import SEARCH_PATH, search_page
 from server.wording import FORMAT_LABELS
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from server.address import Address
     from server.citation.permalink import Permalink
     from server.export.stream import Export
-    from server.negotiation import Streamed
+    from server.http.negotiation import Streamed
     from server.params import ParsedParams
 
 ARTICLES_PATH: Final = "/articles"

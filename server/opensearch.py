@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from index.suggestions import SuggestionKind
 from server.answer.suggestions import suggestion_link
-from server.encoding import json_line
+from server.http.encoding import json_line
 from server.wording import count_with_noun
 
 if TYPE_CHECKING:

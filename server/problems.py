@@ -30,12 +30,12 @@ from index.errors import (
     SavedFileUnreadableError,
 )
 from index.query.lexer import MAX_CHARS
-from server.access_log import LOGGER, printable_path
-from server.export.slots import ExportsBusyError
 from server.faults import FaultyParametersError
 from server.formats import SUFFIXES
-from server.negotiation import wants_html
+from server.http.access_log import LOGGER, printable_path
+from server.http.negotiation import wants_html
 from server.pages.problem import advice, too_slow_advice
+from server.slots import ExportsBusyError
 from server.wording import day_text
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from index.engines import data_directory, open_engine
 from index.inputs import read_inputs
 from index.synonyms import SynonymFile
 from server import create_app
+from server.archive.identity import DEFAULT_IDENTITY, FILE_NAME, Identity, read_identity
 from server.config import ServerConfig, version
-from server.identity import DEFAULT_IDENTITY, FILE_NAME, Identity, read_identity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

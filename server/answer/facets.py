@@ -8,7 +8,7 @@ from index.facets import Facet
 from index.request import Interval
 from server.answer.scalars import Count, Day, Link
 from server.answer.state import IndexRecord, index_record
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from index.search import DateCounts, FacetCounts, FacetResult, SearchResult

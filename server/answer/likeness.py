@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from server.address import address_of_offer
 from server.answer.hits import PublishedRecord, published_record
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from index.suggestions import Related, Similar, SimilarHit

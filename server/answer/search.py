@@ -20,7 +20,7 @@ from server.answer.hits import HitRecord, hit_record
 from server.answer.query import QueryRecord, query_record
 from server.answer.scalars import Count, Link
 from server.answer.state import IndexRecord, index_record
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

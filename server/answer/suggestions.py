@@ -8,7 +8,7 @@ from index.request import SearchRequest
 from index.suggestions import SuggestionKind
 from server.address import Address, address_of_offer
 from server.answer.scalars import Count, Link
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

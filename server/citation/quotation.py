@@ -16,7 +16,7 @@ from index.fields import field_text
 from index.highlight.sentences import paragraph_from, paragraph_start
 from server.citation.csl import Item, csl_item
 from server.citation.plain import citation, quotation
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from index.article.model import Article

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from index.article.differences import date_text, fact_differences, text_difference
 from index.article.record import instant_to_text
 from index.errors import ArticleNotFoundError
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from index.article.differences import TextDifference

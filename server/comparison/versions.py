@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from index.article.differences import text_difference
 from server.comparison.copies import TextDifferenceRecord, text_record
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from index.article.model import Article, Version

@@ -10,7 +10,7 @@ from index.request import Interval
 from server.answer.query import QueryRecord, query_record
 from server.answer.scalars import Count, Day, Link
 from server.answer.state import IndexRecord, index_record
-from server.encoding import json_line
+from server.http.encoding import json_line
 from server.spreadsheet import csv_lines
 
 if TYPE_CHECKING:

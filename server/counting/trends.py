@@ -19,8 +19,8 @@ from server.answer.scalars import Count, Day, Link
 from server.answer.state import IndexRecord, index_record
 from server.counting.batch import COUNTED_NAMES
 from server.counting.counts import COARSER, PeriodName, period_name
-from server.encoding import json_line
 from server.faults import Fault, repeated
+from server.http.encoding import json_line
 from server.params import ParsedParams, parse_params
 from server.spreadsheet import csv_lines
 

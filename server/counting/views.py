@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from server.conditional import conditional_response
 from server.config import services
 from server.counting.batch import batch_of_address, batch_of_csv
 from server.counting.counts import counts_csv, counts_json
 from server.counting.trends import parse_trend, trend_csv, trend_json, trend_of
 from server.faults import Fault, FaultyParametersError, refuse
-from server.negotiation import JSON, Format
-from server.security import MAX_BODY_BYTES
+from server.http.conditional import conditional_response
+from server.http.negotiation import JSON, Format
+from server.http.security import MAX_BODY_BYTES
 from server.spreadsheet import CSV
 
 if TYPE_CHECKING:

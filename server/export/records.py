@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from server.answer.hits import hit_record
 from server.citation.ris import ris
-from server.encoding import json_line
 from server.export.stream import INCOMPLETE, Edition, Export
+from server.http.encoding import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from index.errors import DatelineError
 from server.citation.permalink import Asked, Permalink
 from server.citation.reference import Reference, reference_to
-from server.negotiation import Streamed
+from server.http.negotiation import Streamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

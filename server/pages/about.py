@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from index.engine import EngineInfo
     from index.inputs import Inputs
-    from server.overview import Overview
+    from server.archive.overview import Overview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from server.wording import HELP_ROWS, HELP_SECTIONS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from server.examples import Example
+    from server.archive.examples import Example
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

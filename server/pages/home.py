@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.search import FacetCounts, FacetValue, Hit
-    from server.examples import Example
-    from server.overview import Overview
+    from server.archive.examples import Example
+    from server.archive.overview import Overview
 
 _LISTED: Final = 10
 """How many values a column lists."""

@@ -18,11 +18,11 @@ from server.citation.quotation import quote as quote_passage
 from server.citation.reference import reference_to
 from server.comparison.copies import COPIES_SUFFIX, copies_json
 from server.comparison.versions import VERSIONS_SUFFIX, versions_json
-from server.conditional import conditional_response
 from server.config import services
 from server.faults import FaultyParametersError, refuse
 from server.formats import ARTICLE, ARTICLES_PATH, SOURCE_SUFFIX, ArticleContext
-from server.negotiation import HTML, JSON, Format, negotiate, vary_on_accept
+from server.http.conditional import conditional_response
+from server.http.negotiation import HTML, JSON, Format, negotiate, vary_on_accept
 from server.pages.comparison import COPIES_PATH, PART, VERSIONS_PATH, copies_page, versions_page
 from server.params import parse_params, parse_similar
 from server.problems import SavedFilesOffError

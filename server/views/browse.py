@@ -9,9 +9,9 @@ from flask import Blueprint, render_template, request
 from index.facets import Facet
 from index.request import MAX_FACET_SIZE, Interval, SearchRequest, Selection
 from index.tally import CountRequest
-from server.conditional import conditional_response
 from server.config import services
-from server.negotiation import HTML
+from server.http.conditional import conditional_response
+from server.http.negotiation import HTML
 from server.pages.browse import Alphabet, alphabet, alphabet_page, letter_of, spellings_of, tree_page, years_page
 from server.pages.home import BROWSE_PATH
 from server.wording import BROWSE_TITLES

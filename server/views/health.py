@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from server.config import services
-from server.encoding import json_line
-from server.negotiation import JSON
+from server.http.encoding import json_line
+from server.http.negotiation import JSON
 
 health = Blueprint("health", __name__)
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
-from server.conditional import conditional_response
+from server.archive.examples import help_examples, home_examples
+from server.archive.overview import overview_of
 from server.config import services
-from server.examples import help_examples, home_examples
-from server.negotiation import HTML
-from server.overview import overview_of
+from server.http.conditional import conditional_response
+from server.http.negotiation import HTML
 from server.pages.about import about_page
 from server.pages.help import help_page
 from server.pages.home import home_page
@@ -18,7 +18,7 @@ from server.pages.home import home_page
 if TYPE_CHECKING:
     from flask import Response
 
-    from server.overview import Overview
+    from server.archive.overview import Overview
 
 views = Blueprint("home", __name__)
 

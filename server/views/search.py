@@ -18,11 +18,11 @@ from server.address import filled_in, with_query
 from server.answer.facets import facet_json
 from server.answer.likeness import RELATED_PATH, related_json, related_record
 from server.answer.suggestions import suggestions_json
-from server.conditional import conditional_response
 from server.config import services
 from server.faults import refuse
 from server.formats import SEARCH, SearchContext, SearchFormat
-from server.negotiation import HTML, JSON, Streamed, negotiate, vary_on_accept, wants_html
+from server.http.conditional import conditional_response
+from server.http.negotiation import HTML, JSON, Streamed, negotiate, vary_on_accept, wants_html
 from server.pages.facets import FACETS_PATH, facet_page, prefix_for_engine
 from server.pages.links import Links
 from server.pages.search import SEARCH_PATH

@@ -10,7 +10,7 @@ from server import ServerConfig, create_app
 from server.answers import Answer, AnswerCache
 from tests.server.articles import FERRY, UNDATED, article
 from tests.server.conftest import VERSION
-from tests.server.test_http import Counting
+from tests.server.http.test_http import Counting
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -27,10 +27,10 @@ from server import ServerConfig, create_app
 from server.export.feed import NAMESPACE
 from server.export.kwic import COLUMNS as KWIC_COLUMNS
 from server.export.kwic import left_of, right_of
-from server.export.slots import MAX_EXPORTS
 from server.export.stream import INCOMPLETE
 from server.export.table import COLUMNS as CSV_COLUMNS
 from server.serve import THREADS
+from server.slots import MAX_EXPORTS
 from server.spreadsheet import safe
 from tests.archive import ROOT
 from tests.conformance.piles import PILE, article, random_article

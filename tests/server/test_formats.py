@@ -11,7 +11,7 @@ from index.query.parser import parse
 from index.request import SearchRequest
 from server.address import Address
 from server.formats import ARTICLE, SEARCH, SearchFormat
-from server.negotiation import JSON, Format
+from server.http.negotiation import JSON, Format
 from server.wording import FORMAT_LABELS, SORT_LABELS
 from tests.server.articles import FERRY
 

@@ -14,8 +14,8 @@ from lxml import etree, html
 from index.engines import open_engine
 from server import ServerConfig, create_app
 from server.address import NAMES
-from server.assets import assets
 from server.formats import ARTICLE, SEARCH
+from server.http.assets import assets
 from tests.server.hostile import ARTICLES, PAYLOADS, WORD
 from tests.server.test_page import ALLOWED
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 
 from server.address import Address
-from server.assets import assets
+from server.http.assets import assets
 from server.pages.search import curl_line
 from tests.server.articles import ARABIC, COPY, FERRY, GERMAN, HARMFUL, HOSTILE, STUB, UNDATED, VISIBLE
 

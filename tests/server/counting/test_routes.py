@@ -10,7 +10,7 @@ import pytest
 from index.engines import open_engine
 from server import ServerConfig, create_app
 from server.counting import views
-from server.security import HEADERS, MAX_BODY_BYTES
+from server.http.security import HEADERS, MAX_BODY_BYTES
 from tests.conformance.piles import PILE
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from index.article.model import Quality
 from index.engines import open_engine
 from server import ServerConfig, create_app
-from server.overview import overview_of
+from server.archive.overview import overview_of
 from tests.server.articles import ADDED, ARTICLES, CONSENT, VISIBLE, article
 from tests.server.conftest import VERSION
 from tests.server.test_page import HTML, query_pairs, visit

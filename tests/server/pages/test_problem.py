@@ -42,7 +42,7 @@ def test_a_page_that_is_not_there_says_so(client: FlaskClient) -> None:
 
 
 def test_a_removed_article_leads_to_others(own_engine: Engine, own_client: FlaskClient) -> None:
-    with own_engine.write() as batch:
+    with own_engine.batch() as batch:
         batch.remove(FERRY.id, tombstone=True)
     assert "Search for other articles" in problem(own_client, f"/articles/{FERRY.id}", 410).text
 

@@ -1,6 +1,7 @@
 """What the whole archive holds: its figures, its values, its newest articles, and searches that are good examples.
 
-Everything is asked of the engine once for each generation of the index (`server.generation`). No value is made up: each
+Everything is asked of the engine once for each generation of the index (`server.archive.generation`). No value is made
+up: each
 example finds articles. Knows no HTML.
 """
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from index.engine import Engine
     from index.query.query import Synonyms
-    from server.overview import Overview, Subjects
+    from server.archive.overview import Overview, Subjects
 
 _PREFIX_CHARS: Final = 5
 """How much of a word the example of a prefix has."""

@@ -1,7 +1,7 @@
 """Compress answers with gzip for clients that accept it. An answer is made in one piece or streamed, and stays so.
 
 The tags of pages are weak, so they hold for both forms of an answer (RFC 9110, section 8.8.1). A static file's tag is
-strong: `server.assets` keeps a compressed form with a tag of its own.
+strong: `server.http.assets` keeps a compressed form with a tag of its own.
 """
 
 from __future__ import annotations

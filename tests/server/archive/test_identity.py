@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from server import ServerConfig, create_app
-from server.identity import DEFAULT_IDENTITY, FILE_NAME, Identity, SettingsError, read_identity
+from server.archive.identity import DEFAULT_IDENTITY, FILE_NAME, Identity, SettingsError, read_identity
 from tests.server.conftest import VERSION
 from tests.server.test_page import HTML, Page, visit
 

@@ -2,7 +2,7 @@
 
 import json
 
-from server.encoding import json_line
+from server.http.encoding import json_line
 
 
 def test_a_record_is_one_line_even_if_its_texts_have_line_breaks() -> None:

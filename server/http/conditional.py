@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 
 from server.answers import Answer
-from server.assets import assets
-from server.compression import MIN_BYTES, accepts_gzip, gzipped, is_text
 from server.config import services
-from server.negotiation import Streamed
+from server.http.assets import assets
+from server.http.compression import MIN_BYTES, accepts_gzip, gzipped, is_text
+from server.http.negotiation import Streamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -22,8 +22,8 @@ from index.errors import (
 )
 from index.synonyms import FILE_NAME, SynonymFile
 from server import ServerConfig, create_app
-from server.assets import assets
-from server.security import HEADERS
+from server.http.assets import assets
+from server.http.security import HEADERS
 from tests.records import from_json
 from tests.server.articles import FERRY, HARMFUL, UNDATED
 from tests.server.conftest import VERSION

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, request
 
-from server.compression import accepts_gzip
+from server.http.compression import accepts_gzip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ MEDIA_TYPES: Final = {
 _KEPT: Final = "public, max-age=31536000, immutable"
 _ASKED_AGAIN: Final = "no-cache"
 _VERSION: Final = re.compile(r"([0-9a-f]{12})/(.+)\Z", re.DOTALL)
-_FOLDER: Final = Path(__file__).parent
+_FOLDER: Final = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from server import ServerConfig, create_app
-from server.generation import GenerationCache
+from server.archive.generation import GenerationCache
 from tests.server.articles import ARTICLES
 from tests.server.conftest import VERSION
-from tests.server.test_http import Counting
+from tests.server.http.test_http import Counting
 from tests.server.test_page import HTML
 
 if TYPE_CHECKING:

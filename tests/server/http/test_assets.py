@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from server.assets import MEDIA_TYPES, assets
+from server.http.assets import MEDIA_TYPES, assets
 from tests.server.articles import FERRY
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask, Response
 
 from index.errors import EngineDamagedError
-from server.compression import MIN_BYTES, compress_answers
 from server.export.stream import INCOMPLETE
+from server.http.compression import MIN_BYTES, compress_answers
 from tests.server.articles import FERRY
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What the server knows of the archive as a whole: its name, its figures, searches that find something."""

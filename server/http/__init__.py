@@ -1,0 +1,1 @@
+"""HTTP itself: formats and conditions of a request, headers, compression, static files, logs."""
