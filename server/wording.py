@@ -8,6 +8,8 @@ from index.article.model import AuthorKind, Precision, Quality, Role
 from index.facets import Facet
 from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.help import OfferKind
+from index.query.parser import parse
+from index.query.query import And, Leaf, Value
 from index.request import Sort
 from server.languages import language_name
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from index.article.model import Article, Author, Published
     from index.help import LeftOut, Offer
+    from index.query.query import Node
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -252,7 +255,22 @@ def left_out_text(left_out: LeftOut) -> str:
 
 def offer_text(offer: Offer) -> str:
     """Return what an offer does, in words: `Without zebra`."""
-    return _OFFER_PHRASES[offer.kind].format(part=offer.part, change=offer.change, q=offer.request.query.text)
+    part, change = part_text(offer.part), part_text(offer.change)
+    return _OFFER_PHRASES[offer.kind].format(part=part, change=change, q=offer.request.query.text)
+
+
+def part_text(part: str) -> str:
+    """Return a part of a request in words: `Region Europe` for `region:europe`. Other parts stay as they were typed."""
+    root = parse(part).root
+    texts = [_node_text(node, part) for node in (root.children if isinstance(root, And) else (root,))]
+    return part if None in texts else " and ".join(filter(None, texts))
+
+
+def _node_text(node: Node, part: str) -> str | None:
+    """Return a value or a word in words; None for any other node, which needs its signs."""
+    if isinstance(node, Value) and isinstance(node.field, Facet):
+        return f"{FACET_TITLES[node.field]} {value_text(node.field, node.value)}"
+    return part[slice(*node.extent)] if isinstance(node, Leaf) else None
 
 
 EXAMPLES: Final = {

@@ -22,6 +22,7 @@ from server.wording import (
     inferred_reason,
     is_printed,
     offer_text,
+    part_text,
     published_text,
     quality_note,
     source_text,
@@ -131,7 +132,7 @@ class OfferLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartLine:
-    """A part of the search in the query language, and how many articles it finds alone."""
+    """A part of the search in words, and how many articles it finds alone."""
 
     text: str
     count: str
@@ -293,7 +294,7 @@ def help_of(result: SearchResult, links: Links, root: str) -> Help:
     return Help(
         did_you_mean=link(result.did_you_mean) if result.did_you_mean else None,
         variants=tuple(map(link, result.variants)),
-        parts=tuple(PartLine(text=part.text, count=articles_text(part.total)) for part in parts)
+        parts=tuple(PartLine(text=part_text(part.text), count=articles_text(part.total)) for part in parts)
         if len(parts) > 1
         else (),
         offers=tuple(map(link, few_hits.offers if few_hits else ())),
