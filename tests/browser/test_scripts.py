@@ -143,7 +143,7 @@ def test_a_filter_swaps_the_results_and_keeps_focus_and_place(open_page: Callabl
     page = open_page("/search?q=harbour")
     page.evaluate(MARK)
     before = page.get_by_role("status").inner_text()
-    filters = page.get_by_role("link", name=re.compile("^Bea Marsh"))
+    filters = page.locator("#filters").get_by_role("link", name=re.compile("^Bea Marsh"))
     filters.focus()
     top = filters.bounding_box()
     page.keyboard.press("Enter")
@@ -214,7 +214,7 @@ def test_a_new_search_keeps_focus_in_the_box_and_an_open_fold_open(open_page: Ca
 def test_what_the_browser_does_better_is_left_to_it(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name=re.compile("^Bea Marsh")).click(modifiers=["ControlOrMeta"])
+        page.locator("#filters").get_by_role("link", name=re.compile("^Bea Marsh")).click(modifiers=["ControlOrMeta"])
     opened.value.close()
     assert page.url.endswith("/search?q=harbour")
     # Where the server cannot be reached for a swap, the link is followed.
@@ -222,7 +222,7 @@ def test_what_the_browser_does_better_is_left_to_it(open_page: Callable[..., Pag
     page.route(
         "**/*Bea+Marsh*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
     )
-    page.get_by_role("link", name=re.compile("^Bea Marsh")).click()
+    page.locator("#filters").get_by_role("link", name=re.compile("^Bea Marsh")).click()
     expect(page.get_by_role("status")).to_have_text("30 articles, page 1 of 2")
     assert not page.evaluate(MARKED)
 
