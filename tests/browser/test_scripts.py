@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import RULES, axe
+from tests.browser.test_accessibility import RULES, SANS, SMALL_TARGETS, axe, violations
 from tests.server.articles import FERRY, HARMFUL
 
 if TYPE_CHECKING:
@@ -258,6 +258,26 @@ def test_keys_move_between_results_and_can_be_switched_off(open_page: Callable[.
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("j")
     expect(titles.nth(0)).to_be_focused()
+
+
+def test_the_list_of_orders_closes_with_escape_and_where_the_focus_leaves_it(
+    open_page: Callable[..., Page], axe: Axe
+) -> None:
+    page = open_page("/search?q=harbour")
+    menu, newest = page.locator(".sort summary"), page.get_by_role("link", name="Newest first")
+    menu.press("Enter")
+    assert violations(axe, page, part="#summary") == []
+    for sans in SANS:
+        assert page.evaluate(SMALL_TARGETS, sans) == [], sans
+    newest.focus()
+    page.keyboard.press("Escape")
+    expect(newest).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.press("Enter")
+    expect(newest).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(newest).to_be_hidden()
+    expect(menu).not_to_be_focused()
 
 
 def test_a_button_copies_with_a_clipboard_and_without(open_page: Callable[..., Page]) -> None:
