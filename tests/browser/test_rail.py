@@ -87,6 +87,8 @@ def test_a_region_among_126_is_found_while_it_is_typed(open_page: Callable[..., 
     found.click()
     expect(page.get_by_role("link", name="Remove Region Germany")).to_be_visible()
     assert "q=tide" in page.url
+    # The values stay unfolded, for the next choice.
+    expect(region.locator(":scope > .more")).to_have_attribute("open", "")
 
 
 def test_a_region_among_126_is_found_without_a_script(open_page: Callable[..., Page]) -> None:
@@ -159,6 +161,8 @@ def test_the_timeline_leads_to_a_month_and_back(open_page: Callable[..., Page], 
     page.wait_for_load_state()
     page.get_by_role("row", name="1987").get_by_role("link").click()
     expect(page.get_by_label("Until")).to_have_value("1987")
+    if choices is WIDE:
+        expect(page.locator(".timeline details")).to_have_attribute("open", "")
 
 
 @pytest.mark.parametrize("width", [320, 360, 1440])

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import RULES, SANS, SMALL_TARGETS, axe, violations
+from tests.browser.test_journeys import PHONE
 from tests.server.articles import FERRY, HARMFUL
 
 if TYPE_CHECKING:
@@ -211,6 +212,17 @@ def test_a_new_search_keeps_focus_in_the_box_and_an_open_fold_open(open_page: Ca
     assert page.evaluate(MARKED)
 
 
+def test_a_new_search_by_touch_leaves_the_box_so_that_no_keyboard_covers_the_results(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/search?q=harbour", **PHONE, is_mobile=True, has_touch=True)
+    box(page).fill("harbour tide")
+    page.get_by_role("button", name="Search").tap()
+    expect(page).to_have_url(re.compile(r"\?q=harbour\+tide$"))
+    expect(page.locator("#results")).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+
+
 def test_what_the_browser_does_better_is_left_to_it(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour")
     with page.context.expect_page() as opened:
@@ -290,6 +302,7 @@ def test_a_button_copies_with_a_clipboard_and_without(open_page: Callable[..., P
     expect(announced(page)).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == curl
     expect(button).to_have_text("Copy the command")
+    expect(button.locator(".unseen")).to_have_text("the command")
     page.context.add_init_script(NO_CLIPBOARD)
     page.reload()
     page.get_by_text("Use this search in a program").click()

@@ -1,7 +1,7 @@
 """The journey on a pile unlike our own, wide and on a phone: one month holds most of it, in many languages.
 
-The pile is made of the shared data, so these tests are skipped where that is absent. `make test` takes a tenth of the
-pile, `make soak` all of it. What of other scripts our own articles can show is tested in `test_writing.py`.
+The pile is made of the shared data, so these tests are skipped where that is absent. `make test` takes a twentieth of
+the pile, `make soak` all of it. What of other scripts our own articles can show is tested in `test_writing.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["axe"]
 
 pytestmark = pytest.mark.skipif(not skewed_pile.is_possible(), reason="the shared data is not here")
 
-SMALL: Final = 500
+SMALL: Final = 250
 ADDRESSES: Final = ("/", "/search?q=trade", "/search?q=日本", "/search?lang=ar", "/search?from=1987-03&to=1987-03")
 
 
