@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import AuthorKind, Precision, Quality, Role
+from index.article.model import AuthorKind, Precision, Quality, Role, parse_date
 from index.facets import Facet
 from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.help import OfferKind
@@ -185,6 +185,14 @@ def date_text(first: date, precision: Precision) -> str:
 def date_code(first: date, precision: Precision) -> str:
     """Return `2020-10-05`, `2020-10` or `2020`, the form in URL parameters and in `<time datetime>`."""
     return first.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
+
+
+def code_text(code: str) -> str:
+    """Return the date of a code in words: `October 2020` of `2020-10`; the empty text of none."""
+    if not code:
+        return ""
+    first, _, precision = parse_date(code)
+    return date_text(first, precision)
 
 
 def published_text(published: Published) -> str:

@@ -19,9 +19,11 @@ from server.pages.facets import Rail, rail
 from server.pages.histogram import Timeline, timeline
 from server.pages.links import Link, Links
 from server.pages.notices import MAX_OPEN, Notice, hidden_links, notices
-from server.wording import SORT_LABELS, count_with_noun, value_text
+from server.wording import SORT_LABELS, code_text, count_with_noun, value_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.request import SearchRequest
     from index.search import SearchResult
     from server.address import Address, Pair
@@ -60,7 +62,6 @@ class SearchPage:
     title: str
     status: str
     is_home: bool
-    articles: str
     is_empty: bool
     is_wordy: bool
     canonical: str
@@ -104,14 +105,13 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         title=_title(result),
         status=_status(result),
         is_home=not address.only("q", "undated").pairs and not address.filters and result.request.page == 1,
-        articles=count_with_noun(result.index.articles, "article", "articles"),
         is_empty=not result.index.articles,
         is_wordy=len(tuple(positive_leaves(result.request.query.root))) > 1,
         canonical=links.to(address),
         hidden_fields=address.drop("q").pairs,
         order=SORT_LABELS[result.request.order],
         sorts=_sorts(result.request, links),
-        chips=_chips(address, links),
+        chips=tuple(_chips(address, links)),
         clear=links.to(address.only("q", "sort")),
         notices=shown,
         notices_title=f"{len(shown)} notes about this answer" if len(shown) > MAX_OPEN else "",
@@ -159,15 +159,15 @@ def _sorts(request: SearchRequest, links: Links) -> tuple[Link, ...]:
     )
 
 
-def _chips(address: Address, links: Links) -> tuple[Chip, ...]:
-    return tuple(
-        Chip(
-            label=_chip_label(name),
-            value=_chip_value(name.removeprefix("not_"), value),
-            href=links.to(address.drop(name, value)),
-        )
-        for name, value in address.filters
-    )
+def _chips(address: Address, links: Links) -> Iterator[Chip]:
+    """Yield the filters; a period that both dates name, as a bar of the timeline does, is one of them."""
+    period = address.value("from") if address.value("from") == address.value("to") else ""
+    for name, value in address.filters:
+        if not (period and name in _DATE_TITLES):
+            text = _chip_value(name.removeprefix("not_"), value)
+            yield Chip(label=_chip_label(name), value=text, href=links.to(address.drop(name, value)))
+    if period:
+        yield Chip(label="Date", value=code_text(period), href=links.to(address.drop("from").drop("to")))
 
 
 def _chip_label(name: str) -> str:
@@ -182,7 +182,7 @@ _DATE_TITLES: Final = {"from": "From", "to": "Until"}
 
 def _chip_value(name: str, value: str) -> str:
     if name in _DATE_TITLES:
-        return value
+        return code_text(value)
     return value_text(Facet(name), value)
 
 
