@@ -137,6 +137,7 @@ class FacetPage:
     Attributes:
         title: the facet's name for people.
         noun: what its values are called.
+        q: the query of the search.
         prefix: as typed.
         action: the address of its form, and `fields`, the hidden fields of it.
         rows: the values.
@@ -147,6 +148,7 @@ class FacetPage:
 
     title: str
     noun: str
+    q: str
     prefix: str
     action: str
     fields: tuple[Pair, ...]
@@ -217,6 +219,7 @@ def facet_page(result: FacetResult, address: Address, links: Links, root: str) -
     return FacetPage(
         title=FACET_TITLES[facet],
         noun=noun,
+        q=address.value("q"),
         prefix=result.prefix,
         action=page,
         fields=address.pairs,

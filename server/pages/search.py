@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.facets import FACETS, Facet
 from index.query.query import describe, positive_leaves
-from index.request import Sort
+from index.request import Sort, Undated
 from server.address import address_of_page
 from server.answer.likeness import RELATED_PATH
 from server.pages.cards import Card, Help, card, help_of
@@ -51,6 +51,7 @@ class SearchPage:
     Attributes:
         is_empty: whether the archive has no article at all.
         is_wordy: whether the query has more than one word, so that fewer may find more.
+        heading: what is shown, where no words are searched for.
         order: the present order, in words.
         notices_title: what the notices are folded under; empty if they stand open.
         hidden: links to the articles that match and are hidden.
@@ -64,6 +65,7 @@ class SearchPage:
     is_home: bool
     is_empty: bool
     is_wordy: bool
+    heading: str
     canonical: str
     hidden_fields: tuple[Pair, ...]
     order: str
@@ -100,6 +102,8 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
     address = params.address
     links = Links(address, f"{root}{SEARCH_PATH}")
     shown = tuple(notices(params, result, links))
+    # Bars count dated articles, and none of these is shown.
+    is_undated = params.request.undated is Undated.ONLY
     return SearchPage(
         q=result.request.query.text,
         title=_title(result),
@@ -107,6 +111,7 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         is_home=not address.only("q", "undated").pairs and not address.filters and result.request.page == 1,
         is_empty=not result.index.articles,
         is_wordy=len(tuple(positive_leaves(result.request.query.root))) > 1,
+        heading=_heading(params.request),
         canonical=links.to(address),
         hidden_fields=address.drop("q").pairs,
         order=SORT_LABELS[result.request.order],
@@ -117,7 +122,7 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         notices_title=f"{len(shown)} notes about this answer" if len(shown) > MAX_OPEN else "",
         hidden=tuple(hidden_links(result, links)),
         rail=rail(params, result, links, root),
-        timeline=timeline(result.dates, params.request.dates, links),
+        timeline=timeline(None if is_undated else result.dates, params.request.dates, links),
         cards=tuple(card(hit, links, root) for hit in result.hits),
         help=help_of(result, links, root),
         past_end=_past_end(result, links),
@@ -130,6 +135,12 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         build=f"{result.index.build}, generation {result.index.generation:,}",
         related=address.drop("page").under(f"{root}{RELATED_PATH}") if result.total > 1 else None,
     )
+
+
+def _heading(request: SearchRequest) -> str:
+    if request.selections or request.dates is not None:
+        return "Filtered articles"
+    return "Undated articles" if request.undated is Undated.ONLY else "The archive"
 
 
 def _title(result: SearchResult) -> str:
