@@ -309,7 +309,11 @@ def _band(buckets: Sequence[DateBucket], chosen: DateRange | None, slot: int) ->
 
 def _ticks(buckets: Sequence[DateBucket], precision: Precision, slot: int) -> Iterator[Tick]:
     """Yield the labels that have room: first those of round dates, then those of both ends and of the others."""
-    labels = [_tick_label(bucket.first, precision, is_first=not position) for position, bucket in enumerate(buckets)]
+    is_one_year = buckets[0].first.year == buckets[-1].first.year
+    labels = [
+        _tick_label(bucket.first, precision, is_first=not position, is_one_year=is_one_year)
+        for position, bucket in enumerate(buckets)
+    ]
     is_roomy = slot == _ROOMIEST_SLOT or precision is Precision.MONTH
     ends = {0, len(buckets) - 1}
     ranked = sorted(
@@ -325,11 +329,11 @@ def _ticks(buckets: Sequence[DateBucket], precision: Precision, slot: int) -> It
             yield Tick(x=round(centre), label=labels[position])
 
 
-def _tick_label(first: date, precision: Precision, *, is_first: bool) -> str:
+def _tick_label(first: date, precision: Precision, *, is_first: bool, is_one_year: bool) -> str:
     if precision is Precision.YEAR:
         return str(first.year)
     if precision is Precision.MONTH:
-        return str(first.year) if first.month == 1 else month_text(first.month)[:3]
+        return str(first.year) if first.month == 1 and not is_one_year else month_text(first.month)[:3]
     return f"{first.day} {month_text(first.month)[:3]}" if first.day == 1 or is_first else str(first.day)
 
 
