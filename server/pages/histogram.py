@@ -11,11 +11,11 @@ from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import Precision, parse_date, span_of
+from index.article.model import Precision, span_of
 from index.request import Interval
 from index.search import DateBucket
 from server.pages.links import Link
-from server.wording import count_with_noun, date_code, date_text, month_text
+from server.wording import code_text, count_with_noun, date_code, date_text, month_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,7 +114,8 @@ class Strip:
         most: the greatest count, at the height of the highest bar.
         summary: what the drawing shows, in words.
         interval: year, month or day.
-        notes: the highest bar, which a narrow window may not show, and what no bar shows.
+        highest: a link to the period of the highest bar, which a narrow window may not show.
+        notes: how the bars are drawn, and what no bar shows.
         intervals: links to the same by other intervals; the present one has no address.
         is_skewed: whether heights follow the square root of the counts.
     """
@@ -129,6 +130,7 @@ class Strip:
     most: str
     summary: str
     interval: str
+    highest: Link
     notes: tuple[str, ...]
     intervals: tuple[Link, ...]
     is_skewed: bool
@@ -218,17 +220,10 @@ def _short_text(first: date, precision: Precision) -> str:
 
 def _typed_period(address: Address) -> str:
     """Return the period between the dates of the address, as precise as these are."""
-    first, last = (_in_words(address.value(name)) for name in ("from", "to"))
+    first, last = (code_text(address.value(name)) for name in ("from", "to"))
     if first and last:
         return f"{first} – {last}"
     return f"Since {first}" if first else f"Until {last}"
-
-
-def _in_words(code: str) -> str:
-    if not code:
-        return ""
-    first, _, precision = parse_date(code)
-    return date_text(first, precision)
 
 
 def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
@@ -264,10 +259,8 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
         most=most,
         summary=f"Articles by {precision.value}, as bars",
         interval=precision.value,
-        notes=(
-            f"Most: {most} in {date_text(highest.first, precision)}",
-            *_notes(counts, precision, is_skewed=is_skewed),
-        ),
+        highest=Link(text=_most_text(highest, precision), href=_href_of(highest, precision, links)),
+        notes=tuple(_notes(counts, precision, is_skewed=is_skewed)),
         intervals=_interval_links(counts, links),
         is_skewed=is_skewed,
     )
@@ -316,7 +309,11 @@ def _band(buckets: Sequence[DateBucket], chosen: DateRange | None, slot: int) ->
 
 def _ticks(buckets: Sequence[DateBucket], precision: Precision, slot: int) -> Iterator[Tick]:
     """Yield the labels that have room: first those of round dates, then those of both ends and of the others."""
-    labels = [_tick_label(bucket.first, precision, is_first=not position) for position, bucket in enumerate(buckets)]
+    is_one_year = buckets[0].first.year == buckets[-1].first.year
+    labels = [
+        _tick_label(bucket.first, precision, is_first=not position, is_one_year=is_one_year)
+        for position, bucket in enumerate(buckets)
+    ]
     is_roomy = slot == _ROOMIEST_SLOT or precision is Precision.MONTH
     ends = {0, len(buckets) - 1}
     ranked = sorted(
@@ -332,11 +329,11 @@ def _ticks(buckets: Sequence[DateBucket], precision: Precision, slot: int) -> It
             yield Tick(x=round(centre), label=labels[position])
 
 
-def _tick_label(first: date, precision: Precision, *, is_first: bool) -> str:
+def _tick_label(first: date, precision: Precision, *, is_first: bool, is_one_year: bool) -> str:
     if precision is Precision.YEAR:
         return str(first.year)
     if precision is Precision.MONTH:
-        return str(first.year) if first.month == 1 else month_text(first.month)[:3]
+        return str(first.year) if first.month == 1 and not is_one_year else month_text(first.month)[:3]
     return f"{first.day} {month_text(first.month)[:3]}" if first.day == 1 or is_first else str(first.day)
 
 

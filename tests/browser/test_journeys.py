@@ -98,7 +98,7 @@ def test_dates_and_order_are_applied(open_page: Callable[..., Page]) -> None:
 def test_a_bar_filters_by_its_year(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour&interval=year")
     page.locator(".timeline svg a").nth(1).click()
-    expect(page.get_by_role("link", name="Remove From 2016")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove Date 2016")).to_be_visible()
 
 
 def test_undated_articles_are_one_click_away(open_page: Callable[..., Page]) -> None:

@@ -114,7 +114,11 @@ function settle({ spot, top, entry, isOther }) {
   } else if (spot) {
     const found = find(spot);
     focus(found);
-    if (found !== main) scrollBy({ top: found.getBoundingClientRect().top - top, behavior: "instant" });
+    if (found === main) return;
+    const moved = () => found.getBoundingClientRect().top - top;
+    // Beside the results, the filters scroll on their own. A page that shows its head goes on showing it.
+    found.closest("#filters")?.scrollBy({ top: moved(), behavior: "instant" });
+    if (scrollY) scrollBy({ top: moved(), behavior: "instant" });
   }
 }
 
