@@ -1,12 +1,15 @@
-"""The environment of the templates: Jinja's, with values escaped by `server.render.escaped`.
+"""The environment of the templates: Jinja's, with a generator that writes faster code.
 
-A page prints some 1,500 values. Jinja makes Markup of each one, to join them to a string at once: a quarter of the time
-of a page's rendering.
+A page prints some 1,200 values, each of which is an attribute of a view model. Jinja's code makes Markup of each value,
+looks each attribute up by a call, and hands each piece of text up through all templates around it: most of the time of
+a page's rendering. Ours escapes to plain strings (`server.render.escaped`), reads an attribute as Python does, so that
+one that a view model has not is an error, and hands up a whole block at once.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
 
 from flask.templating import Environment
 from jinja2.compiler import CodeGenerator
@@ -14,18 +17,43 @@ from jinja2.compiler import CodeGenerator
 from server.render import escaped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask.sansio.app import App
     from jinja2.compiler import Frame
-    from jinja2.nodes import Expr
+    from jinja2.nodes import Expr, Getattr, Node
 
 
 class _Generator(CodeGenerator):
     """Jinja's generator of code; what is printed calls the environment's `escaped`."""
 
+    def write_commons(self) -> None:
+        """Write what each function begins with."""
+        super().write_commons()
+        self.writeline("escaped = environment.escaped")
+
+    def blockvisit(self, nodes: Iterable[Node], frame: Frame) -> None:
+        """Write statements; a template's or a block's own ones fill a buffer, so that they yield one text."""
+        if frame.parent is not None or frame.buffer is not None or self.has_known_extends:
+            super().blockvisit(nodes, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+
+    def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+        """Write the access to an attribute."""
+        if iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+        else:
+            self.visit(node.node, frame)
+            self.write(f".{node.attr}")
+
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write(f"environment.escaped({finalize.src or ''}")
+            self.write(f"escaped({finalize.src or ''}")
 
 
 class PageEnvironment(Environment):
@@ -33,3 +61,7 @@ class PageEnvironment(Environment):
 
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
+
+    def __init__(self, app: App, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.filters["thousands"] = "{:,}".format

@@ -102,6 +102,7 @@ class Card:
         places: regions.
         excerpt: what matched; None if the article has no text, or no snippets are wanted.
         more: further passages.
+        lacks: the words that a partial match lacks.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Card:
     copies: str | None
     matches: str | None
     also_matched: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,14 +141,6 @@ class PartLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartialCard:
-    """A partial match: its card, and the words that it lacks."""
-
-    card: Card
-    lacks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
     """What the page offers beside the results. `parts` is empty for a search of one part: its count is the answer.
 
@@ -159,10 +153,10 @@ class Help:
     parts: tuple[PartLine, ...]
     offers: tuple[OfferLink, ...]
     partial_title: str
-    partial: tuple[PartialCard, ...]
+    partial: tuple[Card, ...]
 
 
-def card(hit: Hit, links: Links, root: str) -> Card:
+def card(hit: Hit, links: Links, root: str, lacks: tuple[str, ...] = ()) -> Card:
     """Return the hit's card.
 
     Its link carries the search: the article's page marks the words of the query and links back to the results.
@@ -189,6 +183,7 @@ def card(hit: Hit, links: Links, root: str) -> Card:
         copies=count_with_noun(article.copies, "copy", "copies") if article.copies else None,
         matches=count_with_noun(hit.match_count, "match", "matches") if hit.match_count else None,
         also_matched=hit.also_matched,
+        lacks=lacks,
     )
 
 
@@ -299,8 +294,5 @@ def help_of(result: SearchResult, links: Links, root: str) -> Help:
         else (),
         offers=tuple(map(link, few_hits.offers if few_hits else ())),
         partial_title=f"{articles_text(partial.total)} with some of the words" if partial and partial.total else "",
-        partial=tuple(
-            PartialCard(card=card(each.hit, links, root), lacks=each.lacks)
-            for each in (partial.hits if partial else ())
-        ),
+        partial=tuple(card(each.hit, links, root, each.lacks) for each in (partial.hits if partial else ())),
     )
