@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # `escape` to a plain string
 
 from index.article.model import PARAGRAPH_BREAK
 

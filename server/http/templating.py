@@ -8,20 +8,22 @@ one that a view model has not is an error, and hands up a whole block at once.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from flask import request
 from flask.templating import Environment
 from jinja2.compiler import CodeGenerator
+from jinja2.nodes import Const
 
 from server.render import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from flask.sansio.app import App
     from jinja2.compiler import Frame
-    from jinja2.nodes import Expr, Getattr, Node
+    from jinja2.nodes import CondExpr, Expr, Getattr, Node
 
 
 class _Generator(CodeGenerator):
@@ -49,6 +51,11 @@ class _Generator(CodeGenerator):
             self.visit(node.node, frame)
             self.write(f".{node.attr}")
 
+    def visit_CondExpr(self, node: CondExpr, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
+        """Write a condition; without an `else` it is empty text, not an object that prints as such."""
+        node.expr2 = node.expr2 or Const("")
+        super().visit_CondExpr(node, frame)
+
     def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
@@ -62,6 +69,12 @@ class PageEnvironment(Environment):
     code_generator_class = _Generator
     escaped = staticmethod(escaped)
 
-    def __init__(self, app: App, **options: Any) -> None:
-        super().__init__(app, **options)
-        self.filters["thousands"] = "{:,}".format
+
+def kept_urls(url_for: Callable[..., str]) -> Callable[..., str]:
+    """Return Flask's `url_for` for templates; it keeps what it made. A page has some twenty of the same addresses."""
+
+    @lru_cache(maxsize=512)
+    def made(_root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
+        return url_for(endpoint, **dict(values))
+
+    return lambda endpoint, **values: made(request.root_path, endpoint, tuple(values.items()))

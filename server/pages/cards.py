@@ -197,7 +197,7 @@ def _outlet(article: Article, links: Links) -> tuple[Fact, ...]:
     if name is None:
         return ()
     why = inferred_reason(article.outlet.source) if article.outlet else HOST_REASON
-    return (Fact(kind="outlet", text=name, href=_only(links, Facet.OUTLET.value, name), why=why),)
+    return (Fact(kind="outlet", text=name, href=links.only(Facet.OUTLET.value, name), why=why),)
 
 
 def _date(article: Article, links: Links) -> Fact:
@@ -230,20 +230,15 @@ def _authors(article: Article, snippets: Sequence[Snippet], links: Links) -> Ite
             yield Fact(
                 kind="author",
                 text=mark_matches(author.name, spans) if spans else author.name,
-                href=_only(links, Facet.AUTHOR.value, author.name) if is_person else None,
+                href=links.only(Facet.AUTHOR.value, author.name) if is_person else None,
                 why=inferred_reason(author.source),
             )
         begin = end + len(PARAGRAPH_BREAK)
 
 
 def _place(fact: RegionFact, links: Links) -> Fact:
-    href = _only(links, Facet.REGION.value, fact.key)
+    href = links.only(Facet.REGION.value, fact.key)
     return Fact(kind="region", text=fact.label, href=href, why=inferred_reason(fact.source))
-
-
-def _only(links: Links, name: str, value: str) -> str | None:
-    """Return the address with this value of a facet in place of its others; None if that is the present address."""
-    return None if links.address.values(name) == (value,) else links.put(name, value)
 
 
 def _subjects(article: Article) -> tuple[str, ...]:

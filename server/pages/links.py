@@ -30,6 +30,7 @@ class Links:
     path: str
     query: str = field(init=False, compare=False)
     _around: dict[str, tuple[str, str]] = field(default_factory=dict, compare=False)
+    _values: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "query", query_string(self.address.pairs))
@@ -43,6 +44,13 @@ class Links:
         before, after = self._around.get(name) or self._parts(name, name)
         return f"{before}{encoded((name, value))}{after}"
 
+    def only(self, name: str, value: str) -> str | None:
+        """Return the URL with this value in place of the parameter's others; None if that is the present address."""
+        values = self._values.get(name)
+        if values is None:
+            values = self._values[name] = self.address.values(name)
+        return None if values == (value,) else self.put(name, value)
+
     def dated(self, first: str, last: str) -> str:
         """Return the URL of the search between two dates, which are not empty."""
         before, after = self._around.get("dates") or self._parts("dates", "from", "to")
@@ -51,6 +59,9 @@ class Links:
     def _parts(self, key: str, *names: str) -> tuple[str, str]:
         """Return what stands before and after neighbouring parameters in the URLs that set them."""
         before, after = self.address.around(*names)
-        parts = f"{self.path}?{query_string(before)}{'&' if before else ''}", f"{'&' if after else ''}{query_string(after)}"
+        parts = (
+            f"{self.path}?{query_string(before)}{'&' if before else ''}",
+            f"{'&' if after else ''}{query_string(after)}",
+        )
         self._around[key] = parts
         return parts
