@@ -207,7 +207,7 @@ def _crumbs(chosen: DateRange | None, links: Links) -> Iterator[Link]:
             yield Link(text=_short_text(first, precision), href=None)
             return
         code = date_code(first, precision)
-        yield Link(text=_short_text(first, precision), href=links.to(address.put("from", code).put("to", code)))
+        yield Link(text=_short_text(first, precision), href=links.dated(code, code))
     yield Link(text=_typed_period(address), href=None)
 
 
@@ -291,7 +291,7 @@ def _height(count: int, highest: int, *, is_skewed: bool) -> float:
 
 def _href_of(bucket: DateBucket, precision: Precision, links: Links) -> str:
     code = date_code(bucket.first, precision)
-    return links.to(links.address.put("from", code).put("to", code))
+    return links.dated(code, code)
 
 
 def _overlaps(bucket: DateBucket, chosen: DateRange | None) -> bool:
