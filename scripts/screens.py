@@ -50,11 +50,11 @@ TODAY: Final = date(2026, 11, 30)
 """The day that citations name, so that a picture changes only if its page does."""
 
 TIMEOUT_MS: Final = 10_000
-WIDE: Final = (1200, 800)
+WIDE: Final = (1080, 640)
 PHONE: Final = (360, 740)
 FIRST_RESULT: Final = ".cards h3 a"
-COPIED: Final = "/articles/kl42gk3r3hpiym7r"
-"""An article of the sample pile that has copies and another version."""
+COPIED: Final = "/articles/p7xszsfe7iap5rcw"
+"""An article of the sample pile that has copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,13 @@ SAMPLE: Final = (
     Screen("search-nothing", "/search?q=zeppelin+moorings&region=europe"),
     Screen("search-spelling", "/search?q=harbuor"),
     Screen("search-bad-dates", "/search?q=harbour&from=March+of+87&to=1990"),
-    Screen("search-copies", "/search?q=cable&copies=all"),
+    Screen("search-copies", "/search?q=cable&copies=show"),
     Screen("article", "/search?q=ceasefire", clicked=(FIRST_RESULT,)),
     Screen("article-dark", "/search?q=ceasefire", clicked=(FIRST_RESULT,), theme="dark"),
     Screen("article-phone", "/search?q=ceasefire", clicked=(FIRST_RESULT,), size=PHONE),
     Screen("article-removed", COPIED, archive="removed"),
     Screen("copies", f"{COPIED}/copies"),
-    Screen("versions", f"{COPIED}/versions"),
+    Screen("versions", "/articles/ahfacqti32umjshr/versions"),
     Screen("related", "/related?q=harbour"),
     Screen("error", "/nowhere"),
 )
