@@ -18,6 +18,7 @@ from index.text.analysis import fold
 from server.address import Address
 from server.citation.names import person
 from server.pages.home import BROWSE_PATH, CountedLink, counted_link
+from server.pages.links import Link
 from server.pages.search import SEARCH_PATH
 from server.wording import BROWSE_TITLES, count_with_noun, date_code, date_text
 
@@ -78,6 +79,17 @@ class AlphabetPage:
     sections: tuple[Section, ...]
     pages: tuple[Letter, ...]
     none: CountedLink | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A way to browse: how many values it has, and links to parts of its page or to values."""
+
+    name: str
+    title: str
+    href: str
+    count: int
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +218,46 @@ def alphabet_page(
         sections=tuple(_sections(found, positions, spellings, search)),
         pages=() if is_one else tuple(_parts(found, current, positions, path)),
         none=_none(name, found.unknown, search),
+    )
+
+
+def alphabet_door(found: Alphabet, *, root: str) -> Door:
+    """Return the way to the values of a facet: a link to each letter."""
+    name = found.facet.value
+    path, is_one = f"{root}{BROWSE_PATH}/{name}", len(found.values) <= ONE_PAGE
+    return Door(
+        name=name,
+        title=BROWSE_TITLES[name],
+        href=path,
+        count=len(found.values),
+        links=tuple(
+            Link(text=letter, href=f"{path}#{_slug(letter)}" if is_one else _letter_path(path, letter))
+            for letter in found.by_letter
+        ),
+    )
+
+
+def tree_door(counts: Counts, *, root: str) -> Door:
+    """Return the way to the regions: a link to the articles of each that is in no other."""
+    page = tree_page(counts, root=root)
+    return Door(
+        name="region",
+        title=page.title,
+        href=f"{root}{BROWSE_PATH}/region",
+        count=len(counts.values),
+        links=tuple(Link(text=each.link.text, href=each.link.href) for each in page.branches),
+    )
+
+
+def years_door(by_year: Counts, *, root: str) -> Door:
+    """Return the way to the years: a link to each decade, the latest first."""
+    page, path = years_page(by_year, by_year, root=root), f"{root}{BROWSE_PATH}/year"
+    return Door(
+        name="year",
+        title=page.title,
+        href=path,
+        count=sum(len(decade.years) for decade in page.decades),
+        links=tuple(Link(text=decade.name, href=f"{path}#d{decade.name}") for decade in page.decades),
     )
 
 
