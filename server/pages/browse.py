@@ -34,8 +34,8 @@ ONE_PAGE: Final = 300
 PER_PAGE: Final = 200
 """How many values of one letter stand on a page, if they do not all stand on one; no more than a request counts."""
 
-_ARTICLES: Final = ("the ", "a ", "an ", "der ", "die ", "das ", "le ", "la ", "les ", "el ", "los ", "il ", "l’", "l'")
-"""What an outlet's name is not sorted by, at its beginning."""
+_ARTICLE: Final = "the "
+"""What an outlet's name is not sorted by, at its beginning. Those of other languages stay: there is Los Angeles."""
 
 _SCRIPTS: Final = {"CJK": "Chinese characters", "HIRAGANA": "Kana", "KATAKANA": "Kana", "HANGUL": "Hangul"}
 """How the sections of names in other scripts are called, by the first word of Unicode's names of their characters."""
@@ -306,8 +306,7 @@ def _none(name: str, count: int, search: str) -> CountedLink | None:
 def _sort_key(label: str, facet: Facet) -> str:
     folded = fold(label)
     if facet is Facet.OUTLET:
-        article = next((each for each in _ARTICLES if folded.startswith(each) and len(folded) > len(each)), "")
-        folded = folded[len(article) :]
+        folded = folded.removeprefix(_ARTICLE)
     return folded.lstrip("\"'“”‘’«»„([ ")
 
 

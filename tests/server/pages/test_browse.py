@@ -64,9 +64,8 @@ def test_authors_are_sorted_by_family_name_and_scripts_come_after_latin_letters(
 
 
 def test_outlets_are_sorted_without_their_article() -> None:
-    assert names_in_order(Facet.OUTLET, "The Tidal Post", "Harbour Times", "Die Zeit", "20 Minuten") == [
-        "Harbour Times", "The Tidal Post", "Die Zeit", "20 Minuten"
-    ]  # fmt: skip
+    names = ["Harbour Times", "Los Altos Post", "The Tidal Post", "Zeit", "20 Minuten"]
+    assert names_in_order(Facet.OUTLET, *reversed(names)) == names
 
 
 def test_an_author_is_listed_with_the_other_spellings_of_the_name() -> None:
