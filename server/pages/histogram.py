@@ -288,6 +288,11 @@ def _is_skewed(counts: Iterable[int]) -> bool:
     return max(filled) >= _SKEWED * median(filled)
 
 
+def _most_text(highest: DateBucket, precision: Precision) -> str:
+    preposition = "on" if precision is Precision.DAY else "in"
+    return f"Most: {highest.count:,} {preposition} {date_text(highest.first, precision)}"
+
+
 def _height(count: int, highest: int, plot_height: int, *, is_skewed: bool) -> float:
     if not count:
         return 0.0
