@@ -180,8 +180,8 @@ def _picture(browser: Browser, site: str, screen: Screen) -> bytes:
     page = context.new_page()
     page.set_default_timeout(TIMEOUT_MS)
     response = page.goto(screen.address)
-    if response is not None and response.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        sys.exit(f"{screen.name}: the search took too long; try again")
+    if response is not None and response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        sys.exit(f"{screen.name}: status {response.status}")
     for selector in screen.clicked:
         page.locator(selector).first.click()
         page.wait_for_load_state()
