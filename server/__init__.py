@@ -19,7 +19,7 @@ from server.http.assets import serve_assets
 from server.http.compression import compress_answers
 from server.http.mount import PrefixMiddleware
 from server.http.security import secure
-from server.http.templating import PageEnvironment
+from server.http.templating import PageEnvironment, kept_urls
 from server.problems import handle_errors
 from server.slots import Slots
 from server.views import article, browse, health, home, search
@@ -69,7 +69,8 @@ def create_app(
         synonyms=file,
     )
     provide(app, services)
-    app.jinja_env.globals["identity"] = config.identity
+    app.jinja_env.globals.update(identity=config.identity, url_for=kept_urls(app.url_for))
+    app.jinja_env.filters["thousands"] = "{:,}".format
     log_requests(app)
     secure(app)
     compress_answers(app)

@@ -62,16 +62,23 @@ class Address:
 
     def put(self, name: str, *values: str) -> Address:
         """Return the address with these values of the parameter in place of its present ones."""
-        place, before, after = _ORDER[name], [], []
-        for pair in self.pairs:
-            if (own := _ORDER[pair[0]]) < place:
-                before.append(pair)
-            elif own > place and pair[0] != "page":
-                after.append(pair)
+        before, after = self.around(name)
         new = [(name, value) for value in values if value]
         if len(new) > 1:
             new = sorted(set(new))
         return _in_order((*before, *new, *after))
+
+    def around(self, *names: str) -> tuple[list[Pair], list[Pair]]:
+        """Return the pairs before and after parameters that follow one another, without `page`: a change drops it."""
+        first, last = _ORDER[names[0]], _ORDER[names[-1]]
+        before: list[Pair] = []
+        after: list[Pair] = []
+        for pair in self.pairs:
+            if (own := _ORDER[pair[0]]) < first:
+                before.append(pair)
+            elif own > last and pair[0] != "page":
+                after.append(pair)
+        return before, after
 
     def add(self, name: str, value: str) -> Address:
         """Return the address with one more value of the parameter."""
@@ -112,11 +119,12 @@ def _in_order(pairs: tuple[Pair, ...]) -> Address:
 
 def query_string(pairs: Iterable[Pair]) -> str:
     """Return the pairs as the query string of a URL."""
-    return "&".join(map(_encoded, pairs))
+    return "&".join(map(encoded, pairs))
 
 
 @lru_cache(maxsize=2048)
-def _encoded(pair: Pair) -> str:
+def encoded(pair: Pair) -> str:
+    """Return a pair as in a query string."""
     # Kept, because a page has some two hundred links of the same few pairs.
     name, value = pair
     return f"{name}={value}" if _is_plain(value) else urlencode((pair,), errors="replace")

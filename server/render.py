@@ -9,12 +9,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # `escape` to a plain string
 
 from index.article.model import PARAGRAPH_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from index.search import Snippet
 
@@ -25,8 +25,8 @@ _CUT: Final = "…"
 _AROUND: Final = 40
 """How much text is shown on each side of a part of a query."""
 
-_ENTITIES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "&#39;"))
-"""What is special in HTML; the ampersand comes first."""
+_NUMBERS: Final = frozenset({int, float})
+"""Types whose text needs no escaping."""
 
 _LINKED_SCHEMES: Final = frozenset({"http", "https"})
 
@@ -34,15 +34,13 @@ _LINKED_SCHEMES: Final = frozenset({"http", "https"})
 def escaped(value: object) -> str:
     """Return a value of a template as HTML: Markup as it is, all other text escaped.
 
-    Like markupsafe's `escape`, in a third of its time, because the result is a plain string.
+    Like markupsafe's `escape`, in a tenth of its time, because the result is a plain string.
     """
+    if type(value) is str:
+        return _escape_inner(value)
     if type(value) is Markup:
         return value
-    if type(value) is str:
-        for character, entity in _ENTITIES:
-            value = value.replace(character, entity)
-        return value
-    return escape(value)
+    return str(value) if type(value) in _NUMBERS else escape(value)
 
 
 def mark_matches(text: str, spans: Spans) -> Markup:
@@ -52,32 +50,35 @@ def mark_matches(text: str, spans: Spans) -> Markup:
         text: any text.
         spans: ranges of `text`; one that lies outside it or overlaps an earlier one is skipped.
     """
-    return _joined(_pieces(text, spans, lambda marked: f"<mark>{marked}</mark>"))
+    return _markup(_marked(text, spans))
 
 
-def _joined(pieces: Iterable[str]) -> Markup:
-    """Join pieces that are escaped; Markup's own join would escape each of them again, for nothing."""
-    return Markup("".join(pieces))  # noqa: S704 -- what is no Markup among them is a literal of this module
-
-
-def _pieces(text: str, spans: Spans, mark: Callable[[Markup], str]) -> Iterator[str]:
-    """Yield HTML; `mark` gets a match, escaped, and returns it in its element."""
-    end = 0
+def _marked(text: str, spans: Spans, mark: Callable[[str], str] | None = None) -> str:
+    """Return HTML; `mark` gets a match, escaped, and returns it in its element, by default `<mark>`."""
+    if not spans:
+        return _escape_inner(text)
+    end, pieces = 0, []
     for start, stop in spans:
-        if not end <= start < stop <= len(text):
-            continue
-        yield escape(text[end:start])
-        yield mark(escape(text[start:stop]))
-        end = stop
-    yield escape(text[end:])
+        if end <= start < stop <= len(text):
+            inside = _escape_inner(text[start:stop])
+            pieces.append(_escape_inner(text[end:start]))
+            pieces.append(f"<mark>{inside}</mark>" if mark is None else mark(inside))
+            end = stop
+    pieces.append(_escape_inner(text[end:]))
+    return "".join(pieces)
+
+
+def _markup(html: str) -> Markup:
+    """Return HTML of this module as Markup. Its class would look for `__html__` first, and take three times as long."""
+    return str.__new__(Markup, html)
 
 
 def snippet_html(*snippets: Snippet) -> Markup:
     """Return the snippets with their matches marked, an ellipsis between them and at each end that was cut off."""
     opening = f"{_CUT} " if snippets[0].is_cut_before else ""
     closing = f" {_CUT}" if snippets[-1].is_cut_after else ""
-    marked = f" {_CUT} ".join([mark_matches(each.text, each.matches) for each in snippets])
-    return _joined((opening, marked, closing))
+    marked = f" {_CUT} ".join([_marked(each.text, each.matches) for each in snippets])
+    return _markup(f"{opening}{marked}{closing}")
 
 
 def spotted(text: str, extent: tuple[int, int]) -> Markup:
@@ -105,12 +106,12 @@ def mark_paragraphs(paragraphs: Iterable[str], spans: tuple[Spans, ...], *, with
     """
     numbers, total = count(1), sum(map(len, spans))
 
-    def mark(marked: Markup) -> Markup:
+    def mark(marked: str) -> str:
         number = next(numbers)
-        element = Markup('<mark id="m{}">{}</mark>').format(number, marked)
-        return element + _hop(number, total) if with_hops and total > 1 else element
+        element = f'<mark id="m{number}">{marked}</mark>'
+        return f"{element}{_hop(number, total)}" if with_hops and total > 1 else element
 
-    return [_joined(_pieces(text, inside, mark)) for text, inside in zip(paragraphs, spans, strict=True)]
+    return [_markup(_marked(text, inside, mark)) for text, inside in zip(paragraphs, spans, strict=True)]
 
 
 def _hop(number: int, total: int) -> Markup:

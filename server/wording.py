@@ -184,7 +184,10 @@ def date_text(first: date, precision: Precision) -> str:
 
 def date_code(first: date, precision: Precision) -> str:
     """Return `2020-10-05`, `2020-10` or `2020`, the form in URL parameters and in `<time datetime>`."""
-    return first.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
+    return first.isoformat()[: _CODE_LENGTHS[precision]]
+
+
+_CODE_LENGTHS: Final = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 
 
 def code_text(code: str) -> str:

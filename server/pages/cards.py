@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import PARAGRAPH_BREAK, AuthorKind
 from index.facets import Facet, own_outlet
 from index.request import Undated
-from server.address import address_of_offer, query_string
+from server.address import address_of_offer
 from server.citation.permalink import matched_span, passage_query
 from server.pages.excerpts import MAX_COLUMNS, SHORT_COLUMNS, excerpt, width
 from server.render import mark_matches, snippet_html
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from index.article.model import Article, Published, RegionFact
     from index.help import Offer
     from index.search import Hit, SearchResult, Snippet
-    from server.address import Address
     from server.pages.links import Links
 
 LINE_COLUMNS: Final = 80
@@ -103,6 +102,7 @@ class Card:
         places: regions.
         excerpt: what matched; None if the article has no text, or no snippets are wanted.
         more: further passages.
+        lacks: the words that a partial match lacks.
     """
 
     id: str
@@ -120,6 +120,7 @@ class Card:
     copies: str | None
     matches: str | None
     also_matched: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,14 +141,6 @@ class PartLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartialCard:
-    """A partial match: its card, and the words that it lacks."""
-
-    card: Card
-    lacks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
     """What the page offers beside the results. `parts` is empty for a search of one part: its count is the answer.
 
@@ -160,10 +153,10 @@ class Help:
     parts: tuple[PartLine, ...]
     offers: tuple[OfferLink, ...]
     partial_title: str
-    partial: tuple[PartialCard, ...]
+    partial: tuple[Card, ...]
 
 
-def card(hit: Hit, links: Links, root: str) -> Card:
+def card(hit: Hit, links: Links, root: str, lacks: tuple[str, ...] = ()) -> Card:
     """Return the hit's card.
 
     Its link carries the search: the article's page marks the words of the query and links back to the results.
@@ -176,7 +169,7 @@ def card(hit: Hit, links: Links, root: str) -> Card:
     outlet = _outlet(article, links)
     return Card(
         id=article.id,
-        href=links.address.under(path),
+        href=f"{path}?{links.query}" if links.query else path,
         language=language_tag(article),
         title=mark_matches(article.title, hit.title_matches),
         is_long=is_long,
@@ -184,17 +177,18 @@ def card(hit: Hit, links: Links, root: str) -> Card:
         unnamed=max(0, len(authors) - MAX_AUTHORS),
         subjects=_subjects(article),
         places=tuple(_place(fact, links) for fact in article.regions[:MAX_PLACES]),
-        excerpt=_passage(shown.pieces, shown.cited or shown.pieces[0], path, links.address) if shown.pieces else None,
-        more=tuple(_passage((each,), each, path, links.address) for each in shown.more),
+        excerpt=_passage(shown.pieces, shown.cited or shown.pieces[0], path, links) if shown.pieces else None,
+        more=tuple(_passage((each,), each, path, links) for each in shown.more),
         quality=quality_note(article),
         copies=count_with_noun(article.copies, "copy", "copies") if article.copies else None,
         matches=count_with_noun(hit.match_count, "match", "matches") if hit.match_count else None,
         also_matched=hit.also_matched,
+        lacks=lacks,
     )
 
 
-def _passage(pieces: Sequence[Snippet], cited: Snippet, path: str, address: Address) -> Passage:
-    before = f"{query_string(address.pairs)}&" if address.pairs else ""
+def _passage(pieces: Sequence[Snippet], cited: Snippet, path: str, links: Links) -> Passage:
+    before = f"{links.query}&" if links.query else ""
     cite = f"{path}?{before}{passage_query(matched_span(cited))}#cite"
     return Passage(html=snippet_html(*pieces), cite=cite, left_out=LEFT_OUT_LABELS.get(cited.field))
 
@@ -204,19 +198,19 @@ def _outlet(article: Article, links: Links) -> tuple[Fact, ...]:
     if name is None:
         return ()
     why = inferred_reason(article.outlet.source) if article.outlet else HOST_REASON
-    return (Fact(kind="outlet", text=name, href=_only(links, Facet.OUTLET.value, name), why=why),)
+    return (Fact(kind="outlet", text=name, href=links.only(Facet.OUTLET.value, name), why=why),)
 
 
 def _date(article: Article, links: Links) -> Fact:
     date, address = dateline(article.published), links.address
     if article.published is None or date is None:
-        href = None if address.value("undated") == Undated.ONLY else links.to(address.put("undated", Undated.ONLY))
+        href = None if address.value("undated") == Undated.ONLY else links.put("undated", Undated.ONLY)
         return Fact(kind="undated", text="no date printed", href=href)
     same = (address.value("from"), address.value("to")) == (date.code, date.code)
     return Fact(
         kind="date",
         text=date.text,
-        href=None if same else links.to(address.put("from", date.code).put("to", date.code)),
+        href=None if same else links.dated(date.code, date.code),
         code=date.code,
         why=inferred_date_reason(article.published.source),
     )
@@ -230,25 +224,22 @@ def _authors(article: Article, snippets: Sequence[Snippet], links: Links) -> Ite
     for author in article.authors:
         end = begin + len(author.name)
         if is_printed(author):
-            spans = tuple((start - begin, stop - begin) for start, stop in matched if begin <= start < stop <= end)
+            spans = matched and tuple(
+                (start - begin, stop - begin) for start, stop in matched if begin <= start < stop <= end
+            )
             is_person = author.kind is AuthorKind.PERSON
             yield Fact(
                 kind="author",
-                text=mark_matches(author.name, spans),
-                href=_only(links, Facet.AUTHOR.value, author.name) if is_person else None,
+                text=mark_matches(author.name, spans) if spans else author.name,
+                href=links.only(Facet.AUTHOR.value, author.name) if is_person else None,
                 why=inferred_reason(author.source),
             )
         begin = end + len(PARAGRAPH_BREAK)
 
 
 def _place(fact: RegionFact, links: Links) -> Fact:
-    href = _only(links, Facet.REGION.value, fact.key)
+    href = links.only(Facet.REGION.value, fact.key)
     return Fact(kind="region", text=fact.label, href=href, why=inferred_reason(fact.source))
-
-
-def _only(links: Links, name: str, value: str) -> str | None:
-    """Return the address with this value of a facet in place of its others; None if that is the present address."""
-    return None if links.address.values(name) == (value,) else links.to(links.address.put(name, value))
 
 
 def _subjects(article: Article) -> tuple[str, ...]:
@@ -301,8 +292,5 @@ def help_of(result: SearchResult, links: Links, root: str) -> Help:
         else (),
         offers=tuple(map(link, few_hits.offers if few_hits else ())),
         partial_title=f"{articles_text(partial.total)} with some of the words" if partial and partial.total else "",
-        partial=tuple(
-            PartialCard(card=card(each.hit, links, root), lacks=each.lacks)
-            for each in (partial.hits if partial else ())
-        ),
+        partial=tuple(card(each.hit, links, root, each.lacks) for each in (partial.hits if partial else ())),
     )

@@ -64,8 +64,9 @@ def excerpt(article: Article, snippets: Sequence[Snippet], columns: int = MAX_CO
     if not told:
         return Excerpt(pieces=tuple(trimmed(each, columns) for each in _opening(article))) if snippets else Excerpt()
     wholes = [trimmed(each, columns) for each in told]
-    first = max(range(len(told)), key=lambda at: len(_words(wholes[at : at + 1])))
-    best, known = told[first], _words(wholes[first : first + 1])
+    words = [_words((whole,)) for whole in wholes]
+    first = max(range(len(told)), key=lambda at: len(words[at])) if len(told) > 1 else 0
+    best, known = told[first], words[first]
     shown: tuple[Snippet, ...] = (best,)
     pieces: tuple[Snippet, ...] = (wholes[first],)
     others = [at for at, each in enumerate(told) if at != first and _is_left_out(each) == _is_left_out(best)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index.facets import Facet
+from index.facets import FACETS, Facet
 from index.fields import NO_VALUE, facet_ancestors, facet_label, resolve_value, value_term
 from index.search import FacetValue
 from index.text.analysis import fold
@@ -249,18 +249,22 @@ class _Rows:
         self._links = links
         self._fragment = fragment
         address = links.address
-        self._chosen = {value_term(facet, text) for text in address.values(facet.value)}
         self._left_out = {value_term(facet, text) for text in address.values(f"not_{facet}")}
         chosen = (resolve_value(facet, text) for text in address.values(facet.value))
         self._open = {open_ for value in chosen for open_ in (value, *facet_ancestors(facet, value))}
+        self._is_used = _is_used(facet, address)
+        self._not = f"not_{facet}"
 
     def of(self, counts: FacetCounts) -> FacetRows:
         """Return the rows as a tree, and last the articles without a value."""
         listed = {value.value for value in counts.values}
         below: dict[str | None, list[FacetValue]] = {}
+        parent_of = FACETS[self._facet].parent
         for value in counts.values:
-            above = (ancestor for ancestor in facet_ancestors(self._facet, value.value) if ancestor in listed)
-            below.setdefault(next(above, None), []).append(value)
+            above = parent_of(value.value)
+            while above is not None and above not in listed:
+                above = parent_of(above)
+            below.setdefault(above, []).append(value)
         top = self._level(None, below)
         if counts.unknown or counts.unknown_selected:
             return FacetRows(shown=(*top.shown, self._row(_none(counts))), folded=top.folded)
@@ -286,21 +290,27 @@ class _Rows:
         return FacetRows(shown=tuple(shown), folded=tuple(folded))
 
     def _row(self, value: FacetValue, *, above: str = "", below: FacetRows | None = None) -> FacetRow:
-        term = value_term(self._facet, value.value)
-        left_out = term in self._left_out
+        facet, address = self._facet, self._links.address
+        left_out = bool(self._left_out) and value_term(facet, value.value) in self._left_out
+        # Most facets are not used: nothing gives way to the value.
+        take, omit = (
+            (
+                self._links.to(_taken(address, facet, value.value, now=value.selected)),
+                self._links.to(_omitted(address, facet, value.value, now=left_out)),
+            )
+            if self._is_used or value.selected
+            else (self._links.put(facet.value, value.value), self._links.put(self._not, value.value))
+        )
         return FacetRow(
-            label=value_text(self._facet, value.value),
+            label=value_text(facet, value.value),
             count=value.count,
             chosen=value.selected,
             left_out=left_out,
-            take=self._to(_taken(self._links.address, self._facet, value.value, now=value.selected)),
-            omit=self._to(_omitted(self._links.address, self._facet, value.value, now=left_out)),
+            take=f"{take}{self._fragment}",
+            omit=f"{omit}{self._fragment}",
             above=above,
             below=below,
         )
-
-    def _to(self, address: Address) -> str:
-        return f"{self._links.to(address)}{self._fragment}"
 
 
 def _taken(address: Address, facet: Facet, value: str, *, now: bool) -> Address:

@@ -29,14 +29,19 @@ if TYPE_CHECKING:
 PLOT: Final = 44
 """Height of the highest bar."""
 
-HEIGHT: Final = 64
-"""Height of the drawing: the bars, and the years below them."""
+LABELS: Final = 20
+"""Height of the years below the bars."""
 
 MIN_DATED: Final = 10
 """Fewer dated articles need no drawing: a reader sees their dates in the list."""
 
 _WIDEST: Final = 800
 """The slots grow up to this width together; about the width of the results on a large screen."""
+
+LARGE_PLOT: Final = 96
+"""Height of the highest bar on the home page, where the drawing has the width of the page."""
+
+_LARGE_WIDEST: Final = 1100
 
 _SLOT: Final = 16
 """The least width of a slot, which a pointer must hit. More bars than fit are scrolled: no year is left out."""
@@ -118,6 +123,7 @@ class Strip:
         notes: how the bars are drawn, and what no bar shows.
         intervals: links to the same by other intervals; the present one has no address.
         is_skewed: whether heights follow the square root of the counts.
+        plot_height: height of the highest bar, and `height`, that of the drawing.
     """
 
     bars: tuple[Bar, ...]
@@ -134,8 +140,8 @@ class Strip:
     notes: tuple[str, ...]
     intervals: tuple[Link, ...]
     is_skewed: bool
-    plot_height: int = PLOT
-    height: int = HEIGHT
+    plot_height: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +152,9 @@ class Timeline:
     strip: Strip | None
 
 
-def timeline(dates: DateCounts | None, chosen: DateRange | None, links: Links) -> Timeline | None:
+def timeline(
+    dates: DateCounts | None, chosen: DateRange | None, links: Links, *, is_large: bool = False
+) -> Timeline | None:
     """Return the timeline of an answer: within the chosen period if that has narrower bars, else of all time.
 
     None if there is nothing to draw and no way to go back.
@@ -154,7 +162,7 @@ def timeline(dates: DateCounts | None, chosen: DateRange | None, links: Links) -
     counts = _drawn(dates, chosen) if dates is not None else None
     if counts is None and chosen is None:
         return None
-    strip = _strip(counts, chosen, links) if counts is not None else None
+    strip = _strip(counts, chosen, links, is_large=is_large) if counts is not None else None
     return Timeline(crumbs=tuple(_crumbs(chosen, links)), strip=strip)
 
 
@@ -207,7 +215,7 @@ def _crumbs(chosen: DateRange | None, links: Links) -> Iterator[Link]:
             yield Link(text=_short_text(first, precision), href=None)
             return
         code = date_code(first, precision)
-        yield Link(text=_short_text(first, precision), href=links.to(address.put("from", code).put("to", code)))
+        yield Link(text=_short_text(first, precision), href=links.dated(code, code))
     yield Link(text=_typed_period(address), href=None)
 
 
@@ -226,9 +234,10 @@ def _typed_period(address: Address) -> str:
     return f"Since {first}" if first else f"Until {last}"
 
 
-def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
+def _strip(counts: DateCounts, chosen: DateRange | None, links: Links, *, is_large: bool) -> Strip:
     buckets, precision = counts.buckets, _PRECISIONS[counts.interval]
-    slot = _slot(len(buckets))
+    slot = _slot(len(buckets), _LARGE_WIDEST if is_large else _WIDEST)
+    plot_height = LARGE_PLOT if is_large else PLOT
     bar = min(_WIDEST_BAR, slot - _GAP)
     highest = max(buckets, key=lambda bucket: bucket.count)
     is_skewed = _is_skewed(bucket.count for bucket in buckets)
@@ -239,7 +248,7 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
             Bar(
                 slot=_MARGIN + slot * position,
                 x=_MARGIN + slot * position + (slot - bar) // 2,
-                y=round(PLOT - height, 1),
+                y=round(plot_height - height, 1),
                 height=round(height, 1),
                 label=date_text(bucket.first, precision),
                 count=bucket.count,
@@ -248,7 +257,7 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
                 href=_href_of(bucket, precision, links),
             )
             for position, bucket in enumerate(buckets)
-            if (height := _height(bucket.count, highest.count, is_skewed=is_skewed))
+            if (height := _height(bucket.count, highest.count, plot_height, is_skewed=is_skewed))
         ),
         ticks=tuple(_ticks(buckets, precision, slot)),
         band=_band(buckets, chosen, slot),
@@ -263,17 +272,14 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
         notes=tuple(_notes(counts, precision, is_skewed=is_skewed)),
         intervals=_interval_links(counts, links),
         is_skewed=is_skewed,
+        plot_height=plot_height,
+        height=plot_height + LABELS,
     )
 
 
-def _most_text(highest: DateBucket, precision: Precision) -> str:
-    preposition = "on" if precision is Precision.DAY else "in"
-    return f"Most: {highest.count:,} {preposition} {date_text(highest.first, precision)}"
-
-
-def _slot(bars: int) -> int:
+def _slot(bars: int, widest: int) -> int:
     """Return the width of the slots: all of them fit into the results' width, unless a pointer could not hit them."""
-    return max(_SLOT, min(_WIDEST // bars, _ROOMIEST_SLOT if bars <= _FEW_BARS else _ROOMY_SLOT))
+    return max(_SLOT, min(widest // bars, _ROOMIEST_SLOT if bars <= _FEW_BARS else _ROOMY_SLOT))
 
 
 def _is_skewed(counts: Iterable[int]) -> bool:
@@ -282,16 +288,21 @@ def _is_skewed(counts: Iterable[int]) -> bool:
     return max(filled) >= _SKEWED * median(filled)
 
 
-def _height(count: int, highest: int, *, is_skewed: bool) -> float:
+def _most_text(highest: DateBucket, precision: Precision) -> str:
+    preposition = "on" if precision is Precision.DAY else "in"
+    return f"Most: {highest.count:,} {preposition} {date_text(highest.first, precision)}"
+
+
+def _height(count: int, highest: int, plot_height: int, *, is_skewed: bool) -> float:
     if not count:
         return 0.0
     share = count / highest
-    return max(PLOT * (math.sqrt(share) if is_skewed else share), _SMALLEST_BAR)
+    return max(plot_height * (math.sqrt(share) if is_skewed else share), _SMALLEST_BAR)
 
 
 def _href_of(bucket: DateBucket, precision: Precision, links: Links) -> str:
     code = date_code(bucket.first, precision)
-    return links.to(links.address.put("from", code).put("to", code))
+    return links.dated(code, code)
 
 
 def _overlaps(bucket: DateBucket, chosen: DateRange | None) -> bool:
