@@ -171,7 +171,7 @@ def test_a_page_without_results_offers_other_searches(client: FlaskClient) -> No
     page = visit(client, "/search?q=lighthouse&region=europe")
     assert "No articles found" in page.text
     assert link(page, "Without Region Europe") == [("q", "lighthouse")]
-    assert "Without region:europe: 1 article" in page.text
+    assert "Without Region Europe: 1 article" in page.text
     assert "lighthouse: 1 article region:europe: 25 articles" in page.text
 
 
