@@ -38,7 +38,7 @@ def open_for_writing(data: Path, *, create: bool = False) -> Iterator[tuple[Ledg
 
 def _write_inputs(data: Path, ledger: Ledger) -> None:
     """Write the numbers that the server's page shows; without them, the page leaves that part out."""
-    from index.inputs import write_inputs
+    from index.inputs import FILE_NAME, write_inputs
     from indexer.run.account import account_of
 
     if ledger.build is None:
@@ -46,7 +46,7 @@ def _write_inputs(data: Path, ledger: Ledger) -> None:
     try:
         write_inputs(data, account_of(ledger, datetime.now(UTC)))
     except OSError as error:
-        print_stderr(f"dateline: warning: {error.filename or data} cannot be written: {error.strerror}")
+        print_stderr(f"dateline: warning: {data / FILE_NAME} cannot be written: {error.strerror}")
 
 
 def open_address(address: Path | str) -> Engine:

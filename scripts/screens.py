@@ -19,9 +19,10 @@ import os
 import shutil
 import sys
 import threading
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,7 @@ from werkzeug.serving import make_server
 
 from dateline import cli
 from index.engines import open_engine
+from index.inputs import read_inputs
 from scripts import skewed_pile
 from server import ServerConfig, create_app
 from server.config import version
@@ -48,9 +50,11 @@ TODAY: Final = date(2026, 11, 30)
 """The day that citations name, so that a picture changes only if its page does."""
 
 TIMEOUT_MS: Final = 10_000
-WIDE: Final = (1200, 800)
+WIDE: Final = (1080, 640)
 PHONE: Final = (360, 740)
 FIRST_RESULT: Final = ".cards h3 a"
+COPIED: Final = "/articles/p7xszsfe7iap5rcw"
+"""An article of the sample pile that has copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Screen:
         has_script: whether the browser runs scripts.
         media: `print` shows the page as it is printed.
         is_whole: whether the picture shows the whole page and not the window alone.
+        archive: `pile`, `empty` for an archive without articles, `removed` for the pile without the article COPIED.
     """
 
     name: str
@@ -76,12 +81,18 @@ class Screen:
     has_script: bool = True
     media: str = "screen"
     is_whole: bool = False
+    archive: str = "pile"
 
 
 SAMPLE: Final = (
     Screen("home", "/"),
     Screen("home-dark", "/", theme="dark"),
     Screen("home-phone", "/", size=PHONE),
+    Screen("home-empty", "/", archive="empty"),
+    Screen("browse", "/browse"),
+    Screen("browse-authors", "/browse/author"),
+    Screen("help", "/help"),
+    Screen("about", "/about"),
     Screen("search", "/search?q=ceasefire&from=1990"),
     Screen("search-dark", "/search?q=ceasefire&from=1990", theme="dark"),
     Screen("search-phone", "/search?q=ceasefire&from=1990", size=PHONE),
@@ -90,10 +101,14 @@ SAMPLE: Final = (
     Screen("search-nothing", "/search?q=zeppelin+moorings&region=europe"),
     Screen("search-spelling", "/search?q=harbuor"),
     Screen("search-bad-dates", "/search?q=harbour&from=March+of+87&to=1990"),
-    Screen("search-past-end", "/search?q=harbour&page=90"),
+    Screen("search-copies", "/search?q=cable&copies=show"),
     Screen("article", "/search?q=ceasefire", clicked=(FIRST_RESULT,)),
     Screen("article-dark", "/search?q=ceasefire", clicked=(FIRST_RESULT,), theme="dark"),
     Screen("article-phone", "/search?q=ceasefire", clicked=(FIRST_RESULT,), size=PHONE),
+    Screen("article-removed", COPIED, archive="removed"),
+    Screen("copies", f"{COPIED}/copies"),
+    Screen("versions", "/articles/ahfacqti32umjshr/versions"),
+    Screen("related", "/related?q=harbour"),
     Screen("error", "/nowhere"),
 )
 """Pictures of the sample pile, which is our own prose."""
@@ -138,11 +153,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # Chromium's sandbox does not start for root.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with _pile(options.data, is_skewed=bool(options.skewed)) as data, _site(data) as site, sync_playwright() as player:
+    with ExitStack() as stack:
+        data = stack.enter_context(_pile(options.data, is_skewed=bool(options.skewed)))
+        archives = {screen.archive for screen in chosen}
+        sites = {name: stack.enter_context(_site(stack.enter_context(_archive(name, data)))) for name in archives}
+        player = stack.enter_context(sync_playwright())
         browser = player.chromium.launch(executable_path=browser_path, args=sandbox)
         for screen in chosen:
             path = folder / f"{screen.name}.png"
-            path.write_bytes(_picture(browser, site, screen))
+            path.write_bytes(_picture(browser, sites[screen.archive], screen))
             print(f"{path} {path.stat().st_size // 1000} kB")
         browser.close()
 
@@ -194,10 +213,30 @@ def _pile(data: Path | None, *, is_skewed: bool) -> Iterator[Path]:
 
 
 @contextmanager
+def _archive(name: str, pile: Path) -> Iterator[Path]:
+    """Yield the data directory of an archive: that of the pile, an empty one, or a copy that lacks an article."""
+    if name == "pile":
+        yield pile
+        return
+    with TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        if name == "removed":
+            shutil.copytree(pile, data)
+            arguments = ["remove", COPIED.rsplit("/", maxsplit=1)[-1]]
+        else:
+            (Path(folder) / "empty").mkdir()
+            arguments = ["index", f"{folder}/empty"]
+        CliRunner().invoke(cli, [*arguments, "--data", str(data)], catch_exceptions=False)
+        yield data
+
+
+@contextmanager
 def _site(data: Path) -> Iterator[str]:
     """Serve an index on a free port; yield the address, without a slash at its end."""
     with closing(open_engine(data)) as engine:
-        app = create_app(engine, ServerConfig(version=version()), today=lambda: TODAY)
+        app = create_app(
+            engine, ServerConfig(version=version()), read_inputs=partial(read_inputs, data), today=lambda: TODAY
+        )
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

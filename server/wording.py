@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import AuthorKind, Precision, Quality, Role
+from index.article.model import AuthorKind, Precision, Quality, Role, parse_date
 from index.facets import Facet
 from index.fields import NO_VALUE, facet_label, resolve_value, value_term
 from index.help import OfferKind
 from index.query.parser import parse
-from index.query.query import And, Leaf, Value
+from index.query.query import DATE, And, Dated, Leaf, Not, Phrase, TextField, Value, Word, describe
 from index.request import Sort
 from server.languages import language_name
 
@@ -190,6 +190,14 @@ def date_code(first: date, precision: Precision) -> str:
 _CODE_LENGTHS: Final = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 
 
+def code_text(code: str) -> str:
+    """Return the date of a code in words: `October 2020` of `2020-10`; the empty text of none."""
+    if not code:
+        return ""
+    first, _, precision = parse_date(code)
+    return date_text(first, precision)
+
+
 def published_text(published: Published) -> str:
     """Return an article's date in words, as precise as its page prints it."""
     return date_text(published.first, published.precision)
@@ -273,7 +281,24 @@ def _node_text(node: Node, part: str) -> str | None:
     """Return a value or a word in words; None for any other node, which needs its signs."""
     if isinstance(node, Value) and isinstance(node.field, Facet):
         return f"{FACET_TITLES[node.field]} {value_text(node.field, node.value)}"
+    if isinstance(node, Not) and (text := _node_text(node.child, "")):
+        return f"Not {text[0].lower()}{text[1:]}"
+    # A chosen author is written as words in the field of authors.
+    if isinstance(node, Word | Phrase) and node.field is TextField.AUTHOR:
+        return f"{FACET_TITLES[Facet.AUTHOR]} {node.text}"
+    if isinstance(node, Dated):
+        return f"Date {_period_text(describe(node).removeprefix(f'{DATE}:'))}"
     return part[slice(*node.extent)] if isinstance(node, Leaf) else None
+
+
+def _period_text(code: str) -> str:
+    """Return a period of the query language in words: `1987 to March 1990` of `1987..1990-03`."""
+    if (sign := code[:2]) in _OPEN_PERIODS:
+        return f"{_OPEN_PERIODS[sign]} {code_text(code[2:])}"
+    return " to ".join(map(code_text, code.split("..")))
+
+
+_OPEN_PERIODS: Final = {">=": "since", "<=": "until"}
 
 
 EXAMPLES: Final = {

@@ -98,7 +98,11 @@ def about_page(
 
 def _lines(overview: Overview, root: str) -> Iterator[Line]:
     articles, dated = overview.articles, overview.articles - overview.dates.unknown
-    yield Line(name="Dated", text=f"{share_text(dated, articles)} ({dated:,} of {articles:,} articles)")
+    yield Line(
+        name="Dated",
+        text=f"{share_text(dated, articles)} ({dated:,} of {articles:,} articles)",
+        href=f"{root}/browse/year",
+    )
     for facet, name in (
         (Facet.OUTLET, "With an outlet"),
         (Facet.AUTHOR, "With an author"),

@@ -18,6 +18,7 @@ from index.text.analysis import fold
 from server.address import Address
 from server.citation.names import person
 from server.pages.home import BROWSE_PATH, CountedLink, counted_link
+from server.pages.links import Link
 from server.pages.search import SEARCH_PATH
 from server.wording import BROWSE_TITLES, count_with_noun, date_code, date_text
 
@@ -33,8 +34,8 @@ ONE_PAGE: Final = 300
 PER_PAGE: Final = 200
 """How many values of one letter stand on a page, if they do not all stand on one; no more than a request counts."""
 
-_ARTICLES: Final = ("the ", "a ", "an ", "der ", "die ", "das ", "le ", "la ", "les ", "el ", "los ", "il ", "l’", "l'")
-"""What an outlet's name is not sorted by, at its beginning."""
+_ARTICLE: Final = "the "
+"""What an outlet's name is not sorted by, at its beginning. Those of other languages stay: there is Los Angeles."""
 
 _SCRIPTS: Final = {"CJK": "Chinese characters", "HIRAGANA": "Kana", "KATAKANA": "Kana", "HANGUL": "Hangul"}
 """How the sections of names in other scripts are called, by the first word of Unicode's names of their characters."""
@@ -78,6 +79,17 @@ class AlphabetPage:
     sections: tuple[Section, ...]
     pages: tuple[Letter, ...]
     none: CountedLink | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A way to browse: how many values it has, and links to parts of its page or to values."""
+
+    name: str
+    title: str
+    href: str
+    count: int
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +221,46 @@ def alphabet_page(
     )
 
 
+def alphabet_door(found: Alphabet, *, root: str) -> Door:
+    """Return the way to the values of a facet: a link to each letter."""
+    name = found.facet.value
+    path, is_one = f"{root}{BROWSE_PATH}/{name}", len(found.values) <= ONE_PAGE
+    return Door(
+        name=name,
+        title=BROWSE_TITLES[name],
+        href=path,
+        count=len(found.values),
+        links=tuple(
+            Link(text=letter, href=f"{path}#{_slug(letter)}" if is_one else _letter_path(path, letter))
+            for letter in found.by_letter
+        ),
+    )
+
+
+def tree_door(counts: Counts, *, root: str) -> Door:
+    """Return the way to the regions: a link to the articles of each that is in no other."""
+    page = tree_page(counts, root=root)
+    return Door(
+        name="region",
+        title=page.title,
+        href=f"{root}{BROWSE_PATH}/region",
+        count=len(counts.values),
+        links=tuple(Link(text=each.link.text, href=each.link.href) for each in page.branches),
+    )
+
+
+def years_door(by_year: Counts, *, root: str) -> Door:
+    """Return the way to the years: a link to each decade, the latest first."""
+    page, path = years_page(by_year, by_year, root=root), f"{root}{BROWSE_PATH}/year"
+    return Door(
+        name="year",
+        title=page.title,
+        href=path,
+        count=sum(len(decade.years) for decade in page.decades),
+        links=tuple(Link(text=decade.name, href=f"{path}#d{decade.name}") for decade in page.decades),
+    )
+
+
 def _letter_path(path: str, letter: str, page: int = 1) -> str:
     return f"{path}?letter={_slug(letter)}" + (f"&page={page}" if page > 1 else "")
 
@@ -254,8 +306,7 @@ def _none(name: str, count: int, search: str) -> CountedLink | None:
 def _sort_key(label: str, facet: Facet) -> str:
     folded = fold(label)
     if facet is Facet.OUTLET:
-        article = next((each for each in _ARTICLES if folded.startswith(each) and len(folded) > len(each)), "")
-        folded = folded[len(article) :]
+        folded = folded.removeprefix(_ARTICLE)
     return folded.lstrip("\"'“”‘’«»„([ ")
 
 

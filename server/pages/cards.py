@@ -26,6 +26,7 @@ from server.wording import (
     published_text,
     quality_note,
     source_text,
+    value_text,
 )
 
 if TYPE_CHECKING:
@@ -244,7 +245,8 @@ def _place(fact: RegionFact, links: Links) -> Fact:
 def _subjects(article: Article) -> tuple[str, ...]:
     """Return kind and section, without one that repeats the other or a region, in whatever case."""
     places = {fact.label.casefold() for fact in article.regions}
-    parts = {part.casefold(): part for part in (article.section, article.kind) if part}
+    pairs = ((Facet.SECTION, article.section), (Facet.KIND, article.kind))
+    parts = {part.casefold(): part for part in (value_text(facet, value) for facet, value in pairs if value)}
     return tuple(part for key, part in reversed(parts.items()) if key not in places)
 
 

@@ -119,7 +119,6 @@ class Rail:
         facets: the facets that are open.
         folded: the facets under “More filters”.
         is_unfolded: whether these are open nevertheless, because one of them is used.
-        used: how many filters there are.
         show: the words of the link from a phone's panel to the results.
     """
 
@@ -128,7 +127,6 @@ class Rail:
     facets: tuple[FacetList, ...]
     folded: tuple[FacetList, ...]
     is_unfolded: bool
-    used: int
     show: str
 
 
@@ -139,6 +137,7 @@ class FacetPage:
     Attributes:
         title: the facet's name for people.
         noun: what its values are called.
+        q: the query of the search.
         prefix: as typed.
         action: the address of its form, and `fields`, the hidden fields of it.
         rows: the values.
@@ -149,6 +148,7 @@ class FacetPage:
 
     title: str
     noun: str
+    q: str
     prefix: str
     action: str
     fields: tuple[Pair, ...]
@@ -180,7 +180,6 @@ def rail(params: ParsedParams, result: SearchResult, links: Links, root: str) ->
         facets=tuple(shown for facet, shown in lists.items() if facet not in folded),
         folded=tuple(shown for facet, shown in lists.items() if facet in folded),
         is_unfolded=any(lists[facet].is_used for facet in folded),
-        used=len(links.address.filters),
         show=f"Show {count_with_noun(result.total, 'article', 'articles')}",
     )
 
@@ -220,6 +219,7 @@ def facet_page(result: FacetResult, address: Address, links: Links, root: str) -
     return FacetPage(
         title=FACET_TITLES[facet],
         noun=noun,
+        q=address.value("q"),
         prefix=result.prefix,
         action=page,
         fields=address.pairs,

@@ -11,11 +11,11 @@ from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import Precision, parse_date, span_of
+from index.article.model import Precision, span_of
 from index.request import Interval
 from index.search import DateBucket
 from server.pages.links import Link
-from server.wording import count_with_noun, date_code, date_text, month_text
+from server.wording import code_text, count_with_noun, date_code, date_text, month_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,14 +29,19 @@ if TYPE_CHECKING:
 PLOT: Final = 44
 """Height of the highest bar."""
 
-HEIGHT: Final = 64
-"""Height of the drawing: the bars, and the years below them."""
+LABELS: Final = 20
+"""Height of the years below the bars."""
 
 MIN_DATED: Final = 10
 """Fewer dated articles need no drawing: a reader sees their dates in the list."""
 
 _WIDEST: Final = 800
 """The slots grow up to this width together; about the width of the results on a large screen."""
+
+LARGE_PLOT: Final = 96
+"""Height of the highest bar on the home page, where the drawing has the width of the page."""
+
+_LARGE_WIDEST: Final = 1100
 
 _SLOT: Final = 16
 """The least width of a slot, which a pointer must hit. More bars than fit are scrolled: no year is left out."""
@@ -114,9 +119,11 @@ class Strip:
         most: the greatest count, at the height of the highest bar.
         summary: what the drawing shows, in words.
         interval: year, month or day.
-        notes: the highest bar, which a narrow window may not show, and what no bar shows.
+        highest: a link to the period of the highest bar, which a narrow window may not show.
+        notes: how the bars are drawn, and what no bar shows.
         intervals: links to the same by other intervals; the present one has no address.
         is_skewed: whether heights follow the square root of the counts.
+        plot_height: height of the highest bar, and `height`, that of the drawing.
     """
 
     bars: tuple[Bar, ...]
@@ -129,11 +136,12 @@ class Strip:
     most: str
     summary: str
     interval: str
+    highest: Link
     notes: tuple[str, ...]
     intervals: tuple[Link, ...]
     is_skewed: bool
-    plot_height: int = PLOT
-    height: int = HEIGHT
+    plot_height: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +152,9 @@ class Timeline:
     strip: Strip | None
 
 
-def timeline(dates: DateCounts | None, chosen: DateRange | None, links: Links) -> Timeline | None:
+def timeline(
+    dates: DateCounts | None, chosen: DateRange | None, links: Links, *, is_large: bool = False
+) -> Timeline | None:
     """Return the timeline of an answer: within the chosen period if that has narrower bars, else of all time.
 
     None if there is nothing to draw and no way to go back.
@@ -152,7 +162,7 @@ def timeline(dates: DateCounts | None, chosen: DateRange | None, links: Links) -
     counts = _drawn(dates, chosen) if dates is not None else None
     if counts is None and chosen is None:
         return None
-    strip = _strip(counts, chosen, links) if counts is not None else None
+    strip = _strip(counts, chosen, links, is_large=is_large) if counts is not None else None
     return Timeline(crumbs=tuple(_crumbs(chosen, links)), strip=strip)
 
 
@@ -218,22 +228,16 @@ def _short_text(first: date, precision: Precision) -> str:
 
 def _typed_period(address: Address) -> str:
     """Return the period between the dates of the address, as precise as these are."""
-    first, last = (_in_words(address.value(name)) for name in ("from", "to"))
+    first, last = (code_text(address.value(name)) for name in ("from", "to"))
     if first and last:
         return f"{first} – {last}"
     return f"Since {first}" if first else f"Until {last}"
 
 
-def _in_words(code: str) -> str:
-    if not code:
-        return ""
-    first, _, precision = parse_date(code)
-    return date_text(first, precision)
-
-
-def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
+def _strip(counts: DateCounts, chosen: DateRange | None, links: Links, *, is_large: bool) -> Strip:
     buckets, precision = counts.buckets, _PRECISIONS[counts.interval]
-    slot = _slot(len(buckets))
+    slot = _slot(len(buckets), _LARGE_WIDEST if is_large else _WIDEST)
+    plot_height = LARGE_PLOT if is_large else PLOT
     bar = min(_WIDEST_BAR, slot - _GAP)
     highest = max(buckets, key=lambda bucket: bucket.count)
     is_skewed = _is_skewed(bucket.count for bucket in buckets)
@@ -244,7 +248,7 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
             Bar(
                 slot=_MARGIN + slot * position,
                 x=_MARGIN + slot * position + (slot - bar) // 2,
-                y=round(PLOT - height, 1),
+                y=round(plot_height - height, 1),
                 height=round(height, 1),
                 label=date_text(bucket.first, precision),
                 count=bucket.count,
@@ -253,7 +257,7 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
                 href=_href_of(bucket, precision, links),
             )
             for position, bucket in enumerate(buckets)
-            if (height := _height(bucket.count, highest.count, is_skewed=is_skewed))
+            if (height := _height(bucket.count, highest.count, plot_height, is_skewed=is_skewed))
         ),
         ticks=tuple(_ticks(buckets, precision, slot)),
         band=_band(buckets, chosen, slot),
@@ -264,23 +268,18 @@ def _strip(counts: DateCounts, chosen: DateRange | None, links: Links) -> Strip:
         most=most,
         summary=f"Articles by {precision.value}, as bars",
         interval=precision.value,
-        notes=(
-            f"Most: {most} in {date_text(highest.first, precision)}",
-            *_notes(counts, precision, is_skewed=is_skewed),
-        ),
+        highest=Link(text=_most_text(highest, precision), href=_href_of(highest, precision, links)),
+        notes=tuple(_notes(counts, precision, is_skewed=is_skewed)),
         intervals=_interval_links(counts, links),
         is_skewed=is_skewed,
+        plot_height=plot_height,
+        height=plot_height + LABELS,
     )
 
 
-def _most_text(highest: DateBucket, precision: Precision) -> str:
-    preposition = "on" if precision is Precision.DAY else "in"
-    return f"Most: {highest.count:,} {preposition} {date_text(highest.first, precision)}"
-
-
-def _slot(bars: int) -> int:
+def _slot(bars: int, widest: int) -> int:
     """Return the width of the slots: all of them fit into the results' width, unless a pointer could not hit them."""
-    return max(_SLOT, min(_WIDEST // bars, _ROOMIEST_SLOT if bars <= _FEW_BARS else _ROOMY_SLOT))
+    return max(_SLOT, min(widest // bars, _ROOMIEST_SLOT if bars <= _FEW_BARS else _ROOMY_SLOT))
 
 
 def _is_skewed(counts: Iterable[int]) -> bool:
@@ -289,11 +288,16 @@ def _is_skewed(counts: Iterable[int]) -> bool:
     return max(filled) >= _SKEWED * median(filled)
 
 
-def _height(count: int, highest: int, *, is_skewed: bool) -> float:
+def _most_text(highest: DateBucket, precision: Precision) -> str:
+    preposition = "on" if precision is Precision.DAY else "in"
+    return f"Most: {highest.count:,} {preposition} {date_text(highest.first, precision)}"
+
+
+def _height(count: int, highest: int, plot_height: int, *, is_skewed: bool) -> float:
     if not count:
         return 0.0
     share = count / highest
-    return max(PLOT * (math.sqrt(share) if is_skewed else share), _SMALLEST_BAR)
+    return max(plot_height * (math.sqrt(share) if is_skewed else share), _SMALLEST_BAR)
 
 
 def _href_of(bucket: DateBucket, precision: Precision, links: Links) -> str:
@@ -316,7 +320,11 @@ def _band(buckets: Sequence[DateBucket], chosen: DateRange | None, slot: int) ->
 
 def _ticks(buckets: Sequence[DateBucket], precision: Precision, slot: int) -> Iterator[Tick]:
     """Yield the labels that have room: first those of round dates, then those of both ends and of the others."""
-    labels = [_tick_label(bucket.first, precision, is_first=not position) for position, bucket in enumerate(buckets)]
+    is_one_year = buckets[0].first.year == buckets[-1].first.year
+    labels = [
+        _tick_label(bucket.first, precision, is_first=not position, is_one_year=is_one_year)
+        for position, bucket in enumerate(buckets)
+    ]
     is_roomy = slot == _ROOMIEST_SLOT or precision is Precision.MONTH
     ends = {0, len(buckets) - 1}
     ranked = sorted(
@@ -332,11 +340,11 @@ def _ticks(buckets: Sequence[DateBucket], precision: Precision, slot: int) -> It
             yield Tick(x=round(centre), label=labels[position])
 
 
-def _tick_label(first: date, precision: Precision, *, is_first: bool) -> str:
+def _tick_label(first: date, precision: Precision, *, is_first: bool, is_one_year: bool) -> str:
     if precision is Precision.YEAR:
         return str(first.year)
     if precision is Precision.MONTH:
-        return str(first.year) if first.month == 1 else month_text(first.month)[:3]
+        return str(first.year) if first.month == 1 and not is_one_year else month_text(first.month)[:3]
     return f"{first.day} {month_text(first.month)[:3]}" if first.day == 1 or is_first else str(first.day)
 
 

@@ -123,7 +123,7 @@ def home_page(overview: Overview, examples: tuple[Example, ...], *, root: str) -
         if overview.hidden
         else None,
         examples=tuple(example_link(example, search) for example in examples),
-        timeline=timeline(overview.dates, None, Links(Address(), search)),
+        timeline=timeline(overview.dates, None, Links(Address(), search), is_large=True),
         columns=tuple(_columns(overview, root)),
         arrivals=tuple(_arrival(hit, root) for hit in overview.newest),
         arrivals_href=Address((("sort", "added"),)).under(search),

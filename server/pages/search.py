@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.facets import FACETS, Facet
 from index.query.query import describe, positive_leaves
-from index.request import Sort
+from index.request import Sort, Undated
 from server.address import address_of_page
 from server.answer.likeness import RELATED_PATH
 from server.pages.cards import Card, Help, card, help_of
@@ -19,9 +19,11 @@ from server.pages.facets import Rail, rail
 from server.pages.histogram import Timeline, timeline
 from server.pages.links import Link, Links
 from server.pages.notices import MAX_OPEN, Notice, hidden_links, notices
-from server.wording import SORT_LABELS, count_with_noun, value_text
+from server.wording import SORT_LABELS, code_text, count_with_noun, value_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.request import SearchRequest
     from index.search import SearchResult
     from server.address import Address, Pair
@@ -49,6 +51,7 @@ class SearchPage:
     Attributes:
         is_empty: whether the archive has no article at all.
         is_wordy: whether the query has more than one word, so that fewer may find more.
+        heading: what is shown, where no words are searched for.
         order: the present order, in words.
         notices_title: what the notices are folded under; empty if they stand open.
         hidden: links to the articles that match and are hidden.
@@ -60,9 +63,9 @@ class SearchPage:
     title: str
     status: str
     is_home: bool
-    articles: str
     is_empty: bool
     is_wordy: bool
+    heading: str
     canonical: str
     hidden_fields: tuple[Pair, ...]
     order: str
@@ -99,25 +102,27 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
     address = params.address
     links = Links(address, f"{root}{SEARCH_PATH}")
     shown = tuple(notices(params, result, links))
+    # Bars count dated articles, and none of these is shown.
+    is_undated = params.request.undated is Undated.ONLY
     return SearchPage(
         q=result.request.query.text,
         title=_title(result),
         status=_status(result),
         is_home=not address.only("q", "undated").pairs and not address.filters and result.request.page == 1,
-        articles=count_with_noun(result.index.articles, "article", "articles"),
         is_empty=not result.index.articles,
         is_wordy=len(tuple(positive_leaves(result.request.query.root))) > 1,
+        heading=_heading(params.request),
         canonical=links.to(address),
         hidden_fields=address.drop("q").pairs,
         order=SORT_LABELS[result.request.order],
         sorts=_sorts(result.request, links),
-        chips=_chips(address, links),
+        chips=tuple(_chips(address, links)),
         clear=links.to(address.only("q", "sort")),
         notices=shown,
         notices_title=f"{len(shown)} notes about this answer" if len(shown) > MAX_OPEN else "",
         hidden=tuple(hidden_links(result, links)),
         rail=rail(params, result, links, root),
-        timeline=timeline(result.dates, params.request.dates, links),
+        timeline=timeline(None if is_undated else result.dates, params.request.dates, links),
         cards=tuple(card(hit, links, root) for hit in result.hits),
         help=help_of(result, links, root),
         past_end=_past_end(result, links),
@@ -130,6 +135,12 @@ def search_page(params: ParsedParams, result: SearchResult, *, root: str, origin
         build=f"{result.index.build}, generation {result.index.generation:,}",
         related=address.drop("page").under(f"{root}{RELATED_PATH}") if result.total > 1 else None,
     )
+
+
+def _heading(request: SearchRequest) -> str:
+    if request.selections or request.dates is not None:
+        return "Filtered articles"
+    return "Undated articles" if request.undated is Undated.ONLY else "The archive"
 
 
 def _title(result: SearchResult) -> str:
@@ -159,15 +170,15 @@ def _sorts(request: SearchRequest, links: Links) -> tuple[Link, ...]:
     )
 
 
-def _chips(address: Address, links: Links) -> tuple[Chip, ...]:
-    return tuple(
-        Chip(
-            label=_chip_label(name),
-            value=_chip_value(name.removeprefix("not_"), value),
-            href=links.to(address.drop(name, value)),
-        )
-        for name, value in address.filters
-    )
+def _chips(address: Address, links: Links) -> Iterator[Chip]:
+    """Yield the filters; a period that both dates name, as a bar of the timeline does, is one of them."""
+    period = address.value("from") if address.value("from") == address.value("to") else ""
+    for name, value in address.filters:
+        if not (period and name in _DATE_TITLES):
+            text = _chip_value(name.removeprefix("not_"), value)
+            yield Chip(label=_chip_label(name), value=text, href=links.to(address.drop(name, value)))
+    if period:
+        yield Chip(label="Date", value=code_text(period), href=links.to(address.drop("from").drop("to")))
 
 
 def _chip_label(name: str) -> str:
@@ -182,7 +193,7 @@ _DATE_TITLES: Final = {"from": "From", "to": "Until"}
 
 def _chip_value(name: str, value: str) -> str:
     if name in _DATE_TITLES:
-        return value
+        return code_text(value)
     return value_text(Facet(name), value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
@@ -12,7 +12,18 @@ from index.tally import CountRequest
 from server.config import services
 from server.http.conditional import conditional_response
 from server.http.negotiation import HTML
-from server.pages.browse import Alphabet, alphabet, alphabet_page, letter_of, spellings_of, tree_page, years_page
+from server.pages.browse import (
+    Alphabet,
+    alphabet,
+    alphabet_door,
+    alphabet_page,
+    letter_of,
+    spellings_of,
+    tree_door,
+    tree_page,
+    years_door,
+    years_page,
+)
 from server.pages.home import BROWSE_PATH
 from server.wording import BROWSE_TITLES
 
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from index.tally import By, Counts
+    from server.pages.browse import Door
 
 views = Blueprint("browse", __name__)
 
@@ -29,12 +41,7 @@ views = Blueprint("browse", __name__)
 @views.get(BROWSE_PATH)
 def browse() -> Response:
     """Answer with the ways to browse, and how many values each has."""
-
-    def render() -> str:
-        counts = {name: len(_counts(by).values) for name, by in _BY.items()}
-        return render_template("browse.html", kinds=counts, titles=BROWSE_TITLES)
-
-    return conditional_response(HTML, render)
+    return _answer("browse.html", _doors)
 
 
 @views.get(f"{BROWSE_PATH}/region")
@@ -64,12 +71,26 @@ def year() -> Response:
     )
 
 
+def _doors() -> tuple[Door, ...]:
+    root = request.root_path
+    return (
+        tree_door(_counts(Facet.REGION), root=root),
+        alphabet_door(_alphabet(Facet.AUTHOR), root=root),
+        alphabet_door(_alphabet(Facet.OUTLET), root=root),
+        years_door(_counts(Interval.YEAR), root=root),
+    )
+
+
+def _alphabet(facet: Facet) -> Alphabet:
+    return services().cache.get(("alphabet", facet), lambda: alphabet(_counts(facet), facet))
+
+
 def _alphabet_response(facet: Facet) -> Response:
     slug, number = request.args.get("letter", ""), request.args.get("page", "")
     page = int(number[:6]) if number.isascii() and number.isdigit() else 1
 
     def make() -> object:
-        found = services().cache.get(("alphabet", facet), lambda: alphabet(_counts(facet), facet))
+        found = _alphabet(facet)
         positions = found.shown(letter_of(found, slug), page)
         return alphabet_page(found, positions, _spellings(found, positions), root=request.root_path)
 
@@ -88,14 +109,6 @@ def _spellings(found: Alphabet, positions: range) -> Mapping[str, tuple[str, ...
         (counts,) = services().engine.search(wanted).facets
         spellings |= spellings_of(counts.values)
     return spellings
-
-
-_BY: Final[Mapping[str, By]] = {
-    "region": Facet.REGION,
-    "author": Facet.AUTHOR,
-    "outlet": Facet.OUTLET,
-    "year": Interval.YEAR,
-}
 
 
 def _counts(by: By) -> Counts:

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import RULES, axe
+from tests.browser.test_accessibility import RULES, SANS, SMALL_TARGETS, axe, violations
+from tests.browser.test_journeys import PHONE
 from tests.server.articles import FERRY, HARMFUL
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def test_a_filter_swaps_the_results_and_keeps_focus_and_place(open_page: Callabl
     page = open_page("/search?q=harbour")
     page.evaluate(MARK)
     before = page.get_by_role("status").inner_text()
-    filters = page.get_by_role("link", name=re.compile("^Bea Marsh"))
+    filters = page.locator("#filters").get_by_role("link", name=re.compile("^Bea Marsh"))
     filters.focus()
     top = filters.bounding_box()
     page.keyboard.press("Enter")
@@ -211,10 +212,21 @@ def test_a_new_search_keeps_focus_in_the_box_and_an_open_fold_open(open_page: Ca
     assert page.evaluate(MARKED)
 
 
+def test_a_new_search_by_touch_leaves_the_box_so_that_no_keyboard_covers_the_results(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/search?q=harbour", **PHONE, is_mobile=True, has_touch=True)
+    box(page).fill("harbour tide")
+    page.get_by_role("button", name="Search").tap()
+    expect(page).to_have_url(re.compile(r"\?q=harbour\+tide$"))
+    expect(page.locator("#results")).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+
+
 def test_what_the_browser_does_better_is_left_to_it(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name=re.compile("^Bea Marsh")).click(modifiers=["ControlOrMeta"])
+        page.locator("#filters").get_by_role("link", name=re.compile("^Bea Marsh")).click(modifiers=["ControlOrMeta"])
     opened.value.close()
     assert page.url.endswith("/search?q=harbour")
     # Where the server cannot be reached for a swap, the link is followed.
@@ -222,7 +234,7 @@ def test_what_the_browser_does_better_is_left_to_it(open_page: Callable[..., Pag
     page.route(
         "**/*Bea+Marsh*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
     )
-    page.get_by_role("link", name=re.compile("^Bea Marsh")).click()
+    page.locator("#filters").get_by_role("link", name=re.compile("^Bea Marsh")).click()
     expect(page.get_by_role("status")).to_have_text("30 articles, page 1 of 2")
     assert not page.evaluate(MARKED)
 
@@ -260,6 +272,26 @@ def test_keys_move_between_results_and_can_be_switched_off(open_page: Callable[.
     expect(titles.nth(0)).to_be_focused()
 
 
+def test_the_list_of_orders_closes_with_escape_and_where_the_focus_leaves_it(
+    open_page: Callable[..., Page], axe: Axe
+) -> None:
+    page = open_page("/search?q=harbour")
+    menu, newest = page.locator(".sort summary"), page.get_by_role("link", name="Newest first")
+    menu.press("Enter")
+    assert violations(axe, page, part="#summary") == []
+    for sans in SANS:
+        assert page.evaluate(SMALL_TARGETS, sans) == [], sans
+    newest.focus()
+    page.keyboard.press("Escape")
+    expect(newest).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.press("Enter")
+    expect(newest).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(newest).to_be_hidden()
+    expect(menu).not_to_be_focused()
+
+
 def test_a_button_copies_with_a_clipboard_and_without(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour", permissions=["clipboard-read", "clipboard-write"])
     curl = page.locator("#curl").text_content()
@@ -270,6 +302,7 @@ def test_a_button_copies_with_a_clipboard_and_without(open_page: Callable[..., P
     expect(announced(page)).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == curl
     expect(button).to_have_text("Copy the command")
+    expect(button.locator(".unseen")).to_have_text("the command")
     page.context.add_init_script(NO_CLIPBOARD)
     page.reload()
     page.get_by_text("Use this search in a program").click()

@@ -2,6 +2,7 @@
 import { announce } from "./live.js";
 
 const SHOWN_MS = 2000;
+const labels = new WeakMap();
 
 function prepare() {
   document.querySelectorAll("button.copy").forEach((button) => { button.hidden = false; });
@@ -29,9 +30,9 @@ async function onClick(event) {
   if (!source) return;
   const outcome = (await copy(source)) ? "Copied" : "Selected: press Ctrl+C to copy";
   announce(outcome);
-  button.dataset.label ??= button.textContent;
+  if (!labels.has(button)) labels.set(button, [...button.childNodes]);
   button.textContent = outcome;
-  setTimeout(() => { button.textContent = button.dataset.label; }, SHOWN_MS);
+  setTimeout(() => { button.replaceChildren(...labels.get(button)); }, SHOWN_MS);
 }
 
 prepare();

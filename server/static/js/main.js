@@ -2,6 +2,7 @@
 import "./swap.js";
 import "./suggest.js";
 import "./keys.js";
+import "./menu.js";
 import "./copy.js";
 import "./seen.js";
 import "./matches.js";

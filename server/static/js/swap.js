@@ -94,7 +94,7 @@ function show(page, { from, entry, isOther, typed }) {
     if (next) document.querySelector(part)?.replaceWith(next);
   }
 
-  for (const fold of foldable()) fold.open = folds.get(nameOf(fold)) ?? fold.open;
+  for (const fold of foldable()) fold.open ||= folds.get(nameOf(fold)) ?? false;
   for (const [id, y] of scrolls) document.getElementById(id)?.scrollTo({ top: y, behavior: "instant" });
   main.removeAttribute("aria-busy");
   document.dispatchEvent(new Event("swapped"));
@@ -108,12 +108,17 @@ function settle({ spot, top, entry, isOther }) {
   if (entry) {
     restore(entry);
   } else if (isOther) {
-    if (spot) focus(document.getElementById("results") ?? main);
+    // With the focus in the box, a phone's keyboard would cover what was found.
+    if (spot || matchMedia("(pointer: coarse)").matches) focus(document.getElementById("results") ?? main);
     jump(0);
   } else if (spot) {
     const found = find(spot);
     focus(found);
-    if (found !== main) scrollBy({ top: found.getBoundingClientRect().top - top, behavior: "instant" });
+    if (found === main) return;
+    const moved = () => found.getBoundingClientRect().top - top;
+    // Beside the results, the filters scroll on their own. A page that shows its head goes on showing it.
+    found.closest("#filters")?.scrollBy({ top: moved(), behavior: "instant" });
+    if (scrollY) scrollBy({ top: moved(), behavior: "instant" });
   }
 }
 
@@ -124,12 +129,13 @@ function replaceAll(selector, source, target) {
 
 /** Return the parts that fold and stay as they are: no menu of the head, and nothing of one article. */
 function foldable() {
-  const folds = [...main.querySelectorAll("details")].filter((fold) => nameOf(fold) && !fold.closest("#results, #summary"));
-  return folds.filter((fold) => folds.every((other) => other === fold || nameOf(other) !== nameOf(fold)));
+  return [...main.querySelectorAll("details")].filter((fold) => !fold.closest("#results, #summary"));
 }
 
+/** Return where a fold stands: in which part, and below which value of a facet. */
 function nameOf(fold) {
-  return fold.id || fold.className || fold.querySelector("summary")?.textContent;
+  const value = fold.closest("li");
+  return [fold.closest("[id]").id, value ? label(value) : "", fold.className].join(" ");
 }
 
 /** Return where an element stands, in words that hold for the next page too. */
@@ -193,7 +199,8 @@ function onSubmit(event) {
   const url = asked(target, submitter);
   if (!isSearch(url)) return;
   event.preventDefault();
-  load(url, { from: submitter && main.contains(submitter) ? submitter : document.activeElement });
+  // The Enter key in a field names the form's button, which does not have the focus.
+  load(url, { from: target.contains(document.activeElement) ? document.activeElement : submitter });
 }
 
 function onScroll() {
@@ -215,9 +222,6 @@ if (form && main && isSearch(location)) {
   if (history.state && navigation?.type !== "navigate") restore(history.state);
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
-  document.addEventListener("change", (event) => {
-    if (event.target.matches?.('main select[name="sort"]')) event.target.form?.requestSubmit();
-  });
   addEventListener("scroll", onScroll, { passive: true });
   addEventListener("popstate", onPopState);
   addEventListener("pagehide", record);

@@ -12,7 +12,7 @@ from index.facets import Facet
 from index.request import SearchRequest
 from index.search import IndexState
 from index.tally import AnswerCounts, CountedValue, Counts
-from server.pages.browse import ONE_PAGE, PER_PAGE, alphabet, alphabet_page, letter_of
+from server.pages.browse import ONE_PAGE, PER_PAGE, alphabet, alphabet_door, alphabet_page, letter_of
 from tests.server.articles import article
 from tests.server.pages.test_home import client_of, total_behind
 from tests.server.test_page import HTML, query_pairs, visit
@@ -64,9 +64,8 @@ def test_authors_are_sorted_by_family_name_and_scripts_come_after_latin_letters(
 
 
 def test_outlets_are_sorted_without_their_article() -> None:
-    assert names_in_order(Facet.OUTLET, "The Tidal Post", "Harbour Times", "Die Zeit", "20 Minuten") == [
-        "Harbour Times", "The Tidal Post", "Die Zeit", "20 Minuten"
-    ]  # fmt: skip
+    names = ["Harbour Times", "Los Altos Post", "The Tidal Post", "Zeit", "20 Minuten"]
+    assert names_in_order(Facet.OUTLET, *reversed(names)) == names
 
 
 def test_an_author_is_listed_with_the_other_spellings_of_the_name() -> None:
@@ -126,3 +125,25 @@ def test_a_month_finds_its_articles(client: FlaskClient) -> None:
     # The last ones: a month also finds what is dated by its year alone, and no article of the earliest years is.
     for href, count in months[-3:]:
         assert total_behind(client, href.replace("&amp;", "&")) == int(count)
+
+
+def test_the_first_page_leads_to_the_top_of_each_list_and_counts_what_the_list_shows(client: FlaskClient) -> None:
+    page = visit(client, "/browse")
+    assert query_pairs(page.links["Europe"]) == [("region", "europe")]
+    assert page.links["M"] == "/browse/author#m"
+    assert page.links["2010s"] == "/browse/year#d2010s"
+    years = int(re.findall(r"Years (\d+)", page.text)[0])
+    assert visit(client, "/browse/year").text.count(f"{years} years with articles") == 1
+
+
+def test_the_first_page_leads_to_a_letter_where_a_list_has_a_page_for_each() -> None:
+    door = alphabet_door(alphabet(counts_of(Facet.AUTHOR, *MANY), Facet.AUTHOR), root="/archive")
+    assert door.count == len(MANY)
+    assert [(link.text, link.href) for link in door.links] == [
+        (letter, f"/archive/browse/author?letter={letter.lower()}") for letter in "ABCM"
+    ]
+
+
+@pytest.mark.parametrize("address", ["/browse", "/browse/author", "/browse/outlet", "/browse/region", "/browse/year"])
+def test_an_empty_archive_has_every_list(address: str) -> None:
+    assert visit(client_of(), address).text

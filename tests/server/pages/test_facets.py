@@ -206,7 +206,7 @@ def test_a_value_has_a_name_that_a_person_uses(facet: Facet, text: str, words: s
 def test_all_values_of_a_facet_have_a_page_that_keeps_the_search(client: FlaskClient) -> None:
     page = visit(client, "/facets/author?q=harbour&from=2016&page=2")
     assert "2 authors" in page.text
-    assert link(page, "Back to the results") == [("q", "harbour"), ("from", "2016")]
+    assert link(page, "Back to the results for harbour") == [("q", "harbour"), ("from", "2016")]
     href = next(href for words, href in page.links.items() if words.startswith("Alice Calder"))
     assert query_pairs(href) == [("q", "harbour"), ("author", "Alice Calder"), ("from", "2016")]
     page = visit(client, "/facets/author?q=harbour&from=2016&prefix=ali")

@@ -85,17 +85,18 @@ def test_a_few_years_have_a_label_each() -> None:
 
 def test_one_bar_of_95_in_100_leaves_the_others_visible_and_the_scale_is_stated() -> None:
     skewed = strip_of(counted(years(1987, 4995, 0, 0, 8, 69, 6)))
-    assert skewed.notes == ("Most: 4,995 in 1987", "square-root scale")
+    assert skewed.highest.text == "Most: 4,995 in 1987"
+    assert skewed.notes == ("square-root scale",)
     assert (skewed.most, skewed.bars[0].height) == ("4,995", PLOT)
     assert [bar.height for bar in skewed.bars[1:]] == [2, 5.2, 2]
     assert all(bar.y + bar.height == PLOT for bar in skewed.bars)
     even = strip_of(counted(years(1987, 90, 0, 0, 10)))
-    assert even.notes == ("Most: 90 in 1987",)
+    assert even.notes == ()
     assert even.bars[1].height == pytest.approx(PLOT / 9, abs=0.1)
 
 
 def test_ten_times_the_median_is_skewed_and_empty_years_do_not_count() -> None:
-    assert strip_of(counted(years(1987, 100, 0, 0, 0, 10, 10))).notes[1:] != ()
+    assert strip_of(counted(years(1987, 100, 0, 0, 0, 10, 10))).notes != ()
     assert strip_of(counted(years(1987, 99, 0, 0, 0, 10, 10))).notes[1:] == ()
 
 
@@ -149,7 +150,7 @@ def test_a_year_is_drawn_as_its_twelve_months_on_the_band_of_the_chosen_period()
     assert strip.band == (strip.plot - 12 * strip.slot, 12 * strip.slot)
     assert strip.bars[0].href == "/search?from=1987-03&to=1987-03"
     assert [tick.label for tick in sorted(strip.ticks, key=lambda tick: tick.x)] == [
-        "1987", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from index.article.model import Quality
 from index.engines import open_engine
 from server import ServerConfig, create_app
 from server.archive.overview import overview_of
+from server.pages.histogram import LABELS, LARGE_PLOT, PLOT
 from tests.server.articles import ADDED, ARTICLES, CONSENT, VISIBLE, article
 from tests.server.conftest import VERSION
 from tests.server.test_page import HTML, query_pairs, visit
@@ -86,6 +87,11 @@ def test_the_newest_arrivals_are_those_that_came_last() -> None:
     arrivals = page.text[page.text.index("Newest arrivals") :]
     assert arrivals.index("The late boat") < arrivals.index("no date printed")
     assert query_pairs(page.links["All, the last added first"]) == [("sort", "added")]
+
+
+def test_the_timeline_is_drawn_large(client: FlaskClient) -> None:
+    assert f'height="{LARGE_PLOT + LABELS}"' in client.get("/", headers=HTML).text
+    assert f'height="{PLOT + LABELS}"' in client.get("/search", headers=HTML).text
 
 
 def test_an_empty_archive_says_how_to_begin() -> None:
