@@ -21,7 +21,7 @@ def test_an_example_a_value_and_a_bar_lead_to_their_articles(
     open_page: Callable[..., Page], choices: dict[str, object]
 ) -> None:
     page = open_page("/", **choices)
-    examples = page.locator(".examples a")
+    examples = page.locator(".examples li a")
     expect(examples).to_have_count(3)
     for link in (examples.first, page.locator(".values a").first):
         count = re.search(r"([\d,]+) articles?$", link.inner_text().replace("\n", " "))
