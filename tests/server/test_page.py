@@ -172,7 +172,7 @@ def test_a_page_without_results_offers_other_searches(client: FlaskClient) -> No
     assert "No articles found" in page.text
     assert link(page, "Without Region Europe") == [("q", "lighthouse")]
     assert "Without Region Europe: 1 article" in page.text
-    assert "lighthouse: 1 article region:europe: 25 articles" in page.text
+    assert "lighthouse: 1 article Region Europe: 25 articles" in page.text
 
 
 def test_a_page_without_results_or_offers_says_what_helps(client: FlaskClient) -> None:
