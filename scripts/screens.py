@@ -23,6 +23,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -93,7 +94,7 @@ SAMPLE: Final = (
     Screen("browse-authors", "/browse/author"),
     Screen("help", "/help"),
     Screen("about", "/about"),
-    Screen("search", "/search?q=ceasefire&from=1990"),
+    Screen("search", "/search?q=harbour"),
     Screen("search-dark", "/search?q=ceasefire&from=1990", theme="dark"),
     Screen("search-phone", "/search?q=ceasefire&from=1990", size=PHONE),
     Screen("search-no-script", "/search?q=ceasefire&from=1990", has_script=False),
@@ -178,7 +179,9 @@ def _picture(browser: Browser, site: str, screen: Screen) -> bytes:
     )
     page = context.new_page()
     page.set_default_timeout(TIMEOUT_MS)
-    page.goto(screen.address)
+    response = page.goto(screen.address)
+    if response is not None and response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        sys.exit(f"{screen.name}: status {response.status}")
     for selector in screen.clicked:
         page.locator(selector).first.click()
         page.wait_for_load_state()

@@ -119,6 +119,7 @@ class Rail:
         facets: the facets that are open.
         folded: the facets under “More filters”.
         is_unfolded: whether these are open nevertheless, because one of them is used.
+        used: how many filters there are; a period that both dates name is one.
         show: the words of the link from a phone's panel to the results.
     """
 
@@ -127,6 +128,7 @@ class Rail:
     facets: tuple[FacetList, ...]
     folded: tuple[FacetList, ...]
     is_unfolded: bool
+    used: int
     show: str
 
 
@@ -180,8 +182,13 @@ def rail(params: ParsedParams, result: SearchResult, links: Links, root: str) ->
         facets=tuple(shown for facet, shown in lists.items() if facet not in folded),
         folded=tuple(shown for facet, shown in lists.items() if facet in folded),
         is_unfolded=any(lists[facet].is_used for facet in folded),
+        used=len(links.address.filters) - _is_one_period(links.address),
         show=f"Show {count_with_noun(result.total, 'article', 'articles')}",
     )
+
+
+def _is_one_period(address: Address) -> bool:
+    return address.value("from") == address.value("to") != ""
 
 
 def facet_list(counts: FacetCounts, links: Links, root: str) -> FacetList:
