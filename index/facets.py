@@ -119,11 +119,6 @@ def _region_key(typed: str) -> str:
     return region.key if region else typed
 
 
-def _parent_region(key: str) -> str | None:
-    region = regions.get(key)
-    return region.parent if region else None
-
-
 def _language(article: Article) -> Iterable[str | None]:
     return (None if article.language == _UNDETERMINED else article.language,)
 
@@ -145,7 +140,7 @@ FACETS: Final[Mapping[Facet, FacetSpec]] = {
         is_default=True,
         resolve=_region_key,
         label=regions.label,
-        parent=_parent_region,
+        parent=regions.parent,
     ),
     Facet.AUTHOR: FacetSpec(
         title="Author", values=_persons, multi_valued=True, is_default=True, spellings=_printed_persons

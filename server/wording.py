@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import AuthorKind, Precision, Quality, Role, parse_date
@@ -208,6 +209,7 @@ def source_text(source: str) -> str:
     return _SOURCE_PHRASES.get(source, f"the {source.replace('-', ' ')}")
 
 
+@lru_cache(maxsize=2048)
 def value_text(facet: Facet, value: str) -> str:
     """Return the name of a facet's value: a language in English, a quality in words, a region by its label."""
     if value_term(facet, value) == NO_VALUE:

@@ -121,6 +121,7 @@ class Vocabulary:
         """
         self.version: Final = version
         self._by_key: Final = _by_key(regions)
+        self._parents: Final = {key: region.parent for key, region in self._by_key.items()}
         self._by_earlier_key: Final = _by_earlier_key(self._by_key, moved)
         names = ((name, region) for region in self._by_key.values() for name in region.names)
         self._by_name: Final = _by_name((*names, *self._by_earlier_key.items()), frozenset(map(comparable, ambiguous)))
@@ -138,6 +139,10 @@ class Vocabulary:
     def get(self, key: str) -> Region | None:
         """Return the region with exactly this key; None if there is none."""
         return self._by_key.get(key)
+
+    def parent(self, key: str) -> str | None:
+        """Return the key of the region above the one with exactly this key; None if there is none."""
+        return self._parents.get(key)
 
     def present_key(self, key: str) -> str:
         """Return the present key of a region for its present or earlier one; the key itself if it is unknown."""
@@ -207,6 +212,11 @@ def resolve(text: str) -> Region | None:
 def get(key: str) -> Region | None:
     """Return the region of the vocabulary in use with exactly this key; None if it has none."""
     return default().get(key)
+
+
+def parent(key: str) -> str | None:
+    """Return the key of the region above that of the vocabulary in use with exactly this key; None if there is none."""
+    return default().parent(key)
 
 
 def present_key(key: str) -> str:

@@ -106,7 +106,8 @@ def passage_pairs(span: Span) -> list[tuple[str, str]]:
 
 def passage_query(span: Span) -> str:
     """Return the parameters that name a passage as in a query string; nothing in them needs quoting."""
-    return "&".join([f"{name}={value}" for name, value in passage_pairs(span)])
+    field = f"field={span.field}&" if span.field != DEFAULT_FIELD else ""
+    return f"{field}start={span.start}&stop={span.stop}"
 
 
 def _query(span: Span | None, build: str, generation: int) -> str:

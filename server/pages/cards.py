@@ -176,9 +176,9 @@ def card(hit: Hit, links: Links, root: str, lacks: tuple[str, ...] = ()) -> Card
         source=(*outlet, _date(article, links), *authors[:MAX_AUTHORS]),
         unnamed=max(0, len(authors) - MAX_AUTHORS),
         subjects=_subjects(article),
-        places=tuple(_place(fact, links) for fact in article.regions[:MAX_PLACES]),
+        places=tuple([_place(fact, links) for fact in article.regions[:MAX_PLACES]]),
         excerpt=_passage(shown.pieces, shown.cited or shown.pieces[0], path, links) if shown.pieces else None,
-        more=tuple(_passage((each,), each, path, links) for each in shown.more),
+        more=tuple([_passage((each,), each, path, links) for each in shown.more]),
         quality=quality_note(article),
         copies=count_with_noun(article.copies, "copy", "copies") if article.copies else None,
         matches=count_with_noun(hit.match_count, "match", "matches") if hit.match_count else None,
@@ -188,8 +188,8 @@ def card(hit: Hit, links: Links, root: str, lacks: tuple[str, ...] = ()) -> Card
 
 
 def _passage(pieces: Sequence[Snippet], cited: Snippet, path: str, links: Links) -> Passage:
-    before = f"{links.query}&" if links.query else ""
-    cite = f"{path}?{before}{passage_query(matched_span(cited))}#cite"
+    query = f"{links.query}&" if links.query else ""
+    cite = f"{path}?{query}{passage_query(matched_span(cited))}#cite"
     return Passage(html=snippet_html(*pieces), cite=cite, left_out=LEFT_OUT_LABELS.get(cited.field))
 
 
@@ -202,17 +202,16 @@ def _outlet(article: Article, links: Links) -> tuple[Fact, ...]:
 
 
 def _date(article: Article, links: Links) -> Fact:
-    date, address = dateline(article.published), links.address
-    if article.published is None or date is None:
-        href = None if address.value("undated") == Undated.ONLY else links.put("undated", Undated.ONLY)
-        return Fact(kind="undated", text="no date printed", href=href)
-    same = (address.value("from"), address.value("to")) == (date.code, date.code)
+    published = article.published
+    if published is None:
+        return Fact(kind="undated", text="no date printed", href=links.only("undated", Undated.ONLY))
+    code, address = date_code(published.first, published.precision), links.address
     return Fact(
         kind="date",
-        text=date.text,
-        href=None if same else links.dated(date.code, date.code),
-        code=date.code,
-        why=inferred_date_reason(article.published.source),
+        text=published_text(published),
+        href=None if address.value("from") == code == address.value("to") else links.dated(code, code),
+        code=code,
+        why=inferred_date_reason(published.source),
     )
 
 
@@ -244,6 +243,8 @@ def _place(fact: RegionFact, links: Links) -> Fact:
 
 def _subjects(article: Article) -> tuple[str, ...]:
     """Return kind and section, without one that repeats the other or a region, in whatever case."""
+    if not article.section and not article.kind:
+        return ()
     places = {fact.label.casefold() for fact in article.regions}
     pairs = ((Facet.SECTION, article.section), (Facet.KIND, article.kind))
     parts = {part.casefold(): part for part in (value_text(facet, value) for facet, value in pairs if value)}

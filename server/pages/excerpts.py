@@ -67,18 +67,19 @@ def excerpt(article: Article, snippets: Sequence[Snippet], columns: int = MAX_CO
     words = [_words((whole,)) for whole in wholes]
     first = max(range(len(told)), key=lambda at: len(words[at])) if len(told) > 1 else 0
     best, known = told[first], words[first]
-    shown: tuple[Snippet, ...] = (best,)
+    shown = [first]
     pieces: tuple[Snippet, ...] = (wholes[first],)
     others = [at for at, each in enumerate(told) if at != first and _is_left_out(each) == _is_left_out(best)]
     half = columns // 2
     is_short = width(best.text) < half
     if others and (is_short or any(_words((told[at],)) - known for at in others)):
         halves = {at: trimmed(told[at], half) for at in (first, *others)}
-        second = max(others, key=lambda at: len(_words((halves[at],)) - known))
+        second = max(others, key=lambda at: len(_words((halves[at],)) - known)) if len(others) > 1 else others[0]
         pair = sorted((first, second))
-        if len(_words(halves[at] for at in pair)) > len(known) or is_short:
-            shown, pieces = tuple(told[at] for at in pair), tuple(halves[at] for at in pair)
-    return Excerpt(pieces=pieces, cited=best, more=tuple(each for each in told if each not in shown))
+        if is_short or len(_words([halves[at] for at in pair])) > len(known):
+            shown, pieces = pair, tuple([halves[at] for at in pair])
+    more = tuple([each for at, each in enumerate(told) if at not in shown])
+    return Excerpt(pieces=pieces, cited=best, more=more)
 
 
 def width(text: str) -> int:
