@@ -91,7 +91,7 @@ def test_text_that_was_left_out_is_counted_and_shown_by_a_command() -> None:
     with engine.rebuild(decide="test") as build:
         build.put(with_blocks(article("quay", "Quay", "High water."), (Role.CAPTION, "A trawler at the mole")))
     counted, command = printed(engine, q="trawler").splitlines()[1:3]
-    assert counted == "Found only in text that was left out: 1 (captions 1)"
+    assert counted == "1 in text that was left out (captions 1)"
     assert shlex.split(command) == ["dateline", "search", "page:trawler NOT trawler"]
     assert (
         "  … left out (captions): A trawler at the mole" in printed(engine, q="page:trawler NOT trawler").splitlines()

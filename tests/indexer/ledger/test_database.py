@@ -216,7 +216,9 @@ def test_reading_changes_nothing(archive: Archive) -> None:
         with pytest.raises(LedgerError, match="cannot be written"):
             ledger.meta.set("run", "2")
         assert ledger.inputs.counts()
-    assert sorted(path.name for path in archive.data.iterdir()) == ["CURRENT", "index", "ledger.db", "lock"]
+    assert sorted(path.name for path in archive.data.iterdir()) == [
+        "CURRENT", "index", "inputs.json", "ledger.db", "lock",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", range(1, 28, 4))
