@@ -83,6 +83,7 @@ def test_dates_and_order_are_applied(open_page: Callable[..., Page]) -> None:
     page = open_page("/search?q=harbour")
     page.get_by_text("Sort: ").click()
     page.get_by_role("link", name="Oldest first").click()
+    expect(page.get_by_text("Sort: Oldest first")).to_be_visible()
     page.get_by_label("From").fill("2016")
     page.get_by_label("Until").fill("June 2016")
     page.get_by_label("Until").press("Enter")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
 __all__ = ["axe"]
 
@@ -345,3 +345,16 @@ def test_forbidden_storage_breaks_nothing(open_page: Callable[..., Page]) -> Non
     page.go_back()
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use keys that are one character").uncheck()
+
+
+def test_what_is_typed_while_a_page_is_on_its_way_is_kept(open_page: Callable[..., Page]) -> None:
+    page = open_page("/search?q=harbour")
+    held: list[Route] = []
+    page.route("**/search?*sort=oldest*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright inspects it
+    page.get_by_text("Sort: ").click()
+    page.get_by_role("link", name="Oldest first").click()
+    page.get_by_label("From").fill("2016")
+    page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.get_by_text("Sort: Oldest first")).to_be_visible()
+    expect(page.get_by_label("From")).to_have_value("2016")

@@ -44,6 +44,7 @@ async function load(url, { from = null, entry = null }) {
   request?.abort();
   const { signal } = (request = new AbortController());
   const typed = box.value;
+  const fields = fieldsOfMain();
   main.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(url, { headers: { Accept: "text/html" }, signal });
@@ -59,7 +60,7 @@ async function load(url, { from = null, entry = null }) {
     const before = new URL(shown, location.origin).searchParams;
     const isOther = ["q", "page"].some((name) => before.get(name) !== final.searchParams.get(name));
     shown = pageOf(final);
-    show(page, { from, entry, isOther, typed });
+    show(page, { from, entry, isOther, typed, fields });
   } catch {
     if (signal.aborted) return;
     if (entry) location.reload();
@@ -75,11 +76,12 @@ function fits(page) {
     && links.every((link) => sheets.has(new URL(link.getAttribute("href"), document.baseURI).href));
 }
 
-function show(page, { from, entry, isOther, typed }) {
+function show(page, { from, entry, isOther, typed, fields }) {
   const isInMain = main.contains(from);
   const spot = isInMain && place(from);
   const top = isInMain && from.getBoundingClientRect().top;
   const folds = new Map(foldable().map((fold) => [nameOf(fold), fold.open]));
+  const edited = [...fieldsOfMain()].filter(([id, value]) => value !== fields.get(id));
   const scrolls = [...main.querySelectorAll("[id]")].filter((part) => part.scrollTop).map((part) => [part.id, part.scrollTop]);
 
   replaceAll(HEAD, page, document.head);
@@ -94,6 +96,11 @@ function show(page, { from, entry, isOther, typed }) {
     if (next) document.querySelector(part)?.replaceWith(next);
   }
 
+  // What was typed while the page was on its way is not lost.
+  for (const [id, value] of edited) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+  }
   for (const fold of foldable()) fold.open ||= folds.get(nameOf(fold)) ?? false;
   for (const [id, y] of scrolls) document.getElementById(id)?.scrollTo({ top: y, behavior: "instant" });
   main.removeAttribute("aria-busy");
@@ -120,6 +127,11 @@ function settle({ spot, top, entry, isOther }) {
     found.closest("#filters")?.scrollBy({ top: moved(), behavior: "instant" });
     if (scrollY) scrollBy({ top: moved(), behavior: "instant" });
   }
+}
+
+/** Return what the text fields of the page hold now, by their ids. */
+function fieldsOfMain() {
+  return new Map([...main.querySelectorAll("input[id]:not([type=hidden])")].map((field) => [field.id, field.value]));
 }
 
 function replaceAll(selector, source, target) {
