@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """The sample pile, indexed; not to be written to."""
+    """Return the index of the sample pile. Tests must not write to it."""
     from tests.archive import ROOT, Archive  # most tests do without these imports
 
     made = Archive(pile=ROOT / "sample_docs", data=tmp_path_factory.mktemp("samples") / "data")

@@ -1,1 +1,1 @@
-"""Measure what a reader of the page waits for."""
+"""Measure how long a reader of the page waits."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ARTICLES: Final = 200_000
 ROUNDS: Final = 5
 WORDS: Final = 24
-"""Words of a round; each makes six requests."""
+"""Words searched in one round. Each word makes six requests."""
 
 CLIENTS: Final = 4
 WORKERS: Final = 2

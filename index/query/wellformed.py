@@ -34,7 +34,7 @@ _BEGINS_FACTOR: Final = frozenset({Kind.TERM, Kind.OPEN})
 _ENDS_FACTOR: Final = frozenset({Kind.TERM, Kind.CLOSE})
 _OPERATOR_KINDS: Final = frozenset({Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR})
 _NEVER_STRAY: Final = _OPERATOR_KINDS | {Kind.TERM}
-"""A query of these kinds alone has no stray mark; a bracket, a lone quotation mark or a foreign operator may be one."""
+"""A query of only these kinds has no stray mark. Brackets, lone quotation marks and foreign operators may be stray."""
 
 _REPLACEMENTS: Final = {"!": "-", "&&": " AND ", "||": " OR "}
 """What to write for each foreign operator."""

@@ -44,7 +44,7 @@ LARGE_PLOT: Final = 96
 _LARGE_WIDEST: Final = 1100
 
 _SLOT: Final = 16
-"""The least width of a slot, which a pointer must hit. More bars than fit are scrolled: no year is left out."""
+"""Minimum width of a slot, so that a pointer can hit it. If the bars do not fit, the strip scrolls: no year is lost."""
 
 _ROOMY_SLOT: Final = 28
 _ROOMIEST_SLOT: Final = 36

@@ -1,4 +1,4 @@
-"""The scripts: every module is reached from the entry, and none makes markup or code of text."""
+"""Every script module is imported from the entry, and none turns text into markup or code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A card: where a fact comes from, what it filters by, and what it does not repeat."""
+"""A card shows the source of each fact, links each fact to its filter, and repeats nothing."""
 
 from __future__ import annotations
 
