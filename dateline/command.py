@@ -25,6 +25,7 @@ SECTIONS: Final = {
     "Correct the archive": (writing.correct, writing.remove),
     "Collect articles in sets": (sets.tag, sets.untag),
     "Look after the index": (reading.status, reading.check, writing.rebuild),
+    "Read on many machines": (writing.extract,),
 }
 """The commands as `dateline --help` groups them."""
 

@@ -1,10 +1,11 @@
-"""The commands that change the archive: index, set, remove, rebuild."""
+"""The commands that change the archive: index, set, remove, rebuild; and extract, whose files index imports."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,9 +23,9 @@ from dateline.options import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from indexer.run.pipeline import Summary
+    from indexer.slices.parts import Part
 
 
 class _CommandListingFormats(click.Command):
@@ -75,6 +76,7 @@ def index(
 
     PATHS are files, folders and archives: FORMATS.
     Files that have not changed since the last run are skipped.
+    A slice that `dateline extract` wrote is imported: its pages are not read again.
 
     \b
     Examples:
@@ -82,6 +84,7 @@ def index(
       dateline index ~/saved-articles --prune --data ~/archive
       dateline index ~/saved-articles --watch
       dateline index ~/tidal-post --outlet "The Tidal Post"
+      dateline index slice-1.zst slice-2.zst
     """  # noqa: D301 -- click reads \b
     for _ in _changes(paths, data) if watch else (None,):
         summary = _index(paths, data, prune=prune, retry_failed=retry_failed, verbose=verbose, outlet=outlet, jobs=jobs)
@@ -112,19 +115,85 @@ def _index(
     from indexer.ledger.protocol import reconcile
     from indexer.run.pipeline import Run, check_profiles
     from indexer.run.progress import progress_on, summary_lines, visible
+    from indexer.slices.files import absent_parts, checked, is_slice
 
     now = datetime.now(UTC)
     check_profiles()
+    slices = [checked(path) for path in paths if is_slice(path)]
+    for absence in absent_parts(slices):
+        print_stderr(f"note: {absence}")
     with open_for_writing(data, create=True) as (ledger, engine):
         reconcile(ledger, engine, now, print_stderr)
         with progress_on(sys.stderr, verbose=verbose) as progress:
             name = None if outlet is None else normalise(outlet)
             run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed, outlet=name)
-            summary = run.index(paths, prune=prune, besides=data.resolve())
+            starts = [path for path in paths if not is_slice(path)]
+            summary = run.index(starts, slices=slices, prune=prune, besides=data.resolve())
         if verbose:
             print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in run.ignored())
         click.echo("\n".join(summary_lines(summary, engine.info().articles)))
     return summary
+
+
+class _PartType(click.ParamType["Part"]):
+    """`2/5`: the second of five parts."""
+
+    name = "i/n"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Part:
+        """Return the part, or fail with a sentence."""
+        from indexer.slices.parts import MAX_SLICES, Part
+
+        try:
+            return value if isinstance(value, Part) else Part.parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not one of n slices, as 2/5 (at most {MAX_SLICES:,}).", param, ctx)
+
+
+@click.command()
+@paths_argument
+@click.option(
+    "--slice",
+    "part",
+    metavar="I/N",
+    default="1/1",
+    show_default=True,
+    type=_PartType(),
+    help="Extract the I-th of N parts of the files; the parts are disjoint, and together they are all.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The slice to write; it appears under this name when it is whole.",
+)
+@data_option
+@verbose_option
+@profiles_option
+@jobs_option
+def extract(paths: tuple[Path, ...], part: Part, output: Path, data: Path, *, verbose: bool, jobs: int) -> None:
+    """Extract the pages of PATHS into a file, on any machine.
+
+    `dateline index FILE…` imports such files on the machine with the ledger, as if it read the pages there; it does not
+    need the pages. PATHS must have the same names on every machine. No data directory is read or written; one under
+    PATHS is left out.
+
+    \b
+    Examples:
+      dateline extract /archive --slice 1/3 -o slice-1.zst
+      dateline extract /archive --slice 2/3 -o slice-2.zst
+      dateline index slice-1.zst slice-2.zst slice-3.zst
+    """  # noqa: D301 -- click reads \b
+    from indexer.run.pipeline import check_profiles
+    from indexer.run.progress import extracted_lines, progress_on
+    from indexer.run.slicing import extract_slice
+
+    check_profiles()
+    with progress_on(sys.stderr, verbose=verbose) as progress:
+        done = extract_slice(paths, part, output, progress, jobs=jobs, besides=data.resolve())
+    click.echo("\n".join(extracted_lines(done)))
 
 
 @click.command()

@@ -7,6 +7,7 @@ DatelineError
 │   └── InputFailedError    reading it failed: a limit was reached, or the reader has a bug
 ├── ProfileError            a site profile is invalid
 ├── CorrectionError         a correction names no fact, or has a value that the fact cannot have
+├── SliceError              a slice of extracted pages is damaged, cut short, or of another version
 ├── LedgerError             the ledger is damaged, of a newer version, or cannot be read or written
 └── RunLockedError          another run holds this data directory
 """
@@ -53,6 +54,10 @@ class InputFailedError(PageError):
 
 class CorrectionError(DatelineError):
     """A correction that cannot be made."""
+
+
+class SliceError(DatelineError):
+    """A slice of extracted pages cannot be written, or cannot be imported."""
 
 
 class LedgerError(DatelineError):

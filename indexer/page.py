@@ -11,9 +11,12 @@ import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from index.article.model import Block, BlockKind, Quality, Role, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EXTRACTOR_VERSION: Final = 6
 """Must grow when extract would make another Page of the same bytes."""
@@ -148,7 +151,11 @@ def page_to_json(page: Page) -> str:
 
 def page_from_json(text: str) -> Page:
     """Return the page that `page_to_json` wrote."""
-    record = json.loads(text)
+    return page_from_record(json.loads(text))
+
+
+def page_from_record(record: Mapping[str, Any]) -> Page:
+    """Return the page whose JSON form was parsed already."""
     host, *missed = record["profile"] or (None,)
     return Page(
         media_type=record["media_type"],

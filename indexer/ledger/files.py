@@ -89,11 +89,11 @@ class Files:
             "UPDATE files SET sha256 = ?, extractor = ? WHERE id = ?", (sha256, extractor_version(), row_id)
         )
 
-    def unseen(self, pile: PileRoot, prefix: str, run: int) -> tuple[int, ...]:
-        """Return the row ids of files at or under `prefix` ('' for the whole pile) that the run did not see."""
+    def unseen(self, pile: PileRoot, prefix: str, run: int) -> tuple[tuple[int, str], ...]:
+        """Return row id and path of each file at or under `prefix` ('': the whole pile) that the run did not see."""
         rows = self._db.execute(
-            """SELECT id FROM files WHERE pile = :pile AND seen < :run
+            """SELECT id, path FROM files WHERE pile = :pile AND seen < :run
                AND (:at = '' OR path = :at OR substr(path, 1, length(:at) + 1) = :at || '/')""",
             {"pile": pile.row_id, "run": run, "at": prefix},
         )
-        return tuple(row[0] for row in rows)
+        return tuple(rows)

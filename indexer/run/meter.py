@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.inputs.files import size_of
 from indexer.inputs.skipped import Skipped
-from indexer.run.reader import Finished, Staged, UnchangedFile
+from indexer.run.steps import Begun, Finished, Staged, UnchangedFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indexer.run.reader import Place, Step
+    from indexer.run.steps import Found, Step
 
 
 class Meter:
-    """The counts of a run, step by step, in the order of the files.
+    """The counts of a run, step by step, in the order of the files, whose sizes in bytes it is given.
 
     Documents count by their own bytes, up to the size of their file. So a compressed archive may reach its size before
     its end. A skipped file counts at once.
@@ -28,9 +28,9 @@ class Meter:
         inputs: the number of inputs found so far.
     """
 
-    def __init__(self, found: Sequence[Place]) -> None:
-        self._sizes: Final = [0 if isinstance(place.met, Skipped) else size_of(place.met) for place in found]
-        self.total_files: Final = len(found)
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self._sizes: Final = sizes
+        self.total_files: Final = len(sizes)
         self.total_bytes: Final = sum(self._sizes)
         self.files = self.bytes = self.inputs = 0
         self._of_this_file = 0
@@ -43,6 +43,8 @@ class Meter:
             self._of_this_file = 0
             self.inputs += step.inputs if isinstance(step, UnchangedFile) else 0
             return
+        if isinstance(step, Begun):
+            return
         self.inputs += 1
         if isinstance(step, Staged):
             self._add(min(step.size_bytes, self._sizes[self.files] - self._of_this_file))
@@ -50,3 +52,8 @@ class Meter:
     def _add(self, size_bytes: int) -> None:
         self.bytes += size_bytes
         self._of_this_file += size_bytes
+
+
+def sizes_of(found: Sequence[Found]) -> list[int]:
+    """Return the sizes in bytes of files; 0 for those that were skipped."""
+    return [0 if isinstance(place.met, Skipped) else size_of(place.met) for place in found]

@@ -24,10 +24,14 @@ class Piles:
         suffix: `-2`, `-3`, …
         """
         start = start.resolve()
+        return self.register_resolved(start, is_folder=start.is_dir())
+
+    def register_resolved(self, start: Path, *, is_folder: bool) -> PileRoot:
+        """Do as `register`, for a path that was resolved, on this machine or on another."""
         holder = self.innermost(start)
         if holder:
             return holder
-        folder = start if start.is_dir() else start.parent
+        folder = start if is_folder else start.parent
         pile = self._ledger.files.add_pile(self._free_name(printable(folder.name) or "pile"), folder)
         self._roots.append(pile)
         return pile

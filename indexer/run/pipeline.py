@@ -19,10 +19,13 @@ from indexer.ledger.ledger import State
 from indexer.ledger.protocol import apply_pending
 from indexer.ledger.verdicts import Decider
 from indexer.run.extraction import Extraction
-from indexer.run.meter import Meter
+from indexer.run.importing import Importer, register_all, sweepable
+from indexer.run.known import Known
+from indexer.run.meter import Meter, sizes_of
 from indexer.run.piles import Piles, printable
-from indexer.run.reader import Finished, Reader, Staged, Unchanged, UnchangedFile, in_order, places
+from indexer.run.reader import Reader, in_order, places
 from indexer.run.splitting import Splitter
+from indexer.run.steps import Begun, Finished, Staged, Unchanged, UnchangedFile
 from indexer.run.workers import LIMITS
 
 if TYPE_CHECKING:
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
     from index.engine import Engine
     from indexer.ledger.ledger import InputRow, Ledger, PileRoot
     from indexer.page import ProfileUse
-    from indexer.run.reader import Place, Step
+    from indexer.run.steps import Found, Place, Step
     from indexer.run.workers import Limits
+    from indexer.slices.files import SliceFile
 
 BATCH_STEPS: Final = 500
 """Steps between two commits: a commit costs some 60 ms, a killed run repeats at most this many."""
@@ -148,11 +152,19 @@ class Run:
         self._files: dict[tuple[int, str], int] = {}
         self.summary = Summary()
 
-    def index(self, starts: Sequence[Path], *, prune: bool = False, besides: Path | None = None) -> Summary:
-        """Read everything under the starts and bring ledger and index there.
+    def index(
+        self,
+        starts: Sequence[Path],
+        *,
+        slices: Sequence[SliceFile] = (),
+        prune: bool = False,
+        besides: Path | None = None,
+    ) -> Summary:
+        """Read everything under the starts and in the slices, and bring ledger and index there.
 
         Args:
             starts: existing files and folders.
+            slices: pages that were extracted elsewhere.
             prune: also take out what earlier runs found there and this one did not.
             besides: a folder to leave out (the data directory).
 
@@ -160,14 +172,14 @@ class Run:
         with self._ledger.transaction():
             self._number = self._ledger.meta.next_run()
             piles = Piles(self._ledger)
-            registered = dict.fromkeys([piles.register(start) for start in starts])
+            registered = dict.fromkeys([piles.register(start) for start in starts] + register_all(slices, piles))
             if self._outlet is not None:
                 self._name_outlet(registered, self._outlet)
         self.summary.pruned = prune
         try:
-            self._read(list(places(starts, piles, besides)))
+            self._read(list(places(starts, piles, besides)), slices, piles)
             self._flush()
-            self._sweep(piles, starts)
+            self._sweep(piles, starts, slices)
         except KeyboardInterrupt:
             self.summary.interrupted = True
             self._files.clear()  # the numbers of a transaction that was rolled back mean nothing
@@ -187,13 +199,16 @@ class Run:
         inputs = [row.row_id for pile in renamed for row in self._ledger.inputs.of_pile(pile.row_id)]
         Decider(self._ledger, self._now).decide(inputs)
 
-    def _read(self, found: Sequence[Place]) -> None:
-        meter = Meter(found)
+    def _read(self, found: Sequence[Found], slices: Sequence[SliceFile], piles: Piles) -> None:
+        meter = Meter([*sizes_of(found), *chain.from_iterable(one.sizes for one in slices)])
         self._progress.start(meter)
         waiting_bytes = 0
+        known = Known(self._ledger, retry=self._retry)
+        importer = Importer(known, piles)
         with Splitter(self._limits) as splitter, Extraction(self._jobs, self._limits) as extraction:
-            reader = Reader(self._ledger, splitter, extraction, retry=self._retry)
-            for step in in_order(chain.from_iterable(map(reader.steps, found))):
+            reader = Reader(known, splitter, extraction)
+            read = in_order(chain.from_iterable(map(reader.steps, found)))
+            for step in chain(read, chain.from_iterable(map(importer.steps, slices))):
                 self._steps.append(step)
                 waiting_bytes += step.size_bytes if isinstance(step, Staged) else 0
                 if len(self._steps) >= BATCH_STEPS or waiting_bytes >= BATCH_BYTES:
@@ -218,6 +233,8 @@ class Run:
                         self._ledger.inputs.mark_seen(number, self._number)
                     case UnchangedFile(number=number):
                         self._ledger.files.mark_unchanged(number, self._number)
+                    case Begun():
+                        pass
                     case Finished():
                         keys.update(self._finish(step, decider))
             decider.decide(numbers, keys)
@@ -263,10 +280,11 @@ class Run:
             self._files[key] = self._ledger.files.mark_seen(place.pile, key[1], self._number)
         return self._files[key]
 
-    def _sweep(self, piles: Piles, starts: Sequence[Path]) -> None:
+    def _sweep(self, piles: Piles, starts: Sequence[Path], slices: Sequence[SliceFile]) -> None:
         """Count the inputs under the starts that only earlier runs found; when pruning, withdraw them."""
         parts: set[tuple[PileRoot, str]] = {part for start in starts for part in piles.under(start.resolve())}
-        files = {file for pile, prefix in parts for file in self._ledger.files.unseen(pile, prefix, self._number)}
+        files = {file for pile, prefix in parts for file, _ in self._ledger.files.unseen(pile, prefix, self._number)}
+        files.update(sweepable(slices, piles, lambda pile, at: self._ledger.files.unseen(pile, at, self._number)))
         lost = [number for file in sorted(files) for number in self._ledger.inputs.unseen(file, self._number)]
         lost = [
             number for number in lost if self._ledger.inputs.row(number).next_state in (State.INDEXED, State.DUPLICATE)
@@ -300,7 +318,7 @@ class Run:
                 changes[Change.UNCHANGED] += 1
             case UnchangedFile():
                 changes[Change.UNCHANGED] += step.inputs
-            case Finished():
+            case Begun() | Finished():
                 pass
 
     def _tally(self, use: ProfileUse) -> None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from indexer.run.meter import Meter
     from indexer.run.pipeline import Complaint, Progress, Summary
+    from indexer.run.slicing import Extracted
 
 SHOWN_ALIKE: Final = 3
 """How many complaints with one reason are shown; the others are counted."""
@@ -112,6 +113,14 @@ def summary_lines(summary: Summary, articles: int) -> Iterator[str]:
     yield f"{articles:,} articles in the index"
 
 
+def extracted_lines(done: Extracted) -> Iterator[str]:
+    """Yield the lines of what a slice holds; the counts in the second line add up to the first."""
+    yield f"{inputs_in_words(done.pages + done.without.total())} found"
+    pages = f"page{'' if done.pages == 1 else 's'}"
+    yield _sum([(done.pages, pages), *((count, state) for state, count in sorted(done.without.items()))])
+    yield from ignored_line(done.ignored)
+
+
 def profile_lines(summary: Summary) -> Iterator[str]:
     """Yield a line for each site profile whose selectors missed something: the site may have changed its templates."""
     for host, tally in sorted(summary.profiles.items()):
@@ -135,7 +144,7 @@ def time_left(elapsed_s: float, done: int, total: int) -> str:
     return f"about {max(10, math.ceil(left_s / 10) * 10)} s"
 
 
-def _sum(counts: Iterator[tuple[int, str]]) -> str:
+def _sum(counts: Iterable[tuple[int, str]]) -> str:
     return "  = " + (" + ".join(f"{count:,} {name}" for count, name in counts if count) or "0")
 
 

@@ -13,48 +13,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from indexer.errors import InputRefusedError, PageError
-from indexer.extractor import extractor_version
-from indexer.inputs.files import FoundFile, find, open_found, sha256_of
+from indexer.inputs.files import find, open_found, sha256_of
 from indexer.inputs.skipped import Skipped
 from indexer.ledger.ledger import Read, State
 from indexer.run.extraction import Outcome, state_of
 from indexer.run.piles import Piles, printable
+from indexer.run.steps import NO_BYTES, Begun, Finished, Found, Staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from indexer.ledger.ledger import FileRow, InputRow, Ledger, PileRoot
-    from indexer.page import Input, Page
+    from indexer.page import Input
     from indexer.run.extraction import Extraction
+    from indexer.run.known import Known
     from indexer.run.splitting import Splitter
-
-_NO_BYTES: Final = Read(media_type="", sha256="", digest="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A file that was found or skipped, with its pile and its path there."""
-
-    met: FoundFile | Skipped
-    pile: PileRoot
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staged:
-    """An input that was just read: its page, or its state if it has none."""
-
-    place: Place
-    path: str
-    read: Read
-    size_bytes: int
-    page: Page | None = None
-    state: State = State.INDEXED
-    reason: str = ""
-    known: bool
-
+    from indexer.run.steps import Place, Step
 
 MAX_FAILURES_IN_A_ROW: Final = 1_000
 """After this many unreadable inputs in a row, the rest of a file is skipped: it holds no articles."""
@@ -105,34 +80,6 @@ class Extracting:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
-    """An input that is what it was."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
-    """A file all of whose inputs were read; `whole` unless its container broke off."""
-
-    place: Place
-    sha256: str | None
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnchangedFile:
-    """A file that is what it was, with so many inputs; `reason` where it cannot be read now."""
-
-    number: int
-    inputs: int
-    reason: str = ""
-
-
-Step = Staged | Unchanged | Finished | UnchangedFile
-"""A file's steps end with one of the last two."""
-
 AHEAD_INPUTS: Final = 64
 AHEAD_BYTES: Final = 32 * 1024 * 1024
 """How far extraction may run ahead of what is staged: enough to keep every core busy, little enough to hold."""
@@ -159,7 +106,7 @@ def _settled(step: Step | Extracting) -> Step:
     return step.staged() if isinstance(step, Extracting) else step
 
 
-def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterator[Place]:
+def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterator[Found]:
     """Yield every file under the starts once, under the innermost pile that holds it.
 
     Args:
@@ -179,41 +126,39 @@ def places(starts: Iterable[Path], piles: Piles, besides: Path | None) -> Iterat
             path = absolute.relative_to(pile.root).as_posix()
             if (pile.row_id, path) not in seen:
                 seen.add((pile.row_id, path))
-                yield Place(met=met, pile=pile, path=path)
+                yield Found(met=met, pile=pile, path=path)
 
 
 class Reader:
     """Reads the files that the ledger does not know as they are.
 
     Args:
-        ledger: the ledger.
+        known: what the ledger knows.
         splitter: splits files into documents.
         extraction: extracts documents into pages.
-        retry: also read unchanged files again if they failed before.
     """
 
-    def __init__(self, ledger: Ledger, splitter: Splitter, extraction: Extraction, *, retry: bool = False) -> None:
-        self._ledger = ledger
+    def __init__(self, known: Known, splitter: Splitter, extraction: Extraction) -> None:
+        self._known = known
         self._splitter = splitter
         self._extraction = extraction
-        self._retry = retry
 
-    def steps(self, place: Place) -> Iterator[Step | Extracting]:
+    def steps(self, found: Found) -> Iterator[Step | Extracting]:
         """Yield what the file comes to: its inputs one at a time, then its end."""
-        if isinstance(place.met, Skipped):
-            yield from self._without_bytes(place, State(place.met.state), place.met.reason)
+        if isinstance(found.met, Skipped):
+            yield from self._without_bytes(found, State(found.met.state), found.met.reason)
             return
         try:
-            with open_found(place.met) as file:
-                yield from self._read(place, file, *sha256_of(place.met, file))
+            with open_found(found.met) as file:
+                yield from self._read(found, file, *sha256_of(found.met, file))
         except PageError as error:
-            yield from self._without_bytes(place, state_of(error), error.reason)
+            yield from self._without_bytes(found, state_of(error), error.reason)
 
     def _read(self, place: Place, file: BinaryIO, sha256: str, size_bytes: int) -> Iterator[Step | Extracting]:
-        known = self._ledger.files.find(place.pile, printable(place.path))
-        if known and known.sha256 == sha256 and known.extractor == extractor_version() and not self._retries(known):
-            yield UnchangedFile(number=known.row_id, inputs=self._ledger.files.live_inputs(known.row_id))
+        if unchanged := self._known.file(place, sha256):
+            yield unchanged
             return
+        yield Begun(place=place, sha256=sha256, size_bytes=size_bytes)
         whole = True
         streak = Streak()
         try:
@@ -232,37 +177,32 @@ class Reader:
 
     def _without_bytes(self, place: Place, state: State, reason: str) -> Iterator[Step | Extracting]:
         """A file that cannot be read now keeps what was read of it before; else it is its own input."""
-        known = self._ledger.files.find(place.pile, printable(place.path))
-        kept = self._ledger.files.live_inputs(known.row_id) if known and known.sha256 else 0
-        if known and kept:
-            yield UnchangedFile(number=known.row_id, inputs=kept, reason=reason)
+        if kept := self._known.earlier(place, reason):
+            yield kept
             return
+        yield Begun(place=place, sha256=None, size_bytes=0)
         yield self._skipped(place, place.path, state, reason, Streak())
         yield Finished(place=place, sha256=None, whole=True)
 
     def _skipped(self, place: Place, path: str, state: State, reason: str, streak: Streak) -> Step | Extracting:
-        row = self._row(place, path)
-        if row and (row.state, row.reason) == (state, reason):
-            return Unchanged(number=row.row_id)
+        row = self._known.row(place, path)
+        if unchanged := self._known.skipped(row, state, reason):
+            return unchanged
         return Extracting(
             place=place,
             path=printable(path),
-            read=_NO_BYTES,
+            read=NO_BYTES,
             size_bytes=0,
             known=row is not None,
             wait=lambda: Outcome(None, state, reason),
             streak=streak,
         )
 
-    def _retries(self, file: FileRow) -> bool:
-        return self._retry and any(row.state is State.FAILED for row in self._ledger.inputs.of_file(file.row_id))
-
     def _document(self, place: Place, document: Input, streak: Streak) -> Step | Extracting:
-        row = self._row(place, document.path)
+        row = self._known.row(place, document.path)
         read_now = Read(media_type=document.media_type, sha256=document.sha256, digest=_digest(document))
-        kept = row and row.next_state is not State.GONE and not (self._retry and row.state is State.FAILED)
-        if row and kept and row.digest == read_now.digest and row.extractor == extractor_version():
-            return Unchanged(number=row.row_id)
+        if unchanged := self._known.document(row, read_now.digest):
+            return unchanged
         return Extracting(
             place=place,
             path=printable(document.path),
@@ -272,10 +212,6 @@ class Reader:
             wait=self._extraction.submit(document),
             streak=streak,
         )
-
-    def _row(self, place: Place, path: str) -> InputRow | None:
-        known = self._ledger.files.find(place.pile, printable(place.path))
-        return self._ledger.inputs.find(known.row_id, printable(path)) if known else None
 
 
 def _digest(document: Input) -> str:

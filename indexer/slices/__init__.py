@@ -1,0 +1,1 @@
+"""Extracted pages as files: what one machine extracts, another imports into its ledger."""
