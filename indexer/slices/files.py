@@ -10,7 +10,6 @@ import os
 from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader
 from typing import TYPE_CHECKING, Final
 
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
@@ -46,6 +45,7 @@ MAX_LINE_BYTES: Final = 256 * 1024 * 1024
 """No page is as long; a longer line is damage."""
 
 _LEVEL: Final = 3
+_CHUNK_BYTES: Final = 64 * 1024
 _SHOWN_PARTS: Final = 10
 _INVALID: Final = (LookupError, TypeError, ValueError)
 _SHORT: Final = "is cut short; extract or copy it again. Nothing of it was imported."
@@ -152,26 +152,21 @@ def checked(path: Path) -> SliceFile:
     lines = _lines(path)
     header = _header(path, next(lines, b""))
     sizes = array("q")
-    files = inputs = 0
+    inputs = 0
     end: End | None = None
     try:
         for text in lines:
-            if end is not None:
-                raise SliceError(f"{path} goes on after its end; give each slice as a file of its own.")
             inputs += text.startswith(INPUT_BEGINS)
             if text.startswith((FILE_BEGINS, END_BEGINS)):
                 line = line_from_json(text)
                 if isinstance(line, FileLine):
                     sizes.append(line.size_bytes)
-                    files += 1
                 elif isinstance(line, End):
                     end = line
     except _INVALID as error:
         raise SliceError(f"{path} {_DAMAGED}") from error
-    if end is None:
+    if end != End(files=len(sizes), inputs=inputs):
         raise SliceError(f"{path} {_SHORT}")
-    if (end.files, end.inputs) != (files, inputs):
-        raise SliceError(f"{path} holds {files:,} files and {inputs:,} inputs, not {end.files:,} and {end.inputs:,}.")
     return SliceFile(path=path, header=header, sizes=sizes)
 
 
@@ -205,15 +200,35 @@ def _header(path: Path, text: bytes) -> Header:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines, without their ends. A last line without an end is left out: it was cut."""
+    """Yield the lines, without their ends; nothing may stand behind the last end.
+
+    Raises:
+        SliceError: it is damaged or cut short.
+    """
+    begun: list[bytes] = []
+    for piece in _unpacked(path):
+        first, *more = piece.split(b"\n")
+        begun.append(first)
+        if sum(map(len, begun)) > MAX_LINE_BYTES:
+            raise SliceError(f"{path} {_DAMAGED}")
+        if more:
+            yield b"".join(begun)
+            yield from more[:-1]
+            begun = [more[-1]]
+    if any(begun):
+        raise SliceError(f"{path} {_SHORT}")
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    unpacker = ZstdDecompressor().decompressobj()
     with path.open("rb") as file:
         file.seek(len(MARK))
-        with ZstdDecompressor().stream_reader(file, read_across_frames=True) as unpacked:
-            lines = BufferedReader(unpacked, 1024 * 1024)
-            try:
-                while (line := lines.readline(MAX_LINE_BYTES)).endswith(b"\n"):
-                    yield line[:-1]
-            except ZstdError as error:
-                raise SliceError(f"{path} {_DAMAGED}") from error
-            if len(line) == MAX_LINE_BYTES:
-                raise SliceError(f"{path} {_DAMAGED}")
+        try:
+            while not unpacker.eof and (packed := file.read(_CHUNK_BYTES)):
+                yield unpacker.decompress(packed)
+        except ZstdError as error:
+            raise SliceError(f"{path} {_DAMAGED}") from error
+        if not unpacker.eof:
+            raise SliceError(f"{path} {_SHORT}")
+        if unpacker.unused_data or file.read(1):
+            raise SliceError(f"{path} goes on after its end; give each slice as a file of its own.")
