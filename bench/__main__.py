@@ -6,22 +6,23 @@ import sys
 
 from bench import alternate
 from bench.engine import analysis, counting, similar, spelling, suggesting
-from bench.indexing import cleaning, documents, regions, rerun, rewrap, workers
+from bench.indexing import cleaning, deciding, documents, regions, rerun, rewrap, workers
 from bench.page import mixed, share, typing
 from bench.relevance import relevance
 from bench.search import search
 
 MEASUREMENTS = {
-    "analysis": analysis.main, "cleaning": cleaning.main, "counting": counting.main, "documents": documents.main,
-    "page": share.main, "regions": regions.main, "relevance": relevance.main, "rerun": rerun.main,
-    "rewrap": rewrap.main, "search": search.main, "similar": similar.main, "spelling": spelling.main,
-    "suggesting": suggesting.main, "typing": typing.main, "workers": workers.main,
+    "analysis": analysis.main, "cleaning": cleaning.main, "counting": counting.main, "deciding": deciding.main,
+    "documents": documents.main, "page": share.main, "regions": regions.main, "relevance": relevance.main,
+    "rerun": rerun.main, "rewrap": rewrap.main, "search": search.main, "similar": similar.main,
+    "spelling": spelling.main, "suggesting": suggesting.main, "typing": typing.main, "workers": workers.main,
 }  # fmt: skip
 
 
 WITH_OPTIONS = {
-    "alternate": alternate.main, "counting": counting.main, "mixed": mixed.main, "page": share.main,
-    "search": search.main, "similar": similar.main, "suggesting": suggesting.main, "typing": typing.main,
+    "alternate": alternate.main, "counting": counting.main, "deciding": deciding.main, "mixed": mixed.main,
+    "page": share.main, "search": search.main, "similar": similar.main, "suggesting": suggesting.main,
+    "typing": typing.main,
 }  # fmt: skip
 """Run alone, with the rest of the command line. `alternate` needs an option, so a run of all leaves it out."""
 

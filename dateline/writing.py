@@ -184,7 +184,6 @@ def extract(paths: tuple[Path, ...], part: Part, output: Path, data: Path, *, ve
     Examples:
       dateline extract /archive --slice 1/3 -o slice-1.zst
       dateline extract /archive --slice 2/3 -o slice-2.zst
-      dateline index slice-1.zst slice-2.zst slice-3.zst
     """  # noqa: D301 -- click reads \b
     from indexer.run.pipeline import check_profiles
     from indexer.run.progress import extracted_lines, progress_on

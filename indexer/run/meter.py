@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.inputs.files import size_of
 from indexer.inputs.skipped import Skipped
-from indexer.run.steps import Begun, Finished, Staged, UnchangedFile
+from indexer.run.reading.steps import Begun, Finished, Staged, UnchangedFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from indexer.run.steps import Found, Step
+    from indexer.run.reading.steps import Found, Step
 
 
 class Meter:

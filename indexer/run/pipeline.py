@@ -19,13 +19,13 @@ from indexer.ledger.ledger import State
 from indexer.ledger.protocol import apply_pending
 from indexer.ledger.verdicts import Decider
 from indexer.run.extraction import Extraction
-from indexer.run.importing import Importer, register_all, sweepable
-from indexer.run.known import Known
 from indexer.run.meter import Meter, sizes_of
 from indexer.run.piles import Piles, printable
-from indexer.run.reader import Reader, in_order, places
+from indexer.run.reading.importing import Importer, register_all, sweepable
+from indexer.run.reading.known import Known
+from indexer.run.reading.reader import Reader, in_order, places
+from indexer.run.reading.steps import Begun, Finished, Staged, Unchanged, UnchangedFile
 from indexer.run.splitting import Splitter
-from indexer.run.steps import Begun, Finished, Staged, Unchanged, UnchangedFile
 from indexer.run.workers import LIMITS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from index.engine import Engine
     from indexer.ledger.ledger import InputRow, Ledger, PileRoot
     from indexer.page import ProfileUse
-    from indexer.run.steps import Found, Place, Step
+    from indexer.run.reading.steps import Found, Place, Step
     from indexer.run.workers import Limits
     from indexer.slices.files import SliceFile
 

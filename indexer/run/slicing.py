@@ -15,13 +15,13 @@ from indexer.extractor import extractor_version
 from indexer.inputs.skipped import kind_of
 from indexer.ledger.ledger import Ledger, State
 from indexer.run.extraction import Extraction
-from indexer.run.known import Known
 from indexer.run.meter import Meter, sizes_of
 from indexer.run.piles import Piles, printable
 from indexer.run.pipeline import Complaint
-from indexer.run.reader import Reader, in_order, places
+from indexer.run.reading.known import Known
+from indexer.run.reading.reader import Reader, in_order, places
+from indexer.run.reading.steps import Begun, Finished, Staged
 from indexer.run.splitting import Splitter
-from indexer.run.steps import Begun, Finished, Staged
 from indexer.run.workers import LIMITS
 from indexer.slices.files import writing
 from indexer.slices.records import FileEnd, FileLine, Header, Start, file_end_to_json, file_to_json, input_to_json
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.run.pipeline import Progress
-    from indexer.run.steps import Step
+    from indexer.run.reading.steps import Step
     from indexer.run.workers import Limits
     from indexer.slices.parts import Part
 

@@ -25,7 +25,7 @@ from indexer.ledger.ledger import Ledger, State
 from indexer.page import Input
 from indexer.run.meter import Meter
 from indexer.run.pipeline import Complaint, Run, Summary
-from indexer.run.reader import AHEAD_INPUTS, MAX_FAILURES_IN_A_ROW
+from indexer.run.reading.reader import AHEAD_INPUTS, MAX_FAILURES_IN_A_ROW
 from indexer.run.splitting import Splitter
 from indexer.run.workers import Limits
 from tests import hostile

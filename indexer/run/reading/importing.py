@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import SliceError
 from indexer.run.piles import printable
-from indexer.run.steps import NO_BYTES, Finished, Place, Staged
+from indexer.run.reading.steps import NO_BYTES, Finished, Place, Staged
 from indexer.slices.records import FileEnd, FileLine, InputLine
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.ledger.ledger import PileRoot
-    from indexer.run.known import Known
     from indexer.run.piles import Piles
-    from indexer.run.steps import Step
+    from indexer.run.reading.known import Known
+    from indexer.run.reading.steps import Step
     from indexer.slices.files import SliceFile
     from indexer.slices.records import Header
 

@@ -18,7 +18,7 @@ from indexer.inputs.skipped import Skipped
 from indexer.ledger.ledger import Read, State
 from indexer.run.extraction import Outcome, state_of
 from indexer.run.piles import Piles, printable
-from indexer.run.steps import NO_BYTES, Begun, Finished, Found, Staged
+from indexer.run.reading.steps import NO_BYTES, Begun, Finished, Found, Staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from indexer.page import Input
     from indexer.run.extraction import Extraction
-    from indexer.run.known import Known
+    from indexer.run.reading.known import Known
+    from indexer.run.reading.steps import Place, Step
     from indexer.run.splitting import Splitter
-    from indexer.run.steps import Place, Step
 
 MAX_FAILURES_IN_A_ROW: Final = 1_000
 """After this many unreadable inputs in a row, the rest of a file is skipped: it holds no articles."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from indexer.extractor import extractor_version
 from indexer.ledger.ledger import State
 from indexer.run.piles import printable
-from indexer.run.steps import Unchanged, UnchangedFile
+from indexer.run.reading.steps import Unchanged, UnchangedFile
 
 if TYPE_CHECKING:
     from indexer.ledger.ledger import FileRow, InputRow, Ledger
-    from indexer.run.steps import Place
+    from indexer.run.reading.steps import Place
 
 
 class Known:
