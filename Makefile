@@ -67,12 +67,12 @@ screens: $(VENV)/.test ## take the screenshots in docs/screens/ anew
 	$(BIN)/python -m scripts.screens
 
 lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
-	$(BIN)/python -m pip $(subst --require-hashes,,$(PIP_INSTALL)) install uv
+	$(BIN)/python -m pip install $(subst --require-hashes,,$(PIP_INSTALL)) uv
 	$(BIN)/uv pip compile $(LOCK) --group build -o requirements/run.txt
-	$(BIN)/uv pip compile $(LOCK) --group build --group check -o requirements/test.txt
-	$(BIN)/uv pip compile $(LOCK) --group build --group bench -o requirements/bench.txt
-	$(BIN)/uv pip compile $(LOCK) --group build --group check --group soak -o requirements/soak.txt
-	$(BIN)/uv pip compile $(LOCK) --group build --group check --group coverage -o requirements/coverage.txt
+	$(BIN)/uv pip compile $(LOCK) --extra opensearch --group build --group check -o requirements/test.txt
+	$(BIN)/uv pip compile $(LOCK) --extra opensearch --group build --group bench -o requirements/bench.txt
+	$(BIN)/uv pip compile $(LOCK) --extra opensearch --group build --group check --group soak -o requirements/soak.txt
+	$(BIN)/uv pip compile $(LOCK) --extra opensearch --group build --group check --group coverage -o requirements/coverage.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --group audit -o requirements/audit.txt
 	$(BIN)/uv pip compile $(LOCK) --group scripts -o requirements/scripts.txt
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
