@@ -132,9 +132,15 @@ def header_from_json(line: bytes) -> Header:
     return Header(
         extractor=int(record["extractor"]),
         part=Part.parse(record["slice"]),
-        starts=tuple(Start(path=Path(path), is_folder=bool(is_folder)) for path, is_folder in record["starts"]),
-        roots=tuple(map(Path, record["roots"])),
+        starts=tuple(Start(path=_absolute(path), is_folder=bool(is_folder)) for path, is_folder in record["starts"]),
+        roots=tuple(map(_absolute, record["roots"])),
     )
+
+
+def _absolute(path: str) -> Path:
+    if not path.startswith("/") or ".." in Path(path).parts:
+        raise ValueError(path)
+    return Path(path)
 
 
 def file_to_json(line: FileLine) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from indexer.errors import SliceError
 from indexer.run.piles import printable
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from indexer.slices.files import SliceFile
     from indexer.slices.records import Header
 
-_DISORDER = "{} is damaged: {}; extract it again."
+_DAMAGED: Final = "{} is damaged: {}; extract it again."
+_INVALID: Final = (LookupError, TypeError, ValueError)
 
 
 def register_all(slices: Iterable[SliceFile], piles: Piles) -> list[PileRoot]:
@@ -48,18 +49,18 @@ class Importer:
             SliceError: the slice is not in order.
         """
         lines = slice_file.lines()
-        try:
-            for line in lines:
-                if not isinstance(line, FileLine):
-                    raise SliceError(_DISORDER.format(slice_file.path, "a line belongs to no file"))
-                yield from self._file(slice_file, line, lines)
-        except (LookupError, TypeError, ValueError) as error:
-            raise SliceError(_DISORDER.format(slice_file.path, "a page is not what was written")) from error
+        for line in lines:
+            if not isinstance(line, FileLine):
+                raise SliceError(_DAMAGED.format(slice_file.path, "a line belongs to no file"))
+            yield from self._file(slice_file, line, lines)
 
     def _file(
         self, slice_file: SliceFile, file: FileLine, lines: Iterator[FileLine | InputLine | FileEnd]
     ) -> Iterator[Step]:
-        place = self._place(slice_file.header.roots[file.pile], file.path)
+        try:
+            place = self._place(slice_file.header.roots[file.pile], file.path)
+        except _INVALID as error:
+            raise SliceError(_DAMAGED.format(slice_file.path, "a file lies in no pile")) from error
         unchanged = self._known.file(place, file.sha256) if file.sha256 else None
         for line in lines:
             if isinstance(line, FileEnd):
@@ -70,21 +71,27 @@ class Importer:
             if file.sha256 is None:
                 unchanged = self._known.earlier(place, line.reason)
             if unchanged is None:
-                yield self._input(place, line)
-        raise SliceError(_DISORDER.format(slice_file.path, f"the file {printable(file.path)} has no end"))
+                yield self._input(slice_file, place, line)
+        raise SliceError(_DAMAGED.format(slice_file.path, f"the file {printable(file.path)} has no end"))
 
-    def _input(self, place: Place, line: InputLine) -> Step:
+    def _input(self, slice_file: SliceFile, place: Place, line: InputLine) -> Step:
         row = self._known.row(place, line.path)
         if line.read == NO_BYTES:
             unchanged = self._known.skipped(row, line.state, line.reason)
         else:
             unchanged = self._known.document(row, line.read.digest)
-        return unchanged or Staged(
+        if unchanged:
+            return unchanged
+        try:
+            page = line.extracted()
+        except _INVALID as error:
+            raise SliceError(_DAMAGED.format(slice_file.path, f"the page of {line.path}")) from error
+        return Staged(
             place=place,
             path=line.path,
             read=line.read,
             size_bytes=line.size_bytes,
-            page=line.extracted(),
+            page=page,
             state=line.state,
             reason=line.reason,
             known=row is not None,
@@ -92,6 +99,8 @@ class Importer:
 
     def _place(self, root: Path, path: str) -> Place:
         absolute = root / path
+        if ".." in absolute.parts or not absolute.is_relative_to(root):
+            raise ValueError(path)
         pile = self._piles.innermost(absolute)
         if pile is None:
             raise ValueError(path)

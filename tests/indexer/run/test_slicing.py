@@ -13,15 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import pytest
 
 from index.engines import open_engine
+from indexer.errors import SliceError
+from indexer.extractor import extractor_version
 from indexer.ledger.ledger import Ledger, State
 from indexer.ledger.protocol import reconcile
 from indexer.run.pipeline import Run, Summary
 from indexer.run.slicing import extract_slice
-from indexer.slices.files import checked
+from indexer.slices.files import checked, writing
 from indexer.slices.parts import Part
+from indexer.slices.records import Header, Start
 from tests.archive import ROOT, Archive
 
 if TYPE_CHECKING:
@@ -57,6 +61,16 @@ DECISIONS: Final = {
 
 PLACES: Final = """CREATE TEMP VIEW place AS SELECT inputs.id AS id, piles.name AS pile, files.path AS file,
     inputs.path AS path FROM inputs JOIN files ON files.id = inputs.file JOIN piles ON piles.id = files.pile"""
+
+
+FILE: Final[dict[str, object]] = {"file": "a.md", "pile": 0, "sha256": "a" * 64, "bytes": 7}
+INPUT: Final[dict[str, object]] = {
+    "input": "a.md",
+    "media_type": "text/markdown",
+    "sha256": "a" * 64,
+    "digest": "b" * 64,
+    "bytes": 7,
+}
 
 
 class Quiet:
@@ -298,3 +312,27 @@ def test_nothing_is_imported_if_one_slice_is_cut(archive: Archive) -> None:
     assert done.returncode == 1
     assert f"dateline: {two} is cut short; extract or copy it again." in done.stderr
     assert not archive.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        pytest.param([{"whole": True}], "a line belongs to no file", id="an-end-without-a-file"),
+        pytest.param([{**FILE, "pile": 3}], "a file lies in no pile", id="an-unknown-pile"),
+        pytest.param([{**FILE, "file": "../b"}], "a file lies in no pile", id="a-file-outside"),
+        pytest.param([{**FILE, "file": "/etc/b"}], "a file lies in no pile", id="a-file-elsewhere"),
+        pytest.param([FILE, FILE], "the file a.md has no end", id="a-file-without-an-end"),
+        pytest.param([FILE], "the file a.md has no end", id="the-last-file-without-an-end"),
+        pytest.param([FILE, {**INPUT, "page": {}}, {"whole": True}], "the page of a.md", id="a-page-without-parts"),
+        pytest.param([FILE, {"input": "a.md"}], "is damaged", id="an-input-without-parts"),
+    ],
+)
+def test_a_slice_that_is_not_in_order_is_reported(tmp_path: Path, lines: list[dict[str, object]], message: str) -> None:
+    path = tmp_path / "a.zst"
+    start = Start(path=tmp_path, is_folder=True)
+    header = Header(extractor=extractor_version(), part=Part(number=1, of=1), starts=(start,), roots=(tmp_path,))
+    with writing(path, header) as slice_:
+        for line in lines:
+            slice_.add(orjson.dumps(line))
+    with pytest.raises(SliceError, match=message):
+        run(tmp_path / "data", slices=[path])
