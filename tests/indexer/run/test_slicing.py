@@ -237,6 +237,15 @@ def test_a_newer_version_of_a_page_replaces_the_older_one(archive: Archive) -> N
     archive.agrees()
 
 
+def test_a_file_that_cannot_be_read_any_more_keeps_its_articles(archive: Archive) -> None:
+    archive.fill(1)
+    archive.do("index", str(extract(archive, "old.zst")))
+    (archive.pile / "0000.md").write_bytes(b"")
+    assert "= 1 unchanged" in archive.do("index", str(extract(archive, "new.zst")))
+    assert archive.titles() == {"Report 0"}
+    assert "= 1 unchanged" in archive.index()
+
+
 def test_pruning_by_a_slice_removes_what_its_part_lacks_and_nothing_of_the_other_parts(archive: Archive) -> None:
     archive.fill(12)
     archive.do("index", *(str(extract(archive, f"{number}.zst", f"{number}/3")) for number in (1, 2, 3)))
