@@ -135,19 +135,14 @@ def _index(
     return summary
 
 
-class _PartType(click.ParamType["Part"]):
-    """`2/5`: the second of five parts."""
+def _part(_context: click.Context, _parameter: click.Parameter, written: str) -> Part:
+    """Return the part that is written as `2/5`."""
+    from indexer.slices.parts import MAX_SLICES, Part
 
-    name = "i/n"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Part:
-        """Return the part, or fail with a sentence."""
-        from indexer.slices.parts import MAX_SLICES, Part
-
-        try:
-            return value if isinstance(value, Part) else Part.parse(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not one of n slices, as 2/5 (at most {MAX_SLICES:,}).", param, ctx)
+    try:
+        return Part.parse(written)
+    except ValueError as error:
+        raise click.BadParameter(f"{written!r} is not one of n slices, as 2/5 (at most {MAX_SLICES:,}).") from error
 
 
 @click.command()
@@ -158,7 +153,7 @@ class _PartType(click.ParamType["Part"]):
     metavar="I/N",
     default="1/1",
     show_default=True,
-    type=_PartType(),
+    callback=_part,
     help="Extract the I-th of N parts of the files; the parts are disjoint, and together they are all.",
 )
 @click.option(
