@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
 from indexer.extract.cues import words
-from indexer.extract.cues.dates import MONTHS, printed_dates
+from indexer.extract.cues.dates import printed_dates
+from indexer.extract.cues.months import MONTHS
 from indexer.extract.cues.names import bare_names, byline_names
 from indexer.extract.cues.prose import width
 
