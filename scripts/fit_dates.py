@@ -24,7 +24,7 @@ import numpy as np
 
 from indexer.errors import PageError
 from indexer.extract.html import facts
-from indexer.extract.html.dating import Candidate, DatedPage, candidates
+from indexer.extract.html.dating import Candidate, candidates
 from indexer.extract.html.html import extract_html
 from indexer.page import Input
 from indexer.urls import host_of
@@ -32,9 +32,11 @@ from indexer.urls import host_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from indexer.extract.html.date_evidence import DatedPage
+
 WEIGHTS: Final = Path(__file__).parents[1] / "indexer" / "extract" / "html" / "dating.json"
 PENALTY: Final = 2.0
-THRESHOLD: Final = 0.45
+THRESHOLD: Final = 0.4
 """The least probability of a date that is chosen: by the folds, most right dates for each wrong one (0.35 to 0.6)."""
 
 WEIGHT_BY_SET: Final = {"fundus": 1.5}
@@ -124,7 +126,9 @@ def _is_beside(day: str, gold: str) -> bool:
 def _fit(pages: Sequence[GoldPage]) -> dict[str, float]:
     """Return the weights that make the golds most likely (Adam on the whole set, which is small)."""
     fit = [page for page in pages if page.is_fit]
-    rows = [(number, one, page.right == place) for number, page in enumerate(fit) for place, one in enumerate(page.found)]
+    rows = [
+        (number, one, page.right == place) for number, page in enumerate(fit) for place, one in enumerate(page.found)
+    ]
     names = sorted({name for _, one, _ in rows for name in one.features})
     table = np.array([[one.features.get(name, 0.0) for name in names] for _, one, _ in rows])
     page_of = np.array([number for number, _, _ in rows])

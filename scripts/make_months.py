@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MONTHS: Final = Path(__file__).parents[1] / "indexer" / "extract" / "cues" / "months.json"
 
 _LANGUAGES: Final = (
-    "en de fr es it pt nl sv nb nn da fi is et lv lt pl cs sk sl hr bs sr mk bg ru uk be ro hu sq el tr az kk uz ky ka hy "
-    "ar he fa ur hi mr ne bn gu pa ta te ml kn si th lo km my vi id ms fil sw af ca gl eu ga cy eo lb fo mn am"
+    "en de fr es it pt nl sv nb nn da fi is et lv lt pl cs sk sl hr bs sr mk bg ru uk be ro hu sq el tr az kk uz "
+    "ky ka hy ar he fa ur hi mr ne bn gu pa ta te ml kn si th lo km my vi id ms fil sw af ca gl eu ga cy eo lb fo mn am"
 ).split()
 
 _MORE: Final[Mapping[str, tuple[str, ...]]] = {

@@ -109,6 +109,7 @@ _SOURCE_PHRASES: Final = {
     "json-ld": "the page’s metadata",
     "meta": "the page’s metadata",
     "microdata": "the page’s metadata",
+    "script": "the page’s scripts",
     "front-matter": "the page’s metadata",
     "time": "the page",
     "text": "the text",

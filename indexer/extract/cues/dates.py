@@ -23,15 +23,16 @@ YEARS: Final = range(1600, 2100)
 """Years that a printed date of an article can have."""
 
 _LATER_WORDS: Final = re.compile(
-    r"\b(?:last\s+)?(?:updated?|modified|edited|revised|reviewed|aktualisiert|geändert|bearbeitet|überarbeitet|mis à jour|modifié|"
+    r"\b(?:last\s+)?(?:updated?|modified|edited|revised|reviewed|aktualisiert|geändert|bearbeitet|überarbeitet|"
+    r"mis à jour|modifié|"
     r"actualizado|actualización|aggiornat[oa]|ultima modifica|atualizad[oa]|bijgewerkt|uppdatera[dt]|opdateret|oppdatert|"
-    r"aktualizacja|aktualizováno|ažurirano|frissítve|actualizat|päivitetty|muokattu|обновлено|оновлено|изменено|ενημερώθηκε|"
-    r"güncelle\w+|diperbarui|dikemaskini|cập nhật)\b|更新|수정|업데이트|تحديث|עודכן|अपडेट|อัปเดต|به‌روزرسانی",
+    r"aktualizacja|aktualizováno|ažurirano|frissítve|actualizat|päivitetty|muokattu|обновлено|оновлено|изменено|"
+    r"ενημερώθηκε|güncelle\w+|diperbarui|dikemaskini|cập nhật)\b|更新|수정|업데이트|تحديث|עודכן|अपडेट|อัปเดต|به‌روزرسانی",
     re.IGNORECASE,
 )
 _FIRST_WORDS: Final = re.compile(
-    r"\b(?:published|posted|first|created|veröffentlicht|erstellt|publiziert|publié|publicado|pubblicato|gepubliceerd|publicerad|"
-    r"offentliggjort|publisert|publikacja|opublikowano|publikováno|vydáno|julkaistu|publicada|udgivet|yayınlanma|"
+    r"\b(?:published|posted|first|created|veröffentlicht|erstellt|publiziert|publié|publicado|pubblicato|"
+    r"gepubliceerd|publicerad|offentliggjort|publisert|publikacja|opublikowano|publikováno|vydáno|julkaistu|publicada|udgivet|yayınlanma|"
     r"diterbitkan|опубликовано|опубліковано|objavljeno|publicat|közzétéve|megjelent|δημοσιεύ\w+|đăng)\b|入力|公開|掲載|등록|입력|"
     r"发布|發布|פורסם|प्रकाशित|เผยแพร่|نشر",
     re.IGNORECASE,
@@ -62,7 +63,9 @@ _AROUND: Final = 44
 """A date begins and ends at most this many characters from its year."""
 
 _SPACE: Final = re.compile(r"\s")
-_DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙", "01234567890123456789" * 2 + "0123456789")
+_DIGITS: Final = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙", "01234567890123456789" * 2 + "0123456789"
+)
 _YEAR_FIRST: Final = frozenset("hu lt lv eu kk ky hy mn".split())
 """Languages that print the year before a month's name."""
 
@@ -141,7 +144,7 @@ def _is_later(words: Sequence[tuple[int, bool]], start: int) -> bool:
 
 
 def numeric_order(texts: Iterable[str]) -> bool | None:
-    """Return whether the dates with slashes among the texts have the month first; None if none of them says, or both."""
+    """Return whether the dates with slashes among the texts have the month first; None if none says, or both."""
     orders = {int(match[2]) > _MONTH_COUNT for text in texts for match in _SLASHED.finditer(text) if _is_ordered(match)}
     return orders.pop() if len(orders) == 1 else None
 
@@ -172,7 +175,9 @@ def _iso(match: re.Match[str], language: str | None, *, month_first: bool | None
         return _numeric(int(part["a3"]), int(part["b3"]), year, dotted=part["s3"] == ".", month_first=month_first)
     if part["y6"]:
         name = part["m6"] or part["m7"]
-        return _named(name, part["y6"], part["d6"] or part["d7"], language) if languages_of(name) & _YEAR_FIRST else None
+        return (
+            _named(name, part["y6"], part["d6"] or part["d7"], language) if languages_of(name) & _YEAR_FIRST else None
+        )
     if part["y4"]:
         return _named(part["m4"], part["y4"], part["d4"], language)
     return _named(part["m5"], part["y5"] or part["y8"], part["d5"] or part["d8"], language)

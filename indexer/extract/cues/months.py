@@ -38,9 +38,7 @@ OTHER_LETTERS: Final = r"[^\s\d.,;:!?()/|\[\]\"_\-–—،、。·•«»“”<
 """A character of a word, as a regular expression: also the vowel signs of Indian scripts, which are no letters."""
 
 PHRASES: Final = "|".join(
-    re.escape(name)
-    for name in sorted(MONTHS, key=len, reverse=True)
-    if not re.fullmatch(f"{OTHER_LETTERS}+", name)
+    re.escape(name) for name in sorted(MONTHS, key=len, reverse=True) if not re.fullmatch(f"{OTHER_LETTERS}+", name)
 )
 """The names of more than one word, as a regular expression: `tháng 3`, `ม.ค`."""
 
