@@ -24,8 +24,8 @@ YEARS: Final = range(1600, 2100)
 
 _LATER_WORDS: Final = re.compile(
     r"\b(?:last\s+)?(?:updated?|modified|edited|revised|reviewed|aktualisiert|geändert|bearbeitet|überarbeitet|"
-    r"mis à jour|modifié|"
-    r"actualizado|actualización|aggiornat[oa]|ultima modifica|atualizad[oa]|bijgewerkt|uppdatera[dt]|opdateret|oppdatert|"
+    r"mis à jour|modifié|actualizado|actualización|aggiornat[oa]|ultima modifica|atualizad[oa]|"
+    r"bijgewerkt|uppdatera[dt]|opdateret|oppdatert|"
     r"aktualizacja|aktualizováno|ažurirano|frissítve|actualizat|päivitetty|muokattu|обновлено|оновлено|изменено|"
     r"ενημερώθηκε|güncelle\w+|diperbarui|dikemaskini|cập nhật)\b|更新|수정|업데이트|تحديث|עודכן|अपडेट|อัปเดต|به‌روزرسانی",
     re.IGNORECASE,

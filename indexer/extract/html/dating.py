@@ -75,7 +75,7 @@ def candidates(page: DatedPage) -> list[Candidate]:
     by_day: dict[str, Candidate] = {}
     for one in [one for one in everything if "issue" not in one.marks] or everything:
         by_day.setdefault(one.day, Candidate(day=one.day)).evidence.append(one)
-    found = _without_revisions(list(by_day.values()))
+    found = _without_issues(_without_revisions(list(by_day.values())))
     months = {month for text in addresses_of(page.structured) if (month := url_month(text))}
     _describe(found, months)
     return found
@@ -93,6 +93,22 @@ def _without_revisions(found: list[Candidate]) -> list[Candidate]:
         for one in found
         if one.day not in changed or one.day in first or not first or any(_apart(one.day, day) == 1 for day in first)
     ]
+
+
+def _without_issues(found: list[Candidate]) -> list[Candidate]:
+    """Drop the days of printed issues: above the headline, one day after JSON-LD's day, which is online.
+
+    A newspaper puts an article online in the evening before its issue. A byline's date is no issue's.
+    """
+    online = [date.fromisoformat(one.day) for one in found if _has(one, "ld") and len(one.day) == len("YYYY-MM-DD")]
+    issues = {(day + timedelta(days=1)).isoformat() for day in online}
+    return [
+        one for one in found if one.day not in issues or not _has(one, "above") or _has(one, "head", "ld", "article")
+    ]
+
+
+def _has(one: Candidate, *places: str) -> bool:
+    return any(known.kind.partition("-")[0] in places for known in one.evidence)
 
 
 def _describe(found: Sequence[Candidate], months: set[str]) -> None:
