@@ -86,7 +86,7 @@ class Evidence:
         day: the day or month, ISO.
         kind: which place it is; the name of a feature.
         source: the source of a fact from here.
-        marks: more features: `later`, `marked`, `foreign`, `hidden`, `first`.
+        marks: more features: `later`, `marked`, `foreign`, `hidden`, `issue`.
         distance: blocks between it and the headline; None in metadata.
     """
 
@@ -200,7 +200,7 @@ def _in_block(block: PageBlock, spot: _Spot, habits: _Habits) -> Iterator[Eviden
         place = "open" if spot.is_opening and one.start <= OPENING_CHARS else spot.place
         more = {"later"} if one.later else set()
         if block.text[max(0, one.start - 3) : one.start].strip().endswith(_NO_PUBLICATION):
-            more.add("copyright")
+            continue
         yield Evidence(
             day=one.iso,
             kind=f"{place}-{shape}",

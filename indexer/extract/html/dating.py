@@ -75,10 +75,20 @@ def candidates(page: DatedPage) -> list[Candidate]:
     by_day: dict[str, Candidate] = {}
     for one in [one for one in everything if "issue" not in one.marks] or everything:
         by_day.setdefault(one.day, Candidate(day=one.day)).evidence.append(one)
-    found = _without_issues(_without_revisions(list(by_day.values())))
+    borne = [one for one in by_day.values() if not all(map(_is_told, one.evidence))]
+    found = _without_issues(_without_revisions(borne))
     months = {month for text in addresses_of(page.structured) if (month := url_month(text))}
     _describe(found, months)
     return found
+
+
+def _is_told(one: Evidence) -> bool:
+    """Return whether the date stands in a sentence, or far behind the article: alone it says nothing.
+
+    The golds cannot teach this: none of them is a page without a date.
+    """
+    place, _, shape = one.kind.partition("-")
+    return place == "after" or (shape == "prose" and place != "open") or (place == "body" and shape == "short")
 
 
 def _without_revisions(found: list[Candidate]) -> list[Candidate]:
@@ -174,7 +184,7 @@ def _features(
     if len(kinds & STATED) > 1:
         yield "stated-twice", 1.0
     printed = [known for known in one.evidence if known.distance is not None]
-    for mark in ("later", "foreign", "hidden", "copyright"):
+    for mark in ("later", "foreign", "hidden"):
         if printed and all(mark in known.marks for known in printed):
             yield f"only-{mark}", 1.0
     for place, distance in nearest.items():
