@@ -18,7 +18,7 @@ from index.article.model import Block, BlockKind, Quality, Role, normalise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EXTRACTOR_VERSION: Final = 6
+EXTRACTOR_VERSION: Final = 7
 """Must grow when extract would make another Page of the same bytes."""
 
 

@@ -109,11 +109,13 @@ _SOURCE_PHRASES: Final = {
     "json-ld": "the page’s metadata",
     "meta": "the page’s metadata",
     "microdata": "the page’s metadata",
+    "script": "the page’s scripts",
     "front-matter": "the page’s metadata",
     "time": "the page",
     "text": "the text",
     "title-tag": "the page’s title",
     "url": "the page’s address",
+    "update": "the day of its last change",
     "feed": "the feed",
     "record": "the record",
     "bio": "the note on the author",
@@ -126,6 +128,7 @@ _SOURCE_PHRASES: Final = {
 
 _INFERRED_REASONS: Final = {
     "url": "Not printed. It is read from the page’s address.",
+    "update": "Not stated. It is the day of the page’s last change.",
     "text": "Not stated. It is inferred from the words of the article.",
     "dateline": "Not stated. It is the place where the report begins.",
     "bio": "No byline. The name is from the note on the author.",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
 from indexer.extract.cues import words
-from indexer.extract.cues.dates import MONTHS, printed_dates
+from indexer.extract.cues.dates import printed_dates
+from indexer.extract.cues.months import MONTHS
 from indexer.extract.cues.names import bare_names, byline_names
 from indexer.extract.cues.prose import width
 
@@ -312,7 +313,9 @@ _NO_LABEL: Final = re.compile(r"[\d.!?:]")
 
 def is_date_line(text: str) -> bool:
     """Return whether the line is a date and little else."""
-    found = printed_dates(text)
+    # Also a date whose order of day and month nobody knows makes its line a date's.
+    found = printed_dates(text) or (printed_dates(text, month_first=False) if "/" in text else ())
+    found = found or (printed_dates(text, month_first=True) if "/" in text else ())
     if not found and not _CLOCK.match(text):
         return False
     for date in reversed(found):

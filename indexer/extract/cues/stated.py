@@ -33,6 +33,8 @@ _URL_DAY: Final = re.compile(
 )
 _URL_MONTH_NAMED: Final = re.compile(r"/(\d{4})/([a-z]{3})/(\d{1,2})/", re.ASCII)
 
+_URL_MONTH: Final = re.compile(r"/(\d{4})[/-]?(\d{2})(?=[/-])", re.ASCII)
+
 _EPOCH: Final = re.compile(r"(\d{9,10}|\d{12,13}|\d{15,16})(?:\.\d*)?\Z", re.ASCII)
 """Seconds, milliseconds or microseconds since 1970; those of nine digits end in 2001."""
 _YEAR: Final = re.compile(r"(\d{4})(?:\.0)?\Z", re.ASCII)
@@ -86,6 +88,13 @@ def url_day(url: str) -> str | None:
         return None
     day = plausible(*(match.groups()[:3] if match[1] else match.groups()[3:6]))
     return day if day and int(day[:4]) >= _FIRST_WEB_YEAR else None
+
+
+def url_month(url: str) -> str | None:
+    """Return the month in a URL's path (`/2021/03/`, `/2021-03/`)."""
+    match = _URL_MONTH.search(url.split("?", 1)[0].split("#", 1)[0])
+    month = plausible(match[1], match[2]) if match else None
+    return month if month and int(month[:4]) >= _FIRST_WEB_YEAR else None
 
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -15,8 +15,10 @@ from index.article.model import Role, normalise
 from indexer.extract.cues.dates import printed_dates
 from indexer.extract.cues.names import bio_name
 from indexer.extract.cues.owner import owner
-from indexer.extract.cues.stated import letters, stated_day, stated_labels, stated_url, url_day
+from indexer.extract.cues.stated import letters, stated_day, stated_labels, stated_url
 from indexer.extract.cues.stated_names import stated_names
+from indexer.extract.html.date_evidence import MODIFIED_METAS, DatedPage, language_code
+from indexer.extract.html.dating import published
 from indexer.extract.html.headline import Headline, is_barred, is_tail
 from indexer.extract.html.trails import trail_of
 from indexer.page import Fact, FactName, fact
@@ -24,6 +26,7 @@ from indexer.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from indexer.extract.html.blocks import PageBlock
     from indexer.extract.html.structured import Structured
@@ -34,20 +37,6 @@ _AUTHOR_METAS: Final = (
     "author", "article:author", "article:authors", "article_author", "og:author", "parsely-author", "sailthru.author", "byl",
     "dc.creator", "dcterms.creator", "cxenseparse:author", "dable:author", "citation_author",
 )  # fmt: skip
-_PUBLISHED_METAS: Final = (
-    "article:published_time", "article:published", "og:article:published_time", "datepublished", "date_published", "publish-date",
-    "publish_date", "publishdate", "parsely-pub-date", "cxenseparse:recs:publishtime", "sailthru.date", "pubdate", "pdate",
-    "article_date_original", "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date", "citation_publication_date",
-    "citation_date", "published_at", "date.created", "date",
-)  # fmt: skip
-_MODIFIED_METAS: Final = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "article_date_updated",
-    "dcterms.modified",
-    "last-modified",
-)
 _SECTION_METAS: Final = (
     "article:section",
     "og:section",
@@ -94,6 +83,7 @@ class Reading:
         body: the positions of the blocks that have the main text.
         headline: its headline and parts.
         bios: the texts of the blocks about an author.
+        captured: the day when it was fetched, if it is known.
     """
 
     structured: Structured
@@ -101,6 +91,7 @@ class Reading:
     body: frozenset[int]
     headline: Headline
     bios: Sequence[str]
+    captured: date | None = None
 
     def printed(self, role: Role) -> Iterator[PageBlock]:
         """Return the headline's blocks with this role."""
@@ -109,15 +100,17 @@ class Reading:
 
 def page_facts(reading: Reading) -> tuple[Fact, ...]:
     """Return the facts that the page itself states, without repetitions, best first."""
+    languages = tuple(_languages(reading.structured))
+    language = languages[0].value if languages else ""
     facts = (
         *_titles(reading),
         *_deks(reading),
         *_authors(reading),
-        *_published(reading),
-        *_modified(reading),
+        *_published(reading, language),
+        *_modified(reading, language),
         *_labels(reading),
         *_tags(reading),
-        *_languages(reading.structured),
+        *languages,
         *_named(FactName.OUTLET, ((outlet, source) for outlet, source in outlets(reading.structured))),
         *_owner(reading),
         *_addresses(reading.structured),
@@ -301,33 +294,25 @@ def _author_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:
     yield "bio", [name for text in reading.bios if (name := bio_name(text))]
 
 
-def _published(reading: Reading) -> Iterator[Fact]:
-    structured = reading.structured
-    dates = [block for role in (Role.DATE, Role.BYLINE) for block in reading.printed(role)]
-    fields = (
-        ("json-ld", structured.json_ld.published),
-        ("meta", structured.meta(*_PUBLISHED_METAS)),
-        ("microdata", structured.microdata.get("datePublished", ())[:1]),
-        ("time", [block.instant for block in dates if block.instant]),
-        ("byline", [found.iso for block in dates for found in printed_dates(block.text) if not found.later]),
+def _published(reading: Reading, language: str) -> Iterator[Fact]:
+    page = DatedPage(
+        structured=reading.structured,
+        blocks=reading.blocks,
+        body=reading.body,
+        headline=reading.headline,
+        language=language,
+        captured=reading.captured,
     )
-    for source, texts in fields:
-        yield from _named(FactName.PUBLISHED, ((day, source) for text in texts if (day := stated_day(text))))
-    addresses = (
-        *structured.links.get("canonical", ()),
-        *structured.meta("og:url"),
-        *structured.json_ld.urls,
-        *structured.origins,
-    )
-    yield from _named(FactName.PUBLISHED, ((day, "url") for text in addresses if (day := url_day(text))))
+    yield from _named(FactName.PUBLISHED, published(page))
 
 
-def _modified(reading: Reading) -> Iterator[Fact]:
+def _modified(reading: Reading, language: str) -> Iterator[Fact]:
     structured = reading.structured
-    printed = [found.iso for block in reading.printed(Role.DATE) for found in printed_dates(block.text) if found.later]
+    lines = [block.text for block in reading.printed(Role.DATE)]
+    printed = [found.iso for text in lines for found in printed_dates(text, language_code(language)) if found.later]
     fields = (
         ("json-ld", (structured.json_ld.modified,)),
-        ("meta", structured.meta(*_MODIFIED_METAS)),
+        ("meta", structured.meta(*MODIFIED_METAS)),
         ("microdata", structured.microdata.get("dateModified", ())[:1]),
         ("byline", printed),
     )

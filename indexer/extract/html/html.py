@@ -6,12 +6,13 @@ stays visible, and every word of the article has its position on the page.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Quality, Role
 from indexer.errors import InputRefusedError
 from indexer.extract.cues.labels import is_boilerplate, label
-from indexer.extract.cues.stated import letters
+from indexer.extract.cues.stated import letters, stated_day
 from indexer.extract.cues.whole import kept_whole
 from indexer.extract.html.align import Alignment, align
 from indexer.extract.html.blocks import PageBlock, read_blocks
@@ -89,7 +90,14 @@ def extract_html(document: Input) -> Page:
     )
     labelled = assign_roles(blocks, body, headline)
     bios = [block.text for block in labelled if block.role is Role.BIO]
-    reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
+    reading = Reading(
+        structured=structured,
+        blocks=blocks,
+        body=frozenset(body.kept),
+        headline=headline,
+        bios=bios,
+        captured=_captured(document),
+    )
     facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
     facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))
     if not labelled and not facts:
@@ -101,6 +109,12 @@ def extract_html(document: Input) -> Page:
         quality = Quality.FALLBACK if whole else quality
     used = profile_match.use if profile_match else None
     return Page(media_type=document.media_type, blocks=labelled, facts=facts, quality=quality, profile=used)
+
+
+def _captured(document: Input) -> date | None:
+    """Return the day when the bytes were fetched; None if their container does not state it."""
+    days = (stated_day(fact.value) for fact in document.facts if fact.name is FactName.CAPTURED)
+    return next((date.fromisoformat(day) for day in days if day and len(day) == len("YYYY-MM-DD")), None)
 
 
 def _main_text(
