@@ -36,6 +36,22 @@ _CONSENT: Final = re.compile(
 )
 
 
+_ACCEPT: Final = re.compile(
+    r"\b(?:accept|agree|allow|reject|decline|refuse|akzeptier\w*|zustimm\w*|einverstanden|ablehnen|accepter|refuser|"
+    r"j.accepte|aceptar?|acepto|rechazar|aceito|aceitar|accett[aio]\w*|rifiuta\w*|akkoord|accepteren|weigeren|"
+    r"godkänn\w*|acceptera|godta|godkend|akceptuj\w*|zgadzam|souhlas\w*|přijmout|hyväksy\w*|elfogad\w*|kabul)\b|"
+    r"принять|принимаю|соглас|прийняти|同意|接受|동의|أوافق|قبول",
+    re.IGNORECASE,
+)
+_ACCEPT_CHARS: Final = 60
+"""A button has fewer characters."""
+
+
+def accepts(text: str) -> bool:
+    """Return whether a block is a button that gives or refuses consent, or a sentence that takes it as given."""
+    return _ACCEPT.search(text) is not None and (len(text) < _ACCEPT_CHARS or _CONSENT.search(text) is not None)
+
+
 def says_error(title: str) -> bool:
     """Return whether a title is an error page's."""
     return _ERROR.search(title) is not None

@@ -6,12 +6,16 @@ no article shows together. Calibrated on the 219 gold pages, none of which gets 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from index.article.model import BlockKind, Quality, Role
 from indexer.extract.cues.labels import is_paywall
-from indexer.extract.cues.notices import asks_consent, says_error
+from indexer.extract.cues.notices import accepts, asks_consent, says_error
+from indexer.extract.html.facts import addresses
+from indexer.urls import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,16 +31,28 @@ STUB_CHARS: Final = 1_500
 """A paywall leaves two or three paragraphs, which are shorter than this."""
 
 LIST_LINKS: Final = 8
+"""A list has this many linked headlines between its first and its last text; an article's links stand around it."""
 LIST_LINK_CHARS: Final = range(20, 200)
 """The length of a teaser's linked headline."""
 LIST_RUN: Final = 2
 """A teaser has at most this many paragraphs before the next headline."""
+
+PLACE_CHARS: Final = 600
+"""A body of this length shows where the list must be. A shorter one may be a list's first teaser."""
+
+SLUG_WORDS: Final = 4
+ID_DIGITS: Final = 5
+"""The last part of an article's address has at least this many words, or a number of this many digits. A list's names
+a section."""
 
 LIST_TEASERS: Final = 5
 LIST_SHARE: Final = 0.9
 """A page is also a list if `LIST_TEASERS` linked headings have text under them, with this share of the prose."""
 
 PROSE_CHARS: Final = 80
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ID: Final = re.compile(rf"\d{{{ID_DIGITS}}}")
 
 
 def judge_quality(blocks: Sequence[Block], reading: Reading, *, fallback: bool) -> Quality:
@@ -51,9 +67,11 @@ def judge_quality(blocks: Sequence[Block], reading: Reading, *, fallback: bool) 
     chars = sum(map(len, body))
     if chars < ERROR_BODY_CHARS and any(map(says_error, _titles(blocks, reading))):
         return Quality.ERROR_PAGE
-    if asks_consent(body or [block.text for block in blocks], is_article=reading.structured.json_ld.is_article):
+    if asks_consent(body or [block.text for block in blocks], is_article=reading.structured.json_ld.is_article) and any(
+        accepts(block.text) for block in reading.blocks
+    ):
         return Quality.CONSENT_WALL
-    if _is_list(reading):
+    if _is_list(reading, chars):
         return Quality.LIST_PAGE
     if not body:
         return Quality.TITLE_ONLY
@@ -68,20 +86,21 @@ def _titles(blocks: Sequence[Block], reading: Reading) -> list[str]:
     return [reading.structured.title, *headings[:2]]
 
 
-def _is_list(reading: Reading) -> bool:
+def _is_list(reading: Reading, body_chars: int) -> bool:
     """Return whether the page is a series of linked headlines with at most a few lines under each."""
     structured = reading.structured
     if (
         structured.json_ld.is_article
         or "article" in structured.meta("og:type")
         or structured.meta("article:published_time")
+        or any(map(_names_one_text, addresses(structured, ())))
     ):
         return False
+    first, last = (min(reading.body), max(reading.body)) if body_chars >= PLACE_CHARS else (0, len(reading.blocks))
     links = run = longest = 0
     for position, block in enumerate(reading.blocks):
-        linked = _is_linked(block)
-        links += linked and len(block.text) in LIST_LINK_CHARS
-        if linked or block.kind is BlockKind.HEADING:
+        if _is_linked(block):
+            links += first <= position <= last and len(block.text) in LIST_LINK_CHARS
             run = 0
         elif position in reading.body and len(block.text) >= PROSE_CHARS:
             run += 1
@@ -91,6 +110,13 @@ def _is_list(reading: Reading) -> bool:
     return _are_teasers(reading) or (
         links >= LIST_LINKS and (longest < LIST_RUN or "website" in structured.meta("og:type"))
     )
+
+
+def _names_one_text(address: str) -> bool:
+    """Return whether an address is that of one text: its last part has many words, or a long number."""
+    path = (comparable(address) or "").partition("?")[0].partition("/")[2]
+    name = unquote(path.rpartition("/")[2])
+    return len(_WORD.findall(name)) >= SLUG_WORDS or _ID.search(name) is not None
 
 
 def _are_teasers(reading: Reading) -> bool:
