@@ -17,7 +17,8 @@ from indexer.extract.cues.names import bio_name
 from indexer.extract.cues.owner import owner
 from indexer.extract.cues.stated import letters, stated_day, stated_labels, stated_url, url_day
 from indexer.extract.cues.stated_names import stated_names
-from indexer.extract.html.headline import Headline, is_barred, is_tail
+from indexer.extract.html.headline import Headline, is_barred
+from indexer.extract.html.titles import TITLE_METAS, Candidate
 from indexer.extract.html.trails import trail_of
 from indexer.page import Fact, FactName, fact
 from indexer.urls import host_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from indexer.extract.html.blocks import PageBlock
     from indexer.extract.html.structured import Structured
 
-TITLE_METAS: Final = ("og:title", "twitter:title", "dc.title", "parsely-title")
 DESCRIPTION_METAS: Final = ("og:description", "description", "twitter:description")
 _AUTHOR_METAS: Final = (
     "author", "article:author", "article:authors", "article_author", "og:author", "parsely-author", "sailthru.author", "byl",
@@ -94,6 +94,7 @@ class Reading:
         body: the positions of the blocks that have the main text.
         headline: its headline and parts.
         bios: the texts of the blocks about an author.
+        titles: the candidates for the title, the best one first.
     """
 
     structured: Structured
@@ -101,6 +102,7 @@ class Reading:
     body: frozenset[int]
     headline: Headline
     bios: Sequence[str]
+    titles: Sequence[Candidate] = ()
 
     def printed(self, role: Role) -> Iterator[PageBlock]:
         """Return the headline's blocks with this role."""
@@ -145,8 +147,8 @@ def entry_labels(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(made for label in stated_labels([tags[0].value]) for made in _label(label, tags[0].source))
 
 
-def titles(structured: Structured) -> tuple[str, ...]:
-    """Return the page's titles in the metadata, without sites' names, the most reliable first."""
+def titles(structured: Structured, candidates: Sequence[Candidate] = ()) -> tuple[str, ...]:
+    """Return the chosen title, and those in the metadata without sites' names, the most reliable first."""
     names = [name for name, _ in outlets(structured)]
     headline = structured.json_ld.headline if structured.json_ld.is_article else ""
     stated = [
@@ -155,7 +157,8 @@ def titles(structured: Structured) -> tuple[str, ...]:
     parts = [
         part for text in stated for part in _TITLE_BREAK.split(text) if len(letters(part)) * 3 >= len(letters(text))
     ]
-    return tuple(dict.fromkeys(text for text in (*stated, *parts) if text))
+    chosen = [found.text for found in candidates[:1]]
+    return tuple(dict.fromkeys(text for text in (*chosen, *stated, *parts) if text))
 
 
 def descriptions(structured: Structured) -> tuple[str, ...]:
@@ -224,19 +227,13 @@ def _named(name: FactName, pairs: Iterable[tuple[str, str]]) -> Iterator[Fact]:
 
 
 def _titles(reading: Reading) -> Iterator[Fact]:
-    """Yield the titles, JSON-LD's headline first.
-
-    The headline on the page comes first if JSON-LD's is the SEO title: it equals the window's title, while page and
-    og:title share another (5 of 128 fundus pages, 1 of them wrongly).
-    """
+    """Yield the titles: the chosen one, JSON-LD's, the printed one, and those of the other metadata."""
     structured, names = reading.structured, [name for name, _ in outlets(reading.structured)]
     stated = [(structured.json_ld.headline, "json-ld")] if structured.json_ld.is_article else []
     printed = [(reading.blocks[at].text, "headline") for at in (reading.headline.title,) if at is not None]
     metas = [(text, "meta") for text in structured.meta(*TITLE_METAS)]
-    keys = ["".join(letters(without_site(text, names)) for text, _ in texts[:1]) for texts in (stated, printed, metas)]
-    for_engines = keys[0] == letters(without_site(structured.title, names)) and is_tail(keys[1], keys[2])
-    ranked = (*printed, *stated) if for_engines else (*stated, *printed)
-    for text, source in (*ranked, *metas, (structured.title, "title-tag")):
+    chosen = [(found.text, found.source) for found in reading.titles[:1]]
+    for text, source in (*chosen, *stated, *printed, *metas, (structured.title, "title-tag")):
         title = without_site(normalise(text), names)
         if letters(title):
             kickers = [meta for meta, _ in metas if _has_kicker(title, meta)]

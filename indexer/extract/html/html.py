@@ -34,6 +34,7 @@ from indexer.extract.html.profiles import match_profile
 from indexer.extract.html.quality import judge_quality
 from indexer.extract.html.roles import MAIN_TEXT, assign_roles
 from indexer.extract.html.structured import read_structured
+from indexer.extract.html.titles import candidates, kickers_of
 from indexer.extract.html.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Page
@@ -68,6 +69,7 @@ def extract_html(document: Input) -> Page:
     text = decode(document.data, declared=document.charset, html=True)
     tree = parse(text)
     blocks = read_blocks(tree) if tree is not None else ()
+    kickers = kickers_of(tree) if tree is not None else ()
     if tree is None or not blocks:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
@@ -76,7 +78,10 @@ def extract_html(document: Input) -> Page:
     # Before headline and body are read: their rules trust the zones that remain.
     blocks = drop_article_zones(blocks, alignment.blocks)
     own = frozenset(map(letters, own_names(structured)))
-    headline = read_headline(blocks, alignment.blocks, titles(structured), descriptions(structured), own)
+    found = candidates(structured, blocks, min(alignment.blocks, default=len(blocks)), kickers, own)
+    headline = read_headline(
+        blocks, alignment.blocks, titles(structured, found), descriptions(structured), own, places=found[:1]
+    )
     main = MainText(
         alignment=alignment,
         reason=reason,
@@ -89,7 +94,14 @@ def extract_html(document: Input) -> Page:
     )
     labelled = assign_roles(blocks, body, headline)
     bios = [block.text for block in labelled if block.role is Role.BIO]
-    reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
+    reading = Reading(
+        structured=structured,
+        blocks=blocks,
+        body=frozenset(body.kept),
+        headline=headline,
+        bios=bios,
+        titles=() if reason == FRAGMENT else found,
+    )
     facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
     facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))
     if not labelled and not facts:
@@ -101,6 +113,11 @@ def extract_html(document: Input) -> Page:
         quality = Quality.FALLBACK if whole else quality
     used = profile_match.use if profile_match else None
     return Page(media_type=document.media_type, blocks=labelled, facts=facts, quality=quality, profile=used)
+
+
+def main_blocks(tree: HtmlElement, blocks: Sequence[PageBlock]) -> frozenset[int]:
+    """Return the positions of the main text's blocks, before any rule of ours is applied."""
+    return _main_text(tree, blocks, fragment=False, profile_match=None)[0].blocks
 
 
 def _main_text(
