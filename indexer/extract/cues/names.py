@@ -75,7 +75,7 @@ _STAFF: Final = re.compile(
     r"(?:redaktion|rédaction|redacción|redazione|redactie|staff|newsroom))",
     re.IGNORECASE,
 )
-_NO_NAMES: Final = (
+NO_NAMES: Final = (
     SHARE
     | NAVIGATION
     | PROMOTION
@@ -184,7 +184,7 @@ def is_name(text: str) -> bool:
 
 def _is_no_name(word: str, *, first: bool) -> bool:
     folded = word.casefold().strip(".")
-    return folded in _NO_NAMES and (first or folded not in _PARTICLES)
+    return folded in NO_NAMES and (first or folded not in _PARTICLES)
 
 
 def _is_name_word(word: str) -> bool:
@@ -202,7 +202,7 @@ def _names(text: str, *, single: bool, signed: bool = False) -> Iterator[str]:
         name = _before_post(_ARTICLE.sub("", part.strip(" .,;:")))
         if found and name.isupper() and not found[-1].isupper():
             continue  # an outlet's initials behind the name: `David Straub, MDR THÜRINGEN`
-        if is_name(name) or (single and not found and _is_sign(name)) or (signed and _is_uncased_name(name)):
+        if is_name(name) or (single and not found and _is_sign(name)) or (signed and is_uncased_name(name)):
             found.append(name)
         elif single and not found and (staff := _STAFF.fullmatch(part)):
             found.append(staff[1])
@@ -228,7 +228,7 @@ def _is_sign(text: str) -> bool:
     return 0 < len(words) <= len(("The", "Associated", "Press")) and all(word[0].isupper() for word in words)
 
 
-def _is_uncased_name(text: str) -> bool:
+def is_uncased_name(text: str) -> bool:
     """Return whether a name in a script without capitals could be so: two to five words, or a few characters of CJK."""
     words = text.split()
     uncased = text.upper() == text.lower() and all(word.replace("-", "").isalpha() for word in map(_bare, words))

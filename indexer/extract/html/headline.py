@@ -83,7 +83,7 @@ def read_headline(
     first = min(body, default=len(blocks))
     printed = [at for found in places for at in found.places]
     keys = [key for text in titles if (key := letters(text))]
-    title = _before(printed, first) if printed else _title(blocks, first, keys)
+    title = _shown(blocks, _before(printed, first), keys) if printed else _title(blocks, first, keys)
     parts = dict(_title_parts(blocks, title) if title is not None else _first_part(blocks))
     descriptions = [key for text in description if (key := letters(text))]
     deks = 0

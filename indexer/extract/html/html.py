@@ -33,6 +33,7 @@ from indexer.extract.html.maintext import main_text
 from indexer.extract.html.profiles import match_profile
 from indexer.extract.html.quality import judge_quality
 from indexer.extract.html.roles import MAIN_TEXT, assign_roles
+from indexer.extract.html.signers import marked_names
 from indexer.extract.html.structured import read_structured
 from indexer.extract.html.titles import candidates, kickers_of
 from indexer.extract.html.tree import is_fragment, parse
@@ -69,7 +70,7 @@ def extract_html(document: Input) -> Page:
     text = decode(document.data, declared=document.charset, html=True)
     tree = parse(text)
     blocks = read_blocks(tree) if tree is not None else ()
-    kickers = kickers_of(tree) if tree is not None else ()
+    kickers, marked = (kickers_of(tree), marked_names(tree)) if tree is not None else ((), ())
     if tree is None or not blocks:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
@@ -101,6 +102,7 @@ def extract_html(document: Input) -> Page:
         headline=headline,
         bios=bios,
         titles=() if reason == FRAGMENT else found,
+        marked=() if reason == FRAGMENT else marked,
     )
     facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
     facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))

@@ -1,7 +1,7 @@
 """Choose an article's title from the titles that its page states and prints.
 
 Collects the candidates with their features, and gives each the score of a linear model. The weights are data
-(`titles.json`, written by `scripts/fit_titles.py`). Knows nothing of a language: a candidate's source, place and
+(`title_weights.json`, written by `scripts/fit_choices.py`). Knows nothing of a language: a candidate's source, place and
 length decide, and what it shares with the others.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from indexer.extract.html.blocks import PageBlock
     from indexer.extract.html.structured import Structured
 
-WEIGHTS: Final = Path(__file__).with_name("titles.json")
+WEIGHTS: Final = Path(__file__).with_name("title_weights.json")
 """The model's weights by feature, with the day and the pages of their fit."""
 
 TITLE_METAS: Final = ("og:title", "twitter:title", "dc.title", "parsely-title")
