@@ -92,7 +92,8 @@ def main(golds: Sequence[str]) -> None:
     for field, found in examples.items():
         names = sorted({feature for example in found for one in example.features for feature in one})
         tables = [_table(example, names) for example in found if example.features]
-        print(f"{field}: {len(found)} pages; on unseen sites right, wrong:", *_cross_validated(tables, field, len(found)))
+        shares = _cross_validated(tables, field, len(found))
+        print(f"{field}: {len(found)} pages; on unseen sites right, wrong:", *shares)
         fitted = _fit(tables, PENALTY[field], len(names))
         weights = {name: round(float(weight), DECIMALS) for name, weight in zip(names, fitted, strict=True)}
         content = {
@@ -181,7 +182,10 @@ def _cross_validated(tables: Sequence[Table], field: str, count: int) -> tuple[f
 
 
 def _fit(tables: Sequence[Table], penalty: float, count: int) -> NDArray[np.float64]:
-    """Return the weights of the highest likelihood, by Adam (Kingma and Ba 2015). Pages that a rule decides are left out."""
+    """Return the weights of the highest likelihood, by Adam (Kingma and Ba 2015).
+
+    Pages that a rule decides are left out.
+    """
     open_tables = [one for one in tables if one.right.any() and (one.refusable or not one.bonus.any())]
     weights, mean, square = np.zeros(count), np.zeros(count), np.zeros(count)
     for step in range(1, STEPS + 1):

@@ -45,17 +45,23 @@ TOGETHER: Final = 25
 
 MAX_NAMES: Final = 6
 
-_MARKED: Final = re.compile(r"author|byline|writer|\bfn\b|autor|auteur|autore|reporter|redact|username|writtenby|\bcreator", re.I)
-_UNMARKED: Final = re.compile(r"authori[sz]|comment|avatar|image|img|photo|icon|bio\b|descri|twitter|social|follow|date|time", re.I)
+_MARKED: Final = re.compile(
+    r"author|byline|writer|\bfn\b|autor|auteur|autore|reporter|redact|username|writtenby|\bcreator", re.IGNORECASE
+)
+_UNMARKED: Final = re.compile(
+    r"authori[sz]|comment|avatar|image|img|photo|icon|bio\b|descri|twitter|social|follow|date|time", re.IGNORECASE
+)
 _ACCOUNT: Final = re.compile(r"[^\W\d_][\w.’'-]{1,24}(?:\s[\w.’'-]{1,24})?")
 _GLUED: Final = re.compile(r"[a-zß-ÿ]{3}[A-Z][a-z]")
 """A small letter before a capital one: a section is glued to the name (`Mara EllwoodTravel`)."""
 
-_DESK: Final = re.compile(r"(?:die |la |the )?(?:redaktion|rédaction|redacción|redazione|staff|editors?|editorial team)", re.I)
+_DESK: Final = re.compile(
+    r"(?:die |la |the )?(?:redaktion|rédaction|redacción|redazione|staff|editors?|editorial team)", re.IGNORECASE
+)
 _LABEL: Final = re.compile(
     r"\A\W*(?:(?:(?:written|posted|published|words|story|reviewed) )?by(?=[\s:A-Z])|von(?=[\s:])|par(?=[\s:])|por(?=[\s:])|di(?=[\s:])|"
     r"(?:author|autor(?:in)?|auteur|writer)s?(?=\s*:)|geschrieben von|escrito por|écrit par|posted on|published)[\s:]*(?:by\s*)?",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -91,9 +97,9 @@ def signings(
     found: dict[frozenset[str], Signing] = {}
     for feature, source, texts in sources:
         names = tuple(dict.fromkeys(name for text in texts for name in _names(text)))
-        _add(found, names, source, {feature})
+        _add(found, _without_site(names, own), source, {feature})
     for names, features in marked:
-        _add(found, names, "byline", set(features))
+        _add(found, _without_site(names, own), "byline", set(features))
     found = {key: signing for key, signing in found.items() if not _is_glued(signing, found)}
     for key, signing in found.items():
         _compare(signing, key, found, own)
@@ -116,7 +122,9 @@ def chosen(order: Sequence[Signing]) -> Signing | None:
 def is_stated(signing: Signing) -> bool:
     """Return whether JSON-LD names persons or an agency, and not the site: then these are the authors."""
     features = signing.features
-    return "json-ld" in features and features.isdisjoint(("own", "site")) and not features.isdisjoint(("named", "agency"))
+    return (
+        "json-ld" in features and features.isdisjoint(("own", "site")) and not features.isdisjoint(("named", "agency"))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -130,6 +138,11 @@ def _add(found: dict[frozenset[str], Signing], names: tuple[str, ...], source: s
     key = frozenset(filter(None, map(letters, names)))
     if key:
         found.setdefault(key, Signing(names=names, source=source)).features.update(features)
+
+
+def _without_site(names: tuple[str, ...], own: frozenset[str]) -> tuple[str, ...]:
+    """Return the names less the site's own, which templates put among the authors'."""
+    return tuple(name for name in names if letters(name) not in own) or names
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -157,7 +170,9 @@ def _is_glued(signing: Signing, found: Iterable[frozenset[str]]) -> bool:
     """Return whether another candidate is this one's name without the section glued to it: `Mara EllwoodTravel`."""
     whole = letters(signing.names[0])
     glued = len(signing.names) == 1 and _GLUED.search(signing.names[0])
-    return bool(glued) and any(len(other) == 1 and whole.startswith(tuple(other)) and whole not in other for other in found)
+    return bool(glued) and any(
+        len(other) == 1 and whole.startswith(tuple(other)) and whole not in other for other in found
+    )
 
 
 def _compare(signing: Signing, key: frozenset[str], found: Iterable[frozenset[str]], own: frozenset[str]) -> None:
@@ -209,7 +224,9 @@ def marked_names(tree: HtmlElement) -> tuple[tuple[tuple[str, ...], frozenset[st
             headed = True
         elif tag == "p" and len(element.text or "") >= PROSE_CHARS:
             prose += 1
-        mark = " ".join(filter(None, (element.get("class"), element.get("rel"), element.get("itemprop"), element.get("id"))))
+        mark = " ".join(
+            filter(None, (element.get("class"), element.get("rel"), element.get("itemprop"), element.get("id")))
+        )
         if not mark or len(found) >= MAX_MARKED or not _MARKED.search(mark) or tag in _NEVER:
             continue
         names = _printed(element)

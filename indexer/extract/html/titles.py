@@ -114,7 +114,7 @@ def kickers_of(tree: HtmlElement) -> tuple[str, ...]:
         element: etree._Element = heading
         while not (element.text or "").strip():
             filled = next((child for child in element if _text(child)), None)
-            if filled is None or element.tag == "a":
+            if filled is None or str(element.tag) == "a":
                 break
             if _text(filled) != _text(element):
                 found[_text(filled)] = None
@@ -180,9 +180,7 @@ SITE_LETTERS: Final = 5
 """A shorter part of a longer text is no site's name by itself."""
 
 
-def _printed(
-    blocks: Sequence[PageBlock], first: int, kickers: Sequence[str], own: frozenset[str]
-) -> Iterator[Found]:
+def _printed(blocks: Sequence[PageBlock], first: int, kickers: Sequence[str], own: frozenset[str]) -> Iterator[Found]:
     """Yield the headings that may be the headline. A heading with the site's name alone is the masthead."""
     tops = [
         at
