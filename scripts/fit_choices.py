@@ -2,7 +2,7 @@
 
 Run `python -m scripts.fit_choices GOLD.jsonl…`. A line of GOLD has `file` (a page, relative to GOLD's folder), `url`,
 `title` and `authors`. Prints how many are right and wrong on pages of sites that the weights were not fitted on. The
-model is a choice between the candidates of one page (McFadden 1974): a candidate's likelihood is its share of exp(score).
+model is a choice between the candidates of one page (McFadden 1974).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Table:
 
 def main(golds: Sequence[str]) -> None:
     """Fit the weights, print what they do on unseen sites, and write them."""
-    pages = [(Path(gold).parent, json.loads(line)) for gold in golds for line in Path(gold).open(encoding="utf-8")]
+    pages = [(Path(gold).parent, json.loads(line)) for gold in golds for line in Path(gold).read_text(encoding="utf-8").split("\n") if line]
     digest = hashlib.sha256()
     examples: dict[str, list[Example]] = {"title": [], "authors": []}
     for folder, row in pages:

@@ -35,6 +35,9 @@ _BY: Final = re.compile(
     r"(?:autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор|كتب|كتبت|كتبه|إعداد|نویسنده|लेखक)\s*:\s*)",
     re.IGNORECASE,
 )
+_GLUED_BY: Final = re.compile(r"[Bb]y(?:[Bb]y ?)?(?=[^\W\d_a-zß-ÿ])|[Bb]y ?[Bb]y ")
+"""A "By" without a space behind it, or printed twice: `ByMara Ellwood`."""
+
 _STRICT_BY: Final = re.compile(
     r"(?:de|di|da|od|text|foto|tekst)(?:\s*:\s*|\s+)(?=[^\W\d_a-zà-ÿ])|(?:文|記者|记者|作者|責編|责编)\s*[:：/／]\s*",
     re.IGNORECASE,
@@ -105,6 +108,7 @@ def byline_names(line: str) -> tuple[str, ...]:
     """Return the names of a line that calls itself a byline ("By X and Y", "Von X"); none of any other line."""
     if len(line) > MAX_BYLINE_CHARS:
         return ()
+    line = _GLUED_BY.sub("By ", line)
     reporters = () if line.isascii() else tuple(match[1] or match[2] for match in _CJK_REPORTER.finditer(line))
     if reporters:
         return reporters if len(line) <= MAX_NAME_CHARS else ()
@@ -118,7 +122,7 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 def bare_names(line: str) -> tuple[str, ...]:
     """Return the names of a line that is nothing but names, posts and a date; none of any other line."""
-    if len(line) > MAX_BYLINE_CHARS or _BY.match(line):
+    if len(line) > MAX_BYLINE_CHARS or _BY.match(line) or _GLUED_BY.match(line):
         return ()
     names: list[str] = []
     for part in _BARS.split(_without_dates(line)):
