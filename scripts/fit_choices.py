@@ -82,7 +82,12 @@ class Table:
 
 def main(golds: Sequence[str]) -> None:
     """Fit the weights, print what they do on unseen sites, and write them."""
-    pages = [(Path(gold).parent, json.loads(line)) for gold in golds for line in Path(gold).read_text(encoding="utf-8").split("\n") if line]
+    pages = [
+        (Path(gold).parent, json.loads(line))
+        for gold in golds
+        for line in Path(gold).read_text(encoding="utf-8").split("\n")
+        if line
+    ]
     digest = hashlib.sha256()
     examples: dict[str, list[Example]] = {"title": [], "authors": []}
     for folder, row in pages:

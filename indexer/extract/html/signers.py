@@ -59,8 +59,9 @@ _DESK: Final = re.compile(
     r"(?:die |la |the )?(?:redaktion|rédaction|redacción|redazione|staff|editors?|editorial team)", re.IGNORECASE
 )
 _LABEL: Final = re.compile(
-    r"\A\W*(?:(?:(?:written|posted|published|words|story|reviewed) )?by(?=[\s:A-Z])|von(?=[\s:])|par(?=[\s:])|por(?=[\s:])|di(?=[\s:])|"
-    r"(?:author|autor(?:in)?|auteur|writer)s?(?=\s*:)|geschrieben von|escrito por|écrit par|posted on|published)[\s:]*(?:by\s*)?",
+    r"\A\W*(?:(?:(?:written|posted|published|words|story|reviewed) )?by(?=[\s:])|(?:von|par|por|di)(?=[\s:])|"
+    r"(?:author|autor(?:in)?|auteur|writer)s?(?=\s*:)|geschrieben von|escrito por|écrit par|posted on|published)"
+    r"[\s:]*(?:by\s*)?",
     re.IGNORECASE,
 )
 
@@ -156,8 +157,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 _REFUSED: Final = NO_NAMES | frozenset(
-    "admin administrator author autor auteur by guest unknown anonymous none null undefined user default profile view http "
-    "https name login datum date stand webmaster".split()
+    "admin administrator author autor auteur by guest unknown anonymous none null undefined user default profile view "
+    "http https name login datum date stand webmaster".split()
 )
 """Words of labels and of accounts that are nobody's name."""
 

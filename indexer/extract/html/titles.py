@@ -1,8 +1,8 @@
 """Choose an article's title from the titles that its page states and prints.
 
 Collects the candidates with their features, and gives each the score of a linear model. The weights are data
-(`title_weights.json`, written by `scripts/fit_choices.py`). Knows nothing of a language: a candidate's source, place and
-length decide, and what it shares with the others.
+(`title_weights.json`, written by `scripts/fit_choices.py`). Knows no language: a candidate's source, place and length
+decide, and what it shares with the others.
 """
 
 from __future__ import annotations
