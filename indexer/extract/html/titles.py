@@ -113,7 +113,7 @@ def kickers_of(tree: HtmlElement) -> tuple[str, ...]:
     for heading in islice(tree.iter("h1", "h2", "h3"), MAX_HEADINGS):
         element: etree._Element = heading
         while not (element.text or "").strip():
-            filled = next((child for child in element if _text(child)), None)
+            filled = next((child for child in element.iterchildren("*") if _text(child)), None)
             if filled is None or str(element.tag) == "a":
                 break
             if _text(filled) != _text(element):
@@ -124,7 +124,7 @@ def kickers_of(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def _text(element: etree._Element) -> str:
-    return normalise("".join(map(str, element.itertext()))) if isinstance(element.tag, str) else ""
+    return normalise("".join(map(str, element.itertext())))
 
 
 @lru_cache(maxsize=1)
