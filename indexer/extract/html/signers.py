@@ -43,6 +43,9 @@ PROSE_CHARS: Final = 80
 TOGETHER: Final = 25
 """Several authors' elements have as many elements between them at most."""
 
+ACCOUNT_WORDS: Final = 3
+"""What is not shaped like a name has at most so many words, or it is a sentence."""
+
 MAX_NAMES: Final = 6
 
 _MARKED: Final = re.compile(
@@ -231,7 +234,9 @@ def marked_names(tree: HtmlElement) -> tuple[tuple[tuple[str, ...], frozenset[st
         if not mark or len(found) >= MAX_MARKED or not _MARKED.search(mark) or tag in _NEVER:
             continue
         names = _printed(element)
-        if names:
+        if names and all(
+            is_name(name) or is_uncased_name(name) or len(name.split()) <= ACCOUNT_WORDS for name in names
+        ):
             features = _place(element, mark, tag)
             features |= {"after-h1" if headed else "before-h1", "above-prose" if prose <= 1 else "in-prose"}
             if f"zone-{Role.COMMENT}" not in features:
