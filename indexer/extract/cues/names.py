@@ -35,6 +35,9 @@ _BY: Final = re.compile(
     r"(?:autor(?:in)?|autore|autori|auteur|author|writer|text|texte|texto|автор|كتب|كتبت|كتبه|إعداد|نویسنده|लेखक)\s*:\s*)",
     re.IGNORECASE,
 )
+_GLUED_BY: Final = re.compile(r"[Bb]y(?:[Bb]y ?)?(?=[^\W\d_a-zß-ÿ])|[Bb]y ?[Bb]y ")
+"""A "By" without a space behind it, or printed twice: `ByMara Ellwood`."""
+
 _STRICT_BY: Final = re.compile(
     r"(?:de|di|da|od|text|foto|tekst)(?:\s*:\s*|\s+)(?=[^\W\d_a-zà-ÿ])|(?:文|記者|记者|作者|責編|责编)\s*[:：/／]\s*",
     re.IGNORECASE,
@@ -75,7 +78,7 @@ _STAFF: Final = re.compile(
     r"(?:redaktion|rédaction|redacción|redazione|redactie|staff|newsroom))",
     re.IGNORECASE,
 )
-_NO_NAMES: Final = (
+NO_NAMES: Final = (
     SHARE
     | NAVIGATION
     | PROMOTION
@@ -105,6 +108,7 @@ def byline_names(line: str) -> tuple[str, ...]:
     """Return the names of a line that calls itself a byline ("By X and Y", "Von X"); none of any other line."""
     if len(line) > MAX_BYLINE_CHARS:
         return ()
+    line = _GLUED_BY.sub("By ", line)
     reporters = () if line.isascii() else tuple(match[1] or match[2] for match in _CJK_REPORTER.finditer(line))
     if reporters:
         return reporters if len(line) <= MAX_NAME_CHARS else ()
@@ -118,7 +122,7 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 def bare_names(line: str) -> tuple[str, ...]:
     """Return the names of a line that is nothing but names, posts and a date; none of any other line."""
-    if len(line) > MAX_BYLINE_CHARS or _BY.match(line):
+    if len(line) > MAX_BYLINE_CHARS or _BY.match(line) or _GLUED_BY.match(line):
         return ()
     names: list[str] = []
     for part in _BARS.split(_without_dates(line)):
@@ -184,7 +188,7 @@ def is_name(text: str) -> bool:
 
 def _is_no_name(word: str, *, first: bool) -> bool:
     folded = word.casefold().strip(".")
-    return folded in _NO_NAMES and (first or folded not in _PARTICLES)
+    return folded in NO_NAMES and (first or folded not in _PARTICLES)
 
 
 def _is_name_word(word: str) -> bool:
@@ -202,7 +206,7 @@ def _names(text: str, *, single: bool, signed: bool = False) -> Iterator[str]:
         name = _before_post(_ARTICLE.sub("", part.strip(" .,;:")))
         if found and name.isupper() and not found[-1].isupper():
             continue  # an outlet's initials behind the name: `David Straub, MDR THÜRINGEN`
-        if is_name(name) or (single and not found and _is_sign(name)) or (signed and _is_uncased_name(name)):
+        if is_name(name) or (single and not found and _is_sign(name)) or (signed and is_uncased_name(name)):
             found.append(name)
         elif single and not found and (staff := _STAFF.fullmatch(part)):
             found.append(staff[1])
@@ -228,7 +232,7 @@ def _is_sign(text: str) -> bool:
     return 0 < len(words) <= len(("The", "Associated", "Press")) and all(word[0].isupper() for word in words)
 
 
-def _is_uncased_name(text: str) -> bool:
+def is_uncased_name(text: str) -> bool:
     """Return whether a name in a script without capitals could be so: two to five words, or a few characters of CJK."""
     words = text.split()
     uncased = text.upper() == text.lower() and all(word.replace("-", "").isalpha() for word in map(_bare, words))

@@ -20,6 +20,8 @@ from indexer.extract.cues.stated_names import stated_names
 from indexer.extract.html.date_evidence import MODIFIED_METAS, DatedPage, language_code
 from indexer.extract.html.dating import published
 from indexer.extract.html.headline import Headline, is_barred, is_tail
+from indexer.extract.html.signers import chosen, signings
+from indexer.extract.html.titles import TITLE_METAS, Candidate
 from indexer.extract.html.trails import trail_of
 from indexer.page import Fact, FactName, fact
 from indexer.urls import host_of
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from indexer.extract.html.blocks import PageBlock
     from indexer.extract.html.structured import Structured
 
-TITLE_METAS: Final = ("og:title", "twitter:title", "dc.title", "parsely-title")
 DESCRIPTION_METAS: Final = ("og:description", "description", "twitter:description")
 _AUTHOR_METAS: Final = (
     "author", "article:author", "article:authors", "article_author", "og:author", "parsely-author", "sailthru.author", "byl",
@@ -84,6 +85,8 @@ class Reading:
         headline: its headline and parts.
         bios: the texts of the blocks about an author.
         captured: the day when it was fetched, if it is known.
+        titles: the candidates for the title, the best one first.
+        marked: the names in elements that are marked as an author's, with their features.
     """
 
     structured: Structured
@@ -92,6 +95,8 @@ class Reading:
     headline: Headline
     bios: Sequence[str]
     captured: date | None = None
+    titles: Sequence[Candidate] = ()
+    marked: Sequence[tuple[tuple[str, ...], frozenset[str]]] = ()
 
     def printed(self, role: Role) -> Iterator[PageBlock]:
         """Return the headline's blocks with this role."""
@@ -138,8 +143,8 @@ def entry_labels(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(made for label in stated_labels([tags[0].value]) for made in _label(label, tags[0].source))
 
 
-def titles(structured: Structured) -> tuple[str, ...]:
-    """Return the page's titles in the metadata, without sites' names, the most reliable first."""
+def titles(structured: Structured, candidates: Sequence[Candidate] = ()) -> tuple[str, ...]:
+    """Return the chosen title, and those in the metadata without sites' names, the most reliable first."""
     names = [name for name, _ in outlets(structured)]
     headline = structured.json_ld.headline if structured.json_ld.is_article else ""
     stated = [
@@ -148,7 +153,8 @@ def titles(structured: Structured) -> tuple[str, ...]:
     parts = [
         part for text in stated for part in _TITLE_BREAK.split(text) if len(letters(part)) * 3 >= len(letters(text))
     ]
-    return tuple(dict.fromkeys(text for text in (*stated, *parts) if text))
+    best = [found.text for found in candidates[:1]]
+    return tuple(dict.fromkeys(text for text in (*best, *stated, *parts) if text))
 
 
 def descriptions(structured: Structured) -> tuple[str, ...]:
@@ -217,18 +223,15 @@ def _named(name: FactName, pairs: Iterable[tuple[str, str]]) -> Iterator[Fact]:
 
 
 def _titles(reading: Reading) -> Iterator[Fact]:
-    """Yield the titles, JSON-LD's headline first.
-
-    The headline on the page comes first if JSON-LD's is the SEO title: it equals the window's title, while page and
-    og:title share another (5 of 128 fundus pages, 1 of them wrongly).
-    """
+    """Yield the titles: the chosen one, JSON-LD's, the printed one, and those of the other metadata."""
     structured, names = reading.structured, [name for name, _ in outlets(reading.structured)]
     stated = [(structured.json_ld.headline, "json-ld")] if structured.json_ld.is_article else []
     printed = [(reading.blocks[at].text, "headline") for at in (reading.headline.title,) if at is not None]
     metas = [(text, "meta") for text in structured.meta(*TITLE_METAS)]
+    best = [(found.text, found.source) for found in reading.titles[:1]]
     keys = ["".join(letters(without_site(text, names)) for text, _ in texts[:1]) for texts in (stated, printed, metas)]
     for_engines = keys[0] == letters(without_site(structured.title, names)) and is_tail(keys[1], keys[2])
-    ranked = (*printed, *stated) if for_engines else (*stated, *printed)
+    ranked = (*printed, *best, *stated) if for_engines else (*best, *stated, *printed)
     for text, source in (*ranked, *metas, (structured.title, "title-tag")):
         title = without_site(normalise(text), names)
         if letters(title):
@@ -251,17 +254,13 @@ def _deks(reading: Reading) -> Iterator[Fact]:
 
 
 def _authors(reading: Reading) -> Iterator[Fact]:
-    """Yield the names of the first source that has any; the outlet's own name only if there is no other.
-
-    A byline with all these names and more is preferred: some templates state only the first author.
-    """
-    for own in (own_names(reading.structured), ()):
-        fields = [(source, _names_in(texts, own)) for source, texts in _author_fields(reading)]
-        found = [(source, signed) for source, signed in fields if signed]
-        if found:
-            source, signed = next((field for field in found if _is_fuller(field, found[0][1])), found[0])
-            yield from _named(FactName.AUTHOR, ((name, source) for name in signed))
-            return
+    """Yield the names of the best candidate."""
+    own = frozenset(map(letters, own_names(reading.structured)))
+    sources = author_sources(reading.structured, reading.headline, reading.bios)
+    signing = chosen(signings(sources, reading.marked, own))
+    if signing:
+        yield from _named(FactName.AUTHOR, ((name, signing.source) for name in signing.names))
+        return
     # A site that signs with its address alone (`example.org`) names itself and nobody else.
     printed = {letters(name) for name, _ in outlets(reading.structured)}
     itself = [name for name in reading.structured.json_ld.authors if letters(name) in printed]
@@ -279,19 +278,16 @@ def _names_in(texts: Iterable[str], outlet_names: Sequence[str]) -> tuple[str, .
     return tuple(dict.fromkeys(name for text in texts for name in stated_names(text, outlet_names)))
 
 
-def _is_fuller(field: tuple[str, Sequence[str]], names: Sequence[str]) -> bool:
-    source, signed = field
-    return source == "byline" and set(map(letters, names)) < set(map(letters, signed))
-
-
-def _author_fields(reading: Reading) -> Iterator[tuple[str, Sequence[str]]]:
-    structured = reading.structured
-    yield "json-ld", structured.json_ld.authors
+def author_sources(
+    structured: Structured, headline: Headline, bios: Sequence[str]
+) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield each field that names authors: a name for it, its source, its texts."""
+    yield "json-ld", "json-ld", structured.json_ld.authors
     for meta in _AUTHOR_METAS:
-        yield "meta", structured.meta(meta)
-    yield "microdata", structured.microdata.get("author", ())[:1]
-    yield "byline", reading.headline.names
-    yield "bio", [name for text in reading.bios if (name := bio_name(text))]
+        yield ("meta" if meta == "author" else "meta-other"), "meta", structured.meta(meta)
+    yield "microdata", "microdata", structured.microdata.get("author", ())[:1]
+    yield "byline", "byline", headline.names
+    yield "bio", "bio", [name for text in bios if (name := bio_name(text))]
 
 
 def _published(reading: Reading, language: str) -> Iterator[Fact]:

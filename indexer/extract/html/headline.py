@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.extract.html.blocks import PageBlock
+    from indexer.extract.html.titles import Candidate
 
 BLOCKS_ABOVE: Final = 5
 """A kicker is at most this far above the headline, or a byline above the main text."""
@@ -67,6 +68,7 @@ def read_headline(
     titles: Sequence[str],
     description: Sequence[str],
     own: frozenset[str] = frozenset(),
+    places: Sequence[Candidate] = (),
 ) -> Headline:
     """Return the headline and its parts.
 
@@ -76,9 +78,12 @@ def read_headline(
         titles: the titles in the metadata, the most reliable first.
         description: the descriptions in the metadata.
         own: the letters of the site's own names, which are no author's.
+        places: the candidate that is the title.
     """
     first = min(body, default=len(blocks))
-    title = _title(blocks, first, [key for text in titles if (key := letters(text))])
+    printed = [at for found in places for at in found.places]
+    keys = [key for text in titles if (key := letters(text))]
+    title = _shown(blocks, _before(printed, first), keys) if printed else _title(blocks, first, keys)
     parts = dict(_title_parts(blocks, title) if title is not None else _first_part(blocks))
     descriptions = [key for text in description if (key := letters(text))]
     deks = 0

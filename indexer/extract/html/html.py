@@ -34,7 +34,9 @@ from indexer.extract.html.maintext import main_text
 from indexer.extract.html.profiles import match_profile
 from indexer.extract.html.quality import judge_quality
 from indexer.extract.html.roles import MAIN_TEXT, assign_roles
+from indexer.extract.html.signers import marked_names
 from indexer.extract.html.structured import read_structured
+from indexer.extract.html.titles import candidates, kickers_of
 from indexer.extract.html.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Page
@@ -69,6 +71,7 @@ def extract_html(document: Input) -> Page:
     text = decode(document.data, declared=document.charset, html=True)
     tree = parse(text)
     blocks = read_blocks(tree) if tree is not None else ()
+    kickers, marked = (kickers_of(tree), marked_names(tree)) if tree is not None else ((), ())
     if tree is None or not blocks:
         raise InputRefusedError(document.path, NO_TEXT)
     structured = read_structured(tree, text)
@@ -77,7 +80,10 @@ def extract_html(document: Input) -> Page:
     # Before headline and body are read: their rules trust the zones that remain.
     blocks = drop_article_zones(blocks, alignment.blocks)
     own = frozenset(map(letters, own_names(structured)))
-    headline = read_headline(blocks, alignment.blocks, titles(structured), descriptions(structured), own)
+    found = candidates(structured, blocks, min(alignment.blocks, default=len(blocks)), kickers, own)
+    headline = read_headline(
+        blocks, alignment.blocks, titles(structured, found), descriptions(structured), own, places=found[:1]
+    )
     main = MainText(
         alignment=alignment,
         reason=reason,
@@ -97,6 +103,8 @@ def extract_html(document: Input) -> Page:
         headline=headline,
         bios=bios,
         captured=_captured(document),
+        titles=() if reason == FRAGMENT else found,
+        marked=() if reason == FRAGMENT else marked,
     )
     facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
     facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))
@@ -115,6 +123,11 @@ def _captured(document: Input) -> date | None:
     """Return the day when the bytes were fetched; None if their container does not state it."""
     days = (stated_day(fact.value) for fact in document.facts if fact.name is FactName.CAPTURED)
     return next((date.fromisoformat(day) for day in days if day and len(day) == len("YYYY-MM-DD")), None)
+
+
+def main_blocks(tree: HtmlElement, blocks: Sequence[PageBlock]) -> frozenset[int]:
+    """Return the positions of the main text's blocks, before any rule of ours is applied."""
+    return _main_text(tree, blocks, fragment=False, profile_match=None)[0].blocks
 
 
 def _main_text(
