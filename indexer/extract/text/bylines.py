@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.extract.text.sheet import Sheet
 
 BARE_LINES: Final = 3
-"""A name without a "By" is a byline this near to a date, or below the headline of a page that prints none."""
+"""A name without a "By" is a byline this near to a date, or below the headline and above every date."""
 
 NEAR_LINES: Final = 6
 """How far below the first line of the prose a name without a "By" may stand."""
@@ -69,8 +69,11 @@ def _bare(
     for number in zone:
         if number == title or not _names_at(sheet, number, prose):
             continue
-        below = title is not None and title < number <= sheet.start + NEAR_LINES
-        distance = min((abs(number - date) for date in dates), default=BARE_LINES if below else BARE_LINES + 1)
+        distances = [abs(number - date) for date in dates]
+        # Between the headline and the date, as many lines as there are may be buttons for readers.
+        if title is not None and title < number <= sheet.start + NEAR_LINES and number < min(dates, default=number + 1):
+            distances.append(BARE_LINES)
+        distance = min(distances, default=BARE_LINES + 1)
         if distance <= BARE_LINES:
             ranked.append((title is not None and number < title, distance, number))
     if ranked:
