@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from index.article.model import BlockKind, Role
 from indexer.extract.cues.labels import addresses_reader, is_boilerplate, label
 from indexer.extract.cues.prose import SENTENCE_END
-from indexer.extract.html.body_removals import LAST_CHARS, find_removals
+from indexer.extract.html.body_removals import LAST_CHARS, find_parts, find_removals
 from indexer.extract.html.jsonld_overlap import coverage
 from indexer.extract.html.zones import PAYWALL
 
@@ -76,12 +76,14 @@ class MainText:
         reason: the reason given to these blocks.
         complete: whether no rule changes it: a feed's entry is the whole article.
         dropped: blocks that are known not to be the article, each with its role and the reason.
+        likely: for each block, how likely the block model finds it; empty if the text is not the model's.
     """
 
     alignment: Alignment
     reason: str
     complete: bool = False
     dropped: Mapping[int, tuple[Role, str]] = field(default_factory=dict)
+    likely: Sequence[float] = ()
 
 
 def is_doubtful(blocks: Sequence[PageBlock], body: frozenset[int]) -> bool:
@@ -134,6 +136,9 @@ def read_body(
     kept = dict.fromkeys(sorted(remaining), main_text.reason)
     if main_text.complete:
         return Body(kept=kept, removed=main_text.dropped, unmatched=alignment.unmatched)
+    if main_text.likely:
+        removed = dict(find_parts(blocks, remaining, headline, authors)) | dict(main_text.dropped)
+        return Body(kept={at: kept[at] for at in kept if at not in removed}, removed=removed, unmatched=())
     jsonld_shares = coverage([block.text for block in blocks], jsonld_text)
     removed = find_removals(blocks, remaining, headline, jsonld_shares, authors) | dict(main_text.dropped)
     kept = {position: reason for position, reason in kept.items() if position not in removed}

@@ -6,6 +6,7 @@ stays visible, and every word of the article has its position on the page.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Quality, Role
@@ -32,7 +33,8 @@ from indexer.extract.html.headline import is_kicker, read_headline
 from indexer.extract.html.maintext import main_text
 from indexer.extract.html.profiles import match_profile
 from indexer.extract.html.quality import judge_quality
-from indexer.extract.html.roles import MAIN_TEXT, assign_roles
+from indexer.extract.html.roles import MAIN_TEXT, MODEL, SECONDED, assign_roles
+from indexer.extract.html.scoring.model import PageScorer
 from indexer.extract.html.structured import read_structured
 from indexer.extract.html.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
@@ -43,8 +45,11 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from indexer.extract.html.body import Body
     from indexer.extract.html.body_removals import Removal
+    from indexer.extract.html.headline import Headline
     from indexer.extract.html.profiles import ProfileMatch
+    from indexer.extract.html.structured import Structured
     from indexer.page import Input
 
 UNKNOWN: Final = frozenset({Role.OTHER})
@@ -66,35 +71,21 @@ def extract_html(document: Input) -> Page:
         InputRefusedError: there is no text in it.
     """
     text = decode(document.data, declared=document.charset, html=True)
-    tree = parse(text)
-    blocks = read_blocks(tree) if tree is not None else ()
-    if tree is None or not blocks:
+    page = parse_page(text)
+    if page is None:
         raise InputRefusedError(document.path, NO_TEXT)
-    structured = read_structured(tree, text)
+    structured = page.structured
     profile_match = match_profile(text, addresses(structured, document.facts))
-    alignment, reason = _main_text(tree, blocks, fragment=is_fragment(text), profile_match=profile_match)
-    # Before headline and body are read: their rules trust the zones that remain.
-    blocks = drop_article_zones(blocks, alignment.blocks)
-    own = frozenset(map(letters, own_names(structured)))
-    headline = read_headline(blocks, alignment.blocks, titles(structured), descriptions(structured), own)
-    main = MainText(
-        alignment=alignment,
-        reason=reason,
-        complete=reason not in (MAIN_TEXT, STATED, FALLBACK),
-        dropped=_dropped(blocks, profile_match)
-        or (_entry_removals(blocks, alignment, document) if reason == FRAGMENT else {}),
-    )
-    body = read_body(
-        blocks, main, headline, jsonld_text=structured.json_ld.body, authors=all_authors(structured, headline)
-    )
-    labelled = assign_roles(blocks, body, headline)
+    main = _main_text(page, document, profile_match, fragment=is_fragment(text))
+    body, headline, blocks = read_parts(page, main)
+    labelled = assign_roles(blocks, body, headline, main.likely)
     bios = [block.text for block in labelled if block.role is Role.BIO]
     reading = Reading(structured=structured, blocks=blocks, body=frozenset(body.kept), headline=headline, bios=bios)
     facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
-    facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))
+    facts = (*facts, *(entry_labels(facts) if main.reason == FRAGMENT else ()))
     if not labelled and not facts:
         raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and no part of it is an article
-    quality = judge_quality(labelled, reading, fallback=reason == FALLBACK)
+    quality = judge_quality(labelled, reading, fallback=main.reason == FALLBACK)
     if quality in (Quality.FULL, Quality.TITLE_ONLY) and not main.complete and not main.dropped:
         whole = kept_whole(labelled, UNKNOWN)
         labelled = whole or labelled
@@ -103,24 +94,78 @@ def extract_html(document: Input) -> Page:
     return Page(media_type=document.media_type, blocks=labelled, facts=facts, quality=quality, profile=used)
 
 
-def _main_text(
-    tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool, profile_match: ProfileMatch | None
-) -> tuple[Alignment, str]:
-    texts = [block.text for block in blocks]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A page before anything is known of its text."""
+
+    tree: HtmlElement
+    blocks: tuple[PageBlock, ...]
+    structured: Structured
+
+
+def parse_page(text: str) -> ParsedPage | None:
+    """Return the page of a decoded text; None if there is no text in it."""
+    tree = parse(text)
+    blocks = read_blocks(tree) if tree is not None else ()
+    if tree is None or not blocks:
+        return None
+    return ParsedPage(tree=tree, blocks=blocks, structured=read_structured(tree, text))
+
+
+def read_parts(page: ParsedPage, main: MainText) -> tuple[Body, Headline, tuple[PageBlock, ...]]:
+    """Return the body, the headline, and the blocks without the zones that cannot be what their class says."""
+    structured, taken = page.structured, main.alignment.blocks
+    # Before headline and body are read: their rules trust the zones that remain.
+    blocks = drop_article_zones(page.blocks, taken)
+    own = frozenset(map(letters, own_names(structured)))
+    headline = read_headline(blocks, taken, titles(structured), descriptions(structured), own)
+    authors = all_authors(structured, headline)
+    return read_body(blocks, main, headline, jsonld_text=structured.json_ld.body, authors=authors), headline, blocks
+
+
+def _main_text(page: ParsedPage, document: Input, profile_match: ProfileMatch | None, *, fragment: bool) -> MainText:
+    """Return the main text by the site's profile, by the feed, or by the block model."""
+    blocks = page.blocks
+    dropped = _dropped(blocks, profile_match)
     if profile_match and profile_match.body:
-        return align(texts, profile_match.body), f"main text (profile of {profile_match.use.host})"
+        alignment = align([block.text for block in blocks], profile_match.body)
+        reason = f"main text (profile of {profile_match.use.host})"
+        return MainText(alignment=alignment, reason=reason, complete=True, dropped=dropped)
     if fragment:
-        return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), unmatched=()), FRAGMENT
-    alignment = align(texts, main_text(tree, thorough=False))
+        alignment = Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), unmatched=())
+        dropped = dropped or _entry_removals(blocks, alignment, document)
+        return MainText(alignment=alignment, reason=FRAGMENT, complete=True, dropped=dropped)
+    return replace(_modelled(page), dropped=dropped)
+
+
+def _modelled(page: ParsedPage) -> MainText:
+    """Return the main text by the block model, with trafilatura and the rules as a second opinion where it is unsure."""
+    scorer = PageScorer(page.blocks, titles(page.structured), descriptions(page.structured))
+    scores = scorer.alone()
+    if scores.are_sure:
+        alignment = Alignment(blocks=scores.body, unmatched=())
+        return MainText(alignment=alignment, reason=MODEL, likely=scores.likely)
+    extracted = extractor_text(page)
+    scores = scorer.seconded(extracted.alignment.blocks, frozenset(read_parts(page, extracted)[0].kept))
+    if not scores.body:
+        return extracted
+    return MainText(alignment=Alignment(blocks=scores.body, unmatched=()), reason=SECONDED, likely=scores.likely)
+
+
+def extractor_text(page: ParsedPage) -> MainText:
+    """Return the main text by trafilatura; where it finds none, by microdata, or all prose."""
+    blocks = page.blocks
+    texts = [block.text for block in blocks]
+    alignment = align(texts, main_text(page.tree, thorough=False))
     if is_doubtful(blocks, alignment.blocks):  # only then: the thorough extraction costs half as much again
-        alignment = align(texts, main_text(tree, thorough=True))
+        alignment = align(texts, main_text(page.tree, thorough=True))
     stated = _microdata_body(blocks)
     if stated.isdisjoint(alignment.blocks) and sum(len(blocks[at].text) for at in stated) >= STATED_CHARS:
-        return Alignment(blocks=stated, unmatched=()), STATED
+        return MainText(alignment=Alignment(blocks=stated, unmatched=()), reason=STATED)
     if alignment.blocks or alignment.unmatched:
-        return alignment, MAIN_TEXT
+        return MainText(alignment=alignment, reason=MAIN_TEXT)
     prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))
-    return Alignment(blocks=prose, unmatched=()), FALLBACK
+    return MainText(alignment=Alignment(blocks=prose, unmatched=()), reason=FALLBACK)
 
 
 def _dropped(blocks: Sequence[PageBlock], profile_match: ProfileMatch | None) -> dict[int, Removal]:
