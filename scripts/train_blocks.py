@@ -1,9 +1,10 @@
 """Fit the block model (`indexer/extract/html/scoring/weights.json`) on the gold pages of ../shared.
 
-    python scripts/train_blocks.py            fit on all pages, write the weights
-    python scripts/train_blocks.py --check    fit on each half by site, score the other, write nothing
+    python -m scripts.train_blocks                 fit on all pages, write the weights
+    python -m scripts.train_blocks --half write    fit on one half by site, write the weights, score the other half
 
-A block's label comes from the alignment of the page's blocks with its gold body, or from the strings that a gold page
+The pages of sample_docs, whose truth file is the product's own, are always among those it is fitted on: they state what a
+dek is, which collections count as body or not. A block's label comes from the alignment of the page's blocks with its gold body, or from the strings that a gold page
 must and must not have. Other blocks get labels from the model that knows the extractor's verdict ("teacher"), with less
 weight. So pages without gold teach class names too. Needs the dependency group `scripts`; the product does not.
 """
@@ -19,7 +20,6 @@ from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -30,26 +30,34 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
 from bench.indexing.halves import HALVES, half_of, site_of
-from bench.shared import SHARED
+from bench.shared import PROJECT, SHARED
 from indexer.extract.cues.stated import letters
 from indexer.extract.html.align import align
 from indexer.extract.html.facts import descriptions, titles
 from indexer.extract.html.html import extractor_text, parse_page, read_parts
 from indexer.extract.html.scoring.elements import number_elements, tokens_of
 from indexer.extract.html.scoring.features import NAMES, VERDICT_NAMES, features, verdict_features
-from indexer.extract.html.scoring.model import SURE, WEIGHTS, read
+from indexer.extract.html.scoring.model import SURE, WEIGHTS, mean_of, read
+from indexer.extract.html.tree import is_fragment
 from indexer.inputs.decoding import decode
+from indexer.inputs.skipped import Skipped
+from indexer.inputs.unpack import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from indexer.extract.html.html import ParsedPage
+
     Floats = NDArray[np.float64]
+    Table = defaultdict[tuple[str, str], float]
 
 SETS: Final = ("pages", "wide")
-FOLDS: Final = 4
+FOLDS: Final = 3
 TEACHER_WEIGHT: Final = 0.5
+SAMPLE_WEIGHT: Final = 3.0
+HTML: Final = "text/html"
 MIN_SITES: Final = 2
 """A token of class names on fewer sites is left out."""
 
@@ -60,7 +68,7 @@ TREES: Final = 200
 TREE_OPTIONS: Final = {
     "objective": "binary", "learning_rate": 0.06, "num_leaves": 20, "max_depth": 6, "min_data_in_leaf": 40,
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "verbose": -1, "seed": 1,
-    "num_threads": 2, "deterministic": True,
+    "num_threads": 1, "deterministic": True,
 }  # fmt: skip
 
 _TOKEN: Final = re.compile(r"\w+")
@@ -87,22 +95,19 @@ class GoldPage:
 
 
 def main() -> None:
-    """Fit on all pages and write the weights, or check."""
+    """Fit, write the weights, and score them on pages of other sites if there are any."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--half", choices=HALVES, help="fit on this half alone: for measuring, not for a release")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--cache", type=Path, help="keep the pages' arrays in this file")
     options = parser.parse_args()
     pages = _pages(options.cache)
-    if options.check:
-        for half in HALVES:
-            inside = [page for page in pages if half_of(page.row) == half]
-            outside = [page for page in pages if half_of(page.row) != half]
-            print(f"fitted on {half}, scored on the other half\n{score(outside, fit(inside))}", flush=True)
-        return
-    record = fit(pages)
-    print(score(pages, record))
-    about = {"made": datetime.now(UTC).date().isoformat(), "corpus": corpus_hash(), "by": "scripts/train_blocks.py"}
-    WEIGHTS.write_text(json.dumps({"about": about, **record}, separators=(",", ":"), ensure_ascii=False) + "\n", "utf-8")
+    inside = [page for page in pages if options.half in (None, half_of(page.row))]
+    about = {"made": datetime.now(UTC).date().isoformat(), "corpus": corpus_hash(), "half": options.half or "both"}
+    record = {"about": about, **fit([*inside, *_samples()])}
+    options.out.write_text(json.dumps(record, separators=(",", ":"), ensure_ascii=False) + "\n", "utf-8")
+    if options.half:
+        print(score([page for page in pages if half_of(page.row) != options.half], record))
 
 
 def corpus_hash() -> str:
@@ -120,9 +125,8 @@ def _pages(cache: Path | None) -> list[GoldPage]:
     if cache and cache.exists():
         kept: list[GoldPage] = pickle.loads(cache.read_bytes())
         return kept
-    rows = [
-        (name, json.loads(line)) for name in SETS for line in (SHARED / "data" / name / "gold.jsonl").open(encoding="utf-8")
-    ]
+    gold = {name: (SHARED / "data" / name / "gold.jsonl").read_text("utf-8").splitlines() for name in SETS}
+    rows = [(name, json.loads(line)) for name, lines in gold.items() for line in lines]
     with ProcessPoolExecutor(2) as pool:
         pages = [page for page in pool.map(_page, rows, chunksize=8) if page is not None]
     if cache:
@@ -134,8 +138,41 @@ def _page(named: tuple[str, Mapping[str, Any]]) -> GoldPage | None:
     name, row = named
     text = decode(gzip.decompress((SHARED / "data" / name / row["file"]).read_bytes()), declared=None, html=True)
     page = parse_page(text)
-    if page is None:
-        return None
+    return _described(page, row) if page else None
+
+
+def _samples() -> list[GoldPage]:
+    """Return the sample pages that the rules read as the truth file says: the rules' body is the label."""
+    truths = json.loads((PROJECT / "tests" / "golden" / "sample_docs.json").read_text("utf-8"))
+    starts = {truth["body_starts"]: truth for truth in truths if truth.get("body_starts")}
+    found = []
+    for path in sorted((PROJECT / "sample_docs").rglob("*")):
+        for document in unpack(path.name, path.read_bytes()) if path.is_file() else ():
+            if isinstance(document, Skipped) or document.media_type != HTML:
+                continue
+            text = decode(document.data, declared=document.charset, html=True)
+            page = None if is_fragment(text) else parse_page(text)
+            if page is None:
+                continue
+            body = read_parts(page, extractor_text(page))[0].kept
+            texts = [page.blocks[at].text for at in body]
+            truth = next((starts[start] for start in starts if texts and texts[0].startswith(start)), None)
+            if truth and texts[-1].endswith(truth["body_ends"]) and len(texts) == truth["paragraphs"]:
+                row = {
+                    "file": document.path,
+                    "url": f"http://{path.parent.name}",
+                    "set": "samples",
+                    "body": "\n".join(texts),
+                }
+                made = _described(page, row)
+                made.labels = np.array([float(at in body) for at in range(len(page.blocks))])
+                made.weights = SAMPLE_WEIGHT * _length_weights(made.texts)
+                found.append(made)
+    print(f"{len(found)} sample pages")
+    return found
+
+
+def _described(page: ParsedPage, row: Mapping[str, Any]) -> GoldPage:
     extracted = extractor_text(page)
     verdicts = (extracted.alignment.blocks, frozenset(read_parts(page, extracted)[0].kept))
     elements = number_elements(page.blocks)
@@ -207,12 +244,12 @@ def _shingles(text: str, length: int = 4) -> list[tuple[str, ...]]:
 def fit(pages: Sequence[GoldPage]) -> dict[str, Any]:
     """Return the weights as JSON has them."""
     known = [page for page in pages if page.weights.any()]
-    names = _score_names(known, pages)
+    _score_names(known, pages)
     teacher = _fit_mean(known, seconded=True)
     gold = [(page.labels, page.weights) for page in pages]
     for page in pages:
         if not page.row.get("body"):
-            chances = 1 / (1 + np.exp(-read_mean(teacher, page.inputs(seconded=True))))
+            chances = 1 / (1 + np.exp(-mean_of(teacher).log_odds(page.inputs(seconded=True))))
             free = page.weights == 0
             doubt = TEACHER_WEIGHT * np.abs(2 * chances - 1) * _length_weights(page.texts)
             page.labels, page.weights = (
@@ -263,7 +300,9 @@ def _fit_names(pages: Sequence[GoldPage]) -> dict[str, float]:
     for page in pages:
         for label in (0.0, 1.0):
             chosen = page.weights * (page.labels == label)
-            for number in np.flatnonzero(np.bincount(page.element, weights=chosen, minlength=len(page.tokens))):
+            for number in np.flatnonzero(
+                np.bincount(page.element, weights=chosen, minlength=len(page.tokens))
+            ).tolist():
                 found = [columns[token] for token in page.tokens[number] if token in columns]
                 rows += [len(labels)] * len(found)
                 cells += found
@@ -271,11 +310,11 @@ def _fit_names(pages: Sequence[GoldPage]) -> dict[str, float]:
                 weights.append(min(float(chosen[page.element == number].sum()), 30.0))
     matrix = csr_array((np.ones(len(rows)), (rows, cells)), shape=(len(labels), len(columns)))
     fitted, intercept = _logistic(matrix, np.array(labels), np.array(weights), NAMES_C)
-    found = {token: round(float(fitted[at]), 3) for token, at in columns.items() if abs(fitted[at]) >= MIN_NAME_WEIGHT}
-    return {"": round(intercept, 3), **found}
+    kept = {token: round(float(fitted[at]), 3) for token, at in columns.items() if abs(fitted[at]) >= MIN_NAME_WEIGHT}
+    return {"": round(intercept, 3), **kept}
 
 
-def _logistic(rows: Any, labels: Floats, weights: Floats, c: float) -> tuple[Floats, float]:
+def _logistic(rows: csr_array | Floats, labels: Floats, weights: Floats, c: float) -> tuple[Floats, float]:
     """Return weights and intercept of a logistic regression with the penalty |w|²/2c."""
     signs = 2 * labels - 1
 
@@ -285,7 +324,7 @@ def _logistic(rows: Any, labels: Floats, weights: Floats, c: float) -> tuple[Flo
         value = float(weights @ np.logaddexp(0, -margins) + point[:-1] @ point[:-1] / (2 * c))
         return value, np.append(rows.T @ slopes + point[:-1] / c, slopes.sum())
 
-    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
     return found[:-1], float(found[-1])
 
 
@@ -313,9 +352,10 @@ def _flattened(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     depth = 0
 
     def add() -> int:
-        for column, blank in ((columns, 0), (limits, None), (children, len(columns)), (values, 0)):
-            column.append(blank)  # type: ignore[attr-defined]
-        children[-1] = len(children) - 1
+        columns.append(0)
+        limits.append(None)
+        children.append(len(children))
+        values.append(0.0)
         return len(children) - 1
 
     for tree in trees:
@@ -329,13 +369,8 @@ def _flattened(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             columns[at], limits[at] = node["split_feature"], float(f"{node['threshold']:.7g}")
             children[at] = add()
             waiting += [(node["left_child"], children[at], level + 1), (node["right_child"], add(), level + 1)]
-    return {"depth": depth, "roots": roots, "columns": columns, "limits": limits, "children": children, "values": values}
-
-
-def read_mean(record: Mapping[str, Any], rows: NDArray[np.float32]) -> Floats:
-    """Return the log odds of rows by a record of weights, as the product evaluates it."""
-    whole = {"features": list(NAMES), "verdicts": list(VERDICT_NAMES), "names": {"": 0.0}, "alone": record, "seconded": record}
-    return read(whole).alone.log_odds(rows)
+    nodes = {"columns": columns, "limits": limits, "children": children, "values": values}
+    return {"depth": depth, "roots": roots, **nodes}
 
 
 # The check
@@ -344,7 +379,7 @@ def read_mean(record: Mapping[str, Any], rows: NDArray[np.float32]) -> Floats:
 def score(pages: Sequence[GoldPage], record: Mapping[str, Any]) -> str:
     """Return a table: each set's body F1, pages exactly right, and F1 of strings, for each way to use the models."""
     model = read(dict(record))
-    tables: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in ("alone", "seconded", "both")}
+    tables: dict[str, Table] = {name: defaultdict(float) for name in ("alone", "seconded", "both")}
     for page in pages:
         page.name_scores = _name_scores(page, model.names)
         alone = 1 / (1 + np.exp(-model.alone.log_odds(page.inputs(seconded=False))))
@@ -355,30 +390,27 @@ def score(pages: Sequence[GoldPage], record: Mapping[str, Any]) -> str:
         unsure = expected < SURE
         tables["both"][page.row["set"], "unsure"] += bool(unsure)
         for name, chances in (("alone", alone), ("seconded", seconded), ("both", seconded if unsure else alone)):
-            _tally(tables[name], page, "\n\n".join(page.texts[at] for at in np.flatnonzero(chances >= 0.5)))
+            _tally(tables[name], page, "\n\n".join(page.texts[at] for at in np.flatnonzero(chances >= 0.5).tolist()))
     return "\n".join(f"{name:9}{_line(table)}" for name, table in tables.items())
 
 
-def _tally(table: Counter[tuple[str, str]], page: GoldPage, text: str) -> None:
+def _tally(table: Table, page: GoldPage, text: str) -> None:
     row = page.row
     kind, folded = row["set"], _fold(text)
     table[kind, "pages"] += 1
     if row.get("body"):
-        gold, given = Counter(_TOKEN_RUNS(row["body"])), Counter(_TOKEN_RUNS(text))
+        gold, given = Counter(_shingles(row["body"])), Counter(_shingles(text))
         hits = (gold & given).total()
         precision, recall = hits / max(1, given.total()), hits / max(1, gold.total())
-        table[kind, "precision"] += precision  # type: ignore[assignment]
-        table[kind, "recall"] += recall  # type: ignore[assignment]
+        table[kind, "precision"] += precision
+        table[kind, "recall"] += recall
         table[kind, "exact"] += precision == recall == 1
     table[kind, "tp"] += sum(_fold(string) in folded for string in row.get("withs") or ())
     table[kind, "fn"] += sum(_fold(string) not in folded for string in row.get("withs") or ())
     table[kind, "fp"] += sum(_fold(string) in folded for string in row.get("without") or ())
 
 
-_TOKEN_RUNS: Final = partial(_shingles, length=4)
-
-
-def _line(table: Counter[tuple[str, str]]) -> str:
+def _line(table: Table) -> str:
     parts = []
     for kind in sorted({kind for kind, _ in table}):
         cell = {what: count for (one, what), count in table.items() if one == kind}

@@ -139,7 +139,7 @@ def _main_text(page: ParsedPage, document: Input, profile_match: ProfileMatch | 
 
 
 def _modelled(page: ParsedPage) -> MainText:
-    """Return the main text by the block model, with trafilatura and the rules as a second opinion where it is unsure."""
+    """Return the main text by the block model; where it is unsure, it hears trafilatura and the rules."""
     scorer = PageScorer(page.blocks, titles(page.structured), descriptions(page.structured))
     scores = scorer.alone()
     if scores.are_sure:

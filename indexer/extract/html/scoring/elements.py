@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def words_of(names: str) -> tuple[str, ...]:
     for name in names[:_NAMES_CHARS].split():
         words = [word for word in _NOT_WORD.split(_CAMEL.sub(" ", name).lower()) if len(word) > 1]
         found |= dict.fromkeys(words)
-        found |= dict.fromkeys(f"{one}-{two}" for one, two in zip(words, words[1:], strict=False))
+        found |= dict.fromkeys(f"{one}-{two}" for one, two in pairwise(words))
     return tuple(found)
 
 

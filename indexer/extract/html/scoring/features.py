@@ -1,7 +1,7 @@
-"""Describe each block of a page, as numbers for the block model: its text, its place, the elements and blocks around it.
+"""Describe each block of a page in numbers: its text, its place, the elements and the blocks around it.
 
 Owns the features' names and order, which the weights' file repeats. A change here needs new weights
-(`scripts/train_blocks.py`) and a new `EXTRACTOR_VERSION`. No feature tells how large the page is, or which words it has.
+(`scripts/train_blocks.py`) and a new `EXTRACTOR_VERSION`. No feature tells how large the page is: collections differ.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ NAMES: Final = (
     *(f"{level}_{what}" for level in UPWARDS for what in ("prose", "linked", "blocks")),
     "signature_blocks", "signature_prose", "signature_mean",
     "in_half_column", "in_most_column", "below_half_column", "article_prose",
-    "place", "prose_before", "below_title", "is_title", "states_title", "states_description", "behind_first", "before_last",
-    "prose", "prose_behind_it", "prose_ahead",
+    "place", "prose_before", "below_title", "is_title", "states_title", "states_description",
+    "behind_first", "before_last", "prose", "prose_behind_it", "prose_ahead",
     *(f"{at:+d}_{what}" for at in NEIGHBOURS for what in ("letters", "linked", "prose")),
     *(f"{at:+d}_{what}" for at in (-1, 1) for what in ("ends_sentence", "zoned", "same_element", "same_signature")),
     "names",
@@ -110,7 +110,7 @@ def features(
     first, last = (int(long[0]), int(long[-1])) if len(long) else (0, count)
     texts = Counter(block.text for block in blocks)
     mine, under = levels[0], sections[levels[0]]
-    columns: list[NDArray[np.generic] | Sequence[bool]] = [
+    columns: list[NDArray[np.generic] | Sequence[float]] = [
         own,
         share,
         [texts[block.text] > 1 for block in blocks],
@@ -237,7 +237,9 @@ def _stated(
             continue
         key = letters(block.text)
         of_title[at] = len(key) >= 12 and any(key == one or (len(key) >= 20 and key in one) for one in named)
-        of_description[at] = len(key) >= 20 and any(one.startswith(key) or key.startswith(one[:-3]) for one in described)
+        of_description[at] = len(key) >= 20 and any(
+            one.startswith(key) or key.startswith(one[:-3]) for one in described
+        )
     return of_title, of_description
 
 

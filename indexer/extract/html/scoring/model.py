@@ -1,8 +1,8 @@
 """Score a page's blocks with the fitted model: how likely each is the article's body, and how sure the model is.
 
-Owns the reading of `weights.json` and its evaluation in NumPy. `scripts/train_blocks.py` fits the weights. There are two
-models: one knows the page alone; the other also knows which blocks trafilatura and the rules took. Each is the mean of a
-logistic model and of boosted trees, on the scale of log odds.
+Owns the reading of `weights.json` and its evaluation in NumPy. `scripts/train_blocks.py` fits the weights. There are
+two models: one knows the page alone; the other also knows which blocks trafilatura and the rules took. Each is the mean
+of a logistic model and of boosted trees, on the scale of log odds.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class PageScorer:
         verdicts = verdict_features(len(self._features), extractor, rules)
         return self._scores(self._model.seconded, np.concatenate((self._features, verdicts), axis=1))
 
-    def _scores(self, part: _Mean, described: Numbers) -> Scores:
+    def _scores(self, part: Mean, described: Numbers) -> Scores:
         likely = 1 / (1 + np.exp(-part.log_odds(described)))
         words, taken = self._words, likely >= LIKELY
         expected = 2 * float((likely * words)[taken].sum())
@@ -90,7 +90,7 @@ class PageScorer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Mean:
+class Mean:
     """A logistic model and boosted trees.
 
     The trees' nodes are numbered through. The two children of a node are neighbours; a leaf is its own child.
@@ -139,8 +139,8 @@ class BlockModel:
     """
 
     names: Mapping[str, float]
-    alone: _Mean
-    seconded: _Mean
+    alone: Mean
+    seconded: Mean
 
     def name_scores(self, tokens: Sequence[Sequence[str]]) -> list[float]:
         """Return for each element the score of its tokens."""
@@ -154,7 +154,7 @@ def load() -> BlockModel:
     return read(json.loads(WEIGHTS.read_text("utf-8")))
 
 
-def read(record: dict[str, Any]) -> BlockModel:
+def read(record: Mapping[str, Any]) -> BlockModel:
     """Return the model of a record of weights.
 
     Raises:
@@ -162,11 +162,12 @@ def read(record: dict[str, Any]) -> BlockModel:
     """
     if record["features"] != list(NAMES) or record["verdicts"] != list(VERDICT_NAMES):
         raise ValueError("the block model's weights were fitted for other features: run scripts/train_blocks.py")
-    return BlockModel(names=record["names"], alone=_mean(record["alone"]), seconded=_mean(record["seconded"]))
+    return BlockModel(names=record["names"], alone=mean_of(record["alone"]), seconded=mean_of(record["seconded"]))
 
 
-def _mean(record: dict[str, Any]) -> _Mean:
-    return _Mean(
+def mean_of(record: Mapping[str, Any]) -> Mean:
+    """Return one model of its record of weights."""
+    return Mean(
         weights=np.array(record["weights"], np.float64),
         intercept=record["intercept"],
         roots=np.array(record["roots"], np.intp),
