@@ -189,7 +189,7 @@ def _inferred_regions(page: Page, title: str, dek: str | None, language: str) ->
 
 @lru_cache(maxsize=CACHED)
 def _inferred(title: str, dek: str | None, body: tuple[str, ...], language: str) -> tuple[RegionFact, ...]:
-    """Return the regions inferred from the words. Cached: an article is assembled once to judge it, once to store it."""
+    """Return the regions inferred from the words. Cached: an article is assembled to judge and to store it."""
     return infer(title, dek, body, language)
 
 

@@ -3,10 +3,12 @@
     python -m scripts.train_blocks                 fit on all pages, write the weights
     python -m scripts.train_blocks --half write    fit on one half by site, write the weights, score the other half
 
-The pages of sample_docs, whose truth file is the product's own, are always among those it is fitted on: they state what a
-dek is, which collections count as body or not. A block's label comes from the alignment of the page's blocks with its gold body, or from the strings that a gold page
+A block's label comes from the alignment of the page's blocks with its gold body, or from the strings that a page
 must and must not have. Other blocks get labels from the model that knows the extractor's verdict ("teacher"), with less
-weight. So pages without gold teach class names too. Needs the dependency group `scripts`; the product does not.
+weight. So pages without gold teach class names too. The pages of sample_docs, whose truth file is the product's own, are
+always among those it is fitted on: they state that a dek is no body, on which collections disagree.
+
+Needs the dependency group `scripts`; the product does not.
 """
 
 from __future__ import annotations
@@ -381,7 +383,7 @@ def score(pages: Sequence[GoldPage], record: Mapping[str, Any]) -> str:
     model = read(dict(record))
     tables: dict[str, Table] = {name: defaultdict(float) for name in ("alone", "seconded", "both")}
     for page in pages:
-        page.name_scores = _name_scores(page, model.names)
+        page.name_scores = _name_scores(page, record["names"])
         alone = 1 / (1 + np.exp(-model.alone.log_odds(page.inputs(seconded=False))))
         seconded = 1 / (1 + np.exp(-model.seconded.log_odds(page.inputs(seconded=True))))
         words = np.array([len(text.split()) for text in page.texts])

@@ -112,7 +112,7 @@ def _itemprops(found: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
     for element in found:
         named = element.get("itemprop", "")
         if element.tag == "meta":
-            yield named, element.get("value") or element.get("content", "")
+            yield named, element.get("value", "") or element.get("content", "")
         elif element.tag not in _KEPT and not _MICRODATA.isdisjoint(named.split()):
             yield named, _value(element)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from indexer.extract.html.blocks import PageBlock, PageElement
 
@@ -97,3 +97,55 @@ def tokens_of(elements: Elements) -> list[tuple[str, ...]]:
         tags = (f"<{element.tag}", f"<{element.tag}<{upper.tag}<{top.tag}")
         found.append((*(f"*{word}" for word in above[-1]), *(f"0{word}" for word in near), *tags))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameWeights:
+    """The weights of the tokens of `tokens_of`, by kind.
+
+    Attributes:
+        intercept: the score of an element without known tokens.
+        above: the weight of each word of an element or one above it (`*word`).
+        near: the weight of each word of an element or its parent (`0word`).
+        tags: the weight of each run of tags (`<p<div<main`).
+    """
+
+    intercept: float
+    above: Mapping[str, float]
+    near: Mapping[str, float]
+    tags: Mapping[str, float]
+
+
+def read_weights(weights: Mapping[str, float]) -> NameWeights:
+    """Return the weights of tokens; that of '' is the intercept."""
+    by_kind: dict[str, dict[str, float]] = {"*": {}, "0": {}, "<": {}}
+    for token, weight in weights.items():
+        if token:
+            by_kind[token[0]][token if token[0] == "<" else token[1:]] = weight
+    return NameWeights(intercept=weights[""], above=by_kind["*"], near=by_kind["0"], tags=by_kind["<"])
+
+
+def score_names(elements: Elements, weights: NameWeights) -> list[float]:
+    """Return for each element that a block is directly in the sum of its tokens' weights; 0 for the others.
+
+    The sum over `tokens_of`, without making the tokens: an element's words add to the sum of its parent.
+    """
+    seen: list[frozenset[str]] = []
+    sums: list[float] = []
+    scores = [0.0] * len(elements.all)
+    with_blocks = set(elements.of_block)
+    above, near_weight, tag_weight = weights.above.get, weights.near.get, weights.tags.get
+    for number, element in enumerate(elements.all):
+        parent = elements.parents[number]
+        words = words_of(element.names) if element.tag not in _UNTOLD else ()
+        inherited, total = (seen[parent], sums[parent]) if number else (frozenset(), weights.intercept)
+        new = [word for word in words if word not in inherited]
+        seen.append(inherited.union(new) if new else inherited)
+        sums.append(total + sum([above(word, 0.0) for word in new]))
+        if number in with_blocks:
+            upper = elements.all[parent]
+            near = {*words, *(words_of(upper.names) if upper.tag not in _UNTOLD else ())}
+            run = f"<{element.tag}<{upper.tag}<{elements.all[elements.parents[parent]].tag}"
+            tags = tag_weight(f"<{element.tag}", 0.0) + tag_weight(run, 0.0)
+            scores[number] = sums[number] + sum([near_weight(word, 0.0) for word in near]) + tags
+    return scores

@@ -37,7 +37,8 @@ CACHED: Final = 16_384
 _COMMON: Final = frozenset(
     "the of and to in a is that for it on was with as be at by this are from or an have not which has had they but "
     "were their his her he she we been who will would there can its more "
-    "der die das und in den von zu mit sich auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach bei "
+    "der die das und in den von zu mit sich auf für ist im dem nicht ein eine als auch es an werden aus er hat dass "
+    "sie nach bei "
     "le la les de des et en un une du que est pour dans qui il par sur pas plus au avec ce "
     "sont "
     "el los las y del se por con para una no su al lo como más pero sus "

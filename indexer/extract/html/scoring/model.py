@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from indexer.extract.html.scoring.elements import number_elements, tokens_of
+from indexer.extract.html.scoring.elements import NameWeights, number_elements, read_weights, score_names
 from indexer.extract.html.scoring.features import NAMES, VERDICT_NAMES, features, verdict_features
 
 if TYPE_CHECKING:
@@ -67,9 +67,8 @@ class PageScorer:
     def __init__(self, blocks: Sequence[PageBlock], titles: Sequence[str], descriptions: Sequence[str]) -> None:
         elements = number_elements(blocks)
         model = load()
-        name_scores = model.name_scores(tokens_of(elements))
         self._model: Final = model
-        self._features: Final = features(blocks, elements, name_scores, titles, descriptions)
+        self._features: Final = features(blocks, elements, score_names(elements, model.names), titles, descriptions)
         self._words: Final = np.array([len(block.text.split()) for block in blocks], np.float64)
 
     def alone(self) -> Scores:
@@ -133,19 +132,14 @@ class BlockModel:
     """The weights.
 
     Attributes:
-        names: the weight of each token of class names; '' is the intercept.
+        names: the weights of class names.
         alone: the model that knows the page alone.
         seconded: the model that also knows the verdicts of the extractor and the rules.
     """
 
-    names: Mapping[str, float]
+    names: NameWeights
     alone: Mean
     seconded: Mean
-
-    def name_scores(self, tokens: Sequence[Sequence[str]]) -> list[float]:
-        """Return for each element the score of its tokens."""
-        weight, intercept = self.names.get, self.names[""]
-        return [intercept + sum(weight(token, 0.0) for token in found) for found in tokens]
 
 
 @cache
@@ -162,7 +156,8 @@ def read(record: Mapping[str, Any]) -> BlockModel:
     """
     if record["features"] != list(NAMES) or record["verdicts"] != list(VERDICT_NAMES):
         raise ValueError("the block model's weights were fitted for other features: run scripts/train_blocks.py")
-    return BlockModel(names=record["names"], alone=mean_of(record["alone"]), seconded=mean_of(record["seconded"]))
+    alone, seconded = mean_of(record["alone"]), mean_of(record["seconded"])
+    return BlockModel(names=read_weights(record["names"]), alone=alone, seconded=seconded)
 
 
 def mean_of(record: Mapping[str, Any]) -> Mean:
