@@ -15,7 +15,7 @@ from typing import Final
 
 from index.article.model import Block, BlockKind, Quality, Role, normalise
 
-EXTRACTOR_VERSION: Final = 6
+EXTRACTOR_VERSION: Final = 7
 """Must grow when extract would make another Page of the same bytes."""
 
 

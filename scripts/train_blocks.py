@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 SETS: Final = ("pages", "wide")
 FOLDS: Final = 3
 TEACHER_WEIGHT: Final = 0.5
-SAMPLE_WEIGHT: Final = 3.0
+SAMPLE_WEIGHT: Final = 10.0
 HTML: Final = "text/html"
 MIN_SITES: Final = 2
 """A token of class names on fewer sites is left out."""

@@ -102,16 +102,15 @@ def find_removals(
 def find_parts(
     blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline, authors: Sequence[str]
 ) -> Iterator[tuple[int, Removal]]:
-    """Yield the blocks of a body that are other parts of the article: its title, byline and date, and its author's bio.
+    """Yield the blocks of a body that are other parts of the page: title, kicker, byline, date, bio, buttons at its end.
 
     The block model takes some of these for body (fundus: 2 in 100 pages more are exactly right without them).
     """
-    order = sorted(body)
-    for position in order:
-        part = headline.parts.get(position)
-        if part and part[0] in _HEAD_PARTS:
-            yield position, part
+    found = {at: part for at, part in headline.parts.items() if at in body and part[0] in _HEAD_PARTS | {Role.KICKER}}
+    yield from found.items()
+    order = sorted(body - found.keys())
     yield from _bios(blocks, order, authors)
+    yield from _ends(blocks, order)
 
 
 _HEAD_PARTS: Final = frozenset((Role.TITLE, Role.DATE, Role.BYLINE))

@@ -146,6 +146,8 @@ def _modelled(page: ParsedPage) -> MainText:
         alignment = Alignment(blocks=scores.body, unmatched=())
         return MainText(alignment=alignment, reason=MODEL, likely=scores.likely)
     extracted = extractor_text(page)
+    if extracted.reason == STATED:
+        return extracted
     scores = scorer.seconded(extracted.alignment.blocks, frozenset(read_parts(page, extracted)[0].kept))
     if not scores.body:
         return extracted
