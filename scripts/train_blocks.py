@@ -3,10 +3,10 @@
     python -m scripts.train_blocks                 fit on all pages, write the weights
     python -m scripts.train_blocks --half write    fit on one half by site, write the weights, score the other half
 
-A block's label comes from the alignment of the page's blocks with its gold body, or from the strings that a page
-must and must not have. Other blocks get labels from the model that knows the extractor's verdict ("teacher"), with less
-weight. So pages without gold teach class names too. The pages of sample_docs, whose truth file is the product's own, are
-always among those it is fitted on: they state that a dek is no body, on which collections disagree.
+A block's label comes from the alignment of the page's blocks with its gold body, or from the strings that a page must
+and must not have. Other blocks get labels from the model that knows the extractor's verdict ("teacher"), with less
+weight, so that pages without gold teach class names too. The pages of sample_docs, whose truth file is the product's
+own, are always among those it is fitted on: they state that a dek is no body, on which collections disagree.
 
 Needs the dependency group `scripts`; the product does not.
 """

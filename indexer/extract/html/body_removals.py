@@ -102,7 +102,7 @@ def find_removals(
 def find_parts(
     blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline, authors: Sequence[str]
 ) -> Iterator[tuple[int, Removal]]:
-    """Yield the blocks of a body that are other parts of the page: title, kicker, byline, date, bio, buttons at its end.
+    """Yield the blocks of a body that are the page's other parts: title, kicker, byline, date, bio, buttons at its end.
 
     The block model takes some of these for body (fundus: 2 in 100 pages more are exactly right without them).
     """
