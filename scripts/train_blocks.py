@@ -144,9 +144,8 @@ def _page(named: tuple[str, Mapping[str, Any]]) -> GoldPage | None:
 
 
 def _samples() -> list[GoldPage]:
-    """Return the sample pages that the rules read as the truth file says: the rules' body is the label."""
+    """Return the sample pages whose body the truth file tells: where it begins and ends, and how many blocks it has."""
     truths = json.loads((PROJECT / "tests" / "golden" / "sample_docs.json").read_text("utf-8"))
-    starts = {truth["body_starts"]: truth for truth in truths if truth.get("body_starts")}
     found = []
     for path in sorted((PROJECT / "sample_docs").rglob("*")):
         for document in unpack(path.name, path.read_bytes()) if path.is_file() else ():
@@ -154,24 +153,28 @@ def _samples() -> list[GoldPage]:
                 continue
             text = decode(document.data, declared=document.charset, html=True)
             page = None if is_fragment(text) else parse_page(text)
-            if page is None:
-                continue
-            body = read_parts(page, extractor_text(page))[0].kept
-            texts = [page.blocks[at].text for at in body]
-            truth = next((starts[start] for start in starts if texts and texts[0].startswith(start)), None)
-            if truth and texts[-1].endswith(truth["body_ends"]) and len(texts) == truth["paragraphs"]:
-                row = {
-                    "file": document.path,
-                    "url": f"http://{path.parent.name}",
-                    "set": "samples",
-                    "body": "\n".join(texts),
-                }
-                made = _described(page, row)
+            body = _true_body(page, truths) if page else None
+            if page and body:
+                row = {"file": document.path, "url": f"http://{path.parent.name}", "set": "samples"}
+                made = _described(page, row | {"body": "\n".join(page.blocks[at].text for at in body)})
                 made.labels = np.array([float(at in body) for at in range(len(page.blocks))])
                 made.weights = SAMPLE_WEIGHT * _length_weights(made.texts)
                 found.append(made)
     print(f"{len(found)} sample pages")
     return found
+
+
+def _true_body(page: ParsedPage, truths: Sequence[Mapping[str, Any]]) -> Sequence[int] | None:
+    """Return the blocks that the rules take between the truth's first and last, if they are as many as it says."""
+    order = sorted(read_parts(page, extractor_text(page))[0].kept)
+    texts = [page.blocks[at].text for at in order]
+    for truth in truths:
+        start, end = truth.get("body_starts"), truth.get("body_ends")
+        first = next((at for at, text in enumerate(texts) if start and text.startswith(start)), None)
+        last = next((at for at, text in enumerate(texts) if end and text.endswith(end)), None)
+        if first is not None and last is not None and last + 1 - first == truth["paragraphs"]:
+            return order[first : last + 1]
+    return None
 
 
 def _described(page: ParsedPage, row: Mapping[str, Any]) -> GoldPage:

@@ -77,8 +77,6 @@ def test_json_ld_with_another_text_is_ignored() -> None:
 LEAD: Final = "The county, the ferry company and the growers of mussels have argued about it for eleven years."
 
 REMOVED: Final = {
-    "above the headline": (f"<p>Latest from the coast</p><h1>{TITLE}</h1>", "Latest from the coast", "", Role.OTHER),
-    "a bare heading": (f"<h1>{TITLE}</h1><h2>Harbours</h2>", "Harbours", "", Role.OTHER),
     "a caption": ("", "The dredger at anchor", "<figure><p>The dredger at anchor</p></figure>", Role.CAPTION),
     "a box of facts": ("", "Facts: the port", "<div class='related'><p>Facts: the port</p></div>", Role.RELATED),
     "the comments": ("", "Be polite.", "<div class='comments'><p>Be polite.</p></div>", Role.COMMENT),
@@ -86,7 +84,6 @@ REMOVED: Final = {
     "a link to read on": ("", "Mehr dazu: der Hafen", "<p>Mehr dazu: der Hafen</p>", Role.RELATED),
     "a date": ("", "Published: 3 March 2021", "<p>Published: 3 March 2021</p>", Role.DATE),
     "an offer": ("", "Get our newsletter: sign up here", "<p>Get our newsletter: sign up here</p>", Role.PROMO),
-    "a copy": ("", PROSE[0], f"<p>{PROSE[0]}</p>", Role.OTHER),
     "a teaser's rest": (
         "",
         "A walnut orchard was sold. Nobody knows who picks. more...",
@@ -95,7 +92,6 @@ REMOVED: Final = {
     ),
     "a row of buttons": ("", "Text | Send to a friend", "<p>Text | Send to a friend</p>", Role.NAV),
     "a donation box": ("", "Give what we need.", "<div class='donate'>Give what we need.</div>", Role.PROMO),
-    "a heading without text": ("", "Comments on this", "<h3>Comments on this</h3>", Role.OTHER),
 }
 
 
