@@ -116,11 +116,11 @@ def read_body(
     kept = dict.fromkeys(sorted(remaining), main_text.reason)
     if main_text.complete:
         return Body(kept=kept, removed=main_text.dropped, unmatched=alignment.unmatched)
-    if main_text.likely:
-        removed = dict(find_parts(blocks, remaining, headline, authors)) | dict(main_text.dropped)
-        return Body(kept={at: kept[at] for at in kept if at not in removed}, removed=removed, unmatched=())
-    jsonld_shares = coverage([block.text for block in blocks], jsonld_text)
-    removed = find_removals(blocks, remaining, headline, jsonld_shares, authors) | dict(main_text.dropped)
+    removed: dict[int, tuple[Role, str]] = {}
+    if not main_text.likely:
+        jsonld_shares = coverage([block.text for block in blocks], jsonld_text)
+        removed = find_removals(blocks, remaining, headline, jsonld_shares)
+    removed |= dict(find_parts(blocks, remaining - removed.keys(), headline, authors)) | dict(main_text.dropped)
     kept = {position: reason for position, reason in kept.items() if position not in removed}
     return Body(kept=kept, removed=removed, unmatched=alignment.unmatched)
 

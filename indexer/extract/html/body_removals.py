@@ -7,7 +7,6 @@ rules that it does as well without are gone.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
@@ -60,7 +59,6 @@ def find_removals(
     body: frozenset[int],
     headline: Headline,
     jsonld_shares: Sequence[float] | None,
-    authors: Sequence[str] = (),
 ) -> dict[int, Removal]:
     """Return the blocks of the extractor's text that are not the article's, each with its role and the reason.
 
@@ -69,7 +67,6 @@ def find_removals(
         body: the positions of the extractor's text.
         headline: the page's headline.
         jsonld_shares: the share of each block's text that JSON-LD's `articleBody` has; None if there is no such text.
-        authors: the names of all authors.
     """
     order = sorted(body)
     found: dict[int, Removal] = {}
@@ -83,19 +80,19 @@ def find_removals(
     ):
         for position, removal in rule:
             found.setdefault(position, removal)
-    for last_rule in (partial(_bios, authors=authors), _ends):
-        found |= dict(last_rule(blocks, [position for position in order if position not in found]))
     return found
 
 
 def find_parts(
     blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline, authors: Sequence[str]
 ) -> Iterator[tuple[int, Removal]]:
-    """Yield the blocks of a body that are the page's other parts: title, kicker, byline, date, bio, buttons at its end.
+    """Yield the blocks of a body that are the page's other parts: its head, text above that, a bio, buttons at the end.
 
     The block model takes some of these for body (fundus: 2 in 100 pages more are exactly right without them).
     """
     found = {at: part for at, part in headline.parts.items() if at in body and part[0] in _HEAD_PARTS | {Role.KICKER}}
+    for position, removal in _above_headline(blocks, sorted(body), headline):
+        found.setdefault(position, removal)
     yield from found.items()
     order = sorted(body - found.keys())
     yield from _bios(blocks, order, authors)
@@ -131,6 +128,18 @@ def _behind_entry(block: PageBlock, names: Sequence[str]) -> Removal | None:
     if is_row_of_labels(block):
         return Role.NAV, "a row of short labels behind the text"
     return _role_by_text(block)
+
+
+def _above_headline(
+    blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline
+) -> Iterator[tuple[int, Removal]]:
+    """Yield the blocks before the headline, if most of the text is after it."""
+    title = headline.title
+    if title is None:
+        return
+    above = [position for position in order if position < title]
+    if 2 * sum(len(blocks[at].text) for at in above) < sum(len(blocks[at].text) for at in order):
+        yield from ((position, (Role.OTHER, "before the headline")) for position in above)
 
 
 def _outside_microdata(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:

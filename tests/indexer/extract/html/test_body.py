@@ -77,6 +77,7 @@ def test_json_ld_with_another_text_is_ignored() -> None:
 LEAD: Final = "The county, the ferry company and the growers of mussels have argued about it for eleven years."
 
 REMOVED: Final = {
+    "above the headline": (f"<p>Latest from the coast</p><h1>{TITLE}</h1>", "Latest from the coast", "", Role.OTHER),
     "a caption": ("", "The dredger at anchor", "<figure><p>The dredger at anchor</p></figure>", Role.CAPTION),
     "a box of facts": ("", "Facts: the port", "<div class='related'><p>Facts: the port</p></div>", Role.RELATED),
     "the comments": ("", "Be polite.", "<div class='comments'><p>Be polite.</p></div>", Role.COMMENT),
