@@ -75,6 +75,8 @@ def _print_set(data: Path, field: str, name: str, rows: Sequence[dict[str, Any]]
         found[extractor.name] = [extractor.attempt(_bytes(data / row["file"])) for row in rows]
     for half in HALVES:
         chosen = [at for at, row in enumerate(rows) if half_of(row) == half]
+        if not chosen:
+            continue
         print(f"{name}, {'text dumps' if field == 'text' else 'HTML'}, {half} half, {len(chosen)} pages")
         halved = [rows[at] for at in chosen]
         scores = {who: [_score(rows[at], records[at]) for at in chosen] for who, records in found.items()}

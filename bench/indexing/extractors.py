@@ -6,6 +6,7 @@ One that is not installed (dependency group `bench`) is left out with a word. No
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -84,6 +85,7 @@ _ALL: Final = (
 )
 
 
+@cache
 def installed() -> tuple[Extractor, ...]:
     """Return the extractors that are installed; say which are not."""
     for extractor in _ALL:
