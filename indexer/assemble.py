@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from index.article import regions
@@ -47,6 +48,9 @@ MAX_TITLE_CHARS: Final = 300
 """If no title is found, the body's first sentence is the title, cut at this length."""
 
 MAX_TAGS: Final = 50
+
+CACHED: Final = 1_024
+"""More articles than a batch has."""
 
 _OPENING_CHARS: Final = 2_000
 """A description is compared with this much of the body's beginning."""
@@ -180,7 +184,13 @@ def _inferred_regions(page: Page, title: str, dek: str | None, language: str) ->
     """Return the regions inferred from the article's words; none for a page with a hidden quality."""
     if page.quality in HIDDEN_QUALITIES:
         return ()
-    return infer(title, dek, [block.text for block in page.blocks if block.role is Role.BODY], language)
+    return _inferred(title, dek, tuple(block.text for block in page.blocks if block.role is Role.BODY), language)
+
+
+@lru_cache(maxsize=CACHED)
+def _inferred(title: str, dek: str | None, body: tuple[str, ...], language: str) -> tuple[RegionFact, ...]:
+    """Return the regions inferred from the words. Cached: an article is assembled to judge and to store it."""
+    return infer(title, dek, body, language)
 
 
 def _resolved(label: str) -> Iterator[regions.Region]:

@@ -23,14 +23,8 @@ import numpy as np
 from indexer.extract.cues.stated import letters
 from indexer.extract.cues.stated_names import stated_names
 from indexer.extract.html import signers, titles
-from indexer.extract.html.blocks import read_blocks
-from indexer.extract.html.body import drop_article_zones
-from indexer.extract.html.facts import author_sources, descriptions, own_names
-from indexer.extract.html.facts import titles as stated_titles
-from indexer.extract.html.headline import read_headline
-from indexer.extract.html.html import main_blocks
-from indexer.extract.html.structured import read_structured
-from indexer.extract.html.tree import parse
+from indexer.extract.html.facts import author_sources, own_names
+from indexer.extract.html.html import modelled, parse_page, read_parts
 from indexer.inputs.decoding import decode
 
 if TYPE_CHECKING:
@@ -114,15 +108,11 @@ def _read(path: Path, row: dict[str, Any], digest: hashlib._Hash) -> Iterator[tu
     data = path.read_bytes()
     digest.update(data)
     text = decode(gzip.decompress(data) if path.suffix == ".gz" else data, declared=None, html=True)
-    tree = parse(text)
-    if tree is None:
+    page = parse_page(text)
+    if page is None:
         return
-    kickers, marked = titles.kickers_of(tree), signers.marked_names(tree)
-    blocks, structured = read_blocks(tree), read_structured(tree, text)
-    body = main_blocks(tree, blocks)
-    blocks = drop_article_zones(blocks, body)
-    own = frozenset(map(letters, own_names(structured)))
-    found = titles.candidates(structured, blocks, min(body, default=len(blocks)), kickers, own)
+    parts = read_parts(page, modelled(page))
+    found, own = parts.titles, frozenset(map(letters, own_names(page.structured)))
     site = urlsplit(row.get("url") or "").hostname or row["file"]
     if row.get("title"):
         yield (
@@ -136,10 +126,8 @@ def _read(path: Path, row: dict[str, Any], digest: hashlib._Hash) -> Iterator[tu
             ),
         )
     if row.get("authors"):
-        headline = read_headline(
-            blocks, body, stated_titles(structured, found), descriptions(structured), own, places=found[:1]
-        )
-        signings = signers.signings(author_sources(structured, headline, ()), marked, own)
+        sources = author_sources(page.structured, parts.headline, ())
+        signings = signers.signings(sources, signers.marked_names(page.tree), own)
         wanted = {letters(name) for text in row["authors"] for name in stated_names(text) or (text,)}
         yield (
             "authors",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
@@ -29,6 +30,9 @@ LONG_COLUMNS: Final = 600
 CONTRIBUTED_CHARS: Final = 300
 CREDIT_TAIL_CHARS: Final = 60
 """A caption names its photographer within this many last characters."""
+
+CACHED: Final = 8_192
+"""The number of lines whose labels are kept."""
 
 SENTENCE_MARKS: Final = ".!?…"
 
@@ -134,8 +138,11 @@ _ADDRESSES: Final = frozenset(
 _STRIP: Final = ".,:;!?()[]\"'“”„«»|*•·›»>-–…"
 
 
+@lru_cache(maxsize=CACHED)
 def label(text: str, columns: int | None = None) -> Label | None:
     """Return the label of a line; None if it could be anything, above all prose.
+
+    Cached: the block model and the rules ask for the same lines, and an archive's pages share their furniture.
 
     Args:
         text: the line.

@@ -18,6 +18,8 @@ from indexer.extract.html.tree import UNREAD_TAGS
 from indexer.extract.html.zones import Zone, read_element, zone_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.html import HtmlElement
 
 _INLINE_TAGS: Final = frozenset(
@@ -41,6 +43,25 @@ _LAYOUT_ROW_TAGS: Final = frozenset(("table", "p", "div", "ul", "ol", "h1", "h2"
 """A table row whose cells contain one of these is page layout, and no row of data."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PageElement:
+    """A block-level element around blocks. Two are equal only if they are one.
+
+    Attributes:
+        tag: its tag.
+        names: its class, id and ARIA role, as written, separated by spaces.
+        parent: the block-level element around it; None for the root.
+    """
+
+    tag: str
+    names: str
+    parent: PageElement | None
+
+
+ROOT: Final = PageElement("", "", None)
+"""Above every page's elements."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBlock:
     """One block of the page.
@@ -55,6 +76,7 @@ class PageBlock:
         linked_chars: the number of the text's characters inside links.
         instant: the `datetime` of the first <time> in it.
         in_microdata_body: whether it is inside the element that microdata call the article's body.
+        around: the innermost block-level element around it.
     """
 
     text: str
@@ -66,6 +88,7 @@ class PageBlock:
     linked_chars: int
     instant: str | None
     in_microdata_body: bool
+    around: PageElement
 
 
 def read_blocks(tree: HtmlElement) -> tuple[PageBlock, ...]:
@@ -87,6 +110,7 @@ class _Frame:
     marks: frozenset[Role]
     prose: bool
     in_microdata_body: bool
+    around: PageElement
 
 
 class _Walk:
@@ -107,6 +131,7 @@ class _Walk:
                 marks=frozenset(),
                 prose=False,
                 in_microdata_body=False,
+                around=ROOT,
             )
         ]
         self._parts: list[str] = []
@@ -191,6 +216,7 @@ class _Walk:
             marks=marks | outer.marks if outer.marks and _has_few_siblings(element) else marks,
             prose=outer.prose or tag in _PROSE_TAGS,
             in_microdata_body=outer.in_microdata_body or in_microdata_body,
+            around=PageElement(tag, _names_of(attributes) if attributes else "", outer.around),
         )
 
     def _kind(self, element: etree._Element, tag: str) -> BlockKind | None:
@@ -232,10 +258,18 @@ class _Walk:
                     linked_chars=min(self._linked, len(text)),
                     instant=self._instant,
                     in_microdata_body=frame.in_microdata_body,
+                    around=frame.around,
                 )
             )
         self._parts.clear()
         self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
+
+
+_NAMING: Final = ("class", "id", "role")
+
+
+def _names_of(attributes: Mapping[str, str]) -> str:
+    return " ".join(value for name in _NAMING if (value := attributes.get(name)))
 
 
 _NO_MARKS: Final[frozenset[Role]] = frozenset()

@@ -1,12 +1,12 @@
 """Decide which blocks of the extractor's main text are not the article's body, and give each a role and a reason.
 
-One small rule each, by structure: text before the headline, headings without text, teasers after the article, dates,
-offers, bios, copies. Where JSON-LD's text agrees with the main text, paragraphs that it lacks are removed too.
+One small rule each, by structure: hidden text, boxes, text outside of the microdata's body, dates, offers, bios. Where
+JSON-LD's text agrees with the main text, paragraphs that it lacks are removed too. The block model hears the result;
+rules that it does as well without are gone.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
@@ -29,23 +29,14 @@ Removal = tuple[Role, str]
 ALL_LINKED: Final = 0.9
 """A block with this share of linked text leads elsewhere: on the gold pages 9 in 10 such words are outside the body."""
 
-MIN_TEASERS: Final = 3
-MAX_TEASER_TEXTS: Final = 3
-"""`MIN_TEASERS` or more linked headlines in a row are teasers if each has at most this many body blocks under it."""
-
 LAST_BLOCKS: Final = 4
 """A bio that the extractor took for main text is among this many last blocks."""
 
 BLOCKS_BEHIND: Final = 3
 """The author's bio is looked for in this many blocks after the main text."""
 
-LEAD_CHARS: Final = 100
-"""A heading above the first paragraph is the article's lead if it is this long, or a sentence.
-
-It stays in the body although it is the dek too. Fundus counts it (F1 -0.0013 without), zyte does not (+0.0012)."""
-
-COPY_CHARS: Final = 80
-"""A paragraph this long that is on the page already is a copy; refrains and section heads are shorter."""
+PARAGRAPH_CHARS: Final = 80
+"""In a promotion's box, paragraphs longer than this may be the article's."""
 
 HIDDEN_SHARE: Final = 1 / 3
 """Hidden text stays if it is this share of the main text or more: pages that need a script hide all their text."""
@@ -68,7 +59,6 @@ def find_removals(
     body: frozenset[int],
     headline: Headline,
     jsonld_shares: Sequence[float] | None,
-    authors: Sequence[str] = (),
 ) -> dict[int, Removal]:
     """Return the blocks of the extractor's text that are not the article's, each with its role and the reason.
 
@@ -77,26 +67,39 @@ def find_removals(
         body: the positions of the extractor's text.
         headline: the page's headline.
         jsonld_shares: the share of each block's text that JSON-LD's `articleBody` has; None if there is no such text.
-        authors: the names of all authors.
     """
     order = sorted(body)
     found: dict[int, Removal] = {}
     confirmed = frozenset(at for at in order if jsonld_shares is not None and jsonld_shares[at] > CONFIRMED)
     for rule in (
-        _above_headline(blocks, order, headline),
         _outside_microdata(blocks, order),
         _hidden(blocks, order),
         _in_boxes(blocks, order, confirmed),
         _by_text(blocks, order, headline),
-        _teasers(blocks, order),
-        _copies(blocks, order),
         _absent(blocks, order, jsonld_shares),
     ):
         for position, removal in rule:
             found.setdefault(position, removal)
-    for last_rule in (partial(_bios, authors=authors), _ends, _bare_headings):
-        found |= dict(last_rule(blocks, [position for position in order if position not in found]))
     return found
+
+
+def find_parts(
+    blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline, authors: Sequence[str]
+) -> Iterator[tuple[int, Removal]]:
+    """Yield the blocks of a body that are the page's other parts: its head, text above that, a bio, buttons at the end.
+
+    The block model takes some of these for body (fundus: 2 in 100 pages more are exactly right without them).
+    """
+    found = {at: part for at, part in headline.parts.items() if at in body and part[0] in _HEAD_PARTS | {Role.KICKER}}
+    for position, removal in _above_headline(blocks, sorted(body), headline):
+        found.setdefault(position, removal)
+    yield from found.items()
+    order = sorted(body - found.keys())
+    yield from _bios(blocks, order, authors)
+    yield from _ends(blocks, order)
+
+
+_HEAD_PARTS: Final = frozenset((Role.TITLE, Role.DATE, Role.BYLINE))
 
 
 def find_entry_removals(blocks: Sequence[PageBlock], body: frozenset[int], names: Sequence[str]) -> dict[int, Removal]:
@@ -181,7 +184,7 @@ def _in_boxes(
 
 def _is_paragraph(block: PageBlock) -> bool:
     """Return whether the block is a longer paragraph: in a promotion's box, some of these are the article's."""
-    return block.tag == "p" and len(block.text) > COPY_CHARS
+    return block.tag == "p" and len(block.text) > PARAGRAPH_CHARS
 
 
 _BOXES: Final = frozenset((Role.RELATED, Role.CAPTION))
@@ -199,7 +202,7 @@ def _by_text(blocks: Sequence[PageBlock], order: Sequence[int], headline: Headli
 
 def _clearer_role(block: PageBlock, position: int, headline: Headline) -> Removal | None:
     part = headline.parts.get(position)
-    if part and part[0] in (Role.TITLE, Role.DATE, Role.BYLINE):
+    if part and part[0] in _HEAD_PARTS:
         return part
     return None if block.kind is BlockKind.HEADING else _role_by_text(block)
 
@@ -234,16 +237,6 @@ def _is_date(block: PageBlock) -> bool:
     return not quoted and is_date_line(text) and len(printed_dates(text)) > 0
 
 
-def _copies(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
-    """Yield the long paragraphs that are in the main text already."""
-    seen: set[str] = set()
-    for position in order:
-        text = blocks[position].text
-        if len(text) > COPY_CHARS and text in seen:
-            yield position, (Role.OTHER, "stands on the page before")
-        seen.add(text)
-
-
 def _absent(
     blocks: Sequence[PageBlock], order: Sequence[int], jsonld_shares: Sequence[float] | None
 ) -> Iterator[tuple[int, Removal]]:
@@ -263,50 +256,6 @@ def _absent(
             and blocks[position].kind is BlockKind.PARAGRAPH
         ):
             yield position, (Role.OTHER, "not in the text that JSON-LD states")
-
-
-def _bare_headings(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
-    """Yield the headings without text: those above the first paragraph and those after the last."""
-    for position in order:
-        block = blocks[position]
-        lead = block.tag != "h1" and (len(block.text) >= LEAD_CHARS or SENTENCE_END.search(block.text) is not None)
-        if block.kind is not BlockKind.HEADING or lead:
-            break
-        yield position, (Role.OTHER, "a heading above the first paragraph")
-    for position in reversed(order):
-        if blocks[position].kind is not BlockKind.HEADING:
-            return
-        yield position, (Role.OTHER, "a heading with no main text under it")
-
-
-def _teasers(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
-    begin = _teasers_from(blocks, order)
-    for position in order:
-        if position > begin:
-            yield position, (Role.RELATED, "under another article's linked headline")
-
-
-def _teasers_from(blocks: Sequence[PageBlock], order: Sequence[int]) -> int:
-    """Return the position at which the teasers after the article begin; `len(blocks)` if there are none.
-
-    Teasers are linked headlines, one after the other to the end of the main text, each with little text. An article's
-    subhead is seldom a link, and there are never several with so little text under each.
-    """
-    none = len(blocks)
-    headlines = (
-        [position for position in range(order[0] + 1, none) if _is_linked_headline(blocks[position])] if order else []
-    )
-    begins, count, end = none, 0, none
-    for position in reversed(headlines):
-        texts = sum(position < body < end for body in order)
-        if texts > MAX_TEASER_TEXTS:
-            break
-        if texts:
-            begins, count = position, count + 1
-        end = position
-    before = sum(len(blocks[body].text) for body in order if body < begins)
-    behind = sum(len(blocks[body].text) for body in order if body > begins)
-    return begins if count >= MIN_TEASERS and behind < before else none
 
 
 def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:

@@ -6,6 +6,7 @@ stays visible, and every word of the article has its position on the page.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,8 @@ from indexer.extract.html.headline import is_kicker, read_headline
 from indexer.extract.html.maintext import main_text
 from indexer.extract.html.profiles import match_profile
 from indexer.extract.html.quality import judge_quality
-from indexer.extract.html.roles import MAIN_TEXT, assign_roles
+from indexer.extract.html.roles import MAIN_TEXT, MODEL, SECONDED, assign_roles
+from indexer.extract.html.scoring.model import PageScorer
 from indexer.extract.html.signers import marked_names
 from indexer.extract.html.structured import read_structured
 from indexer.extract.html.titles import candidates, kickers_of
@@ -46,8 +48,12 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from indexer.extract.html.body import Body
     from indexer.extract.html.body_removals import Removal
+    from indexer.extract.html.headline import Headline
     from indexer.extract.html.profiles import ProfileMatch
+    from indexer.extract.html.structured import Structured
+    from indexer.extract.html.titles import Candidate
     from indexer.page import Input
 
 UNKNOWN: Final = frozenset({Role.OTHER})
@@ -69,48 +75,30 @@ def extract_html(document: Input) -> Page:
         InputRefusedError: there is no text in it.
     """
     text = decode(document.data, declared=document.charset, html=True)
-    tree = parse(text)
-    blocks = read_blocks(tree) if tree is not None else ()
-    kickers, marked = (kickers_of(tree), marked_names(tree)) if tree is not None else ((), ())
-    if tree is None or not blocks:
+    page = parse_page(text)
+    if page is None:
         raise InputRefusedError(document.path, NO_TEXT)
-    structured = read_structured(tree, text)
+    structured = page.structured
     profile_match = match_profile(text, addresses(structured, document.facts))
-    alignment, reason = _main_text(tree, blocks, fragment=is_fragment(text), profile_match=profile_match)
-    # Before headline and body are read: their rules trust the zones that remain.
-    blocks = drop_article_zones(blocks, alignment.blocks)
-    own = frozenset(map(letters, own_names(structured)))
-    found = candidates(structured, blocks, min(alignment.blocks, default=len(blocks)), kickers, own)
-    headline = read_headline(
-        blocks, alignment.blocks, titles(structured, found), descriptions(structured), own, places=found[:1]
-    )
-    main = MainText(
-        alignment=alignment,
-        reason=reason,
-        complete=reason not in (MAIN_TEXT, STATED, FALLBACK),
-        dropped=_dropped(blocks, profile_match)
-        or (_entry_removals(blocks, alignment, document) if reason == FRAGMENT else {}),
-    )
-    body = read_body(
-        blocks, main, headline, jsonld_text=structured.json_ld.body, authors=all_authors(structured, headline)
-    )
-    labelled = assign_roles(blocks, body, headline)
-    bios = [block.text for block in labelled if block.role is Role.BIO]
+    main = _main_text(page, document, profile_match, fragment=is_fragment(text))
+    parts = read_parts(page, main)
+    labelled = assign_roles(parts.blocks, parts.body, parts.headline, main.likely)
+    is_entry = main.reason == FRAGMENT
     reading = Reading(
         structured=structured,
-        blocks=blocks,
-        body=frozenset(body.kept),
-        headline=headline,
-        bios=bios,
+        blocks=parts.blocks,
+        body=frozenset(parts.body.kept),
+        headline=parts.headline,
+        bios=[block.text for block in labelled if block.role is Role.BIO],
         captured=_captured(document),
-        titles=() if reason == FRAGMENT else found,
-        marked=() if reason == FRAGMENT else marked,
+        titles=() if is_entry else parts.titles,
+        marked=() if is_entry else marked_names(page.tree),
     )
     facts = merge_facts(profile_match.facts if profile_match else (), merge_facts(document.facts, page_facts(reading)))
-    facts = (*facts, *(entry_labels(facts) if reason == FRAGMENT else ()))
+    facts = (*facts, *(entry_labels(facts) if is_entry else ()))
     if not labelled and not facts:
         raise InputRefusedError(document.path, NO_TEXT)  # all its text is hidden, and no part of it is an article
-    quality = judge_quality(labelled, reading, fallback=reason == FALLBACK)
+    quality = judge_quality(labelled, reading, fallback=main.reason == FALLBACK)
     if quality in (Quality.FULL, Quality.TITLE_ONLY) and not main.complete and not main.dropped:
         whole = kept_whole(labelled, UNKNOWN)
         labelled = whole or labelled
@@ -125,29 +113,100 @@ def _captured(document: Input) -> date | None:
     return next((date.fromisoformat(day) for day in days if day and len(day) == len("YYYY-MM-DD")), None)
 
 
-def main_blocks(tree: HtmlElement, blocks: Sequence[PageBlock]) -> frozenset[int]:
-    """Return the positions of the main text's blocks, before any rule of ours is applied."""
-    return _main_text(tree, blocks, fragment=False, profile_match=None)[0].blocks
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A page before anything is known of its text."""
+
+    tree: HtmlElement
+    blocks: tuple[PageBlock, ...]
+    structured: Structured
 
 
-def _main_text(
-    tree: HtmlElement, blocks: Sequence[PageBlock], *, fragment: bool, profile_match: ProfileMatch | None
-) -> tuple[Alignment, str]:
-    texts = [block.text for block in blocks]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageParts:
+    """What a page's blocks are, once its main text is known.
+
+    Attributes:
+        blocks: the blocks, without the zones that cannot be what their class says.
+        body: the article's body.
+        headline: its headline and parts.
+        titles: the candidates for the title, the best one first.
+    """
+
+    blocks: tuple[PageBlock, ...]
+    body: Body
+    headline: Headline
+    titles: tuple[Candidate, ...]
+
+
+def parse_page(text: str) -> ParsedPage | None:
+    """Return the page of a decoded text; None if there is no text in it."""
+    tree = parse(text)
+    blocks = read_blocks(tree) if tree is not None else ()
+    if tree is None or not blocks:
+        return None
+    return ParsedPage(tree=tree, blocks=blocks, structured=read_structured(tree, text))
+
+
+def read_parts(page: ParsedPage, main: MainText) -> PageParts:
+    """Return the parts of a page with this main text."""
+    structured, taken = page.structured, main.alignment.blocks
+    # Before headline and body are read: their rules trust the zones that remain.
+    blocks = drop_article_zones(page.blocks, taken)
+    own = frozenset(map(letters, own_names(structured)))
+    found = candidates(structured, blocks, min(taken, default=len(blocks)), kickers_of(page.tree), own)
+    stated = titles(structured, found)
+    headline = read_headline(blocks, taken, stated, descriptions(structured), own, places=found[:1])
+    authors = all_authors(structured, headline)
+    body = read_body(blocks, main, headline, jsonld_text=structured.json_ld.body, authors=authors)
+    return PageParts(blocks=blocks, body=body, headline=headline, titles=found)
+
+
+def _main_text(page: ParsedPage, document: Input, profile_match: ProfileMatch | None, *, fragment: bool) -> MainText:
+    """Return the main text by the site's profile, by the feed, or by the block model."""
+    blocks = page.blocks
+    dropped = _dropped(blocks, profile_match)
     if profile_match and profile_match.body:
-        return align(texts, profile_match.body), f"main text (profile of {profile_match.use.host})"
+        alignment = align([block.text for block in blocks], profile_match.body)
+        reason = f"main text (profile of {profile_match.use.host})"
+        return MainText(alignment=alignment, reason=reason, complete=True, dropped=dropped)
     if fragment:
-        return Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), unmatched=()), FRAGMENT
-    alignment = align(texts, main_text(tree, thorough=False))
+        alignment = Alignment(blocks=frozenset(_clean(blocks)) - _kicker(blocks), unmatched=())
+        dropped = dropped or _entry_removals(blocks, alignment, document)
+        return MainText(alignment=alignment, reason=FRAGMENT, complete=True, dropped=dropped)
+    return replace(modelled(page), dropped=dropped)
+
+
+def modelled(page: ParsedPage) -> MainText:
+    """Return the main text by the block model; where it is unsure, it hears trafilatura and the rules."""
+    scorer = PageScorer(page.blocks, titles(page.structured), descriptions(page.structured))
+    scores = scorer.alone()
+    if scores.are_sure:
+        alignment = Alignment(blocks=scores.body, unmatched=())
+        return MainText(alignment=alignment, reason=MODEL, likely=scores.likely)
+    extracted = extractor_text(page)
+    if extracted.reason == STATED:
+        return extracted
+    scores = scorer.seconded(extracted.alignment.blocks, frozenset(read_parts(page, extracted).body.kept))
+    if not scores.body:
+        return extracted
+    return MainText(alignment=Alignment(blocks=scores.body, unmatched=()), reason=SECONDED, likely=scores.likely)
+
+
+def extractor_text(page: ParsedPage) -> MainText:
+    """Return the main text by trafilatura; where it finds none, by microdata, or all prose."""
+    blocks = page.blocks
+    texts = [block.text for block in blocks]
+    alignment = align(texts, main_text(page.tree, thorough=False))
     if is_doubtful(blocks, alignment.blocks):  # only then: the thorough extraction costs half as much again
-        alignment = align(texts, main_text(tree, thorough=True))
+        alignment = align(texts, main_text(page.tree, thorough=True))
     stated = _microdata_body(blocks)
     if stated.isdisjoint(alignment.blocks) and sum(len(blocks[at].text) for at in stated) >= STATED_CHARS:
-        return Alignment(blocks=stated, unmatched=()), STATED
+        return MainText(alignment=Alignment(blocks=stated, unmatched=()), reason=STATED)
     if alignment.blocks or alignment.unmatched:
-        return alignment, MAIN_TEXT
+        return MainText(alignment=alignment, reason=MAIN_TEXT)
     prose = frozenset(at for at in _clean(blocks) if _is_prose(blocks[at]))
-    return Alignment(blocks=prose, unmatched=()), FALLBACK
+    return MainText(alignment=Alignment(blocks=prose, unmatched=()), reason=FALLBACK)
 
 
 def _dropped(blocks: Sequence[PageBlock], profile_match: ProfileMatch | None) -> dict[int, Removal]:

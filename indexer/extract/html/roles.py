@@ -21,19 +21,34 @@ if TYPE_CHECKING:
     from indexer.extract.html.headline import Headline
 
 MAIN_TEXT: Final = "main text (trafilatura)"
+MODEL: Final = "main text (block model)"
+SECONDED: Final = "main text (block model, with trafilatura)"
 UNMATCHED: Final = "main text (trafilatura), not found in the page's blocks"
 
 
-def assign_roles(blocks: Sequence[PageBlock], body: Body, headline: Headline) -> tuple[Block, ...]:
-    """Return the page's blocks with their roles; main text without a block is inserted at its position."""
+def assign_roles(
+    blocks: Sequence[PageBlock], body: Body, headline: Headline, likely: Sequence[float] = ()
+) -> tuple[Block, ...]:
+    """Return the page's blocks with their roles; main text without a block is inserted at its position.
+
+    Args:
+        blocks: the page's blocks.
+        body: the article's body.
+        headline: the page's headline.
+        likely: for each block, how likely it is main text; the reasons state it. Empty: unknown.
+    """
     unmatched: dict[int, list[str]] = {}
     for position, text in body.unmatched:
         unmatched.setdefault(position, []).append(text)
-    return tuple(_in_order(blocks, body, headline, unmatched))
+    return tuple(_in_order(blocks, body, headline, unmatched, likely))
 
 
 def _in_order(
-    blocks: Sequence[PageBlock], body: Body, headline: Headline, unmatched: Mapping[int, list[str]]
+    blocks: Sequence[PageBlock],
+    body: Body,
+    headline: Headline,
+    unmatched: Mapping[int, list[str]],
+    likely: Sequence[float],
 ) -> Iterator[Block]:
     first, last = min(body.kept, default=len(blocks)), max(body.kept, default=-1)
     yield from _unmatched(unmatched, -1)
@@ -44,6 +59,8 @@ def _in_order(
             continue
         else:
             role, reason = body.removed.get(position) or _role_outside_body(block, position, headline, first, last)
+        if likely:
+            reason = f"{reason}; {likely[position]:.0%} likely main text"
         yield Block(text=block.text, kind=block.kind, role=role, reason=reason)
         yield from _unmatched(unmatched, position)
 
@@ -76,4 +93,4 @@ def _where(position: int, headline: Headline, first: int, last: int) -> str:
         return "no main text on this page"
     if position > last:
         return "after the last paragraph of the main text"
-    return "before the main text" if position < first else "passed over by trafilatura"
+    return "before the main text" if position < first else "passed over in the main text"

@@ -43,7 +43,7 @@ def signatures(
         if free and _signs(blocks[position], texts):
             yield position, (Role.BYLINE, "names alone, beside the date")
     for position in _ends(blocks, order):
-        if position not in parts and _signs(blocks[position], texts):
+        if position < len(blocks) and position not in parts and _signs(blocks[position], texts):
             yield position, (Role.BYLINE, "names alone, at an end of the main text")
     for position in range(order[-1] + 1, min(len(blocks), order[-1] + 1 + BEHIND)) if order else ():
         worded = byline_names(blocks[position].text.strip(_BRACKETS)) and _signs(blocks[position], texts)
@@ -66,12 +66,12 @@ def names_of(blocks: Sequence[PageBlock], parts: Mapping[int, tuple[Role, str]])
 
 
 def _ends(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[int]:
-    """Yield the main text's blocks above its first paragraph, and its last block."""
+    """Yield the main text's blocks above its first paragraph, its last block, and the one behind it."""
     for position in order:
         if len(blocks[position].text) >= PROSE_CHARS:
             break
         yield position
-    yield from order[-1:]
+    yield from (at for last in order[-1:] for at in (last, last + 1))
 
 
 def _signs(block: PageBlock, texts: Sequence[str]) -> bool:

@@ -1,25 +1,23 @@
-"""Read a page's metadata elements with BeautifulSoup.
+"""Read a page's metadata elements from its tree.
 
 Owns the list of these elements, and which of their names mean the same. Values are as written: they are neither cleaned
-nor ranked. BeautifulSoup takes as long for a whole page as all the rest of extract (20 ms). So the metadata elements
-are cut out of the tree first, and it parses only those.
+nor ranked.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from bs4 import BeautifulSoup
 from lxml import etree
 
 from indexer.extract.html.jsonld import JsonLdFacts, read_json_ld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from bs4.element import Tag
     from lxml.html import HtmlElement
 
 MAX_ELEMENTS: Final = 2_000
@@ -92,18 +90,18 @@ class Structured:
 
 def read_structured(tree: HtmlElement, text: str) -> Structured:
     """Return the metadata of a page from its tree and, for the comments, its text."""
-    soup = BeautifulSoup(f"<html><body>{''.join(_metadata(tree))}</body></html>", "lxml")
-    scripts = [script.get_text() for script in soup.find_all("script")]
-    title = soup.find("title")
+    found = cast("list[etree._Element]", _METADATA(tree))[:MAX_ELEMENTS]
+    title = next((element for element in found if element.tag == "title"), None)
     return Structured(
-        json_ld=read_json_ld(scripts),
-        metas=_by_name(_metas(soup)),
-        microdata=_by_name(_itemprops(soup)),
+        json_ld=read_json_ld([_text(element) for element in found if element.tag == "script"]),
+        metas=_by_name(_metas(found)),
+        microdata=_by_name(itertools.chain(_itemprops(found), _microformats(tree))),
         links=_by_name(
-            (" ".join(link.get_attribute_list("rel")).lower(), str(link.get("href", "")))
-            for link in soup.find_all("link")
+            (" ".join(element.get("rel", "").split()).lower(), element.get("href", ""))
+            for element in found
+            if element.tag == "link"
         ),
-        title=title.get_text() if title else "",
+        title=_text(title) if title is not None else "",
         language=str(
             tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
         ),
@@ -128,59 +126,43 @@ def _scripted(text: str) -> Iterator[str]:
             at = text.find(name, at + len(name))
 
 
-def _metadata(tree: HtmlElement) -> Iterator[str]:
-    """Yield the markup of the page's metadata elements, in order."""
-    titled = False
-    found = cast("list[etree._Element]", _METADATA(tree))
-    for element in found[:MAX_ELEMENTS]:
-        if element.tag in _KEPT:
-            if element.tag != "title" or not titled:
-                yield etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-            titled = titled or element.tag == "title"
-        elif not _MICRODATA.isdisjoint(element.get("itemprop", "").split()):
-            yield _bare(element, element.get("itemprop", ""))
-    yield from _microformats(tree)
+def _text(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
 
 
-def _microformats(tree: HtmlElement) -> Iterator[str]:
+def _metas(found: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
+    for element in found:
+        for attribute in ("property", "name", "itemprop", "http-equiv") if element.tag == "meta" else ():
+            yield element.get(attribute, "").lower(), element.get("content", "")
+
+
+def _itemprops(found: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
+    """Yield the properties of microdata, with the value of each."""
+    for element in found:
+        named = element.get("itemprop", "")
+        if element.tag == "meta":
+            yield named, element.get("value", "") or element.get("content", "")
+        elif element.tag not in _KEPT and not _MICRODATA.isdisjoint(named.split()):
+            yield named, _value(element)
+
+
+def _microformats(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     """Yield the author and dates of the page's h-entry as microdata; none if there are several: they are a list."""
     entries = cast("list[etree._Element]", _H_ENTRIES(tree))
     if len(entries) == 1:
         for element in cast("list[etree._Element]", _OF_H_ENTRY(entries[0]))[:MAX_ELEMENTS]:
             names = (_MICROFORMATS.get(name) for name in element.get("class", "").split())
-            yield from (_bare(element, name) for name in names if name)
+            yield from ((name, _value(element)) for name in names if name)
 
 
-def _bare(element: etree._Element, itemprop: str) -> str:
-    """Return a microdata element as a `data` element with its property and value; '' if the value is too long."""
+def _value(element: etree._Element) -> str:
+    """Return the value of a microdata element; '' if it is too long."""
     named = [part for part in element.iterdescendants() if part.get("itemprop") == "name"]
-    texts = ["".join(map(str, part.itertext())) for part in named or [element]]
-    value = element.get("content") or element.get("datetime") or " | ".join(texts)
-    if len(value) > MAX_MICRODATA_CHARS:
-        return ""
-    made = etree.Element("data", itemprop=itemprop, value=value)
-    return etree.tostring(made, encoding="unicode", method="html")
+    value = element.get("content") or element.get("datetime") or " | ".join(map(_text, named or [element]))
+    return value if len(value) <= MAX_MICRODATA_CHARS else ""
 
 
-def _metas(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    for meta in soup.find_all("meta"):
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
-            names = str(meta.get(attribute) or "").lower()
-            if names:
-                yield names, str(meta.get("content") or "")
-
-
-def _itemprops(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    for found in soup.find_all(("data", "meta"), itemprop=True):
-        for name in found.get_attribute_list("itemprop"):
-            yield str(name), _value(found)
-
-
-def _value(tag: Tag) -> str:
-    return str(tag.get("value") or tag.get("content") or "")
-
-
-def _by_name(pairs: Iterator[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
         value = value.strip()

@@ -29,9 +29,6 @@ class Zone:
     hidden: bool = False
 
 
-PAYWALL: Final = "'paywall'"
-"""Contained in the reason of a paywall's zone, which has the offer, or the paid part of the article."""
-
 HIDDEN: Final = Zone(role=Role.OTHER, reason="hidden on the page", hidden=True)
 
 _BY_TAG: Final = {
