@@ -7,8 +7,10 @@ import java.util.Map;
 import org.apache.lucene.analysis.Analyzer;
 import org.opensearch.Version;
 import org.opensearch.analysis.common.CommonAnalysisModulePlugin;
+import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
+import org.opensearch.index.IndexService;
 import org.opensearch.index.analysis.AnalyzerProvider;
 import org.opensearch.index.analysis.PreBuiltAnalyzerProviderFactory;
 import org.opensearch.index.analysis.PreConfiguredTokenizer;
@@ -16,6 +18,7 @@ import org.opensearch.index.analysis.TokenizerFactory;
 import org.opensearch.indices.analysis.AnalysisModule;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
+import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.PluginInfo;
 
 /** Runs one OpenSearch node, from the server's jars alone, until standard input ends. Each argument is {@code setting=value}. */
@@ -23,6 +26,7 @@ public final class StartNode {
     private static final List<String> MODULES = List.of(
         "org.opensearch.transport.Netty4ModulePlugin",
         "StartNode$Analysis",
+        "StartNode$Leases",
         "org.opensearch.index.reindex.ReindexModulePlugin",
         "org.opensearch.painless.PainlessModulePlugin");
 
@@ -52,6 +56,14 @@ public final class StartNode {
         @Override
         public List<PreConfiguredTokenizer> getPreConfiguredTokenizers() {
             return super.getPreConfiguredTokenizers().stream().filter(each -> !each.getName().equals(THAI)).toList();
+        }
+    }
+
+    /** Lets a template shorten the half minute after which copies agree on what a purge may delete. */
+    public static final class Leases extends Plugin {
+        @Override
+        public List<Setting<?>> getSettings() {
+            return List.of(IndexService.RETENTION_LEASE_SYNC_INTERVAL_SETTING);
         }
     }
 

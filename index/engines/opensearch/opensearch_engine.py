@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from index.engine import CheckedIndex, EngineInfo
-from index.engines.opensearch import answering, checking, writing
+from index.engines.opensearch import checking, searching, writing
 from index.engines.opensearch.cluster import Cluster, parse_address
 from index.engines.opensearch.documents import DocumentMaker
 from index.engines.opensearch.locking import locked
@@ -49,12 +49,12 @@ class OpenSearchEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer the request from one generation of the index."""
-        return self._sessions.read(lambda session: answering.answer(request, session, self._deadline_ms))
+        return self._sessions.read(lambda session: searching.answer(request, session, self._deadline_ms))
 
     def facet_values(self, facet: Facet, prefix: str, request: SearchRequest) -> FacetResult:
         """Return the values of a facet that begin with a prefix, as a search counts them."""
         return self._sessions.read(
-            lambda session: answering.facet_answer(facet, prefix, request, session, self._deadline_ms)
+            lambda session: searching.facet_answer(facet, prefix, request, session, self._deadline_ms)
         )
 
     def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
@@ -67,7 +67,7 @@ class OpenSearchEngine:
 
     def export(self, request: SearchRequest) -> ExportResult:
         """Return every hit of a request, in its order, one at a time."""
-        return self._sessions.read(lambda session: answering.export(request, session, self._deadline_ms))
+        return self._sessions.read(lambda session: searching.export(request, session, self._deadline_ms))
 
     def count(self, request: CountRequest) -> Counts:
         """Count the answers of several requests, all from one generation."""
