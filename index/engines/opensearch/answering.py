@@ -8,8 +8,6 @@ out one of them. Snippets are made here, from the stored articles.
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain
@@ -17,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index import fields
 from index.engines.opensearch import dating, facetting
-from index.engines.opensearch.asking import SessionAsking
 from index.engines.opensearch.documents import ARTICLE_SOURCE, article_of
 from index.engines.opensearch.exporting import A_PART, parts, scanned
 from index.engines.opensearch.filtering import Filters
@@ -25,16 +22,13 @@ from index.engines.opensearch.ordering import in_strata, sorting
 from index.engines.opensearch.querying import UNDATED
 from index.engines.opensearch.reading import Reader
 from index.engines.opensearch.scoring import scored
-from index.errors import QueryTooSlowError
-from index.evaluation.deadline import Deadline
+from index.engines.opensearch.sessions import KEEP_ALIVE
 from index.evaluation.filters import Dates, Default, selected_terms
 from index.facets import DEFAULT_FACETS, Facet
 from index.highlight.matches import match_count, patterns_of
 from index.highlight.snippets import LONG_QUESTION, Telling, every_match, highlight_leaves, telling
-from index.offers.offers import with_offers
-from index.offers.partial import lacked_words, partial_request
+from index.offers.partial import lacked_words
 from index.query.query import And, Leaf, Or, positive_leaves
-from index.readings import with_second_reading
 from index.request import Interval, Sort, Undated
 from index.search import ExportResult, FacetResult, Hidden, Hit, Partial, PartialHit, SearchResult
 
@@ -44,6 +38,7 @@ if TYPE_CHECKING:
     from index.article.model import Article
     from index.engines.opensearch.querying import DSL
     from index.engines.opensearch.sessions import Session
+    from index.evaluation.deadline import Deadline
     from index.evaluation.filters import Key
     from index.highlight.matches import ArticlePatterns
     from index.query.query import Node, Query
@@ -226,7 +221,7 @@ class Answering:
             return
         body: DSL = {"query": {"terms": {"id": list(ids)}}, "size": len(ids), "_source": ARTICLE_SOURCE}
         if pit is not None:
-            body["pit"] = {"id": pit, "keep_alive": self._session.keep_alive}
+            body["pit"] = {"id": pit, "keep_alive": KEEP_ALIVE}
         found = self._session.search(body, self._deadline)["hits"]["hits"]
         articles = {hit["_id"]: hit["_source"] for hit in found}
         yield from ((article_of(articles[each]), 0.0) for each in ids)
@@ -247,12 +242,12 @@ class Answering:
         by = self._request.by
         if not isinstance(by, Facet):
             return [date.fromordinal(int(each[0])).year if each else -1 for each in values]
-        names = facetting.shown(by, self._session, self._deadline).values
+        names = facetting.shown(by, self._session, self._deadline)
         known = [[key for key in each if key != fields.NO_VALUE] for each in values]
         counts: dict[str, int] = {}
         for key in (key for each in known for key in each):
             counts[key] = counts.get(key, 0) + 1
-        ranked = sorted(counts, key=lambda key: (-counts[key], names[key]))
+        ranked = sorted(counts, key=lambda key: (-counts[key], names.shown(key)))
         ranks = {key: rank for rank, key in enumerate(ranked)}
         return [min((ranks[key] for key in each), default=-1) for each in known]
 
@@ -379,45 +374,3 @@ class Answering:
 
 def _score(hit: Mapping[str, Any]) -> float:
     return hit.get("_score") or 0.0
-
-
-def answer(request: SearchRequest, session: Session, deadline_ms: int) -> SearchResult:
-    """Answer a request; if it finds nothing and did not parse as typed, answer with its words.
-
-    Partial matches and offers have half of the answer's time. What is not ready then is left out.
-    """
-    started = time.perf_counter()
-    result = with_second_reading(
-        request,
-        lambda read: Answering(read, session, Deadline(deadline_ms)).result(started),
-        lambda result: result.total,
-    )
-    if not request.partial and not request.offers:
-        return result
-    deadline = Deadline(deadline_ms // 2)
-    with suppress(QueryTooSlowError):
-        if (some_words := partial_request(result.request, result.total)) is not None:
-            partial_matches = Answering(some_words, session, deadline).partial_matches(result.request.query)
-            result = replace(result, partial=partial_matches)
-    helped = with_offers(result, SessionAsking(session, deadline))
-    return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
-
-
-def facet_answer(
-    facet: Facet, prefix: str, request: SearchRequest, session: Session, deadline_ms: int
-) -> FacetResult:
-    """Count the values of a facet that begin with a prefix, as `answer` counts them."""
-    return with_second_reading(
-        request,
-        lambda read: Answering(read, session, Deadline(deadline_ms)).facet_result(facet, prefix),
-        lambda result: result.total,
-    )
-
-
-def export(request: SearchRequest, session: Session, deadline_ms: int) -> ExportResult:
-    """Find every article of a request; the deadline covers the first part of them only."""
-    return with_second_reading(
-        request,
-        lambda read: Answering(read, session, Deadline(deadline_ms)).export(),
-        lambda result: result.total,
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from index.engines.opensearch.ordering import BY_ID
+from index.engines.opensearch.sessions import KEEP_ALIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +36,7 @@ def parts(body: DSL, pit: str, session: Session, deadline: Deadline) -> Iterator
         session: the generation.
         deadline: the end of the time.
     """
-    body = {**body, "pit": {"id": pit, "keep_alive": session.keep_alive}}
+    body = {**body, "pit": {"id": pit, "keep_alive": KEEP_ALIVE}}
     while True:
         found = session.search(body, deadline)
         yield found

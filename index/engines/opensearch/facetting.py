@@ -48,6 +48,10 @@ class Shown:
     values: Mapping[str, str]
     spellings: Mapping[str, tuple[str, ...]]
 
+    def shown(self, key: str) -> str:
+        """Return how a key's value is shown: the key itself if the value is too long to be kept."""
+        return self.values.get(key, key)
+
 
 def counting(facet: Facet) -> DSL:
     """Return the aggregation that counts a facet's values; `all_counts` completes what it returns."""
@@ -116,8 +120,8 @@ def values(facet: Facet, session: Session, deadline: Deadline) -> list[tuple[str
     if found is None:
         counts = all_counts(None, f"value_{facet}", EVERY_ARTICLE, session, deadline)
         counts.pop(fields.NO_VALUE, None)
-        names = shown(facet, session, deadline).values
-        found = session.cache["values", facet] = [(names[key], count) for key, count in counts.items()]
+        names = shown(facet, session, deadline)
+        found = session.cache["values", facet] = [(names.shown(key), count) for key, count in counts.items()]
     return found
 
 
@@ -139,13 +143,13 @@ def facet_counts(
     wanted = {keyword_of(term): value for term, value in selected.items() if term != fields.NO_VALUE}
     if begins := fold(prefix):
         shown_counts = {
-            key: count for key, count in shown_counts.items() if _begins(facet, names.values[key], begins)
+            key: count for key, count in shown_counts.items() if _begins(facet, names.shown(key), begins)
         }
         wanted = {key: value for key, value in wanted.items() if _begins(facet, value, begins)}
-    ranked = ((-count, names.values[key], key) for key, count in shown_counts.items())
+    ranked = ((-count, names.shown(key), key) for key, count in shown_counts.items())
     listed = nsmallest(size, ranked)
     beyond = {key for key in wanted if key in shown_counts} - {key for _, _, key in listed}
-    listed += sorted((-shown_counts[key], names.values[key], key) for key in beyond)
+    listed += sorted((-shown_counts[key], names.shown(key), key) for key in beyond)
     missing = sorted((value, key) for key, value in wanted.items() if key not in shown_counts)
 
     def value_of(value: str, key: str, count: int) -> FacetValue:

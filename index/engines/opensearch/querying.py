@@ -14,6 +14,7 @@ Lucene and the contract agree in these points, which the tests of random piles s
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from index import fields
@@ -50,11 +51,28 @@ def all_of(queries: Iterable[DSL]) -> DSL:
 
 
 def any_of(queries: Iterable[DSL]) -> DSL:
-    """Return the query that finds what any of some queries finds; none finds nothing."""
-    several = list(queries)
+    """Return the query that finds what any of some queries finds; none finds nothing.
+
+    Terms of one field become one clause: a cluster limits their number, and a word may have many synonyms.
+    """
+    terms: dict[str, list[str]] = {}
+    several = []
+    for query in chain.from_iterable(map(_alternatives_of, queries)):
+        if "term" in query or "terms" in query:
+            [[(name, value)]] = (inner.items() for inner in query.values())
+            terms.setdefault(name, []).extend([value] if isinstance(value, str) else value)
+        elif query != NOTHING:
+            several.append(query)
+    several += [_any_term(name, list(dict.fromkeys(values))) for name, values in terms.items()]
     if len(several) < 2:
         return several[0] if several else NOTHING
     return {"bool": {"should": several, "minimum_should_match": 1}}
+
+
+def _alternatives_of(query: DSL) -> list[DSL]:
+    """Return the queries that a query of `any_of` was made of, else the query alone."""
+    alternatives: list[DSL] = query.get("bool", {}).get("should", [query])
+    return alternatives
 
 
 def none_of(query: DSL) -> DSL:
@@ -138,6 +156,22 @@ def _alternatives(pattern: Pattern, field: TextField) -> Iterator[DSL]:
 
 def _any_term(name: str, terms: Sequence[str]) -> DSL:
     return {"term": {name: terms[0]}} if len(terms) == 1 else {"terms": {name: list(terms)}}
+
+
+_CLAUSES: Final = frozenset(
+    (
+        "exists fuzzy match_all match_none match_phrase match_phrase_prefix prefix range span_term term terms wildcard"
+    ).split()
+
+)
+"""The kinds of query that a cluster counts as one clause each."""
+
+
+def clauses(query: object) -> int:
+    """Return how many clauses a cluster counts in a query (`indices.query.bool.max_clause_count`), at the most."""
+    if isinstance(query, dict):
+        return sum(1 if kind in _CLAUSES else clauses(inner) for kind, inner in query.items())
+    return sum(map(clauses, query)) if isinstance(query, list) else 0
 
 
 def units_query(pattern: Pattern, field: TextField) -> DSL:

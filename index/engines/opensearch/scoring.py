@@ -16,13 +16,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from index.article.model import Quality
-from index.engines.opensearch.querying import has_value, stems_field, stems_of, text_field, units_query
+from index.engines.opensearch.querying import (
+    clauses,
+    has_value,
+    stems_field,
+    stems_of,
+    text_field,
+    units_query,
+)
 from index.facets import Facet
 from index.query.query import TextField, Word
 from index.ranking import K1, MAX_PROXIMITY_BOOST, MIN_IDF, OTHER_FORM, TITLE_ONLY_FACTOR, WEIGHTS, WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from index.engines.opensearch.querying import DSL
     from index.engines.opensearch.reading import Reader
@@ -30,14 +37,18 @@ if TYPE_CHECKING:
     from index.query.query import Leaf
     from index.ranking import FieldWeight
 
-MAX_CLAUSES: Final = 600
-"""How many clauses may score. A cluster refuses a query with more than 1024 (`indices.query.bool.max_clause_count`)."""
+MAX_CLAUSES: Final = 900
+"""How many clauses a search has at most. A cluster refuses one of more than 1024
+(`indices.query.bool.max_clause_count`). Of a query with more, the words of the least idf score nothing."""
+
+MAX_PAIRS: Final = 10
+"""How many pairs of words near each other add to a score: those of the largest shares."""
 
 STEPS: Final = (1, 2, 4, 7, WINDOW)
 """The distances in words up to which a pair of words adds its share, in steps: each costs a query of spans."""
 
 EXPANDED: Final = 50
-"""How many expansions of a prefix, a wildcard or a fuzzy word are counted by themselves."""
+"""How many expansions of a prefix, a wildcard or a fuzzy word are counted by themselves, at most."""
 
 _FIELD: Final = "params.weight * _score / (params.a + params.b * doc[params.length].value)"
 _LEAF: Final = "params.worth * _score / (params.k1 + _score)"
@@ -52,10 +63,19 @@ def scored(found: DSL, leaves: Sequence[Leaf], reader: Reader) -> DSL:
         reader: reads them.
     """
     doc_freqs = reader.doc_freqs(leaves)
-    worth = {leaf: reader.idf(leaf) * times for leaf, times in Counter(leaves).items() if doc_freqs[leaf]}
-    pairs = list(_pairs(leaves, reader))
-    scores = [score for leaf in worth if (score := _leaf(leaf, worth[leaf], reader)) is not None]
-    query: DSL = {"bool": {"filter": [found], "should": scores}}
+    worths = {leaf: reader.idf(leaf) * times for leaf, times in Counter(leaves).items() if doc_freqs[leaf]}
+    left = MAX_CLAUSES - clauses(found)
+    expanded = _expanded_terms(worths, left, reader)
+    scores: dict[Leaf, DSL] = {}
+    for leaf in sorted(worths, key=lambda each: -worths[each]):
+        score = _leaf(leaf, worths[leaf], expanded, reader)
+        cost = clauses(score) + expanded * _expansions(reader.pattern(leaf), leaf)
+        if score is not None and cost <= left:
+            scores[leaf] = score
+            left -= cost
+    pairs = sorted(_pairs(leaves, reader), key=lambda pair: -pair[2])[: min(MAX_PAIRS, left // (2 * len(STEPS)))]
+    # In the query's order, so that equal articles have equal scores.
+    query: DSL = {"bool": {"filter": [found], "should": [scores[leaf] for leaf in worths if leaf in scores]}}
     if pairs:
         query = {
             "function_score": {
@@ -71,13 +91,13 @@ def scored(found: DSL, leaves: Sequence[Leaf], reader: Reader) -> DSL:
     return query
 
 
-def _leaf(leaf: Leaf, worth: float, reader: Reader) -> DSL | None:
+def _leaf(leaf: Leaf, worth: float, expanded: int, reader: Reader) -> DSL | None:
     """Return the query whose score is what a leaf adds: its weight in all fields, saturated."""
     pattern = reader.pattern(leaf)
     fields = [
         score
         for field, weight in WEIGHTS[leaf.field].items()
-        if (score := _in_field(pattern, field, weight, reader)) is not None
+        if (score := _in_field(pattern, field, weight, expanded, reader)) is not None
     ]
     if not fields:
         return None
@@ -85,8 +105,10 @@ def _leaf(leaf: Leaf, worth: float, reader: Reader) -> DSL | None:
     return _script(query, _LEAF, {"worth": worth * (K1 + 1), "k1": K1})
 
 
-def _in_field(pattern: Pattern, field: TextField, weight: FieldWeight, reader: Reader) -> DSL | None:
-    frequencies = list(_frequencies(pattern, field))
+def _in_field(
+    pattern: Pattern, field: TextField, weight: FieldWeight, expanded: int, reader: Reader
+) -> DSL | None:
+    frequencies = list(_frequencies(pattern, field, expanded))
     if not frequencies:
         return None
     query = frequencies[0] if len(frequencies) == 1 else {"bool": {"should": frequencies}}
@@ -99,11 +121,11 @@ def _in_field(pattern: Pattern, field: TextField, weight: FieldWeight, reader: R
     return _script(query, _FIELD, params)
 
 
-def _frequencies(pattern: Pattern, field: TextField) -> Iterator[DSL]:
+def _frequencies(pattern: Pattern, field: TextField, expanded: int) -> Iterator[DSL]:
     """Yield queries whose scores add up to the frequency of a pattern in a field."""
     term, name = pattern.term, text_field(field)
-    if pattern.glob or pattern.edits or _is_prefix(pattern):
-        yield from _expanded(pattern, field)
+    if _is_expanded(pattern):
+        yield _expanded(pattern, field, expanded)
     elif pattern.units and term is None:
         yield _phrase(pattern, field)
     elif term is not None:
@@ -135,17 +157,32 @@ def _phrase(pattern: Pattern, field: TextField) -> DSL:
     return {kind: {**inner, "boost": 1 / terms}}
 
 
-def _expanded(pattern: Pattern, field: TextField) -> Iterator[DSL]:
-    """Yield the query for a prefix, a wildcard or a fuzzy word: each article has it once, or as often as some terms."""
+def _expanded(pattern: Pattern, field: TextField, terms: int) -> DSL:
+    """Return the query for a prefix, a wildcard or a fuzzy word: an article has it once, or as often as some terms."""
     query = units_query(pattern, field)
     [(kind, inner)] = query.items()
     [(name, options)] = inner.items()
-    some = {kind: {name: {**options, "rewrite": f"top_terms_{EXPANDED}"}}}
-    yield {"dis_max": {"queries": [{"constant_score": {"filter": query}}, some]}}
+    once: DSL = {"constant_score": {"filter": query}}
+    if not terms:
+        return once
+    return {"dis_max": {"queries": [once, {kind: {name: {**options, "rewrite": f"top_terms_{terms}"}}}]}}
 
 
-def _is_prefix(pattern: Pattern) -> bool:
-    return len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
+def _is_expanded(pattern: Pattern) -> bool:
+    """Return whether a pattern is a prefix, a wildcard or a fuzzy word: it stands for terms of the index."""
+    is_prefix = len(pattern.units) == 1 and pattern.units[0].prefix and len(pattern.units[0].terms) == 1
+    return bool(pattern.glob or pattern.edits or is_prefix)
+
+
+def _expansions(pattern: Pattern, leaf: Leaf) -> int:
+    """Return in how many fields a pattern's expansions score."""
+    return len(WEIGHTS[leaf.field]) if _is_expanded(pattern) else 0
+
+
+def _expanded_terms(leaves: Iterable[Leaf], clauses_left: int, reader: Reader) -> int:
+    """Return how many expansions of each prefix, wildcard or fuzzy word are counted by themselves."""
+    fields = sum(_expansions(reader.pattern(leaf), leaf) for leaf in leaves)
+    return min(EXPANDED, max(clauses_left, 0) // (2 * fields)) if fields else 0
 
 
 def _script(query: DSL, source: str, params: Mapping[str, Any]) -> DSL:
@@ -172,10 +209,10 @@ def _word(leaf: Leaf, reader: Reader) -> str | None:
 def _steps(first: str, second: str, share: float) -> Iterator[dict[str, Any]]:
     """Yield what a pair adds: at each of STEPS, what its words are worth so near, less what the next step is worth."""
     name = text_field(TextField.ANY)
-    clauses = [{"span_term": {name: term}} for term in (first, second)]
+    terms = [{"span_term": {name: term}} for term in (first, second)]
     worths = [*(_near(lower, upper) for lower, upper in pairwise((0, *STEPS))), 0.0]
     for step, (worth, further) in zip(STEPS, pairwise(worths), strict=True):
-        near = {"span_near": {"clauses": clauses, "slop": step - 1, "in_order": False}}
+        near = {"span_near": {"clauses": terms, "slop": step - 1, "in_order": False}}
         yield {"filter": near, "weight": MAX_PROXIMITY_BOOST * share * (worth - further)}
 
 
