@@ -160,7 +160,10 @@ def test_a_missing_folder_of_profiles_is_wrong_usage(archive: Archive, tmp_path:
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        pytest.param("opensearch:https://search.example", "whoosh:PATH", id="no engine of that name"),
+        pytest.param("solr:https://search.example", "whoosh:PATH", id="no engine of that name"),
+        pytest.param("opensearch:https://search.example", "is no name of an index", id="no index is named"),
+        pytest.param("opensearch:http://search.example/news", "use https://", id="unencrypted over a network"),
+        pytest.param("opensearch:http://127.0.0.1:1/news", "does not answer", id="nobody listens there"),
         pytest.param("whoosh:nowhere", "`dateline index` makes one", id="no index there"),
     ],
 )
