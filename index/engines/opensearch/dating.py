@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from index.engines.opensearch.querying import DSL
 
-_FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
+FINEST_FIRST: Final = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 
 UNDATED: Final = "undated"
 """The name of the aggregation of the articles without a date."""
@@ -46,8 +46,8 @@ class Periods:
 def counting(asked: Interval) -> dict[str, DSL]:
     """Return the aggregations, by name, that `date_counts` reads for an interval."""
     aggs: dict[str, DSL] = {UNDATED: {"missing": {"field": "first_day"}}}
-    for interval in _FINEST_FIRST:
-        is_asked = asked is not Interval.AUTO and _FINEST_FIRST.index(interval) >= _FINEST_FIRST.index(asked)
+    for interval in FINEST_FIRST:
+        is_asked = asked is not Interval.AUTO and FINEST_FIRST.index(interval) >= FINEST_FIRST.index(asked)
         size = date.max.year if interval is Interval.YEAR else MAX_BUCKETS if is_asked else AUTO_BUCKETS
         aggs[interval.value] = {"terms": {"field": interval.value, "size": size}}
     return aggs
@@ -78,7 +78,7 @@ def date_counts(counted: Mapping[str, Any], asked: Interval, within: DateCounts 
 def date_counts_within(counted: Mapping[str, Any], asked: Interval) -> DateCounts:
     """Return the counts by the requested interval, or by `auto` if that is finer, so that a year has its months."""
     counts = date_counts(counted, Interval.AUTO)
-    if asked in _FINEST_FIRST[: _FINEST_FIRST.index(counts.interval)]:
+    if asked in FINEST_FIRST[: FINEST_FIRST.index(counts.interval)]:
         return date_counts(counted, asked)
     return counts
 
@@ -87,8 +87,8 @@ def chosen(counted: Mapping[str, Any], asked: Interval, *, has_date: bool) -> tu
     """Return the interval to use, and its periods."""
     is_auto = asked is Interval.AUTO
     limit = AUTO_BUCKETS if is_auto else MAX_BUCKETS
-    for interval in _FINEST_FIRST[0 if is_auto else _FINEST_FIRST.index(asked) :]:
-        periods = _periods(counted[interval.value])
+    for interval in FINEST_FIRST[0 if is_auto else FINEST_FIRST.index(asked) :]:
+        periods = periods_of(counted[interval.value])
         # No interval is wider than a year; without any date, a wider one makes no difference.
         if interval is Interval.YEAR or not has_date:
             break
@@ -97,7 +97,8 @@ def chosen(counted: Mapping[str, Any], asked: Interval, *, has_date: bool) -> tu
     return interval, periods
 
 
-def _periods(counted: Mapping[str, Any]) -> Periods:
+def periods_of(counted: Mapping[str, Any]) -> Periods:
+    """Return the periods that an interval's aggregation of `counting` returned."""
     if counted["sum_other_doc_count"]:
         return Periods(counts=None)
     return Periods(counts={bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]})

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from index.engine import CheckedIndex, EngineInfo
-from index.engines.opensearch import checking, searching, writing
+from index.engines.opensearch import checking, explaining, helping, searching, tallying, writing
 from index.engines.opensearch.cluster import Cluster, parse_address
 from index.engines.opensearch.documents import DocumentMaker
 from index.engines.opensearch.locking import locked
@@ -59,11 +59,7 @@ class OpenSearchEngine:
 
     def suggest(self, typed: str, limit: int, read: Callable[[str], Query] = parse) -> tuple[Suggestion, ...]:
         """Return how to go on from what is typed so far."""
-        from index.engines.opensearch import helping
-
-        return self._sessions.read(
-            lambda session: helping.suggestions(typed, limit, read, session, self._deadline_ms)
-        )
+        return self._sessions.read(lambda session: helping.suggestions(typed, limit, read, session, self._deadline_ms))
 
     def export(self, request: SearchRequest) -> ExportResult:
         """Return every hit of a request, in its order, one at a time."""
@@ -71,9 +67,7 @@ class OpenSearchEngine:
 
     def count(self, request: CountRequest) -> Counts:
         """Count the answers of several requests, all from one generation."""
-        from index.engines.opensearch import helping
-
-        return self._sessions.read(lambda session: helping.count(request, session, self._deadline_ms))
+        return self._sessions.read(lambda session: tallying.count(request, session, self._deadline_ms))
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
@@ -81,24 +75,18 @@ class OpenSearchEngine:
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
         """Return why an article has its score."""
-        from index.engines.opensearch import helping
-
         return self._sessions.read(
-            lambda session: helping.explain(session.article(article_id), request, session, self._deadline_ms)
+            lambda session: explaining.explain(session.article(article_id), request, session, self._deadline_ms)
         )
 
     def similar(self, article_id: str, limit: int) -> Similar:
         """Return the articles most like an article."""
-        from index.engines.opensearch import helping
-
         return self._sessions.read(
             lambda session: helping.similar_to(session.article(article_id), limit, session, self._deadline_ms)
         )
 
     def related(self, request: SearchRequest, limit: int) -> Related:
         """Return the related words of an answer."""
-        from index.engines.opensearch import helping
-
         return self._sessions.read(lambda session: helping.related_to(request, limit, session, self._deadline_ms))
 
     def info(self) -> EngineInfo:
