@@ -1,8 +1,8 @@
 """One request on one generation: from the request to the answer, in one search of the cluster.
 
 The search's query is what the request's query finds, with the filters that every count follows. Its `post_filter` has
-the other filters, so that hits and total are those of the answer; each aggregation has a filter of its own, which leaves
-out one of them. Snippets are made here, from the stored articles.
+the other filters, so that hits and total are those of the answer. Each aggregation has a filter of its own, which
+leaves out one of them. Snippets are made here, from the stored articles.
 """
 
 from __future__ import annotations
@@ -93,8 +93,9 @@ class Answering:
         """Return every hit, in order, from a point in time."""
         pit = self._session.open_pit()
         body = {**self._plain_query(), "size": A_PART, "sort": sorting(self._request), "_source": ARTICLE_SOURCE}
+        found_parts: Iterator[Mapping[str, Any]] = iter(())
         if self._strata_order is not None:
-            found_parts, total = iter(()), len(self._strata_order)
+            total = len(self._strata_order)
         else:
             found_parts = parts(body, pit, self._session, self._deadline)
             first = next(found_parts)

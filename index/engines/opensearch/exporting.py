@@ -46,9 +46,7 @@ def parts(body: DSL, pit: str, session: Session, deadline: Deadline) -> Iterator
         body = {**body, "track_total_hits": False, "search_after": hits[-1]["sort"]}
 
 
-def scanned(
-    query: DSL, field: str, session: Session, deadline: Deadline
-) -> list[tuple[str, Sequence[Any]]]:
+def scanned(query: DSL, field: str, session: Session, deadline: Deadline) -> list[tuple[str, Sequence[Any]]]:
     """Return the id and the values of one field of every article that a query finds, in the order of their ids."""
     body: DSL = {
         "query": query, "size": A_SCAN, "sort": [BY_ID], "_source": False, "docvalue_fields": [field],

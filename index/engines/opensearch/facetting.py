@@ -142,9 +142,7 @@ def facet_counts(
     shown_counts = {key: count for key, count in counts.items() if key != fields.NO_VALUE}
     wanted = {keyword_of(term): value for term, value in selected.items() if term != fields.NO_VALUE}
     if begins := fold(prefix):
-        shown_counts = {
-            key: count for key, count in shown_counts.items() if _begins(facet, names.shown(key), begins)
-        }
+        shown_counts = {key: count for key, count in shown_counts.items() if _begins(facet, names.shown(key), begins)}
         wanted = {key: value for key, value in wanted.items() if _begins(facet, value, begins)}
     ranked = ((-count, names.shown(key), key) for key, count in shown_counts.items())
     listed = nsmallest(size, ranked)

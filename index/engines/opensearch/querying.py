@@ -24,10 +24,9 @@ from index.fields import PARTS, stem_term
 from index.query.query import And, Dated, Everything, Leaf, Not, Or, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from index.article.model import DateRange
-    from index.engines.opensearch.reading import Reader
     from index.facets import Facet
     from index.pattern import Pattern
     from index.query.query import Node, TextField, ValueField
@@ -80,23 +79,28 @@ def none_of(query: DSL) -> DSL:
     return {"bool": {"must_not": [query]}}
 
 
-def compiled(node: Node, reader: Reader) -> DSL:
-    """Return the query that finds what a node finds, among documents that hold articles (`EVERY_ARTICLE`)."""
+def compiled(node: Node, pattern_of: Callable[[Leaf], Pattern]) -> DSL:
+    """Return the query that finds what a node finds, among documents that hold articles (`EVERY_ARTICLE`).
+
+    Args:
+        node: the node.
+        pattern_of: returns the pattern of a leaf, as the generation reads it.
+    """
     match node:
         case Everything():
             return {"match_all": {}}
         case Leaf():
-            return found_in(reader.pattern(node), node.field)
+            return found_in(pattern_of(node), node.field)
         case Value():
             return has_value(node.field, [fields.value_term(node.field, node.value)])
         case Dated():
             return overlapping(node.dates)
         case Not():
-            return none_of(compiled(node.child, reader))
+            return none_of(compiled(node.child, pattern_of))
         case And():
-            return all_of(compiled(child, reader) for child in node.children)
+            return all_of(compiled(child, pattern_of) for child in node.children)
         case Or():
-            return any_of(compiled(child, reader) for child in node.children)
+            return any_of(compiled(child, pattern_of) for child in node.children)
         case _:
             raise TypeError(f"not a query node: {node!r}")
 
@@ -162,7 +166,6 @@ _CLAUSES: Final = frozenset(
     (
         "exists fuzzy match_all match_none match_phrase match_phrase_prefix prefix range span_term term terms wildcard"
     ).split()
-
 )
 """The kinds of query that a cluster counts as one clause each."""
 

@@ -82,7 +82,7 @@ class Reader:
     def compiled(self, node: Node) -> DSL:
         """Return the query that finds what a node finds; its words are read in one request at most."""
         self.read(_leaves(node))
-        return compiled(node, self)
+        return compiled(node, self.pattern)
 
     def pattern(self, leaf: Leaf) -> Pattern:
         """Return the pattern of a leaf: its terms, and its stems in the languages of the query."""

@@ -105,9 +105,7 @@ def _leaf(leaf: Leaf, worth: float, expanded: int, reader: Reader) -> DSL | None
     return _script(query, _LEAF, {"worth": worth * (K1 + 1), "k1": K1})
 
 
-def _in_field(
-    pattern: Pattern, field: TextField, weight: FieldWeight, expanded: int, reader: Reader
-) -> DSL | None:
+def _in_field(pattern: Pattern, field: TextField, weight: FieldWeight, expanded: int, reader: Reader) -> DSL | None:
     frequencies = list(_frequencies(pattern, field, expanded))
     if not frequencies:
         return None

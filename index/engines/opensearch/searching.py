@@ -44,9 +44,7 @@ def answer(request: SearchRequest, session: Session, deadline_ms: int) -> Search
     return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
 
 
-def facet_answer(
-    facet: Facet, prefix: str, request: SearchRequest, session: Session, deadline_ms: int
-) -> FacetResult:
+def facet_answer(facet: Facet, prefix: str, request: SearchRequest, session: Session, deadline_ms: int) -> FacetResult:
     """Count the values of a facet that begin with a prefix, as `answer` counts them."""
     return with_second_reading(
         request,
