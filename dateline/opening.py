@@ -24,9 +24,7 @@ MAX_FAULTS: Final = 3
 
 
 @contextmanager
-def open_for_writing(
-    data: Path, engine: str | None = None, *, create: bool = False
-) -> Iterator[tuple[Ledger, Engine]]:
+def open_for_writing(data: Path, engine: str | None = None, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
     """Lock the data directory; yield its ledger and its engine; at the end, write what became of the inputs.
 
     Args:

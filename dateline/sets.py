@@ -61,7 +61,9 @@ def untag(query: str, name: str, data: Path, engine: str | None, *, dry_run: boo
       dateline untag 'set:peace-talks -ceasefire' peace-talks
       dateline untag set:peace-talks peace-talks
     """  # noqa: D301 -- click reads \b
-    _report("Would take" if dry_run else "Took", "out of", _change(query, name, data, engine, undo=True, dry_run=dry_run))
+    _report(
+        "Would take" if dry_run else "Took", "out of", _change(query, name, data, engine, undo=True, dry_run=dry_run)
+    )
 
 
 def _change(query: str, name: str, data: Path, engine: str | None, *, undo: bool, dry_run: bool) -> Tagged:

@@ -16,20 +16,26 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from opensearchpy import Transport
+from opensearchpy.exceptions import ConnectionTimeout
 
 from index.article.model import article_id
 from index.engine import IdState
 from index.engines import open_engine
-from index.errors import EngineLockedError, EngineUnavailableError, EngineUnreachableError
-from index.query.parser import parse
+from index.engines.opensearch import locking
+from index.engines.opensearch.documents import DocumentMaker
+from index.engines.opensearch.opensearch_engine import OpenSearchEngine
+from index.errors import EngineError, EngineLockedError, EngineUnavailableError, EngineUnreachableError
 from index.request import SearchRequest
 from tests.archive import ROOT
+from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import PILE, article
 from tests.opensearch.cluster import delete_indices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from index.article.model import Article
     from index.engine import Engine
     from tests.opensearch.cluster import Cluster
 
@@ -46,9 +52,14 @@ def address(mortal: Cluster) -> Iterator[str]:
     delete_indices(mortal.url, name)
 
 
+def opened_at(address: str) -> Engine:
+    """Open an engine whose searches do not fail on a busy machine."""
+    return OpenSearchEngine(address.partition(":")[2], deadline_ms=PATIENCE_MS)
+
+
 @pytest.fixture
 def engine(address: str) -> Iterator[Engine]:
-    opened = open_engine(address)
+    opened = opened_at(address)
     with opened.rebuild(decide="1") as batch:
         for each in PILE:
             batch.put(each)
@@ -60,14 +71,19 @@ def ids(engine: Engine) -> set[str]:
     return {known.id for known in engine.known_ids() if known.state is IdState.ARTICLE}
 
 
+def write(engine: Engine, *articles: Article) -> None:
+    """Put articles in one batch."""
+    with engine.batch() as batch:
+        for each in articles:
+            batch.put(each)
+
+
 def put(engine: Engine, number: int) -> set[str]:
     """Put a batch; return its ids. A batch whose fate is unknown is made again, as the ledger does."""
     some = [article(f"n{number}-{each}", title=f"Harbour report {number}") for each in range(BATCH)]
     while True:
         try:
-            with engine.batch() as batch:
-                for each in some:
-                    batch.put(each)
+            write(engine, *some)
         except (EngineUnreachableError, EngineLockedError):
             continue
         return {each.id for each in some}
@@ -81,11 +97,20 @@ def send(cluster: Cluster, method: str, path: str, body: object) -> None:
         pass
 
 
-@pytest.mark.parametrize("victim", [0, 1, 2])
+def manager_of(cluster: Cluster) -> str:
+    """Return the name of the node that decides where shards lie."""
+    with urllib.request.urlopen(f"{cluster.nodes[0].url}/_cat/cluster_manager?h=node", timeout=30) as answer:
+        name: str = answer.read().decode().strip()
+    return name
+
+
+@pytest.mark.parametrize("is_manager", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_a_killed_node_of_three_fails_no_search_and_loses_no_article(
-    mortal: Cluster, engine: Engine, address: str, victim: int
+    mortal: Cluster, engine: Engine, address: str, *, is_manager: bool
 ) -> None:
     """While one thread indexes and another searches, a node is killed, and later comes back."""
+    manager = manager_of(mortal)
+    victim = next(node for node in mortal.nodes if (node.name == manager) is is_manager)
     acknowledged = {each.id for each in PILE}
     failures: list[Exception] = []
     answers = 0
@@ -93,7 +118,7 @@ def test_a_killed_node_of_three_fails_no_search_and_loses_no_article(
 
     def search() -> None:
         nonlocal answers
-        reader = open_engine(address)
+        reader = opened_at(address)
         while not done.is_set():
             known = len(acknowledged)
             try:
@@ -109,13 +134,13 @@ def test_a_killed_node_of_three_fails_no_search_and_loses_no_article(
     searching.start()
     try:
         acknowledged |= put(engine, 0)
-        mortal.nodes[victim].kill()
-        for number in range(1, 6):
+        victim.kill()
+        for number in range(1, 4):
             acknowledged |= put(engine, number)
     finally:
         done.set()
         searching.join()
-        mortal.nodes[victim].start()
+        victim.start()
         mortal.wait()
     assert not failures
     assert answers > 0
@@ -177,14 +202,10 @@ def test_a_full_disk_is_a_clear_error_and_indexing_resumes(mortal: Cluster, engi
     new = article("new", title="A new report")
     send(mortal, "PUT", index, {"index.blocks.read_only_allow_delete": True})
     with pytest.raises(EngineUnavailableError, match="its disk is full, or the index is read-only"):
-        with engine.batch() as batch:
-            batch.put(new)
-    assert engine.search(SearchRequest(query=parse("harbour"))).total == engine.search(
-        SearchRequest(query=parse("harbour"))
-    ).total
+        write(engine, new)
+    assert engine.search(SearchRequest()).total > 0
     send(mortal, "PUT", index, {"index.blocks.read_only_allow_delete": None})
-    with engine.batch() as batch:
-        batch.put(new)
+    write(engine, new)
     assert engine.get(new.id) == new
 
 
@@ -194,7 +215,7 @@ def test_a_rebuild_leaves_readers_with_one_whole_index(engine: Engine, address: 
     totals: set[int] = set()
 
     def search() -> None:
-        reader = open_engine(address)
+        reader = opened_at(address)
         while not done.is_set():
             totals.add(reader.search(SearchRequest()).total)
         reader.close()
@@ -213,10 +234,9 @@ def test_a_rebuild_leaves_readers_with_one_whole_index(engine: Engine, address: 
     assert totals <= {before, before + 1}
 
 
-def test_a_refused_document_is_named_and_the_others_are_written(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    from index.engines.opensearch.documents import DocumentMaker
-    from index.errors import EngineError
-
+def test_a_refused_document_is_named_and_the_others_are_written(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     document = DocumentMaker.document
     bad, good = article("bad", title="Bad"), article("good", title="Good")
     monkeypatch.setattr(
@@ -224,17 +244,13 @@ def test_a_refused_document_is_named_and_the_others_are_written(engine: Engine, 
         lambda self, each: document(self, each) | ({"unheard_of": 1} if each.id == bad.id else {}),
     )  # fmt: skip
     with pytest.raises(EngineError, match=f"refused 1 documents: {bad.id}: .*unheard_of"):
-        with engine.batch() as batch:
-            batch.put(bad)
-            batch.put(good)
+        write(engine, bad, good)
     assert engine.get(good.id) == good
 
 
 def test_a_dead_writer_on_another_machine_loses_its_lock_after_the_lease(
     address: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index.engines.opensearch import locking
-
     monkeypatch.setattr(locking, "LEASE_S", 2.0)
     monkeypatch.setattr(locking, "RENEWED_S", 0.5)
     monkeypatch.setattr(locking, "_place", lambda: uuid.uuid4().hex)
@@ -254,9 +270,6 @@ def test_a_dead_writer_on_another_machine_loses_its_lock_after_the_lease(
 
 def test_a_batch_is_written_once_though_every_reply_is_lost(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The client times out, but the cluster has done what was asked: the same request again changes nothing."""
-    from opensearchpy import Transport
-    from opensearchpy.exceptions import ConnectionTimeout
-
     perform = Transport.perform_request
     lost: set[tuple[str, str]] = set()
 
@@ -276,3 +289,33 @@ def test_a_batch_is_written_once_though_every_reply_is_lost(engine: Engine, monk
     assert len(lost) >= 5
     assert (after.generation, after.articles) == (before.generation + 2, before.articles)
     assert article_id("once") in ids(engine)
+
+
+def files_with(cluster: Cluster, needles: dict[str, bytes]) -> dict[str, list[str]]:
+    """Return the names of the nodes' files that hold each needle."""
+    found: dict[str, list[str]] = {name: [] for name in needles}
+    for node in cluster.nodes:
+        for path in sorted((node.home / "data").rglob("*")):
+            if path.is_file():
+                content = path.read_bytes()
+                for name, needle in needles.items():
+                    if needle in content:
+                        found[name].append(path.name)
+    return found
+
+
+def test_a_purge_leaves_no_byte_of_a_removed_article_on_any_node(mortal: Cluster, engine: Engine, address: str) -> None:
+    """The needles are in Lucene's files before: as a term, and in what is stored of the article."""
+    word = "qx7forgotten9zv"
+    victim = article("victim", "Report", *(f"The harbour master saw {word} {n * 7919} times." for n in range(40)))
+    record = DocumentMaker().document(victim)["record"]
+    needles = {"term": word.encode(), "record": record[len(record) // 2 :][:32].encode()}
+    write(engine, victim)
+    send(mortal, "POST", f"/{address.rpartition('/')[2]}/_flush?force=true", {})
+    assert all(files_with(mortal, needles).values())
+    with engine.batch() as batch:
+        batch.remove(victim.id, tombstone=True)
+        batch.purge()
+    assert files_with(mortal, needles) == {"term": [], "record": []}
+    assert ids(engine) == {each.id for each in PILE}
+    assert engine.info().purges

@@ -42,7 +42,7 @@ def _count_requests(steps: Steps) -> None:
         steps.step()
         return answer
 
-    Cluster.request = counted  # type: ignore[method-assign, assignment]
+    Cluster.request = counted  # type: ignore[method-assign]
 
 
 def killed(step: int, command: tuple[str, ...]) -> bool:

@@ -250,14 +250,14 @@ class Cluster:
             return self.blocked(reason)
         if status in _BUSY:
             return EngineUnreachableError(f"The cluster at {address} cannot answer now ({reason}); try again.")
-        if status == 404:  # noqa: PLR2004 -- HTTP
+        if status == 404:
             if _CLOSED in _kinds(error):
                 return EngineUnavailableError(f"The cluster at {address} no longer keeps this generation; start again.")
             is_document = isinstance(error.info, dict) and "found" in error.info
             return NotThereError(
                 f"There is no index at {address} yet; `dateline index` makes one.", is_document=is_document
             )
-        if status == 409:  # noqa: PLR2004 -- HTTP
+        if status == 409:
             return ConflictError(f"Somebody else is writing to the index at {address}.")
         return RefusedError(f"The cluster at {address} refused a request ({reason}).", _kinds(error))
 

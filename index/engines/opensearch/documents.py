@@ -55,9 +55,7 @@ _KEPT_CHARS: Final = 8_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _HALF: Final = 8
-_SEARCHED: Final = {
-    field: frozenset(searched_fields(field)) for field in STORED_FIELDS
-}
+_SEARCHED: Final = {field: frozenset(searched_fields(field)) for field in STORED_FIELDS}
 _STEMMED: Final = {field: frozenset(_SEARCHED[field] & STEMMED_FIELDS) for field in STEMS_OF}
 
 
@@ -123,7 +121,9 @@ class DocumentMaker:
         language = stem_language(article.language)
         if language:
             stems = {
-                index: self._stems_of(part, language) for index, (name, part) in enumerate(parts) if name in STEMMED_FIELDS
+                index: self._stems_of(part, language)
+                for index, (name, part) in enumerate(parts)
+                if name in STEMMED_FIELDS
             }
             for field in STEMS_OF:
                 held = [stems[index] for index, (name, _) in enumerate(parts) if name in _STEMMED[field]]

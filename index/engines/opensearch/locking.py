@@ -10,7 +10,7 @@ import os
 import secrets
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,12 +62,10 @@ class Lock:
         self._thread.join()
         if not self._is_lost:
             sequence, term = self._version
-            try:
+            with suppress(EngineError):
                 self._cluster.request(
                     "DELETE", _path(self._cluster), params={"if_seq_no": sequence, "if_primary_term": term}
                 )
-            except EngineError:
-                pass
 
     def _renew(self) -> None:
         while not self._released.wait(RENEWED_S):

@@ -1,7 +1,7 @@
 """The settings and the mapping of an index: which field holds what, and why it has its type.
 
-An index holds articles, tombstones and aliases, each under its id. Every text is analysed by `index.text.analysis` before
-it is sent: a text field receives terms joined by spaces, so that the cluster cuts nothing and stems nothing.
+An index holds articles, tombstones and aliases, each under its id. Every text is analysed by `index.text.analysis`
+before it is sent: a text field receives terms joined by spaces, so that the cluster cuts nothing and stems nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any, Final
 from index.evaluation.snapshot import STEMS_OF
 from index.facets import SPELLED, Facet
 from index.fields import FIELD_GAP, STORED_FIELDS
-from index.query.query import TextField
 
 FORMAT: Final = "opensearch-1"
 """The name of the mapping. An index of another format is not read, and must be made again."""
@@ -106,8 +105,3 @@ def index_body(shards: int) -> dict[str, Any]:
             "properties": _PROPERTIES,
         },
     }
-
-
-def text_field(field: TextField) -> str:
-    """Return the name of the field with the terms of a field of text."""
-    return f"text_{field}"

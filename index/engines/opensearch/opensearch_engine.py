@@ -127,9 +127,8 @@ class OpenSearchEngine:
     def rebuild(self, *, decide: str) -> Iterator[writing.RebuildChanges]:
         """Build a new index aside; when the context exits, it is committed and replaces this one."""
         writing.create_meta_index(self._cluster)
-        with locked(self._cluster) as lock:
-            with writing.rebuild(self._cluster, lock, DocumentMaker(), decide) as changes:
-                yield changes
+        with locked(self._cluster) as lock, writing.rebuild(self._cluster, lock, DocumentMaker(), decide) as changes:
+            yield changes
 
     def close(self) -> None:
         """Close every connection; later calls open them again."""

@@ -8,16 +8,17 @@ change and after its last.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 from zlib import crc32
 
-from index.engines.opensearch.cluster import REQUEST_S, NotThereError, RefusedError, to_json
+from index.engine import IdState
+from index.engines.opensearch.cluster import READ_PATIENCE_S, REQUEST_S, NotThereError, RefusedError, to_json
 from index.engines.opensearch.documents import article_of, known_id
 from index.engines.opensearch.mapping import FORMAT, SOURCE
-from index.engine import IdState
 from index.errors import (
     ArticleNotFoundError,
     ArticleRemovedError,
@@ -100,7 +101,7 @@ def meta_index(cluster: Cluster) -> str:
     return f"{cluster.address.name}-meta"
 
 
-def read_meta(cluster: Cluster, **limits: float) -> VersionedMeta:
+def read_meta(cluster: Cluster, *, patience_s: float = READ_PATIENCE_S) -> VersionedMeta:
     """Read the meta document.
 
     Raises:
@@ -108,11 +109,9 @@ def read_meta(cluster: Cluster, **limits: float) -> VersionedMeta:
         EngineUnreachableError: the cluster does not answer.
         EngineDamagedError: the document is not as any version writes it.
     """
-    found = cluster.request("GET", f"/{meta_index(cluster)}/_doc/{META}", **limits)
+    found = cluster.request("GET", f"/{meta_index(cluster)}/_doc/{META}", patience_s=patience_s)
     try:
-        return VersionedMeta(
-            meta=Meta(**found["_source"]), sequence=found["_seq_no"], term=found["_primary_term"]
-        )
+        return VersionedMeta(meta=Meta(**found["_source"]), sequence=found["_seq_no"], term=found["_primary_term"])
     except (LookupError, TypeError) as error:
         raise EngineDamagedError(
             f"The meta document of {cluster.address} cannot be read; `dateline rebuild` mends it."
@@ -196,10 +195,8 @@ class Session:
 
     def close_pit(self, opened: str) -> None:
         """Let the cluster forget a point in time; it does so itself after KEEP_ALIVE."""
-        try:
+        with suppress(EngineUnavailableError):
             self._cluster.request("DELETE", "/_search/point_in_time", body={"pit_id": [opened]}, patience_s=0)
-        except EngineUnavailableError:
-            pass
 
     def article(self, article_id: str) -> Article:
         """Return the article of an id; an alias leads to its article, in one step or several.
@@ -261,7 +258,12 @@ class Session:
         return counted
 
     def _asked(
-        self, method: str, path: str, deadline: Deadline | None, timeout_s: float, **content: Any  # noqa: ANN401
+        self,
+        method: str,
+        path: str,
+        deadline: Deadline | None,
+        timeout_s: float,
+        **content: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401 -- JSON
         try:
             return self._cluster.request(method, path, timeout_s=timeout_s, **content)
@@ -295,6 +297,13 @@ def _limited(body: Mapping[str, Any], deadline: Deadline | None) -> tuple[Mappin
     return {**body, "timeout": f"{max(int(left_s * 1000), 1)}ms"}, left_s + _GRACE_S
 
 
+class _Failure:
+    """An error in place of an answer."""
+
+    def __init__(self, error: DatelineError) -> None:
+        self.error: Final = error
+
+
 class Sessions:
     """The newest session of an index. Any number of threads may use it."""
 
@@ -317,22 +326,30 @@ class Sessions:
 
     def read(self, function: Callable[[Session], _Answer]) -> _Answer:
         """Return what a function makes of one generation; if that changed meanwhile, ask it again of the next."""
-        for _ in range(READS):
-            session = self.newest()
-            error: DatelineError | None = None
-            try:
-                answer = function(session)
-            except DatelineError as raised:
-                error = raised
-            if error is None or not isinstance(error, EngineUnreachableError):
-                if read_meta(self._cluster).meta != session.meta:
-                    continue
-            if error is not None:
-                raise error
-            return answer
-        if error is not None:
-            raise error
-        return answer
+        session, outcome = self._attempt(function)
+        for _ in range(READS - 1):
+            if read_meta(self._cluster).meta == session.meta:
+                break
+            session, outcome = self._attempt(function)
+        if isinstance(outcome, _Failure):
+            raise outcome.error
+        return outcome
+
+    def _attempt(self, function: Callable[[Session], _Answer]) -> tuple[Session, _Answer | _Failure]:
+        """Return the newest session, and what the function makes of it.
+
+        An error may come of a change too, as of an index that was deleted meanwhile.
+
+        Raises:
+            EngineUnreachableError: the cluster does not answer.
+        """
+        session = self.newest()
+        try:
+            return session, function(session)
+        except EngineUnreachableError:
+            raise
+        except DatelineError as error:
+            return session, _Failure(error)
 
     def close(self) -> None:
         """Forget the newest session."""

@@ -4,17 +4,17 @@
     <name>-<build>    an index
     <name>-meta       the meta document, and the lock
 
-A batch raises the generation, sends its documents, refreshes, and raises the generation again. Each document has its id,
-so whatever is sent twice changes nothing. A rebuild fills a new index; one write of the meta document puts it in the
-place of the old one. An index that the meta document does not name is a rebuild in progress if the lock is held, and
-otherwise the rest of a crash.
+A batch raises the generation, sends its documents, refreshes, and raises the generation again. Each document has its
+id, so whatever is sent twice changes nothing. A rebuild fills a new index; one write of the meta document puts it in
+the place of the old one. An index that the meta document does not name is a rebuild in progress if the lock is held,
+and otherwise the rest of a crash.
 """
 
 from __future__ import annotations
 
 import secrets
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,9 +133,7 @@ def _index_lines(article_id: str, document: Mapping[str, Any]) -> bytes:
     return b"\n".join([to_json({"index": {"_id": article_id}}), to_json(document), b""])
 
 
-def _removal_lines(
-    article_id: str, moved_to: str | None, removed: datetime | None, *, leaves_tombstone: bool
-) -> bytes:
+def _removal_lines(article_id: str, moved_to: str | None, removed: datetime | None, *, leaves_tombstone: bool) -> bytes:
     if leaves_tombstone:
         return _index_lines(article_id, tombstone(article_id, removed))
     if moved_to is not None:
@@ -168,9 +166,7 @@ class Writer:
             EngineError: the cluster has refused documents; the message names each. The others are written.
         """
         index = before.meta.index
-        begun = self._write_meta(
-            replace(before.meta, generation=before.meta.generation + 1, is_changing=True), before
-        )
+        begun = self._write_meta(replace(before.meta, generation=before.meta.generation + 1, is_changing=True), before)
         refusal: EngineError | None = None
         try:
             self.send(index, changes.take())
@@ -213,12 +209,12 @@ class Writer:
             vocabulary=regions.VERSION,
             decide=decide,
         )
-        self._write_meta(meta, self._previous_meta())
+        self._write_meta(meta, self.previous_meta())
         self.sweep()
 
     def sweep(self) -> None:
         """Let the alias name the index that answers, and delete every other build. Needs the lock."""
-        previous = self._previous_meta()
+        previous = self.previous_meta()
         if previous is None:
             return
         name, current = self.cluster.address.name, previous.meta.index
@@ -346,7 +342,7 @@ class Writer:
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
-    def _previous_meta(self) -> VersionedMeta | None:
+    def previous_meta(self) -> VersionedMeta | None:
         """Return the meta document; None if there is none that can be read."""
         try:
             return read_meta(self.cluster, patience_s=WRITE_PATIENCE_S)
@@ -365,16 +361,16 @@ class Writer:
             written = self._request("PUT", path, body=asdict(meta), params=params)
         except ConflictError as error:
             # A try that timed out may have been written.
-            found = self._previous_meta()
+            found = self.previous_meta()
             if found is not None and found.meta == meta:
                 return found
             raise EngineLockedError(str(error)) from error
         return VersionedMeta(meta=meta, sequence=written["_seq_no"], term=written["_primary_term"])
 
     def _count_articles(self, index: str) -> int:
-        counted: int = self._request(
-            "POST", f"/{index}/_count", body={"query": {"term": {"state": IdState.ARTICLE}}}
-        )["count"]
+        counted: int = self._request("POST", f"/{index}/_count", body={"query": {"term": {"state": IdState.ARTICLE}}})[
+            "count"
+        ]
         return counted
 
     def _data_nodes(self) -> int:
@@ -406,7 +402,7 @@ def new_build() -> str:
 
 
 def _is_build(suffix: str) -> bool:
-    return len(suffix) == 16 and set(suffix) <= set("0123456789abcdef")  # noqa: PLR2004 -- of `new_build`
+    return len(suffix) == 16 and set(suffix) <= set("0123456789abcdef")
 
 
 def _cause(error: Mapping[str, Any]) -> str:
@@ -448,9 +444,7 @@ def rebuild(cluster: Cluster, lock: Lock, maker: DocumentMaker, decide: str) -> 
 
 def _discard(writer: Writer, build: str) -> None:
     """Delete a failed build, unless it answers already; what cannot be deleted now, the next writer sweeps."""
-    try:
-        previous = writer._previous_meta()
+    with suppress(EngineError):
+        previous = writer.previous_meta()
         if previous is None or previous.meta.build != build:
             writer.discard(build)
-    except EngineError:
-        pass
