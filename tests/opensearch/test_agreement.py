@@ -41,7 +41,7 @@ SOAKED: Final = 25_000
 def piles(one_node: str, three_nodes: str) -> Iterator[list[tuple[Engine, ...]]]:
     """Return piles of articles: each in the embedded engine, on one node, and on three."""
     name = f"test-{uuid.uuid4().hex[:12]}"
-    made = []
+    made: list[tuple[Engine, ...]] = []
     for seed in SEEDS:
         engines = (
             WhooshEngine(None, deadline_ms=PATIENCE_MS),
