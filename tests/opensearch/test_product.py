@@ -33,7 +33,7 @@ pytestmark = pytest.mark.opensearch
 
 PILE: Final = ROOT / "sample_docs" / "harbour-ledger"
 QUERY: Final = "harbour"
-PAGES: Final = ("/", "/about", "/help", "/browse", "/browse/region", "/browse/author", "/browse/outlet", "/browse/year")
+PAGES: Final = ("/about", "/help", "/browse", "/browse/region", "/browse/author", "/browse/outlet", "/browse/year")
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,14 @@ def without_times(found: Any) -> Any:  # noqa: ANN401 -- JSON
     """Return an answer without what differs between two indices of the same articles: build, time and scores."""
     if isinstance(found, dict):
         return {key: without_times(each) for key, each in found.items() if key not in ("index", "took_ms", "score")}
+    if isinstance(found, str):
+        return without_build(found)
     return [without_times(each) for each in found] if isinstance(found, list) else found
+
+
+def without_build(text: str) -> str:
+    """Return a text without the name of the index, and without the moment when a feed was made."""
+    return re.sub(r"build=\w+&(amp;)?generation=\d+|<updated>.*?</updated>", "", text)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -89,9 +96,9 @@ def test_pages_are_served_by_the_address_alone(by_address: FlaskClient, path: st
 
 def test_the_search_page_shows_what_is_found(by_address: FlaskClient) -> None:
     page = by_address.get(f"/search?q={QUERY}").text
-    total = by_address.get(f"/search.json?q={QUERY}").get_json()["total"]
-    assert total > 1
-    assert f"<b>{total}</b>" in page or f"{total} " in page
+    found = by_address.get(f"/search.json?q={QUERY}").get_json()
+    assert found["total"] > 1
+    assert all(f"/articles/{hit['id']}" in page for hit in found["results"])
 
 
 def test_without_the_ledger_the_page_on_the_archive_leaves_out_what_became_of_the_inputs(
@@ -103,7 +110,7 @@ def test_without_the_ledger_the_page_on_the_archive_leaves_out_what_became_of_th
 @pytest.mark.parametrize(
     "path",
     [
-        f"/search.json?q={QUERY}&sort=oldest&facets=region,author,outlet,topic",
+        f"/search.json?q={QUERY}&sort=oldest&facets=region,author,outlet",
         "/search.json?q=habrour&sort=newest",
         "/search.json?q=harbour+zzzz",
         "/suggest.json?q=harb",
@@ -122,12 +129,7 @@ def test_every_export_is_that_of_the_embedded_engine(clients: tuple[FlaskClient,
     suffix = next(each.suffix for each in SEARCH if each.name == form)
     theirs, ours = (client.get(f"/search{suffix}?q={QUERY}&sort=oldest") for client in clients)
     assert theirs.status_code == ours.status_code == 200
-    assert scoreless(ours.text) == scoreless(theirs.text)
-
-
-def scoreless(text: str) -> str:
-    """Return an export without its scores and the moment it was made."""
-    return re.sub(r"<updated>.*?</updated>", "", text)
+    assert without_build(ours.text) == without_build(theirs.text)
 
 
 def test_articles_are_served_with_what_is_like_them(clients: tuple[FlaskClient, FlaskClient]) -> None:
