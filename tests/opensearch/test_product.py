@@ -74,7 +74,7 @@ def clients(address: str) -> Iterator[tuple[FlaskClient, FlaskClient]]:
         each.close()
 
 
-def without_times(found: Any) -> Any:  # noqa: ANN401 -- JSON
+def without_times(found: Any) -> Any:
     """Return an answer without what differs between two indices of the same articles: build, time and scores."""
     if isinstance(found, dict):
         return {key: without_times(each) for key, each in found.items() if key not in ("index", "took_ms", "score")}

@@ -132,7 +132,8 @@ def nearly_beginning(prefix: str) -> str:
         edited += [[*before, *after], [*before, ".", *after], [*before, ".", letter, *after]]
         if after:
             edited.append([*before, after[0], letter, *after[1:]])
-    return f"({'|'.join(map(''.join, edited))}).*"
+    # `()` is the expression for no letter.
+    return f"({'|'.join(''.join(each) or '()' for each in edited)}).*"
 
 
 def _literal(text: str) -> str:
