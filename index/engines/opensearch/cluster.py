@@ -30,6 +30,7 @@ from opensearchpy.exceptions import (
     ConnectionError,  # noqa: A004 -- opensearch-py's own
     ConnectionTimeout,
     OpenSearchException,
+    SerializationError,
     SSLError,
     TransportError,
 )
@@ -176,7 +177,7 @@ class Cluster:
                 options["ca_certs"] = authority
         self._client = OpenSearch(
             list(address.urls),
-            http_auth=_credentials(address),
+            http_auth=_credentials(),
             max_retries=0,
             retry_on_timeout=False,
             pool_maxsize=16,
@@ -224,6 +225,8 @@ class Cluster:
                 return self._client.transport.perform_request(
                     method, path, params=dict(params or ()), body=sent, timeout=timeout_s
                 )
+            except (SerializationError, orjson.JSONDecodeError) as error:
+                raise EngineUnavailableError(f"What answers at {self.address} is not OpenSearch.") from error
             except OpenSearchException as error:
                 translated = self.translate(error)
                 if not isinstance(translated, EngineUnreachableError) or time.monotonic() + pause > until:
@@ -277,11 +280,11 @@ class Cluster:
         self._client.close()
 
 
-def _credentials(address: Address) -> tuple[str, str] | None:
+def _credentials() -> tuple[str, str] | None:
     """Return user and password.
 
     Raises:
-        EngineUnavailableError: the file with them cannot be read, or they would be sent unencrypted over a network.
+        EngineUnavailableError: the file with them cannot be read.
     """
     named, path = os.environ.get("DATELINE_OPENSEARCH_USER"), os.environ.get("DATELINE_OPENSEARCH_KEY_FILE")
     if path:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 from zlib import crc32
 
+from opensearchpy.exceptions import ConnectionTimeout
+
 from index.engine import IdState
 from index.engines.opensearch.cluster import READ_PATIENCE_S, REQUEST_S, NotThereError, RefusedError, to_json
 from index.engines.opensearch.documents import article_of, known_id
@@ -267,8 +269,8 @@ class Session:
     ) -> Any:  # noqa: ANN401 -- JSON
         try:
             return self._cluster.request(method, path, timeout_s=timeout_s, **content)
-        except EngineUnreachableError:
-            if deadline is not None:
+        except EngineUnreachableError as error:
+            if deadline is not None and isinstance(error.__cause__, ConnectionTimeout):
                 deadline.check()
             raise
 
