@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.engines.opensearch.answering import Answering
-from index.engines.opensearch.asking import SessionAsking
+from index.engines.opensearch.helping import with_help
 from index.errors import QueryTooSlowError
 from index.evaluation.deadline import Deadline
-from index.offers.offers import with_offers
 from index.offers.partial import partial_request
 from index.readings import with_second_reading
 
@@ -40,7 +39,7 @@ def answer(request: SearchRequest, session: Session, deadline_ms: int) -> Search
         if (some_words := partial_request(result.request, result.total)) is not None:
             partial_matches = Answering(some_words, session, deadline).partial_matches(result.request.query)
             result = replace(result, partial=partial_matches)
-    helped = with_offers(result, SessionAsking(session, deadline))
+    helped = with_help(result, session, deadline)
     return replace(helped, took_ms=(time.perf_counter() - started) * 1000)
 
 
