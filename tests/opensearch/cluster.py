@@ -35,7 +35,7 @@ CACHE: Final = FOLDER.parent.parent / ".opensearch"
 VARIABLE: Final = "DATELINE_TEST_CLUSTERS"
 """The environment variable with the clusters that the conformance suite uses: `name=URL`, separated by blanks."""
 
-PATIENCE_S: Final = 120
+PATIENCE_S: Final = 300
 HEAP_MB: Final = {1: 512, 3: 384}
 _STEP_S: Final = 0.1
 
