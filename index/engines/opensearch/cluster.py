@@ -13,6 +13,7 @@ The user and the password, or the certificate authority, come from the environme
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import time
@@ -55,7 +56,11 @@ _LONGEST_PAUSE_S: Final = 1.0
 _REVIVED_S: Final = 2.0
 """A node that did not answer is asked again after this time."""
 
-_BUSY: Final = frozenset({429, 502, 503, 504})
+BUSY: Final = frozenset({429, 502, 503, 504})
+"""The statuses with which a cluster says that a retry may help."""
+
+NOT_FOUND: Final = 404
+_CONFLICT: Final = 409
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}\Z")
 _CLOSED: Final = "search_context_missing_exception"
 _BLOCKED: Final = "cluster_block_exception"
@@ -164,6 +169,10 @@ class RefusedError(EngineError):
         self.kinds: Final = kinds
 
 
+# Every failure is translated; opensearch-py's own log would repeat it.
+logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+
+
 class Cluster:
     """The HTTP client of a cluster; any number of threads may use it."""
 
@@ -172,7 +181,7 @@ class Cluster:
         authority = os.environ.get("DATELINE_OPENSEARCH_CA")
         options: dict[str, Any] = {}
         if address.urls[0].startswith("https:"):
-            options = {"use_ssl": True, "verify_certs": True, "ssl_assert_hostname": None}
+            options = {"use_ssl": True, "verify_certs": True}
             if authority:
                 options["ca_certs"] = authority
         self._client = OpenSearch(
@@ -251,7 +260,7 @@ class Cluster:
         status, reason = error.status_code, _detail(error)
         if _is_block(error):
             return self.blocked(reason)
-        if status in _BUSY:
+        if status in BUSY:
             return EngineUnreachableError(f"The cluster at {address} cannot answer now ({reason}); try again.")
         if status == 404:
             if _CLOSED in _kinds(error):

@@ -18,7 +18,15 @@ from zlib import crc32
 from opensearchpy.exceptions import ConnectionTimeout
 
 from index.engine import IdState
-from index.engines.opensearch.cluster import READ_PATIENCE_S, REQUEST_S, NotThereError, RefusedError, to_json
+from index.engines.opensearch.cluster import (
+    BUSY,
+    NOT_FOUND,
+    READ_PATIENCE_S,
+    REQUEST_S,
+    NotThereError,
+    RefusedError,
+    to_json,
+)
 from index.engines.opensearch.documents import article_of, known_id
 from index.engines.opensearch.mapping import FORMAT, SOURCE
 from index.errors import (
@@ -55,6 +63,8 @@ KEEP_ALIVE: Final = "5m"
 
 _GRACE_S: Final = 1.0
 """How much longer than the cluster's own limit an answer may be on its way."""
+
+_PAUSE_S: Final = 0.1
 
 _SHORTEST_S: Final = 0.001
 
@@ -162,31 +172,35 @@ class Session:
             QueryTooSlowError: the deadline passed.
             EngineUnreachableError: a shard did not answer.
         """
-        sent, timeout_s = _limited(body, deadline)
         if "pit" in body:
             path, params = "/_search", {}
         else:
             # The same request goes to the same copy of a shard, and different ones to different copies.
             path, params = f"/{self.index}/_search", {"preference": f"{crc32(to_json(body)):08x}"}
-        found: dict[str, Any] = self._asked("POST", path, deadline, timeout_s, body=sent, params=params)
-        self._check(found, deadline)
-        return found
+
+        def ask() -> list[dict[str, Any]]:
+            sent, timeout_s = _limited(body, deadline)
+            return [self._asked("POST", path, deadline, timeout_s, body=sent, params=params)]
+
+        return self._complete(ask, deadline)[0]
 
     def msearch(self, bodies: Sequence[Mapping[str, Any]], deadline: Deadline | None = None) -> list[dict[str, Any]]:
         """Return the answers to several searches, in their order."""
         if not bodies:
             return []
-        timeout_s = REQUEST_S
-        lines = []
-        for body in bodies:
-            sent, timeout_s = _limited(body, deadline)
-            lines += [b"{}", to_json(sent)]
-        found: list[dict[str, Any]] = self._asked(
-            "POST", f"/{self.index}/_msearch", deadline, timeout_s, lines=b"\n".join([*lines, b""])
-        )["responses"]
-        for each in found:
-            self._check(each, deadline)
-        return found
+
+        def ask() -> list[dict[str, Any]]:
+            timeout_s, lines = REQUEST_S, []
+            for body in bodies:
+                sent, timeout_s = _limited(body, deadline)
+                lines += [b"{}", to_json(sent)]
+            content = b"\n".join([*lines, b""])
+            found: list[dict[str, Any]] = self._asked(
+                "POST", f"/{self.index}/_msearch", deadline, timeout_s, lines=content
+            )["responses"]
+            return found
+
+        return self._complete(ask, deadline)
 
     def open_pit(self) -> str:
         """Freeze what searches see now; return the id to give as `{"pit": {"id": …, "keep_alive": KEEP_ALIVE}}`."""
@@ -274,11 +288,30 @@ class Session:
                 deadline.check()
             raise
 
+    def _complete(self, ask: Callable[[], list[dict[str, Any]]], deadline: Deadline | None) -> list[dict[str, Any]]:
+        """Return complete answers; ask again if a shard does not answer, as while a node's shards move."""
+        until, pause_s = time.monotonic() + READ_PATIENCE_S, _PAUSE_S
+        while True:
+            found = ask()
+            try:
+                for each in found:
+                    self._check(each, deadline)
+            except EngineUnreachableError:
+                if time.monotonic() > until or (deadline is not None and deadline.left_s < pause_s):
+                    raise
+            else:
+                return found
+            time.sleep(pause_s)
+
     def _check(self, found: Mapping[str, Any], deadline: Deadline | None) -> None:
         """Raise if an answer is not complete."""
         if found.get("timed_out"):
             raise deadline.error if deadline else EngineUnreachableError(self._incomplete("it took too long"))
-        if error := found.get("error"):
+        if error := found.get("error"):  # of one of several searches
+            if found["status"] in BUSY:
+                raise EngineUnreachableError(self._incomplete(error["type"]))
+            if found["status"] == NOT_FOUND:
+                raise NotThereError(self._incomplete(error["type"]), is_document=False)
             raise RefusedError(self._incomplete(str(error)[:300]), frozenset())
         failed = found["_shards"]["failed"]
         if failed:

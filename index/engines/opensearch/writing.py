@@ -22,6 +22,8 @@ from index.article import regions
 from index.article.model import is_article_id
 from index.engine import IdState
 from index.engines.opensearch.cluster import (
+    BUSY,
+    NOT_FOUND,
     WRITE_PATIENCE_S,
     ConflictError,
     NotThereError,
@@ -52,8 +54,6 @@ _SHOWN_REFUSALS: Final = 20
 _PURGE_S: Final = 180.0
 _PAUSE_S: Final = 0.25
 _LONGEST_PAUSE_S: Final = 2.0
-_TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
-_NOT_FOUND: Final = 404
 
 
 class Changes:
@@ -275,9 +275,9 @@ class Writer:
             for article_id, item in zip(left, answer["items"], strict=True):
                 ((action, outcome),) = item.items()
                 error = outcome.get("error")
-                if error is None or (action == "delete" and outcome["status"] == _NOT_FOUND):
+                if error is None or (action == "delete" and outcome["status"] == NOT_FOUND):
                     continue
-                if outcome["status"] in _TRY_AGAIN:
+                if outcome["status"] in BUSY:
                     put_off[article_id] = left[article_id]
                     reason = error["reason"]
                     if error["type"] == "cluster_block_exception":

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import ssl
+import subprocess
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -25,6 +29,7 @@ from index.engines.opensearch.cluster import Address, Cluster, NotThereError, Re
 from index.errors import EngineError, EngineUnavailableError, EngineUnreachableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 NEAR = "http://127.0.0.1:1/news"
@@ -134,23 +139,55 @@ def test_a_cluster_that_nobody_runs_is_out_of_reach() -> None:
     engine.close()
 
 
-def test_another_kind_of_server_is_named_as_such() -> None:
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<p>Welcome")
+class Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<p>Welcome")
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def log_message(self, *_: object) -> None:
+        pass
 
+
+@contextmanager
+def served(certificate: Path | None = None) -> Iterator[int]:
+    """Serve a page; yield the port."""
     with HTTPServer(("127.0.0.1", 0), Page) as server:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            server.handle_error = lambda *_: None  # type: ignore[method-assign] # the client hangs up
         serving = Thread(target=server.serve_forever)
         serving.start()
         try:
-            with pytest.raises(EngineUnavailableError, match="is not OpenSearch"):
-                open_engine(f"opensearch:http://127.0.0.1:{server.server_port}/news").info()
+            yield server.server_port
         finally:
             server.shutdown()
             serving.join()
+
+
+def test_another_kind_of_server_is_named_as_such() -> None:
+    with served() as port, pytest.raises(EngineUnavailableError, match="is not OpenSearch"):
+        open_engine(f"opensearch:http://127.0.0.1:{port}/news").info()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_a_certificate_is_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that nobody has signed is refused, unless its file is named."""
+    certificate = tmp_path / "own.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-keyout", certificate, "-out", tmp_path / "cert.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    with certificate.open("ab") as file:
+        file.write((tmp_path / "cert.pem").read_bytes())
+    with served(certificate) as port:
+        address = f"opensearch:https://localhost:{port}/news"
+        with pytest.raises(EngineUnavailableError, match=r"certificate of .* is not trusted"):
+            open_engine(address).info()
+        monkeypatch.setenv("DATELINE_OPENSEARCH_CA", str(tmp_path / "cert.pem"))
+        with pytest.raises(EngineUnavailableError, match="is not OpenSearch"):
+            open_engine(address).info()
