@@ -269,6 +269,7 @@ def test_a_dead_writer_on_another_machine_loses_its_lock_after_the_lease(
         pass
     dead = locking._acquire(engine._cluster)  # type: ignore[attr-defined]
     dead._released.set()  # its thread renews it no longer
+    locking._HELD.clear()  # as on another machine
     started = time.monotonic()
     with other.batch() as batch:
         batch.put(article("late", title="Late"))
@@ -329,3 +330,10 @@ def test_a_purge_leaves_no_byte_of_a_removed_article_on_any_node(mortal: Cluster
     assert files_with(mortal, needles) == {"term": [], "record": []}
     assert ids(engine) == {each.id for each in PILE}
     assert engine.info().purges
+
+
+def test_a_renewal_whose_reply_was_lost_does_not_keep_the_lock(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = locking._acquire(engine._cluster)  # type: ignore[attr-defined]
+    locking._write(engine._cluster, lock._owner, lock._version, patience_s=0)  # type: ignore[attr-defined]
+    lock.release()
+    write(engine, article("next", title="Next"))

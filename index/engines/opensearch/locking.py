@@ -1,7 +1,7 @@
 """The lock: one document, held by one writer at a time, which renews it as long as it lives.
 
 Another writer waits to see whether the lock is renewed. If it is not within LEASE_S, its holder is dead, and the lock
-goes over. No clock is compared with another's. Of a holder on the same machine, the system knows whether it lives.
+goes over. No clock is compared with another's. Of a holder on the same machine, the system knows whether it is dead.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ LOCK: Final = "lock"
 
 _WATCHED_S: Final = 0.25
 
+_HELD: Final[set[str]] = set()
+"""The keys of the locks that this process holds."""
+
 
 class Lock:
     """The lock of one writer, which a thread renews until `release`."""
@@ -45,6 +48,7 @@ class Lock:
         self._renewed_s = time.monotonic()
         self._is_lost = False
         self._released = threading.Event()
+        _HELD.add(owner["key"])
         self._thread = threading.Thread(target=self._renew, name="dateline-lock", daemon=True)
         self._thread.start()
 
@@ -60,12 +64,16 @@ class Lock:
         """Give the lock back; if the cluster does not answer, the lease ends by itself."""
         self._released.set()
         self._thread.join()
-        if not self._is_lost:
-            sequence, term = self._version
-            with suppress(EngineError):
-                self._cluster.request(
-                    "DELETE", _path(self._cluster), params={"if_seq_no": sequence, "if_primary_term": term}
-                )
+        _HELD.discard(self._owner["key"])
+        with suppress(EngineError):
+            # A renewal that timed out may have been written: then the version is another, and the lock still ours.
+            while not self._is_lost and self._is_still_ours():
+                sequence, term = self._version
+                with suppress(ConflictError):
+                    self._cluster.request(
+                        "DELETE", _path(self._cluster), params={"if_seq_no": sequence, "if_primary_term": term}
+                    )
+                    return
 
     def _renew(self) -> None:
         while not self._released.wait(RENEWED_S):
@@ -74,18 +82,17 @@ class Lock:
                 self._version = _write(self._cluster, self._owner, self._version, patience_s=0)
             except ConflictError:
                 # A renewal that timed out may have been written.
-                self._is_lost = not self._is_still_ours()
+                with suppress(EngineError):
+                    self._is_lost = not self._is_still_ours()
+                if self._is_lost:
+                    return
             except EngineError:
-                continue
-            if self._is_lost:
-                return
-            self._renewed_s = started_s
+                continue  # `check` gives up in time
+            else:
+                self._renewed_s = started_s
 
     def _is_still_ours(self) -> bool:
-        try:
-            found = _read(self._cluster)
-        except EngineError:
-            return True  # nobody knows: `check` gives up in time
+        found = _read(self._cluster)
         if found is None or found[0] != self._owner:
             return False
         self._version = found[1]
@@ -127,9 +134,9 @@ def _wait_for_end(cluster: Cluster, owner: Mapping[str, Any], version: tuple[int
     Raises:
         EngineLockedError: its holder lives.
     """
-    if owner.get("place") and owner["place"] == _place():
-        if _is_running(owner["process"]):
-            raise _locked(cluster)
+    if owner["key"] in _HELD:
+        raise _locked(cluster)
+    if owner["place"] and owner["place"] == _place() and not _is_running(owner["process"]):
         return
     until = time.monotonic() + LEASE_S
     while time.monotonic() < until:
@@ -186,6 +193,6 @@ def _is_running(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
-        return True
+    except PermissionError:  # it is another user's
+        pass
     return True
