@@ -43,7 +43,7 @@ def piles(one_node: str, three_nodes: str) -> Iterator[list[tuple[Engine, ...]]]
     name = f"test-{uuid.uuid4().hex[:12]}"
     made: list[tuple[Engine, ...]] = []
     for seed in SEEDS:
-        engines = (
+        engines: tuple[Engine, ...] = (
             WhooshEngine(None, deadline_ms=PATIENCE_MS),
             OpenSearchEngine(f"{one_node}/{name}-{seed}", deadline_ms=PATIENCE_MS),
             OpenSearchEngine(f"{three_nodes}/{name}-{seed}?shards=3", deadline_ms=PATIENCE_MS),
@@ -51,8 +51,8 @@ def piles(one_node: str, three_nodes: str) -> Iterator[list[tuple[Engine, ...]]]
         _fill(engines, seed)
         made.append(engines)
     yield made
-    for engines in made:
-        for engine in engines:
+    for each in made:
+        for engine in each:
             engine.close()
     for seed in SEEDS:
         for url in (one_node, three_nodes):
