@@ -173,3 +173,13 @@ def test_an_address_without_an_index_is_one_error_line(
     run = archive.main(*arguments, "--engine", address, check=False)
     (line,) = run.stderr.splitlines()
     assert (run.returncode, run.stdout, message in line) == (1, "", True)
+
+
+def test_a_command_that_writes_takes_no_index_of_another_data_directory(archive: Archive, tmp_path: Path) -> None:
+    """That index has a ledger of its own. The engine of the same directory may be named."""
+    other = tmp_path / "other"
+    for command in (("index", str(archive.pile)), ("rebuild",), ("status",)):
+        run = archive.main(*command, "--engine", f"whoosh:{other}", check=False)
+        assert (run.returncode, f"use --data {other}" in run.stderr) == (2, True)
+        assert archive.main(*command, "--engine", f"whoosh:{archive.data}").returncode == 0
+    assert not other.exists()
