@@ -71,7 +71,7 @@ class OpenSearchEngine:
 
     def get(self, article_id: str) -> Article:
         """Return the article, also by an id it had before."""
-        return self._sessions.newest().article(article_id)
+        return self._sessions.read(lambda session: session.article(article_id))
 
     def explain(self, article_id: str, request: SearchRequest) -> Explanation:
         """Return why an article has its score."""

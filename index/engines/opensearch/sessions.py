@@ -259,13 +259,17 @@ class Session:
             yield known_id(hit["_id"], hit["_source"])
 
     def _source(self, article_id: str) -> Mapping[str, Any] | None:
+        """Return the stored fields of a document as searches see it; None if there is none."""
         try:
-            found: Mapping[str, Any] = self._cluster.request("GET", f"/{self.index}/_doc/{_quoted(article_id)}")
+            found = self._cluster.request(
+                "GET", f"/{self.index}/_doc/{quote(article_id, safe='')}", params={"realtime": "false"}
+            )
         except NotThereError as error:
             if error.is_document:
                 return None
             raise
-        return found["_source"]  # type: ignore[no-any-return]
+        source: Mapping[str, Any] = found["_source"]
+        return source
 
     def _count_articles(self) -> int:
         counted: int = self._cluster.request(
@@ -390,7 +394,3 @@ class Sessions:
         """Forget the newest session."""
         with self._lock:
             self._newest = None
-
-
-def _quoted(article_id: str) -> str:
-    return quote(article_id, safe="")
