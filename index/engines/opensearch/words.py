@@ -42,7 +42,7 @@ CANDIDATES: Final = 64
 MAX_ALIKE: Final = 500
 """The most words within some edits that a shard reports, the commonest first."""
 
-MAX_TYPO_CHARS: Final = 60
+MAX_TYPO_CHARS: Final = 48
 """A longer beginning has no typo: the expression would be too long for the cluster (`index.max_regex_length`)."""
 
 _EVERY_TERM: Final = 2**31 - 1
