@@ -7,12 +7,13 @@ test-opensearch` draws a few requests. The soak draws 50,000:
 
 from __future__ import annotations
 
+import os
 import random
 import uuid
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.engines.opensearch.opensearch_engine import OpenSearchEngine
@@ -22,7 +23,7 @@ from tests.conformance.agreement import agree, change, put, roll_change
 from tests.conformance.conftest import PATIENCE_MS
 from tests.conformance.piles import PILE, requests
 from tests.examples import examples
-from tests.opensearch.cluster import delete_indices
+from tests.opensearch.cluster import VARIABLE, delete_indices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +39,12 @@ SOAKED: Final = 25_000
 
 
 @pytest.fixture(scope="module")
-def piles(one_node: str, three_nodes: str) -> Iterator[list[tuple[Engine, ...]]]:
+def piles(request: pytest.FixtureRequest) -> Iterator[list[tuple[Engine, ...]]]:
     """Return piles of articles: each in the embedded engine, on one node, and on three."""
+    if settings.get_current_profile_name() == "soak" and VARIABLE not in os.environ:
+        pytest.skip("hours, on clusters that `python -m tests.opensearch.cluster test` starts")
+    one_node: str = request.getfixturevalue("one_node")
+    three_nodes: str = request.getfixturevalue("three_nodes")
     name = f"test-{uuid.uuid4().hex[:12]}"
     made: list[tuple[Engine, ...]] = []
     for seed in SEEDS:
