@@ -173,6 +173,6 @@ def test_when_the_time_is_over_there_is_no_suggestion_and_no_offer(engine: OpenS
         late.total(SearchRequest(query=parse("peace")))
     with pytest.raises(QueryTooSlowError):
         list(late.words_like("pace", 1))
-    hurried = OpenSearchEngine(str(engine._cluster.address), deadline_ms=0)
+    hurried = OpenSearchEngine(f"{engine._cluster.address.urls[0]}/{NAME}", deadline_ms=0)
     assert hurried.suggest("pea", 10) == ()
     hurried.close()
