@@ -8,7 +8,7 @@ DATA ?= dateline-data
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test screens quick check lint coverage audit wheel soak bench bench-cleaning bench-regions bench-relevance bench-search lock clean
+.PHONY: help run test test-opensearch screens quick check lint coverage audit wheel soak bench bench-cleaning bench-regions bench-relevance bench-search lock clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ run: $(VENV)/.run ## index sample_docs/ and serve the search page on http://127.
 
 test: $(VENV)/.test ## run every test
 	$(BIN)/python -m pytest
+
+test-opensearch: $(VENV)/.test ## run the engine's tests on OpenSearch nodes, of one and of three (needs Maven)
+	$(BIN)/python -m tests.opensearch.cluster test
 
 quick: $(VENV)/.test ## run the tests of the rooms you have changed, or of ROOM=index/query
 	$(BIN)/python -m scripts.quick $(ROOM)
@@ -78,7 +81,7 @@ lock: $(VENV)/.test ## resolve pyproject.toml into the lock files anew
 LOCK := -q --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml
 
 clean: ## remove the virtual environment, the sample index and what fuzzing found
-	rm -rf $(VENV) dateline-data build dist .coverage* coverage.json index/evaluation/_kernels.c index/evaluation/_kernels.*.so .fuzz
+	rm -rf $(VENV) .opensearch dateline-data build dist .coverage* coverage.json index/evaluation/_kernels.c index/evaluation/_kernels.*.so .fuzz
 
 # A Python without ensurepip (Debian's) makes the environment bare and lends it its own pip.
 $(VENV)/bin/python:

@@ -70,7 +70,7 @@ def trends(
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
     typed = [("q", " ".join(query)), ("of", of or ""), ("interval", interval)]
-    params = parse_trend(MultiDict([*typed, *pairs_of(filters)]), synonyms_at(engine or data))
+    params = parse_trend(MultiDict([*typed, *pairs_of(filters)]), synonyms_at(data, engine))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     trend = trend_of(open_address(engine or data).count(params.request))
@@ -111,7 +111,7 @@ def count(
     from server.counting.batch import batch_of_csv
     from server.counting.counts import counts_csv, counts_json
 
-    batch = batch_of_csv(queries.read(), (by,) if by else (), synonyms=synonyms_at(engine or data))
+    batch = batch_of_csv(queries.read(), (by,) if by else (), synonyms=synonyms_at(data, engine))
     if batch.faults:
         raise click.UsageError("\n".join(fault.detail for fault in batch.faults))
     counts = open_address(engine or data).count(batch.request)

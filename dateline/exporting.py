@@ -68,7 +68,7 @@ def export(
 
     form = next(form for form in SEARCH if form.name == name)
     own = {"q": " ".join(query), "sample": sample, "context": context_chars}
-    params = form.prepare(parse_params(MultiDict(list(pairs_of({**own, **filters}))), synonyms_at(engine or data)))
+    params = form.prepare(parse_params(MultiDict(list(pairs_of({**own, **filters}))), synonyms_at(data, engine)))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     for warning in params.request.query.warnings:

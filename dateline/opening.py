@@ -24,16 +24,39 @@ MAX_FAULTS: Final = 3
 
 
 @contextmanager
-def open_for_writing(data: Path, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
-    """Lock the data directory; yield its ledger and its engine; at the end, write what became of the inputs."""
+def open_for_writing(data: Path, engine: str | None = None, *, create: bool = False) -> Iterator[tuple[Ledger, Engine]]:
+    """Lock the data directory; yield its ledger and its engine; at the end, write what became of the inputs.
+
+    Args:
+        data: the data directory.
+        engine: the address of its index, where that is not in the data directory.
+        create: make the data directory and the ledger if there is none.
+    """
     from indexer.run.opening import opened
 
     check_regions()
+    address = address_of(data, engine)
     if not create:
         require_ledger(data)
-    with opened(data, open_address) as (ledger, engine):
-        yield ledger, engine
+    with opened(data, lambda _: open_address(address)) as (ledger, opened_engine):
+        yield ledger, opened_engine
         _write_inputs(data, ledger)
+
+
+def address_of(data: Path, engine: str | None) -> Path | str:
+    """Return the address of the index that a ledger keeps.
+
+    Raises:
+        UsageError: the index is that of another data directory, which has a ledger of its own.
+    """
+    from index.engines import data_directory
+
+    if engine is None:
+        return data
+    directory = data_directory(engine)
+    if directory is not None and directory.resolve() != data.resolve():
+        raise click.UsageError(f"The index in {directory} belongs to the ledger there: use --data {directory}.")
+    return engine if directory is None else data
 
 
 def _write_inputs(data: Path, ledger: Ledger) -> None:
@@ -59,12 +82,18 @@ def open_address(address: Path | str) -> Engine:
     return open_engine(address)
 
 
-def synonyms_at(address: Path | str) -> Synonyms:
-    """Return the user's synonyms at an address; print a warning for the first lines that cannot be read."""
+def synonyms_at(data: Path, engine: str | None = None) -> Synonyms:
+    """Return the user's synonyms; print a warning for the first lines that cannot be read.
+
+    Args:
+        data: the data directory.
+        engine: the address of the index, where that is another; its own data directory, if it has one, has the file.
+    """
     from index.engines import data_directory
     from index.synonyms import SynonymFile
 
-    synonyms = SynonymFile(data_directory(address)).current()
+    directory = data if engine is None else data_directory(engine) or data
+    synonyms = SynonymFile(directory).current()
     for fault in islice(synonyms.faults, MAX_FAULTS):
         print_stderr(f"dateline: warning: {fault}")
     return synonyms

@@ -28,7 +28,8 @@ engine_option = click.option(
     envvar="DATELINE_ENGINE",
     show_envvar=True,
     metavar="ADDRESS",
-    help="The index to use, as whoosh:PATH. The default is the index in the data directory.",
+    help="The index: whoosh:PATH, or a cluster, opensearch:https://HOST:PORT/NAME. The default is the index in "
+    "the data directory.",
 )
 jobs_option = click.option(
     "--jobs",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from dateline.opening import (
+    address_of,
     check_regions,
     open_address,
     print_lines,
@@ -160,7 +161,7 @@ def search(
         from index.query.outline import outline
         from index.query.parser import parse
 
-        print_lines(outline(parse(" ".join(query), synonyms_at(engine or data))))
+        print_lines(outline(parse(" ".join(query), synonyms_at(data, engine))))
         return
     from werkzeug.datastructures import MultiDict
 
@@ -169,7 +170,7 @@ def search(
     from server.formats import SearchContext, search_json
     from server.params import parse_params
 
-    params = parse_params(MultiDict([("q", " ".join(query)), *pairs_of(filters)]), synonyms_at(engine or data))
+    params = parse_params(MultiDict([("q", " ".join(query)), *pairs_of(filters)]), synonyms_at(data, engine))
     if params.faults:
         raise click.UsageError(" ".join(fault.detail for fault in params.faults))
     opened = open_address(engine or data)
@@ -217,8 +218,9 @@ def show(article_id: str, data: Path, engine: str | None, *, as_json: bool) -> N
 
 @click.command()
 @data_option
+@engine_option
 @verbose_option
-def status(data: Path, *, verbose: bool) -> None:
+def status(data: Path, engine: str | None, *, verbose: bool) -> None:
     """Say what was indexed, what was ignored, what was refused and why.
 
     It exits with 1 if ledger and index disagree.
@@ -230,11 +232,12 @@ def status(data: Path, *, verbose: bool) -> None:
 
     require_ledger(data)
     with closing(Ledger(data / "ledger.db", writes=False)) as ledger:
-        found = status_of(ledger, open_address(data))
+        found = status_of(ledger, open_address(address_of(data, engine)))
         ignored = tuple(ledger.inputs.in_state(State.IGNORED)) if verbose else ()
     info, counts = found.index, found.inputs
     index = f"index {info.build}, generation {info.generation}"
-    click.echo(f"{articles_in_words(info.articles)}; {index}, engine {info.engine} ({info.detail})")
+    detail = f" ({info.detail})" if info.detail else ""
+    click.echo(f"{articles_in_words(info.articles)}; {index}, engine {info.engine}{detail}")
     click.echo(
         f"{inputs_in_words(sum(counts.values()))}: " + ", ".join(f"{n:,} {state}" for state, n in counts.items() if n)
     )

@@ -77,7 +77,7 @@ def serve(
     # `server.serve` says why. It must be set before NumPy is imported: `check_index` imports it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     check_index(engine or data)
-    synonyms_at(engine or data)
+    synonyms_at(data, engine)
     settings = settings_file(engine or data, data)
     if sources:
         require_ledger(data)
@@ -88,7 +88,7 @@ def serve(
         config = ServerConfig(version=version(), allowed_hosts=allowed_hosts, prefix=prefix)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    os.environ.update(environment(engine or data, config, settings))
+    os.environ.update(environment(engine or data, config, settings, data))
     stop_signal = serve_app(options, lambda address: click.echo(f"Dateline is at {address} (Ctrl-C stops it)"))
     if stop_signal is signal.SIGINT:
         context.exit(INTERRUPTED)

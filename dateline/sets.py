@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dateline.opening import open_for_writing, print_stderr
-from dateline.options import data_option
+from dateline.options import data_option, engine_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +24,9 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Say how many arti
 @query_argument
 @name_argument
 @data_option
+@engine_option
 @dry_run_option
-def tag(query: str, name: str, data: Path, *, dry_run: bool) -> None:
+def tag(query: str, name: str, data: Path, engine: str | None, *, dry_run: bool) -> None:
     """Put the articles that QUERY finds, copies too, into your set NAME.
 
     A set is a filter like any other: `--set NAME`, `set:NAME` in a query, `set=NAME` in an address. It holds the
@@ -38,7 +39,7 @@ def tag(query: str, name: str, data: Path, *, dry_run: bool) -> None:
       dateline tag kl42gk3r3hpiym7r 'to read'
       dateline tag set:peace-talks archive-2020 --dry-run
     """  # noqa: D301 -- click reads \b
-    tagged = _change(query, name, data, undo=False, dry_run=dry_run)
+    tagged = _change(query, name, data, engine, undo=False, dry_run=dry_run)
     _report("Would put" if dry_run else "Put", "into", tagged)
     if before := tagged.found - tagged.unclaimed - tagged.changed:
         click.echo(f"{_articles(before)} {'was' if before == 1 else 'were'} in it before.")
@@ -48,8 +49,9 @@ def tag(query: str, name: str, data: Path, *, dry_run: bool) -> None:
 @query_argument
 @name_argument
 @data_option
+@engine_option
 @dry_run_option
-def untag(query: str, name: str, data: Path, *, dry_run: bool) -> None:
+def untag(query: str, name: str, data: Path, engine: str | None, *, dry_run: bool) -> None:
     """Take the articles that QUERY finds, copies too, out of your set NAME.
 
     In place of QUERY you may give the ID of an article. A set without articles is no longer listed.
@@ -59,10 +61,12 @@ def untag(query: str, name: str, data: Path, *, dry_run: bool) -> None:
       dateline untag 'set:peace-talks -ceasefire' peace-talks
       dateline untag set:peace-talks peace-talks
     """  # noqa: D301 -- click reads \b
-    _report("Would take" if dry_run else "Took", "out of", _change(query, name, data, undo=True, dry_run=dry_run))
+    _report(
+        "Would take" if dry_run else "Took", "out of", _change(query, name, data, engine, undo=True, dry_run=dry_run)
+    )
 
 
-def _change(query: str, name: str, data: Path, *, undo: bool, dry_run: bool) -> Tagged:
+def _change(query: str, name: str, data: Path, engine: str | None, *, undo: bool, dry_run: bool) -> Tagged:
     from indexer.errors import CorrectionError
     from indexer.ledger.protocol import reconcile
     from indexer.run.tagging import set_name
@@ -73,9 +77,9 @@ def _change(query: str, name: str, data: Path, *, undo: bool, dry_run: bool) -> 
     except CorrectionError as error:
         raise click.UsageError(str(error)) from error
     now = datetime.now(UTC)
-    with open_for_writing(data) as (ledger, engine):
-        reconcile(ledger, engine, now, print_stderr)
-        return tag_articles(ledger, engine, query, checked, now, undo=undo, dry_run=dry_run)
+    with open_for_writing(data, engine) as (ledger, opened):
+        reconcile(ledger, opened, now, print_stderr)
+        return tag_articles(ledger, opened, query, checked, now, undo=undo, dry_run=dry_run)
 
 
 def _report(verb: str, preposition: str, tagged: Tagged) -> None:

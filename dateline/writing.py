@@ -15,6 +15,7 @@ from dateline.options import (
     INTERRUPTED,
     STRICT_HELP,
     data_option,
+    engine_option,
     jobs_option,
     paths_argument,
     profiles_option,
@@ -42,6 +43,7 @@ class _CommandListingFormats(click.Command):
 @click.command(cls=_CommandListingFormats)
 @paths_argument
 @data_option
+@engine_option
 @click.option("--strict", is_flag=True, help=STRICT_HELP)
 @click.option(
     "--prune",
@@ -63,6 +65,7 @@ def index(
     context: click.Context,
     paths: tuple[Path, ...],
     data: Path,
+    engine: str | None,
     *,
     strict: bool,
     prune: bool,
@@ -87,7 +90,9 @@ def index(
       dateline index slice-1.zst slice-2.zst
     """  # noqa: D301 -- click reads \b
     for _ in _changes(paths, data) if watch else (None,):
-        summary = _index(paths, data, prune=prune, retry_failed=retry_failed, verbose=verbose, outlet=outlet, jobs=jobs)
+        summary = _index(
+            paths, data, engine, prune=prune, retry_failed=retry_failed, verbose=verbose, outlet=outlet, jobs=jobs
+        )
         if summary.interrupted:
             context.exit(INTERRUPTED)
     if strict and (summary.complaints or summary.ignored_documents):
@@ -103,6 +108,7 @@ def _changes(paths: tuple[Path, ...], data: Path) -> Iterator[None]:
 def _index(
     paths: tuple[Path, ...],
     data: Path,
+    engine: str | None,
     *,
     prune: bool,
     retry_failed: bool,
@@ -122,16 +128,16 @@ def _index(
     slices = [checked(path) for path in paths if is_slice(path)]
     for absence in absent_parts(slices):
         print_stderr(f"note: {absence}")
-    with open_for_writing(data, create=True) as (ledger, engine):
-        reconcile(ledger, engine, now, print_stderr)
+    with open_for_writing(data, engine, create=True) as (ledger, opened):
+        reconcile(ledger, opened, now, print_stderr)
         with progress_on(sys.stderr, verbose=verbose) as progress:
             name = None if outlet is None else normalise(outlet)
-            run = Run(ledger, engine, now, progress, jobs=jobs, retry=retry_failed, outlet=name)
+            run = Run(ledger, opened, now, progress, jobs=jobs, retry=retry_failed, outlet=name)
             starts = [path for path in paths if not is_slice(path)]
             summary = run.index(starts, slices=slices, prune=prune, besides=data.resolve())
         if verbose:
             print_lines(f"ignored: {visible(f'{row.pile}/{row.path}')}: {row.reason}" for row in run.ignored())
-        click.echo("\n".join(summary_lines(summary, engine.info().articles)))
+        click.echo("\n".join(summary_lines(summary, opened.info().articles)))
     return summary
 
 
@@ -193,8 +199,9 @@ def extract(paths: tuple[Path, ...], part: Part, output: Path, data: Path, *, ve
 @click.command()
 @click.argument("article_id", metavar="ID")
 @data_option
+@engine_option
 @click.option("--forget", is_flag=True, help="Also purge every stored byte of it, in teasers on other pages too.")
-def remove(article_id: str, data: Path, *, forget: bool) -> None:
+def remove(article_id: str, data: Path, engine: str | None, *, forget: bool) -> None:
     """Remove the article ID for good; no later run brings it back.
 
     \b
@@ -207,9 +214,9 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
     from indexer.run.removal import remove as remove_article
 
     now = datetime.now(UTC)
-    with open_for_writing(data) as (ledger, engine):
-        reconcile(ledger, engine, now, print_stderr)
-        rows = remove_article(ledger, engine, article_id, now, forget=forget)
+    with open_for_writing(data, engine) as (ledger, opened):
+        reconcile(ledger, opened, now, print_stderr)
+        rows = remove_article(ledger, opened, article_id, now, forget=forget)
     verb = "Forgot" if forget else "Removed"
     click.echo(f"{verb} article {article_id}: {inputs_in_words(len(rows))} will not come back.")
 
@@ -217,11 +224,12 @@ def remove(article_id: str, data: Path, *, forget: bool) -> None:
 @click.command("set")
 @click.argument("words", metavar="[ID] FACT=VALUE…", nargs=-1, required=True)
 @data_option
+@engine_option
 @click.option(
     "--where", metavar="QUERY", help="Correct every article that QUERY finds, copies too, in place of one ID."
 )
 @click.option("--dry-run", is_flag=True, help="Say how many articles --where finds, and change nothing.")
-def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: bool) -> None:
+def correct(words: tuple[str, ...], data: Path, engine: str | None, *, where: str | None, dry_run: bool) -> None:
     """Correct facts by hand: of the article ID, or of every article that --where finds.
 
     A FACT is title, dek, author, date, kind, section, region, tag, lang or outlet. Give author, region and tag several
@@ -252,24 +260,25 @@ def correct(words: tuple[str, ...], data: Path, *, where: str | None, dry_run: b
     except CorrectionError as error:
         raise click.UsageError(str(error)) from error
     now = datetime.now(UTC)
-    with open_for_writing(data) as (ledger, engine):
-        reconcile(ledger, engine, now, print_stderr)
+    with open_for_writing(data, engine) as (ledger, opened):
+        reconcile(ledger, opened, now, print_stderr)
         if where is not None:
-            found = matching_ids(engine, where, synonyms_at(data))
+            found = matching_ids(opened, where, synonyms_at(data, engine))
             if not dry_run:
-                correct_all(ledger, engine, found, parsed, now)
+                correct_all(ledger, opened, found, parsed, now)
             click.echo(f"{'Would correct' if dry_run else 'Corrected'} {articles_in_words(len(found))}.")
             return
-        current = correct_article(ledger, engine, article_id, parsed, now)
-        print_lines(fact_lines(engine.get(current), terminal_width()))
+        current = correct_article(ledger, opened, article_id, parsed, now)
+        print_lines(fact_lines(opened.get(current), terminal_width()))
 
 
 @click.command()
 @data_option
+@engine_option
 @click.option(
     "--discard", is_flag=True, help="Rebuild even if the index has articles that the ledger lacks; they are lost."
 )
-def rebuild(data: Path, *, discard: bool) -> None:
+def rebuild(data: Path, engine: str | None, *, discard: bool) -> None:
     """Make the index again from the ledger; the pages are not needed."""
     from index.errors import EngineError
     from indexer.ledger.protocol import check_rebuild
@@ -277,12 +286,12 @@ def rebuild(data: Path, *, discard: bool) -> None:
     from indexer.run.progress import articles_in_words
     from indexer.run.status import disagreement
 
-    with open_for_writing(data) as (ledger, engine):
+    with open_for_writing(data, engine) as (ledger, opened):
         with suppress(EngineError):
-            if found := disagreement(ledger, engine.info()):
+            if found := disagreement(ledger, opened.info()):
                 print_stderr(f"note: {found}")
         if not discard:
-            check_rebuild(ledger, engine)
-        rebuild_index(ledger, engine, datetime.now(UTC), discard=discard)
-        info = engine.info()
+            check_rebuild(ledger, opened)
+        rebuild_index(ledger, opened, datetime.now(UTC), discard=discard)
+        info = opened.info()
     click.echo(f"Built index {info.build}: {articles_in_words(info.articles)}.")

@@ -10,6 +10,7 @@
     ├── VocabularyError           a regions file cannot be read, or is not consistent
     └── EngineError               the index cannot answer or be written
         ├── EngineUnavailableError    there is no index yet, or it cannot be reached
+        │   └── EngineUnreachableError    there may be an index, but its cluster does not answer
         ├── EngineDamagedError        the index's files are not as committed; `dateline rebuild` repairs it
         ├── EngineOutdatedError       an earlier version made the index; `dateline rebuild` makes it again
         ├── EngineLockedError         another process is writing
@@ -77,6 +78,10 @@ class EngineError(DatelineError):
 
 class EngineUnavailableError(EngineError):
     """There is no index yet, or it cannot be reached."""
+
+
+class EngineUnreachableError(EngineUnavailableError):
+    """The cluster that holds the index does not answer now; nobody knows whether there is an index."""
 
 
 class EngineDamagedError(EngineError):

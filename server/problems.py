@@ -23,6 +23,7 @@ from index.errors import (
     EngineLockedError,
     EngineOutdatedError,
     EngineUnavailableError,
+    EngineUnreachableError,
     QueryTooSlowError,
     SavedFileChangedError,
     SavedFileError,
@@ -91,6 +92,15 @@ def _fault(fault: Fault) -> dict[str, object]:
 
 
 _ENGINE_PROBLEMS: Final[Mapping[type[DatelineError], tuple[Problem, Mapping[str, str]]]] = {
+    EngineUnreachableError: (
+        Problem(
+            status=503,
+            type="index-unreachable",
+            title="Index out of reach",
+            detail="The cluster that holds the index does not answer now. Try again soon.",
+        ),
+        _RETRY,
+    ),
     EngineUnavailableError: (
         Problem(
             status=503,

@@ -31,19 +31,23 @@ _PREFIX: Final = "DATELINE_PREFIX"
 _SETTINGS: Final = "DATELINE_SETTINGS"
 
 
-def environment(address: Path | str, config: ServerConfig, settings: Path | None = None) -> Mapping[str, str]:
+def environment(
+    address: Path | str, config: ServerConfig, settings: Path | None = None, data: Path | None = None
+) -> Mapping[str, str]:
     """Return the environment variables from which `wsgi` makes this application.
 
     Args:
         address: the engine's address; a Path is a data directory.
         config: the settings of the application; its identity is not among the variables, but read from the file.
         settings: the file of the archive's own settings; None for that of the data directory.
+        data: the data directory of an index that is elsewhere, as in a cluster.
     """
     return {
         _ENGINE: f"whoosh:{address.resolve()}" if isinstance(address, Path) else address,
         _ALLOW_HOST: ",".join(config.allowed_hosts),
         _PREFIX: config.prefix,
         _SETTINGS: str(settings.resolve()) if settings else "",
+        **({_DATA: str(data.resolve())} if data else {}),
     }
 
 
@@ -59,6 +63,8 @@ def wsgi(open_saved: OpenSaved | None = None) -> Flask:
     """
     address = os.environ.get(_ENGINE) or Path(os.environ.get(_DATA, "dateline-data"))
     directory = data_directory(address)
+    if directory is None and (named := os.environ.get(_DATA)):
+        directory = Path(named)
     config = ServerConfig(
         version=version(),
         allowed_hosts=tuple(filter(None, os.environ.get(_ALLOW_HOST, "").split(","))),

@@ -149,7 +149,7 @@ def build(contestant: Contestant, folder: Path, pile: Path, *, stemmed: bool) ->
     folder.mkdir(parents=True)
     with Running(contestant, folder, pile, stemmed=stemmed) as running:
         built = running.request("build")
-    return built | {"bytes": bytes_in(folder)}
+    return built | {"bytes": built["stored_bytes"] or bytes_in(folder)}
 
 
 def bytes_in(folder: Path) -> int:

@@ -49,8 +49,22 @@ def _open_memory(_: str, __: bool) -> Engine:  # noqa: FBT001 - the signature of
     return WhooshEngine(None)
 
 
+def _open_opensearch(location: str, _: bool) -> Engine:  # noqa: FBT001 - the signature of `Adapter.open`
+    try:
+        from index.engines.opensearch.opensearch_engine import OpenSearchEngine
+    except ModuleNotFoundError as error:
+        if error.name != "opensearchpy":
+            raise
+        raise EngineUnavailableError("Install dateline[opensearch] to use a cluster.") from error
+
+    return OpenSearchEngine(location)
+
+
 ADAPTERS: Final[Mapping[str, Adapter]] = {
     "whoosh": Adapter(address_form="whoosh:PATH", open=_open_whoosh, warnings=_whoosh_warnings, is_directory=True),
+    "opensearch": Adapter(
+        address_form="opensearch:https://HOST:PORT/NAME", open=_open_opensearch, warnings=lambda _: iter(())
+    ),
     "memory": Adapter(address_form="memory:", open=_open_memory, warnings=lambda _: iter(())),
 }
 """By the scheme of the address. `memory:` is a new, empty index that one engine uses alone."""

@@ -20,7 +20,7 @@ from index.offers.completion import COMPLETED, names, suggest
 from index.query.query import TextField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from index.article.model import Article
     from index.evaluation.snapshot import Snapshot
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_PRINTED: Final = 4096
 """The most words whose printed form a generation remembers; one more, and all are forgotten."""
 
-_NAMES_A_VALUE: Final = 4
+NAMES_A_VALUE: Final = 4
 """How many of a lexicon's entries are read for each value wanted: a value may have several names that begin so."""
 
 
@@ -61,7 +61,7 @@ class SnapshotCompleting(SnapshotAsking):
         """Return the commonest values with a name that begins so, or one edit away."""
         lexicon, values = _lexicon_of_values(self._snapshot, facet)
         self._deadline.check()
-        found = (lexicon.nearly_beginning if with_typo else lexicon.beginning)(prefix, limit * _NAMES_A_VALUE)
+        found = (lexicon.nearly_beginning if with_typo else lexicon.beginning)(prefix, limit * NAMES_A_VALUE)
         weights = {values[number]: int(lexicon.weights[number]) for number in found}
         return list(weights.items())[:limit]
 
@@ -92,9 +92,13 @@ def _lexicon_of_values(snapshot: Snapshot, facet: Facet) -> tuple[Lexicon, Seque
     def make() -> tuple[Lexicon, Sequence[str]]:
         column = snapshot.facet(facet)
         counts, _ = column.counts(np.flatnonzero(snapshot.articles), snapshot.kernels)
-        counted = zip(column.values, counts.tolist(), strict=True)
-        entries = sorted((name, value, count) for value, count in counted if count for name in set(names(facet, value)))
-        lexicon = Lexicon.of([name for name, _, _ in entries], [count for _, _, count in entries])
-        return lexicon, [value for _, value, _ in entries]
+        return lexicon_of_values(facet, zip(column.values, counts.tolist(), strict=True))
 
     return snapshot.cache.get_or_make(("lexicon of values", facet), make)
+
+
+def lexicon_of_values(facet: Facet, counted: Iterable[tuple[str, int]]) -> tuple[Lexicon, Sequence[str]]:
+    """Return the names of a facet's values, weighed by their counts, and the value of each name."""
+    entries = sorted((name, value, count) for value, count in counted if count for name in set(names(facet, value)))
+    lexicon = Lexicon.of([name for name, _, _ in entries], [count for _, _, count in entries])
+    return lexicon, [value for _, value, _ in entries]

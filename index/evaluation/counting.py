@@ -434,11 +434,11 @@ class DateTally:
         return candidate, periods
 
 
-_CODE_CHARS: Final = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}
+CODE_CHARS: Final = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}
 """How much of a day's ISO form names its year, its month, or itself."""
 
 
 def _counted_period(period: int, interval: Interval) -> CountedValue:
     first, last = _FIRST_AND_LAST_DAY[interval](period)
-    code = first.isoformat()[: _CODE_CHARS[interval]]
+    code = first.isoformat()[: CODE_CHARS[interval]]
     return CountedValue(value=code, label=code, first=first, last=last)

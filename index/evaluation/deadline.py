@@ -26,6 +26,16 @@ class Deadline:
         if time.monotonic() >= self._at:
             raise QueryTooSlowError(self._ms)
 
+    @property
+    def left_s(self) -> float:
+        """How many seconds are left; infinite without a limit, and negative after the moment."""
+        return self._at - time.monotonic()
+
+    @property
+    def error(self) -> QueryTooSlowError:
+        """The error to raise when something else finds that the moment has passed."""
+        return QueryTooSlowError(self._ms)
+
     def cancel(self) -> None:
         """Remove the limit: the hits of an export are made as fast as the caller reads them."""
         self._at = math.inf

@@ -193,6 +193,20 @@ def field_matches(article: Article, name: str, leaf_patterns: Sequence[LeafPatte
     return found
 
 
+def match_count(article: Article, leaf: Leaf, pattern: Pattern) -> int:
+    """Return how often a leaf matches in an article: a word in any form, any other leaf from any position."""
+    language, leaf_pattern = stem_language(article.language), _leaf_pattern(1, pattern)
+    count = 0
+    for name in searched_fields(leaf.field):
+        for text in passages(article, name):
+            if len(pattern.units) > 1:
+                count += _TextSearch(text, None).chain_count(pattern)
+            else:
+                own = language if name in STEMMED_FIELDS else None
+                count += len(matches_in_text(text, (leaf_pattern,), own))
+    return count
+
+
 def matches_in_text(text: str, leaf_patterns: Iterable[LeafPattern], language: str | None) -> list[Match]:
     """Return every match in a text, in any order; its words have the stems of `language`."""
     return _matches(ascii_text(text) or text, leaf_patterns, language)
@@ -273,7 +287,7 @@ class _TextSearch:
         elif term is not None:
             positions += [*self._positions(term), *self._stemmed(pattern.stems)]
         elif pattern.units:
-            return [*sorted(self._chains(pattern)), *_single_words(positions)]
+            return [*sorted(set(chain.from_iterable(self._chains(pattern)))), *_single_words(positions)]
         return _single_words(set(positions))
 
     def _positions(self, term: str) -> list[int]:
@@ -305,21 +319,23 @@ class _TextSearch:
             if stems[form] in wanted_stems:
                 yield from np.flatnonzero(forms == form).tolist()
 
-    def _chains(self, pattern: Pattern) -> set[_Run]:
-        """Return the runs of each chain of units with at most `distance` other words between them."""
+    def chain_count(self, pattern: Pattern) -> int:
+        """Return the number of chains of units, each from another position."""
+        return sum(1 for _ in self._chains(pattern))
+
+    def _chains(self, pattern: Pattern) -> Iterator[list[_Run]]:
+        """Yield the runs of each chain of units with at most `distance` other words between them."""
         units = [self._unit(unit) for unit in pattern.units]
         words = sum(len(unit.terms) for unit in pattern.units)
-        found: set[_Run] = set()
         for first in units[0]:
-            chain = [(first, first + len(pattern.units[0].terms))]
+            runs = [(first, first + len(pattern.units[0].terms))]
             for unit, starts in zip(pattern.units[1:], units[1:], strict=True):
-                following = bisect_left(starts, chain[-1][1])
+                following = bisect_left(starts, runs[-1][1])
                 if following == len(starts):
-                    return found
-                chain.append((starts[following], starts[following] + len(unit.terms)))
-            if chain[-1][1] - first - words <= pattern.distance:
-                found.update(chain)
-        return found
+                    return
+                runs.append((starts[following], starts[following] + len(unit.terms)))
+            if runs[-1][1] - first - words <= pattern.distance:
+                yield runs
 
     def _unit(self, unit: TermSequence) -> list[int]:
         """Return the positions where a unit's terms follow each other, ascending; it looks up the rarest first."""

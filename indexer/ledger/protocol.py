@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING, Final
 from index.article import regions
 from index.article.model import is_article_id
 from index.engine import IdState
-from index.errors import ArticleNotFoundError, EngineDamagedError, EngineOutdatedError, EngineUnavailableError
+from index.errors import (
+    ArticleNotFoundError,
+    EngineDamagedError,
+    EngineOutdatedError,
+    EngineUnavailableError,
+    EngineUnreachableError,
+)
 from index.text import analysis
 from indexer.assemble import DECIDE_VERSION
 from indexer.errors import LedgerError
@@ -51,9 +57,12 @@ def reconcile(ledger: Ledger, engine: Engine, now: datetime, say: Callable[[str]
 
     Raises:
         LedgerError: the index cannot be read, and the ledger cannot make all of its articles again.
+        EngineUnreachableError: the cluster does not answer.
     """
     try:
         info = engine.info()
+    except EngineUnreachableError:  # there may be an index: a new one must not take its place
+        raise
     except EngineUnavailableError as error:
         _check_nothing_lost(error, ledger)
         if ledger.build:
@@ -156,6 +165,8 @@ def check_rebuild(ledger: Ledger, engine: Engine) -> None:
             lost = ledger.unclaimed.count()
         else:
             lost = sum(1 for each in engine.known_ids() if _would_be_lost(ledger, each))
+    except EngineUnreachableError:
+        raise
     except (EngineUnavailableError, EngineDamagedError, EngineOutdatedError) as error:
         _check_nothing_lost(error, ledger)
         return

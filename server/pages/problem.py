@@ -41,6 +41,7 @@ _BY_TYPE: Final[Mapping[str, tuple[Advice, ...]]] = {
     "index-damaged": (_REBUILD, _RELOAD),
     "index-outdated": (_REBUILD, _RELOAD),
     "index-busy": (_RELOAD,),
+    "index-unreachable": (_RELOAD,),
     "export-busy": (_RELOAD,),
     "query-too-slow": (_RELOAD,),
 }

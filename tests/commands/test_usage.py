@@ -160,7 +160,10 @@ def test_a_missing_folder_of_profiles_is_wrong_usage(archive: Archive, tmp_path:
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        pytest.param("opensearch:https://search.example", "whoosh:PATH", id="no engine of that name"),
+        pytest.param("solr:https://search.example", "whoosh:PATH", id="no engine of that name"),
+        pytest.param("opensearch:https://search.example", "is no name of an index", id="no index is named"),
+        pytest.param("opensearch:http://search.example/news", "use https://", id="unencrypted over a network"),
+        pytest.param("opensearch:http://127.0.0.1:1/news", "does not answer", id="nobody listens there"),
         pytest.param("whoosh:nowhere", "`dateline index` makes one", id="no index there"),
     ],
 )
@@ -170,3 +173,13 @@ def test_an_address_without_an_index_is_one_error_line(
     run = archive.main(*arguments, "--engine", address, check=False)
     (line,) = run.stderr.splitlines()
     assert (run.returncode, run.stdout, message in line) == (1, "", True)
+
+
+def test_a_command_that_writes_takes_no_index_of_another_data_directory(archive: Archive, tmp_path: Path) -> None:
+    """That index has a ledger of its own. The engine of the same directory may be named."""
+    other = tmp_path / "other"
+    for command in (("index", str(archive.pile)), ("rebuild",), ("status",)):
+        run = archive.main(*command, "--engine", f"whoosh:{other}", check=False)
+        assert (run.returncode, f"use --data {other}" in run.stderr) == (2, True)
+        assert archive.main(*command, "--engine", f"whoosh:{archive.data}").returncode == 0
+    assert not other.exists()

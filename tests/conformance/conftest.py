@@ -1,8 +1,14 @@
-"""The engines that the suite runs on; a new engine needs one more line."""
+"""The engines that the suite runs on; a new engine needs one more line.
+
+`make test-opensearch` runs the suite on clusters, beside the reference. It names them in the environment.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -11,6 +17,7 @@ from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.evaluation.kernels import NUMPY
 from tests.conformance.piles import PILE
 from tests.conformance.reference import LooseEngine, ReferenceEngine
+from tests.opensearch.cluster import VARIABLE, delete_indices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +39,21 @@ class Kind:
     on_disk: bool
 
 
-KINDS: Final = (
+def _index_of(url: str, root: Path) -> Engine:
+    """Open an index of its own for a test, in a cluster; `_forgotten` deletes it."""
+    from index.engines.opensearch.opensearch_engine import OpenSearchEngine
+
+    name = f"test-{blake2b(str(root).encode(), digest_size=8).hexdigest()}"
+    engine = OpenSearchEngine(f"{url}/{name}", deadline_ms=PATIENCE_MS)
+    _USED[url, name] = engine
+    return engine
+
+
+_USED: Final[dict[tuple[str, str], Engine]] = {}
+"""The indices of this module's tests."""
+
+
+LOCAL: Final = (
     Kind("reference", lambda _: ReferenceEngine(), on_disk=False),
     Kind("loose", lambda _: LooseEngine(), on_disk=False),
     Kind("whoosh", lambda root: WhooshEngine(root, create=True, deadline_ms=PATIENCE_MS), on_disk=True),
@@ -44,8 +65,25 @@ KINDS: Final = (
     Kind("whoosh in RAM", lambda _: WhooshEngine(None, deadline_ms=PATIENCE_MS), on_disk=False),
 )
 
-EMBEDDED: Final = tuple(kind for kind in KINDS if kind.name.startswith("whoosh"))
+CLUSTERS: Final = tuple(
+    Kind(f"opensearch, {name.replace('_', ' ')}", partial(_index_of, url), on_disk=True)
+    for name, _, url in (each.partition("=") for each in os.environ.get(VARIABLE, "").split())
+)
+"""The clusters that run."""
+
+KINDS: Final = (LOCAL[0], *CLUSTERS) if CLUSTERS else LOCAL
+
+EMBEDDED: Final = tuple(kind for kind in LOCAL if kind.name.startswith("whoosh"))
 """The kinds that store articles in segments."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    """Delete the indices of a module's tests from the clusters."""
+    yield
+    for url, name in _USED:
+        delete_indices(url, name)
+    _USED.clear()
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)

@@ -142,6 +142,8 @@ def described(engine: Engine, key: str, query: str, **request: Any) -> str:
 
 
 def test_an_explanation_names_the_numbers_of_the_formula(explained: Engine) -> None:
+    if not explained.info().exact_scores:
+        pytest.skip("its scores follow the formula, but not exactly")
     text = described(explained, "bare", "peace talks")
     count = explained.info().articles
     assert f"N = {count} articles, n = " in text

@@ -60,9 +60,12 @@ class Steps:
         return counted
 
 
-def run(fatal: int, command: tuple[str, ...], told: Connection) -> None:
-    """Run the command with its protocol's edges counted; tell how many there were."""
+def run(
+    fatal: int, command: tuple[str, ...], told: Connection, count: Callable[[Steps], None] = lambda _: None
+) -> None:
+    """Run the command with its protocol's edges counted, and what `count` adds; tell how many there were."""
     steps = Steps(fatal)
+    count(steps)
     Ledger.transaction = steps.around(Ledger.transaction)  # type: ignore[method-assign]
     Ledger.shrink = steps.beside(Ledger.shrink)  # type: ignore[method-assign]
     open_engine = index.engines.open_engine

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from bench.search.peers import FACET_SIZE, PER_PAGE, Answer
+from bench.search.peers.opensearch import stored_bytes
 from index.article import regions
 from index.article.model import (
     PARAGRAPH_BREAK,
@@ -23,6 +24,7 @@ from index.article.model import (
 )
 from index.engines.whoosh.builds import Builds
 from index.engines.whoosh.columnar.toc import read_toc
+from index.engines.whoosh.whoosh_engine import NAME as WHOOSH
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.errors import QueryTooSlowError
 from index.evaluation.kernels import NUMPY
@@ -83,13 +85,19 @@ class DatelinePeer:
                     rebuild.put(article)
         engine.close()
 
+    def stored_bytes(self) -> int | None:
+        """Return the bytes of an index in a cluster; None if it is in the folder."""
+        return stored_bytes(self._folder)
+
     def open(self) -> None:
         """Open the index."""
         self._engine = self._opened(self._folder)
         self._engine.info()
 
     def segments(self) -> int:
-        """Return how many segments the table of contents lists."""
+        """Return how many segments the table of contents lists; 0 if the index is not in the folder."""
+        if self._engine.info().engine != WHOOSH:
+            return 0
         builds = Builds(self._folder)
         build = builds.current()
         return len(read_toc(builds.storage(build), builds.generation(build)))

@@ -76,6 +76,7 @@ class Server:
             "seconds": wall - reading.seconds,
             "cpu_seconds": cpu - reading.seconds,
             "peak_bytes": _memory("VmHWM"),
+            "stored_bytes": getattr(self._peer, "stored_bytes", lambda: None)(),
         }
 
     def open(self) -> dict[str, object]:

@@ -12,7 +12,8 @@ import pytest
 from dateline import cli
 from index.article import regions
 from index.engines import open_engine
-from index.errors import ArticleRemovedError
+from index.engines.whoosh.whoosh_engine import WhooshEngine
+from index.errors import ArticleRemovedError, EngineUnreachableError
 from index.text import analysis
 from indexer import assemble
 from indexer.errors import LedgerError
@@ -62,6 +63,19 @@ def test_an_unknown_index_is_rebuilt(archive: Archive) -> None:
     bring_back(archive, kept)
     assert "the ledger does not know it" in archive.index()
     archive.agrees()
+
+
+def test_an_index_out_of_reach_is_not_replaced(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster that does not answer for a moment has an index all the same."""
+    before = build(archive)
+
+    def unreachable(_: WhooshEngine) -> None:
+        monkeypatch.undo()
+        raise EngineUnreachableError("The cluster does not answer; try again.")
+
+    monkeypatch.setattr(WhooshEngine, "info", unreachable)
+    assert "does not answer" in refused(archive, "index", str(archive.pile))
+    assert build(archive) == before
 
 
 def lose_ledger(archive: Archive) -> None:

@@ -18,6 +18,7 @@ from index.errors import (
     EngineLockedError,
     EngineOutdatedError,
     EngineUnavailableError,
+    EngineUnreachableError,
     QueryTooSlowError,
 )
 from index.synonyms import FILE_NAME, SynonymFile
@@ -270,6 +271,7 @@ SECRET = "/srv/secret/index"
 
 ENGINE_ERRORS: list[tuple[Exception, str, bool]] = [
     (EngineUnavailableError(f"no index at {SECRET}"), "index-unavailable", True),
+    (EngineUnreachableError(f"{SECRET} does not answer"), "index-unreachable", True),
     (EngineDamagedError(f"{SECRET} is torn"), "index-damaged", True),
     (EngineOutdatedError(f"{SECRET} is old"), "index-outdated", True),
     (EngineLockedError(f"{SECRET} is locked"), "index-busy", True),

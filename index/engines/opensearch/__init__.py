@@ -1,0 +1,1 @@
+"""OpenSearch as an engine: a node, or a cluster of many machines."""

@@ -1,0 +1,1 @@
+"""Tests of `index.engines.opensearch` that need no node."""

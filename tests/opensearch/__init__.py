@@ -1,0 +1,1 @@
+"""Tests of the OpenSearch engine on real nodes; `make test-opensearch` runs them."""
