@@ -58,7 +58,7 @@ def test_a_bare_name_beside_the_date_is_the_byline_and_a_subjects_name_is_not() 
 
 
 def test_a_bare_name_below_the_headline_is_the_byline_though_buttons_part_it_from_the_date() -> None:
-    buttons = ("Correspondent", "Registered readers only", "Log in", "My account")
+    buttons = ("Copy link", "Share", "Log in", "My account")
     page = read(dump("Share", "A channel dug at night", "Mara Ellwood", *buttons, "03/03/2021", *PROSE))
     assert values(page, FactName.AUTHOR) == ["Mara Ellwood"]
 
