@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
 from indexer.extract.cues.dates import printed_dates
-from indexer.extract.cues.labels import is_boilerplate, is_date_line, is_offer, label
+from indexer.extract.cues.labels import is_bare_date, is_boilerplate, is_offer, label
 from indexer.extract.cues.names import bio_name, tells_of
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import letters
@@ -234,7 +234,7 @@ def _is_date(block: PageBlock) -> bool:
     """Return whether the block is a date and little else; a date under a quotation belongs to the quotation."""
     text = block.text
     quoted = block.kind is BlockKind.QUOTE or text.startswith(("—", "–"))
-    return not quoted and is_date_line(text) and len(printed_dates(text)) > 0
+    return not quoted and is_bare_date(text) and len(printed_dates(text)) > 0
 
 
 def _absent(

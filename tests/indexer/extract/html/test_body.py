@@ -167,3 +167,20 @@ def test_an_author_who_is_quoted_at_the_end_stays() -> None:
         [*PROSE, quoted],
         {},
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["Termin: 29.02.2020, 19 Uhr", "Einsendeschluss: 03.11.2019 (Poststempel)", "ab 1. Januar 2024 für Vereine"]
+)
+@pytest.mark.parametrize("place", [0, 3])
+def test_a_line_about_a_day_amid_the_text_is_no_printed_date(line: str, place: int) -> None:
+    texts = [*PROSE[:place], line, *PROSE[place:]]
+    assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*texts)}", *texts) == (texts, {})
+
+
+@pytest.mark.parametrize(
+    "line", ["Donnerstag, 27.02.2020, 19:30 Uhr", "Last updated on 3 March 2021 by the harbour desk"]
+)
+def test_a_line_that_is_nothing_but_a_date_is_removed(line: str) -> None:
+    texts = [*PROSE[:3], line, *PROSE[3:]]
+    assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*texts)}", *texts) == (list(PROSE), {line: Role.DATE})
