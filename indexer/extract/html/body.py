@@ -120,7 +120,8 @@ def read_body(
     if not main_text.likely:
         jsonld_shares = coverage([block.text for block in blocks], jsonld_text)
         removed = find_removals(blocks, remaining, headline, jsonld_shares)
-    removed |= dict(find_parts(blocks, remaining - removed.keys(), headline, authors)) | dict(main_text.dropped)
+    removed |= dict(find_parts(blocks, remaining - removed.keys(), headline, authors, main_text.likely))
+    removed |= dict(main_text.dropped)
     kept = {position: reason for position, reason in kept.items() if position not in removed}
     return Body(kept=kept, removed=removed, unmatched=alignment.unmatched)
 

@@ -184,3 +184,14 @@ def test_a_line_about_a_day_amid_the_text_is_no_printed_date(line: str, place: i
 def test_a_line_that_is_nothing_but_a_date_is_removed(line: str) -> None:
     texts = [*PROSE[:3], line, *PROSE[3:]]
     assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*texts)}", *texts) == (list(PROSE), {line: Role.DATE})
+
+
+@pytest.mark.parametrize(("chance", "stays"), [(0.97, True), (0.7, False)])
+def test_a_long_lead_above_the_headline_stays_if_the_model_is_certain_of_it(chance: float, stays: bool) -> None:
+    lead = " ".join(PROSE[:2])
+    blocks = page(f"{paragraphs(lead)}<h1>{TITLE}</h1>{paragraphs(*PROSE[2:], *PROSE[2:])}")
+    found = frozenset(at for at, block in enumerate(blocks) if block.tag == "p")
+    likely = [chance if block.text == lead else 0.99 for block in blocks]
+    main = MainText(alignment=Alignment(blocks=found, unmatched=()), reason="taken", likely=likely)
+    body = read_body(blocks, main, read_headline(blocks, found, [TITLE], []), jsonld_text="")
+    assert (0 in body.kept) == stays
