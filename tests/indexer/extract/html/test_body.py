@@ -10,9 +10,11 @@ import pytest
 from index.article.model import Role
 from indexer.extract.html.align import Alignment
 from indexer.extract.html.blocks import PageBlock, read_blocks
-from indexer.extract.html.body import Body, MainText, drop_article_zones, is_doubtful, read_body
+from indexer.extract.html.body import Body, MainText, drop_article_zones, drop_prose_zones, is_doubtful, read_body
 from indexer.extract.html.headline import read_headline
+from indexer.extract.html.html import extract_html
 from indexer.extract.html.tree import parse
+from indexer.page import Input
 
 TITLE: Final = "A channel dug at night"
 PROSE: Final = """\
@@ -195,3 +197,24 @@ def test_a_long_lead_above_the_headline_stays_if_the_model_is_certain_of_it(chan
     main = MainText(alignment=Alignment(blocks=found, unmatched=()), reason="taken", likely=likely)
     body = read_body(blocks, main, read_headline(blocks, found, [TITLE], []), jsonld_text="")
     assert (0 in body.kept) == stays
+
+
+@pytest.mark.parametrize(
+    ("opening", "free"),
+    [("<div class='share'>", True), ("<nav>", True), ("<div id='nav_menu'>", True), ("<div class='comments'>", False)],
+)
+def test_a_zone_with_most_of_the_pages_prose_is_none_if_the_main_text_lacks_it(opening: str, free: bool) -> None:
+    beside = f"<aside><p>{LEAD}</p></aside>"
+    blocks = page(f"{beside}{opening}<h1>{TITLE}</h1>{paragraphs(*PROSE, *PROSE)}")
+    assert drop_prose_zones(blocks, frozenset(range(1, len(blocks)))) == blocks
+    zones = [block.zone for block in drop_prose_zones(blocks, frozenset({0}))]
+    assert zones[0] is not None
+    assert [zone is None for zone in zones[1:]] == [free] * (len(zones) - 1)
+
+
+def test_an_article_inside_a_footer_left_open_is_body() -> None:
+    links = "<li><a href='/port'>Port news</a></li>" * 9
+    texts = [*PROSE, *(f"{text} Again." for text in PROSE)]
+    data = f"<html><body><ul>{links}</ul><footer><h1>{TITLE}</h1>{paragraphs(*texts)}</body></html>".encode()
+    document = Input(path="a.html", media_type="text/html", data=data, sha256="0" * 64)
+    assert [block.text for block in extract_html(document).blocks if block.role is Role.BODY] == texts
