@@ -15,7 +15,7 @@ from lxml import etree
 
 from index.article.model import BlockKind, Role, normalise
 from indexer.extract.html.tree import UNREAD_TAGS
-from indexer.extract.html.zones import Zone, read_element, zone_of
+from indexer.extract.html.zones import HIDDEN, Zone, is_hiding, read_element, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,9 @@ _KIND_BY_TAG: Final = {
     "blockquote": BlockKind.QUOTE,
     "tr": BlockKind.ROW,
 }
+_SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""A raised digit is written raised: the analysis knows that it is no part of the word before it."""
+
 _CELL_TAGS: Final = frozenset(("td", "th"))
 _PROSE_TAGS: Final = frozenset(("p", "li", "blockquote", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"))
 """Inside these an inline element never begins a block, whatever its class is."""
@@ -138,6 +141,8 @@ class _Walk:
         self._linked = 0
         self._links = 0
         self._breaks = 0
+        self._raised = 0
+        self._unshown: list[str] = []
         self._instant: str | None = None
         self._spaced = False
 
@@ -146,15 +151,22 @@ class _Walk:
         # Without a reference to it, lxml makes a new proxy of an element for each of its events.
         elements = list(tree.iter())
         walk = etree.iterwalk(tree, events=("start", "end"))
+        skipped: etree._Element | None = None
         for event, element in walk:
             tag = element.tag
             if event == "start":
                 if not isinstance(tag, str) or tag in UNREAD_TAGS:
                     walk.skip_subtree()
-                    continue
-                self._open(element, tag)
+                elif tag in _INLINE_TAGS and self._is_unshown(element):
+                    self._unshown.append("".join(map(str, element.itertext())))
+                    skipped = element
+                    walk.skip_subtree()
+                else:
+                    self._open(element, tag)
             else:
-                if isinstance(tag, str) and tag not in UNREAD_TAGS:
+                if element is skipped:
+                    skipped = None
+                elif isinstance(tag, str) and tag not in UNREAD_TAGS:
                     self._close(element, tag)
                 if element.tail:
                     self._text(element.tail)
@@ -173,6 +185,8 @@ class _Walk:
         if frame is None:
             if tag == "a":
                 self._links += 1
+            elif tag == "sup":
+                self._raised += 1
             elif tag == "time" and self._instant is None:
                 self._instant = element.get("datetime")
         else:
@@ -192,6 +206,13 @@ class _Walk:
             self._frames.pop()
         elif tag == "a" and self._links:
             self._links -= 1
+        elif tag == "sup" and self._raised:
+            self._raised -= 1
+
+    def _is_unshown(self, element: etree._Element) -> bool:
+        """Return whether an inline element hides words amid a text that is shown."""
+        outer = self._frames[-1]
+        return outer.prose and not outer.hidden and is_hiding(dict(cast("list[tuple[str, str]]", element.items())))
 
     def _frame(self, element: etree._Element, tag: str) -> _Frame | None:
         """Return the frame that this element opens; None if its text continues the text around it."""
@@ -235,13 +256,18 @@ class _Walk:
         elif not self._parts:
             self._spaced = True  # white space between blocks resets the link and break counts, and starts no block
             return
-        self._parts.append(text)
+        self._parts.append(text.translate(_SUPERSCRIPT) if self._raised and text.strip().isdecimal() else text)
 
     def _flush(self) -> None:
-        if not self._parts:
-            if self._spaced:
-                self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
-            return
+        if self._parts:
+            self._flush_parts()
+        elif self._spaced:
+            self._linked, self._breaks, self._instant, self._spaced = 0, 0, None, False
+        if self._unshown:
+            self._parts, self._unshown = [" ".join(self._unshown)], []
+            self._flush_parts(hidden=True)
+
+    def _flush_parts(self, *, hidden: bool = False) -> None:
         # Splitting first spares `normalise` its slow path for control characters, which line ends are.
         joined = " ".join("".join(self._parts).split())
         text = normalise(joined).strip("| ") if joined else ""
@@ -252,8 +278,8 @@ class _Walk:
                     text=text,
                     kind=frame.kind or BlockKind.PARAGRAPH,
                     tag=frame.tag,
-                    zone=frame.zone,
-                    hidden=frame.hidden,
+                    zone=HIDDEN if hidden else frame.zone,
+                    hidden=hidden or frame.hidden,
                     marks=frame.marks,
                     linked_chars=min(self._linked, len(text)),
                     instant=self._instant,

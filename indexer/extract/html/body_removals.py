@@ -77,7 +77,6 @@ def find_removals(
     confirmed = frozenset(at for at in order if jsonld_shares is not None and jsonld_shares[at] > CONFIRMED)
     for rule in (
         _outside_microdata(blocks, order),
-        _hidden(blocks, order),
         _in_boxes(blocks, order, confirmed),
         _by_text(blocks, order, headline),
         _absent(blocks, order, jsonld_shares),
@@ -94,7 +93,7 @@ def find_parts(
     authors: Sequence[str],
     likely: Sequence[float] = (),
 ) -> Iterator[tuple[int, Removal]]:
-    """Yield the blocks of a body that are the page's other parts: its head, text above that, a bio, buttons at the end.
+    """Yield the blocks of a body that are other parts: head, text above that, hidden text, a bio, buttons at the end.
 
     The block model takes some of these for body (fundus: 2 in 100 pages more are exactly right without them).
 
@@ -106,7 +105,8 @@ def find_parts(
         likely: for each block, how likely the block model finds it; empty if the body is not the model's.
     """
     found = {at: part for at, part in headline.parts.items() if at in body and part[0] in _HEAD_PARTS | {Role.KICKER}}
-    for position, removal in _above_headline(blocks, sorted(body), headline, likely):
+    order = sorted(body)
+    for position, removal in (*_hidden(blocks, order), *_above_headline(blocks, order, headline, likely)):
         found.setdefault(position, removal)
     yield from found.items()
     order = sorted(body - found.keys())

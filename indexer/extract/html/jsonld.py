@@ -10,11 +10,17 @@ from __future__ import annotations
 import html
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import json_repair
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+MAX_REPAIRED_CHARS: Final = 30_000
+"""Longer JSON is not repaired: unescaped quotes, comments and several objects take the repair half a second at worst."""
 
 MAX_NODES: Final = 5_000
 """Objects read on one page; real pages have a few hundred at most."""
@@ -109,10 +115,11 @@ def _loaded(script: str) -> object:
     """Return the script's JSON, also if it has a template's usual slips; None if it is not JSON."""
     text = _WRAPPING.sub("", script)
     for attempt in (text, _TRAILING_COMMA.sub("", text)):
-        try:
+        with suppress(ValueError, RecursionError):
             return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
+    if len(text) <= MAX_REPAIRED_CHARS:
+        with suppress(ValueError, RecursionError):
+            return json_repair.loads(text, skip_json_loads=True)
     return None
 
 
@@ -149,6 +156,7 @@ def _named(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Iterator[s
     known = by_id.get(str(node.get("@id")), {})
     name = node.get("name") or node.get("@value") or known.get("name") or node.get("@id") or node.get("url")
     for text in name if isinstance(name, list) else [name]:
+        text = text.get("name") if isinstance(text, dict) else text
         if isinstance(text, str):
             yield html.unescape(text).strip()
 

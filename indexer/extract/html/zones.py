@@ -181,8 +181,13 @@ def zone_of(tag: str) -> Zone | None:
     return _BY_TAG.get(tag)
 
 
+def is_hiding(attributes: Mapping[str, str]) -> bool:
+    """Return whether an element with these attributes is not shown."""
+    return "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style", "")) is not None
+
+
 def _zone(tag: str, attributes: Mapping[str, str], by_word: Zone | None) -> Zone | None:
-    if "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style", "")):
+    if is_hiding(attributes):
         return HIDDEN
     by_tag = _BY_TAG.get(tag) or _BY_ARIA.get(attributes.get("role", ""))
     if by_tag is None or (by_word is not None and tag in ("aside", "figure", "form", "footer", "address")):

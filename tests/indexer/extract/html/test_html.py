@@ -344,3 +344,42 @@ def test_prose_that_nothing_marks_is_kept_whole_where_next_to_none_is_the_body(b
 def test_teasers_comments_and_captions_are_not_the_articles_prose(role: Role) -> None:
     blocks = blocks_of("A short note.", *((role, text) for text in BESIDE))
     assert kept_whole(blocks, UNKNOWN) is None
+
+
+BROKEN_JSON: Final = {
+    "a comment": '/* seo */ {"@type": "NewsArticle", "author": {"name": "Mara Ellwood"}}',
+    "an escaped apostrophe": r"""{"@type": "NewsArticle", "about": "the port\'s depth", "author": "Mara Ellwood"}""",
+    "quotes in a text": '{"@type": "NewsArticle", "about": "the "deep" port", "author": "Mara Ellwood"}',
+    "several objects": '{"@type": "WebSite"} {"@type": "NewsArticle", "author": "Mara Ellwood"}',
+    "a name in a name": '{"@type": "NewsArticle", "author": {"name": {"@type": "Person", "name": "Mara Ellwood"}}}',
+}
+
+
+@pytest.mark.parametrize("script", BROKEN_JSON.values(), ids=BROKEN_JSON)
+def test_json_ld_with_a_usual_fault_still_names_the_author(script: str) -> None:
+    assert authors(read(f'<script type="application/ld+json">{script}</script>')) == ["Mara Ellwood"]
+
+
+def test_a_raised_digit_is_no_part_of_the_word_before_it() -> None:
+    page = read(below=f"<p>The harbour hall<sup>1</sup> stands on the <em>19<sup>th</sup></em> pier. {PROSE[1]}</p>")
+    text = page.blocks[-1].text
+    assert text.startswith("The harbour hall¹ stands on the 19th pier.")
+
+
+def test_words_hidden_amid_a_paragraph_are_no_text_of_the_article() -> None:
+    page = read(
+        below=f"<p>The hall <span style='display:none'>cheap boots</span><a hidden>spam</a>was dry. {PROSE[1]}</p>"
+    )
+    assert [block.text for block in page.blocks if block.role is Role.BODY][-1] == f"The hall was dry. {PROSE[1]}"
+    assert not [block for block in page.blocks if "boots" in block.text or "spam" in block.text]
+
+
+def test_a_hidden_block_is_no_body() -> None:
+    page = read(
+        below=f"<div hidden><p>{PROSE[3][::-1].capitalize()}.</p></div><p>Nobody has asked the growers yet.</p>"
+    )
+    assert not [
+        block
+        for block in page.blocks
+        if block.role is Role.BODY and block.text not in (*PROSE, "Nobody has asked the growers yet.")
+    ]
