@@ -12,7 +12,7 @@ from index.article.model import Article, article_id
 from index.engines.whoosh.whoosh_engine import WhooshEngine
 from index.facets import Facet
 from index.request import MAX_PER_PAGE, SearchRequest, Sort
-from tests.conformance.conftest import KINDS
+from tests.conformance.conftest import CLUSTERS, KINDS
 from tests.conformance.oracle import Oracle
 from tests.conformance.piles import PILE, random_article
 from tests.conformance.properties import check_properties
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 OTHERS: Final = [kind for kind in KINDS if kind.name != "reference"]
 KEYS: Final = 40
-PILES: Final = 40
-"""Piles with an odd seed begin with the fixed pile."""
+PILES: Final = 8 if CLUSTERS else 40
+"""Piles with an odd seed begin with the fixed pile. Each takes a cluster some seconds to make."""
 
-QUICK: Final = 200
+QUICK: Final = 60 if CLUSTERS else 200
 """Requests to piles with the fixed one, and as many to the others: in two test files, for two workers."""
 
 SOAKED: Final = 25_000

@@ -13,11 +13,11 @@ from index.engine import Engine
 from index.errors import ArticleNotFoundError
 from index.request import SearchRequest, Sort
 from tests.conformance.agreement import KEYS, OTHERS, agree, change, put, roll_change
-from tests.conformance.conftest import Kind
+from tests.conformance.conftest import CLUSTERS, Kind
 from tests.conformance.piles import random_article
 from tests.conformance.reference import ReferenceEngine
 
-HISTORIES: Final = 15
+HISTORIES: Final = 4 if CLUSTERS else 15
 
 Pair = tuple[Engine, Engine]
 

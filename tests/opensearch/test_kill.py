@@ -82,7 +82,7 @@ def changed(archive: Archive, step: int) -> set[str]:
     """Add an article to the pile and correct another; return the titles that need not be there yet."""
     archive.fill(1, start=START + step)
     archive.write("0000.md", f"Report 0, edition {step}", f"The harbour master filed it again: {step}.")
-    return {f"Report {START + step}", f"Report 0, edition {step}", f"Report 0, edition {step - 1}", "Report 0"}
+    return {f"Report {START + step}", "Report 0", *(f"Report 0, edition {each}" for each in range(step + 1))}
 
 
 def index_command(archive: Archive, address: str, step: int) -> tuple[tuple[str, ...], set[str]]:

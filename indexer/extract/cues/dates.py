@@ -85,6 +85,11 @@ class PrintedDate:
     later: bool
 
 
+def tells_publication(text: str) -> bool:
+    """Return whether a line says that something was published, or changed later."""
+    return _FIRST_WORDS.search(text) is not None or _LATER_WORDS.search(text) is not None
+
+
 def printed_dates(
     text: str, language: str | None = None, *, month_first: bool | None = None
 ) -> tuple[PrintedDate, ...]:

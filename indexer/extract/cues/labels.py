@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
 from indexer.extract.cues import words
-from indexer.extract.cues.dates import printed_dates
+from indexer.extract.cues.dates import printed_dates, tells_publication
 from indexer.extract.cues.months import MONTHS
 from indexer.extract.cues.names import bare_names, byline_names
 from indexer.extract.cues.prose import width
@@ -329,6 +329,21 @@ def is_date_line(text: str) -> bool:
         text = text[: date.start] + text[date.stop :]
     rest = [word for word in _WORD.findall(_CLOCK.sub("", text)) if word.casefold() not in MONTHS]
     return sum(map(len, rest)) <= _DATE_LINE_LETTERS
+
+
+def is_bare_date(text: str) -> bool:
+    """Return whether the line is nothing but a date: it may name the weekday and the clock, or say published, updated.
+
+    `is_date_line` also takes a line about a day: "Termin: 29.02.2020, 19 Uhr". Amid an article that line is text.
+    """
+    if not is_date_line(text):
+        return False
+    if tells_publication(text):
+        return True
+    for date in reversed(printed_dates(text)):
+        text = text[: date.start] + text[date.stop :]
+    rest = {word.casefold() for word in _WORD.findall(_CLOCK.sub("", text))}
+    return rest <= MONTHS | words.AROUND_DATES
 
 
 _DATE_LINE_LETTERS: Final = 32

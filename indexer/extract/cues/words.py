@@ -145,3 +145,18 @@ KINDS: Final = frozenset(
     "análise opinião ανάλυση анализ аналитика мнение интервью колонка репортаж تحليل رأي مقابلة تقرير "
     "社説 解説 論説 分析".split()
 ) | {"news analysis", "fact check", "long read", "guest essay", "first person", "book review"}
+
+AROUND_DATES: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo "
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica "
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
+    "segunda terça quarta quinta sexta feira "
+    "måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag "
+    "poniedziałek wtorek środa czwartek piątek sobota niedziela "
+    "th st nd rd on at the of le du à am um den der vom uhr h hrs op om kl il alle ore el de del a las às "
+    "pm gmt utc est edt et cet cest mez mesz bst pst pdt ist jst msk date datum fecha data stand "
+    "年 月 日 년 월 일".split()
+)
+"""What stands with a date on its line: the weekday, small words, the clock and its zone, the word for date."""

@@ -16,7 +16,7 @@ from indexer.extract.html.body_removals import LAST_CHARS, find_parts, find_remo
 from indexer.extract.html.jsonld_overlap import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from indexer.extract.html.align import Alignment
     from indexer.extract.html.blocks import PageBlock
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 ARTICLE_ZONE_SHARE: Final = 1 / 3
 """A zone with this share of the main text is the article's column, whatever its class is called."""
+
+COLUMN_SHARE: Final = 0.5
+COLUMN_CHARS: Final = 600
+"""A zone with more than this share of the page's visible prose, of this length or more, is its column of text."""
 
 MOST_PROSE: Final = 0.8
 LEAST_PROSE: Final = 0.5
@@ -78,6 +82,35 @@ def is_doubtful(blocks: Sequence[PageBlock], body: frozenset[int]) -> bool:
     return misses_prose or taken < LEAST_PROSE * sum(len(blocks[at].text) for at in body) or not body
 
 
+def drop_prose_zones(blocks: Sequence[PageBlock], body: frozenset[int]) -> tuple[PageBlock, ...]:
+    """Return the blocks without the zone that has most of the page's visible prose, if the main text lacks most of it.
+
+    A wrapper's class (`share`, `paywall`) or a tag left open (`<nav>`) cannot make the page's own text boilerplate.
+    Comments, captions, consent texts and teasers can be longer than their article.
+    """
+    chars: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
+    for position, block in enumerate(blocks):
+        if not block.hidden and _is_prose(block):
+            reason = block.zone.reason if block.zone and block.zone.role not in _LONG_ZONES else ""
+            chars[reason] += len(block.text)
+            taken[reason] += len(block.text) if position in body else 0
+    least = max(COLUMN_SHARE * chars.total(), COLUMN_CHARS)
+    columns = {reason for reason, count in chars.items() if reason and count > least and 2 * taken[reason] < count}
+    return _without(blocks, columns)
+
+
+_LONG_ZONES: Final = frozenset((Role.COMMENT, Role.CAPTION, Role.IMAGE, Role.CONSENT, Role.CREDIT, Role.RELATED))
+
+
+def _without(blocks: Sequence[PageBlock], reasons: Collection[str]) -> tuple[PageBlock, ...]:
+    if not reasons:
+        return tuple(blocks)
+    return tuple(
+        replace(block, zone=None) if block.zone and block.zone.reason in reasons else block for block in blocks
+    )
+
+
 def drop_article_zones(blocks: Sequence[PageBlock], body: frozenset[int]) -> tuple[PageBlock, ...]:
     """Return the blocks without the zones that have much of the article, and so cannot be what their class says.
 
@@ -89,9 +122,7 @@ def drop_article_zones(blocks: Sequence[PageBlock], body: frozenset[int]) -> tup
         chars[zone.reason if zone and not zone.hidden else ""] += len(blocks[position].text)
     least = ARTICLE_ZONE_SHARE * chars.total()
     article_zones = {reason for reason, count in chars.items() if reason and count >= least}
-    return tuple(
-        replace(block, zone=None) if block.zone and block.zone.reason in article_zones else block for block in blocks
-    )
+    return _without(blocks, article_zones)
 
 
 def read_body(
@@ -120,7 +151,8 @@ def read_body(
     if not main_text.likely:
         jsonld_shares = coverage([block.text for block in blocks], jsonld_text)
         removed = find_removals(blocks, remaining, headline, jsonld_shares)
-    removed |= dict(find_parts(blocks, remaining - removed.keys(), headline, authors)) | dict(main_text.dropped)
+    removed |= dict(find_parts(blocks, remaining - removed.keys(), headline, authors, main_text.likely))
+    removed |= dict(main_text.dropped)
     kept = {position: reason for position, reason in kept.items() if position not in removed}
     return Body(kept=kept, removed=removed, unmatched=alignment.unmatched)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
 from indexer.extract.cues.dates import printed_dates
-from indexer.extract.cues.labels import is_boilerplate, is_date_line, is_offer, label
+from indexer.extract.cues.labels import is_bare_date, is_boilerplate, is_offer, label
 from indexer.extract.cues.names import bio_name, tells_of
 from indexer.extract.cues.prose import SENTENCE_END
 from indexer.extract.cues.stated import letters
@@ -42,6 +42,10 @@ HIDDEN_SHARE: Final = 1 / 3
 """Hidden text stays if it is this share of the main text or more: pages that need a script hide all their text."""
 CONFIRMED: Final = 0.8
 """JSON-LD confirms a block with this share of its text: it is the article's, whatever box it is in."""
+
+CERTAIN: Final = 0.95
+LEAD_CHARS: Final = 200
+"""A paragraph of this length above the headline stays if the block model finds it likely by `CERTAIN`."""
 
 STATED_CHARS: Final = 300
 """The element that microdata call the article's body is empty or cut if it has less text than this."""
@@ -84,14 +88,25 @@ def find_removals(
 
 
 def find_parts(
-    blocks: Sequence[PageBlock], body: frozenset[int], headline: Headline, authors: Sequence[str]
+    blocks: Sequence[PageBlock],
+    body: frozenset[int],
+    headline: Headline,
+    authors: Sequence[str],
+    likely: Sequence[float] = (),
 ) -> Iterator[tuple[int, Removal]]:
     """Yield the blocks of a body that are the page's other parts: its head, text above that, a bio, buttons at the end.
 
     The block model takes some of these for body (fundus: 2 in 100 pages more are exactly right without them).
+
+    Args:
+        blocks: the page's blocks.
+        body: the positions of the body.
+        headline: the page's headline.
+        authors: the names of all authors.
+        likely: for each block, how likely the block model finds it; empty if the body is not the model's.
     """
     found = {at: part for at, part in headline.parts.items() if at in body and part[0] in _HEAD_PARTS | {Role.KICKER}}
-    for position, removal in _above_headline(blocks, sorted(body), headline):
+    for position, removal in _above_headline(blocks, sorted(body), headline, likely):
         found.setdefault(position, removal)
     yield from found.items()
     order = sorted(body - found.keys())
@@ -131,15 +146,19 @@ def _behind_entry(block: PageBlock, names: Sequence[str]) -> Removal | None:
 
 
 def _above_headline(
-    blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline
+    blocks: Sequence[PageBlock], order: Sequence[int], headline: Headline, likely: Sequence[float]
 ) -> Iterator[tuple[int, Removal]]:
-    """Yield the blocks before the headline, if most of the text is after it."""
+    """Yield the blocks before the headline, if most of the text is after it.
+
+    Long prose that the block model is certain of stays: an article's lead stands above its headline on some pages.
+    """
     title = headline.title
     if title is None:
         return
     above = [position for position in order if position < title]
     if 2 * sum(len(blocks[at].text) for at in above) < sum(len(blocks[at].text) for at in order):
-        yield from ((position, (Role.OTHER, "before the headline")) for position in above)
+        leads = {at for at in above if likely and likely[at] >= CERTAIN and len(blocks[at].text) >= LEAD_CHARS}
+        yield from ((position, (Role.OTHER, "before the headline")) for position in above if position not in leads)
 
 
 def _outside_microdata(blocks: Sequence[PageBlock], order: Sequence[int]) -> Iterator[tuple[int, Removal]]:
@@ -234,7 +253,7 @@ def _is_date(block: PageBlock) -> bool:
     """Return whether the block is a date and little else; a date under a quotation belongs to the quotation."""
     text = block.text
     quoted = block.kind is BlockKind.QUOTE or text.startswith(("—", "–"))
-    return not quoted and is_date_line(text) and len(printed_dates(text)) > 0
+    return not quoted and is_bare_date(text) and len(printed_dates(text)) > 0
 
 
 def _absent(

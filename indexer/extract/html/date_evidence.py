@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import Role
 from indexer.extract.cues.dates import numeric_order, printed_dates
-from indexer.extract.cues.labels import is_date_line
+from indexer.extract.cues.labels import is_date_line, label
 from indexer.extract.cues.months import is_month_first
 from indexer.extract.cues.stated import stated_day, url_day
 from indexer.urls import host_of
@@ -186,7 +186,7 @@ def printed_days(page: DatedPage, known: frozenset[str]) -> Iterator[Evidence]:
 
 def _in_block(block: PageBlock, spot: _Spot, habits: _Habits) -> Iterator[Evidence]:
     dates = _read(block.text, habits)
-    if not dates and not block.instant:
+    if (not dates and not block.instant) or _is_of_a_picture(block):
         return
     marks = {name for name, holds in (("hidden", block.hidden), ("foreign", _is_foreign(block))) if holds}
     if Role.DATE in block.marks or block.instant:
@@ -251,6 +251,13 @@ def _place(position: int, top: int, first: int, last: int, *, is_part: bool, in_
     if position <= last:
         return "between"
     return "behind" if position <= last + BEHIND else "after"
+
+
+def _is_of_a_picture(block: PageBlock) -> bool:
+    """Return whether the block is a picture's caption or credit: its date is the day when the picture was taken."""
+    found = label(block.text)
+    roles = {block.zone.role if block.zone else None, found.role if found else None}
+    return not roles.isdisjoint((Role.CAPTION, Role.CREDIT))
 
 
 def _is_foreign(block: PageBlock) -> bool:

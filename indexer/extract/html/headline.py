@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.article.model import BlockKind, Role
 from indexer.extract.cues.bylines import is_by_alone
-from indexer.extract.cues.labels import is_date_line
+from indexer.extract.cues.labels import is_bare_date, is_date_line
 from indexer.extract.cues.names import byline_names
 from indexer.extract.cues.stated import letters
 from indexer.extract.html.signatures import names_of, signatures
@@ -222,7 +222,9 @@ def _part_at(
     marked = position not in body
     if marked and Role.BYLINE in block.marks and len(block.text) <= BYLINE_CHARS:
         return Role.BYLINE, "marked as a byline"
-    if len(block.text) <= DATE_CHARS and (is_date_line(block.text) or (marked and _is_dated(block))):
+    if len(block.text) <= DATE_CHARS and (
+        is_bare_date(block.text) or (marked and (is_date_line(block.text) or _is_dated(block)))
+    ):
         return Role.DATE, "a date, under the headline"
     in_other_zone = block.zone is not None and block.zone.role is not Role.BYLINE
     if (

@@ -17,7 +17,7 @@ from indexer.extract.cues.stated import letters, stated_day
 from indexer.extract.cues.whole import kept_whole
 from indexer.extract.html.align import Alignment, align
 from indexer.extract.html.blocks import PageBlock, read_blocks
-from indexer.extract.html.body import MainText, drop_article_zones, is_doubtful, read_body
+from indexer.extract.html.body import MainText, drop_article_zones, drop_prose_zones, is_doubtful, read_body
 from indexer.extract.html.body_removals import STATED_CHARS, find_entry_removals
 from indexer.extract.html.facts import (
     Reading,
@@ -81,6 +81,9 @@ def extract_html(document: Input) -> Page:
     structured = page.structured
     profile_match = match_profile(text, addresses(structured, document.facts))
     main = _main_text(page, document, profile_match, fragment=is_fragment(text))
+    if not main.complete and (blocks := drop_prose_zones(page.blocks, main.alignment.blocks)) != page.blocks:
+        page = replace(page, blocks=blocks)
+        main = _main_text(page, document, profile_match, fragment=False)
     parts = read_parts(page, main)
     labelled = assign_roles(parts.blocks, parts.body, parts.headline, main.likely)
     is_entry = main.reason == FRAGMENT

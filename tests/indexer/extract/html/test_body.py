@@ -10,9 +10,11 @@ import pytest
 from index.article.model import Role
 from indexer.extract.html.align import Alignment
 from indexer.extract.html.blocks import PageBlock, read_blocks
-from indexer.extract.html.body import Body, MainText, drop_article_zones, is_doubtful, read_body
+from indexer.extract.html.body import Body, MainText, drop_article_zones, drop_prose_zones, is_doubtful, read_body
 from indexer.extract.html.headline import read_headline
+from indexer.extract.html.html import extract_html
 from indexer.extract.html.tree import parse
+from indexer.page import Input
 
 TITLE: Final = "A channel dug at night"
 PROSE: Final = """\
@@ -167,3 +169,52 @@ def test_an_author_who_is_quoted_at_the_end_stays() -> None:
         [*PROSE, quoted],
         {},
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["Termin: 29.02.2020, 19 Uhr", "Einsendeschluss: 03.11.2019 (Poststempel)", "ab 1. Januar 2024 für Vereine"]
+)
+@pytest.mark.parametrize("place", [0, 3])
+def test_a_line_about_a_day_amid_the_text_is_no_printed_date(line: str, place: int) -> None:
+    texts = [*PROSE[:place], line, *PROSE[place:]]
+    assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*texts)}", *texts) == (texts, {})
+
+
+@pytest.mark.parametrize(
+    "line", ["Donnerstag, 27.02.2020, 19:30 Uhr", "Last updated on 3 March 2021 by the harbour desk"]
+)
+def test_a_line_that_is_nothing_but_a_date_is_removed(line: str) -> None:
+    texts = [*PROSE[:3], line, *PROSE[3:]]
+    assert body_of(f"<h1>{TITLE}</h1>{paragraphs(*texts)}", *texts) == (list(PROSE), {line: Role.DATE})
+
+
+@pytest.mark.parametrize(("chance", "stays"), [(0.97, True), (0.7, False)])
+def test_a_long_lead_above_the_headline_stays_if_the_model_is_certain_of_it(chance: float, stays: bool) -> None:
+    lead = " ".join(PROSE[:2])
+    blocks = page(f"{paragraphs(lead)}<h1>{TITLE}</h1>{paragraphs(*PROSE[2:], *PROSE[2:])}")
+    found = frozenset(at for at, block in enumerate(blocks) if block.tag == "p")
+    likely = [chance if block.text == lead else 0.99 for block in blocks]
+    main = MainText(alignment=Alignment(blocks=found, unmatched=()), reason="taken", likely=likely)
+    body = read_body(blocks, main, read_headline(blocks, found, [TITLE], []), jsonld_text="")
+    assert (0 in body.kept) == stays
+
+
+@pytest.mark.parametrize(
+    ("opening", "free"),
+    [("<div class='share'>", True), ("<nav>", True), ("<div id='nav_menu'>", True), ("<div class='comments'>", False)],
+)
+def test_a_zone_with_most_of_the_pages_prose_is_none_if_the_main_text_lacks_it(opening: str, free: bool) -> None:
+    beside = f"<aside><p>{LEAD}</p></aside>"
+    blocks = page(f"{beside}{opening}<h1>{TITLE}</h1>{paragraphs(*PROSE, *PROSE)}")
+    assert drop_prose_zones(blocks, frozenset(range(1, len(blocks)))) == blocks
+    zones = [block.zone for block in drop_prose_zones(blocks, frozenset({0}))]
+    assert zones[0] is not None
+    assert [zone is None for zone in zones[1:]] == [free] * (len(zones) - 1)
+
+
+def test_an_article_inside_a_footer_left_open_is_body() -> None:
+    links = "<li><a href='/port'>Port news</a></li>" * 9
+    texts = [*PROSE, *(f"{text} Again." for text in PROSE)]
+    data = f"<html><body><ul>{links}</ul><footer><h1>{TITLE}</h1>{paragraphs(*texts)}</body></html>".encode()
+    document = Input(path="a.html", media_type="text/html", data=data, sha256="0" * 64)
+    assert [block.text for block in extract_html(document).blocks if block.role is Role.BODY] == texts

@@ -90,8 +90,10 @@ def test_the_date_of_the_printed_issue_is_not_the_articles() -> None:
     [
         f"<h1>{TITLE}</h1>{TEXT}<p>The elder Ellwood (* 4 March 1919) had the same office for a whole generation.</p>",
         f"<h1>{TITLE}</h1>{TEXT}<footer><p>© 4 March 2019 Tidal Press</p></footer>",
+        f"<h1>{TITLE}</h1><div class=photo__credit>Tidal Press, 4 March 2019</div>{TEXT}",
+        f"<h1>{TITLE}</h1><figure><figcaption>The weir, 4 March 2019</figcaption></figure>{TEXT}",
     ],
-    ids=["born", "copyright"],
+    ids=["born", "copyright", "credit", "caption"],
 )
 def test_the_date_of_something_else_is_none(body: str) -> None:
     assert first(page(body)) is None
