@@ -53,7 +53,7 @@ def _open_opensearch(location: str, _: bool) -> Engine:  # noqa: FBT001 - the si
     try:
         from index.engines.opensearch.opensearch_engine import OpenSearchEngine
     except ModuleNotFoundError as error:
-        if error.name != "opensearchpy":
+        if (error.name or "").partition(".")[0] != "opensearchpy":
             raise
         raise EngineUnavailableError("Install dateline[opensearch] to use a cluster.") from error
 

@@ -62,11 +62,13 @@ BUSY: Final = frozenset({429, 502, 503, 504})
 NOT_FOUND: Final = 404
 _CONFLICT: Final = 409
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}\Z")
+_NO_TLS: Final = "WRONG_VERSION_NUMBER"
 _CLOSED: Final = "search_context_missing_exception"
 _BLOCKED: Final = "cluster_block_exception"
 _READ_ONLY: Final = re.compile(r"read-only|flood-stage", re.IGNORECASE)
 _SHOWN_CHARS: Final = 300
 _MAX_SHARDS: Final = 1024
+_USER_VARIABLES: Final = "DATELINE_OPENSEARCH_USER and DATELINE_OPENSEARCH_PASSWORD, or DATELINE_OPENSEARCH_KEY_FILE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +98,16 @@ def parse_address(location: str) -> Address:
     parts = urlsplit(location)
     hosts = [host for host in parts.netloc.split(",") if host]
     name = parts.path.strip("/")
-    if parts.scheme not in {"http", "https"} or not hosts or "@" in parts.netloc:
+    if "@" in parts.netloc:
         raise EngineUnavailableError(
-            f"{location!r} is no cluster's address; use https://HOST:PORT/NAME, without a user: it comes from "
-            "DATELINE_OPENSEARCH_USER and DATELINE_OPENSEARCH_PASSWORD."
+            f"A cluster's address has no user; set {_USER_VARIABLES}, and use {parts.scheme}://HOST:PORT/NAME."
         )
+    if parts.scheme not in {"http", "https"} or not hosts:
+        raise EngineUnavailableError(f"{location!r} is no cluster's address; use https://HOST:PORT/NAME.")
     if not _NAME.match(name):
-        raise EngineUnavailableError(f"{name!r} is no name of an index; use small letters, digits, - and _.")
+        raise EngineUnavailableError(
+            f"{name!r} is no name of an index; use https://HOST:PORT/NAME, with small letters, digits, - and _ as NAME."
+        )
     asked = parse_qs(parts.query)
     shards = asked.pop("shards", [""])[-1]
     if asked or (shards and not (shards.isascii() and shards.isdigit() and 1 <= int(shards) <= _MAX_SHARDS)):
@@ -177,12 +182,19 @@ class Cluster:
     """The HTTP client of a cluster; any number of threads may use it."""
 
     def __init__(self, address: Address) -> None:
+        """Make a client; this connects to nothing.
+
+        Raises:
+            EngineUnavailableError: a file that the environment names cannot be read.
+        """
         self.address: Final = address
         authority = os.environ.get("DATELINE_OPENSEARCH_CA")
         options: dict[str, Any] = {}
         if address.urls[0].startswith("https:"):
             options = {"use_ssl": True, "verify_certs": True}
             if authority:
+                if not Path(authority).exists():
+                    raise EngineUnavailableError(f"There is no {authority}, which DATELINE_OPENSEARCH_CA names.")
                 options["ca_certs"] = authority
         self._client = OpenSearch(
             list(address.urls),
@@ -247,14 +259,19 @@ class Cluster:
         """Return the error of `index.errors` for one of opensearch-py's; EngineUnreachableError if a retry may help."""
         address = self.address
         if isinstance(error, SSLError):
-            return EngineUnavailableError(f"The certificate of {address} is not trusted ({_detail(error)}).")
-        if isinstance(error, (AuthenticationException, AuthorizationException)) and not _is_block(error):
+            detail = _detail(error)
+            if _NO_TLS in detail:
+                return EngineUnavailableError(
+                    f"What answers at {address} has no TLS; set it up there, or use http:// on this machine."
+                )
             return EngineUnavailableError(
-                f"The cluster at {address} does not let this user in; set DATELINE_OPENSEARCH_USER and "
-                "DATELINE_OPENSEARCH_PASSWORD."
+                f"The certificate of {address} is not trusted ({detail}); name the file of its authority in "
+                "DATELINE_OPENSEARCH_CA."
             )
+        if isinstance(error, (AuthenticationException, AuthorizationException)) and not _is_block(error):
+            return EngineUnavailableError(f"The cluster at {address} does not let this user in; set {_USER_VARIABLES}.")
         if isinstance(error, (ConnectionError, ConnectionTimeout)):
-            return EngineUnreachableError(f"The cluster at {address} does not answer; try again.")
+            return EngineUnreachableError(f"The cluster at {address} does not answer; try again, or check the address.")
         if not isinstance(error, TransportError):
             return EngineError(f"The request to {address} failed ({error}).")
         status, reason = error.status_code, _detail(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import ssl
 import subprocess
+import sys
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -58,7 +59,7 @@ def test_an_address_names_nodes_an_index_and_shards(location: str, address: Addr
         ("http://search.example/news", "use https://"),
         ("http://10.1.2.3/news", "use https://"),
         ("https://user:secret@search.example/news", "DATELINE_OPENSEARCH_USER"),
-        ("https://search.example", "no name of an index"),
+        ("https://search.example", "no name of an index; use https://HOST:PORT/NAME"),
         ("https://search.example/News", "no name of an index"),
         ("https://search.example/news?shards=0", "shards=N"),
         ("https://search.example/news?color=red", "shards=N"),
@@ -68,8 +69,9 @@ def test_an_address_names_nodes_an_index_and_shards(location: str, address: Addr
     ],
 )
 def test_another_address_is_refused(location: str, message: str) -> None:
-    with pytest.raises(EngineUnavailableError, match=message):
+    with pytest.raises(EngineUnavailableError, match=message) as refused:
         parse_address(location)
+    assert "secret" not in str(refused.value)
 
 
 def test_a_cluster_has_no_data_directory_and_no_warnings() -> None:
@@ -168,6 +170,30 @@ def served(certificate: Path | None = None) -> Iterator[int]:
             serving.join()
 
 
+def test_a_server_without_tls_is_named_as_such() -> None:
+    with served() as port, pytest.raises(EngineUnavailableError, match=r"has no TLS; .*http://"):
+        open_engine(f"opensearch:https://127.0.0.1:{port}/news").info()
+
+
+def test_a_file_of_certificates_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_OPENSEARCH_CA", str(tmp_path / "none.pem"))
+    with pytest.raises(EngineUnavailableError, match=r"There is no .*none\.pem, which DATELINE_OPENSEARCH_CA names"):
+        open_engine("opensearch:https://127.0.0.1:1/news")
+
+
+def test_a_missing_client_is_named_with_what_to_install() -> None:
+    """In a process of its own: the modules of the engine are not imported yet."""
+    program = (
+        "import sys; sys.modules['opensearchpy'] = None\n"
+        "from index.engines import open_engine\n"
+        f"open_engine('opensearch:{NEAR}')"
+    )
+    run = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert run.stderr.splitlines()[-1].endswith(
+        "EngineUnavailableError: Install dateline[opensearch] to use a cluster."
+    )
+
+
 def test_another_kind_of_server_is_named_as_such() -> None:
     with served() as port, pytest.raises(EngineUnavailableError, match="is not OpenSearch"):
         open_engine(f"opensearch:http://127.0.0.1:{port}/news").info()
@@ -186,7 +212,7 @@ def test_a_certificate_is_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         file.write((tmp_path / "cert.pem").read_bytes())
     with served(certificate) as port:
         address = f"opensearch:https://localhost:{port}/news"
-        with pytest.raises(EngineUnavailableError, match=r"certificate of .* is not trusted"):
+        with pytest.raises(EngineUnavailableError, match=r"certificate of .* is not trusted .*DATELINE_OPENSEARCH_CA"):
             open_engine(address).info()
         monkeypatch.setenv("DATELINE_OPENSEARCH_CA", str(tmp_path / "cert.pem"))
         with pytest.raises(EngineUnavailableError, match="is not OpenSearch"):
