@@ -77,6 +77,7 @@ def find_removals(
     confirmed = frozenset(at for at in order if jsonld_shares is not None and jsonld_shares[at] > CONFIRMED)
     for rule in (
         _outside_microdata(blocks, order),
+        _hidden(blocks, order),
         _in_boxes(blocks, order, confirmed),
         _by_text(blocks, order, headline),
         _absent(blocks, order, jsonld_shares),
