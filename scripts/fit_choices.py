@@ -22,7 +22,7 @@ import numpy as np
 
 from indexer.extract.cues.stated import letters
 from indexer.extract.cues.stated_names import stated_names
-from indexer.extract.html import signers, titles
+from indexer.extract.html.choices import signers, titles
 from indexer.extract.html.facts import author_sources, own_names
 from indexer.extract.html.html import modelled, parse_page, read_parts
 from indexer.inputs.decoding import decode

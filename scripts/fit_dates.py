@@ -1,4 +1,4 @@
-"""Fit the weights of `indexer/extract/html/dating.json`: which of a page's dates is its day of publication, or none.
+"""Fit the weights (`indexer/extract/html/dates/dating.json`): which date of a page is its day of publication, or none.
 
 Run `python -m scripts.fit_dates GOLD.jsonl PAGES [GOLD.jsonl PAGES …]`. Each line of a gold file names a page below its
 folder (`file`), its `url`, its `set` and its `date`. A conditional logit (McFadden, 1974) weighs the candidates of a
@@ -24,7 +24,7 @@ import numpy as np
 
 from indexer.errors import PageError
 from indexer.extract.html import facts
-from indexer.extract.html.dating import Candidate, candidates
+from indexer.extract.html.dates.dating import Candidate, candidates
 from indexer.extract.html.html import extract_html
 from indexer.page import Input
 from indexer.urls import host_of
@@ -32,9 +32,9 @@ from indexer.urls import host_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from indexer.extract.html.date_evidence import DatedPage
+    from indexer.extract.html.dates.date_evidence import DatedPage
 
-WEIGHTS: Final = Path(__file__).parents[1] / "indexer" / "extract" / "html" / "dating.json"
+WEIGHTS: Final = Path(__file__).parents[1] / "indexer" / "extract" / "html" / "dates" / "dating.json"
 PENALTY: Final = 2.0
 THRESHOLD: Final = 0.35
 """The least probability of a date that is chosen: by the folds, the most right dates of 0.35 to 0.6."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from index.engines.opensearch import asking as asking_module
-from index.engines.opensearch import words
-from index.engines.opensearch.asking import SessionAsking
+from index.engines.opensearch.help import asking as asking_module
+from index.engines.opensearch.help import words
+from index.engines.opensearch.help.asking import SessionAsking
+from index.engines.opensearch.help.words import Words
 from index.engines.opensearch.opensearch_engine import OpenSearchEngine
-from index.engines.opensearch.words import Words
 from index.errors import QueryTooSlowError
 from index.evaluation.deadline import Deadline
 from index.facets import Facet

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from index.engine import CheckedIndex, EngineInfo
-from index.engines.opensearch import checking, explaining, helping, searching, tallying, writing
+from index.engines.opensearch import checking, searching, writing
 from index.engines.opensearch.cluster import Cluster, parse_address
 from index.engines.opensearch.documents import DocumentMaker
+from index.engines.opensearch.help import explaining, helping, tallying
 from index.engines.opensearch.locking import locked
 from index.engines.opensearch.sessions import Sessions
 from index.evaluation.deadline import DEADLINE_MS

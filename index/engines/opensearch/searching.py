@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.engines.opensearch.answering import Answering
-from index.engines.opensearch.helping import with_help
+from index.engines.opensearch.help.helping import with_help
 from index.errors import QueryTooSlowError
 from index.evaluation.deadline import Deadline
 from index.offers.partial import partial_request

@@ -1,8 +1,8 @@
 """Printed dates → ISO: a line's date as its printer meant it, or nothing.
 
 Knows no position and no page: whether a date is the article's own is `indexer.extract.text.head`'s to say, and
-`indexer.extract.html.dating`'s. Only dates with a year count. `03/04/2021` could be either of two days, and is refused
-where nobody knows the page's order. No zone ever shifts a day.
+`indexer.extract.html.dates.dating`'s. Only dates with a year count. `03/04/2021` could be either of two days, and is
+refused where nobody knows the page's order. No zone ever shifts a day.
 """
 
 from __future__ import annotations

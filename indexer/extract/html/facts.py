@@ -17,11 +17,11 @@ from indexer.extract.cues.names import bio_name
 from indexer.extract.cues.owner import owner
 from indexer.extract.cues.stated import letters, stated_day, stated_labels, stated_url
 from indexer.extract.cues.stated_names import stated_names
-from indexer.extract.html.date_evidence import MODIFIED_METAS, DatedPage, language_code
-from indexer.extract.html.dating import published
+from indexer.extract.html.choices.signers import chosen, signings
+from indexer.extract.html.choices.titles import TITLE_METAS, Candidate
+from indexer.extract.html.dates.date_evidence import MODIFIED_METAS, DatedPage, language_code
+from indexer.extract.html.dates.dating import published
 from indexer.extract.html.headline import Headline, is_barred, is_tail
-from indexer.extract.html.signers import chosen, signings
-from indexer.extract.html.titles import TITLE_METAS, Candidate
 from indexer.extract.html.trails import trail_of
 from indexer.page import Fact, FactName, fact
 from indexer.urls import host_of

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from indexer.extract.html.blocks import PageBlock
-    from indexer.extract.html.titles import Candidate
+    from indexer.extract.html.choices.titles import Candidate
 
 BLOCKS_ABOVE: Final = 5
 """A kicker is at most this far above the headline, or a byline above the main text."""

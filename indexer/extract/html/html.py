@@ -19,6 +19,8 @@ from indexer.extract.html.align import Alignment, align
 from indexer.extract.html.blocks import PageBlock, read_blocks
 from indexer.extract.html.body import MainText, drop_article_zones, drop_prose_zones, is_doubtful, read_body
 from indexer.extract.html.body_removals import STATED_CHARS, find_entry_removals
+from indexer.extract.html.choices.signers import marked_names
+from indexer.extract.html.choices.titles import candidates, kickers_of
 from indexer.extract.html.facts import (
     Reading,
     addresses,
@@ -36,9 +38,7 @@ from indexer.extract.html.profiles import match_profile
 from indexer.extract.html.quality import judge_quality
 from indexer.extract.html.roles import MAIN_TEXT, MODEL, SECONDED, assign_roles
 from indexer.extract.html.scoring.model import PageScorer
-from indexer.extract.html.signers import marked_names
 from indexer.extract.html.structured import read_structured
-from indexer.extract.html.titles import candidates, kickers_of
 from indexer.extract.html.tree import is_fragment, parse
 from indexer.inputs.decoding import decode
 from indexer.page import FactName, Page
@@ -50,10 +50,10 @@ if TYPE_CHECKING:
 
     from indexer.extract.html.body import Body
     from indexer.extract.html.body_removals import Removal
+    from indexer.extract.html.choices.titles import Candidate
     from indexer.extract.html.headline import Headline
     from indexer.extract.html.profiles import ProfileMatch
     from indexer.extract.html.structured import Structured
-    from indexer.extract.html.titles import Candidate
     from indexer.page import Input
 
 UNKNOWN: Final = frozenset({Role.OTHER})

@@ -40,7 +40,7 @@ def test_each_memory_engine_has_an_index_of_its_own() -> None:
         open_engine("memory:").info()
 
 
-@pytest.mark.parametrize("address", ["opensearch:https://search.example", "data", "", ":", "Whoosh:data"])
+@pytest.mark.parametrize("address", ["solr:https://search.example", "data", "", ":", "Whoosh:data"])
 def test_an_unknown_address_raises_and_lists_the_known_forms(address: str) -> None:
     for use in (open_engine, warnings):
         with pytest.raises(EngineUnavailableError) as raised:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.engines.opensearch.help.words import MAX_TYPO_CHARS, nearly_beginning
 from index.engines.opensearch.mapping import index_body
-from index.engines.opensearch.words import MAX_TYPO_CHARS, nearly_beginning
 from tests.conformance.reference import begins
 from tests.examples import examples
 

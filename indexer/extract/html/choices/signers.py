@@ -20,7 +20,7 @@ from indexer.extract.cues.dates import printed_dates
 from indexer.extract.cues.names import NO_NAMES, byline_names, is_name, is_uncased_name
 from indexer.extract.cues.stated import letters
 from indexer.extract.cues.stated_names import stated_names
-from indexer.extract.html.titles import is_site
+from indexer.extract.html.choices.titles import is_site
 from indexer.extract.html.zones import read_element
 
 if TYPE_CHECKING:

@@ -17,16 +17,23 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from indexer.extract.cues.stated import url_month
-from indexer.extract.html.date_evidence import MODIFIED, STATED, Evidence, addresses_of, printed_days, stated_days
+from indexer.extract.html.dates.date_evidence import (
+    MODIFIED,
+    STATED,
+    Evidence,
+    addresses_of,
+    printed_days,
+    stated_days,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from indexer.extract.html.date_evidence import DatedPage
+    from indexer.extract.html.dates.date_evidence import DatedPage
 
 _NEAR: Final = ("above", "head", "open")
 
-_MODEL: Final = json.loads(files("indexer.extract.html").joinpath("dating.json").read_text("utf-8"))
+_MODEL: Final = json.loads(files("indexer.extract.html.dates").joinpath("dating.json").read_text("utf-8"))
 _WEIGHTS: Final[Mapping[str, float]] = _MODEL["weights"]
 _THRESHOLD: Final[float] = _MODEL["threshold"]
 

@@ -12,7 +12,7 @@ from index.engines.opensearch import facetting
 from index.engines.opensearch.answering import Answering
 from index.engines.opensearch.cluster import to_json
 from index.engines.opensearch.documents import ARTICLE_SOURCE, article_of
-from index.engines.opensearch.words import Words
+from index.engines.opensearch.help.words import Words
 from index.evaluation.completing import MAX_PRINTED, NAMES_A_VALUE, lexicon_of_values
 from index.offers import printing
 from index.offers.printing import EXAMPLES

@@ -1,6 +1,6 @@
 """Gather the dates that a page states or prints, each with its place: metadata, addresses, blocks near the article.
 
-Does not judge them: `indexer.extract.html.dating` does. A place's name is a feature of its model.
+Does not judge them: `indexer.extract.html.dates.dating` does. A place's name is a feature of its model.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from index.alike import similar, words_of
-from index.engines.opensearch.asking import SessionAsking
+from index.engines.opensearch.help.asking import SessionAsking
 from index.errors import QueryTooSlowError
 from index.evaluation.deadline import Deadline
 from index.offers.completion import COMPLETED, suggest
