@@ -161,6 +161,8 @@ class _Walk:
                     self._unshown.append("".join(map(str, element.itertext())))
                     skipped = element
                     walk.skip_subtree()
+                    if not self._parts:
+                        self._flush()
                 else:
                     self._open(element, tag)
             else:

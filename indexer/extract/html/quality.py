@@ -96,7 +96,9 @@ def _is_list(reading: Reading, body_chars: int) -> bool:
         or any(map(_names_one_text, addresses(structured, ())))
     ):
         return False
-    first, last = (min(reading.body), max(reading.body)) if body_chars >= PLACE_CHARS else (0, len(reading.blocks))
+    first, last = 0, len(reading.blocks)
+    if reading.body and body_chars >= PLACE_CHARS:
+        first, last = min(reading.body), max(reading.body)
     links = run = longest = 0
     for position, block in enumerate(reading.blocks):
         if _is_linked(block):
