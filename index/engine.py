@@ -58,6 +58,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from index.article.model import is_article_id
 from index.query.parser import parse
 
 if TYPE_CHECKING:
@@ -144,6 +145,19 @@ class KnownId:
     def __post_init__(self) -> None:
         if (self.state is IdState.MOVED) != bool(self.moved_to):
             raise ValueError(f"{self.id} is {self.state}, and moved to {self.moved_to!r}")
+
+
+def is_removable(article_id: str, moved_to: str | None, *, tombstone: bool) -> bool:
+    """Return whether `Batch.remove` has something to do: no article can have a text that is no article id.
+
+    Raises:
+        ValueError: what shall stay in the article's place contradicts itself.
+    """
+    if tombstone and moved_to is not None:
+        raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
+    if moved_to == article_id:
+        raise ValueError(f"{article_id!r} cannot move to itself")
+    return is_article_id(article_id)
 
 
 class Batch(Protocol):

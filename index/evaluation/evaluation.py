@@ -154,7 +154,7 @@ class Evaluation:
         self._scorer = Scorer(self._leaves, snapshot)
 
     def result(self, started: float) -> SearchResult:
-        """Return the answer, which has taken the time since `started` (`time.perf_counter`)."""
+        """Return the answer. Its time counts from `started`, a value of `time.perf_counter`."""
         request, snapshot = self._request, self._snapshot
         filtered = self._filtered()
         page = self._page(filtered.documents)

@@ -86,7 +86,7 @@ class DatelinePeer:
         engine.close()
 
     def stored_bytes(self) -> int | None:
-        """Return the bytes of an index in a cluster; None if it is in the folder."""
+        """Return the size in bytes of an index in a cluster; None for an index in files."""
         return stored_bytes(self._folder)
 
     def open(self) -> None:

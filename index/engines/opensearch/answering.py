@@ -73,7 +73,7 @@ class Answering:
         self._words = positive_leaves(self._filters.split_query.root)
 
     def result(self, started: float) -> SearchResult:
-        """Return the answer, which has taken the time since `started` (`time.perf_counter`)."""
+        """Return the answer. Its time counts from `started`, a value of `time.perf_counter`."""
         request, aggs = self._request, self._aggregations()
         body = {**self._counted_query(), **self._page(), **({"aggs": aggs} if aggs else {})}
         found = self._session.search(body, self._deadline)

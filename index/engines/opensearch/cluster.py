@@ -291,7 +291,7 @@ class Cluster:
         return RefusedError(f"The cluster at {address} refused a request ({reason}).", _kinds(error))
 
     def blocked(self, reason: str) -> EngineError:
-        """Return the error for changes that the cluster does not take, in its own words."""
+        """Return the error for changes that the cluster refuses; `reason` is what the cluster says."""
         if _READ_ONLY.search(reason):
             return EngineUnavailableError(
                 f"The cluster at {self.address} takes no changes: its disk is full, or the index is read-only "

@@ -326,7 +326,7 @@ class Session:
 
 
 def _limited(body: Mapping[str, Any], deadline: Deadline | None) -> tuple[Mapping[str, Any], float]:
-    """Return the body with the cluster's own limit, and ours in seconds."""
+    """Return the body with the time limit for the cluster, and the time limit of the connection in seconds."""
     if deadline is None:
         return body, REQUEST_S
     deadline.check()

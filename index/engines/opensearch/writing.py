@@ -19,8 +19,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from index.article import regions
-from index.article.model import is_article_id
-from index.engine import IdState
+from index.engine import IdState, is_removable
 from index.engines.opensearch.cluster import (
     BUSY,
     NOT_FOUND,
@@ -83,12 +82,7 @@ class Changes:
         removed: datetime | None = None,
     ) -> None:
         """Remove the article, and leave an alias, a tombstone or nothing in its place."""
-        if tombstone and moved_to is not None:
-            raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
-        if moved_to == article_id:
-            raise ValueError(f"{article_id!r} cannot move to itself")
-        # A text that is no article id is ignored: no article can have it.
-        if is_article_id(article_id):
+        if is_removable(article_id, moved_to, tombstone=tombstone):
             self._keep(article_id, _removal_lines(article_id, moved_to, removed, leaves_tombstone=tombstone))
 
     def purge(self) -> None:

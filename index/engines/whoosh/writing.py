@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from index.article.model import is_article_id
+from index.engine import is_removable
 from index.engines.whoosh.columnar.commits import Change, Commit
 from index.engines.whoosh.columnar.doc_values import alias_or_tombstone, doc_values_of
 from index.engines.whoosh.columnar.inversion import NO_WORDS, words_of
@@ -67,12 +67,7 @@ class Changes:
         removed: datetime | None = None,
     ) -> None:
         """Remove the article, and leave an alias, a tombstone or nothing in its place."""
-        if tombstone and moved_to is not None:
-            raise ValueError(f"{article_id!r} cannot both have moved to {moved_to!r} and be removed for good")
-        if moved_to == article_id:
-            raise ValueError(f"{article_id!r} cannot move to itself")
-        # A text that is no article id is ignored: no article can have it.
-        if is_article_id(article_id):
+        if is_removable(article_id, moved_to, tombstone=tombstone):
             keeps_id = tombstone or moved_to is not None
             doc_values = alias_or_tombstone(article_id, moved_to, removed) if keeps_id else None
             self.by_id[article_id] = Change(doc_values, NO_WORDS)

@@ -150,7 +150,7 @@ def _without_site(names: tuple[str, ...], own: frozenset[str]) -> tuple[str, ...
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """Return the names in a text, or the text itself if an account could have this name."""
+    """Return the names of persons in a text; if there are none, the whole text if it may be the name of an account."""
     text = normalise(text)
     names = tuple(name for name in stated_names(text) if " " in name or name.casefold() not in _REFUSED)
     if names:

@@ -127,7 +127,7 @@ def test_an_error_of_the_client_becomes_ours(error: OpenSearchException, kind: t
 
 
 def test_every_error_of_the_client_is_translated() -> None:
-    """`request` catches their base class; what stands beside it is of a part of the client that is not used here."""
+    """`Cluster.request` catches their base class. The others are of a part of the client that is not used."""
     kinds = [kind for kind in vars(exceptions).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     strangers = {kind.__name__ for kind in kinds if not issubclass(kind, (OpenSearchException, Warning))}
     of_queries = {"OpenSearchDslException", "UnknownDslObject", "ValidationException"}

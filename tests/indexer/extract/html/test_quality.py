@@ -6,8 +6,11 @@ from typing import Final
 
 import pytest
 
-from index.article.model import Quality
-from indexer.extract.html.html import extract_html
+from index.article.model import Block, Quality, Role
+from indexer.extract.html.facts import Reading
+from indexer.extract.html.headline import read_headline
+from indexer.extract.html.html import extract_html, parse_page
+from indexer.extract.html.quality import judge_quality
 from indexer.page import Input
 from tests.indexer.extract.html.test_html import PROSE, TITLE
 
@@ -68,3 +71,13 @@ def test_a_text_that_asks_for_consent_and_has_a_button_for_it_is_a_consent_wall(
     assert (
         quality(f"<div><h1>Before you go on</h1><p>{wall}</p><button>{answer}</button></div>") is Quality.CONSENT_WALL
     )
+
+
+def test_a_main_text_that_is_in_no_block_is_judged() -> None:
+    page = Input(path="a.html", media_type="text/html", data=f"<p>{TITLE}</p>".encode(), sha256="0" * 64)
+    parsed = parse_page(page.data.decode())
+    assert parsed is not None
+    headline = read_headline((), frozenset(), (), (), frozenset())
+    reading = Reading(structured=parsed.structured, blocks=parsed.blocks, body=frozenset(), headline=headline, bios=())
+    blocks = [Block(text=text, role=Role.BODY, reason="main text") for text in (*PROSE, *PROSE[::-1])]
+    assert judge_quality(blocks, reading, fallback=False) is Quality.FULL
